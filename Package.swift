@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, strict visibility, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "encompass",
+    products: [.executable(name: "encompass", targets: ["encompass"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "EncompassCore", swiftSettings: strict),
+        .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(name: "EncompassStore", dependencies: ["EncompassCore", grdb, crypto], swiftSettings: strict),
+        .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl"], swiftSettings: strict),
+        .target(
+            name: "EncompassEngine",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
+                crypto, cryptoExtras, lifecycle, logging, metrics,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "EncompassWeb",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassEngine", crypto, hummingbird,
+                hummingbirdTLS, logging, mustache,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "encompass",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
+                "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, yams, lifecycle, logging,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["EncompassCore"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["EncompassCore", "EncompassFormats", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MatchingTests", dependencies: ["EncompassCore", "EncompassMatching", "EncompassSample", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SampleTests", dependencies: ["EncompassCore", "EncompassSample", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DeliveryTests", dependencies: ["EncompassCore", "EncompassDelivery", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["EncompassCore", "EncompassStore", "TestSupport", grdb],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
+                "EncompassEngine", "EncompassSample", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
+                "TestSupport", "encompass",
+            ],
+            swiftSettings: strict),
+    ]
+)
