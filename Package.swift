@@ -74,7 +74,8 @@ let package = Package(
             name: "FormatsTests", dependencies: ["EncompassCore", "EncompassFormats", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "MatchingTests", dependencies: ["EncompassCore", "EncompassMatching", "EncompassSample", "TestSupport"],
+            name: "MatchingTests",
+            dependencies: ["EncompassCore", "EncompassMatching", "EncompassSample", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SampleTests", dependencies: ["EncompassCore", "EncompassSample", "TestSupport"],

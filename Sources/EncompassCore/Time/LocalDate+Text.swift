@@ -32,7 +32,7 @@ extension LocalDate: Codable {
 }
 
 /// The value of ASCII digits; nil when a byte is not one.
-func number(_ digits: some Collection<UInt8>) -> Int? {
+package func number(_ digits: some Collection<UInt8>) -> Int? {
     var value = 0
     for byte in digits {
         guard byte >= 0x30, byte <= 0x39 else { return nil }
@@ -41,7 +41,7 @@ func number(_ digits: some Collection<UInt8>) -> Int? {
     return digits.isEmpty ? nil : value
 }
 
-func padded(_ value: Int, _ width: Int) -> String {
+package func padded(_ value: Int, _ width: Int) -> String {
     let text = String(value)
     return text.count >= width ? text : String(repeating: "0", count: width - text.count) + text
 }

@@ -7,11 +7,17 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     public init(seconds: Int64) { self.milliseconds = seconds * 1000 }
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
-    public static func + (a: Timestamp, b: Span) -> Timestamp { Timestamp(milliseconds: a.milliseconds + b.milliseconds) }
-    public static func - (a: Timestamp, b: Span) -> Timestamp { Timestamp(milliseconds: a.milliseconds - b.milliseconds) }
+    public static func + (a: Timestamp, b: Span) -> Timestamp {
+        Timestamp(milliseconds: a.milliseconds + b.milliseconds)
+    }
+    public static func - (a: Timestamp, b: Span) -> Timestamp {
+        Timestamp(milliseconds: a.milliseconds - b.milliseconds)
+    }
     public static func - (a: Timestamp, b: Timestamp) -> Span { Span(milliseconds: a.milliseconds - b.milliseconds) }
 
-    public init(from decoder: any Decoder) throws { milliseconds = try decoder.singleValueContainer().decode(Int64.self) }
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(milliseconds)

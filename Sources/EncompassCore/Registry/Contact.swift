@@ -1,0 +1,46 @@
+/// A person who may be told, or rung, for an establishment or a local authority.
+public struct Contact: Hashable, Sendable, Codable {
+    public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
+    public enum Channel: String, Hashable, Sendable, Codable, CaseIterable { case email, sms, webhook, phone }
+
+    public var scope: Scope
+    public var role: Role
+    public var name: String
+    public var email: String?
+    public var mobile: String?
+    public var phone: String?
+    /// The channel to use first; absent means e-mail where there is an address.
+    public var channel: Channel?
+    /// Order among contacts of one role, lowest first.
+    public var order: Int
+    /// The day on which a person verified the address; one that was never verified is never sent to.
+    public var verifiedOn: LocalDate?
+    public var trainedOn: LocalDate?
+    /// First and last day away, both included.
+    public var awayFrom: LocalDate?
+    public var awayTo: LocalDate?
+
+    public init(
+        scope: Scope, role: Role, name: String, email: String? = nil, mobile: String? = nil, phone: String? = nil,
+        channel: Channel? = nil, order: Int = 1, verifiedOn: LocalDate? = nil, trainedOn: LocalDate? = nil,
+        awayFrom: LocalDate? = nil, awayTo: LocalDate? = nil
+    ) {
+        self.scope = scope
+        self.role = role
+        self.name = name
+        self.email = email
+        self.mobile = mobile
+        self.phone = phone
+        self.channel = channel
+        self.order = order
+        self.verifiedOn = verifiedOn
+        self.trainedOn = trainedOn
+        self.awayFrom = awayFrom
+        self.awayTo = awayTo
+    }
+
+    public func isAway(on date: LocalDate) -> Bool {
+        guard awayFrom != nil || awayTo != nil else { return false }
+        return (awayFrom.map { $0 <= date } ?? true) && (awayTo.map { date <= $0 } ?? true)
+    }
+}
