@@ -6,7 +6,7 @@ public enum Scope: Hashable, Sendable, CustomStringConvertible, Codable {
 
     /// `urn:121234` or `la:926`, without regard to case and surrounding spaces; a bare URN is an establishment.
     public init?(_ text: some StringProtocol) {
-        let trimmed = text.filter { $0 != " " }.lowercased()
+        let trimmed = String(text.filter { $0 != " " }).lowercased()
         if let urn = URN(trimmed.hasPrefix("urn:") ? String(trimmed.dropFirst(4)) : trimmed) {
             self = .establishment(urn)
         } else if trimmed.hasPrefix("la:"), trimmed.utf8.count == 6,
