@@ -1,0 +1,35 @@
+public import EncompassCore
+
+/// A person who signs in: MASH staff at the desk, or a Key Adult for their establishments.
+public struct Account: Hashable, Sendable, Codable {
+    public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+        case `operator`, supervisor, dutyManager, auditor, keyAdult
+
+        /// Whether the role works at the desk (a Key Adult does not).
+        public var isDesk: Bool { self != .keyAdult }
+        /// Whether the role sees restricted items and protected pupils.
+        public var seesRestricted: Bool { self == .supervisor || self == .dutyManager }
+        /// Whether the role may settle, release, cancel and redirect.
+        public var decides: Bool { self != .auditor && self != .keyAdult }
+    }
+
+    public let id: String
+    public let login: String
+    public let name: String
+    public let role: Role
+    /// For a Key Adult: the establishments whose notifications they may open.
+    public let urns: [URN]
+    public let disabledAt: Timestamp?
+
+    public var actor: Actor { .account(login) }
+}
+
+/// A signed-in person.
+public struct Session: Sendable {
+    public let account: Account
+    /// The token that each form of this session must bring.
+    public let csrf: String
+    public let expiresAt: Timestamp
+    /// Why the person reads children's details on this shift; stated once.
+    public let purpose: String?
+}

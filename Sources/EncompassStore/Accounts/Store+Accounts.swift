@@ -1,0 +1,113 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Makes an account. `password` is the encoded hash, never the password.
+    ///
+    /// - Throws: `StoreError` `conflict` when the login is taken, `invalid` for a Key Adult without an establishment,
+    ///   `notFound` for an unknown establishment.
+    public func createAccount(
+        login: String, name: String, role: Account.Role, urns: [URN], password: String, by actor: Actor,
+        at now: Timestamp
+    ) throws -> Account {
+        guard Store.isLogin(login) else {
+            throw StoreError(.invalid, "a login is 2 to 64 letters, digits, dots, hyphens, underscores or @")
+        }
+        guard role != .keyAdult || !urns.isEmpty else {
+            throw StoreError(.invalid, "a Key Adult's account needs at least one --urn")
+        }
+        let account = Account(id: newId(now), login: login, name: name, role: role, urns: urns, disabledAt: nil)
+        return try write { db in
+            for urn in urns where try establishment(urn, in: db) == nil {
+                throw StoreError(.notFound, "no establishment \(urn) in the registry")
+            }
+            guard try Int.fetchOne(db, sql: "SELECT 1 FROM account WHERE login = ?", arguments: [login]) == nil else {
+                throw StoreError(.conflict, "the login \(login) is taken")
+            }
+            let body = try Body(["name": name])
+            try db.execute(
+                sql: """
+                    INSERT INTO account (id, login, role, urns, body, key_id, password, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    account.id, login, role.rawValue, urns.map(\.description).joined(separator: ","), body.bytes,
+                    body.keyId, password, now.milliseconds,
+                ])
+            try append(
+                AuditEntry(
+                    .operation, "account.created", actor: actor, subject: "account:\(login)",
+                    facts: ["role": role.rawValue, "urns": urns.map(\.description).joined(separator: ",")]),
+                at: now, in: db)
+            return account
+        }
+    }
+
+    public func accounts() throws -> [Account] {
+        try read { db in try Row.fetchAll(db, sql: "SELECT * FROM account ORDER BY login").map(Store.account) }
+    }
+
+    /// Disables an account and ends its sessions.
+    public func disableAccount(login: String, by actor: Actor, at now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE account SET disabled_at = ? WHERE login = ? AND disabled_at IS NULL",
+                arguments: [now.milliseconds, login])
+            guard db.changesCount == 1 else { throw StoreError(.notFound, "no account \(login) that is in use") }
+            try db.execute(
+                sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
+            try append(
+                AuditEntry(.operation, "account.disabled", actor: actor, subject: "account:\(login)"), at: now, in: db)
+        }
+    }
+
+    /// The account of a login with its encoded password hash; nil for an unknown or disabled one.
+    public func accountForSignIn(login: String) throws -> AccountForSignIn? {
+        try read { db in
+            guard
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
+            else { return nil }
+            return AccountForSignIn(
+                account: try Store.account(row), password: row["password"],
+                lockedUntil: (row["locked_until"] as Int64?).map { Timestamp(milliseconds: $0) })
+        }
+    }
+
+    /// Counts a failed sign-in; the tenth in a row locks the account for a quarter of an hour.
+    public func recordFailedSignIn(login: String, at now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE account SET failures = failures + 1,
+                        locked_until = CASE WHEN failures + 1 >= 10 THEN ? ELSE locked_until END WHERE login = ?
+                    """, arguments: [(now + .minutes(15)).milliseconds, login])
+            guard db.changesCount == 1 else { return }
+            try append(
+                AuditEntry(.operation, "account.signInFailed", actor: .account(login), subject: "account:\(login)"),
+                at: now, in: db)
+        }
+    }
+
+    static func account(_ row: Row) throws -> Account {
+        let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+        return Account(
+            id: row["id"], login: row["login"], name: body["name"] ?? "",
+            role: Account.Role(rawValue: row["role"]) ?? .auditor,
+            urns: (row["urns"] as String).split(separator: ",").compactMap { URN($0) },
+            disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+
+    private static func isLogin(_ text: String) -> Bool {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@")
+        return (2...64).contains(text.count) && text.allSatisfy(allowed.contains)
+    }
+}
+
+/// An account and what is needed to check a password against it.
+public struct AccountForSignIn: Sendable {
+    public let account: Account
+    public let password: String
+    public let lockedUntil: Timestamp?
+}

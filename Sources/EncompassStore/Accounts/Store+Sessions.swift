@@ -1,0 +1,62 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Opens a session and returns its token, which stands in the file hashed.
+    public func openSession(account: Account, lasting: Span, at now: Timestamp) throws -> String {
+        let token = Data(entropy.bytes(32)).base64URL
+        try write { db in
+            try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [now.milliseconds])
+            try db.execute(
+                sql: "UPDATE account SET failures = 0, locked_until = NULL WHERE id = ?", arguments: [account.id])
+            try db.execute(
+                sql: "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
+                arguments: [
+                    Store.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, now.milliseconds,
+                    now.milliseconds, (now + lasting).milliseconds,
+                ])
+            try append(
+                AuditEntry(
+                    .operation, "account.signedIn", actor: account.actor, subject: "account:\(account.login)"),
+                at: now, in: db)
+        }
+        return token
+    }
+
+    /// The session of a token; nil when it is unknown, expired, or its account is disabled.
+    public func session(token: String, at now: Timestamp) throws -> Session? {
+        try read { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT a.*, s.csrf, s.expires_at, s.purpose FROM session s JOIN account a ON a.id = s.account
+                    WHERE s.token_hash = ? AND s.expires_at > ? AND a.disabled_at IS NULL
+                    """, arguments: [Store.hash(token: token), now.milliseconds])
+            return try row.map {
+                Session(
+                    account: try Store.account($0), csrf: $0["csrf"],
+                    expiresAt: Timestamp(milliseconds: $0["expires_at"]), purpose: $0["purpose"])
+            }
+        }
+    }
+
+    /// Records why the person reads children's details on this shift.
+    public func statePurpose(_ purpose: String, token: String, by actor: Actor, at now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE session SET purpose = ?, purpose_at = ? WHERE token_hash = ?",
+                arguments: [purpose, now.milliseconds, Store.hash(token: token)])
+            try append(
+                AuditEntry(
+                    .operation, "session.purposeStated", actor: actor, subject: actor.description,
+                    facts: ["purpose": purpose]), at: now, in: db)
+        }
+    }
+
+    public func closeSession(token: String) throws {
+        try write { db in
+            try db.execute(sql: "DELETE FROM session WHERE token_hash = ?", arguments: [Store.hash(token: token)])
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// The lock that makes one process the only writer of a database: `flock` on `FILE.lock`.
+///
+/// The kernel drops it when the process ends, however it ends. The file's text tells tools whom to ask.
+public final class DatabaseLock: Sendable {
+    /// Who holds a lock, as written in the lock file.
+    public struct Holder: Codable, Hashable, Sendable {
+        public enum Role: String, Codable, Sendable { case daemon, tool }
+        public var pid: Int32
+        public var role: Role
+        /// The daemon's local socket; absent for a tool.
+        public var socket: String?
+        /// The daemon's boot epoch, once it has opened the database.
+        public var boot: Int64?
+
+        public init(pid: Int32, role: Role, socket: String? = nil, boot: Int64? = nil) {
+            self.pid = pid
+            self.role = role
+            self.socket = socket
+            self.boot = boot
+        }
+    }
+
+    private let descriptor: Int32
+
+    /// Takes the lock for the database at `path`.
+    ///
+    /// - Throws: `StoreError` with reason `locked` when another process holds it, `unavailable` when the lock file
+    ///   cannot be made.
+    public init(path: String, holder: Holder) throws {
+        let file = DatabaseLock.file(for: path)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
+            throw StoreError(.unavailable, "cannot make the lock file \(file): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            let other = DatabaseLock.holder(of: path)
+            throw StoreError(
+                .locked,
+                "the database is in use by \(other.map { "\($0.role.rawValue) \($0.pid)" } ?? "another process")")
+        }
+        self.descriptor = descriptor
+        try update(holder)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Rewrites what the lock file tells of its holder.
+    public func update(_ holder: Holder) throws {
+        let text = try JSONEncoder().encode(holder)
+        guard ftruncate(descriptor, 0) == 0,
+            text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count
+        else { throw StoreError(.unavailable, "cannot write the lock file") }
+    }
+
+    /// Who holds the lock now; nil when nobody does. A lock file left by a dead process does not count.
+    public static func holder(of path: String) -> Holder? {
+        let descriptor = open(file(for: path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { return nil }
+        return try? JSONDecoder().decode(Holder.self, from: Data(buffer[0..<count]))
+    }
+
+    static func file(for path: String) -> String { path + ".lock" }
+}

@@ -1,0 +1,79 @@
+public import Crypto
+public import Foundation
+
+/// The keys derived from the key file: they seal what must be kept secret but readable, hash what is looked up, and
+/// make link tokens.
+public struct KeyRing: Sendable {
+    private let master: SymmetricKey
+
+    public init(master: SymmetricKey) { self.master = master }
+
+    /// Reads the key file, or makes it (32 random bytes, mode 0600) where there is none.
+    ///
+    /// - Throws: `StoreError` when the file cannot be read or made, is not 32 bytes, or others may read it.
+    public static func load(path: String) throws -> KeyRing {
+        if let data = FileManager.default.contents(atPath: path) {
+            guard data.count == 32 else { throw StoreError(.invalid, "the key file \(path) is not 32 bytes long") }
+            let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
+            guard mode & 0o077 == 0 else {
+                throw StoreError(.invalid, "the key file \(path) may be read by others: run chmod 600 on it")
+            }
+            return KeyRing(master: SymmetricKey(data: data))
+        }
+        let key = SymmetricKey(size: .bits256)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreError(.unavailable, "cannot make the key file \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let written = key.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard written == 32, fsync(descriptor) == 0 else {
+            throw StoreError(.unavailable, "cannot write the key file \(path)")
+        }
+        return KeyRing(master: key)
+    }
+
+    private func key(_ use: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("encompass \(use) 1".utf8), outputByteCount: 32)
+    }
+
+    /// A keyed hash, 16 bytes, by which a personal value can be looked up without standing on the disk.
+    public func lookup(_ parts: [String]) -> Data { tag("lookup", parts).prefix(16) }
+
+    /// A bearer token of 256 bits that anyone with the key can make again from the same parts.
+    public func token(_ parts: [String]) -> String { tag("token", parts).base64URL }
+
+    private func tag(_ use: String, _ parts: [String]) -> Data {
+        var hmac = HMAC<SHA256>(key: key(use))
+        for part in parts {
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { hmac.update(data: Data($0)) }
+            hmac.update(data: Data(part.utf8))
+        }
+        return Data(hmac.finalize())
+    }
+
+    /// Seals bytes with AES-256-GCM.
+    public func seal(_ bytes: Data) throws -> Data {
+        guard let sealed = try AES.GCM.seal(bytes, using: key("seal")).combined else {
+            throw StoreError(.invalid, "cannot seal")
+        }
+        return sealed
+    }
+
+    /// Opens what `seal` made; throws when it was made under another key or changed.
+    public func open(_ sealed: Data) throws -> Data {
+        do {
+            return try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key("seal"))
+        } catch {
+            throw StoreError(.wrongDatabase, "a sealed value does not open: the key file is not this database's")
+        }
+    }
+}
+
+extension Data {
+    /// RFC 4648 base64url without padding.
+    package var base64URL: String {
+        base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+            .replacingOccurrences(of: "=", with: "")
+    }
+}

@@ -1,0 +1,22 @@
+import GRDB
+
+/// The migrations, oldest first. One that has shipped is frozen: it speaks SQL only and is never edited.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 the main job") { db in try db.execute(sql: SchemaV1.sql) }
+        return migrator
+    }
+
+    static func migrate(_ writer: any DatabaseWriter) throws {
+        do {
+            if try writer.read(migrator.hasBeenSuperseded) {
+                throw StoreError(.wrongDatabase, "the database was made by a newer version of encompass")
+            }
+            try migrator.migrate(writer)
+        } catch let error as DatabaseError {
+            throw error.resultCode == .SQLITE_NOTADB
+                ? StoreError(.wrongDatabase, "the file is not a database") : Store.translate(error)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+public import EncompassCore
+public import GRDB
+
+/// The memory of the system: one SQLite file, written through one connection.
+///
+/// Every function that changes something is one transaction, and the audit entry of a change is in it.
+public final class Store: Sendable {
+    package let writer: any DatabaseWriter
+    package let keys: KeyRing
+    package let entropy: EntropySource
+    private let lock: DatabaseLock?
+
+    /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
+    public enum Purpose: String, Sendable { case live, exercise }
+
+    package init(writer: any DatabaseWriter, keys: KeyRing, entropy: EntropySource, lock: DatabaseLock?) {
+        self.writer = writer
+        self.keys = keys
+        self.entropy = entropy
+        self.lock = lock
+    }
+
+    /// Opens the database for writing, under its lock, and brings its schema up to date.
+    ///
+    /// - Parameter keyFile: made on first use; by default it stands beside the database as `FILE.key`.
+    /// - Throws: `StoreError`: `locked`, `wrongDatabase` (another purpose, a newer schema, not a database),
+    ///   `unavailable`.
+    public static func open(
+        path: String, keyFile: String? = nil, purpose: Purpose = .live, holder: DatabaseLock.Holder,
+        entropy: EntropySource = EntropySource()
+    ) throws -> Store {
+        let lock = try DatabaseLock(path: path, holder: holder)
+        let keys = try KeyRing.load(path: keyFile ?? path + ".key")
+        let pool = try StoreConnection.pool(path: path)
+        let store = Store(writer: pool, keys: keys, entropy: entropy, lock: lock)
+        try store.prepare(purpose: purpose)
+        return store
+    }
+
+    func prepare(purpose: Purpose) throws {
+        try Schema.migrate(writer)
+        try writer.write { db in
+            let held = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'")
+            guard held == nil || held == purpose.rawValue else {
+                throw StoreError(
+                    .wrongDatabase,
+                    "this database is for \(held ?? "") use and cannot be opened for \(purpose.rawValue) use")
+            }
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
+        }
+    }
+
+    /// What this database was made for.
+    public func purpose() throws -> Purpose {
+        try read { db in
+            try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Purpose.init) ?? .live
+        }
+    }
+
+    /// Counts a start of the daemon: message leases of an earlier epoch belong to a dead process.
+    public func beginEpoch() throws -> Int64 {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO meta (key, value) VALUES ('epoch', '1')
+                    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
+                    """)
+            return try Int64.fetchOne(db, sql: "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch'") ?? 1
+        }
+    }
+
+    /// Tells tools that look at the lock whom to ask.
+    public func announce(_ holder: DatabaseLock.Holder) throws { try lock?.update(holder) }
+
+    package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try writer.read(body) } catch let error as DatabaseError { throw Store.translate(error) }
+    }
+
+    package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try writer.write(body) } catch let error as DatabaseError { throw Store.translate(error) }
+    }
+
+    /// SQLite's text may quote values, so only its code goes on.
+    static func translate(_ error: DatabaseError) -> StoreError {
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError(.locked, "the database is busy (SQLite \(error.resultCode))")
+        case .SQLITE_CONSTRAINT: StoreError(.conflict, "a rule of the database refused the change")
+        default: StoreError(.unavailable, "the database failed (SQLite \(error.extendedResultCode))")
+        }
+    }
+
+    func newId(_ now: Timestamp) -> String { Identifier(now, entropy: entropy.bytes(10)).description }
+
+    /// Closes every connection; the store is dead afterwards.
+    public func close() throws { try writer.close() }
+}

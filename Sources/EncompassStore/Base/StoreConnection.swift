@@ -1,0 +1,35 @@
+import GRDB
+
+/// How connections are opened: one that writes and checkpoints, and readers that never do.
+enum StoreConnection {
+    static func pool(path: String) throws -> DatabasePool {
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            // A pool resets this to NORMAL while it opens, and NORMAL may lose what was answered.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            return pool
+        } catch let error as DatabaseError {
+            throw error.resultCode == .SQLITE_NOTADB
+                ? StoreError(.wrongDatabase, "\(path) is not a database") : Store.translate(error)
+        }
+    }
+
+    /// For tools that only read beside a running daemon.
+    static func reader(path: String) throws -> DatabasePool {
+        var configuration = configuration()
+        configuration.readonly = true
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+}

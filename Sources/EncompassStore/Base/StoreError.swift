@@ -1,0 +1,25 @@
+/// Why the store refused or failed, with words for the person who must mend it and none about any child.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Reason: String, Sendable {
+        /// Another process holds the lock: try again later, or ask that process.
+        case locked
+        /// The file is of another purpose, version or kind.
+        case wrongDatabase
+        /// The request names something that is not there.
+        case notFound
+        /// Somebody was first, or the state no longer allows it.
+        case conflict
+        /// The request cannot be carried out as it stands.
+        case invalid
+        /// The disk or the file failed.
+        case unavailable
+    }
+
+    public let reason: Reason
+    public let description: String
+
+    public init(_ reason: Reason, _ description: String) {
+        self.reason = reason
+        self.description = description
+    }
+}

@@ -1,0 +1,119 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Stores the records of one push, or of a part of it, in one transaction; when this returns they are on the disk.
+    ///
+    /// - Returns: an outcome for each item, in order.
+    public func ingest(
+        _ items: [IngestItem], context: IngestContext, at now: Timestamp
+    ) throws -> [IngestOutcome] {
+        try write { db in
+            try items.map { item in
+                switch item {
+                case .incident(let received): try ingest(received, context: context, at: now, in: db)
+                case .refused(let record): try quarantine(record, context: context, at: now, in: db)
+                }
+            }
+        }
+    }
+
+    private func ingest(
+        _ received: ReceivedIncident, context: IngestContext, at now: Timestamp, in db: Database
+    ) throws -> IngestOutcome {
+        let held = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT id, revision FROM incident WHERE force = ? AND reference = ?"),
+            arguments: [context.force, received.incident.reference])
+        guard let held else {
+            let id = newId(now)
+            try insert(received, id: id, context: context, at: now, in: db)
+            return .accepted(id: id, revision: received.incident.revision ?? 1)
+        }
+        return try supersede(held["id"], current: held["revision"], by: received, context: context, at: now, in: db)
+    }
+
+    /// A repeat of anything held is a repeat, also of an older revision: a push cut off midway is pushed again whole,
+    /// with a record and its correction in it.
+    private func supersede(
+        _ id: String, current: Int, by received: ReceivedIncident, context: IngestContext, at now: Timestamp,
+        in db: Database
+    ) throws -> IngestOutcome {
+        if let wanted = received.incident.revision {
+            if let same = try heldRevision(of: id, numbered: wanted, in: db) {
+                if same == received.contentHash { return .duplicate(id: id, revision: wanted) }
+                return try conflict(id, held: current, wanted: wanted, context: context, at: now, in: db)
+            }
+            guard wanted > current else {
+                return try conflict(id, held: current, wanted: wanted, context: context, at: now, in: db)
+            }
+        } else if let revision = try Int.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT revision FROM incident_revision WHERE incident = ? AND content_hash = ? LIMIT 1"),
+            arguments: [id, received.contentHash])
+        {
+            return .duplicate(id: id, revision: revision)
+        }
+        let revision = received.incident.revision ?? current + 1
+        try revise(id, to: revision, received, context: context, at: now, in: db)
+        return .accepted(id: id, revision: revision)
+    }
+
+    private func heldRevision(of id: String, numbered revision: Int, in db: Database) throws -> Data? {
+        try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT content_hash FROM incident_revision WHERE incident = ? AND revision = ?"),
+            arguments: [id, revision])
+    }
+
+    private func conflict(
+        _ id: String, held: Int, wanted: Int, context: IngestContext, at now: Timestamp, in db: Database
+    ) throws -> IngestOutcome {
+        let detail = "revision \(wanted) came with other content, or after revision \(held)"
+        let stands = try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM exception WHERE incident = ? AND kind = 'conflict' AND detail = ?
+                AND settled_at IS NULL)
+                """, arguments: [id, detail])
+        if stands != true {
+            try openException(
+                NewException(
+                    kind: .conflict, force: context.force, incident: id, deadlineAt: context.exceptionDeadline,
+                    detail: detail), at: now, in: db)
+        }
+        return .conflict(id: id, held: held)
+    }
+
+    private func quarantine(
+        _ record: RefusedRecord, context: IngestContext, at now: Timestamp, in db: Database
+    ) throws -> IngestOutcome {
+        let hash = Store.contentHash(record.raw)
+        if let held = try String.fetchOne(
+            db,
+            sql: """
+                SELECT q.id FROM quarantine q JOIN exception e ON e.quarantine = q.id
+                WHERE q.content_hash = ? AND q.force = ? AND e.settled_at IS NULL LIMIT 1
+                """, arguments: [hash, context.force])
+        {
+            return .quarantined(id: held)
+        }
+        let id = newId(now)
+        let body = Body(bytes: record.raw, keyId: 0)
+        try db.execute(
+            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                id, context.force, context.credential, now.milliseconds, record.line, body.bytes, body.keyId, hash,
+                try Store.text(record.faults),
+            ])
+        try append(
+            AuditEntry(
+                .collection, "record.quarantined", actor: .credential("feed", context.credential),
+                subject: "quarantine:\(id)", facts: ["force": context.force, "faults": String(record.faults.count)]),
+            at: now, in: db)
+        try openException(
+            NewException(
+                kind: .quarantined, force: context.force, quarantine: id, deadlineAt: context.exceptionDeadline,
+                detail: record.faults.first?.detail ?? "the record could not be read"), at: now, in: db)
+        return .quarantined(id: id)
+    }
+}
