@@ -1,0 +1,77 @@
+import EncompassCore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct PostcodeTests {
+    @Test(arguments: ["NR31 6AB", "nr316ab", " NR31  6ab ", "NR31-6AB", "\u{200F}NR31 6AB"])
+    func readsOneHoweverItIsSpaced(_ text: String) { #expect(Postcode(text)?.unit == "NR31 6AB") }
+
+    @Test func knowsItsParts() {
+        let postcode = Postcode("EC1A 1BB")
+        #expect(postcode?.sector == "EC1A 1")
+        #expect(postcode?.outward == "EC1A")
+        #expect(postcode?.district == "EC1")
+        #expect(postcode?.area == "EC")
+        #expect(Postcode("NR10 3EZ")?.district == "NR10")
+        #expect(Postcode("GIR 0AA")?.district == "GIR")
+    }
+
+    @Test(arguments: ["Definitely wrong", "12FSSD", "1A1 1AA", "EH1 JS", "EH1JS", "", "NR31 6AO", "NR31 6A\u{0}"])
+    func refusesWhatIsNone(_ text: String) { #expect(Postcode(text) == nil) }
+
+    @Test(arguments: [
+        ("NR3I 6AB", "NR31 6AB"), ("NR31 GAB", nil), ("N1O 0AB", "N10 0AB"), ("NR1O 3EZ", "NR10 3EZ"),
+        ("L27 BXY", "L27 8XY"),
+        ("NR31 6AB", "NR31 6AB"), ("S0I4 0AA", "SO14 0AA"), ("Definitely wrong", nil), ("12FSSD", nil), ("", nil),
+    ])
+    func mendsLettersThatLookLikeDigits(_ text: String, _ meant: String?) {
+        #expect(Postcode(repairing: text)?.unit == meant)
+    }
+
+    @Test func longTextIsReadNoFurtherThanItCanMatter() {
+        #expect(Postcode(repairing: String(repeating: "N", count: 100_000)) == nil)
+    }
+
+    @Test(
+        .enabled(if: !SharedData.isAbsent), arguments: ["validation", "normalisation", "sectors", "districts", "areas"])
+    func agreesWithThePublicVectors(_ file: String) throws {
+        let data = try Data(contentsOf: URL(fileURLWithPath: SharedData.path("postcodes/\(file).json")))
+        let tests = try JSONDecoder().decode(Vectors.self, from: data).tests
+        for test in tests {
+            let postcode = Postcode(test.base)
+            let part: String? =
+                switch file {
+                case "sectors": postcode?.sector
+                case "districts": postcode?.district
+                case "areas": postcode?.area
+                default: postcode?.unit
+                }
+            switch test.expected {
+            case .text(let text): #expect(part == text)
+            case .valid(let valid): #expect((part != nil) == valid)
+            case nil: #expect(part == nil)
+            }
+        }
+    }
+}
+
+private struct Vectors: Decodable {
+    struct Case: Decodable {
+        var base: String
+        var expected: Expected?
+    }
+    enum Expected: Decodable {
+        case text(String)
+        case valid(Bool)
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let valid = try? container.decode(Bool.self) {
+                self = .valid(valid)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+    }
+    var tests: [Case]
+}
