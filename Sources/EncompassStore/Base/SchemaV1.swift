@@ -127,7 +127,7 @@ enum SchemaV1 {
         CREATE TABLE notification (
             id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, incident TEXT NOT NULL REFERENCES incident,
             revision INTEGER NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL, replaces TEXT, state TEXT NOT NULL,
-            hold TEXT, restricted INTEGER NOT NULL, late INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            hold TEXT, released_by TEXT, restricted INTEGER NOT NULL, late INTEGER NOT NULL, created_at INTEGER NOT NULL,
             release_at INTEGER NOT NULL, deadline_at INTEGER NOT NULL, plan TEXT NOT NULL, step INTEGER NOT NULL,
             next_at INTEGER, content_hash BLOB NOT NULL, risk INTEGER NOT NULL, present INTEGER NOT NULL,
             repeats INTEGER NOT NULL, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,

@@ -1,0 +1,90 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Settles an exception by a person's decision. The first decision stands; the second person is told whose it was.
+    ///
+    /// - Throws: `StoreError` `notFound`, `conflict` (settled already), `invalid` (the decision does not fit the kind).
+    @discardableResult
+    public func resolve(
+        exception id: String, _ resolution: Resolution, reason: String, by actor: Actor, maySeeRestricted: Bool,
+        at now: Timestamp
+    ) throws -> ExceptionItem {
+        try write { db in
+            guard let item = try exception(id, in: db) else { throw StoreError(.notFound, "no exception \(id)") }
+            guard item.settledAt == nil else {
+                throw StoreError(
+                    .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
+            }
+            guard !item.isRestricted || maySeeRestricted else {
+                throw StoreError(.invalid, "a restricted item is settled by a supervisor")
+            }
+            try apply(resolution, to: item, by: actor, at: now, in: db)
+            if let child = item.child {
+                try settleExceptions(
+                    ofChild: child, decision: resolution.name, by: actor, reason: reason, at: now, in: db)
+            } else {
+                try settle(item, decision: resolution.name, by: actor, reason: reason, at: now, in: db)
+            }
+            if let incident = item.incident { try touch(incident: incident, in: db) }
+            return try exception(id, in: db) ?? item
+        }
+    }
+
+    private func apply(
+        _ resolution: Resolution, to item: ExceptionItem, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        guard let child = item.child else {
+            guard resolution == .dismiss || item.kind == .restricted else {
+                throw StoreError(.invalid, "a record without a child can only be dismissed, with a reason")
+            }
+            return
+        }
+        switch resolution {
+        case .match(let pupil):
+            guard try Int.fetchOne(db, sql: "SELECT 1 FROM pupil WHERE id = ?", arguments: [pupil]) != nil else {
+                throw StoreError(.invalid, "no such pupil on a roll that is held")
+            }
+            try clearPlacements(ofChild: child, in: db)
+            try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
+        case .establishment(let urn):
+            guard try establishment(urn, in: db) != nil else {
+                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+            }
+            try clearPlacements(ofChild: child, in: db)
+            try place(child: child, at: .establishment(urn), pupil: nil, byPerson: true, in: db)
+            try decide(child, .matched, pupil: nil, by: actor, at: now, in: db)
+        case .passToAuthority(let authority):
+            guard let target = Scope("la:\(authority)") else {
+                throw StoreError(.invalid, "a local authority's code has three digits")
+            }
+            try clearPlacements(ofChild: child, in: db)
+            try place(child: child, at: target, pupil: nil, byPerson: true, in: db)
+            try decide(child, .matched, pupil: nil, by: actor, at: now, in: db)
+        case .dismiss:
+            try clearPlacements(ofChild: child, in: db)
+            try decide(
+                child, item.kind == .ineligible ? .ineligible : .unmatched, pupil: nil, by: actor, at: now, in: db)
+        }
+    }
+
+    /// Placements that a school closed stay closed; the rest make way for the new decision.
+    private func clearPlacements(ofChild child: String, in db: Database) throws {
+        try db.execute(
+            sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL", arguments: [child])
+    }
+
+    private func decide(
+        _ child: String, _ state: ChildState, pupil: Int64?, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                UPDATE child SET state = ?, confirmed = 1, pupil = ?, decided_by = ?, decided_at = ? WHERE id = ?
+                """, arguments: [state.rawValue, pupil, actor.description, now.milliseconds, child])
+        try append(
+            AuditEntry(
+                .alteration, "child.decided", actor: actor, subject: "child:\(child)",
+                facts: ["state": state.rawValue, "pupil": pupil.map(String.init) ?? ""]), at: now, in: db)
+    }
+}

@@ -1,0 +1,118 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Incidents that are not settled, those received first before others.
+    public func unsettledIncidents(limit: Int) throws -> [UnsettledIncident] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT i.*, r.body, r.key_id FROM incident i
+                        JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
+                        WHERE i.change <> i.settled ORDER BY i.received_at LIMIT ?
+                        """), arguments: [limit]
+            ).map { row in
+                let children = try childrenRows(of: row["id"], in: db)
+                return UnsettledIncident(
+                    id: row["id"], force: row["force"], reference: row["reference"], revision: row["revision"],
+                    receivedAt: Timestamp(milliseconds: row["revised_at"]), change: row["change"],
+                    content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(), children: children,
+                    placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
+            }
+        }
+    }
+
+    /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
+    ///
+    /// - Parameter schedule: timing for a place, from policy and calendar; called inside the transaction, so pure.
+    /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
+    public func settle(
+        _ settlement: Settlement, at now: Timestamp,
+        schedule: (UnsettledIncident, Scope) throws -> NotificationSchedule
+    ) throws -> Bool {
+        try write { db in
+            let incident = settlement.incident
+            let change = try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
+            guard change == incident.change,
+                (settlement.decisions.isEmpty && settlement.placements.isEmpty)
+                    || settlement.generation == (try registryGeneration(in: db))
+            else { return false }
+            for decision in settlement.decisions { try save(decision, settlement, at: now, in: db) }
+            for child in incident.children {
+                for target in settlement.placements[child.id] ?? [] {
+                    try place(child: child.id, at: target, pupil: child.pupil, byPerson: true, in: db)
+                }
+            }
+            try reconcile(settlement, at: now, in: db) { try schedule(incident, $0) }
+            try db.execute(
+                sql: "UPDATE incident SET settled = change WHERE id = ?", arguments: [incident.id])
+            return true
+        }
+    }
+
+    private func save(
+        _ decision: ChildDecision, _ settlement: Settlement, at now: Timestamp, in db: Database
+    ) throws {
+        let confirmed = !(settlement.isAssisted && decision.state == .matched)
+        try db.execute(
+            sql: """
+                UPDATE child SET state = ?, pupil = ?, confirmed = ?, decided_by = ?, decided_at = ? WHERE id = ?
+                """,
+            arguments: [
+                decision.state.rawValue, decision.pupil, confirmed, Actor.engine.description, now.milliseconds,
+                decision.child,
+            ])
+        try db.execute(
+            sql: """
+                INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body,
+                    key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                """,
+            arguments: [
+                decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
+                decision.probability, decision.weight, decision.model, settlement.generation, decision.explanation,
+            ])
+        try db.execute(
+            sql: "DELETE FROM child_placement WHERE child = ? AND origin = 'machine' AND closed_at IS NULL",
+            arguments: [decision.child])
+        for target in decision.targets {
+            try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: false, in: db)
+        }
+        try append(
+            AuditEntry(
+                .combination, "child.matched", actor: .engine, subject: "child:\(decision.child)",
+                facts: [
+                    "state": decision.state.rawValue, "pupil": decision.pupil.map(String.init) ?? "",
+                    "targets": decision.targets.map(\.description).joined(separator: " "), "model": decision.model,
+                    "generation": String(settlement.generation),
+                ]), at: now, in: db)
+        try openExceptions(decision, settlement, at: now, in: db)
+    }
+
+    private func openExceptions(
+        _ decision: ChildDecision, _ settlement: Settlement, at now: Timestamp, in db: Database
+    ) throws {
+        var wanted = decision.exceptions
+        if settlement.isAssisted, decision.state == .matched {
+            wanted.append((.confirm, "a sure match waits for a person's agreement"))
+        }
+        let kinds = wanted.map(\.kind)
+        try settleExceptions(
+            ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kinds.contains($0) },
+            decision: "superseded", by: .engine, reason: "decided again", at: now, in: db)
+        for (kind, detail) in wanted {
+            try openException(
+                NewException(
+                    kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
+                    child: decision.child, deadlineAt: settlement.exceptionDeadline,
+                    restricted: settlement.incident.content.isGuarded, detail: detail), at: now, in: db)
+        }
+    }
+}
+
+extension Incident {
+    /// Restricted, or with an address that must stay secret: a supervisor releases it.
+    public var isGuarded: Bool { restricted || safeAddress }
+}

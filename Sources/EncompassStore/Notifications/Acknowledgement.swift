@@ -1,0 +1,27 @@
+public import EncompassCore
+
+/// What a school says of a notification.
+public struct Acknowledgement: Sendable {
+    public enum Via: String, Sendable, Codable { case webhook, link, call, desk }
+
+    public var outcome: AcknowledgementOutcome
+    /// The person who was shown or told which children.
+    public var person: String?
+    /// Another outcome for one child, by the child's reference.
+    public var children: [String: AcknowledgementOutcome]
+    public var note: String?
+    public var via: Via
+    public var actor: Actor
+
+    public init(
+        outcome: AcknowledgementOutcome, person: String?, children: [String: AcknowledgementOutcome] = [:],
+        note: String? = nil, via: Via, actor: Actor
+    ) {
+        self.outcome = outcome
+        self.person = person
+        self.children = children
+        self.note = note
+        self.via = via
+        self.actor = actor
+    }
+}

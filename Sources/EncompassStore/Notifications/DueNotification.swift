@@ -1,0 +1,60 @@
+public import EncompassCore
+public import Foundation
+
+/// A notification whose next step of the ladder is due, with those who may be told as they stand now.
+public struct DueNotification: Sendable {
+    public let id: String
+    public let force: String
+    public let target: Scope
+    public let kind: NotificationKind
+    public let state: NotificationState
+    public let hold: String?
+    public let isRestricted: Bool
+    public let late: Bool
+    public let releaseAt: Timestamp
+    public let deadlineAt: Timestamp
+    /// The rules frozen when it was made, encoded.
+    public let plan: String
+    /// The step that is due, from 0.
+    public let step: Int
+    public let contacts: [StoredContact]
+    /// Adults of the incident: a contact who is one of them is told nothing.
+    public let adults: [InvolvedAdult]
+    public let childSurnames: [String]
+    public let hasOpenPhoneTask: Bool
+}
+
+/// A message that a step queues.
+public struct PlannedMessage: Hashable, Sendable {
+    public var role: Contact.Role
+    public var contact: Data
+    public var channel: Contact.Channel
+
+    public init(role: Contact.Role, contact: Data, channel: Contact.Channel) {
+        self.role = role
+        self.contact = contact
+        self.channel = channel
+    }
+}
+
+/// What a step of the ladder comes to.
+public struct StepOutcome: Sendable {
+    public var messages: [PlannedMessage]
+    /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
+    public var phoneTask: String?
+    public var nextStep: Int
+    /// Absent when the ladder has ended.
+    public var nextAt: Timestamp?
+    /// What the step did, for the log.
+    public var note: String
+
+    public init(
+        messages: [PlannedMessage] = [], phoneTask: String? = nil, nextStep: Int, nextAt: Timestamp?, note: String
+    ) {
+        self.messages = messages
+        self.phoneTask = phoneTask
+        self.nextStep = nextStep
+        self.nextAt = nextAt
+        self.note = note
+    }
+}

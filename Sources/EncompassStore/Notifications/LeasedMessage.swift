@@ -1,0 +1,30 @@
+public import EncompassCore
+
+/// A message to be sent now, with everything that its rendering needs and no child's details.
+public struct LeasedMessage: Sendable {
+    public let id: String
+    /// The number of this attempt, from 1; a result counts only for the attempt that made it.
+    public let attempt: Int
+    public let notification: String
+    public let reference: String
+    public let kind: NotificationKind
+    public let target: Scope
+    public let placeName: String
+    public let channel: Contact.Channel
+    public let address: String
+    public let createdAt: Timestamp
+    public let deadlineAt: Timestamp
+    /// The secret of the link for this recipient alone.
+    public let linkToken: String
+    public let plan: String
+}
+
+/// What became of an attempt.
+public enum MessageOutcome: Hashable, Sendable {
+    /// The transport took it.
+    case sent
+    /// Try again at the given time; the reason is bounded, the detail is for people and holds nothing personal.
+    case deferred(reason: String, detail: String, retryAt: Timestamp)
+    /// It will never get there.
+    case failed(reason: String, detail: String)
+}

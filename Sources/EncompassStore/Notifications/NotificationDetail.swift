@@ -1,0 +1,106 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A notification opened by somebody who may: for a school what it may be told, for MASH the whole.
+public struct NotificationDetail: Sendable {
+    public struct Child: Sendable {
+        public let id: String
+        public let reference: String
+        public let details: ChildDetails
+        /// What the school said of this child alone.
+        public let outcome: String?
+        /// Whether the school gave the child's details back.
+        public let isClosed: Bool
+    }
+
+    public let item: QueueItem
+    public let occurredAt: Timestamp
+    public let summary: String?
+    /// The rules and texts frozen when it was made, encoded.
+    public let plan: String
+    public let children: [Child]
+    public let calls: [CallRecord]
+}
+
+/// One telephone call about a notification.
+public struct CallRecord: Hashable, Sendable {
+    public let at: Timestamp
+    public let enteredAt: Timestamp
+    public let actor: String
+    public let outcome: CallOutcome
+    public let spokeTo: String?
+    public let note: String?
+}
+
+extension Store {
+    /// Opens a notification and logs that it was opened.
+    ///
+    /// - Parameters:
+    ///   - scope: the places that the reader may read for; nil for MASH.
+    ///   - maySeeRestricted: whether the reader is a supervisor; without it a restricted one is not found.
+    ///   - entry: what to log; its subject is set here.
+    /// - Throws: `StoreError` `notFound` for an unknown one and for another's alike.
+    public func openNotification(
+        _ id: String, within scope: [Scope]?, maySeeRestricted: Bool, as entry: AuditEntry, at now: Timestamp
+    ) throws -> NotificationDetail {
+        guard let item = try queueItem(idOrReference: id, at: now) else {
+            throw StoreError(.notFound, "no such notification")
+        }
+        return try write { db in
+            guard let row = try notification(item.id, in: db), row.isOpen(to: scope),
+                scope != nil || maySeeRestricted || !row.isRestricted
+            else { throw StoreError(.notFound, "no such notification") }
+            let incident = try currentContent(ofIncident: row.incident, in: db)
+            var logged = entry
+            logged.subject = "notification:\(row.id)"
+            try append(logged, at: now, in: db)
+            return NotificationDetail(
+                item: item, occurredAt: incident.occurredAt, summary: incident.schoolSummary, plan: row.plan,
+                children: try detailChildren(of: row.id, forSchool: scope != nil, in: db),
+                calls: scope == nil ? try calls(of: row.id, in: db) : [])
+        }
+    }
+
+    /// A school sees nothing of a child whom it gave back, and of the others only what it may be told.
+    private func detailChildren(
+        of notification: String, forSchool: Bool, in db: Database
+    ) throws -> [NotificationDetail.Child] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT c.*, n.outcome, n.closed_at FROM notification_child n JOIN child c ON c.id = n.child
+                WHERE n.notification = ? ORDER BY c.ordinal, c.id
+                """, arguments: [notification]
+        ).compactMap { row in
+            let child = try Store.child(row)
+            let isClosed = (row["closed_at"] as Int64?) != nil
+            if forSchool, isClosed { return nil }
+            return NotificationDetail.Child(
+                id: child.id, reference: child.reference,
+                details: forSchool ? child.details.forSchool : child.details, outcome: row["outcome"],
+                isClosed: isClosed)
+        }
+    }
+
+    func calls(of notification: String, in db: Database) throws -> [CallRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM call WHERE notification = ? ORDER BY at, id", arguments: [notification]
+        ).map { row in
+            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            return CallRecord(
+                at: Timestamp(milliseconds: row["at"]), enteredAt: Timestamp(milliseconds: row["entered_at"]),
+                actor: row["actor"], outcome: CallOutcome(rawValue: row["outcome"]) ?? .noAnswer,
+                spokeTo: body["spokeTo"], note: body["note"])
+        }
+    }
+}
+
+extension ChildDetails {
+    /// What a school may be told of a child: no address, no number, no other school.
+    public var forSchool: ChildDetails {
+        ChildDetails(
+            reference: reference, forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth,
+            present: present, welfareCheck: welfareCheck, voice: voice)
+    }
+}

@@ -1,0 +1,96 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+/// A notification as its row has it.
+struct NotificationRow {
+    let id: String
+    let reference: String
+    let incident: String
+    let revision: Int
+    let target: Scope
+    let kind: NotificationKind
+    let replaces: String?
+    let state: NotificationState
+    let hold: String?
+    let releasedBy: String?
+    let isRestricted: Bool
+    let late: Bool
+    let createdAt: Timestamp
+    let releaseAt: Timestamp
+    let deadlineAt: Timestamp
+    let plan: String
+    let step: Int
+    let nextAt: Timestamp?
+    let contentHash: Data
+
+    init?(_ row: Row) {
+        guard let target = Scope(row["target"] as String), let kind = NotificationKind(rawValue: row["kind"]),
+            let state = NotificationState(rawValue: row["state"])
+        else { return nil }
+        id = row["id"]
+        reference = row["reference"]
+        incident = row["incident"]
+        revision = row["revision"]
+        self.target = target
+        self.kind = kind
+        replaces = row["replaces"]
+        self.state = state
+        hold = row["hold"]
+        releasedBy = row["released_by"]
+        isRestricted = row["restricted"]
+        late = row["late"]
+        createdAt = Timestamp(milliseconds: row["created_at"])
+        releaseAt = Timestamp(milliseconds: row["release_at"])
+        deadlineAt = Timestamp(milliseconds: row["deadline_at"])
+        plan = row["plan"]
+        step = row["step"]
+        nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        contentHash = row["content_hash"]
+    }
+
+    /// Whether nothing more is expected of it.
+    var isClosed: Bool { state == .acknowledged || state == .cancelled }
+
+    /// Whether a speaker for these places may know of it: theirs, and not held back. Nil stands for MASH.
+    func isOpen(to scope: [Scope]?) -> Bool {
+        guard let scope else { return true }
+        return scope.contains(target) && state != .held
+    }
+}
+
+/// Why a notification waits.
+package enum Hold {
+    /// A sure match that a person has yet to agree with.
+    package static let confirmation = "confirmation"
+    /// A restricted incident that a supervisor has yet to release.
+    package static let restricted = "restricted"
+    /// Whether only a person ends it.
+    package static func isForPerson(_ hold: String?) -> Bool { hold == confirmation || hold == restricted }
+}
+
+extension Store {
+    func notification(_ id: String, in db: Database) throws -> NotificationRow? {
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM notification WHERE id = ?"), arguments: [id])
+            .flatMap(NotificationRow.init)
+    }
+
+    func notifications(ofIncident id: String, in db: Database) throws -> [NotificationRow] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM notification WHERE incident = ? ORDER BY created_at, id"),
+            arguments: [id]
+        ).compactMap(NotificationRow.init)
+    }
+
+    /// Whether anybody may already know of it: a message was tried, a call was made, or the school spoke.
+    func isTold(_ notification: NotificationRow, in db: Database) throws -> Bool {
+        if notification.state != .held && notification.state != .queued { return true }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM message WHERE notification = :id AND attempt > 0)
+                        OR EXISTS (SELECT 1 FROM acknowledgement WHERE notification = :id)
+                        OR EXISTS (SELECT 1 FROM call WHERE notification = :id AND outcome = 'spoke')
+                    """), arguments: ["id": notification.id]) ?? false
+    }
+}

@@ -1,0 +1,88 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    func createNotification(
+        _ kind: NotificationKind, replacing head: NotificationRow?, for children: [StoredChild], at target: Scope,
+        _ settlement: Settlement, now: Timestamp, in db: Database,
+        schedule: (Scope) throws -> NotificationSchedule
+    ) throws {
+        let incident = settlement.incident
+        let timing = try schedule(target)
+        let hold = personHold(of: incident, children: children, releasedBy: nil) ?? timing.hold
+        let nextAt = Hold.isForPerson(hold) ? timing.deadlineAt : max(timing.firstStepAt, now)
+        let id = newId(now)
+        try db.execute(
+            sql: """
+                INSERT INTO notification (id, reference, incident, revision, target, kind, replaces, state, hold,
+                    restricted, late, created_at, release_at, deadline_at, plan, step, next_at, content_hash, risk,
+                    present, repeats) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
+                head?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue, hold,
+                incident.content.isGuarded, timing.late, now.milliseconds, timing.releaseAt.milliseconds,
+                timing.deadlineAt.milliseconds, timing.plan, nextAt.milliseconds,
+                try ToldContent(incident.content, children: children).hash(), incident.content.riskGrade?.rank ?? 0,
+                presence(children), try repeats(of: children, besides: incident.id, in: db),
+            ])
+        try attach(children, to: id, in: db)
+        try append(
+            AuditEntry(
+                .combination, "notification.created", actor: .engine, subject: "notification:\(id)",
+                facts: [
+                    "kind": kind.rawValue, "incident": incident.id, "target": target.description,
+                    "children": children.map(\.id).joined(separator: " "), "replaces": head?.id ?? "",
+                    "deadline": timing.deadlineAt.rfc3339, "hold": hold ?? "",
+                ]), at: now, in: db)
+    }
+
+    private func newReference(in db: Database) throws -> String {
+        while true {
+            let reference = NotificationReference(entropy: entropy.bytes(8)).description
+            let taken = try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM notification WHERE reference = ?"), arguments: [reference])
+            if taken == nil { return reference }
+        }
+    }
+
+    /// Earlier incidents that named a pupil of this one: what MASH counts as repeats.
+    private func repeats(of children: [StoredChild], besides incident: String, in db: Database) throws -> Int {
+        let pupils = children.compactMap(\.pupil)
+        guard !pupils.isEmpty else { return 0 }
+        return try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(DISTINCT incident) FROM child
+                WHERE incident <> ? AND pupil IN (\(pupils.map(String.init).joined(separator: ",")))
+                """, arguments: [incident]) ?? 0
+    }
+
+    /// Ends a notification for a reason that is not an acknowledgement; its phone tasks end with it.
+    func cancel(
+        _ notification: NotificationRow, by actor: Actor, reason: String, at now: Timestamp, in db: Database
+    ) throws {
+        let body = try Body(["reason": reason])
+        try db.execute(
+            sql: """
+                UPDATE notification SET state = 'cancelled', hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?,
+                    body = ?, key_id = ? WHERE id = ?
+                """, arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, notification.id])
+        try closePhoneTasks(ofNotification: notification.id, outcome: "cancelled", by: actor, at: now, in: db)
+        try append(
+            AuditEntry(
+                .alteration, "notification.cancelled", actor: actor, subject: "notification:\(notification.id)",
+                facts: ["from": notification.state.rawValue]), at: now, in: db)
+    }
+
+    func closePhoneTasks(
+        ofNotification id: String, outcome: String, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = ?
+                WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation'
+                """, arguments: [now.milliseconds, actor.description, outcome, id])
+    }
+}

@@ -1,0 +1,187 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Leases due messages to this process. Each is checked again: one that is no longer needed, or whose contact is
+    /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once.
+    ///
+    /// - Parameter channels: the channels that the caller can send on.
+    public func lease(
+        limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, at now: Timestamp
+    ) throws -> [LeasedMessage] {
+        let wanted = channels.map { "'\($0.rawValue)'" }.joined(separator: ",")
+        return try write { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM message WHERE state IN ('queued', 'deferred') AND due_at <= ?
+                    AND channel IN (\(wanted)) ORDER BY due_at, id LIMIT ?
+                    """, arguments: [now.milliseconds, limit])
+            return try rows.compactMap { try lease($0, epoch: epoch, today: today, at: now, in: db) }
+        }
+    }
+
+    private func lease(
+        _ row: Row, epoch: Int64, today: LocalDate, at now: Timestamp, in db: Database
+    ) throws -> LeasedMessage? {
+        let id: String = row["id"]
+        guard let notification = try notification(row["notification"], in: db) else { return nil }
+        if notification.isClosed {
+            try fail(id, of: notification, reason: "notNeeded", detail: "acknowledged or cancelled", at: now, in: db)
+            return nil
+        }
+        let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
+        guard let contact = try contact(id: row["contact"], in: db)?.contact, contact.verifiedOn != nil,
+            !contact.isAway(on: today), let address = contact.address(for: channel)
+        else {
+            try fail(
+                id, of: notification, reason: "contactGone",
+                detail: "the contact is no longer on the register, verified and there", at: now, in: db)
+            return nil
+        }
+        try db.execute(
+            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?",
+            arguments: [epoch, now.milliseconds, id])
+        try refreshState(of: notification.id, at: now, in: db)
+        let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
+        return LeasedMessage(
+            id: id, attempt: (row["attempt"] as Int) + 1, notification: notification.id,
+            reference: notification.reference, kind: notification.kind, target: notification.target,
+            placeName: try placeName(notification.target, in: db), channel: channel, address: address,
+            createdAt: Timestamp(milliseconds: row["created_at"]), deadlineAt: notification.deadlineAt,
+            linkToken: token, plan: notification.plan)
+    }
+
+    /// The same message has the same link every time that it is sent.
+    private func linkToken(
+        forMessage id: String, notification: NotificationRow, contact: Data, in db: Database
+    ) throws -> String {
+        let token = keys.token(["link", id])
+        try db.execute(
+            sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            arguments: [
+                Store.hash(token: token), notification.id, id, contact,
+                (notification.deadlineAt + .days(14)).milliseconds,
+            ])
+        return token
+    }
+
+    /// Records what became of an attempt.
+    ///
+    /// - Returns: false when the attempt is not the one that is out (a result that came twice or too late).
+    @discardableResult
+    public func record(
+        _ outcome: MessageOutcome, of message: LeasedMessage, at now: Timestamp
+    ) throws -> Bool {
+        try write { db in
+            guard
+                try Int.fetchOne(
+                    db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
+                    arguments: [message.id, message.attempt]) != nil,
+                let notification = try notification(message.notification, in: db)
+            else { return false }
+            switch outcome {
+            case .sent: try markSent(message, at: now, in: db)
+            case .deferred(let reason, let detail, let retryAt):
+                try db.execute(
+                    sql: """
+                        UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
+                        WHERE id = ?
+                        """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+            case .failed(let reason, let detail):
+                try fail(message.id, of: notification, reason: reason, detail: detail, at: now, in: db)
+            }
+            try refreshState(of: notification.id, at: now, in: db)
+            return true
+        }
+    }
+
+    private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
+                WHERE id = ?
+                """, arguments: [now.milliseconds, now.milliseconds, message.id])
+        try append(
+            AuditEntry(
+                .disclosure, "message.sent", actor: .engine, subject: "notification:\(message.notification)",
+                facts: [
+                    "message": message.id, "attempt": String(message.attempt), "channel": message.channel.rawValue,
+                    "to": message.target.description,
+                ]), at: now, in: db)
+    }
+
+    /// A message that will never get there brings the next step of the ladder to now, unless another got through.
+    private func fail(
+        _ id: String, of notification: NotificationRow, reason: String, detail: String, at now: Timestamp,
+        in db: Database
+    ) throws {
+        try db.execute(
+            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?",
+            arguments: [reason, detail, now.milliseconds, id])
+        try append(
+            AuditEntry(
+                .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
+                facts: ["message": id, "reason": reason]), at: now, in: db)
+        guard reason != "notNeeded" else { return }
+        try db.execute(
+            sql: """
+                UPDATE notification SET next_at = MIN(next_at, ?) WHERE id = ? AND next_at IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')
+                """, arguments: [now.milliseconds, notification.id, notification.id])
+        try refreshState(of: notification.id, at: now, in: db)
+    }
+
+    /// At the start: messages that a dead process had out may or may not have been taken, so they go again, with the
+    /// same Message-ID.
+    ///
+    /// - Returns: how many.
+    public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
+        try write { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT id, notification FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
+                arguments: [epoch])
+            for row in rows {
+                try db.execute(
+                    sql: """
+                        UPDATE message SET state = 'deferred', due_at = ?, updated_at = ?, reason = 'interrupted',
+                            detail = 'the daemon stopped while it was being sent' WHERE id = ?
+                        """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
+                try refreshState(of: row["notification"], at: now, in: db)
+            }
+            return rows.count
+        }
+    }
+
+    /// When the next message or step is due; nil when nothing waits.
+    public func nextDue() throws -> Timestamp? {
+        try read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
+                    UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred'))
+                    """
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    func placeName(_ target: Scope, in db: Database) throws -> String {
+        switch target {
+        case .establishment(let urn): try establishment(urn, in: db)?.name ?? "establishment \(urn)"
+        case .localAuthority(let code): "local authority \(code)"
+        }
+    }
+}
+
+extension Contact {
+    /// The address for a channel, where the contact has one.
+    package func address(for channel: Channel) -> String? {
+        switch channel {
+        case .email, .webhook: email
+        case .sms: mobile
+        case .phone: phone ?? mobile
+        }
+    }
+}

@@ -1,0 +1,143 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Lets a held notification go, by a person's decision: its children's matches are agreed with it.
+    public func release(
+        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+    ) throws {
+        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.released", reason, actor, now) { row, db in
+            guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
+            for child in try childrenTold(row.id, in: db) {
+                try db.execute(sql: "UPDATE child SET confirmed = 1 WHERE id = ?", arguments: [child.id])
+                try settleExceptions(
+                    ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
+            }
+            try db.execute(
+                sql: """
+                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = MIN(release_at, ?),
+                        next_at = ? WHERE id = ?
+                    """, arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
+            try touch(incident: row.incident, in: db)
+        }
+    }
+
+    /// Ends a notification for a named person's reason.
+    public func cancelNotification(
+        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+    ) throws {
+        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.cancelRequested", reason, actor, now) {
+            row, db in
+            guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
+            try cancel(row, by: actor, reason: reason, at: now, in: db)
+            // The children are not to be told there again, unless a person places them there anew.
+            try db.execute(
+                sql: """
+                    UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
+                        (SELECT child FROM notification_child WHERE notification = ?)
+                    """, arguments: [now.milliseconds, row.target.description, row.id])
+        }
+    }
+
+    /// Starts the ladder of a notification again from its first step.
+    public func retry(
+        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+    ) throws {
+        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.retried", reason, actor, now) { row, db in
+            guard !row.isClosed, row.state != .held else {
+                throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
+            }
+            try db.execute(
+                sql: """
+                    UPDATE message SET due_at = ?, updated_at = ?, state = 'queued'
+                    WHERE notification = ? AND state IN ('deferred', 'queued')
+                    """, arguments: [now.milliseconds, now.milliseconds, row.id])
+            let waiting = db.changesCount
+            if waiting == 0 {
+                try db.execute(
+                    sql: "UPDATE notification SET step = 0, next_at = ? WHERE id = ?",
+                    arguments: [now.milliseconds, row.id])
+            }
+            try refreshState(of: row.id, at: now, in: db)
+        }
+    }
+
+    /// Sends the children of a notification to another establishment instead.
+    public func redirect(
+        _ id: String, to urn: URN, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+    ) throws {
+        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.redirected", reason, actor, now) {
+            row, db in
+            guard try establishment(urn, in: db) != nil else {
+                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+            }
+            let target = Scope.establishment(urn)
+            guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
+            for child in try childrenTold(row.id, in: db) {
+                try db.execute(
+                    sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
+                    arguments: [child.id, row.target.description])
+                try place(child: child.id, at: target, pupil: nil, byPerson: true, in: db)
+                try db.execute(
+                    sql: """
+                        UPDATE child SET state = 'matched', confirmed = 1, decided_by = ?, decided_at = ? WHERE id = ?
+                        """, arguments: [actor.description, now.milliseconds, child.id])
+            }
+            try touch(incident: row.incident, in: db)
+        }
+    }
+
+    /// Sends it to another contact of the same establishment as well, now.
+    public func redirect(
+        _ id: String, toContact name: String, reason: String, by actor: Actor, maySeeRestricted: Bool,
+        at now: Timestamp
+    ) throws {
+        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.redirected", reason, actor, now) {
+            row, db in
+            guard !row.isClosed, row.state != .held else {
+                throw StoreError(.conflict, "it is \(row.state.rawValue)")
+            }
+            guard
+                let stored = try contacts(row.target, in: db).first(where: {
+                    $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
+                })
+            else { throw StoreError(.invalid, "no such contact of that establishment") }
+            guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
+                throw StoreError(.invalid, "that contact has no verified address")
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
+                        updated_at) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?)
+                    """,
+                arguments: [
+                    newId(now), row.id, row.step, stored.contact.role.rawValue, stored.id, now.milliseconds,
+                    now.milliseconds, now.milliseconds,
+                ])
+            try refreshState(of: row.id, at: now, in: db)
+        }
+    }
+
+    private func change(
+        _ id: String, maySeeRestricted: Bool, in action: String, _ reason: String, _ actor: Actor, _ now: Timestamp,
+        _ body: (NotificationRow, Database) throws -> Void
+    ) throws {
+        guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
+            throw StoreError(.invalid, "a reason is needed")
+        }
+        try write { db in
+            guard let row = try notification(idOrReference: id, in: db) else {
+                throw StoreError(.notFound, "no such notification")
+            }
+            guard !row.isRestricted || maySeeRestricted else {
+                throw StoreError(.invalid, "a restricted notification is a supervisor's")
+            }
+            try body(row, db)
+            try append(
+                AuditEntry(
+                    .alteration, action, actor: actor, subject: "notification:\(row.id)",
+                    facts: ["from": row.state.rawValue, "reason": reason]), at: now, in: db)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Notifications whose next step is due at `now`, nearest deadline first.
+    public func dueNotifications(at now: Timestamp, limit: Int) throws -> [DueNotification] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT n.* FROM notification n WHERE n.next_at <= ? ORDER BY n.next_at, n.deadline_at, n.id
+                        LIMIT ?
+                        """), arguments: [now.milliseconds, limit]
+            ).compactMap(NotificationRow.init).map { try due($0, in: db) }
+        }
+    }
+
+    private func due(_ row: NotificationRow, in db: Database) throws -> DueNotification {
+        let incident = try currentContent(ofIncident: row.incident, in: db)
+        let children = try childrenTold(row.id, in: db)
+        let phone = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
+            arguments: [row.id])
+        return DueNotification(
+            id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
+            isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
+            plan: row.plan, step: row.step, contacts: try contacts(row.target, in: db), adults: incident.adults,
+            childSurnames: children.compactMap(\.details.surname), hasOpenPhoneTask: phone ?? false)
+    }
+
+    func currentContent(ofIncident id: String, in db: Database) throws -> Incident {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT r.body, r.key_id FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
+                    """), arguments: [id])
+        guard let row else { throw StoreError(.notFound, "no incident \(id)") }
+        return try Body(bytes: row["body"], keyId: row["key_id"]).decode()
+    }
+
+    /// Carries out a step: its messages and its phone task stand in the same transaction as the next step's time.
+    ///
+    /// - Returns: false when the notification moved on meanwhile; nothing is done then.
+    public func completeStep(of due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) throws -> Bool {
+        try write { db in
+            guard let row = try notification(due.id, in: db), row.step == due.step, row.hold == due.hold,
+                !row.isClosed, let next = row.nextAt, next <= now
+            else { return false }
+            for message in outcome.messages { try queue(message, for: row, at: now, in: db) }
+            if let reason = outcome.phoneTask {
+                try openPhoneTask(
+                    kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
+            }
+            let held = row.state == .held && !Hold.isForPerson(row.hold)
+            try db.execute(
+                sql: """
+                    UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
+                        state = CASE WHEN ? THEN 'queued' ELSE state END,
+                        overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
+                    WHERE id = ?
+                    """,
+                arguments: [
+                    outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds,
+                    row.id,
+                ])
+            try append(
+                AuditEntry(
+                    .operation, "notification.step", actor: .engine, subject: "notification:\(row.id)",
+                    facts: [
+                        "step": String(row.step), "messages": String(outcome.messages.count),
+                        "phone": outcome.phoneTask ?? "", "note": outcome.note,
+                    ]), at: now, in: db)
+            try refreshState(of: row.id, at: now, in: db)
+            return true
+        }
+    }
+
+    private func queue(
+        _ message: PlannedMessage, for notification: NotificationRow, at now: Timestamp, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
+                    updated_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+                """,
+            arguments: [
+                newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
+                message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
+            ])
+    }
+
+    func openPhoneTask(
+        kind: String, notification: String, dueAt: Timestamp, reason: String, at now: Timestamp, in db: Database
+    ) throws {
+        let open = try Bool.fetchOne(
+            db,
+            sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)",
+            arguments: [notification, kind])
+        guard open != true else { return }
+        let id = newId(now)
+        try db.execute(
+            sql: """
+                INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason) VALUES (?, ?, ?, ?, ?, ?)
+                """, arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
+        try append(
+            AuditEntry(
+                .operation, "phoneTask.opened", actor: .engine, subject: "notification:\(notification)",
+                facts: ["task": id, "kind": kind, "reason": reason]), at: now, in: db)
+    }
+
+    /// The notification's state is the furthest that a written message has got; with nothing open it has failed.
+    func refreshState(of id: String, at now: Timestamp, in db: Database) throws {
+        guard let row = try notification(id, in: db), !row.isClosed, row.state != .held else { return }
+        let states = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT DISTINCT state FROM message WHERE notification = ?"), arguments: [id]
+        ).compactMap(MessageState.init)
+        let open = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
+            arguments: [id])
+        let state = NotificationState.furthest(
+            of: states, hasFurtherStep: row.nextAt != nil, hasOpenPhoneTask: open ?? false)
+        guard state != row.state else { return }
+        try db.execute(sql: "UPDATE notification SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
+    }
+}
+
+extension NotificationState {
+    /// The state that follows from the states of a notification's messages.
+    static func furthest(of states: [MessageState], hasFurtherStep: Bool, hasOpenPhoneTask: Bool) -> NotificationState {
+        if states.contains(.delivered) { return .delivered }
+        if states.contains(.sent) { return .sent }
+        if states.contains(.sending) { return .sending }
+        if states.contains(.queued) || states.contains(.deferred) { return .queued }
+        return hasFurtherStep || hasOpenPhoneTask ? .queued : .failed
+    }
+}
