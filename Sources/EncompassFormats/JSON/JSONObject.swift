@@ -25,12 +25,25 @@ public struct JSONObject: Hashable, Sendable {
 
     /// Names that stand more than once, each listed once, in order of their first repetition.
     public var repeatedNames: [String] {
-        var seen: Set<String> = []
+        members.count <= 32 ? repeatedNamesOfFew : repeatedNamesOfMany
+    }
+
+    /// Comparing each with each is the quicker way for a record's dozen fields.
+    private var repeatedNamesOfFew: [String] {
         var repeated: [String] = []
-        for member in members where !seen.insert(member.name).inserted && !repeated.contains(member.name) {
-            repeated.append(member.name)
+        for (index, member) in members.enumerated() where members[..<index].contains(where: { $0.name == member.name })
+        {
+            if !repeated.contains(member.name) { repeated.append(member.name) }
         }
         return repeated
+    }
+
+    private var repeatedNamesOfMany: [String] {
+        var counts: [String: Int] = [:]
+        return members.compactMap { member in
+            counts[member.name, default: 0] += 1
+            return counts[member.name] == 2 ? member.name : nil
+        }
     }
 }
 

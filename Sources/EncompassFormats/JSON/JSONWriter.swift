@@ -66,9 +66,12 @@ private struct JSONWriter {
     }
 
     private static func sorted(_ object: JSONObject) -> [JSONObject.Member] {
-        var last: [String: JSONValue] = [:]
-        for member in object.members { last[member.name] = member.value }
-        return last.map { JSONObject.Member($0.key, $0.value) }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        var members = object.members
+        if !object.repeatedNames.isEmpty {
+            var last: [String: JSONValue] = [:]
+            for member in members { last[member.name] = member.value }
+            members = last.map { JSONObject.Member($0.key, $0.value) }
+        }
+        return members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 }
