@@ -1,0 +1,73 @@
+public import EncompassCore
+
+/// A child object of the feed, as far as it can be understood: a child is never dropped for what is wrong with it.
+public struct ReadChild: Hashable, Sendable {
+    public var child: ChildDetails
+    /// Everything that is wrong with it. A child with any goes to a person.
+    public var faults: [Fault]
+    /// Slips that could be put right for certain and hinder nobody.
+    public var warnings: [Fault]
+    /// The known fields and whatever stood where a field could not be understood, for comparing contents.
+    var content: JSONValue
+}
+
+enum ChildReader {
+    static let fields = [
+        "reference", "forename", "surname", "knownAs", "formerSurname", "dateOfBirth", "sex", "upn", "address",
+        "school",
+        "present", "welfareCheck", "voice",
+    ]
+
+    /// - Parameter latestBirth: the day of the incident; nobody in it was born after it.
+    static func read(_ value: JSONValue, at pointer: String, latestBirth: LocalDate?) -> ReadChild {
+        guard let object = value.object else {
+            let fault = Fault(pointer: pointer, detail: "expected an object, found \(value.kind)")
+            return ReadChild(child: ChildDetails(), faults: [fault], warnings: [], content: .object(["unread": value]))
+        }
+        var fields = FieldReader(object, at: pointer)
+        fields.noteRepeated(self.fields)
+        let child = ChildDetails(
+            reference: fields.identifier("reference", limit: IncidentLimits.reference),
+            forename: fields.text("forename"), surname: fields.text("surname"), knownAs: fields.text("knownAs"),
+            formerSurname: fields.text("formerSurname"), dateOfBirth: fields.dateOfBirth(latest: latestBirth),
+            sex: fields.sex(), upn: fields.upn(), address: fields.address(), school: school(&fields),
+            present: fields.flag("present"), welfareCheck: fields.flag("welfareCheck"), voice: voice(&fields))
+        if child.forename == nil, child.surname == nil, child.knownAs == nil { fields.fault("has no name") }
+        return ReadChild(
+            child: child, faults: fields.faults, warnings: fields.slips, content: child.content(unread: fields.unread))
+    }
+
+    private static func school(_ fields: inout FieldReader) -> SchoolClaim? {
+        guard let value = fields["school"] else { return nil }
+        if value.text != nil {
+            fields.fault("school", "expected an object, found text; taken as the school's name")
+            return fields.text("school", limit: IncidentLimits.line).map { SchoolClaim(name: $0) }
+        }
+        guard let object = value.object else {
+            fields.fault("school", "expected an object, found \(value.kind)")
+            return nil
+        }
+        var school = FieldReader(object, at: fields.pointer + "/school")
+        let claim = SchoolClaim(urn: school.urn(), name: school.text("name", limit: IncidentLimits.line))
+        fields.take(school, from: "school")
+        return claim == SchoolClaim() ? nil : claim
+    }
+
+    private static func voice(_ fields: inout FieldReader) -> ChildVoice? {
+        guard let value = fields["voice"] else { return nil }
+        if value.text != nil {
+            fields.fault("voice", "expected an object, found text; taken as what the child said")
+            return fields.text("voice", limit: IncidentLimits.narrative, keepsLines: true).map { ChildVoice(text: $0) }
+        }
+        guard let object = value.object else {
+            fields.fault("voice", "expected an object, found \(value.kind)")
+            return nil
+        }
+        var voice = FieldReader(object, at: fields.pointer + "/voice")
+        let said = ChildVoice(
+            text: voice.text("text", limit: IncidentLimits.narrative, keepsLines: true),
+            presentWhenSpoken: voice.text("presentWhenSpoken", limit: IncidentLimits.line))
+        fields.take(voice, from: "voice")
+        return said == ChildVoice() ? nil : said
+    }
+}

@@ -1,0 +1,116 @@
+import EncompassCore
+
+/// Reads the known fields of one object and notes what is wrong with them. Null is as absent.
+struct FieldReader {
+    let object: JSONObject
+    /// JSON pointer to the object.
+    let pointer: String
+    private(set) var faults: [Fault] = []
+    /// What was amiss but could be put right for certain.
+    private(set) var slips: [Fault] = []
+    /// What stood where nothing, or less, could be understood: content still, when asking whether content has changed.
+    private(set) var unread: [JSONObject.Member] = []
+
+    init(_ object: JSONObject, at pointer: String) {
+        self.object = object
+        self.pointer = pointer
+    }
+
+    subscript(name: String) -> JSONValue? {
+        let value = object[name]
+        return value == .null ? nil : value
+    }
+
+    /// - Parameter keeping: whether the value is kept as it stands all the same.
+    mutating func fault(_ name: String, _ detail: String, keeping: Bool = false) {
+        fault(at: name, detail, unread: keeping ? nil : object[name])
+    }
+
+    mutating func fault(at path: String, _ detail: String, unread value: JSONValue?) {
+        faults.append(Fault(pointer: pointer + "/" + path, detail: detail))
+        if let value { unread.append(.init(path, value)) }
+    }
+
+    /// A fault of the object as a whole.
+    mutating func fault(_ detail: String) { faults.append(Fault(pointer: pointer, detail: detail)) }
+
+    mutating func slip(_ name: String, _ detail: String) {
+        slips.append(Fault(pointer: pointer + "/" + name, detail: detail))
+    }
+
+    mutating func take(faultsOf other: FieldReader) {
+        faults += other.faults
+        slips += other.slips
+    }
+
+    /// Takes over what a reader of the object under `name` found.
+    mutating func take(_ nested: FieldReader, from name: String) {
+        take(faultsOf: nested)
+        unread += nested.unread.map { .init(name + "/" + $0.name, $0.value) }
+    }
+
+    mutating func text(_ name: String, limit: Int = IncidentLimits.name, keepsLines: Bool = false) -> String? {
+        text(self[name], at: name, limit: limit, keepsLines: keepsLines)
+    }
+
+    mutating func text(_ value: JSONValue?, at path: String, limit: Int, keepsLines: Bool = false) -> String? {
+        guard let value, value != .null else { return nil }
+        guard case .string(let raw) = value else {
+            fault(at: path, "expected text, found \(value.kind)", unread: value)
+            return nil
+        }
+        let clean = CleanText(raw, limit: limit, keepsLines: keepsLines)
+        for note in clean.notes { fault(at: path, note, unread: value) }
+        return clean.text
+    }
+
+    /// Text, or a whole number in its place: what identifies something is often written without quotation marks.
+    mutating func identifier(_ name: String, limit: Int = IncidentLimits.name) -> String? {
+        if case .number(let text)? = self[name], text.utf8.count <= 20,
+            text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        {
+            return text
+        }
+        return text(name, limit: limit)
+    }
+
+    mutating func flag(_ name: String) -> Bool? {
+        guard let value = self[name] else { return nil }
+        if value.bool == nil { fault(name, "expected true or false, found \(value.kind); taken as not known") }
+        return value.bool
+    }
+
+    /// A flag that protects somebody: anything but a plain false, said once or more often, is true.
+    mutating func protectiveFlag(_ name: String) -> Bool {
+        let values = object.all(name).filter { $0 != .null }
+        if let odd = values.first(where: { $0.bool == nil }) {
+            fault(name, "expected true or false, found \(odd.kind); taken as true")
+        }
+        return values.contains { $0 != .bool(false) }
+    }
+
+    mutating func date(_ name: String) -> LocalDate? {
+        guard let text = text(name) else { return nil }
+        guard let date = DateText.read(text) else {
+            fault(name, "is not a date that exists, of the form yyyy-mm-dd")
+            return nil
+        }
+        return date
+    }
+
+    mutating func code<Code: CaseIterable & RawRepresentable>(_ name: String) -> Code? where Code.RawValue == String {
+        guard let text = text(name) else { return nil }
+        let code = CodeText.read(text, as: Code.self)
+        if code == nil {
+            fault(name, "is none of " + Code.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return code
+    }
+
+    /// Known fields that stand twice: the last counts, and somebody should know.
+    mutating func noteRepeated(_ known: [String]) {
+        for name in object.repeatedNames where known.contains(name) {
+            fault(name, "stands more than once; the last is taken")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Text of other people's, made safe to keep and to show, and what had to be done to it.
+///
+/// White space at both ends goes without a word. Control characters, and those that reverse the direction of writing
+/// around them, go with a note; the rest stays as it was written, without normalisation.
+struct CleanText {
+    /// Nil where nothing was left.
+    var text: String?
+    /// What was done, in words without the content.
+    var notes: [String] = []
+
+    /// - Parameters:
+    ///   - limit: code points kept.
+    ///   - keepsLines: whether line breaks and tabs are content; where they are not, each becomes a space.
+    init(_ raw: some StringProtocol, limit: Int, keepsLines: Bool = false) {
+        var text = String(raw)
+        if CleanText.needsWork(text) { text = clean(text, keepsLines: keepsLines) }
+        text = CleanText.trimmed(text)
+        if text.utf8.count > limit, text.unicodeScalars.count > limit {
+            notes.append("is longer than \(limit) characters; the rest is left out")
+            text = CleanText.trimmed(String(text.unicodeScalars.prefix(limit)))
+        }
+        self.text = text.isEmpty ? nil : text
+    }
+
+    private mutating func clean(_ text: String, keepsLines: Bool) -> String {
+        var kept = String.UnicodeScalarView()
+        var removed = false
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0A, 0x0D: kept.append(keepsLines ? scalar : " ")
+            case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: removed = true
+            default: kept.append(scalar)
+            }
+        }
+        if removed { notes.append("holds control characters, which are left out") }
+        if kept.contains("\u{FFFD}") { notes.append("holds characters that cannot be read") }
+        return String(kept)
+    }
+
+    /// Whether any byte may belong to a character that `clean` looks for.
+    private static func needsWork(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }
+        }
+    }
+
+    /// Without white space at either end, no-break and zero-width spaces among it.
+    static func trimmed(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
+            isSpace(first) || isSpace(last)
+        else { return text }
+        let scalars = text.unicodeScalars.drop(while: isSpace)
+        let end = scalars.lastIndex { !isSpace($0) }.map { scalars.index(after: $0) } ?? scalars.startIndex
+        return String(scalars[..<end])
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0xA0, 0x2000...0x200B, 0x202F, 0x205F, 0x3000, 0xFEFF: true
+        default: false
+        }
+    }
+}
