@@ -1,5 +1,6 @@
 public import Crypto
 public import Foundation
+import Glibc
 
 /// The keys derived from the key file: they seal what must be kept secret but readable, hash what is looked up, and
 /// make link tokens.
@@ -21,7 +22,7 @@ public struct KeyRing: Sendable {
             return KeyRing(master: SymmetricKey(data: data))
         }
         let key = SymmetricKey(size: .bits256)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(.unavailable, "cannot make the key file \(path): \(String(cString: strerror(errno)))")
         }

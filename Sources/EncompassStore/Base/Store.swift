@@ -1,5 +1,5 @@
-public import EncompassCore
-public import GRDB
+import EncompassCore
+package import GRDB
 
 /// The memory of the system: one SQLite file, written through one connection.
 ///
@@ -90,7 +90,7 @@ public final class Store: Sendable {
         }
     }
 
-    func newId(_ now: Timestamp) -> String { Identifier(now, entropy: entropy.bytes(10)).description }
+    func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
     /// Closes every connection; the store is dead afterwards.
     public func close() throws { try writer.close() }

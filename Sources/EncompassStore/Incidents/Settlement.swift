@@ -53,13 +53,13 @@ public struct NotificationSchedule: Sendable, Hashable {
     public var deadlineAt: Timestamp
     public var late: Bool
     /// Why it waits, where it does not go out at once.
-    public var hold: String?
+    public var hold: HoldReason?
     /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
     public var plan: String
     public var firstStepAt: Timestamp
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: String?, plan: String, firstStepAt: Timestamp
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, firstStepAt: Timestamp
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
@@ -81,6 +81,8 @@ public struct Settlement: Sendable {
     public var exceptionDeadline: Timestamp
     /// Whether a sure match waits for a person.
     public var isAssisted: Bool
+
+    var isIndependentOfRegistry: Bool { decisions.isEmpty && placements.isEmpty }
 
     public init(
         incident: UnsettledIncident, decisions: [ChildDecision], placements: [String: [Scope]] = [:],

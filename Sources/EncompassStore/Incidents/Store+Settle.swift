@@ -37,8 +37,7 @@ extension Store {
             let change = try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
             guard change == incident.change,
-                (settlement.decisions.isEmpty && settlement.placements.isEmpty)
-                    || settlement.generation == (try registryGeneration(in: db))
+                try settlement.isIndependentOfRegistry || settlement.generation == registryGeneration(in: db)
             else { return false }
             for decision in settlement.decisions { try save(decision, settlement, at: now, in: db) }
             for child in incident.children {

@@ -8,7 +8,7 @@ public struct DueNotification: Sendable {
     public let target: Scope
     public let kind: NotificationKind
     public let state: NotificationState
-    public let hold: String?
+    public let hold: HoldReason?
     public let isRestricted: Bool
     public let late: Bool
     public let releaseAt: Timestamp

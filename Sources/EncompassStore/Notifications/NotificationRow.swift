@@ -12,7 +12,7 @@ struct NotificationRow {
     let kind: NotificationKind
     let replaces: String?
     let state: NotificationState
-    let hold: String?
+    let hold: HoldReason?
     let releasedBy: String?
     let isRestricted: Bool
     let late: Bool
@@ -36,7 +36,7 @@ struct NotificationRow {
         self.kind = kind
         replaces = row["replaces"]
         self.state = state
-        hold = row["hold"]
+        hold = (row["hold"] as String?).flatMap(HoldReason.init)
         releasedBy = row["released_by"]
         isRestricted = row["restricted"]
         late = row["late"]
@@ -59,14 +59,9 @@ struct NotificationRow {
     }
 }
 
-/// Why a notification waits.
-package enum Hold {
-    /// A sure match that a person has yet to agree with.
-    package static let confirmation = "confirmation"
-    /// A restricted incident that a supervisor has yet to release.
-    package static let restricted = "restricted"
-    /// Whether only a person ends it.
-    package static func isForPerson(_ hold: String?) -> Bool { hold == confirmation || hold == restricted }
+extension HoldReason? {
+    /// Whether only a person ends the wait.
+    var isForPerson: Bool { map { !$0.endsByItself } ?? false }
 }
 
 extension Store {

@@ -29,7 +29,7 @@ public struct QueueItem: Hashable, Sendable {
     public let childCount: Int
     public let state: NotificationState
     /// Why it waits, where it does.
-    public let hold: String?
+    public let hold: HoldReason?
     public let overdue: Bool
     public let late: Bool
     public let isRestricted: Bool

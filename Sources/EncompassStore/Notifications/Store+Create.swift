@@ -11,7 +11,7 @@ extension Store {
         let incident = settlement.incident
         let timing = try schedule(target)
         let hold = personHold(of: incident, children: children, releasedBy: nil) ?? timing.hold
-        let nextAt = Hold.isForPerson(hold) ? timing.deadlineAt : max(timing.firstStepAt, now)
+        let nextAt = hold.isForPerson ? timing.deadlineAt : max(timing.firstStepAt, now)
         let id = newId(now)
         try db.execute(
             sql: """
@@ -21,7 +21,8 @@ extension Store {
                 """,
             arguments: [
                 id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
-                head?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue, hold,
+                head?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
+                hold?.rawValue,
                 incident.content.isGuarded, timing.late, now.milliseconds, timing.releaseAt.milliseconds,
                 timing.deadlineAt.milliseconds, timing.plan, nextAt.milliseconds,
                 try ToldContent(incident.content, children: children).hash(), incident.content.riskGrade?.rank ?? 0,
@@ -34,13 +35,13 @@ extension Store {
                 facts: [
                     "kind": kind.rawValue, "incident": incident.id, "target": target.description,
                     "children": children.map(\.id).joined(separator: " "), "replaces": head?.id ?? "",
-                    "deadline": timing.deadlineAt.rfc3339, "hold": hold ?? "",
+                    "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
                 ]), at: now, in: db)
     }
 
     private func newReference(in db: Database) throws -> String {
         while true {
-            let reference = NotificationReference(entropy: entropy.bytes(8)).description
+            let reference = NotificationReference(random: entropy.bytes(8)).description
             let taken = try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM notification WHERE reference = ?"), arguments: [reference])
             if taken == nil { return reference }

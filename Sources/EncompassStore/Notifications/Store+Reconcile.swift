@@ -55,8 +55,8 @@ extension Store {
             try withdraw(head, told: told, settlement, at: now, in: db, schedule: schedule)
         } else if !told {
             try revise(head, children: children, settlement, at: now, in: db)
-        } else if head.kind == .retraction
-            || head.contentHash != (try ToldContent(settlement.incident.content, children: children).hash())
+        } else if try head.kind == .retraction
+            || head.contentHash != ToldContent(settlement.incident.content, children: children).hash()
         {
             try createNotification(
                 .correction, replacing: head, for: children, at: head.target, settlement, now: now, in: db,
@@ -84,7 +84,7 @@ extension Store {
     ) throws {
         let incident = settlement.incident
         let hold = personHold(of: incident, children: children, releasedBy: head.releasedBy)
-        let ready = Hold.isForPerson(head.hold) && hold == nil
+        let ready = head.hold.isForPerson && hold == nil
         try db.execute(
             sql: """
                 UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?,
@@ -96,7 +96,7 @@ extension Store {
             arguments: [
                 incident.revision, try ToldContent(incident.content, children: children).hash(),
                 incident.content.isGuarded, incident.content.riskGrade?.rank ?? 0, presence(children),
-                hold != nil, hold, ready, hold != nil, hold != nil, ready, now.milliseconds, head.id,
+                hold != nil, hold?.rawValue, ready, hold != nil, hold != nil, ready, now.milliseconds, head.id,
             ])
         try db.execute(sql: "DELETE FROM notification_child WHERE notification = ?", arguments: [head.id])
         try attach(children, to: head.id, in: db)
@@ -123,9 +123,9 @@ extension Store {
         }
     }
 
-    func personHold(of incident: UnsettledIncident, children: [StoredChild], releasedBy: String?) -> String? {
-        if incident.content.isGuarded, releasedBy == nil { return Hold.restricted }
-        return children.allSatisfy(\.confirmed) ? nil : Hold.confirmation
+    func personHold(of incident: UnsettledIncident, children: [StoredChild], releasedBy: String?) -> HoldReason? {
+        if incident.content.isGuarded, releasedBy == nil { return .restricted }
+        return children.allSatisfy(\.confirmed) ? nil : .confirmation
     }
 
     /// 2 where a child is known to have been present, 1 where it is not known, 0 where none was.

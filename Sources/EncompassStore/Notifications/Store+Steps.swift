@@ -54,7 +54,7 @@ extension Store {
                 try openPhoneTask(
                     kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
             }
-            let held = row.state == .held && !Hold.isForPerson(row.hold)
+            let held = row.state == .held && !row.hold.isForPerson
             try db.execute(
                 sql: """
                     UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
@@ -121,20 +121,8 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
             arguments: [id])
-        let state = NotificationState.furthest(
-            of: states, hasFurtherStep: row.nextAt != nil, hasOpenPhoneTask: open ?? false)
-        guard state != row.state else { return }
+        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: row.nextAt != nil || open == true)
+        guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
         try db.execute(sql: "UPDATE notification SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
-    }
-}
-
-extension NotificationState {
-    /// The state that follows from the states of a notification's messages.
-    static func furthest(of states: [MessageState], hasFurtherStep: Bool, hasOpenPhoneTask: Bool) -> NotificationState {
-        if states.contains(.delivered) { return .delivered }
-        if states.contains(.sent) { return .sent }
-        if states.contains(.sending) { return .sending }
-        if states.contains(.queued) || states.contains(.deferred) { return .queued }
-        return hasFurtherStep || hasOpenPhoneTask ? .queued : .failed
     }
 }
