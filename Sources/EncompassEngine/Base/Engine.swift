@@ -1,0 +1,53 @@
+public import EncompassCore
+public import EncompassMatching
+public import EncompassStore
+import Synchronization
+
+/// The running machine's parts and today's knowledge; its work is the steps in `Steps/`.
+///
+/// Every step is synchronous and given the time, so that a simulator can drive a night through the same functions that
+/// the services drive.
+public final class Engine: Sendable {
+    public let store: Store
+    public let clock: any WallClock
+    public let london: London
+    public let settings: EngineSettings
+    public let epoch: Int64
+    /// Rung when there may be work before the next look at the clock.
+    public let bell = Bell()
+    public let meters: Meters
+    private let policyBook: Mutex<PolicyBook>
+    private let registry: Mutex<RegistrySnapshot>
+    private let model: MatchModel
+
+    /// Begins a new epoch: messages that an earlier process had out are taken back.
+    public init(
+        store: Store, clock: any WallClock, london: London, settings: EngineSettings, policies: PolicyBook,
+        model: MatchModel = .standard, meters: Meters = Meters()
+    ) throws {
+        self.store = store
+        self.clock = clock
+        self.london = london
+        self.settings = settings
+        self.model = model
+        self.meters = meters
+        policyBook = Mutex(policies)
+        epoch = try store.beginEpoch()
+        registry = Mutex(try RegistrySnapshot(store: store, model: model))
+        _ = try store.recoverLeases(before: epoch, at: clock.now())
+    }
+
+    public var policies: PolicyBook { policyBook.withLock { $0 } }
+
+    /// Puts new policies in force; what is under way keeps the rules that it was made with.
+    public func replacePolicies(_ book: PolicyBook) { policyBook.withLock { $0 = book } }
+
+    /// The registry as the matcher and the calendar have it, brought up to date after an import.
+    public func currentRegistry() throws -> RegistrySnapshot {
+        let held = registry.withLock { $0 }
+        guard try store.registryGeneration() != held.generation else { return held }
+        let fresh = try RegistrySnapshot(store: store, model: model)
+        registry.withLock { $0 = fresh }
+        return fresh
+    }
+}

@@ -1,0 +1,35 @@
+public import EncompassCore
+
+/// What the configuration tells the engine.
+public struct EngineSettings: Sendable {
+    public enum MatchingMode: String, Sendable { case assisted, automatic }
+
+    public var matching: MatchingMode
+    /// Where schools and staff reach the pages, without a trailing slash.
+    public var publicURL: String
+    /// The domain in Message-IDs; by default the host of `publicURL`.
+    public var messageDomain: String
+    /// The address that messages come from.
+    public var from: String
+    /// Whether every page and message says EXERCISE.
+    public var isExercise: Bool
+    /// How many messages may be out at once.
+    public var concurrentMessages: Int
+    public var staffSession: Span
+    public var schoolSession: Span
+
+    public init(
+        matching: MatchingMode = .assisted, publicURL: String, messageDomain: String, from: String,
+        isExercise: Bool = false, concurrentMessages: Int = 4, staffSession: Span = .hours(10),
+        schoolSession: Span = .minutes(30)
+    ) {
+        self.matching = matching
+        self.publicURL = publicURL
+        self.messageDomain = messageDomain
+        self.from = from
+        self.isExercise = isExercise
+        self.concurrentMessages = concurrentMessages
+        self.staffSession = staffSession
+        self.schoolSession = schoolSession
+    }
+}
