@@ -48,7 +48,7 @@ let package = Package(
             name: "EncompassEngine",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                crypto, cryptoExtras, lifecycle, logging, metrics,
+                crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
             ],
             swiftSettings: strict),
         .target(

@@ -90,6 +90,9 @@ public final class Store: Sendable {
         }
     }
 
+    /// Random bytes from the store's own source, which a simulation seeds.
+    public func entropyBytes(_ count: Int) -> [UInt8] { entropy.bytes(count) }
+
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
     /// Closes every connection; the store is dead afterwards.
