@@ -13,6 +13,7 @@ public struct County: Sendable {
     /// Whether the establishments were given, and may therefore be real ones.
     public let isGiven: Bool
     let catchment: Catchment
+    let index: [URN: Int]
 
     /// The made-up county of Wyndshire and a border authority, with about `establishments` schools and colleges.
     public init(seed: UInt64 = 1, establishments: Int = 360) {
@@ -59,6 +60,7 @@ public struct County: Sendable {
         self.links = links
         self.isGiven = isGiven
         catchment = Catchment(places: places, towns: towns.count)
+        index = Dictionary(places.indices.map { (places[$0].establishment.urn, $0) }) { first, _ in first }
     }
 
     public var establishments: [Establishment] { places.map(\.establishment) }

@@ -11,7 +11,9 @@ enum PhaseGuess {
         if has(type, ["referral", "alternative"]) || has(name, ["pupil referral", " pru", "alternative provision"]) {
             return .alternative
         }
-        if has(type, ["further education", "sixth form centre"]) || has(name, ["further education"]) { return .college }
+        if has(type, ["further education", "sixth form centre"]) || has(name, ["further education"]) {
+            return .college
+        }
         return .maintained
     }
 

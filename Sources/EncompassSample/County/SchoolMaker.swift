@@ -22,7 +22,9 @@ struct SchoolMaker {
     }
 
     private mutating func makeTowns(count: Int, authorities number: Int) {
-        let others = ["Hexmere", "Carrowfleet", "Northwade", "Tarrowshire", "Lindwade", "Ostrey", "Merrowshire", "Sallowshire"]
+        let others = [
+            "Hexmere", "Carrowfleet", "Northwade", "Tarrowshire", "Lindwade", "Ostrey", "Merrowshire", "Sallowshire",
+        ]
         authorities = (0..<number).map {
             Authority(code: String(991 + $0), name: $0 == 0 ? "Wyndshire" : others[($0 - 1) % others.count])
         }
@@ -61,7 +63,9 @@ struct SchoolMaker {
 
     /// Closed schools, each with a successor that is open; every third pair was a merger.
     private mutating func close(_ count: Int) {
-        let successors = places.indices.filter { places[$0].establishment.status == .open && places[$0].kind == .maintained }
+        let successors = places.indices.filter {
+            places[$0].establishment.status == .open && places[$0].kind == .maintained
+        }
         for index in 0..<count {
             let successor = places[successors[(index - (index % 3 == 1 ? 1 : 0)) * 7 % successors.count]]
             let day = LocalDate(year: 2019 + index % 7, month: 8, day: 31) ?? LocalDate(dayNumber: 18_000)
@@ -73,7 +77,9 @@ struct SchoolMaker {
             let words = index % 3 == 2 ? "Successor" : "Successor - merged"
             links.append(link(places[last], successor, .successor, words, day))
             links.append(
-                link(successor, places[last], .predecessor, index % 3 == 2 ? "Predecessor" : "Predecessor - merged", day))
+                link(
+                    successor, places[last], .predecessor, index % 3 == 2 ? "Predecessor" : "Predecessor - merged", day)
+            )
         }
     }
 

@@ -59,8 +59,10 @@ enum SchoolTemplate: Hashable {
     private var types: [String] {
         switch self {
         case .primary, .infant, .junior:
-            ["Community school", "Academy converter", "Voluntary aided school", "Voluntary controlled school",
-             "Foundation school", "Academy sponsor led", "Free schools"]
+            [
+                "Community school", "Academy converter", "Voluntary aided school", "Voluntary controlled school",
+                "Foundation school", "Academy sponsor led", "Free schools",
+            ]
         case .secondary: ["Academy converter", "Academy sponsor led", "Community school", "Foundation school"]
         case .special: ["Community special school", "Academy special converter", "Free schools special"]
         case .referralUnit: ["Pupil referral unit", "Academy alternative provision converter"]

@@ -32,9 +32,12 @@ struct Enroller {
         }
         let pupil = details(of: child, age, at: main, &entropy)
         let entered = entryDate(main, age, &entropy)
-        func row(_ place: Int, _ status: Enrolment.Status, left: LocalDate? = nil, from: LocalDate? = entered) -> RollRow {
+        func row(_ place: Int, _ status: Enrolment.Status, left: LocalDate? = nil, from: LocalDate? = entered)
+            -> RollRow
+        {
             let enrolment = Enrolment(
-                urn: generator.county.places[place].establishment.urn, status: status, entryDate: from, leavingDate: left)
+                urn: generator.county.places[place].establishment.urn, status: status, entryDate: from,
+                leavingDate: left)
             return RollRow(pupil: pupil, enrolment: enrolment, isProtected: child.isProtected)
         }
         let status: Enrolment.Status = generator.county.places[main].kind == .college ? .furtherEducation : .current
@@ -42,11 +45,13 @@ struct Enroller {
         guard generator.county.places[main].hasUPN else { return }
         if let second = secondPlace(stage, besides: main, &entropy) {
             child.rows = [row(main, second.isGuest ? .current : .main)]
-            child.rows.append(row(second.place, second.isGuest ? .guest : .subsidiary, from: generator.date.adding(days: -60)))
+            child.rows.append(
+                row(second.place, second.isGuest ? .guest : .subsidiary, from: generator.date.adding(days: -60)))
         } else if entropy.chance(0.02), let earlier = generator.county.catchment.ordinary(family.town, stage, &entropy),
             earlier != main
         {
-            child.rows.append(row(earlier, .previous, left: generator.date.adding(days: -entropy.within(30...600)), from: nil))
+            child.rows.append(
+                row(earlier, .previous, left: generator.date.adding(days: -entropy.within(30...600)), from: nil))
         }
     }
 
@@ -106,7 +111,8 @@ struct Enroller {
             formerSurname: child.isProtected || entropy.chance(0.5) ? child.formerSurname : nil,
             dateOfBirth: child.dateOfBirth, sex: entropy.chance(0.01) ? nil : child.sex,
             upn: hasUPN ? PupilNumbers.upn(child.number, entryYear: entry) : nil,
-            pupilId: hasUPN ? nil : PupilNumbers.pupilId(child.number), uln: age >= 14 ? PupilNumbers.uln(child.number) : nil,
+            pupilId: hasUPN ? nil : PupilNumbers.pupilId(child.number),
+            uln: age >= 14 ? PupilNumbers.uln(child.number) : nil,
             address: entropy.chance(0.01) ? nil : rollAddress(&entropy))
     }
 

@@ -26,8 +26,8 @@ public struct FamilyGenerator: Sendable {
         towns = WeightedIndex(county.towns.map(\.weight))
     }
 
-    /// Numbers below this are surely in the population.
-    public var certainFamilies: Int { max(1, Int(Double(pupils) / FamilyGenerator.pupilsPerFamily * 0.9)) }
+    /// Numbers below this are surely in the population; some more may be.
+    public var certainFamilies: Int { max(1, Int(Double(pupils) / FamilyGenerator.pupilsPerFamily * 0.9) - 15) }
 
     /// Families one after the other until `pupils` are on a roll.
     public func forEachFamily(_ body: (Family) throws -> Void) rethrows {
