@@ -1,0 +1,66 @@
+/// What one scope (an establishment or an authority) says of its days, ready for questions.
+struct ScopeCalendar: Hashable, Sendable {
+    private let terms: DayRuns
+    private let insets: DayRuns
+    private let closures: DayRuns
+    private let emergencies: DayRuns
+    /// The days of which the terms given say something: in term or on holiday.
+    private let known: DayRuns
+
+    static let empty = ScopeCalendar([])
+
+    init(_ periods: [CalendarPeriod]) {
+        func runs(_ kind: CalendarPeriod.Kind) -> DayRuns {
+            DayRuns(periods.filter { $0.kind == kind }.map { ($0.from, $0.to) })
+        }
+        terms = runs(.term)
+        insets = runs(.inset)
+        closures = runs(.closure)
+        emergencies = runs(.emergencyClosure)
+        known = ScopeCalendar.knownDays(terms)
+    }
+
+    func hasTerms(on date: LocalDate) -> Bool { known.contains(date) }
+    func isEmergency(_ date: LocalDate) -> Bool { emergencies.contains(date) }
+    func isTerm(_ date: LocalDate) -> Bool { terms.contains(date) }
+
+    /// The days on which this scope says that pupils stay at home, whatever the term says.
+    func exception(on date: LocalDate) -> DayVerdict? {
+        if insets.contains(date) { return .inset }
+        return closures.contains(date) ? .closure : nil
+    }
+
+    /// Terms with the holidays between them. A gap longer than a holiday is a term that nobody has entered yet; August
+    /// beside a known term is holiday, so that last year's calendar serves until September and no longer.
+    private static func knownDays(_ terms: DayRuns) -> DayRuns {
+        var days: [(from: LocalDate, to: LocalDate)] = []
+        for run in terms.runs {
+            let term = (from: LocalDate(dayNumber: run.lowerBound), to: LocalDate(dayNumber: run.upperBound))
+            if let last = days.last, isHoliday(from: last.to, to: term.from) {
+                days[days.count - 1].to = term.to
+            } else {
+                days.append(term)
+            }
+        }
+        return DayRuns(days.map { (holidayStart(before: $0.from), holidayEnd(after: $0.to)) })
+    }
+
+    /// Five weeks at Christmas and Easter, and eleven (an independent school's) where all of August lies between: a
+    /// half-term that was left out is longer than the one and not in the other.
+    private static func isHoliday(from last: LocalDate, to first: LocalDate) -> Bool {
+        let days = first.dayNumber - last.dayNumber
+        guard days > 35 else { return true }
+        let overAugust = last.year == first.year && last.month < 8 && (first.month, first.day) > (8, 15)
+        return overAugust && days <= 77
+    }
+
+    private static func holidayStart(before first: LocalDate) -> LocalDate {
+        guard first.month == 8 || first.month == 9 else { return first }
+        return LocalDate(year: first.year, month: 8, day: 1) ?? first
+    }
+
+    private static func holidayEnd(after last: LocalDate) -> LocalDate {
+        guard (6...8).contains(last.month) else { return last }
+        return LocalDate(year: last.year, month: 8, day: 31) ?? last
+    }
+}

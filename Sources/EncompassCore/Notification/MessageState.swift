@@ -1,0 +1,61 @@
+/// How far one message has got: one recipient, one channel, one step of the ladder.
+public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
+    case queued, sending, sent, delivered, deferred, failed
+
+    /// What can happen to a message.
+    public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The dispatcher has taken it in hand.
+        case lease
+        /// The daemon that had it in hand is gone: whether it went out is not known, so it goes again under the same id.
+        case recover
+        /// The transport took it.
+        case accepted
+        /// A temporary failure: to be tried again.
+        case deferred
+        /// A permanent failure, or the last try failed.
+        case rejected
+        /// A mailbox or a school's system has it.
+        case delivered
+        /// A receipt says that it never arrived.
+        case bounced
+        /// Nobody needs it any more, and it has not left.
+        case withdraw
+        /// A person wants it tried once more.
+        case retry
+    }
+
+    /// The state after `event`. A receipt may overtake the record of the send, and is the truth whenever it comes.
+    ///
+    /// ```
+    ///            lease    recover  accepted  deferred  rejected  delivered  bounced  withdraw  retry
+    /// queued     sending  queued   stale     stale     failed    delivered  failed   failed    queued
+    /// sending    stale    queued   sent      deferred  failed    delivered  failed   already   stale
+    /// deferred   sending  deferred stale     stale     failed    delivered  failed   failed    queued
+    /// sent       stale    sent     sent      stale     stale     delivered  failed   already   queued
+    /// delivered  stale    delivered delivered stale    stale     delivered  stale    already   queued
+    /// failed     stale    failed   stale     stale     failed    delivered  failed   failed    queued
+    /// ```
+    public func transition(_ event: Event) -> Result<MessageState, Refusal> {
+        switch (event, self) {
+        case (.lease, .queued), (.lease, .deferred): .success(.sending)
+        case (.recover, .sending): .success(.queued)
+        case (.recover, _): .success(self)
+        case (.accepted, .sending), (.accepted, .sent): .success(.sent)
+        case (.accepted, .delivered): .success(.delivered)
+        case (.deferred, .sending): .success(.deferred)
+        case (.rejected, .queued), (.rejected, .sending), (.rejected, .deferred), (.rejected, .failed):
+            .success(.failed)
+        case (.delivered, _): .success(.delivered)
+        case (.bounced, .delivered): .failure(.stale)
+        case (.bounced, _): .success(.failed)
+        case (.withdraw, .queued), (.withdraw, .deferred), (.withdraw, .failed): .success(.failed)
+        case (.withdraw, _): .failure(.alreadySent)
+        case (.retry, .sending): .failure(.stale)
+        case (.retry, _): .success(.queued)
+        case (.lease, _), (.accepted, _), (.deferred, _), (.rejected, _): .failure(.stale)
+        }
+    }
+
+    /// Whether it may still go out, or is on its way.
+    public var isOpen: Bool { self == .queued || self == .sending || self == .deferred }
+}

@@ -1,0 +1,53 @@
+extension AreaPolicy {
+    /// Everything that is wrong with the policy as a whole, establishments included.
+    public func faults() -> [PolicyFault] {
+        var faults: [PolicyFault] = []
+        func check(_ holds: Bool, _ path: String, _ detail: String) {
+            if !holds { faults.append(PolicyFault(path: path, detail: detail)) }
+        }
+        let idBytes = id.utf8
+        check(
+            !idBytes.isEmpty
+                && idBytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D },
+            "id", "expected lower-case letters, digits and hyphens")
+        check(!localAuthorities.isEmpty || !postcodes.isEmpty, "localAuthorities", "required where no postcodes stand")
+        for (place, code) in localAuthorities.enumerated() {
+            check(
+                code.utf8.count == 3 && number(code.utf8) != nil, "localAuthorities[\(place)]",
+                "expected a code of three digits")
+            check(!localAuthorities[..<place].contains(code), "localAuthorities[\(place)]", "stands there twice")
+        }
+        for (place, prefix) in postcodes.enumerated() {
+            check(
+                PostcodePrefix(prefix) != nil, "postcodes[\(place)]",
+                "expected the beginning of a postcode, such as NR31")
+        }
+        faults += settings.faults(path: "", against: settings)
+        for urn in establishments.keys.sorted() {
+            guard let own = establishments[urn] else { continue }
+            faults += own.faults(path: "establishments.\(urn).", against: own.over(settings))
+        }
+        return faults
+    }
+}
+
+extension PolicySettings {
+    /// What does not fit together in `whole`, named where these settings gave a part of it.
+    func faults(path: String, against whole: PolicySettings) -> [PolicyFault] {
+        let rules = whole.timing
+        var faults: [PolicyFault] = []
+        if case .notBefore(let time) = rules.release, time >= rules.deadline, release != nil || deadline != nil {
+            faults.append(PolicyFault(path: path + "release", detail: "must be before the deadline"))
+        }
+        let holds = rules.holidays == .hold || rules.weekends == .hold
+        if holds, (rules.approvedBy ?? "").allSatisfy(\.isWhitespace), holidays == .hold || weekends == .hold {
+            faults.append(PolicyFault(path: path + "approvedBy", detail: "hold needs the name of whoever approved it"))
+        }
+        if let channels, channels.isEmpty {
+            faults.append(PolicyFault(path: path + "channels", detail: "at least one is needed"))
+        }
+        if let ladder { faults += LadderCheck(path: path + "ladder", steps: ladder).schoolFaults() }
+        if let exceptions { faults += LadderCheck(path: path + "exceptions", steps: exceptions).deskFaults() }
+        return faults
+    }
+}

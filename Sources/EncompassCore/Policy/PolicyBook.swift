@@ -1,0 +1,101 @@
+/// Every area's policy: finds the one that holds for an establishment.
+public struct PolicyBook: Sendable {
+    public let areas: [AreaPolicy]
+    private let byAuthority: [String: Int]
+
+    /// Areas in any order; they are held by id.
+    public init(areas: [AreaPolicy]) {
+        self.areas = areas.sorted { $0.id < $1.id }
+        var byAuthority: [String: Int] = [:]
+        for (place, area) in self.areas.enumerated() {
+            for code in area.localAuthorities where byAuthority[code] == nil { byAuthority[code] = place }
+        }
+        self.byAuthority = byAuthority
+    }
+
+    /// The policy for an establishment.
+    ///
+    /// By its authority's code; without a code by the only area's only code, or by postcode; outside every area by the
+    /// incident's force, with its own authority's calendar; else the built-in rules.
+    public func resolve(_ establishment: Establishment, force: String? = nil) -> EstablishmentPolicy {
+        let urn = establishment.urn
+        let own = establishment.localAuthority
+        if let own, let place = byAuthority[own] {
+            return policy(areas[place], urn, la: own, .authorityCode, "Its authority is \(own).")
+        }
+        if own == nil {
+            if areas.count == 1, let area = areas.first, area.localAuthorities.count == 1 {
+                let words = "The register gives it no authority, and this is the only area, with one authority."
+                return policy(area, urn, la: area.localAuthorities.first, .onlyArea, words)
+            }
+            if let area = area(ofPostcode: establishment.address.postcode) {
+                let la = area.localAuthorities.count == 1 ? area.localAuthorities.first : nil
+                let words = "The register gives it no authority; its postcode lies in the area."
+                return policy(area, urn, la: la, .postcode, words)
+            }
+        }
+        return outside(urn, la: own, force: force)
+    }
+
+    /// The policy for a notification to an authority's own officer.
+    public func resolve(la: String, force: String? = nil) -> EstablishmentPolicy {
+        guard let place = byAuthority[la] else { return outside(nil, la: la, force: force) }
+        return policy(areas[place], nil, la: la, .authorityCode, "The authority is \(la).")
+    }
+
+    /// Everything that is wrong between the areas; each area's own faults come with `AreaPolicy.faults()`.
+    public func faults() -> [PolicyFault] {
+        var faults: [PolicyFault] = []
+        var owners: [String: String] = [:]
+        for (place, area) in areas.enumerated() {
+            if place > 0, areas[place - 1].id == area.id {
+                faults.append(PolicyFault(path: "id", detail: "two areas are called \(area.id)"))
+            }
+            for code in area.localAuthorities {
+                if let other = owners[code], other != area.id {
+                    let detail = "authority \(code) stands in both \(other) and \(area.id)"
+                    faults.append(PolicyFault(path: "localAuthorities", detail: detail))
+                }
+                owners[code] = area.id
+            }
+        }
+        return faults
+    }
+
+    private func area(ofPostcode postcode: String?) -> AreaPolicy? {
+        guard let postcode else { return nil }
+        var best: (area: AreaPolicy, length: Int)?
+        for area in areas {
+            for prefix in area.postcodes.compactMap(PostcodePrefix.init) where prefix.fits(postcode) {
+                if prefix.text.count > best?.length ?? 0 { best = (area, prefix.text.count) }
+            }
+        }
+        return best?.area
+    }
+
+    private func outside(_ urn: URN?, la: String?, force: String?) -> EstablishmentPolicy {
+        let calendar = la.map { "the calendar of its own authority \($0)" } ?? "no authority's calendar"
+        if let force, let area = areas.first(where: { $0.force == force }) {
+            let words = "It lies outside every area: the incident's force decides, with \(calendar)."
+            return policy(area, urn, la: la, .incidentForce, words)
+        }
+        let settings = PolicySettings()
+        return EstablishmentPolicy(
+            areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
+            basis: .builtIn,
+            explanation: [
+                "It lies outside every area and the incident's force has none: the built-in rules apply, with \(calendar)."
+            ])
+    }
+
+    private func policy(
+        _ area: AreaPolicy, _ urn: URN?, la: String?, _ basis: EstablishmentPolicy.Basis, _ reason: String
+    ) -> EstablishmentPolicy {
+        let settings = area.settings(for: urn)
+        var explanation = ["The policy of \(area.name) applies. " + reason]
+        if let urn, area.establishments[urn] != nil { explanation.append("The establishment has settings of its own.") }
+        return EstablishmentPolicy(
+            areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
+            content: settings.content, basis: basis, explanation: explanation)
+    }
+}

@@ -1,0 +1,65 @@
+/// The settings that an area may give, and that an establishment may give in its place. What is absent is inherited.
+public struct PolicySettings: Hashable, Sendable, Encodable {
+    public var deadline: LocalTime?
+    public var release: ReleaseRule?
+    public var holidays: HolidayRule?
+    /// Absent everywhere: as `holidays`.
+    public var weekends: HolidayRule?
+    public var approvedBy: String?
+    public var staffUntil: LocalTime?
+    public var doorsOpen: LocalTime?
+    public var phoneFirst: Bool?
+    public var calls: Calling?
+    public var channels: [Contact.Channel]?
+    public var ladder: [LadderStep]?
+    public var exceptions: [LadderStep]?
+    /// Name of the message template; `templates` gives another for a kind or a channel.
+    public var template: String?
+    public var templates: [String: String]?
+    /// The area's own words to the school on what to do.
+    public var handling: String?
+    /// Whether children below Reception are told of.
+    public var earlyYears: Bool?
+
+    public init() {}
+
+    /// These settings, and `base`'s where these are silent.
+    public func over(_ base: PolicySettings) -> PolicySettings {
+        var merged = base
+        merged.deadline = deadline ?? base.deadline
+        merged.release = release ?? base.release
+        merged.holidays = holidays ?? base.holidays
+        merged.weekends = weekends ?? base.weekends
+        merged.approvedBy = approvedBy ?? base.approvedBy
+        merged.staffUntil = staffUntil ?? base.staffUntil
+        merged.doorsOpen = doorsOpen ?? base.doorsOpen
+        merged.phoneFirst = phoneFirst ?? base.phoneFirst
+        merged.calls = calls ?? base.calls
+        merged.channels = channels ?? base.channels
+        merged.ladder = ladder ?? base.ladder
+        merged.exceptions = exceptions ?? base.exceptions
+        merged.template = template ?? base.template
+        merged.templates = (base.templates ?? [:]).merging(templates ?? [:]) { $1 }
+        merged.handling = handling ?? base.handling
+        merged.earlyYears = earlyYears ?? base.earlyYears
+        return merged
+    }
+
+    /// The rules of time, defaults filled in.
+    public var timing: TimingRules {
+        let standard = TimingRules()
+        return TimingRules(
+            deadline: deadline ?? standard.deadline, release: release ?? standard.release,
+            holidays: holidays ?? standard.holidays, weekends: weekends ?? holidays ?? standard.weekends,
+            approvedBy: approvedBy, staffUntil: staffUntil ?? standard.staffUntil, doorsOpen: doorsOpen,
+            phoneFirst: phoneFirst ?? standard.phoneFirst, calling: calls ?? standard.calling,
+            ladder: ladder ?? standard.ladder, exceptions: exceptions ?? standard.exceptions)
+    }
+
+    /// The rules of content, defaults filled in.
+    public var content: ContentRules {
+        ContentRules(
+            channels: channels ?? Contact.Channel.allCases, template: template ?? ContentRules.standardTemplate,
+            templates: templates ?? [:], handling: handling, earlyYears: earlyYears ?? false)
+    }
+}

@@ -1,0 +1,90 @@
+/// Reads one mapping key by key, collects every fault with its path, and afterwards knows which keys nobody asked for.
+struct SettingReader {
+    private let container: KeyedDecodingContainer<SettingKey>?
+    private let path: String
+    private var asked: Set<String> = []
+    private(set) var faults: [PolicyFault] = []
+
+    /// A mapping at `path`; where there is none the fault is noted and every key is absent.
+    init(_ decoder: any Decoder, path: String) {
+        self.path = path
+        container = try? decoder.container(keyedBy: SettingKey.self)
+        if container == nil { faults = [PolicyFault(path: path, detail: "expected keys and values")] }
+    }
+
+    /// The path of a key of this mapping.
+    func path(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
+
+    mutating func fault(_ key: String, _ detail: String) {
+        faults.append(PolicyFault(path: path(key), detail: detail))
+    }
+
+    mutating func adopt(_ others: [PolicyFault]) { faults += others }
+
+    /// The key's value, or nil where it is absent, null, or wrong (`expected` says what it should have been).
+    mutating func value<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> Value? {
+        guard let text = decode(Scalar.self, key, expected: expected)?.text else { return nil }
+        guard let value = read(text) else {
+            fault(key, "expected " + expected)
+            return nil
+        }
+        return value
+    }
+
+    mutating func text(_ key: String) -> String? { value(key, expected: "a text") { $0 } }
+
+    mutating func flag(_ key: String) -> Bool? {
+        value(key, expected: "true or false") { ["true": true, "false": false, "yes": true, "no": false][$0] }
+    }
+
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: String) -> Value? {
+        value(key, expected: SettingReader.names(Value.self)) { Value(rawValue: $0) }
+    }
+
+    /// A list, or a single value that stands for a list of one; wrong items are named by their place.
+    mutating func list<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> [Value]? {
+        guard let items = decode(ScalarList.self, key, expected: "a list of items, each " + expected)?.items else {
+            return nil
+        }
+        var values: [Value] = []
+        for (place, item) in items.enumerated() {
+            if let text = item, let value = read(text) {
+                values.append(value)
+            } else {
+                fault("\(key)[\(place)]", "expected " + expected)
+            }
+        }
+        return values
+    }
+
+    mutating func choices<Value: RawRepresentable<String> & CaseIterable>(_ key: String) -> [Value]? {
+        list(key, expected: SettingReader.names(Value.self)) { Value(rawValue: $0) }
+    }
+
+    /// What stands under the key, read by a type that collects its own faults.
+    mutating func decode<Value: Decodable>(_ type: Value.Type, _ key: String, expected: String) -> Value? {
+        asked.insert(key)
+        let name = SettingKey(stringValue: key)
+        guard let container, container.contains(name), (try? container.decodeNil(forKey: name)) != true else {
+            return nil
+        }
+        guard let value = try? container.decode(Value.self, forKey: name) else {
+            fault(key, "expected " + expected)
+            return nil
+        }
+        return value
+    }
+
+    /// A fault for every key that was never asked for, with the nearest that was.
+    mutating func finish() {
+        let known = asked.sorted()
+        for key in (container?.allKeys ?? []).map(\.stringValue).sorted() where !asked.contains(key) {
+            let nearest = NearestWord.of(key, among: known).map { ": did you mean \($0)?" } ?? ""
+            fault(key, "unknown key" + nearest)
+        }
+    }
+
+    private static func names<Value: RawRepresentable<String> & CaseIterable>(_ type: Value.Type) -> String {
+        "one of " + Value.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,64 @@
+/// When a step of a ladder is due, counted from the release or the deadline.
+public enum StepTime: Hashable, Sendable, CustomStringConvertible, Codable {
+    case atRelease
+    /// Minutes before the deadline, at least one.
+    case before(Int)
+    case atDeadline
+    /// Minutes after the deadline, at least one.
+    case after(Int)
+
+    /// `atRelease`, `atDeadline`, `60 minutes before` or `15 minutes after`; `release`, `deadline`, `60 before` and
+    /// `15 after` are understood.
+    public init?(_ text: some StringProtocol) {
+        let words = text.lowercased().split(separator: " ")
+        switch words.first {
+        case "atrelease", "release": self = .atRelease
+        case "atdeadline", "deadline": self = .atDeadline
+        default:
+            guard let first = words.first, let minutes = Int(first), (1...1440).contains(minutes) else { return nil }
+            let rest = words.dropFirst().filter { $0 != "minutes" && $0 != "minute" }
+            switch rest {
+            case ["before"]: self = .before(minutes)
+            case ["after"]: self = .after(minutes)
+            default: return nil
+            }
+            return
+        }
+        if words.count > 1 { return nil }
+    }
+
+    public var description: String {
+        switch self {
+        case .atRelease: "atRelease"
+        case .before(let minutes): "\(minutes) minutes before"
+        case .atDeadline: "atDeadline"
+        case .after(let minutes): "\(minutes) minutes after"
+        }
+    }
+
+    /// Minutes before the deadline; negative after it, nil for the release.
+    public var lead: Int? {
+        switch self {
+        case .atRelease: nil
+        case .before(let minutes): minutes
+        case .atDeadline: 0
+        case .after(let minutes): -minutes
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let time = StepTime(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "expected " + StepTime.form))
+        }
+        self = time
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    static let form = "atRelease, atDeadline, or minutes such as \"60 minutes before\" or \"15 minutes after\""
+}
