@@ -25,7 +25,7 @@ build: setup ## Build the program for this machine: .build/release/encompass
 test: setup lint ## Check the format, build everything and run all tests (release mode)
 	swift build -c release --build-tests
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
-	swift test -c release --skip-build $(ARGS) 2>&1 | sed -u '/^◇/d'
+	swift test -c release --skip-build --disable-xctest $(ARGS) 2>&1 | sed -u '/^◇/d'
 
 lint: ## Check the format of the sources
 	swift format lint --strict --recursive $(SOURCES)
@@ -53,7 +53,7 @@ install: static ## Install below PREFIX (/usr/local), with unit and configuratio
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/encompass.service
 	install -D -m 0644 deploy/sysusers.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/encompass.conf
 	install -D -m 0644 deploy/tmpfiles.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/encompass.conf
-	install -m 0644 Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
+	install -m 0644 Config/areas/*.yaml Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
 	install -d -m 0755 $(DESTDIR)/etc/encompass $(DESTDIR)/etc/encompass/areas
 	@# What a county has configured is never overwritten.
 	test -e $(DESTDIR)/etc/encompass/encompass.yaml || \

@@ -1,5 +1,6 @@
 import EncompassConfiguration
 import EncompassCore
+import Foundation
 import Testing
 
 @Suite("Whatever stands in a file")
@@ -44,7 +45,29 @@ struct FuzzTests {
 
     @Test("deep nesting is answered, not followed", arguments: ["[", "{a: ", "- ", "? "])
     func deep(_ opening: String) {
-        check(String(repeating: opening, count: 100_000))
+        for depth in [100, 1_000, 5_000, 20_000, 100_000] { check(String(repeating: opening, count: depth)) }
+        let closed = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
+        check("http: " + closed)
+        _ = AreaLoader(files: MemoryFiles().access).read(Array(("id: " + closed).utf8), path: "a.yaml")
+    }
+
+    @Test(
+        "the example area with bytes changed is either taken or answered with faults",
+        arguments: 200..<204 as Range<UInt64>)
+    func mutatedArea(_ seed: UInt64) throws {
+        var entropy = SeededEntropy(seed: seed)
+        let whole = Array(try Data(contentsOf: URL(fileURLWithPath: Repository.path("Config/areas/norfolk.yaml"))))
+        let loader = AreaLoader(files: MemoryFiles().access, templates: ["standard"])
+        for _ in 0..<100 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...20, using: &entropy) {
+                bytes[Int.random(in: bytes.indices, using: &entropy)] = UInt8.random(in: .min ... .max, using: &entropy)
+            }
+            let (policy, faults) = loader.read(bytes, path: "a.yaml")
+            #expect(policy != nil || !faults.isEmpty)
+            #expect(faults.allSatisfy { $0.source != nil && !$0.description.contains("\n") })
+            #expect(loader.read(bytes, path: "a.yaml").faults == faults)
+        }
     }
 
     private func check(_ yaml: String) { check(Array(yaml.utf8)) }
@@ -58,7 +81,7 @@ struct FuzzTests {
         #expect(first.faults == second.faults)
         #expect(first.settings == second.settings)
         #expect(first.isValid == ((try? first.configuration()) != nil))
-        #expect(first.faults.allSatisfy { !$0.problem.isEmpty && !$0.remedy.isEmpty })
+        #expect(first.faults.allSatisfy { !$0.problem.isEmpty && $0.remedy?.isEmpty == false })
         for fault in first.faults {
             #expect(!fault.description.unicodeScalars.contains { $0.value < 0x20 }, "a fault stands on one line")
         }

@@ -4,9 +4,6 @@ import Testing
 
 @Suite("The table of keys")
 struct TableTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     @Test(
         "variables are named after keys",
         arguments: [
@@ -50,7 +47,8 @@ struct TableTests {
 
     @Test("the example file is the one that the table writes")
     func exampleFile() throws {
-        let file = try String(contentsOf: Self.root.appendingPathComponent("Config/encompass.yaml"), encoding: .utf8)
+        let file = try String(
+            contentsOf: URL(fileURLWithPath: Repository.path("Config/encompass.yaml")), encoding: .utf8)
         #expect(file == ExampleFile.text, "write it again: make example")
     }
 

@@ -5,14 +5,14 @@ public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvert
     /// The dotted key or the place in an area (`ladder[2].before`), nil where it is about the file as a whole.
     public let key: String?
     public let problem: String
-    /// What a person does about it.
-    public let remedy: String
+    /// What a person does about it, nil where the problem says it.
+    public let remedy: String?
 
-    public init(source: ConfigurationSource? = nil, key: String? = nil, problem: String, remedy: String) {
+    public init(source: ConfigurationSource? = nil, key: String? = nil, problem: String, remedy: String? = nil) {
         self.source = source
         self.key = key.map(Self.onOneLine)
         self.problem = Self.onOneLine(problem)
-        self.remedy = Self.onOneLine(remedy)
+        self.remedy = remedy.map(Self.onOneLine)
     }
 
     /// Keys and values are quoted from the file: what could end a line or move a terminal's cursor is shown as `�`.
@@ -26,7 +26,7 @@ public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvert
     public var description: String {
         var place = source.flatMap { $0 == .standard ? nil : $0.description } ?? ""
         if let key, !key.isEmpty { place += (place.isEmpty ? "" : ": ") + key }
-        return (place.isEmpty ? "" : place + ": ") + problem + "; " + remedy
+        return (place.isEmpty ? "" : place + ": ") + problem + (remedy.map { "; " + $0 } ?? "")
     }
 }
 

@@ -9,6 +9,9 @@ public struct ConfigurationReport: Sendable {
     /// Worth mending, but no reason to refuse.
     public let warnings: [ConfigurationFault]
 
+    /// Whether somebody named the folder of areas, so that it must be there.
+    public var namesAreas: Bool { settings.contains { $0.name == "areas.directory" && $0.source != .standard } }
+
     public var isValid: Bool { faults.isEmpty }
 
     /// The configuration; throws every fault at once where there is one.
