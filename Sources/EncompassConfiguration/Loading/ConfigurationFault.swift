@@ -30,6 +30,19 @@ public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvert
     }
 }
 
+extension ConfigurationFault: Encodable {
+    private enum CodingKeys: String, CodingKey { case at, key, problem, remedy }
+
+    /// `{"at":"Config/encompass.yaml:12","key","problem","remedy"}`; what does not apply is left out.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(source?.description, forKey: .at)
+        try container.encodeIfPresent(key, forKey: .key)
+        try container.encode(problem, forKey: .problem)
+        try container.encodeIfPresent(remedy, forKey: .remedy)
+    }
+}
+
 /// Every fault of a configuration that cannot be used.
 public struct InvalidConfiguration: Error, Sendable, CustomStringConvertible {
     public let faults: [ConfigurationFault]
