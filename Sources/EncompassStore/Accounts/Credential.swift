@@ -1,5 +1,5 @@
 public import EncompassCore
-public import Foundation
+import Foundation
 
 /// An API credential: what it may do, for whom, and nothing by which it could be used.
 public struct Credential: Hashable, Sendable, Codable {
