@@ -9,6 +9,8 @@ public final class Store: Sendable {
     package let keys: KeyRing
     package let entropy: EntropySource
     private let lock: DatabaseLock?
+    /// One registry import at a time.
+    let imports = ImportGate()
 
     /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
     public enum Purpose: String, Sendable { case live, exercise }
