@@ -69,10 +69,3 @@ public struct Identifier: Hashable, Comparable, Sendable, Codable, CustomStringC
         return String(decoding: digits, as: UTF8.self)
     }
 }
-<<<<<<< HEAD
-=======
-
-extension Identifier {
-    package init(_ now: Timestamp, entropy: [UInt8]) { self.init(at: now, random: entropy) }
-}
->>>>>>> registry
