@@ -19,6 +19,8 @@ public final class Engine: Sendable {
     public let dispatchBell = Bell()
     public let pulse = Pulse()
     public let meters: Meters
+    /// How waits between attempts grow.
+    let backoff = Backoff()
     private let policyBook: Mutex<PolicyBook>
     private let registry: Mutex<RegistrySnapshot>
     private let model: MatchModel

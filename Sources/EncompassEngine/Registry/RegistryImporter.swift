@@ -44,7 +44,7 @@ public final class RegistryImporter {
                 TableStage(head, RollDecoder(today: today)) { try staged.stage(roll: $0.map { ($0.line, $0.row) }) }
             case .contacts:
                 TableStage(head, ContactDecoder(today: today)) { rows in
-                    try staged.stage(contacts: rows.map(\.row))
+                    try staged.stage(contacts: rows.map { ($0.line, $0.row) })
                     return []
                 }
             case .calendar:

@@ -74,7 +74,7 @@ struct ChildJudge {
         let earlyYears = area?.settings(for: nil).content.earlyYears ?? false
         let eligibility = Eligibility.assess(
             dateOfBirth: child.details.dateOfBirth, isOnRoll: false, earlyYears: earlyYears, on: day(of: incident))
-        if eligibility.isIneligible {
+        if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.exceptions = [
                 (.ineligible, "by the recorded date of birth not of school age: a person must agree")

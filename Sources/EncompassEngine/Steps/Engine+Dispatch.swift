@@ -1,4 +1,4 @@
-public import EncompassCore
+import EncompassCore
 public import EncompassDelivery
 public import EncompassStore
 
@@ -36,19 +36,15 @@ extension Engine {
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
     func classify(_ outcome: DeliveryOutcome, of message: LeasedMessage, at now: Timestamp) -> MessageOutcome {
         switch outcome {
-        case .accepted: .sent
-        case .rejected(let reason, let detail): .failed(reason: reason.rawValue, detail: detail)
+        case .accepted: return .sent
+        case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
         case .deferred(let reason, let detail), .ambiguous(let reason, let detail):
-            .deferred(
-                reason: reason.rawValue, detail: detail,
-                retryAt: Backoff.next(
-                    attempt: message.attempt, now: now, deadline: message.deadlineAt,
-                    jitter: jitter()))
+            var entropy = store.drawing
+            let retryAt = backoff.next(
+                attempt: message.attempt, now: now, deadline: message.deadlineAt, entropy: &entropy)
+            return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
         }
     }
-
-    /// 0 to 1, from the store's entropy.
-    private func jitter() -> Double { Double(store.entropyBytes(1)[0]) / 255 }
 }
 
 extension DeliveryOutcome {

@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 package import GRDB
 
 /// The memory of the system: one SQLite file, written through one connection.
@@ -92,8 +92,8 @@ public final class Store: Sendable {
         }
     }
 
-    /// Random bytes from the store's own source, which a simulation seeds.
-    public func entropyBytes(_ count: Int) -> [UInt8] { entropy.bytes(count) }
+    /// The store's own source of entropy, which a simulation seeds.
+    public var drawing: some Entropy { entropy }
 
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
