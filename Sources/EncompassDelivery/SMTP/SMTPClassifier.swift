@@ -17,7 +17,9 @@ package struct SMTPClassifier: Sendable {
     /// - Parameter recipient: whose name before the `@` must not show in a detail.
     package init(_ dialogue: SMTPDialogue, recipient: EmailAddress) {
         self.dialogue = dialogue
-        hidden = [recipient.localPart]
+        // A server that knows Jane.Smith may speak of Jane Smith.
+        let names = recipient.localPart.split { !$0.isLetter }.filter { $0.count >= 3 }
+        hidden = [recipient.localPart] + names.map { String($0) }
     }
 
     /// - Parameters:
