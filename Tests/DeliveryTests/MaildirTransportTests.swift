@@ -60,6 +60,12 @@ struct MaildirTransportTests {
         #expect(try names("tmp").isEmpty)
     }
 
+    @Test("can be tried without a message")
+    func probe() throws {
+        #expect(transport.probe() == .accepted(receipt: nil))
+        #expect(try names("tmp").isEmpty && names("new").isEmpty)
+    }
+
     @Test("that cannot be written defers the message and calls for an administrator")
     func unwritable() throws {
         #expect(FileManager.default.createFile(atPath: folder.file("plain"), contents: Data()))

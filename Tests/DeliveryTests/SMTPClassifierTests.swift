@@ -111,11 +111,11 @@ struct SMTPClassifierTests {
     func detail() throws {
         guard
             case .rejected(_, let detail) = try outcome(
-                atRecipient + ["550 5.1.1 <Jane.Smith@school.test>: User jane.smith\u{7} unknown"])
+                atRecipient + ["550 5.1.1 <Jane.Smith@school.test>: User jane.smith\u{7} (Jane Smith) unknown"])
         else {
             Issue.record("not rejected")
             return
         }
-        #expect(detail == "the mail server answered 550 5.1.1 to the recipient: … User … unknown")
+        #expect(detail == "the mail server answered 550 5.1.1 to the recipient: … User … … … unknown")
     }
 }

@@ -104,6 +104,19 @@ struct SMTPTransportTests {
         #expect(try SMTPTransport(server).send(try message()).reason == .authenticationFailed)
     }
 
+    @Test("can be tried without a message")
+    func probe() throws {
+        let server = try SMTPTestServer(user: ("desk", "right"))
+        let right = SMTPCredentials(username: "desk", password: "right")
+        guard case .accepted = try SMTPTransport(server, credentials: right).probe() else {
+            Issue.record("not reachable")
+            return
+        }
+        let wrong = SMTPCredentials(username: "desk", password: "wrong")
+        #expect(try SMTPTransport(server, credentials: wrong).probe().reason == .authenticationFailed)
+        #expect(try server.messages().isEmpty)
+    }
+
     @Test("tells a server that refuses us from a recipient that is refused")
     func serverRefuses() throws {
         let closed = try SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])

@@ -90,7 +90,7 @@ final class CurlHandle {
     }
 
     /// Runs the transfer to its end, blocking the thread.
-    func perform() -> CURLcode { curl_easy_perform(easy) }
+    func perform() -> CURLcode { withExtendedLifetime(self) { curl_easy_perform(easy) } }
 
     func number(_ info: CURLINFO) -> Int {
         var value = 0

@@ -17,11 +17,26 @@ public struct MaildirTransport: Transport {
 
     public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
         let name = message.id.text
-        do {
+        return attempt { () throws(StorageFault) in
+            if !isPresent(name) { try write(composer.bytes(message), name: name) }
+            return name
+        }
+    }
+
+    /// Makes the directory and writes and removes a file there: `accepted` when a message could be stored now.
+    public func probe() -> DeliveryOutcome {
+        attempt { () throws(StorageFault) in
+            try MaildirFolder.write([], to: path + "/tmp/probe")
+            unlink(path + "/tmp/probe")
+            return nil
+        }
+    }
+
+    private func attempt(_ work: () throws(StorageFault) -> String?) -> DeliveryOutcome {
+        do throws(StorageFault) {
             try MaildirFolder.make(path)
             for folder in ["tmp", "new", "cur"] { try MaildirFolder.make(path + "/" + folder) }
-            if !isPresent(name) { try write(composer.bytes(message), name: name) }
-            return .accepted(receipt: name)
+            return .accepted(receipt: try work())
         } catch {
             return .deferred(reason: .storage, detail: "the mail directory cannot be written: \(error)")
         }

@@ -15,9 +15,11 @@ package struct SMTPClassifier: Sendable {
     private let hidden: [String]
 
     /// - Parameter recipient: whose name before the `@` must not show in a detail.
-    package init(_ dialogue: SMTPDialogue, recipient: EmailAddress) {
+    package init(_ dialogue: SMTPDialogue, recipient: EmailAddress?) {
         self.dialogue = dialogue
-        hidden = [recipient.localPart]
+        // A server that knows Jane.Smith may speak of Jane Smith.
+        let name = recipient?.localPart ?? ""
+        hidden = [name] + name.split { !$0.isLetter }.filter { $0.count >= 3 }.map { String($0) }
     }
 
     /// - Parameters:

@@ -33,33 +33,49 @@ public struct SMTPTransport: Transport {
     }
 
     public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        attempt(hiding: message.to.address) { handle throws(TransferFailure) in
+            // An `EmailAddress` holds nothing that could end the command.
+            try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")
+            try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
+            try upload(composer.bytes(message), by: handle)
+        }
+    }
+
+    /// Goes as far as name and password and sends nothing: `accepted` when a message could be handed over now.
+    public func probe() -> DeliveryOutcome {
+        attempt(hiding: nil) { handle throws(TransferFailure) in
+            try handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
+            try handle.set(CURLOPT_NOBODY, 1)
+        }
+    }
+
+    private func attempt(
+        hiding recipient: EmailAddress?, _ prepare: (CurlHandle) throws(TransferFailure) -> Void
+    ) -> DeliveryOutcome {
         guard !cancellation.isCancelled else {
             return .deferred(reason: .cancelled, detail: "stopped before it began")
         }
-        do {
+        do throws(TransferFailure) {
             let handle = try CurlHandle()
-            try configure(handle, message)
-            return converse(handle, message)
+            try configure(handle)
+            try prepare(handle)
+            return converse(handle, hiding: recipient)
         } catch {
             return .deferred(reason: DeliveryReason(error.reason), detail: error.detail)
         }
     }
 
-    private func configure(_ handle: CurlHandle, _ message: OutgoingMessage) throws(TransferFailure) {
+    private func configure(_ handle: CurlHandle) throws(TransferFailure) {
         let scheme = settings.security == .tls ? "smtps" : "smtp"
+        let needsTLS = settings.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL
         try handle.apply(settings.limits, cancellation: cancellation)
         try handle.aim("\(scheme)://\(host.inURL):\(settings.port)/\(ehlo.text)", protocol: scheme)
         try handle.secure(TLSTrust(caFile: settings.caFile))
-        try handle.set(
-            CURLOPT_USE_SSL, settings.security == .none ? Int(CURLUSESSL_NONE.rawValue) : Int(CURLUSESSL_ALL.rawValue))
+        try handle.set(CURLOPT_USE_SSL, Int(needsTLS.rawValue))
         if let credentials = settings.credentials {
             try handle.set(CURLOPT_USERNAME, credentials.username)
             try handle.set(CURLOPT_PASSWORD, credentials.password)
         }
-        // An `EmailAddress` holds nothing that could end the command.
-        try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")
-        try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
-        try upload(composer.bytes(message), by: handle)
     }
 
     private func upload(_ bytes: [UInt8], by handle: CurlHandle) throws(TransferFailure) {
@@ -72,14 +88,13 @@ public struct SMTPTransport: Transport {
         }
     }
 
-    private func converse(_ handle: CurlHandle, _ message: OutgoingMessage) -> DeliveryOutcome {
+    private func converse(_ handle: CurlHandle, hiding recipient: EmailAddress?) -> DeliveryOutcome {
         let record = SMTPRecord()
         handle.sent = { record.dialogue.sent($0) }
         handle.headLine = { record.take($0, limit: settings.limits.responseBytes) }
         handle.mustStop = { [cancellation] in record.isDone || record.isTooLong || cancellation.isCancelled }
         let code = handle.perform()
         let failure: TransferFailure.Reason? = code == CURLE_OK ? nil : record.isTooLong ? .tooLarge : .init(code)
-        return SMTPClassifier(record.dialogue, recipient: message.to.address)
-            .outcome(failure, handle.explanation(code))
+        return SMTPClassifier(record.dialogue, recipient: recipient).outcome(failure, handle.explanation(code))
     }
 }
