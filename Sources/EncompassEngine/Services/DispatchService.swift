@@ -1,4 +1,6 @@
+import EncompassCore
 public import EncompassDelivery
+import EncompassStore
 import Logging
 public import ServiceLifecycle
 
@@ -9,6 +11,9 @@ public struct DispatchService: Service {
     private let pool: TransferPool
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
+
+    /// How long messages that are out may take to end when the daemon stops.
+    private static let grace = Span.seconds(10)
 
     public init(engine: Engine, transport: any Transport, pool: TransferPool) {
         self.engine = engine
@@ -24,7 +29,7 @@ public struct DispatchService: Service {
                 if sent == 0 { await engine.dispatchBell.wait(atMost: .seconds(1)) }
             }
         }
-        pool.shutdown()
+        try await blocking.run { [pool] in pool.shutdown(grace: DispatchService.grace) }
     }
 
     /// Leases as many as may be out at once, sends them side by side and waits for all.
@@ -46,7 +51,9 @@ public struct DispatchService: Service {
 
     private func send(_ message: LeasedMessage) async {
         do {
-            try await pool.run { [engine, transport] in try engine.deliver(message, by: transport) }
+            try await pool.run { [engine, transport] in
+                Result { try engine.deliver(message, by: transport) }
+            }.get()
         } catch {
             log.error("a delivery could not be recorded", metadata: ["message": "\(message.id)", "error": "\(error)"])
         }

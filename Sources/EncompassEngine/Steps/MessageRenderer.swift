@@ -10,13 +10,12 @@ struct MessageRenderer {
 
     /// - Throws: when the template or the address cannot be used; words without personal data.
     func render(_ leased: LeasedMessage, at now: Timestamp) throws -> OutgoingMessage {
-        guard let to = EmailAddress(leased.address), let from = EmailAddress(settings.from) else {
-            throw StoreError(.invalid, "the address is not one that mail can be sent to")
-        }
+        guard let to = EmailAddress(leased.address), let from = EmailAddress(settings.from),
+            let id = MessageID("\(leased.id)@\(settings.messageDomain)")
+        else { throw StoreError(.invalid, "the address is not one that mail can be sent to") }
         let template = try MustacheTemplate(string: MessageTemplates.text)
         return OutgoingMessage(
-            id: MessageID(local: leased.id, domain: settings.messageDomain),
-            from: Mailbox(name: "Encompass", address: from),
+            id: id, from: Mailbox(name: "Encompass", address: from),
             to: Mailbox(address: to), subject: subject(leased), date: now, text: template.render(fields(leased)),
             reference: leased.reference)
     }
