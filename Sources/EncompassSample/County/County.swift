@@ -12,6 +12,8 @@ public struct County: Sendable {
     public let seed: UInt64
     /// Whether the establishments were given, and may therefore be real ones.
     public let isGiven: Bool
+    /// Five schools with one safeguarding lead: the first primary schools of the list.
+    public let trust: [URN]
     let catchment: Catchment
     let index: [URN: Int]
 
@@ -59,6 +61,8 @@ public struct County: Sendable {
         self.places = places
         self.links = links
         self.isGiven = isGiven
+        let primaries = places.lazy.filter { $0.kind == .maintained && $0.stages.contains(.infant) }
+        trust = primaries.prefix(5).map(\.establishment.urn)
         catchment = Catchment(places: places, towns: towns.count)
         index = Dictionary(places.indices.map { (places[$0].establishment.urn, $0) }) { first, _ in first }
     }
