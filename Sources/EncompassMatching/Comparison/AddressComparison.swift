@@ -45,10 +45,12 @@ struct AddressComparison: Sendable {
             let samePart = mine.part == row.part || mine.part == 0 || row.part == 0
             if sameNumber { return samePart ? .house : .unit }
             let noNumber = mine.number == 0 || row.number == 0
-            return noNumber && mine.number == row.number && mine.street != 0 && mine.street == row.street ? .house : .unit
+            return noNumber && mine.number == row.number && mine.street != 0 && mine.street == row.street
+                ? .house : .unit
         }
         let near = isNear(mine, row)
-        if near != .different || mine.unit == 0 || row.unit == 0, mine.street != 0, row.street != 0, sameNumber || mine.street == row.street,
+        if near != .different || mine.unit == 0 || row.unit == 0, mine.street != 0, row.street != 0,
+            sameNumber || mine.street == row.street,
             sameStreet()
         {
             return sameNumber ? .house : .street

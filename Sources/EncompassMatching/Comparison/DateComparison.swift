@@ -38,7 +38,9 @@ struct DateComparison: Sendable {
         if sameYear, a.month == b.day, a.day == b.month { return .swapped }
         if sameYear && sameMonth { return isOneSlip(a.day, b.day) ? .oneFigure : .twoParts }
         if sameYear && sameDay { return isOneSlip(a.month, b.month) ? .oneFigure : .twoParts }
-        if sameMonth && sameDay { return isOneSlip(a.year, b.year) || abs(a.year - b.year) == 1 ? .oneFigure : .twoParts }
+        if sameMonth && sameDay {
+            return isOneSlip(a.year, b.year) || abs(a.year - b.year) == 1 ? .oneFigure : .twoParts
+        }
         return .different
     }
 

@@ -39,7 +39,8 @@ struct GivenComparison: Sendable {
             guard ranges.count > 1, probe.words.count > 1 else { return full(probe, probe.wordFrequencies[0]) }
             let second = entry.extracting(ranges[1])
             let agrees = second[0] == probe.words[1].bytes[0] && probe.words[1].distance(to: second) <= 2
-            let isInitial = second[0] == probe.words[1].bytes[0] && (second.count == 1 || probe.words[1].bytes.count == 1)
+            let isInitial =
+                second[0] == probe.words[1].bytes[0] && (second.count == 1 || probe.words[1].bytes.count == 1)
             if agrees || isInitial { return full(probe, probe.wordFrequencies[0]) }
             return weights.score(.firstOfSeveral, typed: probe.wordFrequencies[0], entry: 0)
         }

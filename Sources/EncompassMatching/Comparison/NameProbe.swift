@@ -29,7 +29,9 @@ struct NameProbe: Sendable {
         wholeFrequency = index.frequencies.given(name.bytes)
         wordFrequencies = words.map { index.frequencies.given($0.bytes) }
         let first = words[0].bytes
-        let related = Nicknames.standard.relatives(of: first) + (words.count > 1 ? Nicknames.standard.relatives(of: name.bytes) : [])
+        let related =
+            Nicknames.standard.relatives(of: first)
+            + (words.count > 1 ? Nicknames.standard.relatives(of: name.bytes) : [])
         relatives = related.map { relative in
             let id = index.givenNames.find(FoldedName(bytes: relative.name, starts: 1)) ?? 0
             return Relative(id: id, name: relative.name, relation: relative.relation, share: relative.share)

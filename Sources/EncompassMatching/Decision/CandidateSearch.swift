@@ -39,7 +39,8 @@ struct CandidateSearch {
     private func nameKeys(_ probe: ChildProbe) -> [UInt32] {
         var givens: [UInt32] = []
         for given in probe.givens {
-            let names = [given.first.bytes, given.whole.bytes] + given.words.dropFirst().map(\.bytes)
+            let names =
+                [given.first.bytes, given.whole.bytes] + given.words.dropFirst().map(\.bytes)
                 + given.relatives.filter { $0.id != 0 }.map(\.name)
             for name in names {
                 let sound = BlockingKeys.sound(name)
@@ -60,7 +61,9 @@ struct CandidateSearch {
         for entry in range {
             let place = postings.row(at: entry)
             // Those of the child's own date of birth have been seen.
-            if let date = probe.date.date, !probe.date.isYearOnly, matcher.index.rows[place].dateOfBirth == date.dayNumber {
+            if let date = probe.date.date, !probe.date.isYearOnly,
+                matcher.index.rows[place].dateOfBirth == date.dayNumber
+            {
                 continue
             }
             visit(place, probe)
@@ -82,7 +85,8 @@ struct CandidateSearch {
         if given.weight < 0, surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
         let comparison = Comparison(
             place: place, pupil: row.pupil, given: given,
-            middle: probe.middles.isEmpty ? Score(level: MiddleLevel.missing.rawValue, weight: 0)
+            middle: probe.middles.isEmpty
+                ? Score(level: MiddleLevel.missing.rawValue, weight: 0)
                 : matcher.others.middle(probe.middles, extra.middle, in: index),
             surname: surname, date: matcher.dates.compare(probe.date, row.dateOfBirth),
             sex: matcher.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
@@ -90,7 +94,9 @@ struct CandidateSearch {
         keep(comparison)
     }
 
-    private mutating func improve(_ given: inout Score, _ surname: inout Score, _ extra: ExtraNames, _ probe: ChildProbe) {
+    private mutating func improve(
+        _ given: inout Score, _ surname: inout Score, _ extra: ExtraNames, _ probe: ChildProbe
+    ) {
         if extra.preferredForename != 0 {
             var score = givenScore(probe, extra.preferredForename)
             if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }

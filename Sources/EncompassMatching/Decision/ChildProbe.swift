@@ -25,7 +25,8 @@ struct ChildProbe: Sendable {
             upn = UPN(text)?.packed ?? 0
             if upn == 0 { notes.append(MatchNote.invalidUPN) }
         }
-        address = child.address.flatMap { AddressProbe($0, isIncident: false, matcher) }
+        address =
+            child.address.flatMap { AddressProbe($0, isIncident: false, matcher) }
             ?? location.flatMap { AddressProbe($0, isIncident: true, matcher) }
         readSchool(child, index)
     }
@@ -51,7 +52,9 @@ struct ChildProbe: Sendable {
     }
 
     /// A name that a child goes by: a forename, or a forename with a surname.
-    private mutating func addAlias(_ known: FoldedName, _ forename: FoldedName, _ surname: FoldedName, _ index: PupilIndex) {
+    private mutating func addAlias(
+        _ known: FoldedName, _ forename: FoldedName, _ surname: FoldedName, _ index: PupilIndex
+    ) {
         let words = known.words
         let first = FoldedName(bytes: words[0], starts: 1)
         if first != forename { givens.append(NameProbe(given: first, isAlias: true, in: index)) }

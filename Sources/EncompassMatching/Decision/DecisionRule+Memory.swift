@@ -24,7 +24,8 @@ extension DecisionRule {
         decision.best = key
         decision.verdict = pupil.isProtected ? .review : .match
         if pupil.isProtected { decision.notes.append(MatchNote.protected) }
-        let candidate = decision.candidates.first { $0.key == key }
+        let candidate =
+            decision.candidates.first { $0.key == key }
             ?? MatchCandidate(key: key, probability: 0, weight: 0, waterfall: [])
         decision.candidates = Array(([candidate] + decision.candidates.filter { $0.key != key }).prefix(5))
         decision.probability = candidate.probability
@@ -36,7 +37,8 @@ extension DecisionRule {
         var decisions = decisions
         for a in decisions.indices {
             for b in decisions.indices where b > a {
-                guard decisions[a].verdict == .match, decisions[b].verdict == .match, decisions[a].best == decisions[b].best,
+                guard decisions[a].verdict == .match, decisions[b].verdict == .match,
+                    decisions[a].best == decisions[b].best,
                     !isOneChild(household[a], household[b])
                 else { continue }
                 let weaker = decisions[a].weight < decisions[b].weight ? a : b

@@ -23,7 +23,8 @@ struct DecisionRule {
         let shown = plausible.prefix(5).map { Explanation(matcher: matcher).candidate($0, prior: list.prior) }
         let best = verdict == .none ? nil : shown.first
         let decision = MatchDecision(
-            verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0, weight: shown.first?.weight ?? 0,
+            verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0,
+            weight: shown.first?.weight ?? 0,
             candidates: Array(shown), notes: notes, modelVersion: matcher.model.version)
         return settled(decision, by: remembered)
     }
@@ -58,7 +59,9 @@ struct DecisionRule {
             if !isName { objections.append(MatchNote.noGivenName) }
             if !isDated(comparison) { objections.append(MatchNote.noDate) }
         }
-        let rival = list.candidates.first { $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict }
+        let rival = list.candidates.first {
+            $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
+        }
         if let rival, best.weight - rival.weight < matcher.model.margin { objections.append(MatchNote.margin) }
         return objections
     }

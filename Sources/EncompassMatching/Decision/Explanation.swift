@@ -23,11 +23,14 @@ struct Explanation {
         ].filter { $0.weight != 0 || $0.level == UPNLevel.conflict.label }
         if candidate.capped < 0 {
             steps.append(
-                MatchStep(field: "household", level: "what a household shares weighs no more", weight: Double(candidate.capped)))
+                MatchStep(
+                    field: "household", level: "what a household shares weighs no more",
+                    weight: Double(candidate.capped)))
         }
         if candidate.kin < -0.01 {
             steps.append(
-                MatchStep(field: "kin", level: "may be a twin, brother, sister or cousin instead", weight: candidate.kin))
+                MatchStep(
+                    field: "kin", level: "may be a twin, brother, sister or cousin instead", weight: candidate.kin))
         }
         if candidate.support > 0 {
             steps.append(

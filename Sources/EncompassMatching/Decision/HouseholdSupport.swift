@@ -15,7 +15,9 @@ struct HouseholdSupport {
             let others = lists.enumerated().filter { $0.offset != place }.compactMap { anchor($0.element) }
             for index in list.candidates.indices {
                 let candidate = list.candidates[index]
-                guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else { continue }
+                guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else {
+                    continue
+                }
                 let odds = log2(home.probability * matcher.model.onRoll / (1 - matcher.model.onRoll) / 3)
                 let weight = odds + kin.individualWeight(candidate.comparison)
                 guard weight > candidate.weight else { continue }
@@ -28,7 +30,9 @@ struct HouseholdSupport {
     }
 
     private func anchor(_ list: CandidateList) -> CandidateList.Candidate? {
-        list.candidates.first.flatMap { $0.probability >= HouseholdSupport.sure && $0.comparison.givenLevel.isAgreement ? $0 : nil }
+        list.candidates.first.flatMap {
+            $0.probability >= HouseholdSupport.sure && $0.comparison.givenLevel.isAgreement ? $0 : nil
+        }
     }
 
     /// Two pupils who live together by the rolls: the same house of the same postcode or street.
@@ -36,7 +40,8 @@ struct HouseholdSupport {
         guard a.pupil != b.pupil else { return false }
         let (x, y) = (matcher.index.rows[a.place].address, matcher.index.rows[b.place].address)
         let sameHouse = x.house == y.house && x.house != 0
-        let samePlace = x.unit != 0 && x.unit == y.unit || x.unit == 0 && y.unit == 0 && x.street != 0 && x.street == y.street
+        let samePlace =
+            x.unit != 0 && x.unit == y.unit || x.unit == 0 && y.unit == 0 && x.street != 0 && x.street == y.street
         return sameHouse && samePlace || x.house == 0 && x == y && x.unit != 0 && x.street != 0
     }
 }

@@ -34,7 +34,8 @@ struct KinAlternatives {
     func individualWeight(_ comparison: Comparison) -> Double {
         let name = sameName(comparison)
         let twins = min(0.5, kin.twins)
-        let alternatives = twins * exp2(Double(comparison.date.weight)) * name
+        let alternatives =
+            twins * exp2(Double(comparison.date.weight)) * name
             + (1 - twins) * siblingDate(comparison) * name
         return Double(comparison.individual) - log2(max(alternatives, 1e-12))
     }

@@ -6,7 +6,8 @@ enum MatchNote {
     static let firstOfJanuary = "The date of birth is a first of January: only its year counts."
     static let cutName = "A name was too long to be one and was cut."
     static let invalidUPN = "The UPN's check letter does not hold: it counts for nothing."
-    static let locationUsed = "The child's own address is not known: the place of the incident was used, as weak evidence."
+    static let locationUsed =
+        "The child's own address is not known: the place of the incident was used, as weak evidence."
 
     static let protected = "The best candidate is protected: a supervisor decides."
     static let upnConflict = "A candidate was ruled out by another valid UPN."

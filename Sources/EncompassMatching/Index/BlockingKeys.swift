@@ -49,7 +49,9 @@ struct BlockingKeys {
         return sounds
     }
 
-    static func unit(_ address: FoldedAddress) -> UInt32 { UInt32(truncatingIfNeeded: ByteHash.mix(UInt64(address.unit))) }
+    static func unit(_ address: FoldedAddress) -> UInt32 {
+        UInt32(truncatingIfNeeded: ByteHash.mix(UInt64(address.unit)))
+    }
 
     /// Nil without a house number or a street.
     static func house(_ address: FoldedAddress) -> UInt32? {

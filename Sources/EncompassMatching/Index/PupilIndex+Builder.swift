@@ -64,7 +64,8 @@ extension PupilIndex {
 
         private mutating func number(_ address: PostalAddress) -> FoldedAddress {
             let parts = addresses.fold(address)
-            var folded = FoldedAddress(house: parts.house, street: streets.add(parts.street), town: towns.add(parts.town))
+            var folded = FoldedAddress(
+                house: parts.house, street: streets.add(parts.street), town: towns.add(parts.town))
             if !parts.outward.isEmpty {
                 folded.unit = outwards.add(FoldedName(bytes: parts.outward, starts: 1)) * 4000 + parts.inward
             }

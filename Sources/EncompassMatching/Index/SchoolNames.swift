@@ -9,7 +9,9 @@ struct SchoolNames: Sendable {
     mutating func add(_ urn: URN, _ name: String) {
         let words = Set(SchoolNames.words(name))
         guard !words.isEmpty else { return }
-        for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) { places[word, default: []].append(names.count) }
+        for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            places[word, default: []].append(names.count)
+        }
         names.append((UInt32(urn.number), words))
     }
 

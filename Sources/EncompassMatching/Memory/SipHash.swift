@@ -2,7 +2,9 @@
 enum SipHash {
     /// Two hashes under derived keys, as thirty-two hexadecimal figures.
     static func hex(_ bytes: [UInt8], key: (UInt64, UInt64)) -> String {
-        let halves = [hash(bytes, key.0, key.1), hash(bytes, key.0 ^ 0xA5A5_A5A5_A5A5_A5A5, key.1 ^ 0x5A5A_5A5A_5A5A_5A5A)]
+        let halves = [
+            hash(bytes, key.0, key.1), hash(bytes, key.0 ^ 0xA5A5_A5A5_A5A5_A5A5, key.1 ^ 0x5A5A_5A5A_5A5A_5A5A),
+        ]
         return halves.map { half in
             let text = String(half, radix: 16)
             return String(repeating: "0", count: 16 - text.count) + text

@@ -4,7 +4,8 @@ extension MatchModel {
     /// The model that is shipped.
     public static let standard = MatchModel(
         version: "2026-11-20.1",
-        trainedOn: "made-up English families with police-side errors; levels by expectation maximisation, u by random pairs",
+        trainedOn:
+            "made-up English families with police-side errors; levels by expectation maximisation, u by random pairs",
         trainedAt: LocalDate(dayNumber: 20_777), onRoll: 0.85,
         fields: [
             table(
@@ -32,7 +33,9 @@ extension MatchModel {
             siblings: 1.5, twins: 0.15, cousins: 3, sameName: 0.02,
             siblingDates: [0.001, 0.000_5, 0.008, 0.02, 0.07, 0.97, 1]))
 
-    private static func table<Level: ComparisonLevel>(_ type: Level.Type, _ m: [Double], _ u: [Double]) -> FieldParameters {
+    private static func table<Level: ComparisonLevel>(_ type: Level.Type, _ m: [Double], _ u: [Double])
+        -> FieldParameters
+    {
         FieldParameters(
             field: Level.field,
             levels: zip(Level.allCases, zip(m, u)).map { LevelParameters(level: $0.name, m: $1.0, u: $1.1) })

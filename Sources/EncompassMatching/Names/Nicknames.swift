@@ -28,7 +28,9 @@ struct Nicknames: Sendable {
             for (short, common) in shorts {
                 add(short, for: formal, .nickname, common ? 0.15 : 0.03)
                 add(formal, for: short, .nickname, common ? 0.04 : 0.01)
-                for (other, otherCommon) in shorts where common && otherCommon { add(short, for: other, .nickname, 0.02) }
+                for (other, otherCommon) in shorts where common && otherCommon {
+                    add(short, for: other, .nickname, 0.02)
+                }
             }
         }
         for line in variants.split(separator: "\n") {

@@ -43,18 +43,22 @@ enum Sound {
         let next: UInt8 = index + 1 < name.count ? name[index + 1] : 0
         let isFirst = index == 0
         switch name[index] {
-        case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"): return (vowel, 1)
+        case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"):
+            return (vowel, 1)
         case UInt8(ascii: "y"): return (vowel, 1)
         case UInt8(ascii: "b"): return (b, 1)
         case UInt8(ascii: "p"): return next == UInt8(ascii: "h") ? (f, 2) : (p, 1)
         case UInt8(ascii: "f"), UInt8(ascii: "v"): return (f, 1)
         case UInt8(ascii: "c"): return soundOfC(next)
-        case UInt8(ascii: "k"): return isFirst && next == UInt8(ascii: "n") ? (n, 2) : (next == UInt8(ascii: "h") ? (k, 2) : (k, 1))
+        case UInt8(ascii: "k"):
+            return isFirst && next == UInt8(ascii: "n") ? (n, 2) : (next == UInt8(ascii: "h") ? (k, 2) : (k, 1))
         case UInt8(ascii: "q"): return (k, next == UInt8(ascii: "u") ? 2 : 1)
         case UInt8(ascii: "x"): return isFirst ? (s, 1) : (k, 1)
         case UInt8(ascii: "s"):
             if next == UInt8(ascii: "h") { return (sh, 2) }
-            if next == UInt8(ascii: "c"), index + 2 < name.count, name[index + 2] == UInt8(ascii: "h") { return (sh, 3) }
+            if next == UInt8(ascii: "c"), index + 2 < name.count, name[index + 2] == UInt8(ascii: "h") {
+                return (sh, 3)
+            }
             return (s, 1)
         case UInt8(ascii: "z"): return (s, 1)
         case UInt8(ascii: "g"): return soundOfG(next, isFirst: isFirst, isLast: index + 2 >= name.count)

@@ -80,7 +80,8 @@ struct AddressFolder: Sendable {
         var word: [UInt8] = []
         for byte in text {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: word.append(byte)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
+                word.append(byte)
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte + 0x20)
             case UInt8(ascii: "'"), 0: continue
             default:
@@ -107,5 +108,6 @@ struct AddressFolder: Sendable {
         return word.count == 1 ? UInt32(word[0]) : UInt32(ByteHash.hash(word) & 0x7FFF) | 0x8000
     }
 
-    private static let flats: Set<[UInt8]> = Set(["flat", "apartment", "apt", "unit", "room", "plot"].map { Array($0.utf8) })
+    private static let flats: Set<[UInt8]> = Set(
+        ["flat", "apartment", "apt", "unit", "room", "plot"].map { Array($0.utf8) })
 }

@@ -46,7 +46,10 @@ struct NameFolder: Sendable {
             } else {
                 for byte in Transliteration.bytes(of: scalar) { append(byte, &atStart, to: &name) }
             }
-            if name.isCut || read > NameFolder.readLimit { return name.isCut = true }
+            if name.isCut || read > NameFolder.readLimit {
+                name.isCut = true
+                return
+            }
         }
     }
 
@@ -55,7 +58,10 @@ struct NameFolder: Sendable {
         case NameFolder.joiner: return
         case NameFolder.separator: atStart = true
         default:
-            guard name.bytes.count < FoldedName.limit else { return name.isCut = true }
+            guard name.bytes.count < FoldedName.limit else {
+                name.isCut = true
+                return
+            }
             if atStart { name.starts |= 1 << UInt64(name.bytes.count) }
             atStart = false
             name.bytes.append(byte)
@@ -65,7 +71,8 @@ struct NameFolder: Sendable {
     /// `O Brien`, `Mc Donald` and `Mac Donald` are one word.
     private func joinPrefixes(_ name: inout FoldedName) {
         guard name.starts != 1, name.wordCount > 1 else { return }
-        for range in FoldedName.ranges(starts: name.starts, count: name.bytes.count) where range.upperBound < name.bytes.count {
+        for range in FoldedName.ranges(starts: name.starts, count: name.bytes.count)
+        where range.upperBound < name.bytes.count {
             let isPrefix =
                 switch range.count {
                 case 1: name.bytes[range.lowerBound] == UInt8(ascii: "o")
