@@ -5,6 +5,11 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
+/// What counts as old.
+private enum Registry {
+    static let staleAfter = Span.days(60)
+}
+
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "The local registry: establishments, rolls, contacts, calendars.",
@@ -70,10 +75,12 @@ struct RegistryCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                guard let detail = try ToolSession(options).reading().registryDetail(urn) else {
+                let now = SystemClock().now()
+                let today = London().map { $0.date(now) } ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
+                guard let detail = try ToolSession(options).reading().registryDetail(urn, on: today) else {
                     throw Failure(.failed, "no establishment \(urn) in the registry")
                 }
-                if options.json { return try Console.printJSON(detail) }
+                if options.json { return try Console.printJSON(RegistryDetailLine(detail)) }
                 Console.print(RegistryText.detail(detail))
             }
         }
@@ -85,7 +92,8 @@ struct RegistryCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let stats = try ToolSession(options).reading().registryStats(at: SystemClock().now())
+                let stats = try ToolSession(options).reading().registryStats(
+                    staleBefore: SystemClock().now() - Registry.staleAfter)
                 if options.json { return try Console.printJSON(stats) }
                 Console.print(RegistryText.stats(stats))
             }
