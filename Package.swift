@@ -20,6 +20,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -56,6 +57,7 @@ let package = Package(
             name: "EncompassWeb",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassEngine", crypto, hummingbird,
+                lifecycle, metrics,
                 hummingbirdTLS, logging, mustache,
             ],
             swiftSettings: strict),
@@ -64,7 +66,7 @@ let package = Package(
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
                 "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
-                logging,
+                logging, unixSignals,
             ],
             swiftSettings: strict),
         .target(
