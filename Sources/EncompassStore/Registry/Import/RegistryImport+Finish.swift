@@ -45,7 +45,8 @@ extension RegistryImport {
         switch kind {
         case .links: "t.urn || ' ' || t.kind || ' ' || t.linked"
         case .contacts: "t.scope || ' ' || t.role"
-        case .calendar: "t.scope || ' ' || (t.body ->> 'kind') || ' ' || (t.body ->> 'from') || ' to ' || (t.body ->> 'to')"
+        case .calendar:
+            "t.scope || ' ' || (t.body ->> 'kind') || ' ' || (t.body ->> 'from') || ' to ' || (t.body ->> 'to')"
         case .bankHolidays: "(t.body ->> 'date') || ' ' || (t.body ->> 'title')"
         case .establishments, .rolls: "''"
         }
@@ -91,7 +92,8 @@ extension RegistryImport {
     }
 
     private func finishRoll(_ urn: URN, in db: Database) throws {
-        let held = try count("SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
+        let held = try count(
+            "SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
         let removed = try removeLeavers(urn, in: db)
         let entries = try count("SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL", urn, db)
         try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(

@@ -11,12 +11,14 @@ extension RegistryImport {
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws -> [RegistryReject] {
         var rejects: [RegistryReject] = []
         let keys = store.keys
-        try stage(.rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }) { entry, db in
-            let urn = entry.row.enrolment.urn
-            guard try isKnown(urn, in: db) else { return rejects.append(try unknown(entry, in: db)) }
-            if replacing { try cover(.rolls, urn.description, in: db) }
-            try place(entry, as: entry.identity, in: db)
-        }
+        try stage(
+            .rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) },
+            apply: { entry, db in
+                let urn = entry.row.enrolment.urn
+                guard try isKnown(urn, in: db) else { return rejects.append(try unknown(entry, in: db)) }
+                if replacing { try cover(.rolls, urn.description, in: db) }
+                try place(entry, as: entry.identity, in: db)
+            })
         return rejects
     }
 
@@ -72,7 +74,8 @@ extension RegistryImport {
         let named = PupilIdentity(keys: store.keys).nameIdentity(entry.row)
         guard named != identity else { return nil }
         if let line = standing.first(where: { $0.line != nil && $0.isOtherChild(than: entry.row) })?.line {
-            tally.warn(.rolls, line: entry.line, "its number and date of birth are also another child's on line \(line)")
+            tally.warn(
+                .rolls, line: entry.line, "its number and date of birth are also another child's on line \(line)")
             return named
         }
         guard let pupil = try pupil(named, in: db) else { return nil }

@@ -52,7 +52,8 @@ extension Store {
         let landed = "(SELECT run FROM registry)"
         for table in RegistryKind.allCases.map(\.table) {
             try sweep("DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) WHERE added > \(landed)")
-            try sweep("UPDATE \(table) SET removed = NULL WHERE id IN (SELECT id FROM \(table) WHERE removed > \(landed)")
+            try sweep(
+                "UPDATE \(table) SET removed = NULL WHERE id IN (SELECT id FROM \(table) WHERE removed > \(landed)")
         }
         try sweep("DELETE FROM roll WHERE (urn, added) IN (SELECT urn, added FROM roll WHERE added > \(landed)")
         try sweep("DELETE FROM pupil WHERE id IN (SELECT id FROM pupil WHERE id >= \(dead["pupil"] as Int64)")

@@ -40,7 +40,9 @@ extension Store {
     }
 
     /// Every registration of one pupil, by URN; empty where the pupil is on no roll any more.
-    public func rollEntries(pupil: Int64) throws -> [RollRow] { try read { db in try rollEntries(pupil: pupil, in: db) } }
+    public func rollEntries(pupil: Int64) throws -> [RollRow] {
+        try read { db in try rollEntries(pupil: pupil, in: db) }
+    }
 
     func rollEntries(pupil: Int64, in db: Database) throws -> [RollRow] {
         try entries("r.pupil = ?", [pupil], in: db).map(\.row)
