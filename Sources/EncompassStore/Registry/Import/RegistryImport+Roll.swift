@@ -12,12 +12,14 @@ extension RegistryImport {
     /// - Parameter replacing: false for a Common Transfer File, which only adds and updates.
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
         let keys = store.keys
-        try stage(.rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }) { entry, db in
-            let urn = entry.row.enrolment.urn
-            try check(urn, line: entry.line, in: db)
-            if replacing { try cover(.rolls, urn.description, in: db) }
-            try place(entry, as: entry.identity, in: db)
-        }
+        try stage(
+            .rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) },
+            apply: { entry, db in
+                let urn = entry.row.enrolment.urn
+                try check(urn, line: entry.line, in: db)
+                if replacing { try cover(.rolls, urn.description, in: db) }
+                try place(entry, as: entry.identity, in: db)
+            })
     }
 
     /// Warns, once an establishment, of a roll that cannot be told of by itself.
