@@ -39,7 +39,7 @@ final class RegistryDatabase {
     /// Stages a roll, numbered from line 2, and lands it.
     @discardableResult
     func load(roll: [RollRow], day: Int = 0, acceptRemovals: Bool = false) throws -> RegistryDiff {
-        try load(day: day, acceptRemovals: acceptRemovals) { _ = try $0.stage(roll: roll.numbered) }
+        try load(day: day, acceptRemovals: acceptRemovals) { try $0.stage(roll: roll.numbered) }
     }
 
     func pupils() throws -> [PupilRollEntry] {

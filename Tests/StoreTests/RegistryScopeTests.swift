@@ -55,7 +55,7 @@ import Testing
         let database = try RegistryDatabase()
         try database.load {
             try $0.stage(establishments: Made.schools)
-            _ = try $0.stage(roll: [Made.row(1), Made.row(2), Made.row(1, at: Made.staithe)].numbered)
+            try $0.stage(roll: [Made.row(1), Made.row(2), Made.row(1, at: Made.staithe)].numbered)
         }
         try load(database, [Contact(scope: .establishment(Made.quay), role: .head, name: "Head")], day: 5)
         try database.load(roll: [Made.row(1), Made.row(2)], day: 9)
