@@ -24,6 +24,19 @@ public struct IncidentReader: Sendable {
         }
     }
 
+    /// One line of a feed.
+    public func read(_ line: FeedLine) -> ReadIncident {
+        guard case .bytes(let bytes) = line.content else {
+            let fault = Fault(pointer: "", detail: "the line is too long to be read")
+            return .refused(RefusedRecord(kind: .notJSON, faults: [fault]))
+        }
+        let result = read(bytes)
+        guard !line.isTerminated, case .refused(var record) = result, record.kind == .notJSON else { return result }
+        record.faults.append(
+            Fault(pointer: "", detail: "the feed ends here without a line break: the line may be cut off"))
+        return .refused(record)
+    }
+
     /// One JSON value.
     public func read(_ value: JSONValue) -> ReadIncident {
         guard let object = value.object else {

@@ -13,6 +13,11 @@ struct CleanText {
     ///   - keepsLines: whether line breaks and tabs are content; where they are not, each becomes a space.
     init(_ raw: some StringProtocol, limit: Int, keepsLines: Bool = false) {
         var text = String(raw)
+        // Most text is plain and short.
+        if text.withUTF8({ CleanText.isPlain($0, limit: limit) }) {
+            self.text = text
+            return
+        }
         if CleanText.needsWork(text) { text = clean(text, keepsLines: keepsLines) }
         text = CleanText.trimmed(text)
         if text.utf8.count > limit, text.unicodeScalars.count > limit {
@@ -35,6 +40,14 @@ struct CleanText {
         if removed { notes.append("holds control characters, which are left out") }
         if kept.contains("\u{FFFD}") { notes.append("holds characters that cannot be read") }
         return String(kept)
+    }
+
+    /// Whether the bytes are plain ASCII that can stay just as it stands.
+    static func isPlain(_ bytes: some RandomAccessCollection<UInt8>, limit: Int) -> Bool {
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= limit, first != 0x20, last != 0x20 else {
+            return false
+        }
+        return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     /// Whether any byte may belong to a character that `clean` looks for.

@@ -25,7 +25,8 @@ enum CodeText {
 
     /// F, M or X and the words for them; `.notRecorded` for what says that nobody knows.
     static func sex(_ text: String) -> Reading<Sex> {
-        switch folded(text) {
+        if let sex = Sex(rawValue: text) { return .value(sex) }
+        return switch folded(text) {
         case "f", "female", "girl": .value(.female)
         case "m", "male", "boy": .value(.male)
         case "x", "unspecified", "indeterminate": .value(.unspecified)

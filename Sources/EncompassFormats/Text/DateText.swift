@@ -6,7 +6,21 @@ public enum DateText {
     /// spreadsheet put behind it is passed over. Nil for a day that does not exist, a two-digit year, anything else.
     public static func read(_ text: some StringProtocol) -> LocalDate? {
         var text = String(text)
-        return text.withUTF8 { read($0) }
+        return text.withUTF8 { usual($0) ?? read($0) }
+    }
+
+    /// The two forms that most files have, without a detour: `2015-03-02` and `02/03/2015`.
+    private static func usual(_ bytes: UnsafeBufferPointer<UInt8>) -> LocalDate? {
+        guard bytes.count == 10 else { return nil }
+        let hyphen = UInt8(ascii: "-")
+        let slash = UInt8(ascii: "/")
+        if bytes[4] == hyphen, bytes[7] == hyphen {
+            return date(year: bytes[0..<4], month: bytes[5..<7], day: bytes[8...])
+        }
+        if bytes[2] == slash, bytes[5] == slash {
+            return date(year: bytes[6...], month: bytes[3..<5], day: bytes[0..<2])
+        }
+        return nil
     }
 
     private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> LocalDate? {
@@ -33,9 +47,18 @@ public enum DateText {
     private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
 
     private static func date(year: Part, month: Part, day: Part) -> LocalDate? {
-        guard year.count == 4, day.count <= 2, let year = number(year), let day = number(day) else { return nil }
-        guard let month = month.count <= 2 ? number(month) : named(month) else { return nil }
+        guard year.count == 4, day.count <= 2, let year = value(year), let day = value(day) else { return nil }
+        guard let month = month.count <= 2 ? value(month) : named(month) else { return nil }
         return LocalDate(year: year, month: month, day: day)
+    }
+
+    private static func value(_ digits: Part) -> Int? {
+        var value = 0
+        for byte in digits {
+            guard isDigit(byte) else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        return value
     }
 
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -1,0 +1,106 @@
+public import EncompassCore
+
+/// Reads the register of establishments: a GIAS download, or a short list of `urn, name, open_date, close_date…`.
+public typealias EstablishmentReader = TableReader<EstablishmentDecoder>
+
+/// GIAS's columns, as many of them as are of use.
+public enum EstablishmentColumn: Int, TableColumn {
+    case urn, name, localAuthority, localAuthorityName, establishmentNumber, type, phase, status, statusCode, openDate,
+        closeDate, lowAge, highAge, street, locality, address3, town, county, postcode, telephone
+
+    public var names: [String] {
+        switch self {
+        case .urn: ["URN"]
+        case .name: ["EstablishmentName", "name", "school name"]
+        case .localAuthority: ["LA (code)", "la code"]
+        case .localAuthorityName: ["LA (name)", "la name"]
+        case .establishmentNumber: ["EstablishmentNumber"]
+        case .type: ["TypeOfEstablishment (name)", "type of establishment"]
+        case .phase: ["PhaseOfEducation (name)", "phase of education", "phase"]
+        case .status: ["EstablishmentStatus (name)", "establishment status", "status"]
+        case .statusCode: ["EstablishmentStatus (code)"]
+        case .openDate: ["OpenDate"]
+        case .closeDate: ["CloseDate"]
+        case .lowAge: ["StatutoryLowAge"]
+        case .highAge: ["StatutoryHighAge"]
+        case .street: ["Street"]
+        case .locality: ["Locality"]
+        case .address3: ["Address3"]
+        case .town: ["Town"]
+        case .county: ["County (name)", "county"]
+        case .postcode: ["Postcode"]
+        case .telephone: ["TelephoneNum", "telephone"]
+        }
+    }
+}
+
+public struct EstablishmentDecoder: RowDecoder {
+    public static let required: [[EstablishmentColumn]] = [[.urn], [.name]]
+
+    private let today: LocalDate
+
+    /// - Parameter today: tells a closure that has happened from one that is to come, in lists without a status.
+    public init(today: LocalDate) { self.today = today }
+
+    public func decode(_ fields: inout RowFields<EstablishmentColumn>) -> Establishment? {
+        let urn = fields.requiredURN(.urn)
+        let name = fields.requiredText(.name, limit: 300)
+        guard let urn, let name else { return nil }
+        let openDate = fields.date(.openDate)
+        let closeDate = fields.date(.closeDate)
+        return Establishment(
+            urn: urn, name: name, status: status(&fields, openDate, closeDate),
+            localAuthority: code(.localAuthority, digits: 3, &fields),
+            localAuthorityName: fields.text(.localAuthorityName),
+            establishmentNumber: code(.establishmentNumber, digits: 4, &fields), type: fields.text(.type),
+            phase: fields.text(.phase), openDate: openDate, closeDate: closeDate,
+            lowAge: fields.integer(.lowAge, in: 0...99), highAge: fields.integer(.highAge, in: 0...99),
+            address: address(&fields), telephone: telephone(&fields))
+    }
+
+    private func address(_ fields: inout RowFields<EstablishmentColumn>) -> PostalAddress {
+        let lines = [EstablishmentColumn.street, .locality, .address3].compactMap { fields.text($0) }
+        return PostalAddress(
+            lines: lines, town: fields.text(.town) ?? fields.text(.county), postcode: fields.postcode(.postcode))
+    }
+
+    /// The register's words, else its code, else what the dates say.
+    private func status(
+        _ fields: inout RowFields<EstablishmentColumn>, _ openDate: LocalDate?, _ closeDate: LocalDate?
+    ) -> Establishment.Status {
+        let text = fields.text(.status)
+        if let text, let status = EstablishmentDecoder.statuses[CodeText.folded(text)] { return status }
+        if let code = fields.text(.statusCode), let status = EstablishmentDecoder.statuses[code] { return status }
+        if text != nil { fields.warn(.status, "is no status that is known; taken from the dates") }
+        if let closeDate { return closeDate <= today ? .closed : .proposedToClose }
+        if let openDate, openDate > today { return .proposedToOpen }
+        return .open
+    }
+
+    private static let statuses: [String: Establishment.Status] = [
+        "open": .open, "closed": .closed, "open,butproposedtoclose": .proposedToClose,
+        "proposedtoclose": .proposedToClose, "proposedtoopen": .proposedToOpen,
+        "1": .open, "2": .closed, "3": .proposedToClose, "4": .proposedToOpen,
+    ]
+
+    /// A number as text, with the zeros in front that spreadsheets take away.
+    private func code(
+        _ column: EstablishmentColumn, digits: Int, _ fields: inout RowFields<EstablishmentColumn>
+    ) -> String? {
+        guard let text = fields.text(column) else { return nil }
+        guard text.utf8.count <= digits, let number = number(text.utf8) else {
+            fields.warn(column, "is not a number of \(digits) digits; kept as it stands")
+            return text
+        }
+        return padded(number, digits)
+    }
+
+    private func telephone(_ fields: inout RowFields<EstablishmentColumn>) -> String? {
+        guard let text = fields.text(.telephone) else { return nil }
+        guard let number = PhoneNumber.read(text) else {
+            fields.warn(.telephone, "is not a telephone number; kept as it stands")
+            return text
+        }
+        return number
+    }
+}

@@ -1,0 +1,110 @@
+public import EncompassCore
+
+/// Reads a roll: a row for each pupil and establishment.
+public typealias RollReader = TableReader<RollDecoder>
+
+/// A row is rejected only without a usable name, date of birth or establishment; whatever else is wrong is a warning.
+public struct RollDecoder: RowDecoder {
+    public static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth], [.urn], [.upn, .pupilId]]
+
+    private let today: LocalDate
+
+    /// - Parameter today: nobody on a roll was born after it.
+    public init(today: LocalDate) { self.today = today }
+
+    public func decode(_ fields: inout RowFields<RollColumn>) -> RollRow? {
+        let surname = name(.surname, &fields)
+        let forename = name(.forename, &fields)
+        let dateOfBirth = dateOfBirth(&fields)
+        let urn = fields.requiredURN(.urn)
+        guard let surname, let forename, let dateOfBirth, let urn else { return nil }
+        let pupil = PupilDetails(
+            surname: surname, forename: forename, middleNames: fields.text(.middleNames),
+            preferredSurname: fields.text(.preferredSurname), preferredForename: fields.text(.preferredForename),
+            formerSurname: fields.text(.formerSurname), dateOfBirth: dateOfBirth, sex: sex(&fields),
+            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: fields.text(.uln), address: address(&fields))
+        if pupil.upn == nil, pupil.pupilId == nil { fields.warn(.upn, "is empty, and there is no pupilId") }
+        return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
+    }
+
+    /// A name has a letter in it.
+    private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String? {
+        guard let name = fields.requiredText(column) else { return nil }
+        if name.unicodeScalars.contains(where: { $0.isASCII ? isLetter($0) : $0.properties.isAlphabetic }) {
+            return name
+        }
+        fields.reject(column, "has no letter in it")
+        return nil
+    }
+
+    private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+    }
+
+    private func dateOfBirth(_ fields: inout RowFields<RollColumn>) -> LocalDate? {
+        guard let date = fields.requiredDate(.dateOfBirth) else { return nil }
+        if date <= today, date.year >= 1900 { return date }
+        fields.reject(.dateOfBirth, date > today ? "lies in the future" : "lies before 1900")
+        return nil
+    }
+
+    private func sex(_ fields: inout RowFields<RollColumn>) -> Sex? {
+        guard let text = fields.text(.sex) else { return nil }
+        switch CodeText.sex(text) {
+        case .value(let sex): return sex
+        case .notRecorded: return nil
+        case .unknownCode:
+            fields.warn(.sex, "is none of F, M, X; taken as not known")
+            return nil
+        }
+    }
+
+    private func upn(_ fields: inout RowFields<RollColumn>) -> String? {
+        guard let text = fields.text(.upn) else { return nil }
+        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; no evidence") }
+        return text
+    }
+
+    private func address(_ fields: inout RowFields<RollColumn>) -> PostalAddress? {
+        let lines = [RollColumn.addressLine1, .addressLine2].compactMap { fields.text($0, limit: 300) }
+        let address = PostalAddress(lines: lines, town: fields.text(.town), postcode: fields.postcode(.postcode))
+        return address.isEmpty ? nil : address
+    }
+
+    private func enrolment(_ urn: URN, _ fields: inout RowFields<RollColumn>) -> Enrolment {
+        let enrolment = Enrolment(
+            urn: urn, status: status(&fields), entryDate: fields.date(.entryDate),
+            leavingDate: fields.date(.leavingDate))
+        if let entry = enrolment.entryDate, let leaving = enrolment.leavingDate, leaving < entry {
+            fields.warn(.leavingDate, "lies before the day of entry")
+        }
+        return enrolment
+    }
+
+    private func status(_ fields: inout RowFields<RollColumn>) -> Enrolment.Status {
+        guard let text = fields.text(.enrolmentStatus) else { return .current }
+        if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[CodeText.folded(text)] {
+            return status
+        }
+        fields.warn(.enrolmentStatus, "is none of C, M, S, F, G, P; taken as C")
+        return .current
+    }
+
+    private static let statuses: [String: Enrolment.Status] = [
+        "current": .current, "single": .current, "main": .main, "currentmain": .main, "subsidiary": .subsidiary,
+        "currentsubsidiary": .subsidiary, "furthereducation": .furtherEducation, "guest": .guest,
+        "previous": .previous,
+    ]
+
+    /// Whatever is not a plain no protects the pupil.
+    private func isProtected(_ fields: inout RowFields<RollColumn>) -> Bool {
+        guard let text = fields.text(.protected) else { return false }
+        switch CodeText.folded(text) {
+        case "no", "n", "false", "f", "0": return false
+        case "yes", "y", "true", "t", "1": return true
+        default:
+            fields.warn(.protected, "is neither yes nor no; taken as yes")
+            return true
+        }
+    }
+}

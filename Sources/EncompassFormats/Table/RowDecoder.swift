@@ -1,0 +1,11 @@
+/// What makes rows of one kind of file into values.
+public protocol RowDecoder: Sendable {
+    associatedtype Column: TableColumn
+    associatedtype Row: Sendable
+
+    /// Of each of these sets a file must have at least one column.
+    static var required: [[Column]] { get }
+
+    /// The row's value; nil where it was rejected, with the reason noted in `fields`.
+    func decode(_ fields: inout RowFields<Column>) -> Row?
+}

@@ -1,0 +1,113 @@
+public import EncompassCore
+
+/// The fields of one row by column, noting what is wrong with them.
+public struct RowFields<Column: TableColumn>: Sendable {
+    /// The line on which the row begins, from 1.
+    public let line: Int
+    public private(set) var faults: [RowFault] = []
+    private let record: CSVRecord
+    private let map: ColumnMap<Column>
+
+    init(_ record: CSVRecord, _ map: ColumnMap<Column>) {
+        line = record.line
+        self.record = record
+        self.map = map
+    }
+
+    public mutating func warn(_ column: Column?, _ reason: String) { note(column, reason, .warning) }
+
+    public mutating func reject(_ column: Column?, _ reason: String) { note(column, reason, .rejected) }
+
+    /// Whether anything was found for which the row is of no use.
+    public var isRejected: Bool { faults.contains { $0.severity == .rejected } }
+
+    private mutating func note(_ column: Column?, _ reason: String, _ severity: RowFault.Severity) {
+        let heading = column.map { map.heading($0) }
+        faults.append(RowFault(line: line, column: heading, reason: reason, severity: severity))
+    }
+
+    /// Fields beyond the header are a comma too many somewhere, and so may stand one column off.
+    mutating func checkWidth() {
+        if record.count < map.width { warn(nil, "has \(record.count) fields where the header has \(map.width)") }
+        let extra = map.width..<max(map.width, record.count)
+        if extra.contains(where: { !record.bytes($0).isEmpty }) {
+            warn(nil, "has \(record.count) fields where the header has \(map.width): a comma without quotation marks?")
+        }
+    }
+
+    /// Whether the file has the column at all.
+    public func has(_ column: Column) -> Bool { map.has(column) }
+
+    /// The field's text without space at its ends; nil where there is none.
+    ///
+    /// - Parameter limit: code points kept; what is longer is cut with a warning.
+    public mutating func text(_ column: Column, limit: Int = 200) -> String? {
+        guard let place = map.place(column), place < record.count else { return nil }
+        let bytes = record.bytes(place)
+        if bytes.isEmpty { return nil }
+        if CleanText.isPlain(bytes, limit: limit) { return String(decoding: bytes, as: UTF8.self) }
+        let clean = CleanText(record[place], limit: limit)
+        for reason in clean.notes { warn(column, reason) }
+        return clean.text
+    }
+
+    /// Text without which the row is of no use.
+    public mutating func requiredText(_ column: Column, limit: Int = 200) -> String? {
+        let text = text(column, limit: limit)
+        if text == nil { reject(column, "is empty") }
+        return text
+    }
+
+    /// A day, the year first or the day first; a warning where there is something else.
+    public mutating func date(_ column: Column) -> LocalDate? {
+        guard let text = text(column) else { return nil }
+        let date = DateText.read(text)
+        if date == nil { warn(column, "is not a date that exists; taken as absent") }
+        return date
+    }
+
+    /// A day without which the row is of no use.
+    public mutating func requiredDate(_ column: Column) -> LocalDate? {
+        guard let text = requiredText(column) else { return nil }
+        let date = DateText.read(text)
+        if date == nil { reject(column, "is not a date that exists") }
+        return date
+    }
+
+    /// A URN without which the row is of no use.
+    public mutating func requiredURN(_ column: Column) -> URN? {
+        guard let text = requiredText(column) else { return nil }
+        let urn = URN(text)
+        if urn == nil { reject(column, "is not a URN: six digits, 100000 or more") }
+        return urn
+    }
+
+    /// Whom the row is for, without which it is of no use: a scope, else a bare URN.
+    public mutating func requiredScope(_ column: Column, orURN urn: Column) -> Scope? {
+        if let text = text(column) {
+            let scope = Scope(text)
+            if scope == nil { reject(column, "is neither urn: with a URN nor la: with three digits") }
+            return scope
+        }
+        if has(urn) { return requiredURN(urn).map(Scope.establishment) }
+        reject(column, "is empty")
+        return nil
+    }
+
+    /// A whole number; a warning where there is something else.
+    public mutating func integer(_ column: Column, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(column) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            warn(column, "is not a whole number from \(range.lowerBound) to \(range.upperBound); taken as absent")
+            return nil
+        }
+        return number
+    }
+
+    /// A postcode, kept as it stands; a warning where it is none.
+    public mutating func postcode(_ column: Column) -> String? {
+        guard let text = text(column) else { return nil }
+        if Postcode(text) == nil { warn(column, "is not a postcode; kept as it stands") }
+        return text
+    }
+}
