@@ -1,4 +1,4 @@
-public import EncompassCore
+import EncompassCore
 import GRDB
 
 extension Store {
