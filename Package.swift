@@ -42,13 +42,14 @@ let package = Package(
         .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
         .target(name: "EncompassStore", dependencies: ["EncompassCore", grdb, crypto], swiftSettings: strict),
         .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl"], swiftSettings: strict),
         .target(
             name: "EncompassEngine",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                crypto, cryptoExtras, lifecycle, logging, metrics,
+                crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
             ],
             swiftSettings: strict),
         .target(
@@ -61,8 +62,9 @@ let package = Package(
         .executableTarget(
             name: "encompass",
             dependencies: [
-                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
-                "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, yams, lifecycle, logging,
+                "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
+                "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
+                logging,
             ],
             swiftSettings: strict),
         .target(
@@ -70,6 +72,9 @@ let package = Package(
             dependencies: ["EncompassCore"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["EncompassConfiguration", "EncompassCore", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "FormatsTests", dependencies: ["EncompassCore", "EncompassFormats", "TestSupport"],
             swiftSettings: strict),

@@ -4,7 +4,7 @@
 /// I, O and S). Anything else that stands in a UPN's place is no evidence of who a pupil is.
 public struct UPN: Hashable, Comparable, Sendable {
     /// The twelve characters after the check letter, as one number: equal exactly when the numbers are equal.
-    private let packed: UInt64
+    package let packed: UInt64
 
     /// Nil unless `text` is thirteen characters, case and white space aside, whose check letter holds.
     public init?(_ text: some StringProtocol) {

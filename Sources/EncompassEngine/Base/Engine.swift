@@ -15,7 +15,12 @@ public final class Engine: Sendable {
     public let epoch: Int64
     /// Rung when there may be work before the next look at the clock.
     public let bell = Bell()
+    /// Rung when there may be a message to send.
+    public let dispatchBell = Bell()
+    public let pulse = Pulse()
     public let meters: Meters
+    /// How waits between attempts grow.
+    let backoff = Backoff()
     private let policyBook: Mutex<PolicyBook>
     private let registry: Mutex<RegistrySnapshot>
     private let model: MatchModel

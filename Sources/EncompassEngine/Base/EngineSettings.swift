@@ -13,6 +13,8 @@ public struct EngineSettings: Sendable {
     public var from: String
     /// Whether every page and message says EXERCISE.
     public var isExercise: Bool
+    /// The channels on which messages can be sent.
+    public var channels: [Contact.Channel]
     /// How many messages may be out at once.
     public var concurrentMessages: Int
     public var staffSession: Span
@@ -20,7 +22,8 @@ public struct EngineSettings: Sendable {
 
     public init(
         matching: MatchingMode = .assisted, publicURL: String, messageDomain: String, from: String,
-        isExercise: Bool = false, concurrentMessages: Int = 4, staffSession: Span = .hours(10),
+        isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
+        staffSession: Span = .hours(10),
         schoolSession: Span = .minutes(30)
     ) {
         self.matching = matching
@@ -28,6 +31,7 @@ public struct EngineSettings: Sendable {
         self.messageDomain = messageDomain
         self.from = from
         self.isExercise = isExercise
+        self.channels = channels
         self.concurrentMessages = concurrentMessages
         self.staffSession = staffSession
         self.schoolSession = schoolSession

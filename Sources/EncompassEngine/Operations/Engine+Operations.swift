@@ -80,15 +80,26 @@ public struct OperationRunner: Sendable {
         return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
     }
 
+    private func pupils(_ request: ResolveRequest) throws -> [Int64] {
+        if let upn = request.upn { return try store.pupil(upn: upn) }
+        guard let pupilId = request.pupilId else {
+            throw StoreError(.invalid, "the decision match needs a upn or a pupilId")
+        }
+        guard let urn = request.urn else {
+            throw StoreError(.invalid, "a pupilId is an establishment's own number: name its urn as well")
+        }
+        return try store.pupil(urn: urn, pupilId: pupilId)
+    }
+
     private func resolution(_ request: ResolveRequest) throws -> Resolution {
         switch request.decision {
         case "match":
-            let pupils = try store.pupils(upn: request.upn, pupilId: request.pupilId, urn: request.urn)
+            let pupils = try pupils(request)
             guard let pupil = pupils.first else {
                 throw StoreError(.invalid, "no pupil with that upn or pupilId on a roll that is held")
             }
             guard pupils.count == 1 else {
-                throw StoreError(.invalid, "more than one pupil has that number: name the urn as well")
+                throw StoreError(.invalid, "more than one pupil has that number: settle it at the desk")
             }
             return .match(pupil: pupil)
         case "establishment":

@@ -1,4 +1,4 @@
-public import EncompassCore
+import EncompassCore
 public import EncompassStore
 
 extension Engine {

@@ -4,6 +4,7 @@ public import EncompassCore
 public typealias RollReader = TableReader<RollDecoder>
 
 /// A row is rejected only without a usable name, date of birth or establishment; whatever else is wrong is a warning.
+/// Of surname and forename one is enough, since some people have one name: the other is then empty text.
 public struct RollDecoder: RowDecoder {
     public static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth], [.urn], [.upn, .pupilId]]
 
@@ -17,7 +18,8 @@ public struct RollDecoder: RowDecoder {
         let forename = name(.forename, &fields)
         let dateOfBirth = dateOfBirth(&fields)
         let urn = fields.requiredURN(.urn)
-        guard let surname, let forename, let dateOfBirth, let urn else { return nil }
+        if surname.isEmpty, forename.isEmpty { fields.reject(.surname, "and the forename are both missing") }
+        guard let dateOfBirth, let urn, !fields.isRejected else { return nil }
         let pupil = PupilDetails(
             surname: surname, forename: forename, middleNames: fields.text(.middleNames),
             preferredSurname: fields.text(.preferredSurname), preferredForename: fields.text(.preferredForename),
@@ -27,14 +29,12 @@ public struct RollDecoder: RowDecoder {
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
     }
 
-    /// A name has a letter in it.
-    private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String? {
-        guard let name = fields.requiredText(column) else { return nil }
-        if name.unicodeScalars.contains(where: { $0.isASCII ? isLetter($0) : $0.properties.isAlphabetic }) {
-            return name
-        }
-        fields.reject(column, "has no letter in it")
-        return nil
+    /// Empty with a warning where there is none: a name has a letter in it. The other one may do.
+    private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String {
+        let name = fields.text(column) ?? ""
+        let hasLetter = name.unicodeScalars.contains { $0.isASCII ? isLetter($0) : $0.properties.isAlphabetic }
+        if !hasLetter { fields.warn(column, name.isEmpty ? "is empty" : "has no letter in it; taken as empty") }
+        return hasLetter ? name : ""
     }
 
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool {

@@ -22,3 +22,10 @@ struct Body {
         try JSONDecoder().decode(type, from: bytes)
     }
 }
+
+extension Body {
+    /// A body that is not personal and stands as text.
+    init(text: String) { self.init(bytes: Data(text.utf8), keyId: 0) }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -2,7 +2,7 @@ public import EncompassCore
 import Synchronization
 
 /// One stream of entropy that several callers may draw from.
-public final class EntropySource: Sendable {
+public final class EntropySource: Entropy {
     private let stream: Mutex<any Entropy>
 
     public init(_ entropy: sending any Entropy = SystemEntropy()) { stream = Mutex(entropy) }

@@ -6,8 +6,13 @@ import Glibc
 /// make link tokens.
 public struct KeyRing: Sendable {
     private let master: SymmetricKey
+    /// Derived once: an import hashes some hundred thousand values.
+    private let lookupKey: SymmetricKey
 
-    public init(master: SymmetricKey) { self.master = master }
+    public init(master: SymmetricKey) {
+        self.master = master
+        lookupKey = KeyRing.derive("lookup", from: master)
+    }
 
     /// Reads the key file, or makes it (32 random bytes, mode 0600) where there is none.
     ///
@@ -34,23 +39,30 @@ public struct KeyRing: Sendable {
         return KeyRing(master: key)
     }
 
-    private func key(_ use: String) -> SymmetricKey {
+    private func key(_ use: String) -> SymmetricKey { KeyRing.derive(use, from: master) }
+
+    private static func derive(_ use: String, from master: SymmetricKey) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("encompass \(use) 1".utf8), outputByteCount: 32)
     }
 
     /// A keyed hash, 16 bytes, by which a personal value can be looked up without standing on the disk.
-    public func lookup(_ parts: [String]) -> Data { tag("lookup", parts).prefix(16) }
+    public func lookup(_ parts: [String]) -> Data { KeyRing.tag(lookupKey, parts).prefix(16) }
+
+    /// A keyed hash, 16 bytes, by which a stored body is compared with a new one without standing on the disk.
+    package func fingerprint(_ bytes: Data) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: bytes, using: lookupKey)).prefix(16)
+    }
 
     /// A bearer token of 256 bits that anyone with the key can make again from the same parts.
-    public func token(_ parts: [String]) -> String { tag("token", parts).base64URL }
+    public func token(_ parts: [String]) -> String { KeyRing.tag(key("token"), parts).base64URL }
 
-    private func tag(_ use: String, _ parts: [String]) -> Data {
-        var hmac = HMAC<SHA256>(key: key(use))
+    private static func tag(_ key: SymmetricKey, _ parts: [String]) -> Data {
+        var bytes: [UInt8] = []
         for part in parts {
-            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { hmac.update(data: Data($0)) }
-            hmac.update(data: Data(part.utf8))
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: part.utf8)
         }
-        return Data(hmac.finalize())
+        return Data(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
     }
 
     /// Seals bytes with AES-256-GCM.

@@ -16,26 +16,29 @@ enum SchemaV1 {
         CREATE TABLE registry (only INTEGER PRIMARY KEY CHECK (only = 1), run INTEGER NOT NULL) STRICT;
         INSERT INTO registry VALUES (1, 0);
         CREATE TABLE registry_run (
-            run INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, landed_at INTEGER, actor TEXT NOT NULL,
-            summary TEXT NOT NULL) STRICT;
+            run INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, landed_at INTEGER, cleaned INTEGER NOT NULL DEFAULT 0,
+            first_pupil INTEGER NOT NULL, actor TEXT NOT NULL, summary TEXT NOT NULL) STRICT;
         CREATE TABLE establishment (
-            id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, name TEXT NOT NULL, la TEXT, body TEXT NOT NULL,
-            body_hash BLOB NOT NULL, added INTEGER NOT NULL, removed INTEGER) STRICT;
+            id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, name TEXT NOT NULL, town TEXT, la TEXT, status TEXT NOT NULL,
+            body TEXT NOT NULL, body_hash BLOB NOT NULL, added INTEGER NOT NULL, removed INTEGER) STRICT;
         CREATE INDEX establishment_urn ON establishment (urn);
         CREATE TABLE establishment_link (
             id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, linked INTEGER NOT NULL, kind TEXT NOT NULL,
             body TEXT NOT NULL, body_hash BLOB NOT NULL, added INTEGER NOT NULL, removed INTEGER) STRICT;
         CREATE INDEX establishment_link_urn ON establishment_link (urn);
+        CREATE INDEX establishment_link_linked ON establishment_link (linked);
         CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE) STRICT;
         CREATE TABLE roll_entry (
             id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, pupil INTEGER NOT NULL REFERENCES pupil, body BLOB NOT NULL,
-            key_id INTEGER NOT NULL, body_hash BLOB NOT NULL, added INTEGER NOT NULL, removed INTEGER) STRICT;
+            key_id INTEGER NOT NULL, body_hash BLOB NOT NULL, upn_hash INTEGER, added INTEGER NOT NULL,
+            removed INTEGER) STRICT;
         CREATE INDEX roll_entry_urn ON roll_entry (urn, pupil);
-        CREATE INDEX roll_entry_pupil ON roll_entry (pupil);
+        CREATE INDEX roll_entry_pupil ON roll_entry (pupil, added, removed);
+        CREATE INDEX roll_entry_upn ON roll_entry (upn_hash) WHERE upn_hash IS NOT NULL;
         CREATE INDEX roll_entry_added ON roll_entry (added);
         CREATE INDEX roll_entry_removed ON roll_entry (removed) WHERE removed IS NOT NULL;
         CREATE TABLE roll (
-            urn INTEGER NOT NULL, added INTEGER NOT NULL, imported_at INTEGER NOT NULL, entries INTEGER NOT NULL,
+            urn INTEGER NOT NULL, added INTEGER NOT NULL REFERENCES registry_run, entries INTEGER NOT NULL,
             PRIMARY KEY (urn, added)) STRICT, WITHOUT ROWID;
         CREATE TABLE contact (
             id INTEGER PRIMARY KEY, identity BLOB NOT NULL, scope TEXT NOT NULL, role TEXT NOT NULL,
@@ -48,11 +51,14 @@ enum SchemaV1 {
             added INTEGER NOT NULL, removed INTEGER) STRICT;
         CREATE INDEX calendar_period_scope ON calendar_period (scope);
         CREATE TABLE bank_holiday (
-            id INTEGER PRIMARY KEY, date INTEGER NOT NULL, title TEXT NOT NULL, added INTEGER NOT NULL,
-            removed INTEGER) STRICT;
+            id INTEGER PRIMARY KEY, date INTEGER NOT NULL, body TEXT NOT NULL, body_hash BLOB NOT NULL,
+            added INTEGER NOT NULL, removed INTEGER) STRICT;
+        CREATE INDEX bank_holiday_date ON bank_holiday (date);
         CREATE TABLE import_seen (
-            kind TEXT NOT NULL, scope TEXT NOT NULL, row INTEGER NOT NULL,
-            PRIMARY KEY (kind, scope, row)) STRICT, WITHOUT ROWID;
+            kind TEXT NOT NULL, row INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (kind, row)) STRICT, WITHOUT ROWID;
+        CREATE TABLE import_scope (
+            kind TEXT NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (kind, scope)) STRICT, WITHOUT ROWID;
 
         """
 

@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 package import GRDB
 
 /// The memory of the system: one SQLite file, written through one connection.
@@ -9,6 +9,8 @@ public final class Store: Sendable {
     package let keys: KeyRing
     package let entropy: EntropySource
     private let lock: DatabaseLock?
+    /// One registry import at a time.
+    let imports = ImportGate()
 
     /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
     public enum Purpose: String, Sendable { case live, exercise }
@@ -89,6 +91,9 @@ public final class Store: Sendable {
         default: StoreError(.unavailable, "the database failed (SQLite \(error.extendedResultCode))")
         }
     }
+
+    /// The store's own source of entropy, which a simulation seeds.
+    public var drawing: some Entropy { entropy }
 
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 

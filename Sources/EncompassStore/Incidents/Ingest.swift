@@ -4,7 +4,7 @@ public import Foundation
 /// One record of a push, read but not yet stored.
 public enum IngestItem: Sendable {
     case incident(ReceivedIncident)
-    case refused(RefusedRecord)
+    case refused(UnreadRecord)
 }
 
 /// An incident that could be read.
@@ -30,7 +30,7 @@ public struct ReceivedIncident: Sendable {
 }
 
 /// A record that could not be read or lacks what it must have: quarantined, and an exception until a person settles it.
-public struct RefusedRecord: Sendable {
+public struct UnreadRecord: Sendable {
     public var raw: Data
     /// Line of the push, from 1; absent for a body of one record.
     public var line: Int?

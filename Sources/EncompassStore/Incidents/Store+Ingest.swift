@@ -85,7 +85,7 @@ extension Store {
     }
 
     private func quarantine(
-        _ record: RefusedRecord, context: IngestContext, at now: Timestamp, in db: Database
+        _ record: UnreadRecord, context: IngestContext, at now: Timestamp, in db: Database
     ) throws -> IngestOutcome {
         let hash = Store.contentHash(record.raw)
         if let held = try String.fetchOne(

@@ -30,7 +30,7 @@ extension Store {
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
         _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope) throws -> NotificationSchedule
+        schedule: (UnsettledIncident, Scope, Establishment?) throws -> NotificationSchedule
     ) throws -> Bool {
         try write { db in
             let incident = settlement.incident
@@ -45,7 +45,11 @@ extension Store {
                     try place(child: child.id, at: target, pupil: child.pupil, byPerson: true, in: db)
                 }
             }
-            try reconcile(settlement, at: now, in: db) { try schedule(incident, $0) }
+            try reconcile(settlement, at: now, in: db) { target in
+                var place: Establishment?
+                if case .establishment(let urn) = target { place = try establishment(urn, in: db) }
+                return try schedule(incident, target, place)
+            }
             try db.execute(
                 sql: "UPDATE incident SET settled = change WHERE id = ?", arguments: [incident.id])
             return true

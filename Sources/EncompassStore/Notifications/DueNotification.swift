@@ -22,6 +22,8 @@ public struct DueNotification: Sendable {
     public let adults: [InvolvedAdult]
     public let childSurnames: [String]
     public let hasOpenPhoneTask: Bool
+    /// Whether a message of the steps taken is under way or has arrived.
+    public let hasLiveMessage: Bool
 }
 
 /// A message that a step queues.

@@ -23,11 +23,16 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
             arguments: [row.id])
+        let live = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')"),
+            arguments: [row.id])
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
             plan: row.plan, step: row.step, contacts: try contacts(row.target, in: db), adults: incident.adults,
-            childSurnames: children.compactMap(\.details.surname), hasOpenPhoneTask: phone ?? false)
+            childSurnames: children.compactMap(\.details.surname), hasOpenPhoneTask: phone ?? false,
+            hasLiveMessage: live ?? false)
     }
 
     func currentContent(ofIncident id: String, in db: Database) throws -> Incident {

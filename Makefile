@@ -1,0 +1,63 @@
+# Encompass. `make help` says what there is; every target does its own set-up.
+SHELL := /bin/bash -o pipefail
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+BUILD := .build
+STATIC := $(BUILD)/static
+SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
+
+.PHONY: help setup build test lint format demo bench example static install clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## Install what is missing: Debian packages, and the tests' Python tools
+	@scripts/setup
+
+build: setup ## Build the program for this machine: .build/release/encompass
+	swift build -c release --product encompass
+
+test: setup lint ## Check the format, build everything and run all tests (release mode)
+	swift build -c release --build-tests
+	@# Lines of tests that begin are left out; results, failures and their comments stay.
+	swift test -c release --skip-build --disable-xctest $(ARGS) 2>&1 | sed -u '/^◇/d'
+
+lint: ## Check the format of the sources
+	swift format lint --strict --recursive $(SOURCES)
+
+format: ## Format the sources
+	swift format --in-place --recursive $(SOURCES)
+
+demo: build ## Run a made-up county's night and open the desk (ARGS=--once to end by itself)
+	$(BUILD)/release/encompass demo $(ARGS)
+
+bench: setup ## Measure, and print the figures as a table
+	@Benchmarks/run $(ARGS)
+
+example: build ## Write Config/encompass.yaml from the table of keys
+	$(BUILD)/release/encompass check-config --example > $(BUILD)/example.yaml
+	mv $(BUILD)/example.yaml Config/encompass.yaml
+
+static: setup ## Build a program that needs no Swift on the machine it runs on
+	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)
+
+install: static ## Install below PREFIX (/usr/local), with unit and configuration; DESTDIR is put before all paths
+	install -D -m 0755 $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/bin/encompass
+	install -d -m 0755 $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/encompass/presets
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' deploy/systemd/encompass.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/encompass.service
+	install -D -m 0644 deploy/sysusers.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/encompass.conf
+	install -D -m 0644 deploy/tmpfiles.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/encompass.conf
+	install -m 0644 Config/areas/*.yaml Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
+	install -d -m 0755 $(DESTDIR)/etc/encompass $(DESTDIR)/etc/encompass/areas
+	@# What a county has configured is never overwritten.
+	test -e $(DESTDIR)/etc/encompass/encompass.yaml || \
+		install -m 0644 Config/encompass.yaml $(DESTDIR)/etc/encompass/encompass.yaml
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)

@@ -1,0 +1,115 @@
+public import EncompassCore
+import Yams
+
+/// Reads the folder of areas: a YAML file each.
+public struct AreaLoader: Sendable {
+    private let files: FileAccess
+    private let templates: [String]?
+
+    /// - Parameter templates: the names of the message templates that there are; nil leaves their names unchecked.
+    public init(files: FileAccess = .system, templates: [String]? = nil) {
+        self.files = files
+        self.templates = templates
+    }
+
+    /// Loads what a configuration points to; the folder must be there only where somebody named it.
+    ///
+    /// - Throws: never for areas; every fault is in the report. The configuration itself must be valid.
+    public func load(for report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
+        load(directory: try report.configuration().areas.directory, mustExist: report.namesAreas)
+    }
+
+    /// Loads every `.yaml` and `.yml` file of a folder, by name, with every fault of each and of all together.
+    public func load(directory: String, mustExist: Bool = true) -> AreaReport {
+        var report = AreaReport(directory: directory)
+        let names: [String]
+        do throws(FileAccess.Problem) {
+            names = try files.list(directory)
+        } catch {
+            report.noteMissing(error, mustExist: mustExist)
+            return report
+        }
+        for name in names where !name.hasPrefix(".") && !name.hasSuffix("~") {
+            guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else {
+                report.noteIgnored(name)
+                continue
+            }
+            read(directory + "/" + name, into: &report)
+        }
+        report.judgeTogether()
+        return report
+    }
+
+    /// One area's file: the policy where its id could be read, and everything that is wrong with it.
+    public func read(_ bytes: [UInt8], path: String) -> (policy: AreaPolicy?, faults: [ConfigurationFault]) {
+        do throws(ConfigurationFault) {
+            let tree = try YAMLTree.read(bytes, path: path)
+            guard case .mapping = tree.content, let reading = reading(bytes) else {
+                let source = ConfigurationSource.file(path: path, line: tree.line)
+                let remedy = "write id, name and localAuthorities, as in the presets"
+                return (nil, [ConfigurationFault(source: source, problem: "is not an area", remedy: remedy)])
+            }
+            let faults = reading.faults + (reading.policy.map(unknownTemplates) ?? [])
+            return (reading.policy, inOrder(faults, tree).map { ConfigurationFault($0, in: tree, path: path) })
+        } catch {
+            return (nil, [error])
+        }
+    }
+
+    /// The policy knows what it may say and finds all that is wrong at once; the tree beside it knows the lines.
+    private func reading(_ bytes: [UInt8]) -> AreaPolicyReading? {
+        try? YAMLDecoder().decode(AreaPolicyReading.self, from: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// By line; of several at one place, or at a list and its item, the first alone, since the others follow from it.
+    private func inOrder(_ faults: [PolicyFault], _ tree: YAMLTree) -> [PolicyFault] {
+        var kept: [PolicyFault] = []
+        for fault in faults {
+            let follows = kept.contains { $0.path == fault.path || YAMLTree.list(ofItem: $0.path) == fault.path }
+            if !follows { kept.append(fault) }
+        }
+        let lines = kept.map { tree.line(of: $0.path) }
+        return kept.indices.sorted { (lines[$0], $0) < (lines[$1], $1) }.map { kept[$0] }
+    }
+
+    private func unknownTemplates(of policy: AreaPolicy) -> [PolicyFault] {
+        guard let templates else { return [] }
+        let places =
+            [("", policy.settings)]
+            + policy.establishments.sorted { $0.key < $1.key }.map { ("establishments.\($0.key).", $0.value) }
+        return places.flatMap { prefix, settings in
+            let named =
+                (settings.template.map { [(prefix + "template", $0)] } ?? [])
+                + (settings.templates ?? [:]).sorted { $0.key < $1.key }.map {
+                    (prefix + "templates." + $0.key, $0.value)
+                }
+            return named.filter { !templates.contains($0.1) }.map { path, name in
+                let nearest = NearestName.of(name, among: templates).map { "; did you mean \($0)?" } ?? ""
+                return PolicyFault(path: path, detail: "there is no template of this name" + nearest)
+            }
+        }
+    }
+
+    private func read(_ path: String, into report: inout AreaReport) {
+        do throws(FileAccess.Problem) {
+            let contents = try files.read(path)
+            let (policy, faults) = self.read(contents.bytes, path: path)
+            report.faults += faults
+            if let policy { report.add(policy, from: path) }
+        } catch {
+            report.faults.append(
+                ConfigurationFault(
+                    source: .file(path: path, line: 1), problem: error.words,
+                    remedy: "mend its permissions or remove it"))
+        }
+    }
+}
+
+extension ConfigurationFault {
+    /// A policy's fault with the line at which it stands.
+    fileprivate init(_ fault: PolicyFault, in tree: YAMLTree, path: String) {
+        self.init(
+            source: .file(path: path, line: tree.line(of: fault.path)), key: fault.path.isEmpty ? nil : fault.path,
+            problem: fault.detail)
+    }
+}

@@ -1,0 +1,101 @@
+/// What must hold between keys.
+enum ConfigurationRules {
+    /// One rule: the keys that it speaks of (the first is where it is reported), when it is broken, and what to do.
+    private struct Rule: Sendable {
+        let keys: [String]
+        let isBroken: @Sendable (Configuration) -> Bool
+        let problem: String
+        let remedy: String
+    }
+
+    /// Judges every rule whose keys could all be read.
+    static func judge(_ draft: inout ConfigurationDraft) {
+        draft.faults += broken(rules, in: draft)
+        draft.warnings += broken(advice, in: draft)
+    }
+
+    private static func broken(_ rules: [Rule], in draft: ConfigurationDraft) -> [ConfigurationFault] {
+        rules.filter { rule in
+            rule.keys.allSatisfy { !draft.spoilt.contains($0) } && rule.isBroken(draft.configuration)
+        }.map { rule in
+            ConfigurationFault(
+                source: rule.keys.lazy.compactMap { draft.sources[$0] }.first, key: rule.keys[0],
+                problem: rule.problem, remedy: rule.remedy)
+        }
+    }
+
+    private static let rules = [
+        Rule(
+            keys: ["http.host", "http.tls.certificateFile", "http.tls.keyFile"],
+            isBroken: { !$0.http.tls.isOn && !Loopback.contains($0.http.host) },
+            problem: "plain HTTP is for loopback alone",
+            remedy: "set http.tls.certificateFile and http.tls.keyFile, or http.host: 127.0.0.1 behind a proxy"),
+        Rule(
+            keys: ["http.tls.keyFile", "http.tls.certificateFile"],
+            isBroken: { $0.http.tls.certificateFile != nil && $0.http.tls.keyFile == nil },
+            problem: "is missing beside http.tls.certificateFile", remedy: "name the certificate's private key"),
+        Rule(
+            keys: ["http.tls.certificateFile", "http.tls.keyFile"],
+            isBroken: { $0.http.tls.keyFile != nil && $0.http.tls.certificateFile == nil },
+            problem: "is missing beside http.tls.keyFile", remedy: "name the certificate that the key belongs to"),
+        Rule(
+            keys: ["http.tls.clientCAFile", "http.tls.certificateFile", "http.tls.keyFile"],
+            isBroken: { $0.http.tls.clientCAFile != nil && !$0.http.tls.isOn },
+            problem: "client certificates need TLS on this port",
+            remedy: "set http.tls.certificateFile and http.tls.keyFile"),
+        Rule(
+            keys: ["http.publicURL"],
+            isBroken: { $0.http.publicURL.map { !$0.isSecure && !$0.isLoopback } ?? false },
+            problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
+        Rule(
+            keys: ["delivery.smtp.host", "delivery.transport"],
+            isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.host == nil },
+            problem: "is missing, and delivery.transport is smtp", remedy: "name the mail relay"),
+        Rule(
+            keys: ["delivery.smtp.from", "delivery.transport"],
+            isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.from == nil },
+            problem: "is missing, and delivery.transport is smtp", remedy: "give the address that messages come from"),
+        Rule(
+            keys: ["delivery.smtp.security", "delivery.smtp.host"],
+            isBroken: { configuration in
+                let smtp = configuration.delivery.smtp
+                return smtp.security == .none && smtp.host.map { !Loopback.contains($0) } ?? false
+            },
+            problem: "none is for a relay on loopback alone", remedy: "use starttls or tls"),
+        Rule(
+            keys: ["delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile"],
+            isBroken: { ($0.delivery.smtp.username == nil) != ($0.delivery.smtp.password == nil) },
+            problem: "account and password go together",
+            remedy: "set delivery.smtp.username and delivery.smtp.passwordFile, or neither"),
+        Rule(
+            keys: ["delivery.connectTimeout", "delivery.transferTimeout"],
+            isBroken: { $0.delivery.connectTimeout > $0.delivery.transferTimeout },
+            problem: "is longer than delivery.transferTimeout, which it is a part of", remedy: "make it shorter"),
+        Rule(
+            keys: ["sessions.idle", "sessions.longest"],
+            isBroken: { $0.sessions.idle > $0.sessions.longest },
+            problem: "is longer than sessions.longest", remedy: "make it shorter"),
+        Rule(
+            keys: ["exercise.speed", "exercise.start"],
+            isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
+            problem: "is set without exercise.start: this would run live",
+            remedy: "set exercise.start for an exercise, or take exercise.speed out"),
+    ]
+
+    private static let advice = [
+        Rule(
+            keys: ["http.publicURL", "delivery.transport", "delivery.smtp.host"],
+            isBroken: { configuration in
+                let delivery = configuration.delivery
+                return configuration.http.publicURL == nil && delivery.transport == .smtp
+                    && delivery.smtp.host.map { !Loopback.contains($0) } ?? false
+            },
+            problem: "is not set, so links in messages lead to this machine alone",
+            remedy: "write the https address that people reach"),
+        Rule(
+            keys: ["delivery.transport"],
+            isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.isLoopback == false },
+            problem: "is maildir: messages stay in a folder on this machine",
+            remedy: "use smtp once messages are to leave"),
+    ]
+}

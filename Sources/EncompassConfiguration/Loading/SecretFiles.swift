@@ -1,0 +1,65 @@
+/// Secrets that stand in files of their own, and the permissions of what holds a secret.
+enum SecretFiles {
+    /// Reads the file of each `…File` key that is set into the secret beside it.
+    static func read(into draft: inout ConfigurationDraft, _ files: FileAccess) {
+        for key in ConfigurationKey.all {
+            guard let secretName = key.secretName, let path = key.read(draft.configuration),
+                let source = draft.sources[key.name]
+            else { continue }
+            if let other = draft.sources[secretName] {
+                draft.reject(
+                    key.name, from: source, "stands beside \(secretName) (\(other))", "keep one of the two")
+                continue
+            }
+            do throws(FileAccess.Problem) {
+                let contents = try files.read(path)
+                warn(of: contents.mode, path, key.name, source, &draft)
+                take(contents, for: secretName, key, source, &draft)
+            } catch {
+                draft.reject(
+                    key.name, from: source, "the file \(path) \(error.words)",
+                    "name one that is there and that this account may read")
+            }
+        }
+    }
+
+    private static func take(
+        _ contents: FileAccess.Contents, for secretName: String, _ key: ConfigurationKey,
+        _ source: ConfigurationSource, _ draft: inout ConfigurationDraft
+    ) {
+        var bytes = contents.bytes[...]
+        while let last = bytes.last, last == 0x0A || last == 0x0D { bytes = bytes.dropLast() }
+        guard !bytes.isEmpty else {
+            return draft.reject(key.name, from: source, "its file is empty", "write the secret into it")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            return draft.reject(
+                key.name, from: source, "its file has more than one line, or bytes that are not text",
+                "leave the secret alone in it")
+        }
+        _ = ConfigurationKey.byName[secretName]?.write(text, &draft.configuration)
+        draft.sources[secretName] = source
+    }
+
+    /// Warns where a secret stands in the configuration file itself and other accounts may read that.
+    static func warnOfInlineSecrets(in path: String, mode: Int?, _ draft: inout ConfigurationDraft) {
+        for key in ConfigurationKey.all where key.isSecret {
+            guard case .file(path, _)? = draft.sources[key.name], let source = draft.sources[key.name],
+                draft.sources[key.name + "File"] == nil
+            else { continue }
+            warn(of: mode, path, key.name, source, &draft)
+        }
+    }
+
+    private static func warn(
+        of mode: Int?, _ path: String, _ key: String, _ source: ConfigurationSource, _ draft: inout ConfigurationDraft
+    ) {
+        guard let mode, mode & 0o027 != 0 else { return }
+        draft.warnings.append(
+            ConfigurationFault(
+                source: source, key: key,
+                problem: "\(path) holds a secret, but accounts beyond its owner and readers in its group can get at it",
+                remedy: "chmod 0640 \(path), or 0600"))
+    }
+}

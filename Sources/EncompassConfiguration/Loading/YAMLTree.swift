@@ -1,0 +1,91 @@
+import Yams
+
+/// A YAML document as our readers see it: text, lists and mappings, each with its line.
+struct YAMLTree: Sendable {
+    enum Content: Sendable {
+        /// Nothing stands after the key.
+        case empty
+        case text(String)
+        case list([YAMLTree])
+        case mapping([Entry])
+    }
+    struct Entry: Sendable {
+        let key: String
+        let line: Int
+        let value: YAMLTree
+    }
+
+    let content: Content
+    let line: Int
+
+    /// The nodes that a document may have, aliases counted each time, since a few lines of them can stand for billions.
+    private static let mostNodes = 50_000
+
+    /// Reads one document; a fault has the line of what cannot be read.
+    static func read(_ bytes: [UInt8], path: String) throws(ConfigurationFault) -> YAMLTree {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw fault(path, line: badLine(bytes), "has bytes that are not UTF-8", "save the file as UTF-8")
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text) else { return YAMLTree(content: .empty, line: 1) }
+            var budget = mostNodes
+            return try convert(node, &budget)
+        } catch let problem as YamlError {
+            throw syntaxFault(problem, path)
+        } catch {
+            let advice = "write it without anchors and aliases"
+            throw fault(path, line: 1, "has more than \(mostNodes) values once aliases are followed", advice)
+        }
+    }
+
+    private struct TooManyNodes: Error {}
+
+    private static func convert(_ node: Node, _ budget: inout Int) throws -> YAMLTree {
+        budget -= 1
+        guard budget > 0 else { throw TooManyNodes() }
+        let line = node.mark?.line ?? 1
+        switch node {
+        case .scalar(let scalar):
+            let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+            return YAMLTree(content: isNull ? .empty : .text(scalar.string), line: line)
+        case .sequence(let sequence):
+            return YAMLTree(content: .list(try sequence.map { try convert($0, &budget) }), line: line)
+        case .mapping(let mapping):
+            let entries = try mapping.map { key, value in
+                Entry(
+                    key: key.scalar?.string ?? "?", line: key.mark?.line ?? line, value: try convert(value, &budget))
+            }
+            return YAMLTree(content: .mapping(entries), line: line)
+        case .alias:
+            return YAMLTree(content: .empty, line: line)
+        }
+    }
+
+    private static func syntaxFault(_ problem: YamlError, _ path: String) -> ConfigurationFault {
+        switch problem {
+        case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _), .composer(_, let text, let mark, _):
+            fault(
+                path, line: mark.line, "is not YAML here (column \(mark.column)): \(text)",
+                "look at the indentation, colons and quotes of this line and the one before")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            fault(
+                path, line: context.mark.line, "says \(duplicates.joined(separator: ", ")) more than once",
+                "keep one of them")
+        case .reader(let text, _, _, _):
+            fault(path, line: 1, "has a character that YAML does not allow: \(text)", "take it out")
+        default:
+            fault(path, line: 1, "cannot be read as YAML", "start again from the example file")
+        }
+    }
+
+    private static func fault(_ path: String, line: Int, _ problem: String, _ remedy: String) -> ConfigurationFault {
+        ConfigurationFault(source: .file(path: path, line: line), problem: problem, remedy: remedy)
+    }
+
+    /// The line of the first bytes that are not UTF-8.
+    private static func badLine(_ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let bad = lines.firstIndex { String(validating: Array($0), as: UTF8.self) == nil }
+        return (bad ?? 0) + 1
+    }
+}

@@ -1,0 +1,29 @@
+extension Configuration {
+    public struct HTTP: Hashable, Sendable {
+        public var host = "127.0.0.1"
+        /// 0 takes a free port.
+        public var port = 8080
+        public var publicURL: WebAddress?
+        public var socketDirectory: String?
+        public var maximumLineBytes = 1_048_576
+        public var tls = TLS()
+
+        public struct TLS: Hashable, Sendable {
+            public var certificateFile: String?
+            public var keyFile: String?
+            public var clientCAFile: String?
+
+            /// Whether the port speaks TLS.
+            public var isOn: Bool { certificateFile != nil && keyFile != nil }
+        }
+
+        /// What links begin with: the public address, or the one listened on where none is configured.
+        ///
+        /// - Parameter port: the port really bound, where `port` is 0.
+        public func baseURL(port bound: Int? = nil) -> String {
+            if let publicURL { return publicURL.description }
+            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+            return "\(tls.isOn ? "https" : "http")://\(name):\(bound ?? port)"
+        }
+    }
+}

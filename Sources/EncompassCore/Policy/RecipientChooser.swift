@@ -1,0 +1,96 @@
+/// Who is told at a step, of the contacts as they stand at that moment.
+///
+/// Contacts of other establishments are never looked at, whatever list is handed in.
+public struct RecipientChooser: Sendable {
+    private let contacts: [Contact]
+    private let channels: [Contact.Channel]
+    private let excluded: ExcludedPeople
+    private let mobileFirst: Bool
+
+    /// - Parameters:
+    ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
+    ///   - establishment: nil for a notification to the authority itself.
+    ///   - channels: those that the area uses.
+    ///   - mobileFirst: the school is shut by an emergency: whoever has a mobile gets a text message.
+    public init(
+        contacts: [Contact], establishment: URN?, la: String?, channels: [Contact.Channel] = Contact.Channel.allCases,
+        excluded: ExcludedPeople = ExcludedPeople(), mobileFirst: Bool = false
+    ) {
+        self.contacts = contacts.filter { contact in
+            switch contact.scope {
+            case .establishment(let urn): urn == establishment
+            case .localAuthority(let code): code == la && contact.role == .laOfficer
+            }
+        }.sorted { ($0.order, $0.name) < ($1.order, $1.name) }
+        self.channels = channels
+        self.excluded = excluded
+        self.mobileFirst = mobileFirst
+    }
+
+    /// Everybody who holds one of the roles and can be reached by machine on `date`; for a role in which nobody can, the
+    /// next in line (Key Adult, deputy, head). Each address once.
+    public func choose(roles: [Contact.Role], channel: Contact.Channel? = nil, on date: LocalDate) -> RecipientChoice {
+        var choice = RecipientChoice()
+        for role in roles {
+            for standIn in RecipientChooser.line(of: role) {
+                let found = reachable(standIn, channel, date, &choice)
+                choice.add(found)
+                if !found.isEmpty { break }
+            }
+        }
+        return choice
+    }
+
+    /// Whom to ring, in order: verified, not a party, with a number of their own; those who are away last.
+    public func toRing(on date: LocalDate) -> [Contact] {
+        let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
+        let callable = order.flatMap { role in contacts.filter { $0.role == role } }
+            .filter { !excluded.mayInclude(name: $0.name) && isVerified($0, date) && ($0.mobile ?? $0.phone) != nil }
+        return callable.filter { !$0.isAway(on: date) } + callable.filter { $0.isAway(on: date) }
+    }
+
+    private static func line(of role: Contact.Role) -> [Contact.Role] {
+        switch role {
+        case .keyAdult: [.keyAdult, .deputy, .head]
+        case .deputy: [.deputy, .head]
+        case .head, .laOfficer: [role]
+        }
+    }
+
+    private func reachable(
+        _ role: Contact.Role, _ channel: Contact.Channel?, _ date: LocalDate, _ choice: inout RecipientChoice
+    ) -> [Addressee] {
+        var found: [Addressee] = []
+        for contact in contacts where contact.role == role {
+            if let reason = obstacle(contact, date) {
+                choice.pass(contact, reason)
+            } else if let addressee = addressee(contact, asked: channel) {
+                found.append(addressee)
+            } else {
+                choice.pass(contact, contact.channel == .phone ? .phoneOnly : .noAddress)
+            }
+        }
+        return found
+    }
+
+    private func obstacle(_ contact: Contact, _ date: LocalDate) -> RecipientChoice.Obstacle? {
+        if excluded.mayInclude(name: contact.name) { return .party }
+        if !isVerified(contact, date) { return .unverified }
+        return contact.isAway(on: date) ? .away : nil
+    }
+
+    private func isVerified(_ contact: Contact, _ date: LocalDate) -> Bool {
+        contact.verifiedOn.map { $0 <= date } ?? false
+    }
+
+    /// The step's channel, else the contact's own, else e-mail, text message; only one that the area uses and that the
+    /// contact has an address for. Who wants to be rung is not written to, unless the step asks for a channel.
+    private func addressee(_ contact: Contact, asked: Contact.Channel?) -> Addressee? {
+        let own: [Contact.Channel] = contact.channel == .phone ? [] : [contact.channel ?? .email, .email, .sms]
+        let emergency: [Contact.Channel] = mobileFirst ? [.sms] : []
+        for channel in emergency + (asked.map { [$0] } ?? []) + own where channels.contains(channel) {
+            if let addressee = Addressee(contact: contact, channel: channel) { return addressee }
+        }
+        return nil
+    }
+}

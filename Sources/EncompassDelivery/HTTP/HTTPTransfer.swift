@@ -1,0 +1,122 @@
+import CCurl
+
+/// A client of HTTP/1.1 over TLS, over a Unix socket, or in plain text within this machine.
+///
+/// Each call is one connection and one request, blocks the thread within `limits`, follows no redirect and uses no proxy.
+public struct HTTPTransfer: Sendable {
+    public var trust: TLSTrust
+    /// The path of a socket through which every request goes, 107 bytes at most; the URL's host is then only a name.
+    public var unixSocket: String?
+    public var limits: TransferLimits
+    public var cancellation: TransferCancellation
+
+    public init(
+        trust: TLSTrust = TLSTrust(), unixSocket: String? = nil, limits: TransferLimits = .request,
+        cancellation: TransferCancellation = TransferCancellation()
+    ) {
+        self.trust = trust
+        self.unixSocket = unixSocket
+        self.limits = limits
+        self.cancellation = cancellation
+    }
+
+    /// The whole answer, whatever its status.
+    ///
+    /// - Throws: `TransferFailure`, or what the body's closure threw.
+    public func send(_ request: HTTPRequest, body: HTTPBody = .none) throws -> HTTPResponse {
+        var collected: [UInt8] = []
+        var answer = try stream(request, body: body) { _, bytes in collected += bytes }
+        answer.body = collected
+        return answer
+    }
+
+    /// A successful answer line by line as it comes, without line feeds and empty lines; any other is in the response.
+    ///
+    /// - Throws: `TransferFailure`, or what a closure threw, which ends the transfer.
+    public func sendLines(
+        _ request: HTTPRequest, body: HTTPBody = .none, onLine: @escaping ([UInt8]) throws -> Void
+    ) throws -> HTTPResponse {
+        var splitter = LineSplitter(limit: 1 << 20)
+        let deliver: (LineSplitter.Line) throws -> Void = { line in
+            guard !line.isCut else { throw TransferFailure(reason: .tooLarge, detail: "a line is over 1 MiB") }
+            if !line.bytes.isEmpty { try onLine(line.bytes) }
+        }
+        var collected: [UInt8] = []
+        var answer = try stream(request, body: body) { answer, bytes in
+            if answer.isSuccess { try splitter.add(bytes, each: deliver) } else { collected += bytes }
+        }
+        try splitter.finish(each: deliver)
+        answer.body = collected
+        return answer
+    }
+
+    /// The answer's body in pieces as they come, each with the answer's head; the response has no body.
+    ///
+    /// - Throws: `TransferFailure`, or what a closure threw, which ends the transfer.
+    public func stream(
+        _ request: HTTPRequest, body: HTTPBody = .none,
+        onBody: @escaping (HTTPResponse, UnsafeRawBufferPointer) throws -> Void
+    ) throws -> HTTPResponse {
+        guard !cancellation.isCancelled else {
+            throw TransferFailure(reason: .cancelled, detail: "stopped before it began")
+        }
+        let handle = try CurlHandle()
+        let exchange = HTTPExchange(limit: limits.responseBytes, onBody: onBody)
+        try configure(handle, request)
+        try attach(body, to: handle)
+        handle.headLine = { try exchange.head($0) }
+        handle.sink = { try exchange.body($0) }
+        return try exchange.outcome(of: handle, code: handle.perform())
+    }
+
+    private func configure(_ handle: CurlHandle, _ request: HTTPRequest) throws(TransferFailure) {
+        guard let url = RequestURL(request.url), url.isAllowed(throughSocket: unixSocket != nil) else {
+            throw TransferFailure(
+                reason: .configuration, detail: "not an https address (plain http stays within this machine)")
+        }
+        guard !request.method.isEmpty, request.method.utf8.allSatisfy(HTTPHeader.isToken),
+            request.headers.allSatisfy(\.isSafe)
+        else { throw TransferFailure(reason: .configuration, detail: "a method or header that cannot be sent") }
+        try handle.apply(limits, cancellation: cancellation)
+        try handle.aim(url.text, protocol: url.scheme)
+        try handle.secure(trust)
+        try handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        if let unixSocket {
+            guard unixSocket.utf8.count <= 107 else {
+                throw TransferFailure(reason: .configuration, detail: "the socket's path is over 107 bytes")
+            }
+            try handle.set(CURLOPT_UNIX_SOCKET_PATH, unixSocket)
+        }
+        // No wait for "100 Continue", which few servers of this kind send.
+        try handle.set(CURLOPT_HTTPHEADER, list: request.headers.map { $0.name + ": " + $0.value } + ["Expect:"])
+        if request.method == "HEAD" {
+            try handle.set(CURLOPT_NOBODY, 1)
+        } else {
+            try handle.set(CURLOPT_CUSTOMREQUEST, request.method)
+        }
+    }
+
+    private func attach(_ body: HTTPBody, to handle: CurlHandle) throws(TransferFailure) {
+        switch body {
+        case .none: break
+        case .bytes(let bytes):
+            var rest: [UInt8]? = bytes
+            try attach(to: handle, length: bytes.count) {
+                defer { rest = nil }
+                return rest
+            }
+        case .file(let path):
+            let source = try ByteSource(path: path)
+            try attach(to: handle, length: source.length) { try source.next() }
+        case .stream(let length, let next): try attach(to: handle, length: length, next)
+        }
+    }
+
+    private func attach(
+        to handle: CurlHandle, length: Int?, _ next: @escaping () throws -> [UInt8]?
+    ) throws(TransferFailure) {
+        try handle.set(CURLOPT_UPLOAD, 1)
+        try handle.set(CURLOPT_INFILESIZE_LARGE, offset: length ?? -1)
+        handle.source = next
+    }
+}

@@ -1,0 +1,58 @@
+import EncompassCore
+import Foundation
+
+/// Writes each message as a file into a Maildir (`tmp`, `new`, `cur`), durable before it is called accepted.
+///
+/// The file is named by the Message-ID alone. A message that is sent again after a crash therefore finds itself, in `new`
+/// or, where a mail program has moved it, in `cur`, and is accepted as it stands: the first writing wins.
+public struct MaildirTransport: Transport {
+    private let path: String
+    private let composer: MessageComposer
+
+    /// - Parameter path: the Maildir itself; made, with mode 0700, when the first message is sent.
+    public init(path: String, composer: MessageComposer) {
+        self.path = path
+        self.composer = composer
+    }
+
+    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        let name = message.id.text
+        return attempt { () throws(StorageFault) in
+            if !isPresent(name) { try write(composer.bytes(message), name: name) }
+            return name
+        }
+    }
+
+    /// Makes the directory and writes and removes a file there: `accepted` when a message could be stored now.
+    public func probe() -> DeliveryOutcome {
+        attempt { () throws(StorageFault) in
+            try MaildirFolder.write([], to: path + "/tmp/probe")
+            unlink(path + "/tmp/probe")
+            return nil
+        }
+    }
+
+    private func attempt(_ work: () throws(StorageFault) -> String?) -> DeliveryOutcome {
+        do throws(StorageFault) {
+            try MaildirFolder.make(path)
+            for folder in ["tmp", "new", "cur"] { try MaildirFolder.make(path + "/" + folder) }
+            return .accepted(receipt: try work())
+        } catch {
+            return .deferred(reason: .storage, detail: "the mail directory cannot be written: \(error)")
+        }
+    }
+
+    private func isPresent(_ name: String) -> Bool {
+        if FileManager.default.fileExists(atPath: path + "/new/" + name) { return true }
+        let read = (try? FileManager.default.contentsOfDirectory(atPath: path + "/cur")) ?? []
+        return read.contains { $0 == name || $0.hasPrefix(name + ":") }
+    }
+
+    /// The file is whole and on disk before it shows under `new`, and its name is on disk before we say so.
+    private func write(_ bytes: [UInt8], name: String) throws(StorageFault) {
+        let temporary = path + "/tmp/" + name
+        try MaildirFolder.write(bytes, to: temporary)
+        guard rename(temporary, path + "/new/" + name) == 0 else { throw StorageFault(errno) }
+        try MaildirFolder.synchronise(path + "/new")
+    }
+}

@@ -1,0 +1,14 @@
+public import EncompassCore
+import Synchronization
+
+/// When the engine last turned: what the health check looks at.
+public final class Pulse: Sendable {
+    private let last = Mutex<Timestamp?>(nil)
+
+    public init() {}
+
+    public func beat(at now: Timestamp) { last.withLock { $0 = now } }
+
+    /// Nil before the first turn.
+    public var lastStepAt: Timestamp? { last.withLock { $0 } }
+}

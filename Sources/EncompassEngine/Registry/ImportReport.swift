@@ -1,0 +1,55 @@
+public import EncompassFormats
+public import EncompassStore
+
+/// What an import did, or would do.
+public struct ImportReport: Codable, Sendable {
+    /// One file and what was wrong in it.
+    public struct File: Codable, Sendable {
+        public var kind: RegistryFile.Kind
+        public var name: String
+        public var rows: Int
+        public var rejected: Int
+        public var warnings: Int
+        /// The first of each file, at most 1,000: line, column, reason.
+        public var faults: [RowFault]
+    }
+
+    public enum Outcome: String, Codable, Sendable {
+        case landed, dryRun
+        /// More rows were rejected than `--reject-limit` allows; nothing was changed.
+        case tooManyRejected
+        /// A roll or the register would lose more than a tenth; nothing was changed.
+        case removalsNotAccepted
+        /// A file is not of its kind; nothing was changed.
+        case unreadable
+    }
+
+    public var outcome: Outcome
+    public var files: [File]
+    public var diff: RegistryDiff?
+    /// For `unreadable`: which file, where and why.
+    public var problem: String?
+
+    public init(outcome: Outcome, files: [File], diff: RegistryDiff? = nil, problem: String? = nil) {
+        self.outcome = outcome
+        self.files = files
+        self.diff = diff
+        self.problem = problem
+    }
+
+    public var rejected: Int { files.reduce(0) { $0 + $1.rejected } }
+}
+
+/// How an import is to go about things.
+public struct ImportOptions: Codable, Hashable, Sendable {
+    public var isDryRun: Bool
+    /// How many rows may be rejected before nothing is taken.
+    public var rejectLimit: Int
+    public var acceptsRemovals: Bool
+
+    public init(isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false) {
+        self.isDryRun = isDryRun
+        self.rejectLimit = rejectLimit
+        self.acceptsRemovals = acceptsRemovals
+    }
+}

@@ -1,0 +1,97 @@
+public import EncompassCore
+import EncompassFormats
+public import EncompassStore
+
+/// Takes registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
+///
+/// Used by one thread at a time: `begin` a file, `feed` its bytes, `end` it, and so on; then `finish`.
+public final class RegistryImporter {
+    private let staged: RegistryImport
+    private let options: ImportOptions
+    private let today: LocalDate
+    private var files: [ImportReport.File] = []
+    private var stage: (any FileStage)?
+    private var problem: String?
+
+    /// Rows handled so far, over all files: for a progress line.
+    public var rows: Int { files.reduce(stage?.file.rows ?? 0) { $0 + $1.rows } }
+
+    /// - Throws: `StoreError` `locked` while another import runs.
+    public init(
+        store: Store, options: ImportOptions, by actor: Actor, today: LocalDate, at now: Timestamp
+    ) throws {
+        staged = try store.beginImport(by: actor, at: now)
+        self.options = options
+        self.today = today
+    }
+
+    public func begin(_ file: RegistryFile) {
+        let head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0, faults: [])
+        let staged = staged
+        stage =
+            switch file.kind {
+            case .establishments:
+                TableStage(head, EstablishmentDecoder(today: today)) { rows in
+                    try staged.stage(establishments: rows.map(\.row))
+                    return []
+                }
+            case .links:
+                TableStage(head, EstablishmentLinkDecoder()) { rows in
+                    try staged.stage(links: rows.map(\.row))
+                    return []
+                }
+            case .roll:
+                TableStage(head, RollDecoder(today: today)) { try staged.stage(roll: $0.map { ($0.line, $0.row) }) }
+            case .contacts:
+                TableStage(head, ContactDecoder(today: today)) { rows in
+                    try staged.stage(contacts: rows.map { ($0.line, $0.row) })
+                    return []
+                }
+            case .calendar:
+                TableStage(head, CalendarDecoder()) { rows in
+                    try staged.stage(calendar: rows.map(\.row))
+                    return []
+                }
+            case .bankHolidays: BankHolidayStage(head) { try staged.stage(bankHolidays: $0) }
+            }
+    }
+
+    public func feed(_ chunk: [UInt8]) throws {
+        try attempt { try stage?.feed(chunk) }
+    }
+
+    public func end() throws {
+        try attempt { try stage?.finish() }
+        if let file = stage?.file { files.append(file) }
+        stage = nil
+    }
+
+    /// A file that is not of its kind makes the import unreadable; the rest is still read, so that all faults are told.
+    private func attempt(_ body: () throws -> Void) throws {
+        do { try body() } catch let error as TableError {
+            problem = problem ?? "\(stage?.file.name ?? ""), \(error)"
+        }
+    }
+
+    /// Lands what was staged, or throws it away.
+    public func finish(at now: Timestamp) throws -> ImportReport {
+        if let problem { return try refuse(.unreadable, problem: problem) }
+        let diff = try staged.diff()
+        let report = ImportReport(outcome: .landed, files: files, diff: diff)
+        if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, diff: diff) }
+        if options.isDryRun { return try refuse(.dryRun, diff: diff) }
+        if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, diff: diff) }
+        _ = try staged.land(acceptRemovals: options.acceptsRemovals, at: now)
+        return report
+    }
+
+    /// Throws what was staged away, as when the caller went away.
+    public func abandon() throws { try staged.discard() }
+
+    private func refuse(
+        _ outcome: ImportReport.Outcome, diff: RegistryDiff? = nil, problem: String? = nil
+    ) throws -> ImportReport {
+        try staged.discard()
+        return ImportReport(outcome: outcome, files: files, diff: diff, problem: problem)
+    }
+}

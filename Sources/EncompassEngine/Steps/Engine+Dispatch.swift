@@ -1,0 +1,59 @@
+import EncompassCore
+public import EncompassDelivery
+public import EncompassStore
+
+extension Engine {
+    /// Takes due messages in hand; what comes back must be sent and recorded.
+    public func leaseStep(limit: Int) throws -> [LeasedMessage] {
+        let now = clock.now()
+        return try store.lease(
+            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now), at: now)
+    }
+
+    /// Renders and hands one message over, and records what became of it. Blocks for as long as the transport does.
+    public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
+        let outcome = send(message, by: transport)
+        let now = clock.now()
+        try store.record(classify(outcome, of: message, at: now), of: message, at: now)
+        meters.count(
+            "encompass_messages_total",
+            [
+                ("channel", message.channel.rawValue), ("outcome", outcome.label),
+                ("reason", outcome.reason?.rawValue ?? "none"),
+            ])
+        bell.ring()
+    }
+
+    private func send(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
+        do {
+            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
+            return transport.send(outgoing)
+        } catch {
+            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
+        }
+    }
+
+    /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
+    func classify(_ outcome: DeliveryOutcome, of message: LeasedMessage, at now: Timestamp) -> MessageOutcome {
+        switch outcome {
+        case .accepted: return .sent
+        case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
+        case .deferred(let reason, let detail), .ambiguous(let reason, let detail):
+            var entropy = store.drawing
+            let retryAt = backoff.next(
+                attempt: message.attempt, now: now, deadline: message.deadlineAt, entropy: &entropy)
+            return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
+        }
+    }
+}
+
+extension DeliveryOutcome {
+    var label: String {
+        switch self {
+        case .accepted: "accepted"
+        case .deferred: "deferred"
+        case .rejected: "rejected"
+        case .ambiguous: "ambiguous"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import EncompassCore
+import EncompassStore
+
+extension Engine {
+    /// Carries out the steps of the ladders that are due: queues messages, opens phone tasks, marks what is overdue.
+    ///
+    /// - Returns: how many were carried out; fewer than `limit` when none is left.
+    public func ladderStep(limit: Int = 200) throws -> Int {
+        let now = clock.now()
+        let due = try store.dueNotifications(at: now, limit: limit)
+        for notification in due {
+            let outcome = try outcome(of: notification, at: now)
+            if try store.completeStep(of: notification, outcome, at: now), let reason = outcome.phoneTask {
+                meters.count("encompass_phone_tasks_total", [("reason", reason)])
+            }
+        }
+        if !due.isEmpty { dispatchBell.ring() }
+        return due.count
+    }
+
+    /// What the due step comes to, with the contacts as they stand now and the rules as they were frozen.
+    func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
+        let rules = try FrozenRules(encoded: due.plan)
+        if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
+        let chooser = RecipientChooser(
+            contacts: due.contacts.map(\.contact), establishment: due.target.urn,
+            la: due.target.authority ?? rules.localAuthority,
+            channels: rules.content.channels.filter(settings.channels.contains),
+            excluded: ExcludedPeople(adults: due.adults))
+        let steps = LadderPlanner.plan(
+            release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
+            london: london,
+            standing: LadderStanding(
+                next: due.step, isPhoneOpen: due.hasOpenPhoneTask, hasLiveMessage: due.hasLiveMessage))
+        guard let first = steps.first else {
+            return StepOutcome(nextStep: due.step, nextAt: nil, note: "the ladder has ended")
+        }
+        guard first.at <= now else {
+            return StepOutcome(nextStep: first.index, nextAt: first.at, note: "planned anew")
+        }
+        return StepOutcome(
+            messages: messages(for: first.action, due, chooser, at: now), phoneTask: first.action.phone?.rawValue,
+            nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at, note: first.action.words)
+    }
+
+    /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
+    private func heldPastDeadline(_ due: DueNotification, _ hold: HoldReason) -> StepOutcome {
+        StepOutcome(
+            phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, nextStep: due.step, nextAt: nil,
+            note: "held past its deadline (\(hold.rawValue))")
+    }
+
+    private func messages(
+        for action: LadderAction, _ due: DueNotification, _ chooser: RecipientChooser, at now: Timestamp
+    ) -> [PlannedMessage] {
+        let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
+        return choice.addressees.compactMap { addressee in
+            guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }) else { return nil }
+            return PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)
+        }
+    }
+}
+
+extension Scope {
+    var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
+    var authority: String? { if case .localAuthority(let code) = self { code } else { nil } }
+}
+
+extension LadderAction {
+    /// What it does, for the log.
+    var words: String {
+        var parts: [String] = []
+        if !tell.isEmpty { parts.append("tell " + tell.map(\.rawValue).joined(separator: ", ")) }
+        if let phone { parts.append("phone (\(phone.rawValue))") }
+        if !alert.isEmpty { parts.append("alert " + alert.map(\.rawValue).joined(separator: ", ")) }
+        if overdue { parts.append("overdue") }
+        return parts.joined(separator: "; ")
+    }
+}

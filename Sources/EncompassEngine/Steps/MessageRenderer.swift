@@ -1,0 +1,84 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassStore
+import Mustache
+
+/// Makes the message: a reference, the place, the deadline, a link, and nothing of any child.
+struct MessageRenderer {
+    let settings: EngineSettings
+    let london: London
+
+    /// - Throws: when the template or the address cannot be used; words without personal data.
+    func render(_ leased: LeasedMessage, at now: Timestamp) throws -> OutgoingMessage {
+        guard let to = EmailAddress(leased.address), let from = EmailAddress(settings.from),
+            let id = MessageID("\(leased.id)@\(settings.messageDomain)")
+        else { throw StoreError(.invalid, "the address is not one that mail can be sent to") }
+        let template = try MustacheTemplate(string: MessageTemplates.text)
+        return OutgoingMessage(
+            id: id, from: Mailbox(name: "Encompass", address: from),
+            to: Mailbox(address: to), subject: subject(leased), date: now, text: template.render(fields(leased)),
+            reference: leased.reference)
+    }
+
+    private func subject(_ leased: LeasedMessage) -> String {
+        let mark = settings.isExercise ? "EXERCISE: " : ""
+        return mark + MessageTemplates.subject(leased.kind) + " " + leased.reference
+    }
+
+    private func fields(_ leased: LeasedMessage) -> [String: String] {
+        let (date, time) = london.civil(leased.deadlineAt)
+        return [
+            "exercise": settings.isExercise ? "EXERCISE: this message is part of an exercise.\n\n" : "",
+            "what": MessageTemplates.what(leased.kind), "reference": leased.reference, "place": leased.placeName,
+            "deadline": "\(time) on \(date.words)", "link": "\(settings.publicURL)/a/\(leased.linkToken)",
+        ]
+    }
+}
+
+/// The words of a message.
+enum MessageTemplates {
+    static func subject(_ kind: NotificationKind) -> String {
+        switch kind {
+        case .new: "Operation Encompass notification"
+        case .correction: "Operation Encompass correction"
+        case .retraction: "Operation Encompass retraction"
+        }
+    }
+
+    static func what(_ kind: NotificationKind) -> String {
+        switch kind {
+        case .new: "There is a new Operation Encompass notification for your establishment."
+        case .correction: "An Operation Encompass notification that you were sent has been corrected."
+        case .retraction: "An Operation Encompass notification that you were sent has been taken back by the police."
+        }
+    }
+
+    /// Triple braces: this is text, and nothing in it is to be escaped.
+    static let text = """
+        {{{exercise}}}{{{what}}}
+
+        Establishment: {{{place}}}
+        Reference:     {{{reference}}}
+        Please read by: {{{deadline}}}
+
+        Sign in to read it and to acknowledge it:
+        {{{link}}}
+
+        This message holds no details of any child. Opening the link alone does not acknowledge
+        anything. If you cannot sign in, ring your Multi-Agency Safeguarding Hub and quote the reference.
+
+        """
+}
+
+extension LocalDate {
+    /// As a person reads it: `Friday 20 November 2026`.
+    package var words: String {
+        let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        let months = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ]
+        let (year, month, day) = components
+        return "\(days[weekday - 1]) \(day) \(months[month - 1]) \(year)"
+    }
+}

@@ -1,0 +1,106 @@
+/// Compares a given name of the child with a name in the registry's dictionary.
+struct GivenComparison: Sendable {
+    let weights: GivenWeights
+
+    /// The best of the child's given names against one of the registry's.
+    func compare(_ probes: [NameProbe], _ id: UInt32, in names: NameDictionary, rows: Float) -> Score {
+        var best = Score(level: GivenLevel.different.rawValue, weight: weights.different)
+        let entryFrequency = Float(names.counts[Int(id)]) / rows
+        for probe in probes {
+            let score = compare(probe, id, in: names, entryFrequency)
+            if score.weight > best.weight { best = score }
+        }
+        return best
+    }
+
+    private func compare(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary, _ entryFrequency: Float) -> Score {
+        let range = names.range(id)
+        let starts = names.starts[Int(id)]
+        let entry = names.pool.span.extracting(range)
+        let isPlain = starts == 1 && probe.words.count == 1
+        if equal(probe.whole.bytes, entry) { return full(probe, probe.wholeFrequency) }
+        if !isPlain, let score = compareWords(probe, entry, starts) { return score }
+        if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
+            let level: GivenLevel = relative.relation == .nickname ? .nickname : .spelling
+            return weights.score(level, typed: probe.wordFrequencies[0], entry: entryFrequency, share: relative.share)
+        }
+        return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency)
+    }
+
+    private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
+        weights.score(probe.isAlias ? .alias : .exact, typed: frequency, entry: frequency)
+    }
+
+    /// Where at least one of the two has several words.
+    private func compareWords(_ probe: NameProbe, _ entry: Span<UInt8>, _ starts: UInt64) -> Score? {
+        let ranges = FoldedName.ranges(starts: starts, count: entry.count)
+        let first = ranges[0]
+        if equal(probe.first.bytes, entry.extracting(first)) {
+            guard ranges.count > 1, probe.words.count > 1 else { return full(probe, probe.wordFrequencies[0]) }
+            let second = entry.extracting(ranges[1])
+            let agrees = second[0] == probe.words[1].bytes[0] && probe.words[1].distance(to: second) <= 2
+            let isInitial =
+                second[0] == probe.words[1].bytes[0] && (second.count == 1 || probe.words[1].bytes.count == 1)
+            if agrees || isInitial { return full(probe, probe.wordFrequencies[0]) }
+            return weights.score(.firstOfSeveral, typed: probe.wordFrequencies[0], entry: 0)
+        }
+        for (place, word) in probe.words.enumerated() {
+            for (other, range) in ranges.enumerated() where word.bytes.count > 1 && (place > 0) != (other > 0) {
+                if equal(word.bytes, entry.extracting(range)) {
+                    return weights.score(.secondName, typed: probe.wordFrequencies[place], entry: 0)
+                }
+            }
+        }
+        let score = compareLetters(probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002)
+        return score.level == GivenLevel.different.rawValue ? nil : score
+    }
+
+    private func relative(
+        _ probe: NameProbe, _ id: UInt32, _ entry: Span<UInt8>, isPlain: Bool, _ starts: UInt64
+    ) -> NameProbe.Relative? {
+        for relative in probe.relatives where relative.id == id { return relative }
+        guard !isPlain, starts != 1 else { return nil }
+        let rest = starts & (starts - 1)
+        let first = entry.extracting(0..<rest.trailingZeroBitCount)
+        return probe.relatives.first { equal($0.name, first) }
+    }
+
+    /// By single letters and by sound.
+    private func compareLetters(
+        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float
+    ) -> Score {
+        let (mine, theirs) = (pattern.bytes.count, entry.count)
+        if mine == 1 || theirs == 1 {
+            let level: GivenLevel = pattern.bytes[0] == entry[0] ? .initial : .different
+            return weights.initial(level, letter: pattern.bytes[0])
+        }
+        let gap = abs(mine - theirs)
+        if gap <= 2 {
+            let distance = pattern.distance(to: entry)
+            let longest = max(mine, theirs)
+            if distance <= 2, longest >= 4, pattern.sound == Sound.code(entry) {
+                return weights.score(.sound, typed: typed, entry: entryFrequency)
+            }
+            if distance == 1, longest >= 4 { return weights.score(.oneLetter, typed: typed, entry: entryFrequency) }
+            if distance == 2, longest >= 6 { return weights.score(.twoLetters, typed: typed, entry: entryFrequency) }
+        }
+        if min(mine, theirs) >= 3, begins(pattern.bytes, entry) {
+            return weights.score(.shortened, typed: typed, entry: entryFrequency)
+        }
+        return Score(level: GivenLevel.different.rawValue, weight: weights.different)
+    }
+}
+
+/// Whether the two are the same bytes.
+@inline(__always)
+func equal(_ a: [UInt8], _ b: Span<UInt8>) -> Bool {
+    guard a.count == b.count else { return false }
+    for index in b.indices where a[index] != b[index] { return false }
+    return true
+}
+
+/// Whether the shorter of the two is how the longer begins.
+func begins(_ a: [UInt8], _ b: Span<UInt8>) -> Bool {
+    for index in 0..<min(a.count, b.count) where a[index] != b[index] { return false }
+    return true
+}

@@ -1,0 +1,37 @@
+/// How a given name of the child stands to one of the pupil, best first.
+enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
+    case exact, alias, firstOfSeveral, nickname, spelling, secondName, sound, oneLetter, shortened, twoLetters, initial,
+        swapped, different,
+        missing
+
+    static let field = Field.forename
+
+    var label: String {
+        switch self {
+        case .exact: "the same"
+        case .alias: "the same as a preferred or known-as name"
+        case .firstOfSeveral: "first name the same, second name another"
+        case .nickname: "a nickname or short form"
+        case .spelling: "another spelling or form of the name"
+        case .secondName: "the same as a middle or second name"
+        case .sound: "sounds alike, one or two letters differ"
+        case .oneLetter: "one letter differs"
+        case .shortened: "one is the beginning of the other"
+        case .twoLetters: "two letters differ"
+        case .initial: "the same initial, nothing more given"
+        case .swapped: "forename and surname exchanged"
+        case .different: "different"
+        case .missing: "not known"
+        }
+    }
+
+    /// Whether a child may be matched by such an agreement: an initial, or no agreement, is never enough.
+    var isAgreement: Bool {
+        switch self {
+        case .initial, .different, .missing: false
+        default: true
+        }
+    }
+    /// Whether the name itself was given, letter by letter.
+    var isFull: Bool { self == .exact || self == .alias }
+}

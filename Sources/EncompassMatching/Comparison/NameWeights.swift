@@ -1,0 +1,84 @@
+import Foundation
+
+/// What an agreement of given names weighs, by its level and by how common the name is.
+///
+/// A level that is not equality is judged by how the name written down can have come about: `a` is the probability that a
+/// pupil of the registry's name is written so; the alternative is that it is another child's own name. A slip that makes
+/// another common name is therefore weak evidence, and one that makes no name at all is strong.
+struct GivenWeights: Sendable {
+    let different: Float
+    private let m: [Float]
+    private let initials: [Float]
+
+    init(_ parameters: [LevelParameters], frequencies: IndexFrequencies) {
+        m = parameters.map { Float($0.m) }
+        let last = parameters[GivenLevel.different.index]
+        different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))
+        initials = (0..<256).map { -log2(frequencies.initial(UInt8($0))) }
+    }
+
+    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0) -> Score {
+        Score(level: level.rawValue, weight: min(Weight.cap, log2(ratio(level, typed, entry, share))))
+    }
+
+    func initial(_ level: GivenLevel, letter: UInt8) -> Score {
+        Score(level: level.rawValue, weight: level == .initial ? initials[Int(letter)] : different)
+    }
+
+    private func ratio(_ level: GivenLevel, _ typed: Float, _ entry: Float, _ share: Float) -> Float {
+        switch level {
+        case .exact: m[level.index] / typed
+        case .alias: 0.5 / typed
+        case .firstOfSeveral: 0.15 / typed
+        case .secondName: 0.05 / typed
+        case .nickname: Weight.ratio(share * m[level.index] / 0.06, typed, entry, others: 0.002)
+        case .spelling: Weight.ratio(share * m[level.index] / 0.01, typed, entry, others: 0.002)
+        case .sound: Weight.ratio(m[level.index] / 12, typed, entry, others: 0.001)
+        case .oneLetter: Weight.ratio(m[level.index] / 60, typed, entry, others: 0.001)
+        case .shortened: Weight.ratio(m[level.index] / 6, typed, entry, others: 0.002)
+        case .twoLetters: Weight.ratio(m[level.index] / 1500, typed, entry, others: 0.004)
+        case .swapped: 1
+        case .initial, .different, .missing: 1
+        }
+    }
+}
+
+/// What an agreement of surnames weighs.
+struct SurnameWeights: Sendable {
+    let different: Float
+    private let m: [Float]
+
+    init(_ parameters: [LevelParameters]) {
+        m = parameters.map { Float($0.m) }
+        let last = parameters[SurnameLevel.different.index]
+        different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))
+    }
+
+    func score(_ level: SurnameLevel, typed: Float, entry: Float) -> Score {
+        Score(level: level.rawValue, weight: min(Weight.cap, log2(ratio(level, typed, entry))))
+    }
+
+    private func ratio(_ level: SurnameLevel, _ typed: Float, _ entry: Float) -> Float {
+        switch level {
+        case .exact: m[level.index] / typed
+        case .alias: 0.3 / typed
+        case .half: 0.3 / typed
+        case .sound: Weight.ratio(m[level.index] / 6, typed, entry, others: 0.000_5)
+        case .oneLetter: Weight.ratio(m[level.index] / 60, typed, entry, others: 0.000_5)
+        case .shortened: Weight.ratio(m[level.index] / 10, typed, entry, others: 0.000_5)
+        case .twoLetters: Weight.ratio(m[level.index] / 1500, typed, entry, others: 0.002)
+        case .different, .missing: 1
+        }
+    }
+}
+
+enum Weight {
+    /// No single agreement weighs more, in bits: however rare a name, its writing may be a clerk's.
+    static let cap: Float = 16
+
+    /// `a` is how often a pupil of that name is written so; `typed` how common the written name is in its own right;
+    /// `entry` and `others` are the share of pupils whose names could as well have been written so.
+    static func ratio(_ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Float {
+        a / (typed + a * (entry + others))
+    }
+}

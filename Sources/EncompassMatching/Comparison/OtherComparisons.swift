@@ -1,0 +1,64 @@
+import Foundation
+
+/// Middle names, sex, UPN and school.
+struct OtherComparisons: Sendable {
+    private let sexes: [Float]
+    private let upns: [Float]
+    private let middles: [LevelParameters]
+    private let schools: [LevelParameters]
+
+    init(_ model: MatchModel) {
+        sexes = OtherComparisons.weights(model.parameters(SexLevel.self))
+        upns = OtherComparisons.weights(model.parameters(UPNLevel.self))
+        middles = model.parameters(MiddleLevel.self)
+        schools = model.parameters(SchoolLevel.self)
+    }
+
+    func sex(_ child: Sex, _ pupil: Sex) -> Score {
+        let level: SexLevel = child == 0 || pupil == 0 ? .missing : child == pupil ? .same : .different
+        return Score(level: level.rawValue, weight: sexes[level.index])
+    }
+    typealias Sex = UInt8
+
+    /// A conflict weighs nothing here: it is a veto, not a weight.
+    func upn(_ child: UInt64, _ pupil: UInt64) -> Score {
+        let isTemporary = child % 64 >= 10 || pupil % 64 >= 10
+        let level: UPNLevel =
+            child == 0 || pupil == 0 ? .missing : child == pupil ? .same : isTemporary ? .missing : .conflict
+        return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
+    }
+
+    func middle(_ child: [[UInt8]], _ id: UInt32, in index: PupilIndex) -> Score {
+        let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)
+        guard id != 0, !child.isEmpty else { return missing }
+        let words = index.givenNames.name(id).words
+        for word in child where words.contains(word) {
+            let u = Double(index.frequencies.given(word)) + 0.005
+            return Score(level: MiddleLevel.same.rawValue, weight: Float(log2(middles[MiddleLevel.same.index].m / u)))
+        }
+        let initials = Set(words.compactMap(\.first))
+        let isInitial = child.contains { word in
+            initials.contains(word[0]) && (word.count == 1 || words.contains { $0.count == 1 && $0[0] == word[0] })
+        }
+        let level: MiddleLevel = isInitial ? .initial : .different
+        return Score(level: level.rawValue, weight: weight(middles[level.index]))
+    }
+
+    func school(_ probe: ChildProbe, _ pupil: ArraySlice<UInt32>, _ frequencies: IndexFrequencies) -> Score {
+        guard !probe.schools.isEmpty else { return Score(level: SchoolLevel.missing.rawValue, weight: 0) }
+        guard let shared = probe.schools.first(where: pupil.contains) else {
+            return Score(level: SchoolLevel.different.rawValue, weight: weight(schools[SchoolLevel.different.index]))
+        }
+        let level: SchoolLevel = probe.isSchoolByName ? .nameAlike : .same
+        let u = frequencies.school(shared) * Double(probe.schools.count)
+        return Score(level: level.rawValue, weight: Float(max(0, min(10, log2(schools[level.index].m / u)))))
+    }
+
+    private func weight(_ parameters: LevelParameters) -> Float {
+        Float(log2(max(parameters.m, 1e-9) / max(parameters.u, 1e-9)))
+    }
+
+    private static func weights(_ parameters: [LevelParameters]) -> [Float] {
+        parameters.map { $0.u > 0 ? Float(log2(max($0.m, 1e-9) / $0.u)) : 0 }
+    }
+}

@@ -1,0 +1,80 @@
+/// How the addresses stand to each other, best first.
+enum AddressLevel: UInt8, CaseIterable, ComparisonLevel {
+    case house, unit, street, sector, district, different, missing
+
+    static let field = Field.address
+
+    var label: String {
+        switch self {
+        case .house: "the same house"
+        case .unit: "the same postcode, house not the same or not known"
+        case .street: "the same street"
+        case .sector: "the same postcode sector"
+        case .district: "the same postcode district or town"
+        case .different: "different"
+        case .missing: "not known"
+        }
+    }
+}
+
+/// How the sexes stand to each other.
+enum SexLevel: UInt8, CaseIterable, ComparisonLevel {
+    case same, different, missing
+
+    static let field = Field.sex
+
+    var label: String {
+        switch self {
+        case .same: "the same"
+        case .different: "different"
+        case .missing: "not known"
+        }
+    }
+}
+
+/// How the pupil numbers stand to each other: only those whose check letter holds are compared.
+enum UPNLevel: UInt8, CaseIterable, ComparisonLevel {
+    case same, conflict, missing
+
+    static let field = Field.upn
+
+    var label: String {
+        switch self {
+        case .same: "the same"
+        case .conflict: "two valid numbers that differ: not this pupil"
+        case .missing: "not known"
+        }
+    }
+}
+
+/// How the middle names stand to each other.
+enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
+    case same, initial, different, missing
+
+    static let field = Field.middleNames
+
+    var label: String {
+        switch self {
+        case .same: "one the same"
+        case .initial: "the same initial"
+        case .different: "different"
+        case .missing: "not known"
+        }
+    }
+}
+
+/// How the school that the officer was told of stands to the pupil's schools.
+enum SchoolLevel: UInt8, CaseIterable, ComparisonLevel {
+    case same, nameAlike, different, missing
+
+    static let field = Field.school
+
+    var label: String {
+        switch self {
+        case .same: "the same school"
+        case .nameAlike: "a school of a like name"
+        case .different: "another school"
+        case .missing: "not known"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// Compares a surname of the child with one in the registry's dictionary.
+struct SurnameComparison: Sendable {
+    let weights: SurnameWeights
+
+    /// The best of the child's surnames against one of the registry's.
+    func compare(_ probes: [NameProbe], _ id: UInt32, in names: NameDictionary, rows: Float) -> Score {
+        var best = Score(level: SurnameLevel.different.rawValue, weight: weights.different)
+        let entryFrequency = Float(names.counts[Int(id)]) / rows
+        for probe in probes {
+            let score = compare(probe, id, in: names, entryFrequency)
+            if score.weight > best.weight { best = score }
+        }
+        return best
+    }
+
+    private func compare(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary, _ entryFrequency: Float) -> Score {
+        let starts = names.starts[Int(id)]
+        let entry = names.pool.span.extracting(names.range(id))
+        if equal(probe.whole.bytes, entry) {
+            return weights.score(probe.isAlias ? .alias : .exact, typed: probe.wholeFrequency, entry: entryFrequency)
+        }
+        if starts != 1 || probe.name.starts != 1, let score = compareParts(probe, id, in: names) { return score }
+        return compareLetters(probe, entry, entryFrequency)
+    }
+
+    /// Halves of double surnames; and the same name with its particles kept or dropped.
+    private func compareParts(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary) -> Score? {
+        let parts = Particles.core(of: names.name(id))
+        if parts.count == probe.words.count, zip(parts, probe.words).allSatisfy({ $0 == $1.bytes }) {
+            return weights.score(.exact, typed: min(probe.wholeFrequency, probe.wordFrequencies[0]), entry: 0)
+        }
+        for (place, word) in probe.words.enumerated() where word.bytes.count > 2 && parts.contains(word.bytes) {
+            return weights.score(.half, typed: probe.wordFrequencies[place], entry: 0)
+        }
+        return nil
+    }
+
+    private func compareLetters(_ probe: NameProbe, _ entry: Span<UInt8>, _ entryFrequency: Float) -> Score {
+        let (mine, theirs) = (probe.whole.bytes.count, entry.count)
+        if abs(mine - theirs) <= 2 {
+            let distance = probe.whole.distance(to: entry)
+            let longest = max(mine, theirs)
+            if distance <= 2, longest >= 4, probe.whole.sound == Sound.code(entry) {
+                return weights.score(.sound, typed: probe.wholeFrequency, entry: entryFrequency)
+            }
+            if distance == 1, longest >= 3 {
+                return weights.score(.oneLetter, typed: probe.wholeFrequency, entry: entryFrequency)
+            }
+            if distance == 2, longest >= 6 {
+                return weights.score(.twoLetters, typed: probe.wholeFrequency, entry: entryFrequency)
+            }
+        }
+        if min(mine, theirs) >= 4, begins(probe.whole.bytes, entry) {
+            return weights.score(.shortened, typed: probe.wholeFrequency, entry: entryFrequency)
+        }
+        return Score(level: SurnameLevel.different.rawValue, weight: weights.different)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// The candidates of one child with their weights, and the probability of each.
+struct CandidateList: Sendable {
+    struct Candidate: Sendable {
+        var comparison: Comparison
+        /// What was cut from the household's weight by its cap.
+        var capped: Float
+        /// What the possibility of kin takes away; at most 0.
+        var kin: Double
+        /// What brothers and sisters in the same incident add.
+        var support: Double
+        /// Log2 odds against *on no roll*.
+        var weight: Double
+        var probability: Double
+    }
+
+    var candidates: [Candidate] = []
+    let prior: Double
+
+    init(_ comparisons: [Comparison], _ matcher: Matcher) {
+        let model = matcher.model
+        prior = log2(model.onRoll / (1 - model.onRoll) / max(1, Double(matcher.index.count)))
+        let kin = KinAlternatives(matcher)
+        for comparison in comparisons {
+            let capped = min(0, Float(model.householdCap) - comparison.household)
+            let loss = kin.loss(comparison, capped: capped)
+            let weight = prior + Double(comparison.total + capped) + loss
+            candidates.append(
+                Candidate(comparison: comparison, capped: capped, kin: loss, support: 0, weight: weight, probability: 0)
+            )
+        }
+        settle()
+    }
+
+    /// Orders the candidates and shares probability out among them and *on no roll*.
+    mutating func settle() {
+        candidates.sort { ($0.weight, $1.comparison.pupil) > ($1.weight, $0.comparison.pupil) }
+        // A UPN that conflicts is a veto: that pupil is no rival to the others either.
+        let odds = candidates.map { $0.comparison.upnLevel == .conflict ? 0 : exp2(min($0.weight, 200)) }
+        let all = odds.reduce(1, +)
+        for place in candidates.indices { candidates[place].probability = odds[place] / all }
+    }
+}

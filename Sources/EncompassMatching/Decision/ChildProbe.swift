@@ -1,0 +1,116 @@
+import EncompassCore
+
+/// A child made ready to be compared: everything that is computed once for all candidates.
+struct ChildProbe: Sendable {
+    var givens: [NameProbe] = []
+    var surnames: [NameProbe] = []
+    /// The forename's number among surnames and the surname's among given names, for the two written in each other's place.
+    var swapped: (surname: UInt32, given: UInt32)?
+    /// Second and further given names.
+    var middles: [[UInt8]] = []
+    var date = ChildDate(nil)
+    var sex: UInt8 = 0
+    var upn: UInt64 = 0
+    var address: AddressProbe?
+    var schools: [UInt32] = []
+    var isSchoolByName = false
+    var notes: [String] = []
+
+    init(_ child: ChildDetails, location: PostalAddress?, matcher: Matcher) {
+        let index = matcher.index
+        readNames(child, index)
+        readDate(child, matcher)
+        sex = child.sex == .female ? 1 : child.sex == .male ? 2 : 0
+        if let text = child.upn {
+            upn = UPN(text)?.packed ?? 0
+            if upn == 0 { notes.append(MatchNote.invalidUPN) }
+        }
+        address =
+            child.address.flatMap { AddressProbe($0, isIncident: false, matcher) }
+            ?? location.flatMap { AddressProbe($0, isIncident: true, matcher) }
+        readSchool(child, index)
+    }
+
+    private mutating func readNames(_ child: ChildDetails, _ index: PupilIndex) {
+        let folder = NameFolder()
+        let forename = read(child.forename, folder, Placeholders.isForename, MatchNote.noForename)
+        let surname = read(child.surname, folder, Placeholders.isSurname, MatchNote.noSurname)
+        let known = read(child.knownAs, folder, Placeholders.isForename, nil)
+        let former = read(child.formerSurname, folder, Placeholders.isSurname, nil)
+        if !forename.isEmpty {
+            givens.append(NameProbe(given: forename, isAlias: false, in: index))
+            middles = Array(forename.words.dropFirst())
+        }
+        if !surname.isEmpty { surnames.append(NameProbe(surname: surname, isAlias: false, in: index)) }
+        if !known.isEmpty { addAlias(known, forename, surname, index) }
+        if !former.isEmpty, former != surname { surnames.append(NameProbe(surname: former, isAlias: true, in: index)) }
+        if !forename.isEmpty, !surname.isEmpty {
+            let asSurname = index.surnames.find(forename) ?? 0
+            let asGiven = index.givenNames.find(surname) ?? 0
+            if asSurname != 0, asGiven != 0 { swapped = (asSurname, asGiven) }
+        }
+    }
+
+    /// A name that a child goes by: a forename, or a forename with a surname.
+    private mutating func addAlias(
+        _ known: FoldedName, _ forename: FoldedName, _ surname: FoldedName, _ index: PupilIndex
+    ) {
+        let words = known.words
+        let first = FoldedName(bytes: words[0], starts: 1)
+        if first != forename { givens.append(NameProbe(given: first, isAlias: true, in: index)) }
+        guard words.count > 1 else { return }
+        let rest = FoldedName(bytes: words.dropFirst().flatMap { $0 }, starts: 1)
+        if rest.bytes != surname.bytes { surnames.append(NameProbe(surname: rest, isAlias: true, in: index)) }
+    }
+
+    private mutating func read(
+        _ text: String?, _ folder: NameFolder, _ isPlaceholder: (FoldedName) -> Bool, _ note: String?
+    ) -> FoldedName {
+        let name = text.map(folder.fold) ?? FoldedName()
+        if name.isCut { notes.append(MatchNote.cutName) }
+        if name.isEmpty || isPlaceholder(name) {
+            if let note { notes.append(note) }
+            return FoldedName()
+        }
+        return name
+    }
+
+    private mutating func readDate(_ child: ChildDetails, _ matcher: Matcher) {
+        date = ChildDate(child.dateOfBirth)
+        if date.isYearOnly { notes.append(MatchNote.firstOfJanuary) }
+        guard let known = date.date else { return notes.append(MatchNote.noDateOfBirth) }
+        let count = matcher.index.days.range(known.dayNumber).count
+        date.exactWeight = matcher.dates.exact(count: count, rows: matcher.index.frequencies.rows)
+    }
+
+    private mutating func readSchool(_ child: ChildDetails, _ index: PupilIndex) {
+        if let urn = child.school?.urn {
+            schools = [UInt32(urn.number)]
+        } else if let name = child.school?.name, !index.schools.isEmpty {
+            schools = index.schools.urns(like: name)
+            isSchoolByName = true
+        }
+    }
+}
+
+extension AddressProbe {
+    /// Nil for an address with nothing in it to compare.
+    init?(_ address: PostalAddress, isIncident: Bool, _ matcher: Matcher) {
+        let index = matcher.index
+        let parts = AddressFolder().fold(address)
+        var folded = FoldedAddress(house: parts.house)
+        if !parts.street.isEmpty { folded.street = index.streets.find(parts.street) ?? .max }
+        if !parts.town.isEmpty { folded.town = index.towns.find(parts.town) ?? .max }
+        if !parts.outward.isEmpty {
+            let outward = index.outwards.find(FoldedName(bytes: parts.outward, starts: 1)) ?? 1_000_000
+            folded.unit = outward * 4000 + parts.inward
+        }
+        guard !folded.isEmpty else { return nil }
+        self.address = folded
+        self.isIncident = isIncident
+        street = parts.street.isEmpty ? nil : NamePattern(parts.street.bytes)
+        let inUnit = folded.unit == 0 ? 0 : index.byUnit.range(BlockingKeys.unit(folded)).count
+        weights = matcher.addresses.weights(folded, pupilsInUnit: inUnit)
+        if isIncident { weights = weights.map { min($0 * 0.6, 7) } }
+    }
+}

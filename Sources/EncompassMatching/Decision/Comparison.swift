@@ -1,0 +1,28 @@
+/// A child beside one roll row: every field's level and weight.
+struct Comparison: Sendable {
+    var place: Int
+    var pupil: UInt32
+    var given: Score
+    var middle: Score
+    var surname: Score
+    var date: Score
+    var sex: Score
+    var upn: Score
+    var address: Score
+    var school: Score
+
+    var givenLevel: GivenLevel { GivenLevel(rawValue: given.level) ?? .missing }
+    var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }
+    var dateLevel: DateLevel { DateLevel(rawValue: date.level) ?? .missing }
+    var addressLevel: AddressLevel { AddressLevel(rawValue: address.level) ?? .missing }
+    var sexLevel: SexLevel { SexLevel(rawValue: sex.level) ?? .missing }
+    var upnLevel: UPNLevel { UPNLevel(rawValue: upn.level) ?? .missing }
+    var middleLevel: MiddleLevel { MiddleLevel(rawValue: middle.level) ?? .missing }
+    var schoolLevel: SchoolLevel { SchoolLevel(rawValue: school.level) ?? .missing }
+
+    /// What is the child's own.
+    var individual: Float { given.weight + middle.weight + date.weight + sex.weight + upn.weight }
+    /// What a household shares.
+    var household: Float { surname.weight + address.weight + school.weight }
+    var total: Float { individual + household }
+}

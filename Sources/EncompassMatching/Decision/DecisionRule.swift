@@ -1,0 +1,92 @@
+import EncompassCore
+
+/// From probabilities to a verdict: thresholds from the costs, a margin, and what no probability may override.
+struct DecisionRule {
+    let matcher: Matcher
+
+    func decide(_ probe: ChildProbe, _ list: CandidateList, remembered: [ClericalDecision]) -> MatchDecision {
+        var notes = probe.notes
+        if probe.address?.isIncident == true { notes.append(MatchNote.locationUsed) }
+        let excluded = excludedPupils(remembered)
+        var list = list
+        let before = list.candidates.count
+        list.candidates.removeAll { excluded.contains(key($0)) }
+        if list.candidates.count < before {
+            notes.append(MatchNote.excluded)
+            list.settle()
+        }
+        if list.candidates.contains(where: { $0.support > 0 }) { notes.append(MatchNote.household) }
+        let verdict = verdict(list, &notes)
+        let plausible = list.candidates.filter {
+            $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0
+        }
+        let shown = plausible.prefix(5).map { Explanation(matcher: matcher).candidate($0, prior: list.prior) }
+        let best = verdict == .none ? nil : shown.first
+        let decision = MatchDecision(
+            verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0,
+            weight: shown.first?.weight ?? 0,
+            candidates: Array(shown), notes: notes, modelVersion: matcher.model.version)
+        return settled(decision, by: remembered)
+    }
+
+    private func verdict(_ list: CandidateList, _ notes: inout [String]) -> Verdict {
+        let costs = matcher.model.costs
+        let isVetoed = list.candidates.contains { $0.comparison.upnLevel == .conflict && $0.weight > 0 }
+        if isVetoed { notes.append(MatchNote.upnConflict) }
+        guard let best = list.candidates.first(where: { $0.comparison.upnLevel != .conflict }),
+            best.probability >= costs.reviewThreshold
+        else { return isVetoed ? .review : .none }
+        guard best.probability >= costs.matchThreshold else { return .review }
+        let objections = objections(best, list)
+        notes += objections
+        return objections.isEmpty && !isVetoed ? .match : .review
+    }
+
+    /// What keeps even a probable candidate from being matched by machine.
+    private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
+        var objections: [String] = []
+        let comparison = best.comparison
+        if matcher.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
+        let isUPN = comparison.upnLevel == .same
+        let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
+        if isUPN {
+            let isNamed = isName || comparison.givenLevel == .missing || comparison.givenLevel == .initial
+            let isDated = comparison.dateLevel != .different && comparison.dateLevel != .yearOnly
+            if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
+                objections.append(MatchNote.upnStranger)
+            }
+        } else {
+            if !isName { objections.append(MatchNote.noGivenName) }
+            if !isDated(comparison) { objections.append(MatchNote.noDate) }
+        }
+        let rival = list.candidates.first {
+            $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
+        }
+        if let rival, best.weight - rival.weight < matcher.model.margin { objections.append(MatchNote.margin) }
+        return objections
+    }
+
+    /// The date of birth agrees, or is near and all else agrees, or is not known and name and house agree in full.
+    private func isDated(_ comparison: Comparison) -> Bool {
+        let name = comparison.givenLevel
+        let surname = comparison.surnameLevel
+        let isSurname = surname != .different && surname != .missing
+        switch comparison.dateLevel {
+        case .exact: return true
+        case .swapped, .oneFigure: return isSurname
+        case .twoParts: return isSurname && (name.isFull || name == .nickname || name == .spelling)
+        case .missing, .yearOnly:
+            return surname == .exact && comparison.addressLevel == .house
+                && (name.isFull || name == .nickname || name == .spelling)
+        case .different: return false
+        }
+    }
+
+    private func excludedPupils(_ remembered: [ClericalDecision]) -> Set<PupilKey> {
+        Set(remembered.compactMap { if case .isNot(let key) = $0 { key } else { nil } })
+    }
+
+    private func key(_ candidate: CandidateList.Candidate) -> PupilKey {
+        matcher.index.pupils[Int(candidate.comparison.pupil)].key
+    }
+}

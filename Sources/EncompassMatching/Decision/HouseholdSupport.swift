@@ -1,0 +1,47 @@
+import Foundation
+
+/// Children of one incident who are found at one address support each other, without what they share being counted twice.
+struct HouseholdSupport {
+    let matcher: Matcher
+    /// From this probability on, a child's best candidate vouches for the household that it lives in.
+    private static let sure = 0.9
+
+    /// The lists with the support that each candidate has from the other children.
+    func support(_ lists: [CandidateList]) -> [CandidateList] {
+        guard lists.count > 1 else { return lists }
+        let kin = KinAlternatives(matcher)
+        return lists.enumerated().map { place, list in
+            var list = list
+            let others = lists.enumerated().filter { $0.offset != place }.compactMap { anchor($0.element) }
+            for index in list.candidates.indices {
+                let candidate = list.candidates[index]
+                guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else {
+                    continue
+                }
+                let odds = log2(home.probability * matcher.model.onRoll / (1 - matcher.model.onRoll) / 3)
+                let weight = odds + kin.individualWeight(candidate.comparison)
+                guard weight > candidate.weight else { continue }
+                list.candidates[index].support = weight - candidate.weight
+                list.candidates[index].weight = weight
+            }
+            list.settle()
+            return list
+        }
+    }
+
+    private func anchor(_ list: CandidateList) -> CandidateList.Candidate? {
+        list.candidates.first.flatMap {
+            $0.probability >= HouseholdSupport.sure && $0.comparison.givenLevel.isAgreement ? $0 : nil
+        }
+    }
+
+    /// Two pupils who live together by the rolls: the same house of the same postcode or street.
+    private func isOneHome(_ a: Comparison, _ b: Comparison) -> Bool {
+        guard a.pupil != b.pupil else { return false }
+        let (x, y) = (matcher.index.rows[a.place].address, matcher.index.rows[b.place].address)
+        let sameHouse = x.house == y.house && x.house != 0
+        let samePlace =
+            x.unit != 0 && x.unit == y.unit || x.unit == 0 && y.unit == 0 && x.street != 0 && x.street == y.street
+        return sameHouse && samePlace || x.house == 0 && x == y && x.unit != 0 && x.street != 0
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// The other ways in which a pupil can look like a child: as a twin, a brother or sister, a cousin.
+///
+/// Against a stranger, surname, address and school are strong evidence. Against a twin they are none, and neither is the
+/// date of birth. So the likelihood that the two are not one person is a sum over all these, each with the number of such
+/// pupils to be expected; what that sum takes away from the match weight is this step of the explanation.
+struct KinAlternatives {
+    private let kin: KinParameters
+    private let pupils: Double
+    private let dates: [LevelParameters]
+
+    init(_ matcher: Matcher) {
+        kin = matcher.model.kin
+        pupils = max(1, Double(matcher.index.count))
+        dates = matcher.model.parameters(DateLevel.self)
+    }
+
+    /// In bits, at most 0.
+    func loss(_ comparison: Comparison, capped: Float) -> Double {
+        let shared = exp2(Double(comparison.household + capped))
+        let surname = exp2(Double(comparison.surname.weight))
+        let near = exp2(Double(min(comparison.address.weight, 3)))
+        let date = exp2(Double(comparison.date.weight))
+        let name = sameName(comparison)
+        let twin = kin.twins / pupils * shared * date * name
+        let sibling = kin.siblings / pupils * shared * siblingDate(comparison) * name
+        let cousin = kin.cousins / pupils * surname * near * siblingDate(comparison)
+        return -log2(1 + twin + sibling + cousin)
+    }
+
+    /// The same where the pupil is known to live with the child's brothers and sisters: what the household shares says
+    /// nothing, and the pupil is kin or the child.
+    func individualWeight(_ comparison: Comparison) -> Double {
+        let name = sameName(comparison)
+        let twins = min(0.5, kin.twins)
+        let alternatives =
+            twins * exp2(Double(comparison.date.weight)) * name
+            + (1 - twins) * siblingDate(comparison) * name
+        return Double(comparison.individual) - log2(max(alternatives, 1e-12))
+    }
+
+    /// How a sibling's date of birth falls on this level, against chance.
+    private func siblingDate(_ comparison: Comparison) -> Double {
+        let level = comparison.dateLevel
+        if level == .missing { return 1 }
+        return exp2(Double(comparison.date.weight)) * kin.siblingDates[level.index] / max(dates[level.index].m, 1e-9)
+    }
+
+    /// One of a family seldom has the given name of another.
+    private func sameName(_ comparison: Comparison) -> Double {
+        comparison.givenLevel.isFull ? kin.sameName : 1
+    }
+}

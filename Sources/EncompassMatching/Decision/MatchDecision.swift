@@ -1,0 +1,74 @@
+/// What is to be done about a child.
+public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Sure enough to send without a person looking.
+    case match
+    /// Plausible candidates: a person decides.
+    case review
+    /// No plausible candidate.
+    case none
+}
+
+/// One line of an explanation: a field, how it compared, and its match weight in bits.
+public struct MatchStep: Hashable, Sendable, Codable {
+    public var field: String
+    public var level: String
+    public var weight: Double
+
+    public init(field: String, level: String, weight: Double) {
+        self.field = field
+        self.level = level
+        self.weight = weight
+    }
+}
+
+/// A pupil that the child might be.
+public struct MatchCandidate: Hashable, Sendable, Codable {
+    public var key: PupilKey
+    /// That the child is this pupil, all candidates and *on no roll* considered; 0 to 1.
+    public var probability: Double
+    /// Log2 of the odds that the child is this pupil rather than on no roll. The sum of the waterfall's weights.
+    public var weight: Double
+    /// Field by field, from the prior on.
+    public var waterfall: [MatchStep]
+
+    public init(key: PupilKey, probability: Double, weight: Double, waterfall: [MatchStep]) {
+        self.key = key
+        self.probability = probability
+        self.weight = weight
+        self.waterfall = waterfall
+    }
+}
+
+/// The matcher's answer for one child, with its reasons.
+public struct MatchDecision: Hashable, Sendable, Codable {
+    public var verdict: Verdict
+    /// The pupil matched, or the likeliest to be reviewed.
+    public var best: PupilKey?
+    /// Of the best candidate; 0 where there is none.
+    public var probability: Double
+    /// Of the best candidate, in bits; 0 where there is none.
+    public var weight: Double
+    /// At most five, best first.
+    public var candidates: [MatchCandidate]
+    /// Why it came out so, for people; without personal data.
+    public var notes: [String]
+    /// Of the model that decided.
+    public var modelVersion: String
+    /// What a person decided about this child before, where somebody did.
+    public var remembered: ClericalDecision?
+
+    public init(
+        verdict: Verdict, best: PupilKey? = nil, probability: Double = 0, weight: Double = 0,
+        candidates: [MatchCandidate] = [], notes: [String] = [], modelVersion: String,
+        remembered: ClericalDecision? = nil
+    ) {
+        self.verdict = verdict
+        self.best = best
+        self.probability = probability
+        self.weight = weight
+        self.candidates = candidates
+        self.notes = notes
+        self.modelVersion = modelVersion
+        self.remembered = remembered
+    }
+}

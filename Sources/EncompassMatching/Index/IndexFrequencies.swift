@@ -1,0 +1,59 @@
+/// How often each value stands in the registry: what an agreement on it is worth.
+struct IndexFrequencies: Sendable {
+    var rows: Double
+    /// Counts of the words of forenames, and of forenames run together.
+    private var given: [UInt64: UInt32] = [:]
+    /// Counts of surnames run together, and of their parts.
+    private var surname: [UInt64: UInt32] = [:]
+    private var initials = [UInt32](repeating: 0, count: 256)
+    private var sectors: [UInt32: UInt32] = [:]
+    private var outwards: [UInt32: UInt32] = [:]
+    private(set) var schools: [UInt32: UInt32] = [:]
+
+    init(givenNames: NameDictionary, surnames: NameDictionary, rows: [PupilRow], urns: [UInt32]) {
+        self.rows = Double(rows.count)
+        for id in 1..<UInt32(max(1, givenNames.count)) {
+            let name = givenNames.name(id)
+            let count = givenNames.counts[Int(id)]
+            given[ByteHash.hash(name.bytes), default: 0] += count
+            if name.wordCount > 1, let first = name.words.first { given[ByteHash.hash(first), default: 0] += count }
+            initials[Int(name.bytes[0])] += count
+        }
+        for id in 1..<UInt32(max(1, surnames.count)) {
+            let name = surnames.name(id)
+            let count = surnames.counts[Int(id)]
+            surname[ByteHash.hash(name.bytes), default: 0] += count
+            guard name.wordCount > 1 else { continue }
+            for part in Particles.core(of: name) where part != name.bytes {
+                surname[ByteHash.hash(part), default: 0] += count
+            }
+        }
+        for row in rows where row.address.unit != 0 {
+            sectors[row.address.sector, default: 0] += 1
+            outwards[row.address.outward, default: 0] += 1
+        }
+        for urn in urns { schools[urn, default: 0] += 1 }
+    }
+
+    /// Share of the pupils with this forename; never 0, and leaning on the country's while the registry is small.
+    func given(_ name: [UInt8]) -> Float {
+        share(given[ByteHash.hash(name)] ?? 0, NameFrequencies.given(name))
+    }
+
+    /// Share of the pupils with this surname or with it as a half.
+    func surname(_ name: [UInt8]) -> Float {
+        share(surname[ByteHash.hash(name)] ?? 0, NameFrequencies.surname(name))
+    }
+
+    func initial(_ letter: UInt8) -> Float { share(initials[Int(letter)], 0.04) }
+    func sector(_ sector: UInt32) -> Double { portion(sectors[sector]) }
+    func outward(_ outward: UInt32) -> Double { portion(outwards[outward]) }
+    func school(_ urn: UInt32) -> Double { portion(schools[urn]) }
+
+    private func portion(_ count: UInt32?) -> Double { Double((count ?? 0) + 1) / (rows + 1) }
+
+    private func share(_ count: UInt32, _ expected: Float) -> Float {
+        let leaning: Float = 1000
+        return (Float(count) + leaning * expected) / (Float(rows) + leaning)
+    }
+}

@@ -1,0 +1,34 @@
+extension PupilIndex.Builder {
+    /// Orders the rows and makes the blocking keys.
+    public consuming func build() -> PupilIndex {
+        sortByDateOfBirth()
+        let keys = BlockingKeys(givenNames: givenNames, surnames: surnames)
+        var names: [UInt64] = []
+        var (units, houses, upns): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
+        names.reserveCapacity(rows.count + rows.count / 2)
+        units.reserveCapacity(rows.count)
+        houses.reserveCapacity(rows.count)
+        for (place, row) in rows.enumerated() {
+            keys.forEachName(of: row, extras[Int(row.extra)]) { names.append(Postings.entry($0, place)) }
+            if row.address.unit != 0 { units.append(Postings.entry(BlockingKeys.unit(row.address), place)) }
+            if let key = BlockingKeys.house(row.address) { houses.append(Postings.entry(key, place)) }
+            let upn = pupils[Int(row.pupil)].upn
+            if upn != 0 { upns.append(Postings.entry(BlockingKeys.upn(upn), place)) }
+        }
+        return PupilIndex(
+            rows: rows, pupils: pupils, urns: urns, extras: extras, givenNames: givenNames, surnames: surnames,
+            streets: streets, towns: towns, outwards: outwards, days: DayIndex(rows: rows), byName: Postings(names),
+            byUnit: Postings(units), byHouse: Postings(houses), byUPN: Postings(upns),
+            frequencies: IndexFrequencies(givenNames: givenNames, surnames: surnames, rows: rows, urns: urns),
+            schools: schools)
+    }
+
+    private mutating func sortByDateOfBirth() {
+        var order = [UInt64](repeating: 0, count: rows.count)
+        for (place, row) in rows.enumerated() {
+            order[place] = Postings.entry(UInt32(bitPattern: row.dateOfBirth) ^ 0x8000_0000, place)
+        }
+        order = RadixSort.sortedByUpperHalf(order)
+        rows = order.map { rows[Int(UInt32(truncatingIfNeeded: $0))] }
+    }
+}

@@ -1,0 +1,75 @@
+public import EncompassCore
+
+extension PupilIndex {
+    /// Takes the registry pupil by pupil and keeps only numbers, so that a million pass through in constant extra memory.
+    public struct Builder {
+        var rows: [PupilRow] = []
+        var pupils: [PupilRecord] = []
+        var urns: [UInt32] = []
+        var extras: [ExtraNames] = [ExtraNames()]
+        var givenNames = NameDictionary()
+        var surnames = NameDictionary()
+        var streets = NameDictionary()
+        var towns = NameDictionary()
+        var outwards = NameDictionary()
+        var schools = SchoolNames()
+        private let folder = NameFolder()
+        private let addresses = AddressFolder()
+        private var name = FoldedName()
+
+        /// `reserving` is about how many pupils will come.
+        public init(reserving: Int) {
+            let expected = max(0, min(reserving, 20_000_000))
+            rows.reserveCapacity(expected)
+            pupils.reserveCapacity(expected)
+            urns.reserveCapacity(expected)
+        }
+
+        public mutating func add(_ pupil: IndexedPupil) {
+            let place = UInt32(pupils.count)
+            let upn = pupil.details.lazy.compactMap { $0.upn.flatMap { UPN($0)?.packed } }.first ?? 0
+            pupils.append(
+                PupilRecord(key: pupil.key, upn: upn, firstURN: UInt32(urns.count), isProtected: pupil.isProtected))
+            urns.append(contentsOf: pupil.urns.map { UInt32($0.number) })
+            for details in pupil.details { add(details, pupil: place) }
+        }
+
+        /// Makes an establishment's name known, so that the officer's free text can be read.
+        public mutating func addEstablishment(_ urn: URN, name: String) { schools.add(urn, name) }
+
+        private mutating func add(_ details: PupilDetails, pupil: UInt32) {
+            var extra = ExtraNames()
+            if let text = details.middleNames { extra.middle = given(text) }
+            if let text = details.preferredForename { extra.preferredForename = given(text) }
+            if let text = details.preferredSurname { extra.preferredSurname = surname(text) }
+            if let text = details.formerSurname { extra.formerSurname = surname(text) }
+            let sex: UInt8 = details.sex == .female ? 1 : details.sex == .male ? 2 : 0
+            rows.append(
+                PupilRow(
+                    dateOfBirth: details.dateOfBirth.dayNumber, forename: given(details.forename),
+                    surname: surname(details.surname), address: details.address.map { number($0) } ?? FoldedAddress(),
+                    pupil: pupil, extra: extra.isEmpty ? 0 : UInt32(extras.count), sex: sex))
+            if !extra.isEmpty { extras.append(extra) }
+        }
+
+        private mutating func given(_ text: String) -> UInt32 {
+            folder.fold(text, into: &name)
+            return Placeholders.isForename(name) ? 0 : givenNames.add(name)
+        }
+
+        private mutating func surname(_ text: String) -> UInt32 {
+            folder.fold(text, into: &name)
+            return Placeholders.isSurname(name) ? 0 : surnames.add(name)
+        }
+
+        private mutating func number(_ address: PostalAddress) -> FoldedAddress {
+            let parts = addresses.fold(address)
+            var folded = FoldedAddress(
+                house: parts.house, street: streets.add(parts.street), town: towns.add(parts.town))
+            if !parts.outward.isEmpty {
+                folded.unit = outwards.add(FoldedName(bytes: parts.outward, starts: 1)) * 4000 + parts.inward
+            }
+            return folded
+        }
+    }
+}

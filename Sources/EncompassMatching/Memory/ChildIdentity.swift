@@ -1,0 +1,25 @@
+public import EncompassCore
+
+/// Who a child is, as far as it can be told from one report to the next: a keyed hash of forename, surname and date of
+/// birth as they are compared. Nothing of the child can be read from it, and without the key nothing guessed.
+public struct ChildIdentity: Hashable, Sendable, Codable {
+    /// Thirty-two hexadecimal figures.
+    public let hash: String
+
+    /// Nil where forename, surname or date of birth is missing or a placeholder: then a decision is about one report
+    /// alone and must not be carried to the next.
+    public init?(_ child: ChildDetails, key: (UInt64, UInt64) = (0, 0)) {
+        let folder = NameFolder()
+        let forename = folder.fold(child.forename ?? "")
+        let surname = folder.fold(child.surname ?? "")
+        let date = ChildDate(child.dateOfBirth)
+        guard !forename.isEmpty, !surname.isEmpty, !Placeholders.isForename(forename), !Placeholders.isSurname(surname),
+            let day = date.date, !date.isYearOnly
+        else { return nil }
+        let text = forename.bytes + [0] + surname.bytes + [0] + Array(day.description.utf8)
+        hash = SipHash.hex(text, key: key)
+    }
+
+    /// One that was kept.
+    public init(hash: String) { self.hash = hash }
+}

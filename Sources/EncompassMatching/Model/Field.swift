@@ -1,0 +1,11 @@
+/// What a child and a pupil are compared by.
+public enum Field: String, Hashable, Sendable, Codable, CaseIterable {
+    case forename
+    case middleNames
+    case surname
+    case dateOfBirth
+    case sex
+    case upn
+    case address
+    case school
+}

@@ -1,0 +1,37 @@
+/// A name as it is compared: small letters run together, and where its words began.
+///
+/// `Mary-Jane` is `maryjane` with words beginning at 0 and 4; `O'Brien` and `Mc Donald` are one word each.
+struct FoldedName: Hashable, Sendable {
+    /// Longest name kept, so that word beginnings fit one machine word and no name costs more than another.
+    static let limit = 60
+
+    var bytes: [UInt8] = []
+    /// Bit `i` is set where a word begins at byte `i`.
+    var starts: UInt64 = 0
+    /// The name was longer than `limit`.
+    var isCut = false
+
+    var isEmpty: Bool { bytes.isEmpty }
+    var wordCount: Int { starts.nonzeroBitCount }
+
+    /// The words, in order.
+    var words: [[UInt8]] { FoldedName.ranges(starts: starts, count: bytes.count).map { Array(bytes[$0]) } }
+
+    /// The first `count` words, run together.
+    func prefix(words count: Int) -> FoldedName {
+        let ranges = FoldedName.ranges(starts: starts, count: bytes.count)
+        guard ranges.count > count, let end = ranges.prefix(count).last?.upperBound else { return self }
+        return FoldedName(bytes: Array(bytes[..<end]), starts: starts & ((1 << UInt64(end)) - 1))
+    }
+
+    static func ranges(starts: UInt64, count: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var rest = starts
+        while rest != 0 {
+            let begin = rest.trailingZeroBitCount
+            rest &= rest - 1
+            ranges.append(begin..<(rest == 0 ? count : rest.trailingZeroBitCount))
+        }
+        return ranges
+    }
+}

@@ -1,0 +1,30 @@
+public import EncompassCore
+
+/// One labelled child of an evaluation set.
+public struct LinkageChild: Sendable {
+    /// Why the right answer is what it is.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// On the roll: `truth` says who.
+        case onRoll
+        /// On the roll beside a twin who is on it too.
+        case twinPair
+        /// On no roll, with a twin, a sibling, a cousin or a namesake who is.
+        case twinOfPupil, siblingOfPupil, cousinOfPupil, namesakeOfPupil
+        /// On no roll, and nobody of the family is.
+        case unknown
+    }
+
+    /// Unique within the set.
+    public var key: String
+    /// Children of one incident are one household.
+    public var incident: String
+    public var child: ChildDetails
+    public var kind: Kind
+    /// The right answer; nil where it is *none*.
+    public var truth: PupilIdentity?
+    /// The pupil on the roll who is easily taken for a child that is not; nil for the others.
+    public var decoy: PupilIdentity?
+    /// Adopted, a witness, looked after under another name: never to be matched by machine.
+    public var isProtected: Bool
+    public var errors: [PoliceError]
+}

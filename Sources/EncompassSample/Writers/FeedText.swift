@@ -1,0 +1,76 @@
+import EncompassCore
+
+/// Incidents and children in the feed's own fields; what is absent is left out.
+enum FeedText {
+    static func tree(of incident: Incident) -> [(String, JSONTree)] {
+        var fields: [(String, JSONTree)] = [
+            ("force", .string(incident.force)), ("reference", .string(incident.reference)),
+        ]
+        if let revision = incident.revision { fields.append(("revision", .integer(revision))) }
+        if incident.status != .new { fields.append(("status", .string(incident.status.rawValue))) }
+        fields.append(("occurredAt", .string(incident.occurredAt.rfc3339)))
+        add("attendedAt", incident.attendedAt?.rfc3339, to: &fields)
+        if let location = incident.location { fields.append(("location", tree(of: location))) }
+        add("circumstances", incident.circumstances, to: &fields)
+        add("schoolSummary", incident.schoolSummary, to: &fields)
+        add("riskGrade", incident.riskGrade?.rawValue, to: &fields)
+        if incident.restricted { fields.append(("restricted", .bool(true))) }
+        if incident.safeAddress { fields.append(("safeAddress", .bool(true))) }
+        fields.append(("children", .array(incident.children.map { .object(self.fields(of: $0)) })))
+        if !incident.adults.isEmpty { fields.append(("adults", .array(incident.adults.map(tree)))) }
+        return fields
+    }
+
+    static func fields(of child: ChildDetails) -> [(String, JSONTree)] {
+        var fields: [(String, JSONTree)] = []
+        add("reference", child.reference, to: &fields)
+        add("forename", child.forename, to: &fields)
+        add("surname", child.surname, to: &fields)
+        add("knownAs", child.knownAs, to: &fields)
+        add("formerSurname", child.formerSurname, to: &fields)
+        add("dateOfBirth", child.dateOfBirth?.description, to: &fields)
+        add("sex", child.sex?.rawValue, to: &fields)
+        add("upn", child.upn, to: &fields)
+        if let address = child.address { fields.append(("address", tree(of: address))) }
+        if let school = child.school {
+            var claim: [(String, JSONTree)] = []
+            add("urn", school.urn?.description, to: &claim)
+            add("name", school.name, to: &claim)
+            fields.append(("school", .object(claim)))
+        }
+        if let present = child.present { fields.append(("present", .bool(present))) }
+        if let check = child.welfareCheck { fields.append(("welfareCheck", .bool(check))) }
+        if let voice = child.voice {
+            var words: [(String, JSONTree)] = []
+            add("text", voice.text, to: &words)
+            add("presentWhenSpoken", voice.presentWhenSpoken, to: &words)
+            fields.append(("voice", .object(words)))
+        }
+        return fields
+    }
+
+    private static func tree(of adult: InvolvedAdult) -> JSONTree {
+        var fields: [(String, JSONTree)] = []
+        add("role", adult.role?.rawValue, to: &fields)
+        add("relationship", adult.relationship, to: &fields)
+        add("forename", adult.forename, to: &fields)
+        add("surname", adult.surname, to: &fields)
+        add("dateOfBirth", adult.dateOfBirth?.description, to: &fields)
+        if let address = adult.address { fields.append(("address", tree(of: address))) }
+        if let lives = adult.livesAtAddress { fields.append(("livesAtAddress", .bool(lives))) }
+        add("employer", adult.employer, to: &fields)
+        return .object(fields)
+    }
+
+    private static func tree(of address: PostalAddress) -> JSONTree {
+        var fields: [(String, JSONTree)] = []
+        if !address.lines.isEmpty { fields.append(("lines", .array(address.lines.map { .string($0) }))) }
+        add("town", address.town, to: &fields)
+        add("postcode", address.postcode, to: &fields)
+        return .object(fields)
+    }
+
+    private static func add(_ name: String, _ value: String?, to fields: inout [(String, JSONTree)]) {
+        if let value { fields.append((name, .string(value))) }
+    }
+}

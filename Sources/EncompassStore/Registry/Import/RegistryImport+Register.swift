@@ -1,0 +1,110 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension RegistryImport {
+    /// Stages a register of establishments. It replaces the one held: an open establishment that is in no file of this
+    /// import is held as closed from now on, since it may still have pupils. What a short list does not say of an
+    /// establishment (authority, ages, telephone…) is kept as held.
+    public func stage(establishments: [Establishment]) throws {
+        try stage(.establishments, establishments, prepare: prepare, apply: stage)
+    }
+
+    /// Stages the register's links, which replace those held.
+    public func stage(links: [EstablishmentLink]) throws {
+        try stage(.links, links, prepare: { ($0, try Body($0)) }) { link, db in
+            let (link, body) = link
+            try stageContent(
+                .links, key: ("urn", link.urn.number),
+                columns: [("linked", link.linked.number), ("kind", link.kind.rawValue)], body: body,
+                example: "\(link.urn) \(link.kind.rawValue) \(link.linked)", in: db)
+        }
+    }
+
+    private typealias Prepared = (establishment: Establishment, body: Body, hash: Data)
+
+    private func prepare(_ establishment: Establishment) throws -> Prepared {
+        let body = try Body(establishment)
+        return (establishment, body, store.keys.fingerprint(body.bytes))
+    }
+
+    private func stage(_ row: Prepared, in db: Database) throws {
+        let establishment = row.establishment
+        let held = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT e.id, e.body, e.body_hash, s.line FROM establishment e
+                    LEFT JOIN import_seen s ON s.kind = 'establishments' AND s.row = e.id
+                    WHERE e.urn = ? AND e.removed IS NULL
+                    """), arguments: [establishment.urn.number])
+        guard let held else {
+            try insert(row, in: db)
+            return tally.added(.establishments, establishment.example)
+        }
+        let isSame = held["body_hash"] as Data == row.hash
+        if held["line"] as Int? != nil {
+            if !isSame { tally.warn(.establishments, line: nil, "\(establishment.urn) stands twice; the first counts") }
+        } else if isSame {
+            try keep(held["id"], in: db)
+        } else {
+            try change(row, held: held, in: db)
+        }
+    }
+
+    private func change(_ row: Prepared, held: Row, in db: Database) throws {
+        let before: Establishment = try Body(text: held["body"]).decode()
+        let merged = try prepare(row.establishment.filled(from: before))
+        if merged.hash == held["body_hash"] as Data { return try keep(held["id"], in: db) }
+        try retire(.establishments, held["id"], in: db)
+        try insert(merged, in: db)
+        tally.changed(.establishments, merged.establishment.example)
+    }
+
+    private func keep(_ id: Int64, in db: Database) throws {
+        try see(.establishments, id, in: db)
+        tally.unchanged(.establishments)
+    }
+
+    private func insert(_ row: Prepared, in db: Database) throws {
+        let establishment = row.establishment
+        try insert(
+            .establishments,
+            [
+                ("urn", establishment.urn.number), ("name", establishment.name), ("town", establishment.address.town),
+                ("la", establishment.localAuthority), ("status", establishment.status.rawValue),
+                ("body", row.body.text), ("body_hash", row.hash),
+            ], in: db)
+    }
+
+    /// Holds an establishment as closed that the register no longer has.
+    func close(_ held: Row, in db: Database) throws {
+        var establishment: Establishment = try Body(text: held["body"]).decode()
+        establishment.status = .closed
+        try retire(.establishments, held["id"], in: db)
+        try insert(try prepare(establishment), in: db)
+        tally.removed(.establishments, establishment.example)
+    }
+}
+
+extension Establishment {
+    fileprivate var example: String { "\(urn) \(name)" }
+
+    /// With what `held` knows and this row, of a list with fewer columns perhaps, does not say.
+    fileprivate func filled(from held: Establishment) -> Establishment {
+        var filled = self
+        filled.localAuthority = localAuthority ?? held.localAuthority
+        filled.localAuthorityName = localAuthorityName ?? held.localAuthorityName
+        filled.establishmentNumber = establishmentNumber ?? held.establishmentNumber
+        filled.type = type ?? held.type
+        filled.phase = phase ?? held.phase
+        filled.openDate = openDate ?? held.openDate
+        filled.lowAge = lowAge ?? held.lowAge
+        filled.highAge = highAge ?? held.highAge
+        filled.telephone = telephone ?? held.telephone
+        // The street of the same place; after a move it would be the old one.
+        if address.lines.isEmpty, address.postcode == held.address.postcode {
+            filled.address.lines = held.address.lines
+        }
+        return filled
+    }
+}

@@ -1,0 +1,9 @@
+public import EncompassCore
+
+/// A pupil with every establishment's registration of them.
+public struct PupilRollEntry: Hashable, Sendable {
+    /// Internal id, the same for as long as the pupil's identity is.
+    public let pupil: Int64
+    /// One at least, in the order in which they came.
+    public let entries: [RollRow]
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import EncompassStore
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "The audit log.", subcommands: [Verify.self])
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Walks the audit log's chain; exit status 1 and the first broken entry when it does not hold.")
+        @OptionGroup var options: ToolOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                let found = try ToolSession(options).reading().verifyAudit()
+                let head = found.head.map { String($0, radix: 16) }.map { $0.count == 1 ? "0" + $0 : $0 }.joined()
+                if options.json {
+                    try Console.printJSON(
+                        VerificationLine(entries: found.entries, head: head, broken: found.broken.map(BrokenLine.init)))
+                } else if found.broken == nil {
+                    Console.print("\(found.entries) entries hold; the last hash is \(head)")
+                }
+                if let broken = found.broken {
+                    throw Failure(
+                        .failed, "entry \(broken.seq) does not hold: \(broken.reason); \(found.entries) before it do")
+                }
+            }
+        }
+    }
+}
+
+private struct VerificationLine: Encodable {
+    let entries: Int64
+    let head: String
+    let broken: BrokenLine?
+}
+
+private struct BrokenLine: Encodable {
+    let seq: Int64
+    let reason: String
+
+    init(_ broken: AuditVerification.Broken) {
+        seq = broken.seq
+        reason = broken.reason
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import EncompassConfiguration
+import Foundation
+
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Validates the configuration and its areas, and prints the values in force, secrets masked.")
+    @OptionGroup var options: ToolOptions
+    @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
+
+    func run() async throws {
+        if example { return FileHandle.standardOutput.write(Data(ExampleFile.text.utf8)) }
+        try await Failure.reporting {
+            var flags: [String: String] = [:]
+            if let database = options.database { flags["database.path"] = database }
+            let report = ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
+                .load(path: options.config, flags: flags)
+            if options.json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
+            for warning in report.warnings { Console.note("warning: \(warning)") }
+            guard report.isValid else {
+                throw Failure(.configuration, report.faults.map(\.description).joined(separator: "\n"))
+            }
+            let areas = try AreaLoader().load(for: report)
+            for warning in areas.warnings { Console.note("warning: \(warning)") }
+            guard areas.faults.isEmpty else {
+                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
+            }
+            Console.note(
+                "the configuration is valid\(report.file.map { " (\($0))" } ?? ""); areas: "
+                    + (areas.areas.isEmpty ? "none" : areas.areas.map(\.id).joined(separator: ", ")))
+        }
+    }
+}

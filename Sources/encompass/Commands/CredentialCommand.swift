@@ -1,0 +1,95 @@
+import ArgumentParser
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+struct CredentialCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credential", abstract: "API credentials: create, list, revoke.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a credential and prints its secret, once.")
+        @OptionGroup var options: ToolOptions
+        @Option(help: "feed, school, operator, auditor or callback.") var role: Credential.Role
+        @Option(help: "For feed: the force, as data.police.uk names it.") var force: String?
+        @Option(help: "For school: the establishment.") var urn: URN?
+        @Option(help: "For operator and auditor: why children's details are read.") var purpose: String?
+
+        func run() async throws {
+            try await Failure.reporting {
+                let request = CredentialRequest(role: role, force: force, urn: urn, purpose: purpose)
+                if let fault = request.fault { throw Failure(.usage, fault) }
+                let result = try ToolSession(options).run(.createCredential(request))
+                guard let made = result.credential else { throw Failure(.failed, result.message) }
+                if options.json { return try Console.printJSON(made) }
+                Console.print("id:     \(made.id)\nsecret: \(made.secret)")
+                if let token = made.token { Console.print("token:  \(token)") }
+                Console.note("The secret is shown this once. Keep it in a file that only its user may read.")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists credentials, without secrets.")
+        @OptionGroup var options: ToolOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                let credentials = try ToolSession(options).reading().credentials()
+                if options.json { return try Console.printJSON(credentials.map(CredentialLine.init)) }
+                var table = TextTable(["ID", "ROLE", "FOR", "CREATED", "REVOKED"])
+                for credential in credentials {
+                    table.add([
+                        credential.id, credential.role.rawValue,
+                        credential.force ?? credential.urn?.description ?? credential.purpose ?? "",
+                        credential.createdAt.rfc3339, credential.revokedAt?.rfc3339 ?? "",
+                    ])
+                }
+                Console.print(table.text)
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a credential's use at once.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The credential's id.") var id: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                Console.note(try ToolSession(options).run(.revokeCredential(id: id)).message)
+            }
+        }
+    }
+}
+
+/// A credential as `--json` lists it.
+private struct CredentialLine: Encodable {
+    let id: String
+    let role: String
+    let force: String?
+    let urn: String?
+    let purpose: String?
+    let createdAt: String
+    let createdBy: String
+    let revokedAt: String?
+
+    init(_ credential: Credential) {
+        id = credential.id
+        role = credential.role.rawValue
+        force = credential.force
+        urn = credential.urn?.description
+        purpose = credential.purpose
+        createdAt = credential.createdAt.rfc3339
+        createdBy = credential.createdBy
+        revokedAt = credential.revokedAt?.rfc3339
+    }
+}
+
+extension Credential.Role: ExpressibleByArgument {}
+extension Account.Role: ExpressibleByArgument {}
+extension URN: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}

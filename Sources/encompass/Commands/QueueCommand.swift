@@ -1,0 +1,102 @@
+import ArgumentParser
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "The delivery queue: look, release, cancel, redirect, retry.",
+        subcommands: [List.self, Show.self, Release.self, Cancel.self, Redirect.self, Retry.self],
+        defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists notifications, nearest deadline first.")
+        @OptionGroup var options: ToolOptions
+        @Option(help: "Only these states, separated by commas.") var state: String?
+        @Flag(help: "Only those past their deadline and not acknowledged.") var overdue = false
+        @Option(help: "Only those of one establishment.") var establishment: URN?
+        @Option(help: "At most this many (1 to 1000).") var limit = 200
+
+        func run() async throws {
+            try await Failure.reporting {
+                guard (1...1000).contains(limit) else { throw Failure(.usage, "--limit is 1 to 1000") }
+                let states = try (state ?? "").split(separator: ",").map { name in
+                    guard let state = NotificationState(rawValue: String(name)) else {
+                        let known = NotificationState.allCases.map(\.rawValue).joined(separator: ", ")
+                        throw Failure(.usage, "no state is called \(name): one of \(known)")
+                    }
+                    return state
+                }
+                let filter = QueueFilter(
+                    states: states, overdue: overdue ? true : nil, target: establishment.map(Scope.establishment))
+                let items = try ToolSession(options).reading().queue(filter, limit: limit, at: SystemClock().now())
+                if options.json { return try Console.printJSON(items.map(QueueLine.init)) }
+                Console.print(QueueTable.text(items))
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows one notification, without children's details.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The notification's id or short reference.") var id: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                let store = try ToolSession(options).reading()
+                guard let item = try store.queueItem(idOrReference: id, at: SystemClock().now()) else {
+                    throw Failure(.failed, "no notification \(id)")
+                }
+                if options.json { return try Console.printJSON(QueueLine(item)) }
+                Console.print(QueueTable.detail(item))
+            }
+        }
+    }
+
+    struct Release: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lets a held notification go.")
+        @OptionGroup var action: ActionOptions
+        func run() async throws { try await action.run(.release) }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a notification for a reason.")
+        @OptionGroup var action: ActionOptions
+        func run() async throws { try await action.run(.cancel) }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Sends a notification again, now.")
+        @OptionGroup var action: ActionOptions
+        func run() async throws { try await action.run(.retry) }
+    }
+
+    struct Redirect: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tells another establishment, or another contact of the same one.")
+        @OptionGroup var action: ActionOptions
+        @Option(help: "The right establishment.") var urn: URN?
+        @Option(help: "A contact of the same establishment, by name or role.") var contact: String?
+
+        func run() async throws {
+            guard (urn == nil) != (contact == nil) else { throw ValidationError("give --urn or --contact") }
+            try await action.run(.redirect, urn: urn, contact: contact)
+        }
+    }
+}
+
+/// What each staff action needs.
+struct ActionOptions: ParsableArguments {
+    @OptionGroup var options: ToolOptions
+    @Argument(help: "The notification's id or short reference.") var id: String
+    @Option(help: "Why; it stands in the log.") var reason: String
+
+    func run(_ kind: QueueAction.Kind, urn: URN? = nil, contact: String? = nil) async throws {
+        try await Failure.reporting {
+            let action = QueueAction(kind: kind, notification: id, reason: reason, urn: urn, contact: contact)
+            let result = try ToolSession(options).run(.queue(action))
+            if options.json { return try Console.printJSON(["message": result.message]) }
+            Console.note(result.message)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Accounts of MASH staff and Key Adults: create, list, disable.",
+        subcommands: [Create.self, List.self, Disable.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes an account. The password comes from --password-file, or is made and printed once.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+        @Option(help: "operator, supervisor, dutyManager, auditor or keyAdult.") var role: Account.Role = .operator
+        @Option(help: "The person's name, as the log and the pages show it.") var name: String
+        @Option(help: "For keyAdult: an establishment of theirs; may be given again.") var urn: [URN] = []
+        @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
+
+        func run() async throws {
+            try await Failure.reporting {
+                let given = try passwordFile.map(Secrets.read)
+                let password = given ?? Secrets.password()
+                let result = try ToolSession(options).run(
+                    .createAccount(
+                        AccountRequest(login: login, name: name, role: role, urns: urn, password: password)))
+                if options.json {
+                    var line = ["login": login, "role": role.rawValue]
+                    if given == nil { line["password"] = password }
+                    return try Console.printJSON(line)
+                }
+                Console.note(result.message)
+                if given == nil {
+                    Console.print("password: \(password)")
+                    Console.note("The password is shown this once.")
+                }
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists accounts.")
+        @OptionGroup var options: ToolOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                let accounts = try ToolSession(options).reading().accounts()
+                if options.json { return try Console.printJSON(accounts.map(AccountLine.init)) }
+                var table = TextTable(["LOGIN", "ROLE", "NAME", "ESTABLISHMENTS", "DISABLED"])
+                for account in accounts {
+                    table.add([
+                        account.login, account.role.rawValue, account.name,
+                        account.urns.map(\.description).joined(separator: " "), account.disabledAt?.rfc3339 ?? "",
+                    ])
+                }
+                Console.print(table.text)
+            }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Disables an account and signs it out.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                Console.note(try ToolSession(options).run(.disableAccount(login: login)).message)
+            }
+        }
+    }
+}
+
+private struct AccountLine: Encodable {
+    let login: String
+    let role: String
+    let name: String
+    let urns: [String]
+    let disabledAt: String?
+
+    init(_ account: Account) {
+        login = account.login
+        role = account.role.rawValue
+        name = account.name
+        urns = account.urns.map(\.description)
+        disabledAt = account.disabledAt?.rfc3339
+    }
+}

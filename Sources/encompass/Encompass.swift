@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The program: `encompass serve` is the daemon, everything else a tool beside it.
+@main
+struct Encompass: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encompass",
+        abstract: "Tells a school, before the child walks in, that the police were at that child's home last night.",
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,
+            FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
+        ])
+}
+
+/// What this program calls itself.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,110 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import EncompassWeb
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// The daemon, put together: the one function that knows every part.
+struct Daemon {
+    let engine: Engine
+    private let services: [any Service]
+
+    /// Longest that anything in flight may hold up the end, below the contract's 20 s.
+    private static let patience = Duration.seconds(17)
+
+    /// Takes the database's lock before anything binds.
+    ///
+    /// - Parameter onListening: told the TCP port once it is bound.
+    init(
+        _ configuration: Configuration, areas: [AreaPolicy], onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws {
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let socket = try LocalSocket.path(
+            database: configuration.database.path, directory: configuration.http.socketDirectory)
+        let store = try Store.open(
+            path: configuration.database.path, keyFile: configuration.database.effectiveKeyFile,
+            purpose: configuration.exercise.start == nil ? .live : .exercise,
+            holder: .init(pid: getpid(), role: .daemon, socket: socket))
+        let numbers = PrometheusMetrics()
+        engine = try Engine(
+            store: store, clock: Daemon.clock(configuration), london: london, settings: Daemon.settings(configuration),
+            policies: PolicyBook(areas: areas), meters: Meters(factory: numbers))
+        let pool = try TransferPool(threads: configuration.delivery.concurrency)
+        let transport = try Daemon.transport(configuration, london: london, cancellation: pool.cancellation)
+        let web = WebApplication(
+            engine: engine,
+            configuration: Daemon.web(configuration, socket: socket, metrics: numbers, onListening: onListening))
+        services =
+            try web.services() + [
+                EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+            ]
+        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch))
+    }
+
+    /// Runs until a signal, or until the task is cancelled; what is in flight is finished first.
+    func run(signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
+            logger: Logger(label: "encompass"))
+        group.maximumGracefulShutdownDuration = Daemon.patience
+        try await ServiceGroup(configuration: group).run()
+        try engine.store.close()
+    }
+
+    private static func clock(_ configuration: Configuration) -> any WallClock {
+        guard let start = configuration.exercise.start else { return SystemClock() }
+        return ExerciseClock(start: start, speed: configuration.exercise.speed)
+    }
+
+    private static func settings(_ configuration: Configuration) -> EngineSettings {
+        let from = configuration.delivery.smtp.from ?? "encompass@localhost.localdomain"
+        return EngineSettings(
+            matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
+            publicURL: configuration.http.baseURL(), messageDomain: String(from.split(separator: "@").last ?? ""),
+            from: from, isExercise: configuration.exercise.start != nil,
+            concurrentMessages: configuration.delivery.concurrency, staffSession: configuration.sessions.longest,
+            schoolSession: configuration.sessions.idle)
+    }
+
+    private static func transport(
+        _ configuration: Configuration, london: London, cancellation: TransferCancellation
+    ) throws -> any Transport {
+        let composer = MessageComposer(london: london)
+        let delivery = configuration.delivery
+        switch delivery.transport {
+        case .maildir: return MaildirTransport(path: delivery.maildir.path, composer: composer)
+        case .smtp:
+            var limits = TransferLimits.mail
+            limits.connect = delivery.connectTimeout
+            limits.total = delivery.transferTimeout
+            let settings = SMTPSettings(
+                host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
+                security: SMTPSettings.Security(rawValue: delivery.smtp.security.rawValue) ?? .starttls,
+                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits)
+            return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
+        }
+    }
+
+    private static func credentials(_ smtp: Configuration.Delivery.SMTP) -> SMTPCredentials? {
+        guard let username = smtp.username, let password = smtp.password else { return nil }
+        return SMTPCredentials(username: username, password: password.reveal())
+    }
+
+    private static func web(
+        _ configuration: Configuration, socket: String, metrics: PrometheusMetrics,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) -> WebConfiguration {
+        let http = configuration.http
+        var tls: WebConfiguration.TLS?
+        if let certificate = http.tls.certificateFile, let key = http.tls.keyFile {
+            tls = .init(certificateFile: certificate, keyFile: key)
+        }
+        return WebConfiguration(
+            host: http.host, port: http.port, tls: tls, socketPath: socket, version: Version.text,
+            databasePath: configuration.database.path, metrics: metrics, onListening: onListening)
+    }
+}

@@ -1,0 +1,107 @@
+import EncompassCore
+import EncompassFormats
+import EncompassMatching
+import EncompassStore
+
+/// A child and what the matcher made of it.
+struct MatchedChild {
+    let key: String
+    let decision: MatchDecision
+    let line: DecisionLine
+}
+
+/// A decision as the contract prints it.
+struct DecisionLine: Encodable {
+    struct Candidate: Encodable {
+        let upn: String?
+        let pupilId: String?
+        let probability: Double
+        let weight: Double
+    }
+
+    let key: String
+    let decision: String
+    let upn: String?
+    let pupilId: String?
+    let establishments: [String]
+    let probability: Double
+    let weight: Double
+    let candidates: [Candidate]
+    let notes: [String]
+    let model: String
+}
+
+/// Matches children household by household and names the pupils found.
+struct MatchRun {
+    let store: Store
+    let matcher: Matcher
+
+    func decide(_ children: [MatchInput]) throws -> [MatchedChild] {
+        try households(children).flatMap { indices -> [(Int, MatchedChild)] in
+            let decisions = matcher.decide(indices.map { children[$0].child }, location: nil)
+            return try zip(indices, decisions).map { index, decision in
+                (index, try matched(children[index].key, decision))
+            }
+        }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// Children of one incident together, the others alone, each by place in the input.
+    private func households(_ children: [MatchInput]) -> [[Int]] {
+        var places: [String: Int] = [:]
+        var households: [[Int]] = []
+        for (index, child) in children.enumerated() {
+            if let incident = child.incident, let place = places[incident] {
+                households[place].append(index)
+            } else {
+                if let incident = child.incident { places[incident] = households.count }
+                households.append([index])
+            }
+        }
+        return households
+    }
+
+    private func matched(_ key: String, _ decision: MatchDecision) throws -> MatchedChild {
+        let rolls = try decision.best.map { try store.rollEntries(pupil: $0.raw) } ?? []
+        let isMatch = decision.verdict == .match
+        return MatchedChild(
+            key: key, decision: decision,
+            line: DecisionLine(
+                key: key, decision: decision.verdict.rawValue, upn: isMatch ? rolls.compactMap(\.pupil.upn).first : nil,
+                pupilId: isMatch ? rolls.compactMap(\.pupil.pupilId).first : nil,
+                establishments: isMatch ? Set(rolls.map(\.enrolment.urn)).sorted().map(\.description) : [],
+                probability: decision.probability, weight: decision.weight,
+                candidates: try decision.candidates.map(candidate), notes: decision.notes,
+                model: decision.modelVersion))
+    }
+
+    private func candidate(_ candidate: MatchCandidate) throws -> DecisionLine.Candidate {
+        let rolls = try store.rollEntries(pupil: candidate.key.raw)
+        return DecisionLine.Candidate(
+            upn: rolls.compactMap(\.pupil.upn).first, pupilId: rolls.compactMap(\.pupil.pupilId).first,
+            probability: candidate.probability, weight: candidate.weight)
+    }
+
+    static func summary(_ decisions: [MatchedChild]) -> String {
+        func count(_ verdict: MatchDecision.Verdict) -> Int {
+            decisions.filter { $0.decision.verdict == verdict }.count
+        }
+        return "\(decisions.count) children: \(count(.match)) match, \(count(.review)) review, \(count(.none)) none"
+    }
+}
+
+/// A decision's waterfall for a person to read.
+enum MatchExplanation {
+    static func text(_ child: MatchedChild) -> String {
+        var lines = ["\(child.key): \(child.decision.verdict.rawValue), weight \(rounded(child.decision.weight))"]
+        for (rank, candidate) in child.decision.candidates.enumerated() {
+            lines.append("  candidate \(rank + 1): weight \(rounded(candidate.weight))")
+            for step in candidate.waterfall {
+                lines.append("    \(step.field): \(step.level) \(step.weight >= 0 ? "+" : "")\(rounded(step.weight))")
+            }
+        }
+        lines += child.decision.notes.map { "  note: \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func rounded(_ weight: Double) -> String { String((weight * 100).rounded() / 100) }
+}

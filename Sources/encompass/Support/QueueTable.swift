@@ -1,0 +1,122 @@
+import EncompassCore
+import EncompassStore
+
+/// The queue as text.
+enum QueueTable {
+    static func text(_ items: [QueueItem]) -> String {
+        var table = TextTable(["REFERENCE", "STATE", "DEADLINE", "CHILDREN", "KIND", "ESTABLISHMENT"])
+        for item in items {
+            table.add([
+                item.reference, item.state.rawValue + (item.overdue ? " OVERDUE" : ""), local(item.deadlineAt),
+                String(item.childCount), item.kind.rawValue, item.placeName,
+            ])
+        }
+        return table.text
+    }
+
+    static func detail(_ item: QueueItem) -> String {
+        var lines = [
+            "reference:      \(item.reference)", "id:             \(item.id)",
+            "establishment:  \(item.placeName) (\(item.target))",
+            "incident:       \(item.force) \(item.incidentReference)", "kind:           \(item.kind.rawValue)",
+            "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")",
+            "children:       \(item.childCount)", "release:        \(local(item.releaseAt))",
+            "deadline:       \(local(item.deadlineAt))\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
+            "next step:      \(item.step) at \(item.nextAt.map(local) ?? "none")",
+        ]
+        for attempt in item.attempts {
+            lines.append(
+                "message:        \(attempt.role) by \(attempt.channel): \(attempt.state.rawValue)"
+                    + (attempt.reason.map { " (\($0))" } ?? ""))
+        }
+        if let acknowledged = item.acknowledgement {
+            lines.append("acknowledged:   \(local(acknowledged.at)) by \(acknowledged.by), \(acknowledged.via)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    static func local(_ moment: Timestamp) -> String {
+        guard let london = London() else { return moment.rfc3339 }
+        let (date, time) = london.civil(moment)
+        return "\(date) \(time)"
+    }
+}
+
+/// A notification as `--json` gives it: the fields of the HTTP interface.
+struct QueueLine: Encodable {
+    struct Place: Encodable {
+        let urn: String?
+        let la: String?
+        let name: String
+    }
+
+    struct Escalation: Encodable {
+        let step: Int
+        let nextAt: String?
+    }
+
+    struct Attempt: Encodable {
+        let role: String
+        let channel: String
+        let state: String
+        let attempt: Int
+        let at: String
+        let reason: String?
+    }
+
+    struct Acknowledged: Encodable {
+        let by: String
+        let at: String
+        let via: String
+    }
+
+    let id: String
+    let reference: String
+    let force: String
+    let incidentReference: String
+    let establishment: Place
+    let kind: String
+    let replaces: String?
+    let childCount: Int
+    let state: String
+    let hold: String?
+    let overdue: Bool
+    let late: Bool
+    let restricted: Bool
+    let createdAt: String
+    let releaseAt: String
+    let deadlineAt: String
+    let escalation: Escalation
+    let attempts: [Attempt]
+    let acknowledgement: Acknowledged?
+
+    init(_ item: QueueItem) {
+        id = item.id
+        reference = item.reference
+        force = item.force
+        incidentReference = item.incidentReference
+        establishment =
+            switch item.target {
+            case .establishment(let urn): Place(urn: urn.description, la: nil, name: item.placeName)
+            case .localAuthority(let code): Place(urn: nil, la: code, name: item.placeName)
+            }
+        kind = item.kind.rawValue
+        replaces = item.replaces
+        childCount = item.childCount
+        state = item.state.rawValue
+        hold = item.hold?.rawValue
+        overdue = item.overdue
+        late = item.late
+        restricted = item.isRestricted
+        createdAt = item.createdAt.rfc3339
+        releaseAt = item.releaseAt.rfc3339
+        deadlineAt = item.deadlineAt.rfc3339
+        escalation = Escalation(step: item.step, nextAt: item.nextAt?.rfc3339)
+        attempts = item.attempts.map {
+            Attempt(
+                role: $0.role, channel: $0.channel, state: $0.state.rawValue, attempt: $0.attempt,
+                at: $0.updatedAt.rfc3339, reason: $0.reason)
+        }
+        acknowledgement = item.acknowledgement.map { Acknowledged(by: $0.by, at: $0.at.rfc3339, via: $0.via) }
+    }
+}

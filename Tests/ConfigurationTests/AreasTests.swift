@@ -1,0 +1,116 @@
+import EncompassConfiguration
+import EncompassCore
+import Testing
+
+@Suite("Areas")
+struct AreasTests {
+    private func area(_ yaml: String, templates: [String]? = nil) -> (policy: AreaPolicy?, faults: [ConfigurationFault])
+    {
+        AreaLoader(files: MemoryFiles().access, templates: templates).read(Array(yaml.utf8), path: "a.yaml")
+    }
+
+    @Test("a minimal area has the defaults")
+    func minimal() throws {
+        let (policy, faults) = area("id: norfolk\nname: Norfolk\nlocalAuthorities: ['926']\n")
+        #expect(faults == [])
+        let timing = try #require(policy).settings.timing
+        #expect(timing.deadline == .nineOClock && timing.release == .atOnce && timing.holidays == .send)
+        #expect(timing.ladder == LadderStep.standardLadder)
+    }
+
+    @Test("codes and times are taken as they are written, quoted or not")
+    func unquoted() {
+        let (policy, faults) = area(
+            "id: a\nlocalAuthorities: [926, 010]\ndeadline: 08:30\nrelease: 06:00\nforce: norfolk\nearlyYears: no\n")
+        #expect(faults == [])
+        #expect(policy?.localAuthorities == ["926", "010"])
+        #expect(policy?.settings.deadline == LocalTime("08:30"))
+        #expect(policy?.settings.release == LocalTime("06:00").map(ReleaseRule.notBefore))
+        #expect(policy?.settings.earlyYears == false)
+    }
+
+    @Test("every fault is reported with its line")
+    func everyFault() {
+        let yaml = """
+            id: Norfolk County
+            localAuthorities: ["926", "92"]
+            deadlin: "09:00"
+            release: "10:00"
+            holidays: hold
+            ladder:
+              - at: atRelease
+                recipients: [keyAdlt]
+              - at: soon
+                recipients: [mashPhone]
+                chanel: phone
+            establishments:
+              "12": {deadline: "08:00"}
+              "121234":
+                deadline: "8.30"
+            """
+        let places = area(yaml).faults.compactMap { fault -> String? in
+            guard case .file(_, let line)? = fault.source else { return nil }
+            return "\(line) \(fault.key ?? "")"
+        }
+        #expect(
+            places == [
+                "1 id", "1 approvedBy", "2 localAuthorities[1]", "3 deadlin", "4 release",
+                "8 ladder[0].recipients[0]", "9 ladder[1].at", "11 ladder[1].chanel", "13 establishments.12",
+                "15 establishments.121234.deadline",
+            ])
+        #expect(area(yaml).faults.contains { $0.problem.contains("did you mean deadline?") })
+    }
+
+    @Test(
+        "what is no area is said to be none",
+        arguments: ["", "# nothing", "[]", "text", "a: [", "id: {a: b}", "id:\nname: x", "- id: a"])
+    func none(_ yaml: String) {
+        let (_, faults) = area(yaml)
+        #expect(!faults.isEmpty)
+        #expect(faults.allSatisfy { $0.source != nil })
+    }
+
+    @Test("a template that is not there is named, with the nearest")
+    func templates() {
+        let yaml = "id: a\nlocalAuthorities: [926]\ntemplate: standrd\nestablishments:\n  121234: {template: full}\n"
+        let faults = area(yaml, templates: ["standard", "full"]).faults
+        #expect(
+            faults.map(\.description) == [
+                "a.yaml:3: template: there is no template of this name; did you mean standard?"
+            ])
+        #expect(area(yaml).faults.isEmpty)
+    }
+
+    @Test("a folder is read by name, other files are warned of, hidden ones left alone")
+    func folder() throws {
+        let files = MemoryFiles([
+            "areas/b.yaml": "id: b\nlocalAuthorities: ['002']", "areas/a.yml": "id: a\nlocalAuthorities: ['001']",
+            "areas/.c.yaml": "x", "areas/a.yml~": "x", "areas/notes.txt": "x",
+        ])
+        let report = AreaLoader(files: files.access).load(directory: "areas")
+        #expect(report.areas.map(\.id) == ["a", "b"])
+        #expect(report.paths == ["areas/a.yml", "areas/b.yaml"])
+        #expect(report.warnings.map(\.key) == ["areas/notes.txt"])
+        #expect(try report.book().areas.count == 2)
+    }
+
+    @Test("two areas for one authority, and two of one name, are refused")
+    func together() {
+        let files = MemoryFiles([
+            "areas/a.yaml": "id: a\nlocalAuthorities: ['001']", "areas/b.yaml": "id: b\nlocalAuthorities: ['001']",
+            "areas/c.yaml": "id: b\nlocalAuthorities: ['003']",
+        ])
+        let report = AreaLoader(files: files.access).load(directory: "areas")
+        #expect(report.faults.count == 2)
+        #expect(throws: InvalidConfiguration.self) { try report.book() }
+    }
+
+    @Test("a folder that was named must be there; the default one may be missing, with a warning")
+    func missingFolder() throws {
+        let loader = AreaLoader(files: MemoryFiles().access)
+        let standard = try loader.load(for: load(""))
+        #expect(standard.isValid && standard.warnings.map(\.key) == ["/etc/encompass/areas"])
+        let named = try loader.load(for: load("areas: {directory: gone}"))
+        #expect(named.faults.map(\.key) == ["areas.directory"])
+    }
+}

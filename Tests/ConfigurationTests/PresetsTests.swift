@@ -1,0 +1,41 @@
+import EncompassConfiguration
+import EncompassCore
+import Foundation
+import Testing
+
+@Suite("The areas that are shipped")
+struct PresetsTests {
+    private static let templates = ["standard", "nameOnly", "fixedSentence", "full"]
+
+    @Test("the example area and every preset are right, but for the approver that holding needs")
+    func presets() {
+        let loader = AreaLoader(templates: Self.templates)
+        let example = loader.load(directory: Repository.path("Config/areas"))
+        #expect(example.faults == [] && example.warnings == [])
+        #expect(example.areas.map(\.id) == ["norfolk"])
+        let presets = loader.load(directory: Repository.path("Config/presets"))
+        #expect(presets.faults.map(\.key) == ["approvedBy"])
+        #expect(
+            presets.areas.map(\.id) == [
+                "full-information", "lancashire", "lincolnshire", "north-northants", "northumbria", "tees",
+                "thames-valley", "west-cheshire",
+            ])
+        #expect(zip(presets.paths, presets.areas).allSatisfy { $0.hasSuffix("/\($1.id).yaml") })
+    }
+
+    @Test(
+        "presets say what the areas do",
+        arguments: [("lancashire", "08:30"), ("tees", "08:45"), ("west-cheshire", "09:00")])
+    func deadlines(_ id: String, _ deadline: String) {
+        let presets = AreaLoader().load(directory: Repository.path("Config/presets"))
+        #expect(presets.areas.first { $0.id == id }?.settings.timing.deadline == LocalTime(deadline))
+    }
+
+    @Test("the example configuration in the repository is in force with the example area")
+    func together() throws {
+        let report = ConfigurationLoader(environment: [:]).load(path: Repository.path("Config/encompass.yaml"))
+        #expect(report.faults == [])
+        let areas = try AreaLoader().load(for: report)
+        #expect(areas.areas.map(\.force) == ["norfolk"])
+    }
+}

@@ -1,0 +1,88 @@
+import EncompassConfiguration
+import Testing
+
+@Suite("What must hold between keys")
+struct RulesTests {
+    private static let smtp = ["delivery.transport": "smtp", "delivery.smtp.from": "a@example.org"]
+    private static let tls = ["http.tls.certificateFile": "/c.pem", "http.tls.keyFile": "/k.pem"]
+
+    private func faultKeys(_ flags: [String: String]) -> [String] {
+        load("", flags: flags, others: ["/secret": "pass\n"]).faults.compactMap(\.key)
+    }
+
+    @Test("plain HTTP stays on loopback")
+    func plainHTTP() {
+        for host in ["0.0.0.0", "::", "192.168.1.4", "encompass.example.org", "128.0.0.1", "127.0.0.1.example.org"] {
+            #expect(faultKeys(["http.host": host]) == ["http.host"], "\(host)")
+            #expect(faultKeys(Self.tls.merging(["http.host": host]) { $1 }) == [], "\(host)")
+        }
+        for host in ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost", "LocalHost"] {
+            #expect(faultKeys(["http.host": host]) == [], "\(host)")
+        }
+    }
+
+    @Test("a certificate needs its key, a key its certificate, client certificates both")
+    func certificates() {
+        #expect(faultKeys(["http.tls.certificateFile": "/c.pem"]) == ["http.tls.keyFile"])
+        #expect(faultKeys(["http.tls.keyFile": "/k.pem"]) == ["http.tls.certificateFile"])
+        #expect(faultKeys(["http.tls.clientCAFile": "/ca.pem"]) == ["http.tls.clientCAFile"])
+        #expect(faultKeys(Self.tls.merging(["http.tls.clientCAFile": "/ca.pem"]) { $1 }) == [])
+    }
+
+    @Test("the public address is https, unless it is loopback")
+    func publicAddress() {
+        #expect(faultKeys(["http.publicURL": "http://encompass.example.org"]) == ["http.publicURL"])
+        #expect(faultKeys(["http.publicURL": "https://encompass.example.org"]) == [])
+        #expect(faultKeys(["http.publicURL": "http://127.0.0.1:8080/"]) == [])
+        #expect(faultKeys(["http.publicURL": "http://[::1]:8080"]) == [])
+    }
+
+    @Test("smtp needs a relay and a sender, and TLS beyond loopback")
+    func relay() {
+        #expect(faultKeys(["delivery.transport": "smtp"]) == ["delivery.smtp.host", "delivery.smtp.from"])
+        #expect(faultKeys(Self.smtp.merging(["delivery.smtp.host": "mail.example.org"]) { $1 }) == [])
+        let none = Self.smtp.merging(["delivery.smtp.security": "none"]) { $1 }
+        #expect(
+            faultKeys(none.merging(["delivery.smtp.host": "mail.example.org"]) { $1 }) == ["delivery.smtp.security"])
+        #expect(faultKeys(none.merging(["delivery.smtp.host": "127.0.0.1"]) { $1 }) == [])
+    }
+
+    @Test("account and password go together")
+    func account() {
+        #expect(faultKeys(["delivery.smtp.username": "u"]) == ["delivery.smtp.username"])
+        #expect(faultKeys(["delivery.smtp.passwordFile": "/secret"]) == ["delivery.smtp.username"])
+        #expect(faultKeys(["delivery.smtp.username": "u", "delivery.smtp.passwordFile": "/secret"]) == [])
+    }
+
+    @Test("a speed without a start would run live, and is refused")
+    func exercise() {
+        #expect(faultKeys(["exercise.speed": "60"]) == ["exercise.speed"])
+        #expect(faultKeys(["exercise.speed": "1"]) == [])
+        #expect(faultKeys(["exercise.speed": "0.5", "exercise.start": "2026-11-20T06:30:00Z"]) == [])
+    }
+
+    @Test("a rule says nothing of a key whose value could not be read")
+    func noEcho() {
+        #expect(faultKeys(["delivery.transport": "smpt", "delivery.smtp.security": "none"]) == ["delivery.transport"])
+        #expect(faultKeys(["http.host": "0.0.0.0", "http.tls.keyFile": "a\nb"]) == ["http.tls.keyFile"])
+    }
+
+    @Test("links that would lead to this machine, and mail that never leaves it, are warned of")
+    func advice() {
+        let lonely = load("", flags: Self.smtp.merging(["delivery.smtp.host": "mail.example.org"]) { $1 })
+        #expect(lonely.warnings.map(\.key) == ["http.publicURL"] && lonely.isValid)
+        let kept = load("", flags: ["http.publicURL": "https://encompass.example.org"])
+        #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
+    }
+
+    @Test("the relay's port follows its security unless one is set")
+    func port() throws {
+        func port(_ flags: [String: String]) throws -> Int {
+            try load("", flags: flags).configuration().delivery.smtp.effectivePort
+        }
+        #expect(try port([:]) == 587)
+        #expect(try port(["delivery.smtp.security": "tls"]) == 465)
+        #expect(try port(["delivery.smtp.security": "none"]) == 25)
+        #expect(try port(["delivery.smtp.security": "none", "delivery.smtp.port": "2525"]) == 2525)
+    }
+}

@@ -1,0 +1,91 @@
+import EncompassConfiguration
+import Foundation
+import Testing
+
+@Suite("The table of keys")
+struct TableTests {
+    @Test(
+        "variables are named after keys",
+        arguments: [
+            ("http.publicURL", "ENCOMPASS_HTTP_PUBLIC_URL"), ("database.path", "ENCOMPASS_DATABASE_PATH"),
+            ("http.tls.clientCAFile", "ENCOMPASS_HTTP_TLS_CLIENT_CA_FILE"),
+            ("delivery.smtp.caFile", "ENCOMPASS_DELIVERY_SMTP_CA_FILE"),
+            ("matching.costOfWrongMatch", "ENCOMPASS_MATCHING_COST_OF_WRONG_MATCH"),
+        ])
+    func variables(_ name: String, _ variable: String) {
+        #expect(ConfigurationKey.named(name)?.variable == variable)
+    }
+
+    @Test("no two keys share a name or a variable")
+    func unique() {
+        let keys = ConfigurationKey.all
+        #expect(Set(keys.map(\.name)).count == keys.count)
+        #expect(Set(keys.map(\.variable) + ["ENCOMPASS_CONFIG"]).count == keys.count + 1)
+    }
+
+    @Test("the keys that were promised are there")
+    func promised() {
+        let promised = [
+            "database.path", "database.keyFile", "http.host", "http.port", "http.publicURL", "http.tls.certificateFile",
+            "http.tls.keyFile", "http.tls.clientCAFile", "areas.directory", "matching.mode", "delivery.transport",
+            "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port", "delivery.smtp.security",
+            "delivery.smtp.username", "delivery.smtp.passwordFile", "delivery.smtp.from", "delivery.smtp.caFile",
+            "exercise.start", "exercise.speed", "log.level",
+        ]
+        for name in promised { #expect(ConfigurationKey.named(name) != nil, "\(name)") }
+    }
+
+    @Test("every property of the configuration has a key")
+    func everyProperty() {
+        func leaves(_ value: Any) -> Int {
+            let mirror = Mirror(reflecting: value)
+            guard mirror.displayStyle == .struct, "\(type(of: value))" != "Span" else { return 1 }
+            return mirror.children.reduce(0) { $0 + leaves($1.value) }
+        }
+        #expect(leaves(Configuration()) == ConfigurationKey.all.count)
+    }
+
+    @Test("the example file is the one that the table writes")
+    func exampleFile() throws {
+        let file = try String(
+            contentsOf: URL(fileURLWithPath: Repository.path("Config/encompass.yaml")), encoding: .utf8)
+        #expect(file == ExampleFile.text, "write it again: make example")
+    }
+
+    @Test("the example file names every key, and changes nothing as it is")
+    func exampleChangesNothing() throws {
+        for key in ConfigurationKey.all { #expect(ExampleFile.text.contains("# \(key.name)\n")) }
+        #expect(try load(ExampleFile.text).configuration() == load("").configuration())
+    }
+
+    @Test("the example file with every key uncommented is read without a fault in any value")
+    func exampleUncommented() {
+        let lines = ExampleFile.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let indent = line.prefix { $0 == " " }
+            let rest = line.dropFirst(indent.count)
+            return rest.hasPrefix("#") && !rest.hasPrefix("# ") ? indent + rest.dropFirst() : line
+        }
+        let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
+        // Both forms of a secret at once are all that can be wrong with it.
+        #expect(report.faults.map(\.key) == ["delivery.smtp.passwordFile"])
+        #expect(report.settings.allSatisfy { $0.source != .standard })
+    }
+
+    @Test("every default can be given back as a value")
+    func defaultsRoundTrip() throws {
+        for key in ConfigurationKey.all {
+            guard let standard = key.standard else { continue }
+            #expect(load("", flags: [key.name: standard]).isValid, "\(key.name): \(standard)")
+        }
+    }
+
+    @Test("the table that is printed has a line for each key with its source")
+    func printed() {
+        let table = load("http:\n  port: 9000\n").table
+        let lines = table.split(separator: "\n")
+        #expect(lines.count == ConfigurationKey.all.count)
+        #expect(
+            lines.contains { $0.hasPrefix("http.port = 9000 ") && $0.hasSuffix("# /etc/encompass/encompass.yaml:2") })
+        #expect(lines.contains { $0.hasPrefix("http.publicURL = (not set)") && $0.hasSuffix("# default") })
+    }
+}

@@ -1,0 +1,96 @@
+import EncompassCore
+import Testing
+
+@Suite struct IdentifierTests {
+    @Test func idsAreInOrderOfTimeAndTellIt() throws {
+        var entropy = SeededEntropy(seed: 7)
+        let moments = (0..<2000).map { Timestamp(milliseconds: 1_790_000_000_000 + Int64($0) * 7_654_321) }
+        let ids = moments.map { Identifier(at: $0, entropy: &entropy) }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.map(\.moment) == moments)
+        for id in ids {
+            #expect(id.description.utf8.count == 26)
+            #expect(id.description == id.description.lowercased())
+            #expect(Identifier(id.description) == id)
+        }
+    }
+
+    @Test func theLayoutIsThatOfAUlid() {
+        let id = Identifier(at: Timestamp(milliseconds: 1_469_918_176_385), random: [UInt8](repeating: 0xFF, count: 10))
+        #expect(id.description == "01aryz6s41zzzzzzzzzzzzzzzz")
+        let zero = Identifier(at: Timestamp(milliseconds: -5), random: [])
+        #expect(zero.description == String(repeating: "0", count: 26))
+    }
+
+    @Test(arguments: [
+        "", "01ARYZ6S41ZZZZZZZZZZZZZZZZ", "01aryz6s41zzzzzzzzzzzzzzz", "81aryz6s41zzzzzzzzzzzzzzzz",
+        "01aryz6s41zzzzzzzzzzzzzzzi", "../etc/passwd",
+    ])
+    func otherTextIsNoId(text: String) { #expect(Identifier(text) == nil) }
+}
+
+@Suite struct NotificationReferenceTests {
+    private func references(_ count: Int) -> [NotificationReference] {
+        var entropy = SeededEntropy(seed: 11)
+        return (0..<count).map { _ in NotificationReference(entropy: &entropy) }
+    }
+
+    @Test func itIsReadAsPeopleTypeIt() throws {
+        for reference in references(500) {
+            let text = reference.description
+            #expect(text.utf8.count == 9)
+            let plain = text.filter { $0 != "-" }
+            for form in [
+                text, plain, plain.lowercased(), " \(text) ", plain.map { "\($0) " }.joined(),
+                text.replacing("-", with: "\u{2013}"),
+            ] {
+                #expect(NotificationReference(form) == reference)
+            }
+        }
+    }
+
+    @Test func noWrongCharacterAndNoSwapPasses() {
+        let alphabet = Array("2346790CFHJKLMQRTWXYABDEGINOPSUVZ158")
+        for reference in references(200) {
+            let characters = Array(reference.description.filter { $0 != "-" })
+            for place in characters.indices {
+                for other in alphabet where other != characters[place] {
+                    var changed = characters
+                    changed[place] = other
+                    #expect(NotificationReference(String(changed)) == nil)
+                }
+                guard place > 0, place < 7, characters[place] != characters[place - 1] else { continue }
+                var swapped = characters
+                swapped.swapAt(place, place - 1)
+                #expect(NotificationReference(String(swapped)) == nil)
+            }
+        }
+    }
+
+    @Test func referencesSeldomMeet() { #expect(Set(references(10_000)).count >= 9_998) }
+
+    @Test(arguments: ["", "K7RW", "K7RW-3HQ9-9", "<script>", "\u{202E}K7RW3HQ9"])
+    func otherTextIsNoReference(text: String) { #expect(NotificationReference(text) == nil) }
+}
+
+@Suite struct QueueOrderTests {
+    @Test func withinTheMinuteRiskThenPresenceThenRepeatsDecide() {
+        let nine = Timestamp(seconds: 1_800_000_000)
+        func item(
+            _ id: String, _ deadline: Timestamp = Timestamp(seconds: 1_800_000_000),
+            risk: Incident.RiskGrade? = .standard,
+            present: Bool? = false, repeats: Int = 0, created: Int64 = 0
+        ) -> QueueOrder {
+            QueueOrder(
+                deadlineAt: deadline, risk: risk, present: present, repeats: repeats,
+                createdAt: Timestamp(seconds: created), id: id)
+        }
+        let wanted = [
+            item("earlier", nine - .minutes(30)), item("high", risk: .high), item("medium", risk: .medium),
+            item("ungraded", risk: nil), item("present", present: true), item("unknown", present: nil),
+            item("repeat", repeats: 3), item("older"), item("younger", created: 5), item("zz", created: 5),
+        ]
+        #expect(wanted.shuffled().sorted().map(\.id) == wanted.map(\.id))
+    }
+}

@@ -1,0 +1,46 @@
+import EncompassCore
+import Testing
+
+@Suite struct PolicyExplanationTests {
+    @Test func itSaysWhatWouldHappenWhenAndToWhom() throws {
+        let london = try #require(London())
+        let school = Establishment(urn: try urn(121_234), name: "A school", localAuthority: "926")
+        let policy = PolicyBook(areas: [AreaPolicy(id: "norfolk", name: "Norfolk", localAuthorities: ["926"])])
+            .resolve(school)
+        let contact = Contact(
+            scope: .establishment(school.urn), role: .keyAdult, name: "Kay Adult", email: "k@a.example",
+            verifiedOn: try day("2025-09-01"))
+        let chooser = RecipientChooser(contacts: [contact], establishment: school.urn, la: "926")
+        let received = try wall("2025-11-21 23:10")
+        let plan = DeadlinePlanner.plan(
+            occurredAt: try wall("2025-11-21 22:41"), receivedAt: received, policy: policy.timing,
+            calendar: try norfolk(),
+            establishment: school.urn, london: london)
+        let steps = LadderPlanner.plan(
+            release: plan.releaseAt, deadline: plan.deadlineAt, policy: policy.timing, contacts: chooser, now: received,
+            london: london)
+        let lines = PolicyExplanation(
+            policy: policy, occurredAt: try wall("2025-11-21 22:41"), receivedAt: received, plan: plan, steps: steps,
+            contacts: chooser, london: london
+        ).lines
+        #expect(
+            lines == [
+                "The policy of Norfolk applies. Its authority is 926.",
+                "It happened on Friday 21 November 2025 at 22:41 and reached us on Friday 21 November 2025 at 23:10.",
+                "The school must know by Monday 24 November 2025 at 09:00.", "It leaves at once.",
+                "Friday 21 November 2025 at 23:10: a message to Kay Adult (keyAdult, by email).",
+                "Monday 24 November 2025 at 08:00: a message to Kay Adult (keyAdult, by email).",
+                "Monday 24 November 2025 at 08:30: MASH rings the school.",
+                "Monday 24 November 2025 at 09:00: it is overdue; the duty manager is told.",
+                "Each step is taken only while nobody at the school has acknowledged.",
+            ])
+    }
+
+    @Test func itSaysWhatAPolicyIs() throws {
+        let policy = PolicyBook(areas: []).resolve(Establishment(urn: try urn(121_234), name: "A school"))
+        let lines = PolicyExplanation(policy: policy, london: try #require(London())).lines
+        #expect(lines.contains("The school must know by 09:00 on its next school day."))
+        #expect(lines.contains("60 minutes before the deadline: the Key Adult, the deputies."))
+        #expect(lines.contains("What waits for a person, 30 minutes before the deadline: the duty manager."))
+    }
+}

@@ -1,0 +1,35 @@
+import EncompassCore
+import EncompassDelivery
+import TestSupport
+import Testing
+
+/// A message as the service sends it, to a recipient whose address says what the test's server is to do.
+func message(
+    _ action: String = "", id: String = "n-1.1@encompass.test", subject: String = "Action needed before 9am",
+    text: String = "Reference ABC123\n", html: String? = nil, toName: String? = nil
+) throws -> OutgoingMessage {
+    let recipient = action.isEmpty ? "head@school.test" : "head+\(action)@school.test"
+    return OutgoingMessage(
+        id: try #require(MessageID(id)),
+        from: Mailbox(name: "Encompass", address: try #require(EmailAddress("service@police.test"))),
+        to: Mailbox(name: toName, address: try #require(EmailAddress(recipient))),
+        subject: subject, date: try #require(Timestamp(rfc3339: "2026-07-01T06:05:09Z")), text: text, html: html,
+        reference: "ABC123")
+}
+
+let composer = MessageComposer(london: London())
+
+extension SMTPTransport {
+    /// Towards the test's server, with limits that no test waits long for.
+    init(
+        _ server: SMTPTestServer, host: String = "localhost", security: SMTPSettings.Security = .starttls,
+        credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),
+        cancellation: TransferCancellation = .init()
+    ) throws {
+        let limits = TransferLimits(connect: .seconds(10), total: total, silence: .seconds(10), responseBytes: 65_536)
+        let settings = SMTPSettings(
+            host: host, port: server.port, security: security, credentials: credentials,
+            caFile: caFile ?? server.certificate.certificateFile, ehloName: "desk.police.test", limits: limits)
+        try self.init(settings, composer: composer, cancellation: cancellation)
+    }
+}

@@ -1,0 +1,78 @@
+import EncompassCore
+import EncompassDelivery
+import Testing
+
+@Suite("A composed message")
+struct MessageComposerTests {
+    private func lines(_ message: OutgoingMessage, _ composer: MessageComposer = composer) -> [String] {
+        String(decoding: composer.bytes(message), as: UTF8.self).components(separator: "\r\n")
+    }
+
+    @Test("has every header once, with the date in London's time")
+    func headers() throws {
+        let lines = lines(try message(toName: "Head Teacher"))
+        #expect(
+            lines.prefix { !$0.isEmpty } == [
+                "From: \"Encompass\" <service@police.test>", "To: \"Head Teacher\" <head@school.test>",
+                "Subject: Action needed before 9am", "Date: Wed, 1 Jul 2026 07:05:09 +0100",
+                "Message-ID: <n-1.1@encompass.test>", "Auto-Submitted: auto-generated",
+                "X-Encompass-Reference: ABC123", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
+                "Content-Transfer-Encoding: quoted-printable",
+            ])
+    }
+
+    @Test("has its date in UTC where there is no London")
+    func utc() throws {
+        #expect(lines(try message(), MessageComposer(london: nil)).contains("Date: Wed, 1 Jul 2026 06:05:09 +0000"))
+    }
+
+    @Test("names the message that it follows")
+    func inReplyTo() throws {
+        var correction = try message(id: "n-1.2@encompass.test")
+        correction.inReplyTo = MessageID("n-1.1@encompass.test")
+        #expect(lines(correction).contains("In-Reply-To: <n-1.1@encompass.test>"))
+    }
+
+    @Test(
+        "takes no header from a subject, a name or a reference",
+        arguments: ["\r\n", "\n", "\r", "\u{2028}", "\u{85}", "\0"])
+    func injection(lineBreak: String) throws {
+        var hostile = try message(subject: "a\(lineBreak)Bcc: x@y.zz", toName: "b\(lineBreak)Bcc: x@y.zz")
+        hostile.reference = "c\(lineBreak)\(lineBreak)Bcc: x@y.zz"
+        let lines = lines(hostile)
+        #expect(!lines.contains { $0.hasPrefix("Bcc") })
+        #expect(lines.contains("Subject: a Bcc: x@y.zz"))
+        #expect(lines.firstIndex(of: "") == 10)
+    }
+
+    @Test("quotes a name that holds quotes")
+    func quotedName() throws {
+        #expect(lines(try message(toName: #"A "B" \ C"#)).contains(#"To: "A \"B\" \\ C" <head@school.test>"#))
+    }
+
+    @Test(
+        "is ASCII in lines of 78 at most, whatever it says",
+        arguments: [
+            String(repeating: "Ysgol Gynradd Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ", count: 4),
+            String(repeating: "ŵ", count: 300), String(repeating: "x", count: 1200),
+            "👩‍👧‍👦 €\u{301}" + String(repeating: " y", count: 90),
+        ])
+    func widths(text: String) throws {
+        let message = try message(subject: text, text: text, html: "<p>" + text + "</p>", toName: text)
+        let bytes = composer.bytes(message)
+        #expect(bytes.allSatisfy { $0 < 0x80 })
+        #expect(lines(message).allSatisfy { $0.utf8.count <= 78 })
+    }
+
+    @Test("gives the same bytes each time")
+    func stable() throws {
+        let message = try message(html: "<p>x</p>")
+        #expect(composer.bytes(message) == composer.bytes(message))
+    }
+}
+
+extension String {
+    fileprivate func components(separator: String) -> [String] {
+        split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
+}

@@ -1,0 +1,69 @@
+import EncompassCore
+import EncompassDelivery
+import TestSupport
+import Testing
+
+/// What a real mail server may do to a message, told apart.
+@Suite("What came of a message", .enabled(if: !TestPython.isAbsent))
+struct SMTPOutcomeTests {
+    private let server: SMTPTestServer
+
+    init() throws { server = try SMTPTestServer() }
+
+    @Test("is rejected, deferred or ambiguous by what the server did")
+    func outcomes() throws {
+        let transport = try SMTPTransport(server)
+        let expected: [(String, DeliveryReason, String)] = [
+            ("rcpt-550-5.1.1", .recipientUnknown, "rejected"), ("rcpt-550", .recipientUnknown, "rejected"),
+            ("rcpt-450-4.2.0", .mailboxUnavailable, "deferred"), ("rcpt-421-4.3.0", .serverBusy, "deferred"),
+            ("relay", .relayDenied, "deferred"), ("data-554-5.6.0", .contentRefused, "rejected"),
+            ("data-451-4.3.0", .serverBusy, "deferred"), ("rcptdrop", .connectionLost, "deferred"),
+            ("drop", .connectionLost, "ambiguous"), ("acceptdrop", .connectionLost, "ambiguous"),
+        ]
+        for (action, reason, kind) in expected {
+            let outcome = transport.send(try message(action))
+            #expect(outcome.reason == reason, "\(action)")
+            #expect("\(outcome)".hasPrefix(kind), "\(action)")
+            #expect(!"\(outcome)".contains("head"), "the detail tells the recipient")
+        }
+        #expect(try server.messages().count == 1)
+    }
+
+    @Test("that was taken and never answered is sent again under the same Message-ID")
+    func resend() throws {
+        let transport = try SMTPTransport(server)
+        let sent = try message("acceptdrop_ok")
+        #expect(transport.send(sent).reason == .connectionLost)
+        #expect(transport.send(sent).reason == nil)
+        #expect(try server.messages().map(\.messageID) == ["<n-1.1@encompass.test>", "<n-1.1@encompass.test>"])
+    }
+
+    @Test("is settled by the limits where the server goes silent")
+    func silence() throws {
+        let transport = try SMTPTransport(server, total: .seconds(1))
+        guard case .deferred(.timedOut, _) = transport.send(try message("rcptstall")),
+            case .ambiguous(.timedOut, _) = transport.send(try message("stall"))
+        else {
+            Issue.record("not timed out")
+            return
+        }
+    }
+
+    @Test("does not depend on how much a server says")
+    func huge() throws {
+        guard case .rejected(.contentRefused, let detail) = try SMTPTransport(server).send(try message("huge")) else {
+            Issue.record("not rejected")
+            return
+        }
+        #expect(detail.utf8.count < 300)
+    }
+
+    @Test("is deferred, and nothing is sent, once we are on the way down")
+    func cancelled() throws {
+        let cancellation = TransferCancellation()
+        let transport = try SMTPTransport(server, cancellation: cancellation)
+        cancellation.cancel()
+        #expect(transport.send(try message()) == .deferred(reason: .cancelled, detail: "stopped before it began"))
+        #expect(try server.messages().isEmpty)
+    }
+}

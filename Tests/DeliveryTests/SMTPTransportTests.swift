@@ -1,0 +1,138 @@
+import EncompassCore
+import EncompassDelivery
+import TestSupport
+import Testing
+
+/// Against a real mail server with TLS, on loopback.
+@Suite("Sending by SMTP", .enabled(if: !TestPython.isAbsent))
+struct SMTPTransportTests {
+    @Test("hands the message over, in STARTTLS, with its envelope and every part readable")
+    func starttls() throws {
+        let server = try SMTPTestServer()
+        let text = "Annwyl Bennaeth,\n.\nFrom the desk: ŵ = \(String(repeating: "long ", count: 40)) \n\n..end\n"
+        let html = "<p>Ysgol Tŷ Ffynnon: <a href=\"https://x.test/a/b?c=d&amp;e\">open</a></p>\n"
+        let sent = try message(
+            "ok", subject: "Ysgol Tŷ Ffynnon — cyn 9yb", text: text, html: html, toName: "Siân “S” Öz")
+        #expect(try SMTPTransport(server).send(sent) == .accepted(receipt: "OK queued as TEST1"))
+        let received = try #require(try server.messages().first)
+        #expect(received.from == "service@police.test")
+        #expect(received.to == ["head+ok@school.test"])
+        #expect(received.tls)
+        #expect(received.ehlo == "desk.police.test")
+        #expect(received.messageID == "<n-1.1@encompass.test>")
+        #expect(received.subject == "Ysgol Tŷ Ffynnon — cyn 9yb")
+        #expect(received.reference == "ABC123")
+        #expect(received.text == text)
+        #expect(received.html == html)
+        #expect(received.defects == 0)
+        #expect(received.content == String(decoding: composer.bytes(sent), as: UTF8.self))
+    }
+
+    @Test("logs in, in implicit TLS too")
+    func implicitTLS() throws {
+        let server = try SMTPTestServer(.tls, user: ("desk", "s3cret pass"))
+        let transport = try SMTPTransport(
+            server, security: .tls, credentials: SMTPCredentials(username: "desk", password: "s3cret pass"))
+        #expect(transport.send(try message()).reason == nil)
+        #expect(try server.messages().map(\.user) == ["desk"])
+    }
+
+    @Test("goes without TLS to this machine itself")
+    func plain() throws {
+        let server = try SMTPTestServer(.none)
+        #expect(try SMTPTransport(server, host: "127.0.0.1", security: .none).send(try message()).reason == nil)
+        #expect(try server.messages().map(\.tls) == [false])
+    }
+
+    @Test(
+        "never goes without TLS to another machine",
+        arguments: ["mail.example.org", "10.0.0.1", "localhost.example.org", "127.0.0.1.example.org", "::2"])
+    func plainElsewhere(host: String) {
+        #expect(throws: TransferFailure.self) {
+            try SMTPTransport(SMTPSettings(host: host, security: .none), composer: composer)
+        }
+    }
+
+    @Test(
+        "takes no host or name that is more than one",
+        arguments: ["a b", "a/b", "a@b", "a:1/x", "", "a\r\nb", "-x", "[::1]x"])
+    func hosts(host: String) {
+        #expect(throws: TransferFailure.self) { try SMTPTransport(SMTPSettings(host: host), composer: composer) }
+        #expect(throws: TransferFailure.self) {
+            try SMTPTransport(SMTPSettings(host: "a.test", ehloName: host), composer: composer)
+        }
+    }
+
+    @Test("fails for all to see, and never in plain text, where the server offers no TLS")
+    func noTLS() throws {
+        let server = try SMTPTestServer(.none)
+        let outcome = try SMTPTransport(server).send(try message())
+        #expect(outcome.reason == .tlsFailed)
+        #expect(outcome.reason?.needsAdministrator == true)
+        #expect(try server.messages().isEmpty)
+    }
+
+    @Test("believes no authority but the one that it was given")
+    func wrongAuthority() throws {
+        let server = try SMTPTestServer()
+        let folder = try TemporaryFolder()
+        let other = try TestCertificate(in: folder, named: "other")
+        #expect(try SMTPTransport(server, caFile: other.certificateFile).send(try message()).reason == .tlsFailed)
+        #expect(try SMTPTransport(server, caFile: folder.file("none.pem")).send(try message()).reason == .configuration)
+        #expect(try server.messages().isEmpty)
+    }
+
+    @Test("refuses TLS 1.1")
+    func oldTLS() throws {
+        for mode in [SMTPTestServer.Mode.starttls, .tls] {
+            let server = try SMTPTestServer(mode, extra: ["--tls", "1.1"])
+            let security: SMTPSettings.Security = mode == .tls ? .tls : .starttls
+            #expect(try SMTPTransport(server, security: security).send(try message()).reason == .tlsFailed)
+            #expect(try server.messages().isEmpty)
+        }
+    }
+
+    @Test("with a wrong password is for an administrator, and not the recipient's loss")
+    func wrongPassword() throws {
+        let server = try SMTPTestServer(user: ("desk", "right"))
+        let transport = try SMTPTransport(server, credentials: SMTPCredentials(username: "desk", password: "wrong"))
+        guard case .deferred(.authenticationFailed, let detail) = transport.send(try message()) else {
+            Issue.record("not deferred")
+            return
+        }
+        #expect(!detail.contains("wrong"))
+        #expect(try SMTPTransport(server).send(try message()).reason == .authenticationFailed)
+    }
+
+    @Test("can be tried without a message")
+    func probe() throws {
+        let server = try SMTPTestServer(user: ("desk", "right"))
+        let right = SMTPCredentials(username: "desk", password: "right")
+        guard case .accepted = try SMTPTransport(server, credentials: right).probe() else {
+            Issue.record("not reachable")
+            return
+        }
+        let wrong = SMTPCredentials(username: "desk", password: "wrong")
+        #expect(try SMTPTransport(server, credentials: wrong).probe().reason == .authenticationFailed)
+        #expect(try server.messages().isEmpty)
+    }
+
+    @Test("tells a server that refuses us from a recipient that is refused")
+    func serverRefuses() throws {
+        let closed = try SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])
+        #expect(try SMTPTransport(closed).send(try message()).reason == .serverRefused)
+        let picky = try SMTPTestServer(extra: ["--mail-reply", "550 5.7.1 not from you"])
+        #expect(try SMTPTransport(picky).send(try message()).reason == .senderRefused)
+    }
+
+    @Test("to a port where nobody listens is deferred")
+    func nobody() throws {
+        // Port 1 is nobody's.
+        let settings = SMTPSettings(host: "127.0.0.1", port: 1)
+        guard case .deferred(.connectionFailed, _) = try SMTPTransport(settings, composer: composer).send(message())
+        else {
+            Issue.record("not deferred")
+            return
+        }
+    }
+}

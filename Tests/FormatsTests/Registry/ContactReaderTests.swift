@@ -1,0 +1,68 @@
+import EncompassCore
+import EncompassFormats
+import Testing
+
+@Suite("Contacts")
+struct ContactReaderTests {
+    private let decoder = ContactDecoder(today: today)
+
+    @Test("The contract's columns are read")
+    func columns() throws {
+        let items = try read(
+            """
+            scope,role,name,email,mobile,phone,channel,order,verifiedOn,trainedOn,awayFrom,awayTo
+            urn:121234,keyAdult,Ann Other,Head@Quay.Example.ORG,+44 7700 900123,01493 555 123,sms,2,01/09/2026,2025-09-01,2026-12-01,2026-12-05
+            la:926,laOfficer,Bob Else,,,,,,,,,
+            """, as: decoder)
+        let contact = try #require(items.first?.row)
+        #expect(items[0].faults.isEmpty)
+        #expect(contact.scope == URN("121234").map(Scope.establishment) && contact.role == .keyAdult)
+        #expect(
+            contact.email == "Head@quay.example.org" && contact.mobile == "07700900123"
+                && contact.phone == "01493555123")
+        #expect(contact.channel == .sms && contact.order == 2 && contact.verifiedOn == .on(2026, 9, 1))
+        #expect(contact.isAway(on: try #require(.on(2026, 12, 3))))
+        #expect(items[1].row?.scope == .localAuthority("926") && items[1].faults.map(\.severity) == [.warning])
+    }
+
+    @Test("A bare URN is an establishment, and the field's own words for roles are understood")
+    func words() throws {
+        let items = try read(
+            "URN,Role,Name,Email\n121234,DSL,Ann,a@b.org\n121234,Deputy DSL,Bob,b@b.org\n121234,head teacher,Cy,c@b.org\n",
+            as: decoder)
+        #expect(items.compactMap { $0.row?.role } == [.keyAdult, .deputy, .head])
+    }
+
+    @Test(
+        "An address that could carry a command is rejected",
+        arguments: [
+            "a@b.org> RCPT TO:<x@y.org", "a b@c.org", "a@@c.org", "a@localhost", "é@c.org", "a@b.org,c@d.org",
+            "\"a\r\nDATA\"@b.org", "<a@b.org>",
+        ])
+    func injection(address: String) throws {
+        let items = try read(
+            "urn,role,name,email\n121234,head,Ann,\"" + address.replacing("\"", with: "\"\"") + "\"\n", as: decoder)
+        #expect(items.count == 1 && items[0].row == nil)
+        #expect(items[0].faults.map(\.column) == ["email"])
+    }
+
+    @Test("An address verified in the future, or on no day, is not verified")
+    func verified() throws {
+        let items = try read(
+            "urn,role,name,email,verifiedOn\n121234,head,A,a@b.org,2027-01-01\n121234,head,A,a@b.org,yes\n", as: decoder
+        )
+        #expect(items.allSatisfy { $0.row != nil && $0.row?.verifiedOn == nil && $0.faults.count == 1 })
+    }
+
+    @Test(
+        "Telephone numbers come down to what is dialled",
+        arguments: [
+            ("01493 555 123", "01493555123"), ("+44 (0)1493 555123", "01493555123"),
+            ("0044 1493 555123", "01493555123"),
+            ("1493555123", "01493555123"), ("447700900123", "07700900123"), ("+33 1 23 45 67 89", "+33123456789"),
+            ("12", nil), ("01493 555123 ext 4", nil), ("", nil), ("++44", nil), ("07700900123\r\nx", nil),
+        ])
+    func numbers(text: String, expected: String?) {
+        #expect(PhoneNumber.read(text) == expected)
+    }
+}

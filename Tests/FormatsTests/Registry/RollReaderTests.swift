@@ -1,0 +1,108 @@
+import EncompassCore
+import EncompassFormats
+import TestSupport
+import Testing
+
+@Suite("Rolls")
+struct RollReaderTests {
+    private let decoder = RollDecoder(today: today)
+    private let plain = "surname,forename,dateOfBirth,urn,upn\n"
+
+    @Test("The contract's columns are read")
+    func columns() throws {
+        let items = try read(
+            """
+            upn,uln,surname,forename,middleNames,preferredSurname,preferredForename,formerSurname,dateOfBirth,sex,addressLine1,addressLine2,town,postcode,urn,enrolmentStatus,entryDate,leavingDate,protected,pupilId
+            B801200005001,1000000001,Other,Ann,Jane Mary,Else,Annie,Before,2015-03-02,F,1 High Street,Flat 2,Norwich,NR1 1AA,121234,S,2020-09-01,2027-07-21,yes,77
+            """, as: decoder)
+        let row = try #require(items.first?.row)
+        #expect(items.first?.faults.isEmpty == true && row.isProtected)
+        #expect(
+            row.pupil.surname == "Other" && row.pupil.middleNames == "Jane Mary"
+                && row.pupil.preferredForename == "Annie")
+        #expect(row.pupil.preferredSurname == "Else" && row.pupil.formerSurname == "Before" && row.pupil.sex == .female)
+        #expect(row.pupil.upn == "B801200005001" && row.pupil.uln == "1000000001" && row.pupil.pupilId == "77")
+        #expect(
+            row.pupil.address
+                == PostalAddress(lines: ["1 High Street", "Flat 2"], town: "Norwich", postcode: "NR1 1AA"))
+        #expect(row.enrolment.status == .subsidiary && row.enrolment.entryDate == .on(2020, 9, 1))
+        #expect(row.enrolment.leavingDate == .on(2027, 7, 21) && row.pupil.dateOfBirth == .on(2015, 3, 2))
+    }
+
+    @Test("DfE's and schools' own names for the columns are understood")
+    func synonyms() throws {
+        let items = try read(
+            "Legal Surname,LEGAL_FORENAME,DOB,Gender,School URN,Admission Number,Home Postcode\nOther,Ann,02/03/2015,Female,121234,77,NR1 1AA\n",
+            as: decoder)
+        let row = try #require(items.first?.row)
+        #expect(items.first?.faults.isEmpty == true)
+        #expect(row.pupil.dateOfBirth == .on(2015, 3, 2) && row.pupil.sex == .female && row.pupil.pupilId == "77")
+        #expect(row.pupil.address?.postcode == "NR1 1AA")
+    }
+
+    @Test(
+        "A row is rejected only without a usable name, date of birth or establishment",
+        arguments: [
+            (",,2015-03-02,121234,B801200005001", ["surname"]), (".,-,2015-03-02,121234,", ["surname"]),
+            ("Other,Ann,30/02/2015,121234,", ["dateOfBirth"]), ("Other,Ann,,121234,", ["dateOfBirth"]),
+            ("Other,Ann,2027-01-01,121234,", ["dateOfBirth"]), ("Other,Ann,2015-03-02,school,", ["urn"]),
+            ("Other,Ann,03/13/2015,,", ["dateOfBirth", "urn"]),
+        ])
+    func rejected(row: String, columns: [String]) throws {
+        let items = try read(plain + row + "\n", as: decoder)
+        #expect(items.count == 1 && items[0].row == nil)
+        #expect(items[0].faults.filter { $0.severity == .rejected }.map(\.column) == columns)
+    }
+
+    @Test("Whatever else is wrong is a warning, and what does not check out is kept as it stands")
+    func warnings() throws {
+        let items = try read(
+            "surname,forename,dateOfBirth,urn,upn,postcode,sex,enrolmentStatus,entryDate,leavingDate,protected\nO'Neill,Zoë,2015-03-02,121234,A801200005001,NOWHERE,Q,Z,2020-09-31,2019-01-01,perhaps\n",
+            as: decoder)
+        let row = try #require(items.first?.row)
+        #expect(row.pupil.upn == "A801200005001" && row.pupil.address?.postcode == "NOWHERE" && row.pupil.sex == nil)
+        #expect(row.enrolment.status == .current && row.enrolment.entryDate == nil && row.isProtected)
+        #expect(
+            Set(items[0].faults.map(\.column)) == [
+                "upn", "postcode", "sex", "enrolmentStatus", "entryDate", "protected",
+            ])
+        for fault in items[0].faults {
+            #expect(!fault.description.contains("NOWHERE") && !fault.description.contains("A8012"))
+        }
+    }
+
+    @Test("One name is enough")
+    func oneName() throws {
+        let items = try read(
+            plain + "Other,,2015-03-02,121234,B801200005001\n-,Ann,2015-03-02,121234,B801200005001\n", as: decoder)
+        #expect(items.compactMap(\.row?.pupil.surname) == ["Other", ""])
+        #expect(items.compactMap(\.row?.pupil.forename) == ["", "Ann"])
+        #expect(items.map(\.faults.count) == [1, 1])
+    }
+
+    @Test("A pupil without any number is kept with a warning; a roll without a column for one is refused")
+    func numbers() throws {
+        let items = try read(plain + "Other,Ann,2015-03-02,121234,\n", as: decoder)
+        #expect(items.first?.row != nil && items.first?.faults.count == 1)
+        #expect(throws: TableError(line: 1, reason: "the header lacks upn or pupilId")) {
+            try read("surname,forename,dateOfBirth,urn\n", as: decoder)
+        }
+    }
+
+    @Test("The labelled roll is read whole", .enabled(if: !SharedData.isAbsent))
+    func labelled() throws {
+        let (_, counts) = try read(try sharedBytes("linkage/febrl4/roll.csv"), as: decoder, size: 4099)
+        #expect(counts.rows == 3_651 && counts.rejected == 0)
+    }
+
+    @Test("The labelled children are read whole", .enabled(if: !SharedData.isAbsent))
+    func children() throws {
+        var splitter = LineSplitter()
+        let lines = splitter.feed(try sharedBytes("linkage/febrl4/children.ndjson")) + splitter.finish()
+        #expect(lines.count == 4_860)
+        for line in lines {
+            guard case .bytes(let bytes) = line.content else { continue }
+            #expect(throws: Never.self) { try MatchInputReader.read(bytes) }
+        }
+    }
+}

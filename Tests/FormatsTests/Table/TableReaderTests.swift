@@ -1,0 +1,90 @@
+import EncompassCore
+import EncompassFormats
+import Testing
+
+/// What a reader makes of bytes that come in pieces of `size`.
+func read<Decoder: RowDecoder>(
+    _ bytes: [UInt8], as decoder: Decoder, size: Int = 1 << 16
+) throws -> (items: [TableReader<Decoder>.Item], counts: TableCounts) {
+    var reader = TableReader(decoder)
+    var items: [TableReader<Decoder>.Item] = []
+    for start in stride(from: 0, to: bytes.count, by: size) {
+        try reader.feed(bytes[start..<min(start + size, bytes.count)]) { items.append($0) }
+    }
+    try reader.finish { items.append($0) }
+    return (items, reader.counts)
+}
+
+func read<Decoder: RowDecoder>(_ text: String, as decoder: Decoder) throws -> [TableReader<Decoder>.Item] {
+    try read(Array(text.utf8), as: decoder).items
+}
+
+extension LocalDate {
+    /// A day for tests.
+    static func on(_ year: Int, _ month: Int, _ day: Int) -> LocalDate? {
+        LocalDate(year: year, month: month, day: day)
+    }
+}
+
+let today = LocalDate(year: 2026, month: 11, day: 20) ?? LocalDate(dayNumber: 0)
+
+@Suite("Tables by header name")
+struct TableReaderTests {
+    private let calendar = CalendarDecoder()
+
+    private func refusal(_ bytes: [UInt8]) -> TableError? {
+        do {
+            _ = try read(bytes, as: calendar)
+            return nil
+        } catch {
+            return error as? TableError
+        }
+    }
+
+    @Test("Columns are found whatever their order, case and spaces, and unknown ones are passed over")
+    func header() throws {
+        let items = try read("Extra, KIND ,start_date,T O,Sc-ope\nx,Term,01/09/2026,2026-10-23,LA:926\n", as: calendar)
+        #expect(items.count == 1 && items[0].faults.isEmpty)
+        #expect(items[0].row?.from == .on(2026, 9, 1))
+    }
+
+    @Test("A file that cannot be such a file is refused with the reason")
+    func refused() {
+        #expect(refusal([])?.reason.contains("empty") == true)
+        #expect(refusal(Array("a,b\n1,2\n".utf8))?.reason == "the header lacks scope or urn, kind, from")
+        #expect(refusal(Array("scope,kind,from,Kind\n".utf8))?.reason == "the header has more than one kind")
+        #expect(refusal([0xFF, 0xFE, 0x61, 0x00])?.reason.contains("UTF-16") == true)
+        #expect(refusal([0x50, 0x4B, 0x03, 0x04, 0x14])?.reason.contains("spreadsheet") == true)
+    }
+
+    @Test("A row's faults say line, column as the file names it, and reason")
+    func faults() throws {
+        let items = try read(
+            "Scope,Kind,Start Date,End\n\nla:926,term,2026-02-30,x\n,,,\nurn:1,party,2026-01-01,\n", as: calendar)
+        #expect(items.map(\.line) == [3, 5])
+        #expect(items[0].row == nil && items[1].row == nil)
+        #expect(
+            items[0].faults.map(\.description) == [
+                "line 3, Start Date: is not a date that exists", "line 3, End: is not a date that exists",
+            ])
+        #expect(items[1].faults.map(\.column) == ["Scope", "Kind"])
+    }
+
+    @Test("Ragged rows are read as far as they go, and reported")
+    func ragged() throws {
+        let items = try read(
+            "scope,kind,from,to,name\nla:926,inset,2026-01-05\nla:926,inset,2026-01-05,,,\nla:926,inset,2026-01-05,,a,b\n",
+            as: calendar)
+        #expect(items.allSatisfy { $0.row != nil })
+        #expect(items.map(\.faults.count) == [1, 0, 1])
+        #expect(items[2].faults.first?.reason.contains("6 fields") == true)
+    }
+
+    @Test("A row in a broken quotation is rejected, not guessed")
+    func damaged() throws {
+        let (items, counts) = try read(
+            Array("scope,kind,from\nla:926,inset,2026-01-05\nla:926,\"inset,2026-01-05\n".utf8), as: calendar)
+        #expect(items.map { $0.row != nil } == [true, false])
+        #expect(counts.rows == 2 && counts.rejected == 1 && counts.withWarnings == 0)
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// The scriptable mail server of `Tests/Support/smtp_server.py`, on a free port of 127.0.0.1.
+///
+/// What it does with a message is asked for in the recipient's address: see the script's head.
+public final class SMTPTestServer: Sendable {
+    public enum Mode: String, Sendable { case starttls, tls, none }
+
+    public let port: Int
+    public let certificate: TestCertificate
+    private let folder: TemporaryFolder
+    private let process: TestServerProcess
+
+    /// - Parameters:
+    ///   - user: name and password that it asks for; nil for none.
+    ///   - extra: further arguments of the script, such as `["--tls", "1.1"]` or `["--greeting", "554 no"]`.
+    public init(_ mode: Mode = .starttls, user: (name: String, password: String)? = nil, extra: [String] = []) throws {
+        guard let python = TestPython.path else { throw TestServerFault.noPython }
+        folder = try TemporaryFolder()
+        certificate = try TestCertificate(in: folder, named: "server")
+        var arguments = [
+            TestPython.script("smtp_server.py"), "--directory", folder.path, "--mode", mode.rawValue,
+            "--certificate", certificate.certificateFile, "--key", certificate.keyFile,
+        ]
+        if let user { arguments += ["--user", user.name, "--password", user.password] }
+        process = try TestServerProcess(python, arguments + extra)
+        port = process.ready["port"].flatMap(Int.init) ?? 0
+    }
+
+    /// The messages that it has taken, in order.
+    public func messages() throws -> [ReceivedMessage] {
+        let data = FileManager.default.contents(atPath: folder.file("messages.jsonl")) ?? Data()
+        return try data.split(separator: 0x0A).map { try JSONDecoder().decode(ReceivedMessage.self, from: $0) }
+    }
+
+    public func stop() { process.stop() }
+}

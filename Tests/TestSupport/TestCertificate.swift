@@ -1,0 +1,24 @@
+import Foundation
+
+/// A fresh certificate for `localhost` and 127.0.0.1, its own authority, with its key: PEM files in a folder.
+public struct TestCertificate: Sendable {
+    public let certificateFile: String
+    public let keyFile: String
+
+    /// Made by the `openssl` command.
+    public init(in folder: TemporaryFolder, named name: String, commonName: String = "localhost") throws {
+        certificateFile = folder.file(name + ".pem")
+        keyFile = folder.file(name + ".key")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj", "/CN=" + commonName, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-keyout", keyFile, "-out", certificateFile,
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw TestServerFault.opensslFailed }
+    }
+}
