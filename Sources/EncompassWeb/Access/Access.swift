@@ -1,0 +1,102 @@
+import Crypto
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Finds out who asks, and whether they may.
+struct Access: Sendable {
+    private let engine: Engine
+    private let realClock: any WallClock
+    private let blocking: Blocking
+    private let byCredential = FailureLimiter(limit: 10)
+    private let byPeer = FailureLimiter(limit: 60)
+
+    init(engine: Engine, realClock: any WallClock, blocking: Blocking) {
+        self.engine = engine
+        self.realClock = realClock
+        self.blocking = blocking
+    }
+
+    /// The credential of the request's bearer token.
+    ///
+    /// - Throws: 401 without one that is in use, 403 for another role's, 429 after too many failures.
+    func credential(
+        _ request: Request, _ context: WebContext, roles: [Credential.Role]
+    ) async throws -> Credential {
+        guard let token = Access.bearer(request) else {
+            throw Problem.unauthorized("a bearer token is needed")
+        }
+        let engine = engine
+        guard let credential = try await blocking.run({ try engine.store.credential(token: token) }) else {
+            throw refusal(of: Access.fingerprint(token), context)
+        }
+        guard roles.contains(credential.role) else {
+            throw Problem(.forbidden, "a \(credential.role.rawValue) credential may not do this")
+        }
+        return credential
+    }
+
+    /// What a failed proof is answered with: 401, or 429 once there were too many.
+    func refusal(of key: String, _ context: WebContext) -> Problem {
+        let now = realClock.now()
+        let wait = [byCredential.failed([key], at: now), byPeer.failed([context.peer], at: now)].compactMap(\.self).max()
+        if let wait { return .tooMany(retryAfter: wait) }
+        return .unauthorized("the credential is not one that is in use", isWrong: true)
+    }
+
+    /// The person whose session the request's cookie belongs to; nil without one.
+    func person(_ request: Request) async throws -> SignedIn? {
+        guard let token = SessionCookie.token(in: request) else { return nil }
+        let engine = engine
+        return try await blocking.run {
+            try engine.store.session(token: token, at: engine.clock.now()).map { SignedIn(token: token, session: $0) }
+        }
+    }
+
+    /// A caller of the staff API: by bearer token, or by the desk's session.
+    func staff(
+        _ request: Request, _ context: WebContext, roles: [Credential.Role] = [.operator, .auditor]
+    ) async throws -> Caller {
+        if request.headers[.authorization] != nil {
+            return .credential(try await credential(request, context, roles: roles))
+        }
+        guard let person = try await person(request) else {
+            throw Problem.unauthorized("a bearer token or a desk session is needed")
+        }
+        guard person.account.role.isDesk else { throw Problem(.forbidden, "this is for MASH staff") }
+        return .person(person)
+    }
+
+    /// A caller who may change something. A session also brings its CSRF token in a header.
+    func decider(_ request: Request, _ context: WebContext) async throws -> Caller {
+        let caller = try await staff(request, context, roles: [.operator])
+        guard case .person(let person) = caller else { return caller }
+        guard person.account.role.decides else { throw Problem(.forbidden, "an auditor reads and changes nothing") }
+        guard let given = request.headers[.csrfToken], Access.isSame(given, person.session.csrf) else {
+            throw Problem(.forbidden, "the header X-CSRF-Token must hold the session's token")
+        }
+        return caller
+    }
+
+    static func bearer(_ request: Request) -> String? {
+        guard let header = request.headers[.authorization], header.count > 7, header.count < 512,
+            header.prefix(7).lowercased() == "bearer "
+        else { return nil }
+        return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Compares two secrets without telling by the time how much of them is the same.
+    static func isSame(_ a: String, _ b: String) -> Bool {
+        let a = SHA256.hash(data: Data(a.utf8))
+        let b = SHA256.hash(data: Data(b.utf8))
+        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// A short hash of a secret, for counting failures: the secret itself is not kept.
+    private static func fingerprint(_ token: String) -> String {
+        "token:" + SHA256.hash(data: Data(token.utf8)).prefix(8).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,43 @@
+import EncompassCore
+import Synchronization
+
+/// Counts failed attempts to prove who one is, so that guessing is slow. It never hinders one who succeeds.
+final class FailureLimiter: Sendable {
+    private struct Window {
+        var began: Timestamp
+        var failures: Int
+    }
+
+    private static let length = Span.minutes(1)
+    private static let capacity = 10_000
+    private let limit: Int
+    private let windows = Mutex<[String: Window]>([:])
+
+    /// - Parameter limit: failures of one key in a minute that are answered as what they are.
+    init(limit: Int) { self.limit = limit }
+
+    /// Counts a failure of each key.
+    ///
+    /// - Returns: seconds to wait, where one of them has failed too often.
+    func failed(_ keys: [String], at now: Timestamp) -> Int? {
+        windows.withLock { windows in
+            if windows.count > FailureLimiter.capacity {
+                windows = windows.filter { now - $0.value.began < FailureLimiter.length }
+            }
+            if windows.count > FailureLimiter.capacity { windows.removeAll() }
+            return keys.compactMap { count($0, in: &windows, at: now) }.max()
+        }
+    }
+
+    private func count(_ key: String, in windows: inout [String: Window], at now: Timestamp) -> Int? {
+        var window = windows[key] ?? Window(began: now, failures: 0)
+        if now - window.began >= FailureLimiter.length || now < window.began {
+            window = Window(began: now, failures: 0)
+        }
+        window.failures += 1
+        windows[key] = window
+        guard window.failures > limit else { return nil }
+        let left = FailureLimiter.length.milliseconds - (now - window.began).milliseconds
+        return max(1, Int((left + 999) / 1000))
+    }
+}

@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+
+/// The cookie that holds a session's token.
+///
+/// SameSite is Lax, since a Key Adult comes to the page by a link in a message; every change needs a form's own token
+/// beside the cookie.
+enum SessionCookie {
+    private static let name = "encompass_session"
+    /// The prefix binds the cookie to this host, to TLS and to the whole path.
+    private static let secureName = "__Host-" + name
+
+    static func token(in request: Request) -> String? {
+        let cookies = request.cookies
+        return (cookies[secureName] ?? cookies[name])?.value
+    }
+
+    static func set(_ token: String, isSecure: Bool, on response: inout Response) {
+        response.headers.append(
+            HTTPField(name: .setCookie, value: text(isSecure ? secureName : name, token, isSecure: isSecure)))
+    }
+
+    static func clear(isSecure: Bool, on response: inout Response) {
+        let expired = text(isSecure ? secureName : name, "", isSecure: isSecure) + "; Max-Age=0"
+        response.headers.append(HTTPField(name: .setCookie, value: expired))
+    }
+
+    private static func text(_ name: String, _ value: String, isSecure: Bool) -> String {
+        "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
+    }
+}

@@ -1,0 +1,24 @@
+import EncompassStore
+import Hummingbird
+
+extension Problem {
+    /// What an error of ours, or of the server, is to the client; nil for one that nobody foresaw.
+    init?(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as StoreError: self.init(error)
+        case let error as any HTTPResponseError: self.init(error.status)
+        default: return nil
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error.reason {
+        case .notFound: self.init(.notFound, error.description)
+        case .conflict: self.init(.conflict, error.description)
+        case .invalid: self.init(.unprocessableContent, error.description)
+        case .locked, .unavailable: self = .unavailable("the database cannot take it now")
+        case .wrongDatabase: self.init(.internalServerError, "the database does not fit its key file or its version")
+        }
+    }
+}

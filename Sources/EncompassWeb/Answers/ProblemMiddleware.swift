@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Turns every error into an answer, at the one place where errors are logged.
+struct ProblemMiddleware: MiddlewareProtocol {
+    typealias Context = WebContext
+
+    /// How an error is shown to a person at a page; machines get problem+json.
+    let page: @Sendable (Problem, Request) async -> Response
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(error) ?? unforeseen(error, context)
+            return ProblemMiddleware.isForMachines(request.uri.path)
+                ? problem.response : await page(problem, request)
+        }
+    }
+
+    /// Only the error's type is logged: its text may quote what was sent.
+    private func unforeseen(_ error: any Error, _ context: WebContext) -> Problem {
+        context.logger.error(
+            "request failed",
+            metadata: ["error": "\(type(of: error))", "route": "\(context.endpointPath ?? "none")"])
+        return Problem(.internalServerError, "an unforeseen error, which has been logged")
+    }
+
+    static func isForMachines(_ path: String) -> Bool {
+        ["/v1/", "/health/", "/local/", "/metrics", "/openapi.yaml"].contains { path.hasPrefix($0) }
+    }
+}

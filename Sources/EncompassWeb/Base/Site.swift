@@ -1,0 +1,32 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Logging
+
+/// What every part of the web works with.
+struct Site: Sendable {
+    let engine: Engine
+    let configuration: WebConfiguration
+    let logger: Logger
+    let access: Access
+    /// Runs what waits for the disk.
+    let blocking = Blocking(label: "encompass.web")
+
+    init(engine: Engine, configuration: WebConfiguration, logger: Logger) {
+        self.engine = engine
+        self.configuration = configuration
+        self.logger = logger
+        access = Access(engine: engine, realClock: configuration.realClock, blocking: blocking)
+    }
+
+    var store: Store { engine.store }
+    var now: Timestamp { engine.clock.now() }
+    /// Whether cookies may travel over TLS alone.
+    var isSecure: Bool { engine.settings.publicURL.hasPrefix("https:") }
+
+    /// Runs `body` with the store, off the cooperative pool.
+    func work<Value: Sendable>(_ body: @escaping @Sendable (Engine) throws -> Value) async throws -> Value {
+        let engine = engine
+        return try await blocking.run { try body(engine) }
+    }
+}

@@ -1,0 +1,53 @@
+public import EncompassCore
+public import EncompassEngine
+
+/// Where the web listens and what it says of itself.
+public struct WebConfiguration: Sendable {
+    /// A certificate chain and its key, PEM files.
+    public struct TLS: Sendable {
+        public var certificateFile: String
+        public var keyFile: String
+
+        public init(certificateFile: String, keyFile: String) {
+            self.certificateFile = certificateFile
+            self.keyFile = keyFile
+        }
+    }
+
+    public var host: String
+    /// 0 lets the system choose; `onListening` tells which.
+    public var port: Int
+    /// Absent: plain HTTP, which the configuration allows on loopback alone.
+    public var tls: TLS?
+    /// Where tools reach the daemon; absent: no second listener. The database's lock must be held before it is bound.
+    public var socketPath: String?
+    /// The program's version, for tools and pages.
+    public var version: String
+    /// The database's path, for `GET /local/status` alone.
+    public var databasePath: String
+    /// The engine counts as turning while its last step is no older than this, by the engine's clock.
+    public var pulseLimit: Span
+    /// Real time, also in an exercise: signatures, throttles and certificates know no other.
+    public var realClock: any WallClock
+    /// Where the numbers of `GET /metrics` are kept; give the same to the engine's `Meters`.
+    public var metrics: PrometheusMetrics
+    /// Told the TCP port once it is bound.
+    public var onListening: @Sendable (Int) -> Void
+
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, socketPath: String? = nil, version: String,
+        databasePath: String, pulseLimit: Span = .seconds(30), realClock: any WallClock = SystemClock(),
+        metrics: PrometheusMetrics = PrometheusMetrics(), onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.tls = tls
+        self.socketPath = socketPath
+        self.version = version
+        self.databasePath = databasePath
+        self.pulseLimit = pulseLimit
+        self.realClock = realClock
+        self.metrics = metrics
+        self.onListening = onListening
+    }
+}

@@ -1,0 +1,90 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Hummingbird
+
+/// The feed: incidents and declarations in, and how far an incident has got.
+struct FeedRoutes: Sendable {
+    let site: Site
+
+    func add(to routes: inout Routes) {
+        routes.post(.incidents, receive)
+        routes.get(.incident, show)
+        routes.post(.declarations, declare)
+    }
+
+    private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
+        let credential = try await site.access.credential(request, context, roles: [.feed])
+        switch request.mediaType {
+        case "application/json": return try await SingleIncident(site: site, credential: credential).receive(request)
+        case "application/x-ndjson", "application/ndjson", "application/jsonl":
+            return try await IncidentPush(site: site, credential: credential).receive(request)
+        default: throw Problem.unsupported("application/json for one incident or application/x-ndjson for many")
+        }
+    }
+
+    /// A force sees how far its own record has got; MASH sees where.
+    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.staff(request, context, roles: [.feed, .operator, .auditor])
+        let id = context.parameter("id")
+        guard let progress = try await site.work({ try $0.store.incidentProgress(id: id) }) else {
+            throw Problem(.notFound, "no such incident")
+        }
+        if case .credential(let credential) = caller, credential.role == .feed {
+            guard credential.force == progress.force else {
+                throw Problem(.forbidden, "the record is another force's")
+            }
+            return .json(progress.json(with: []))
+        }
+        let now = site.now
+        let items = try await site.work { engine in
+            try progress.notifications.compactMap { try engine.store.queueItem(idOrReference: $0, at: now) }
+        }
+        let list = items.map { $0.json(for: .mash(maySeeRestricted: caller.maySeeRestricted)) }
+        return .json(progress.json(with: [("notifications", .array(list))]))
+    }
+
+    private func declare(_ request: Request, _ context: WebContext) async throws -> Response {
+        let credential = try await site.access.credential(request, context, roles: [.feed])
+        let force = context.parameter("force")
+        guard credential.force == force else { throw Problem(.forbidden, "the credential speaks for another force") }
+        var fields = try await request.fields()
+        let from = fields.time("from")
+        let to = fields.time("to")
+        if from == nil, !fields.faults.contains(where: { $0.pointer == "/from" }) { fields.fault("from", "is missing") }
+        if to == nil, !fields.faults.contains(where: { $0.pointer == "/to" }) { fields.fault("to", "is missing") }
+        let count = fields.object["incidents"]?.integer
+        if count.map({ !(0...1_000_000).contains($0) }) ?? true {
+            fields.fault("incidents", "expected a whole number from 0 on")
+        }
+        if let from, let to, from >= to { fields.fault("to", "does not lie after from") }
+        try fields.check()
+        guard let from, let to, let count else { throw Problem(.unprocessableContent) }
+        let now = site.now
+        let id = try await site.work {
+            try $0.store.declare(
+                force: force, from: from, to: to, incidents: count, credential: credential.id, at: now)
+        }
+        return .json(
+            .record(
+                ("id", .string(id)), ("force", .string(force)), ("from", .time(from)), ("to", .time(to)),
+                ("incidents", .integer(count)), ("receivedAt", .time(now))), status: .created)
+    }
+}
+
+extension IncidentProgress {
+    func json(with more: [(String, JSONValue)]) -> JSONValue {
+        let members: [(String, JSONValue)] = [
+            ("id", .string(id)), ("force", .string(force)), ("reference", .string(reference)),
+            ("revision", .integer(revision)), ("status", .string(status)), ("receivedAt", .time(receivedAt)),
+            ("revisedAt", .time(revisedAt)), ("settled", .bool(isSettled)), ("children", .counts(children)),
+            ("notifications", .counts(notificationStates)), ("exceptionsOpen", .integer(openExceptions)),
+            ("warnings", .array(warnings.map(\.json))),
+        ]
+        let named = members.map { member in
+            more.isEmpty || member.0 != "notifications" ? member : ("notificationStates", member.1)
+        }
+        return .object(JSONObject((named + more).map { JSONObject.Member($0.0, $0.1) }))
+    }
+}

@@ -1,0 +1,67 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Hummingbird
+import Synchronization
+
+/// Whether the process lives, and whether it does its work.
+struct HealthRoutes: Sendable {
+    let site: Site
+    private let probe: DatabaseProbe
+
+    init(site: Site) {
+        self.site = site
+        probe = DatabaseProbe()
+    }
+
+    func add(to routes: inout Routes) {
+        routes.get(.live) { _, _ in .json(.record(("status", "ok"))) }
+        routes.get(.ready, ready)
+    }
+
+    /// Names each check; an imbalance of the books is no reason to turn the feed away, so it is not among them.
+    private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
+        let checks = [
+            ("database", await database()), ("engine", engine()),
+        ]
+        let isReady = checks.allSatisfy { $0.1 == nil }
+        let list = checks.map { name, fault in
+            JSONValue.record(
+                ("name", .string(name)), ("status", .string(fault == nil ? "ok" : "fail")),
+                ("detail", fault.map { .string($0) }))
+        }
+        let body = JSONValue.record(("status", .string(isReady ? "ok" : "fail")), ("checks", .array(list)))
+        var response = Response.json(body, status: isReady ? .ok : .serviceUnavailable)
+        if !isReady { response.headers[.retryAfter] = "10" }
+        return response
+    }
+
+    private func database() async -> String? {
+        let now = site.now
+        let real = site.configuration.realClock.now()
+        let probe = probe
+        let answer = try? await site.work { engine in probe.fault(of: engine.store, real: real, at: now) }
+        return answer ?? "the database cannot be written to"
+    }
+
+    private func engine() -> String? {
+        guard let last = site.engine.pulse.lastStepAt else { return "no step has been taken yet" }
+        return site.now - last > site.configuration.pulseLimit
+            ? "no step since \(last.rfc3339)" : nil
+    }
+}
+
+/// Tries the database, once a second at most, since anybody may ask.
+private final class DatabaseProbe: Sendable {
+    private let last = Mutex<(at: Timestamp, fault: String?)?>(nil)
+
+    /// Nil while it can be written to.
+    func fault(of store: Store, real: Timestamp, at now: Timestamp) -> String?? {
+        if let held = last.withLock({ $0 }), real >= held.at, real - held.at < .seconds(1) { return .some(held.fault) }
+        var fault: String?
+        do { try store.probe(at: now) } catch { fault = "the database cannot be written to" }
+        last.withLock { $0 = (real, fault) }
+        return .some(fault)
+    }
+}

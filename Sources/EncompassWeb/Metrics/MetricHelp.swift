@@ -1,0 +1,20 @@
+/// What the numbers mean, for those who look at them.
+enum MetricHelp {
+    static let texts: [String: String] = [
+        "encompass_incidents_received_total": "Records received, by force and outcome.",
+        "encompass_acknowledgements_total": "What schools answered, by way and outcome.",
+        "encompass_calls_total": "Telephone calls recorded, by outcome.",
+        "encompass_sign_ins_total": "Attempts to sign in, by outcome.",
+        "encompass_http_requests_total": "Requests answered, by method, route and status.",
+        "encompass_http_request_duration_seconds": "Time to answer a request, by route.",
+        "encompass_morning_incidents": "Incidents received since the morning's window began.",
+        "encompass_morning_children": "Children of those incidents, by state.",
+        "encompass_notifications": "Notifications of the morning and those still open, by state.",
+        "encompass_notifications_overdue": "Notifications past their deadline and not acknowledged.",
+        "encompass_exceptions_open": "Exceptions that a person must settle, by kind.",
+        "encompass_phone_tasks_open": "Telephone calls that are still to be made.",
+        "encompass_balance_difference": "Children received less children accounted for: 0 while the books balance.",
+        "encompass_engine_last_step_timestamp_seconds": "When the engine last turned, by its own clock.",
+        "encompass_build_info": "1, with the program's version.",
+    ]
+}

@@ -1,0 +1,133 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Hummingbird
+
+/// The exception list: what a person must settle.
+struct ExceptionRoutes: Sendable {
+    let site: Site
+
+    func add(to routes: inout Routes) {
+        routes.get(.exceptions, list)
+        routes.post(.resolution, resolve)
+        routes.get(.stats, stats)
+    }
+
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.staff(request, context)
+        var faults: [Fault] = []
+        let limit = request.query("limit").map { Int($0) ?? 0 } ?? QueueQueryParameters.usualLimit
+        if !(1...QueueQueryParameters.maximumLimit).contains(limit) {
+            faults.append(Fault(pointer: "/limit", detail: "expected 1 to 1000"))
+        }
+        let cursor = request.query("cursor").map { ExceptionCursor.value($0) }
+        if case .some(.none) = cursor {
+            faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+        let items = try await site.work { try $0.store.exceptions(limit: limit + 1, after: cursor ?? nil) }
+        let page = items.prefix(limit)
+        let now = site.now
+        let next = items.count > limit ? page.last.map { ExceptionCursor.text($0) } : nil
+        return .json(
+            .record(
+                ("items", .array(page.map { $0.json(maySeeRestricted: caller.maySeeRestricted, at: now) })),
+                ("nextCursor", .orNull(next))))
+    }
+
+    private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.decider(request, context)
+        var fields = try await request.fields()
+        let decision: Decision? = fields.code("decision")
+        if decision == nil, !fields.faults.contains(where: { $0.pointer == "/decision" }) {
+            fields.fault("decision", "is missing")
+        }
+        let wanted = ResolveRequest(
+            exception: context.parameter("id"), decision: decision?.rawValue ?? "",
+            reason: fields.required("reason", limit: 2000), upn: fields.text("upn"), pupilId: fields.text("pupilId"),
+            urn: fields.urn("urn"), la: fields.text("la"))
+        if let decision, let missing = decision.missing(in: wanted), fields.faults.isEmpty {
+            fields.fault(missing, "is missing for the decision \(decision.rawValue)")
+        }
+        let actor = fields.actor(for: caller)
+        try fields.check()
+        let now = site.now
+        let item = try await site.work { engine in
+            _ = try engine.run(.resolve(wanted), by: actor, maySeeRestricted: caller.maySeeRestricted)
+            return try engine.store.exception(id: wanted.exception)
+        }
+        return .json(item?.json(maySeeRestricted: caller.maySeeRestricted, at: now) ?? .null)
+    }
+
+    private enum Decision: String, CaseIterable {
+        case match, establishment, passToLA, dismiss
+
+        /// The member that the decision cannot do without and the request lacks.
+        func missing(in request: ResolveRequest) -> String? {
+            switch self {
+            case .match: request.upn == nil && request.pupilId == nil ? "upn" : nil
+            case .establishment: request.urn == nil ? "urn" : nil
+            case .passToLA: request.la == nil ? "la" : nil
+            case .dismiss: nil
+            }
+        }
+    }
+
+    private func stats(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try await site.access.staff(request, context)
+        let now = site.now
+        var since = MorningWindow.beginning(at: now, london: site.engine.london)
+        if let text = request.query("since") {
+            guard let time = Timestamp(rfc3339: text) else {
+                throw Problem.invalid([Fault(pointer: "/since", detail: "expected an RFC 3339 time with its offset")])
+            }
+            since = time
+        }
+        let from = since
+        let statistics = try await site.work { try $0.store.statistics(since: from, at: now) }
+        return .json(statistics.json(since: from, at: now))
+    }
+}
+
+/// Where a page of the exception list ended.
+enum ExceptionCursor {
+    static func text(_ item: ExceptionItem) -> String { Cursor.text("\(item.deadlineAt.milliseconds).\(item.id)") }
+
+    static func value(_ text: String) -> QueueCursor? {
+        let parts = (Cursor.value(text) ?? "").split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let deadline = Int64(parts[0]) else { return nil }
+        return QueueCursor(deadline: Timestamp(milliseconds: deadline), id: String(parts[1]))
+    }
+}
+
+extension ExceptionItem {
+    /// A restricted item stands in the list with its deadline, and is described to a supervisor alone.
+    func json(maySeeRestricted: Bool, at now: Timestamp) -> JSONValue {
+        let isKept = isRestricted && !maySeeRestricted
+        return .record(
+            ("id", .string(id)), ("kind", .string(isKept ? ExceptionKind.restricted.rawValue : kind.rawValue)),
+            ("force", .string(force)), ("incident", isKept ? .null : .orNull(incident)),
+            ("incidentReference", isKept ? .null : .orNull(incidentReference)),
+            ("child", isKept ? .null : .orNull(child)), ("restricted", .bool(isRestricted)),
+            ("openedAt", .time(openedAt)), ("deadlineAt", .time(deadlineAt)),
+            ("overdue", .bool(settledAt == nil && deadlineAt <= now)),
+            ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
+            ("detail", isKept ? .null : .string(detail)), ("settledAt", .orNull(settledAt)),
+            ("settledBy", .orNull(settledBy)), ("decision", .orNull(decision)))
+    }
+}
+
+extension MorningStatistics {
+    func json(since: Timestamp, at now: Timestamp) -> JSONValue {
+        .record(
+            ("since", .time(since)), ("at", .time(now)), ("incidents", .integer(incidents)),
+            ("children", .integer(children)), ("childrenByState", .counts(childrenByState)),
+            ("notifications", .integer(notificationsByState.values.reduce(0, +))),
+            ("notificationsByState", .counts(notificationsByState)), ("overdue", .integer(overdue)),
+            ("exceptions", .counts(exceptionsByKind)),
+            ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
+            ("quarantined", .integer(quarantined)), ("phoneTasksOpen", .integer(phoneTasksOpen)),
+            ("balance", .record(("difference", .integer(difference)), ("holds", .bool(difference == 0)))))
+    }
+}

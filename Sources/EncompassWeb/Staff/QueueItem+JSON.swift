@@ -1,0 +1,92 @@
+import EncompassCore
+import EncompassFormats
+import EncompassStore
+
+/// Who reads a list or a notification.
+enum Viewer: Sendable {
+    case mash(maySeeRestricted: Bool)
+    case school
+
+    init(_ caller: Caller) {
+        self = caller.school == nil ? .mash(maySeeRestricted: caller.maySeeRestricted) : .school
+    }
+
+    /// Whether the viewer is told of a restricted item only that there is one, and its deadline.
+    func isKept(_ isRestricted: Bool) -> Bool {
+        if case .mash(let may) = self { isRestricted && !may } else { false }
+    }
+}
+
+extension QueueItem {
+    func json(for viewer: Viewer) -> JSONValue { .object(JSONObject(members(for: viewer))) }
+
+    /// A restricted item is counted in every list and described to a supervisor alone.
+    func members(for viewer: Viewer) -> [JSONObject.Member] {
+        let isKept = viewer.isKept(isRestricted)
+        let isMash = if case .mash = viewer { true } else { false }
+        var members: [(String, JSONValue?)] = [
+            ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
+            ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
+            ("incident", isMash && !isKept ? .string(incident) : nil),
+            ("establishment", isKept ? .null : establishmentJSON),
+            ("localAuthority", isKept ? nil : authorityJSON), ("kind", .string(kind.rawValue)),
+            ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)), ("state", .string(state.rawValue)),
+            ("overdue", .bool(overdue)), ("late", .bool(late)), ("restricted", .bool(isRestricted)),
+            ("createdAt", .time(createdAt)), ("releaseAt", .time(releaseAt)), ("deadlineAt", .time(deadlineAt)),
+        ]
+        if isMash {
+            members += [
+                ("hold", .orNull(hold?.rawValue)),
+                ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
+                ("phoneTask", .bool(hasOpenPhoneTask)),
+                ("attempts", .array(isKept ? [] : attempts.map(\.json))),
+            ]
+        }
+        members.append(("acknowledgement", isKept ? .null : acknowledgement.map(\.json) ?? .null))
+        return members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }
+    }
+
+    private var establishmentJSON: JSONValue {
+        guard case .establishment(let urn) = target else { return .null }
+        return .record(("urn", .string(urn.description)), ("name", .string(placeName)))
+    }
+
+    private var authorityJSON: JSONValue? {
+        if case .localAuthority(let code) = target { .string(code) } else { nil }
+    }
+}
+
+extension QueueItem.Attempt {
+    var json: JSONValue {
+        .record(
+            ("id", .string(id)), ("step", .integer(step)), ("role", .string(role)), ("channel", .string(channel)),
+            ("state", .string(state.rawValue)), ("attempt", .integer(attempt)), ("createdAt", .time(createdAt)),
+            ("dueAt", .time(dueAt)), ("updatedAt", .time(updatedAt)), ("sentAt", .orNull(sentAt)),
+            ("reason", .orNull(reason)), ("detail", .orNull(detail)))
+    }
+}
+
+extension AcknowledgementRecord {
+    var json: JSONValue { .record(("by", .string(by)), ("at", .time(at)), ("via", .string(via))) }
+}
+
+extension CallRecord {
+    var json: JSONValue {
+        .record(
+            ("at", .time(at)), ("enteredAt", .time(enteredAt)), ("by", .string(actor)),
+            ("outcome", .string(outcome.rawValue)), ("spokeTo", .orNull(spokeTo)), ("note", .orNull(note)))
+    }
+}
+
+extension NotificationDetail.Child {
+    /// A school is given what a school may be told; for MASH the details stand as the force reported them.
+    func json(for viewer: Viewer) -> JSONValue {
+        guard case .object(let object) = details.json else { return .null }
+        var members = object.members.filter { $0.name != "reference" }
+        members.insert(.init("reference", .string(reference)), at: 0)
+        if case .mash = viewer { members.insert(.init("id", .string(id)), at: 0) }
+        members.append(.init("outcome", .orNull(outcome)))
+        if case .mash = viewer { members.append(.init("closed", .bool(isClosed))) }
+        return .object(JSONObject(members))
+    }
+}
