@@ -1,5 +1,5 @@
 import EncompassCore
-import EncompassFormats
+public import EncompassFormats
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
     public init(stringLiteral value: String) { self = .string(value) }

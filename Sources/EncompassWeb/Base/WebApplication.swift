@@ -1,25 +1,23 @@
-import CoreMetrics
 public import EncompassEngine
-import Foundation
-import Hummingbird
-public import Logging
-import NIOCore
+package import Hummingbird
+import Logging
 public import ServiceLifecycle
 
-/// The whole HTTP side as one service: the TCP listener, and the socket for tools beside it.
-public struct WebApplication: Service {
-    /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
-    public static let shutdownLimit = Duration.seconds(10)
-
+/// The whole HTTP side: what it answers, and the services that listen.
+public struct WebApplication: Sendable {
     private let site: Site
-    private let main: Router<WebContext>
-    private let local: Router<WebContext>
 
-    public init(engine: Engine, configuration: WebConfiguration, logger: Logger) throws {
-        site = Site(engine: engine, configuration: configuration, logger: logger)
-        main = try WebApplication.routes(site).router(middleware: WebApplication.middleware(site))
-        local = WebApplication.localRoutes(site).router(middleware: WebApplication.middleware(site))
+    public init(engine: Engine, configuration: WebConfiguration) {
+        site = Site(engine: engine, configuration: configuration, logger: Logger(label: "encompass.web"))
     }
+
+    /// The listeners: TCP, and the socket for tools where the configuration names one.
+    ///
+    /// - Throws: where the certificate, its key or a template cannot be read.
+    public func services() throws -> [any Service] { [try WebService(site: site, main: main(), local: local())] }
+
+    private func main() throws -> Router<WebContext> { try WebApplication.routes(site).router(middleware: middleware) }
+    private func local() -> Router<WebContext> { WebApplication.localRoutes(site).router(middleware: middleware) }
 
     static func routes(_ site: Site) throws -> Routes {
         var routes = Routes()
@@ -38,47 +36,29 @@ public struct WebApplication: Service {
         return routes
     }
 
-    private static func middleware(_ site: Site) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
+    private var middleware: [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             RequestMetrics(metrics: site.configuration.metrics), SafetyMiddleware(isSecure: site.isSecure),
             ProblemMiddleware { problem, _ in problem.response },
         ]
     }
-
-    /// Serves until it is told to stop, and then at most `shutdownLimit` longer.
-    public func run() async throws {
-        let services: [any Service] = try [mainListener()] + (localListener().map { [$0] } ?? [])
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, logger: site.logger)
-        configuration.maximumGracefulShutdownDuration = WebApplication.shutdownLimit
-        try await ServiceGroup(configuration: configuration).run()
-    }
-
-    private func mainListener() throws -> any Service {
-        let configuration = site.configuration
-        return try HTTPListener(
-            address: .tcp(host: configuration.host, port: configuration.port), router: main, tls: configuration.tls,
-            logger: site.logger
-        ) { channel in configuration.onListening(channel.localAddress?.port ?? configuration.port) }.application()
-    }
-
-    private func localListener() throws -> (any Service)? {
-        guard let path = site.configuration.socketPath else { return nil }
-        return try HTTPListener(address: .unix(path), router: local, tls: nil, logger: site.logger) { _ in
-            // Its owner and group may ask; nobody else.
-            chmod(path, 0o660)
-        }.application()
-    }
 }
 
 extension WebApplication {
-    /// Answers a request without a connection, for tests.
-    package func respond(to request: Request, logger: Logger) async throws -> Response {
-        let source = DetachedSource(logger: logger)
-        return try await main.buildResponder().respond(to: request, context: WebContext(detached: source))
-    }
+    /// What answers requests without a connection, for tests.
+    package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
 }
 
-private struct DetachedSource: RequestContextSource {
-    let logger: Logger
+/// The router without a listener.
+package struct WebResponder: Sendable {
+    private struct Source: RequestContextSource {
+        let logger: Logger
+    }
+
+    fileprivate let responder: RouterResponder<WebContext>
+
+    package func respond(to request: Request) async throws -> Response {
+        let context = WebContext(detached: Source(logger: Logger(label: "encompass.web.test")))
+        return try await responder.respond(to: request, context: context)
+    }
 }

@@ -19,7 +19,7 @@ struct IncidentPush: Sendable {
     let credential: Credential
 
     func receive(_ request: Request) async throws -> Response {
-        let tally = try PushTally()
+        let tally = PushTally()
         var splitter = LineSplitter()
         var batch: [FeedLine] = []
         var held = 0

@@ -26,12 +26,20 @@ final class PushTally: Sendable {
         var duplicates = 0
         var rejected = 0
         var total: Int { accepted + duplicates + rejected }
+
+        mutating func count(_ outcome: Outcome) {
+            switch outcome {
+            case .accepted: accepted += 1
+            case .duplicate: duplicates += 1
+            case .rejected: rejected += 1
+            }
+        }
     }
 
     private let counts = Mutex(Counts())
     private let spool: Spool
 
-    init() throws { spool = Spool() }
+    init() { spool = Spool() }
 
     func add(_ line: Int, _ described: ReadRecord.Described, _ outcome: Outcome) throws {
         let isFirst = counts.withLock { counts in
@@ -76,15 +84,5 @@ final class PushTally: Sendable {
                 try await writer.write(ByteBuffer(string: "]}"))
                 try await writer.finish(nil)
             })
-    }
-}
-
-extension PushTally.Counts {
-    fileprivate mutating func count(_ outcome: PushTally.Outcome) {
-        switch outcome {
-        case .accepted: accepted += 1
-        case .duplicate: duplicates += 1
-        case .rejected: rejected += 1
-        }
     }
 }

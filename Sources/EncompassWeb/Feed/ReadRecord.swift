@@ -1,3 +1,4 @@
+import HTTPTypes
 import Crypto
 import EncompassCore
 import EncompassFormats
@@ -35,13 +36,10 @@ enum ReadRecord: Sendable {
                 childFaults: accepted.childFaults)
             self = .store(.incident(received), described)
         case .refused(let refused):
-            let status: Problem =
-                refused.kind == .notJSON ? Problem(.badRequest, "not JSON") : Problem(.unprocessableContent)
-            var problem = status
-            problem.errors = refused.faults
-            problem.detail = refused.faults.first.map { "\($0.pointer) \($0.detail)".trimmingCharacters(in: .whitespaces) }
+            var problem = Problem.invalid(refused.faults)
+            if refused.kind == .notJSON { problem.status = .badRequest }
             self = .store(
-                .refused(RefusedRecord(raw: Data(bytes), line: line, faults: refused.faults)),
+                .refused(UnreadRecord(raw: Data(bytes), line: line, faults: refused.faults)),
                 Described(reference: refused.reference, problem: problem))
         }
     }
@@ -52,6 +50,6 @@ enum ReadRecord: Sendable {
         var problem = Problem(.contentTooLarge, fault.detail)
         problem.errors = [fault]
         let raw = Data("line \(line) of the push received at \(now.rfc3339)".utf8)
-        return .store(.refused(RefusedRecord(raw: raw, line: line, faults: [fault])), Described(problem: problem))
+        return .store(.refused(UnreadRecord(raw: raw, line: line, faults: [fault])), Described(problem: problem))
     }
 }

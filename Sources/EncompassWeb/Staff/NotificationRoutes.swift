@@ -1,3 +1,4 @@
+import HTTPTypes
 import EncompassCore
 import EncompassEngine
 import EncompassFormats

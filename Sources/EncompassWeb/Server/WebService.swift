@@ -1,0 +1,39 @@
+import Foundation
+import Glibc
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// Listens until it is told to stop, and then cuts off what is still open after `shutdownLimit`.
+struct WebService: Service {
+    /// An upload that trickles or a page left open would hold up the daemon's end for ever.
+    static let shutdownLimit = Duration.seconds(10)
+
+    private let site: Site
+    private let listeners: [any Service]
+
+    init(site: Site, main: Router<WebContext>, local: Router<WebContext>) throws {
+        self.site = site
+        let configuration = site.configuration
+        var listeners: [any Service] = [
+            try HTTPListener(
+                address: .tcp(host: configuration.host, port: configuration.port), router: main,
+                tls: configuration.tls, logger: site.logger
+            ) { channel in configuration.onListening(channel.localAddress?.port ?? configuration.port) }.application()
+        ]
+        if let path = configuration.socketPath {
+            let tools = HTTPListener(address: .unix(path), router: local, tls: nil, logger: site.logger) { _ in
+                // Its owner and group may ask; nobody else.
+                chmod(path, 0o660)
+            }
+            listeners.append(try tools.application())
+        }
+        self.listeners = listeners
+    }
+
+    func run() async throws {
+        var group = ServiceGroupConfiguration(services: listeners.map { .init(service: $0) }, logger: site.logger)
+        group.maximumGracefulShutdownDuration = WebService.shutdownLimit
+        try await ServiceGroup(configuration: group).run()
+    }
+}
