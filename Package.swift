@@ -20,6 +20,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -56,15 +57,23 @@ let package = Package(
             name: "EncompassWeb",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassEngine", crypto, hummingbird,
+                lifecycle, metrics,
                 hummingbirdTLS, logging, mustache,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "EncompassSimulation",
+            dependencies: [
+                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassMatching", "EncompassSample",
+                "EncompassStore", grdb,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "encompass",
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
-                "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
-                logging,
+                "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
+                logging, unixSignals,
             ],
             swiftSettings: strict),
         .target(
@@ -97,6 +106,9 @@ let package = Package(
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
                 "EncompassEngine", "EncompassSample", "TestSupport",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["EncompassCore", "EncompassSimulation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",

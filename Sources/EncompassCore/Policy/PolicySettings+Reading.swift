@@ -45,7 +45,7 @@ private struct CallingReading: FaultCollecting {
         let time = "a time of the form hh:mm"
         calling.notBefore = reader.value("notBefore", expected: time) { LocalTime($0) } ?? calling.notBefore
         reader.finish()
-        faults = reader.faults.map { PolicyFault(path: "." + $0.path, detail: $0.detail) }
+        faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
     }
 }
 
@@ -59,7 +59,7 @@ private struct TemplatesReading: FaultCollecting {
             names[key] = reader.text(key)
         }
         reader.finish()
-        faults = reader.faults.map { PolicyFault(path: "." + $0.path, detail: $0.detail) }
+        faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
     }
 }
 
@@ -70,7 +70,7 @@ private struct LadderReading: FaultCollecting {
     init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
         while !container.isAtEnd {
-            var reader = SettingReader(try container.superDecoder(), path: "[\(container.currentIndex - 1)]")
+            var reader = SettingReader(try container.superDecoder(), path: "[\(steps.count)]")
             let at = reader.value("at", expected: StepTime.form) { StepTime($0) }
             if at == nil, reader.faults.isEmpty { reader.fault("at", "required") }
             let recipients: [Recipient] = reader.choices("recipients") ?? []

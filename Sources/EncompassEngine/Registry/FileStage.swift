@@ -25,10 +25,10 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     private(set) var file: ImportReport.File
     private var reader: TableReader<Decoder>
     private var batch: Batch = []
-    private let store: (Batch) throws -> [RegistryReject]
+    private let store: (Batch) throws -> Void
 
-    /// - Parameter store: stages a batch and returns the rows that it could not take.
-    init(_ file: ImportReport.File, _ decoder: Decoder, store: @escaping (Batch) throws -> [RegistryReject]) {
+    /// - Parameter store: stages a batch.
+    init(_ file: ImportReport.File, _ decoder: Decoder, store: @escaping (Batch) throws -> Void) {
         self.file = file
         reader = TableReader(decoder)
         self.store = store
@@ -60,9 +60,7 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
 
     private func flush() throws {
         guard !batch.isEmpty else { return }
-        for reject in try store(batch) {
-            file.note(RowFault(line: reject.line, column: reject.column, reason: reject.reason, severity: .rejected))
-        }
+        try store(batch)
         batch.removeAll(keepingCapacity: true)
     }
 }

@@ -33,25 +33,17 @@ public final class RegistryImporter {
             case .establishments:
                 TableStage(head, EstablishmentDecoder(today: today)) { rows in
                     try staged.stage(establishments: rows.map(\.row))
-                    return []
                 }
             case .links:
-                TableStage(head, EstablishmentLinkDecoder()) { rows in
-                    try staged.stage(links: rows.map(\.row))
-                    return []
-                }
+                TableStage(head, EstablishmentLinkDecoder()) { rows in try staged.stage(links: rows.map(\.row)) }
             case .roll:
                 TableStage(head, RollDecoder(today: today)) { try staged.stage(roll: $0.map { ($0.line, $0.row) }) }
             case .contacts:
                 TableStage(head, ContactDecoder(today: today)) { rows in
                     try staged.stage(contacts: rows.map { ($0.line, $0.row) })
-                    return []
                 }
             case .calendar:
-                TableStage(head, CalendarDecoder()) { rows in
-                    try staged.stage(calendar: rows.map(\.row))
-                    return []
-                }
+                TableStage(head, CalendarDecoder()) { rows in try staged.stage(calendar: rows.map(\.row)) }
             case .bankHolidays: BankHolidayStage(head) { try staged.stage(bankHolidays: $0) }
             }
     }

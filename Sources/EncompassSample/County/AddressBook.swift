@@ -29,7 +29,7 @@ struct AddressBook: Sendable {
 
     /// The postcode of unit 0 to 3999 of a town.
     static func postcode(_ town: Int, _ unit: Int) -> String {
-        let mixed = (unit * 1237 + town / 99 * 911 + 91) % 4000
+        let mixed = (unit * 1237 + town * 397 + 91) % 4000
         let inward = [0x30 + UInt8(mixed / 400), letters[mixed / 20 % 20], letters[mixed % 20]]
         return "\(area)\(town % 99 + 1) " + String(decoding: inward, as: UTF8.self)
     }

@@ -7,7 +7,7 @@ enum PhaseGuess {
         let type = (establishment.type ?? "").lowercased()
         let name = establishment.name.lowercased()
         if type.hasPrefix("other independent school") { return .independent }
-        if type.contains("special") || has(name, ["special school"]) { return .special }
+        if type.holds("special") || has(name, ["special school"]) { return .special }
         if has(type, ["referral", "alternative"]) || has(name, ["pupil referral", " pru", "alternative provision"]) {
             return .alternative
         }
@@ -22,10 +22,13 @@ enum PhaseGuess {
         if let low = establishment.lowAge, let high = establishment.highAge { return stages(low, high) }
         let words = (establishment.phase ?? "").lowercased() + " " + establishment.name.lowercased()
         if has(words, ["sixth form", "16 plus", "16-19", "16 to 19", "further education"]) { return [.sixthForm] }
+        if kind(of: establishment) == .college { return [.sixthForm] }
         if has(words, ["nursery"]) && !has(words, ["primary", "infant"]) { return [.nursery] }
         if has(words, ["infant"]) && !has(words, ["junior"]) { return [.infant] }
         if has(words, ["junior"]) && !has(words, ["infant"]) { return [.junior] }
-        if has(words, ["primary", "first school", "infant"]) { return [.infant, .junior] }
+        if has(words, ["primary", "first school", "infant", "preparatory", "prep school"]) {
+            return [.infant, .junior]
+        }
         if has(words, ["secondary", "high school", "grammar", "upper school", "middle school"]) { return [.secondary] }
         if has(words, ["college"]) { return [.secondary, .sixthForm] }
         return []
@@ -39,5 +42,5 @@ enum PhaseGuess {
         return ages.filter { low < $0.1.upperBound + 1 && high > $0.1.lowerBound + 1 }.map(\.0)
     }
 
-    private static func has(_ text: String, _ words: [String]) -> Bool { words.contains { text.contains($0) } }
+    private static func has(_ text: String, _ words: [String]) -> Bool { words.contains { text.holds($0) } }
 }

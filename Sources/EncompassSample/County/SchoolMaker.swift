@@ -18,6 +18,7 @@ struct SchoolMaker {
             for index in 0..<number { add(template, index) }
         }
         while places.count < count - closed { add(.primary, places.count) }
+        places[places.count - 1].establishment.status = .proposedToClose
         close(closed)
     }
 

@@ -81,7 +81,17 @@ enum SchoolTemplate: Hashable {
             urn: URN(number: Int32(900_100 + number)).unsafelyUnwrapped, name: name,
             localAuthority: authority.code, localAuthorityName: authority.name,
             establishmentNumber: String(2000 + number % 8000),
-            type: types[min(entropy.below(types.count), entropy.below(types.count))], phase: phase,
+            type: type(named: name, &entropy), phase: phase,
             openDate: entropy.chance(0.4) ? nil : opened, lowAge: ages.low, highAge: ages.high)
+    }
+
+    /// A type that goes with the name, where the name says one.
+    private func type(named name: String, _ entropy: inout SeededEntropy) -> String {
+        let drawn = types[min(entropy.below(types.count), entropy.below(types.count))]
+        guard kind == .maintained, self != .nursery, self != .sixthForm else { return drawn }
+        if name.holds("Academy") { return "Academy converter" }
+        if name.holds("Catholic") || name.holds("Voluntary Aided") { return "Voluntary aided school" }
+        if name.holds(" VC ") { return "Voluntary controlled school" }
+        return drawn
     }
 }

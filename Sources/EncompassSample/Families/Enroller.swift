@@ -2,12 +2,12 @@ import EncompassCore
 
 /// Puts the children of one family on the rolls of schools and colleges.
 struct Enroller {
-    private let generator: FamilyGenerator
-    private let family: Family
+    let generator: FamilyGenerator
+    let family: Family
     /// The family's choice for each stage, so that brothers and sisters mostly share a school.
     private let choices: [Int?]
     private let isIndependent: Bool
-    private let rollHasOldHome: Bool
+    let rollHasOldHome: Bool
 
     init(generator: FamilyGenerator, family: Family, _ entropy: inout SeededEntropy) {
         self.generator = generator
@@ -97,40 +97,4 @@ struct Enroller {
         let start = (month >= 9 ? year : year - 1) - entropy.below(max(1, min(age - 3, 5)))
         return LocalDate(year: start, month: 9, day: entropy.within(2...5)).flatMap { $0 <= generator.date ? $0 : nil }
     }
-
-    private func details(
-        of child: SampleChild, _ age: Int, at place: Int, _ entropy: inout SeededEntropy
-    ) -> PupilDetails {
-        let hasUPN = generator.county.places[place].hasUPN
-        let style = RollStyle(place: place)
-        let entry = child.dateOfBirth.year + (child.dateOfBirth.month >= 9 ? 5 : 4)
-        return PupilDetails(
-            surname: style.surname(child.surname), forename: child.forename,
-            middleNames: style.hasMiddleNames ? child.middleNames : nil, preferredSurname: child.usedSurname,
-            preferredForename: style.hasPreferred || entropy.chance(0.3) ? child.knownAs : nil,
-            formerSurname: child.isProtected || entropy.chance(0.5) ? child.formerSurname : nil,
-            dateOfBirth: child.dateOfBirth, sex: entropy.chance(0.01) ? nil : child.sex,
-            upn: hasUPN ? PupilNumbers.upn(child.number, entryYear: entry) : nil,
-            pupilId: hasUPN ? nil : PupilNumbers.pupilId(child.number),
-            uln: age >= 14 ? PupilNumbers.uln(child.number) : nil,
-            address: entropy.chance(0.01) ? nil : rollAddress(&entropy))
-    }
-
-    private func rollAddress(_ entropy: inout SeededEntropy) -> PostalAddress {
-        var address = rollHasOldHome ? family.formerHome ?? family.home : family.home
-        if entropy.chance(0.02) { address.postcode = nil }
-        return address
-    }
-}
-
-/// How a school's office keeps its roll: each has its habits.
-struct RollStyle {
-    private let habit: Int
-
-    init(place: Int) { habit = place &* 2_654_435_761 >> 8 & 0xFF }
-
-    var hasMiddleNames: Bool { habit % 8 != 0 }
-    var hasPreferred: Bool { habit % 3 != 0 }
-
-    func surname(_ surname: String) -> String { habit % 19 == 0 ? surname.uppercased() : surname }
 }

@@ -4,27 +4,27 @@ public import EncompassCore
 ///
 /// Family 7 is the same however many there are before it, so a population of a million is walked without being held.
 public struct FamilyGenerator: Sendable {
-    public let county: County
     public let seed: UInt64
     /// The day on which the children are 2 to 18 years old.
     public let date: LocalDate
     /// How many pupils on roll the population has, to within the last family.
     public let pupils: Int
-    let addresses: AddressBook
-    let names = NameStock.standard
-    let towns: WeightedIndex
+    private let ground: Ground
 
     /// Pupils on roll of an average family, measured.
     static let pupilsPerFamily = 1.5
 
     public init(county: County, pupils: Int, on date: LocalDate, seed: UInt64 = 1) {
-        self.county = county
         self.pupils = pupils
         self.date = date
         self.seed = seed
-        addresses = AddressBook(towns: county.towns, homes: Int(Double(pupils) / FamilyGenerator.pupilsPerFamily))
-        towns = WeightedIndex(county.towns.map(\.weight))
+        ground = Ground(county: county, homes: Int(Double(pupils) / FamilyGenerator.pupilsPerFamily))
     }
+
+    public var county: County { ground.county }
+    var addresses: AddressBook { ground.addresses }
+    var names: NameStock { ground.names }
+    var towns: WeightedIndex { ground.towns }
 
     /// Numbers below this are surely in the population; some more may be.
     public var certainFamilies: Int { max(1, Int(Double(pupils) / FamilyGenerator.pupilsPerFamily * 0.9) - 15) }
@@ -58,5 +58,20 @@ public struct FamilyGenerator: Sendable {
         let roll = Enroller(generator: self, family: family, &entropy)
         for place in family.children.indices { roll.enrol(&family.children[place], &entropy) }
         return family
+    }
+}
+
+/// What all families of a population share. A class, so that to hand a generator on copies one reference and not the
+/// many arrays of a county.
+private final class Ground: Sendable {
+    let county: County
+    let addresses: AddressBook
+    let names = NameStock.standard
+    let towns: WeightedIndex
+
+    init(county: County, homes: Int) {
+        self.county = county
+        addresses = AddressBook(towns: county.towns, homes: homes)
+        towns = WeightedIndex(county.towns.map(\.weight))
     }
 }

@@ -16,7 +16,7 @@ enum CaseFamilies {
         switch kind {
         case .noNumber: return onRoll.contains { $0.identity?.upn == nil && isSchoolAge($0, generator) }
         case .collegeStudent: return onRoll.contains { $0.rows[0].enrolment.status == .furtherEducation }
-        case .crossBorder: return onRoll.contains { authority(of: $0, generator) != authority(of: family, generator) }
+        case .crossBorder: return isInCounty(family, generator) && onRoll.contains { isAcrossBorder($0, generator) }
         case .threeSchools: return Set(onRoll.map { $0.rows[0].enrolment.urn }).count >= 3
         case .trustSchool: return onRoll.contains { generator.county.trust.contains($0.rows[0].enrolment.urn) }
         case .dualRegistered: return onRoll.contains { $0.rows.contains { $0.enrolment.status == .subsidiary } }
@@ -46,11 +46,12 @@ enum CaseFamilies {
         (4...16).contains(age(of: child, generator))
     }
 
-    private static func authority(of child: SampleChild, _ generator: FamilyGenerator) -> Int? {
-        generator.county.place(child.rows.first?.enrolment.urn).map { generator.county.towns[$0.town].authority }
+    private static func isInCounty(_ family: Family, _ generator: FamilyGenerator) -> Bool {
+        generator.county.towns[family.town].authority == 0
     }
 
-    private static func authority(of family: Family, _ generator: FamilyGenerator) -> Int? {
-        generator.county.towns[family.town].authority
+    private static func isAcrossBorder(_ child: SampleChild, _ generator: FamilyGenerator) -> Bool {
+        guard let place = generator.county.place(child.rows.first?.enrolment.urn) else { return false }
+        return place.hasUPN && generator.county.towns[place.town].authority != 0
     }
 }

@@ -18,6 +18,7 @@ enum CaseFaults {
             made.incident.children[place].forename = "Baby"
             made.incident.children[place].surname = "UNKNOWN"
             made.children[place].expectation = .person
+        case .changedContent: made.incident.revision = nil
         case .decadeOut: takeTenYears(&made, generator)
         case .thirtiethOfFebruary, .unknownCodes:
             made.children[place].expectation = .person

@@ -45,7 +45,7 @@ struct IncidentMaker {
             details.reference = String(truths.count + 1)
             circumstances(of: &details, child)
             incident.children.append(details)
-            truths.append(truth(of: child, String(truths.count + 1), described.errors))
+            truths.append(truth(of: child, family, String(truths.count + 1), described.errors))
         }
         var made = FeedIncident(kind: kind, incident: incident, children: truths)
         CaseFaults.apply(to: &made, family, generator, &entropy)
@@ -84,24 +84,6 @@ struct IncidentMaker {
         if let family = family(for: .ordinary) { return family }
         used.removeAll()
         return family(for: .ordinary) ?? generator.family(at: 0)
-    }
-
-    private func truth(of child: SampleChild, _ reference: String, _ errors: [PoliceError]) -> FeedChild {
-        // A stranger is written as a child of the model's school, but has no number: nobody has registered them.
-        let identity = child.identity.flatMap { $0.key.isEmpty ? nil : $0 }
-        let establishments = identity == nil ? [] : child.establishments(on: generator.date)
-        let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
-        let expectation: FeedChild.Expectation =
-            if establishments.isEmpty {
-                .nobody
-            } else if child.isProtected {
-                .person
-            } else if errors.isEmpty, (4...16).contains(age) {
-                .told
-            } else { .toldOrPerson }
-        return FeedChild(
-            reference: reference, expectation: expectation, identity: identity, establishments: establishments,
-            errors: errors)
     }
 }
 

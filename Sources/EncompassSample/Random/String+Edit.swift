@@ -32,6 +32,15 @@ extension String {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// First letter large, the others small.
-    var capitalisedWord: String { prefix(1).uppercased() + dropFirst().lowercased() }
+    /// Whether `part` is in the text, byte for byte.
+    func holds(_ part: String) -> Bool {
+        let (text, pattern) = (utf8, part.utf8)
+        guard let first = pattern.first else { return true }
+        var position = text.startIndex
+        while let found = text[position...].firstIndex(of: first) {
+            if text[found...].starts(with: pattern) { return true }
+            position = text.index(after: found)
+        }
+        return false
+    }
 }

@@ -51,6 +51,7 @@ public final class Store: Sendable {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
         }
+        try cleanUpImports()
     }
 
     /// What this database was made for.

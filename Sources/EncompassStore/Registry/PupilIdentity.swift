@@ -32,7 +32,10 @@ struct PupilIdentity {
     }
 
     /// Capitals, without white space.
-    static func plainUPN(_ text: String) -> String { text.uppercased().filter { !$0.isWhitespace } }
+    static func plainUPN(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        return isPlain ? text : text.uppercased().filter { !$0.isWhitespace }
+    }
 
     /// Letters and digits in lower case.
     static func fold(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }

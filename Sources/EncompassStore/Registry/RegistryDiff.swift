@@ -55,12 +55,3 @@ public struct RegistryWarning: Hashable, Sendable, Codable {
     public let line: Int?
     public let reason: String
 }
-
-/// A row that cannot be taken.
-public struct RegistryReject: Hashable, Sendable, Codable {
-    /// Line of the file, from 1.
-    public let line: Int
-    /// The column that is at fault.
-    public let column: String
-    public let reason: String
-}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EncompassConfiguration
+import EncompassCore
 import Foundation
 
 struct CheckConfigCommand: AsyncParsableCommand {

@@ -87,9 +87,3 @@ private struct CredentialLine: Encodable {
         revokedAt = credential.revokedAt?.rfc3339
     }
 }
-
-extension Credential.Role: ExpressibleByArgument {}
-extension Account.Role: ExpressibleByArgument {}
-extension URN: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
-}

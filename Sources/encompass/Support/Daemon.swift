@@ -7,6 +7,7 @@ import EncompassWeb
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// The daemon, put together: the one function that knows every part.
 struct Daemon {

@@ -12,7 +12,7 @@ struct DaemonClient {
         self.account = account
     }
 
-    func run(_ operation: Operation) throws -> OperationResult {
+    func run(_ operation: EncompassEngine.Operation) throws -> OperationResult {
         let body = try JSONEncoder().encode(operation)
         let response = try transfer.send(
             HTTPRequest("POST", "http://encompass/local/operations", headers: headers("application/json")),
@@ -23,7 +23,7 @@ struct DaemonClient {
 
     /// Streams registry files to the daemon; `progress` is told the rows so far.
     func importRegistry(
-        _ files: [RegistryFile], paths: [String], options: ImportOptions, progress: (Int) -> Void
+        _ files: [RegistryFile], paths: [String], options: ImportOptions, progress: @escaping (Int) -> Void
     ) throws -> ImportReport {
         let frames = try ImportFrames(files, paths: paths)
         var report: ImportReport?

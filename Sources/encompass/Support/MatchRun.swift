@@ -82,7 +82,7 @@ struct MatchRun {
     }
 
     static func summary(_ decisions: [MatchedChild]) -> String {
-        func count(_ verdict: MatchDecision.Verdict) -> Int {
+        func count(_ verdict: Verdict) -> Int {
             decisions.filter { $0.decision.verdict == verdict }.count
         }
         return "\(decisions.count) children: \(count(.match)) match, \(count(.review)) review, \(count(.none)) none"

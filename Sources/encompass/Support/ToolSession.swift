@@ -50,7 +50,7 @@ struct ToolSession {
     }
 
     /// Runs a change, wherever it must be run.
-    func run(_ operation: Operation) throws -> OperationResult {
+    func run(_ operation: EncompassEngine.Operation) throws -> OperationResult {
         if let socket = try daemonSocket() { return try DaemonClient(socket: socket, account: account).run(operation) }
         let store = try writing()
         defer { try? store.close() }

@@ -12,13 +12,14 @@ extension RegistryImport {
 
     /// Stages the register's links, which replace those held.
     public func stage(links: [EstablishmentLink]) throws {
-        try stage(.links, links, prepare: { ($0, try Body($0)) }) { link, db in
-            let (link, body) = link
-            try stageContent(
-                .links, key: ("urn", link.urn.number),
-                columns: [("linked", link.linked.number), ("kind", link.kind.rawValue)], body: body,
-                example: "\(link.urn) \(link.kind.rawValue) \(link.linked)", in: db)
-        }
+        try stage(.links, links, prepare: { ($0, try Body($0)) }, apply: { try stage(link: $0.0, body: $0.1, in: $1) })
+    }
+
+    private func stage(link: EstablishmentLink, body: Body, in db: Database) throws {
+        try stageContent(
+            .links, key: ("urn", link.urn.number),
+            columns: [("linked", link.linked.number), ("kind", link.kind.rawValue)], body: body,
+            example: "\(link.urn) \(link.kind.rawValue) \(link.linked)", in: db)
     }
 
     private typealias Prepared = (establishment: Establishment, body: Body, hash: Data)

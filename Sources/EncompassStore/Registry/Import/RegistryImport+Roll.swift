@@ -6,36 +6,34 @@ extension RegistryImport {
     /// Stages roll rows. A roll replaces that of each establishment in the file: who is not in it drops off, and the
     /// earlier entries are kept with their dates.
     ///
+    /// A roll of an establishment that is neither in the register nor staged is taken all the same, with a warning: a
+    /// child who was found there is told of by telephone, and a child who was dropped would not be.
+    ///
     /// - Parameter replacing: false for a Common Transfer File, which only adds and updates.
-    /// - Returns: rows whose establishment is neither in the register nor staged; the others are staged.
-    public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws -> [RegistryReject] {
-        var rejects: [RegistryReject] = []
+    public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
         let keys = store.keys
-        try stage(.rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }) { entry, db in
-            let urn = entry.row.enrolment.urn
-            guard try isKnown(urn, in: db) else { return rejects.append(try unknown(entry, in: db)) }
-            if replacing { try cover(.rolls, urn.description, in: db) }
-            try place(entry, as: entry.identity, in: db)
-        }
-        return rejects
+        try stage(
+            .rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) },
+            apply: { entry, db in
+                let urn = entry.row.enrolment.urn
+                try check(urn, line: entry.line, in: db)
+                if replacing { try cover(.rolls, urn.description, in: db) }
+                try place(entry, as: entry.identity, in: db)
+            })
     }
 
-    private func isKnown(_ urn: URN, in db: Database) throws -> Bool {
-        if known.contains(urn.number) { return true }
+    /// Warns, once an establishment, of a roll that cannot be told of by itself.
+    private func check(_ urn: URN, line: Int, in db: Database) throws {
+        guard known.insert(urn.number).inserted else { return }
         let statement = try db.cachedStatement(
             sql: "SELECT status FROM establishment WHERE urn = ? AND removed IS NULL")
-        guard let status = try String.fetchOne(statement, arguments: [urn.number]) else { return false }
-        known.insert(urn.number)
+        let status = try String.fetchOne(statement, arguments: [urn.number])
         if status == Establishment.Status.closed.rawValue {
             tally.warn(.rolls, line: nil, "establishment \(urn) is closed and has a roll")
+        } else if status == nil {
+            let successor = try store.successor(of: urn, in: db).map { "; its successor is \($0)" } ?? ""
+            tally.warn(.rolls, line: line, "establishment \(urn) is not in the register\(successor)")
         }
-        return true
-    }
-
-    private func unknown(_ entry: PreparedRoll, in db: Database) throws -> RegistryReject {
-        let urn = entry.row.enrolment.urn
-        let successor = try store.successor(of: urn, in: db).map { "; its successor is \($0)" } ?? ""
-        return RegistryReject(line: entry.line, column: "urn", reason: "no establishment \(urn) is held\(successor)")
     }
 
     /// Finds the pupil's entry that the row is, or changes, or else adds one.

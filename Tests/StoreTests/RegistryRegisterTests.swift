@@ -1,0 +1,85 @@
+import EncompassCore
+import EncompassStore
+import Testing
+
+@Suite struct RegistryRegisterTests {
+    private let day = LocalDate(dayNumber: 20_400)
+
+    @Test func aSchoolThatTheRegisterNoLongerHasIsHeldAsClosed() throws {
+        let database = try RegistryDatabase()
+        let many = (0..<20).map { Made.school(Made.urn(130_000 + $0), "School \($0)") }
+        try database.load { try $0.stage(establishments: many) }
+        let diff = try database.load { try $0.stage(establishments: Array(many.dropLast())) }[.establishments]
+        #expect((diff.removed, diff.unchanged) == (1, 19) && diff.removedExamples == ["130019 School 19"])
+        #expect(try database.store.establishment(Made.urn(130_019))?.status == .closed)
+        #expect(try database.load { try $0.stage(establishments: Array(many.dropLast())) }.isUnchanged)
+    }
+
+    @Test func aRegisterThatLosesMoreThanATenthMustBeAccepted() throws {
+        let database = try RegistryDatabase()
+        try database.load { try $0.stage(establishments: Made.schools) }
+        let refusal = #expect(throws: StoreError.self) {
+            try database.load { try $0.stage(establishments: [Made.schools[0]]) }
+        }
+        #expect(refusal?.reason == .invalid)
+        #expect(try database.store.establishment(Made.staithe)?.status == .open)
+    }
+
+    @Test func aShortListTakesNothingAwayThatItDoesNotSay() throws {
+        let database = try RegistryDatabase()
+        try database.load { try $0.stage(establishments: Made.schools) }
+        let short = Made.schools.map { Made.school($0.urn, $0.name) }
+        #expect(try database.load { try $0.stage(establishments: short) }.isUnchanged)
+        #expect(try database.store.calendarData().authorities == [Made.quay: "926", Made.staithe: "926"])
+    }
+
+    @Test func aClosedSchoolPassesThroughItsChainToTheOpenOne() throws {
+        let database = try RegistryDatabase()
+        let (first, second, open) = (Made.urn(110_000), Made.urn(110_001), Made.urn(110_002))
+        try database.load {
+            try $0.stage(establishments: [
+                Made.school(first, "First", status: .closed), Made.school(second, "Second", status: .closed),
+                Made.school(open, "Open"),
+            ])
+            // A circle, and the last step only from the other side.
+            try $0.stage(links: [
+                link(first, second, .successor), link(second, first, .successor), link(open, second, .predecessor),
+            ])
+        }
+        #expect(try database.store.successor(of: first) == open)
+        #expect(try database.store.successor(of: open) == open)
+        let detail = try #require(try database.store.registryDetail(first, on: day))
+        #expect(detail.establishment.status == .closed && detail.successor == open && detail.links.count == 1)
+    }
+
+    @Test func aSchoolThatWasSplitHasNoOneSuccessor() throws {
+        let database = try RegistryDatabase()
+        let old = Made.urn(110_000)
+        try database.load {
+            try $0.stage(establishments: Made.schools)
+            try $0.stage(links: [link(old, Made.quay, .successor), link(old, Made.staithe, .successor)])
+        }
+        #expect(try database.store.successor(of: old) == nil)
+        #expect(try database.store.successors(of: old) == [Made.quay, Made.staithe])
+        #expect(try database.store.successors(of: Made.urn(110_009)).isEmpty)
+        let fewer = try database.load { try $0.stage(links: [link(old, Made.quay, .successor)]) }
+        #expect(fewer[.links].removedExamples == ["110000 successor 121235"])
+        #expect(try database.store.successor(of: old) == Made.quay)
+    }
+
+    @Test func establishmentsAreFoundByNameTownAndNumber() throws {
+        let database = try RegistryDatabase()
+        let closed = Made.school(Made.urn(110_000), "Quay 100% Club", status: .closed)
+        try database.load { try $0.stage(establishments: Made.schools + [closed]) }
+        let store = database.store
+        #expect(try store.establishments(matching: "gorleston QUAY").map(\.urn) == [Made.quay, closed.urn])
+        #expect(try store.establishments(matching: "12123").map(\.urn) == [Made.quay, Made.staithe])
+        #expect(try store.establishments(matching: "0%").map(\.urn) == [closed.urn])
+        #expect(try store.establishments(matching: "quay", limit: 1).count == 1)
+        #expect(try store.establishments(matching: " ").isEmpty)
+    }
+
+    private func link(_ urn: URN, _ linked: URN, _ kind: EstablishmentLink.Kind) -> EstablishmentLink {
+        EstablishmentLink(urn: urn, linked: linked, kind: kind, description: kind.rawValue)
+    }
+}
