@@ -3,6 +3,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassEngine
 import Foundation
+import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reporting {
             guard (1000...1_000_000).contains(pupils) else { throw Failure(.usage, "--pupils is 1,000 to 1,000,000") }
-            let run = try DemoRun(establishments: establishments, pupils: pupils, seed: seed, port: port)
+            let run = try DemoRun(
+                establishments: establishments, pupils: pupils, seed: seed, port: port, signals: [.sigint, .sigterm])
             defer { run.cleanUp() }
             try await run.run(once: once)
         }

@@ -7,6 +7,7 @@ import EncompassSample
 import EncompassStore
 import Foundation
 import Logging
+import UnixSignals
 
 /// One demonstration: made-up files, real importers, a real daemon, a real push over HTTP.
 struct DemoRun {
@@ -17,7 +18,7 @@ struct DemoRun {
     private let daemon: Daemon
     private let url: String
 
-    init(establishments given: String?, pupils: Int, seed: UInt64, port: Int) throws {
+    init(establishments given: String?, pupils: Int, seed: UInt64, port: Int, signals: [UnixSignal]) throws {
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         self.given = given
         let today = london.date(SystemClock().now())
@@ -37,14 +38,14 @@ struct DemoRun {
         }
         let configuration = try DemoRun.configuration(folder: folder, start: morning.start, port: port)
         url = configuration.http.baseURL()
-        daemon = try Daemon(configuration, areas: [DemoRun.area(county)])
+        daemon = try Daemon(configuration, areas: [DemoRun.area(county)], signals: signals)
     }
 
     func run(once: Bool) async throws {
         say("Encompass demonstration: a made-up night in \(files.county.name). Nothing here is about a real child.\n")
         try importRegistry()
         let accounts = try DemoAccounts(engine: daemon.engine, force: files.county.force)
-        let service = Task { [daemon] in try await daemon.run(signals: once ? [] : [.sigint, .sigterm]) }
+        let service = Task { [daemon] in try await daemon.run() }
         let desk = DemoDesk(engine: daemon.engine, url: url, mail: folder + "/mail", accounts: accounts)
         do {
             try await desk.waitUntilReady()
@@ -53,13 +54,13 @@ struct DemoRun {
             try await desk.acknowledge()
             Console.print(try MorningReport(engine: daemon.engine).text)
         } catch {
-            service.cancel()
+            await daemon.stop()
             _ = try? await service.value
             throw error
         }
         desk.tellWhatToOpen(folder: folder, once: once)
-        if once { service.cancel() }
-        do { try await service.value } catch is CancellationError {}
+        if once { await daemon.stop() }
+        try await service.value
     }
 
     func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
