@@ -40,6 +40,11 @@ struct ChildJudge {
             child: child.id, state: .unmatched, pupil: nil, targets: [], probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
+        if match.verdict == .none, case .attends(let urn)? = match.remembered {
+            decision.state = .matched
+            decision.targets = [.establishment(try store.successor(of: urn) ?? urn)]
+            return decision
+        }
         switch match.verdict {
         case .match: try accept(match, for: child, of: incident, into: &decision)
         case .review: decision.review("there are plausible candidates, none of them sure")
