@@ -1,6 +1,6 @@
 /// How a given name of the child stands to one of the pupil, best first.
 enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
-    case exact, alias, firstOfSeveral, nickname, spelling, secondName, sound, oneLetter, shortened, twoLetters, initial,
+    case exact, alias, firstOfSeveral, nickname, spelling, nicknameSlip, secondName, sound, oneLetter, shortened, twoLetters, initial,
         swapped, different,
         missing
 
@@ -13,6 +13,7 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         case .firstOfSeveral: "first name the same, second name another"
         case .nickname: "a nickname or short form"
         case .spelling: "another spelling or form of the name"
+        case .nicknameSlip: "a nickname or other form, one letter off"
         case .secondName: "the same as a middle or second name"
         case .sound: "sounds alike, one or two letters differ"
         case .oneLetter: "one letter differs"

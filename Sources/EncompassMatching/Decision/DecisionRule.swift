@@ -31,9 +31,12 @@ struct DecisionRule {
 
     private func verdict(_ list: CandidateList, _ notes: inout [String]) -> Verdict {
         let costs = matcher.model.costs
-        let isVetoed = list.candidates.contains { $0.comparison.upnLevel == .conflict && $0.weight > 0 }
+        let possible = list.candidates.first { $0.comparison.upnLevel != .conflict }
+        let isVetoed = list.candidates.contains {
+            $0.comparison.upnLevel == .conflict && $0.weight > max(0, possible?.weight ?? 0)
+        }
         if isVetoed { notes.append(MatchNote.upnConflict) }
-        guard let best = list.candidates.first(where: { $0.comparison.upnLevel != .conflict }),
+        guard let best = possible,
             best.probability >= costs.reviewThreshold
         else { return isVetoed ? .review : .none }
         guard best.probability >= costs.matchThreshold else { return .review }
@@ -57,7 +60,7 @@ struct DecisionRule {
             }
         } else {
             if !isName { objections.append(MatchNote.noGivenName) }
-            if !isDated(comparison) { objections.append(MatchNote.noDate) }
+            if !isDated(best) { objections.append(MatchNote.noDate) }
         }
         let rival = list.candidates.first {
             $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
@@ -66,18 +69,21 @@ struct DecisionRule {
         return objections
     }
 
-    /// The date of birth agrees, or is near and all else agrees, or is not known and name and house agree in full.
-    private func isDated(_ comparison: Comparison) -> Bool {
+    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's: a namesake elsewhere with
+    /// another date of birth is not the child.
+    private func isDated(_ candidate: CandidateList.Candidate) -> Bool {
+        let comparison = candidate.comparison
         let name = comparison.givenLevel
         let surname = comparison.surnameLevel
         let isSurname = surname != .different && surname != .missing
+        let isHome = comparison.addressLevel == .house || candidate.support > 0
         switch comparison.dateLevel {
-        case .exact: return true
-        case .swapped, .oneFigure: return isSurname
-        case .twoParts: return isSurname && (name.isFull || name == .nickname || name == .spelling)
+        case .exact: return name != .secondName || isHome
+        case .swapped, .oneFigure: return isHome && name != .secondName
+        case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
-            return surname == .exact && comparison.addressLevel == .house
-                && (name.isFull || name == .nickname || name == .spelling)
+            let isWhole = name != .secondName && name != .firstOfSeveral && name != .swapped
+            return isHome && isWhole && (isSurname || candidate.support > 0)
         case .different: return false
         }
     }

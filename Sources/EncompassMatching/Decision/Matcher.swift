@@ -21,7 +21,7 @@ public struct Matcher: Sendable {
         self.decisions = decisions
         self.identityKey = identityKey
         givens = GivenComparison(
-            weights: GivenWeights(model.parameters(GivenLevel.self), frequencies: index.frequencies))
+            weights: GivenWeights(model.parameters(GivenLevel.self), frequencies: index.frequencies, sameName: model.kin.sameName))
         surnames = SurnameComparison(weights: SurnameWeights(model.parameters(SurnameLevel.self)))
         dates = DateComparison(model.parameters(DateLevel.self))
         addresses = AddressComparison(model.parameters(AddressLevel.self), index: index)

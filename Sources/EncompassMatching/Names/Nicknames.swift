@@ -11,6 +11,7 @@ struct Nicknames: Sendable {
     enum Relation: UInt8, Sendable { case nickname, spelling }
 
     private let relatives: [[UInt8]: [Relative]]
+    private let names: [[UInt8]]
 
     static let standard = Nicknames(shortForms: shortForms, variants: variants)
 
@@ -37,7 +38,13 @@ struct Nicknames: Sendable {
             let group = line.split(separator: " ").map { Array($0.utf8) }
             for said in group { for onRoll in group { add(said, for: onRoll, .spelling, 0.02) } }
         }
+        names = relatives.keys.sorted { $0.lexicographicallyPrecedes($1) }
         self.relatives = relatives.mapValues { $0.values.sorted { $0.name.lexicographicallyPrecedes($1.name) } }
+    }
+
+    /// The names of the table that are one letter from `name`.
+    func names(near name: NamePattern) -> [[UInt8]] {
+        names.filter { abs($0.count - name.bytes.count) <= 1 && name.distance(to: $0.span) == 1 }
     }
 
     /// The names on rolls for which `said` may have been said, in alphabetical order; never `said` itself.
