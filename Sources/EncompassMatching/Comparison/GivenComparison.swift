@@ -3,33 +3,38 @@ struct GivenComparison: Sendable {
     let weights: GivenWeights
 
     /// The best of the child's given names against one of the registry's.
-    func compare(_ probes: [NameProbe], _ id: UInt32, in names: NameDictionary, rows: Float) -> Score {
+    func compare(_ probes: [NameProbe], _ id: UInt32, in index: IndexTables) -> Score {
         var best = Score(level: GivenLevel.different.rawValue, weight: weights.different)
-        let entryFrequency = Float(names.counts[Int(id)]) / rows
+        let entryFrequency = Float(index.givenNames.counts[Int(id)]) / Float(index.frequencies.rows)
         for probe in probes {
-            let score = compare(probe, id, in: names, entryFrequency)
+            let score = compare(probe, id, in: index, entryFrequency)
             if score.weight > best.weight { best = score }
         }
         return best
     }
 
-    private func compare(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary, _ entryFrequency: Float) -> Score {
-        let range = names.range(id)
-        let starts = names.starts[Int(id)]
-        let entry = names.pool.span.extracting(range)
+    private func compare(_ probe: NameProbe, _ id: UInt32, in index: IndexTables, _ entryFrequency: Float) -> Score {
+        let range = index.givenNames.range(id)
+        let starts = index.givenNames.starts[Int(id)]
+        let pool = index.givenNames.pool
+        let entry = pool.span.extracting(range)
         let isPlain = starts == 1 && probe.words.count == 1
         if equal(probe.whole.bytes, entry) { return full(probe, probe.wholeFrequency) }
         if !isPlain, let score = compareWords(probe, entry, starts) { return score }
         if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
-            return weights.score(
+            let score = weights.score(
                 relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share)
+            if !relative.isSlip { return score }
+            let letters = compareLetters(
+                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
+            return letters.weight > score.weight ? letters : score
         }
         return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
     }
 
     private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
         var score = weights.score(probe.isAlias ? .alias : .exact, typed: frequency, entry: frequency)
-        if SharedNames.contains(probe.first.bytes), probe.words.count == 1 { score.kin = 0.2 / frequency }
+        if SharedNames.contains(probe.first.bytes), probe.words.count == 1 { score.kin = 0.04 / frequency }
         return score
     }
 

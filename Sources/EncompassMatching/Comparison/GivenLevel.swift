@@ -26,10 +26,11 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         }
     }
 
-    /// Whether a child may be matched by such an agreement: an initial, or no agreement, is never enough.
+    /// Whether a child may be matched by such an agreement. An initial is not enough, and neither is a second name, which a
+    /// brother or sister may have as the first.
     var isAgreement: Bool {
         switch self {
-        case .initial, .different, .missing: false
+        case .secondName, .initial, .different, .missing: false
         default: true
         }
     }

@@ -1,5 +1,5 @@
 /// One name of the child with what is known of it: its patterns, how common it is, and whom it may be said for.
-struct NameProbe: Sendable {
+final class NameProbe: Sendable {
     struct Relative: Sendable {
         var id: UInt32
         var name: [UInt8]
@@ -10,7 +10,7 @@ struct NameProbe: Sendable {
         /// The name written down is itself one letter off.
         var isSlip: Bool
 
-        init(_ relative: Nicknames.Relative, said: Float, isSlip: Bool, _ index: PupilIndex) {
+        init(_ relative: Nicknames.Relative, said: Float, isSlip: Bool, _ index: IndexTables) {
             saidFrequency = said
             id = index.givenNames.find(FoldedName(bytes: relative.name, starts: 1)) ?? 0
             name = relative.name
@@ -41,7 +41,7 @@ struct NameProbe: Sendable {
     var first: NamePattern { words[0] }
 
     /// `name` is not empty.
-    init(given name: FoldedName, isAlias: Bool, in index: PupilIndex) {
+    init(given name: FoldedName, isAlias: Bool, in index: IndexTables) {
         self.name = name
         self.isAlias = isAlias
         whole = NamePattern(name.bytes)
@@ -61,13 +61,13 @@ struct NameProbe: Sendable {
     }
 
     /// Those for whom the right name is said.
-    private static func slips(_ name: [UInt8], _ index: PupilIndex) -> [Relative] {
+    private static func slips(_ name: [UInt8], _ index: IndexTables) -> [Relative] {
         let said = index.frequencies.given(name)
         return Nicknames.standard.relatives(of: name).map { Relative($0, said: said, isSlip: true, index) }
     }
 
     /// `name` is not empty.
-    init(surname name: FoldedName, isAlias: Bool, in index: PupilIndex) {
+    init(surname name: FoldedName, isAlias: Bool, in index: IndexTables) {
         self.name = name
         self.isAlias = isAlias
         whole = NamePattern(name.bytes)

@@ -2,7 +2,7 @@ import EncompassCore
 
 /// From probabilities to a verdict: thresholds from the costs, a margin, and what no probability may override.
 struct DecisionRule {
-    let matcher: Matcher
+    let scorer: Scorer
 
     func decide(_ probe: ChildProbe, _ list: CandidateList, remembered: [ClericalDecision]) -> MatchDecision {
         var notes = probe.notes
@@ -20,17 +20,17 @@ struct DecisionRule {
         let plausible = list.candidates.filter {
             $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0
         }
-        let shown = plausible.prefix(5).map { Explanation(matcher: matcher).candidate($0, prior: list.prior) }
+        let shown = plausible.prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
         let best = verdict == .none ? nil : shown.first
         let decision = MatchDecision(
             verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0,
             weight: shown.first?.weight ?? 0,
-            candidates: Array(shown), notes: notes, modelVersion: matcher.model.version)
+            candidates: Array(shown), notes: notes, modelVersion: scorer.model.version)
         return settled(decision, by: remembered)
     }
 
     private func verdict(_ list: CandidateList, _ notes: inout [String]) -> Verdict {
-        let costs = matcher.model.costs
+        let costs = scorer.model.costs
         let possible = list.candidates.first { $0.comparison.upnLevel != .conflict }
         let isVetoed = list.candidates.contains {
             $0.comparison.upnLevel == .conflict && $0.weight > max(0, possible?.weight ?? 0)
@@ -49,7 +49,7 @@ struct DecisionRule {
     private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
         var objections: [String] = []
         let comparison = best.comparison
-        if matcher.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
+        if scorer.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
         let isUPN = comparison.upnLevel == .same
         let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
         if isUPN {
@@ -65,7 +65,7 @@ struct DecisionRule {
         let rival = list.candidates.first {
             $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
         }
-        if let rival, best.weight - rival.weight < matcher.model.margin { objections.append(MatchNote.margin) }
+        if let rival, best.weight - rival.weight < scorer.model.margin { objections.append(MatchNote.margin) }
         return objections
     }
 
@@ -78,12 +78,11 @@ struct DecisionRule {
         let isSurname = surname != .different && surname != .missing
         let isHome = comparison.addressLevel == .house || candidate.support > 0
         switch comparison.dateLevel {
-        case .exact: return name != .secondName || isHome
-        case .swapped, .oneFigure: return isHome && name != .secondName
+        case .exact: return true
+        case .swapped, .oneFigure: return isHome
         case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
-            let isWhole = name != .secondName && name != .firstOfSeveral && name != .swapped
-            return isHome && isWhole && (isSurname || candidate.support > 0)
+            return isHome && name != .firstOfSeveral && name != .swapped && (isSurname || candidate.support > 0)
         case .different: return false
         }
     }
@@ -93,6 +92,6 @@ struct DecisionRule {
     }
 
     private func key(_ candidate: CandidateList.Candidate) -> PupilKey {
-        matcher.index.pupils[Int(candidate.comparison.pupil)].key
+        scorer.index.pupils[Int(candidate.comparison.pupil)].key
     }
 }

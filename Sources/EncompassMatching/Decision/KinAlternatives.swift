@@ -10,10 +10,10 @@ struct KinAlternatives {
     private let pupils: Double
     private let dates: [LevelParameters]
 
-    init(_ matcher: Matcher) {
-        kin = matcher.model.kin
-        pupils = max(1, Double(matcher.index.count))
-        dates = matcher.model.parameters(DateLevel.self)
+    init(_ scorer: Scorer) {
+        kin = scorer.model.kin
+        pupils = max(1, Double(scorer.index.pupils.count))
+        dates = scorer.model.parameters(DateLevel.self)
     }
 
     /// In bits, at most 0.
