@@ -8,9 +8,11 @@ struct CandidateSearch {
     /// In bits: a rival so far behind takes less than one part in four thousand.
     private static let settledLead: Float = 12
 
-    private let scorer: Scorer
-    private var givenScores = ScoreCache()
-    private var surnameScores = ScoreCache()
+    let scorer: Scorer
+    var givenScores = ScoreCache()
+    var surnameScores = ScoreCache()
+    var exchangedGivenScores = ScoreCache()
+    var exchangedSurnameScores = ScoreCache()
     private var streetScores = ScoreCache()
     private var found: [Comparison] = []
     private var least: Float = -.infinity
@@ -22,6 +24,8 @@ struct CandidateSearch {
         givenScores.clear()
         surnameScores.clear()
         streetScores.clear()
+        exchangedGivenScores.clear()
+        exchangedSurnameScores.clear()
         found.removeAll(keepingCapacity: true)
         least = -.infinity
         let index = scorer.index
@@ -64,8 +68,8 @@ struct CandidateSearch {
         }
         let surnames = probe.surnames.flatMap { BlockingKeys.sounds(ofSurname: $0.name) }
         var keys = givens.flatMap { given in surnames.map { BlockingKeys.name(given, $0) } }
-        if probe.swapped != nil, let given = probe.givens.first, let surname = probe.surnames.first {
-            keys.append(BlockingKeys.name(surname.whole.sound.blockingKey, given.whole.sound.blockingKey))
+        if let exchanged = probe.exchanged {
+            keys.append(BlockingKeys.name(Sound.key(exchanged.given.whole.sound), Sound.key(exchanged.surname.whole.sound)))
         }
         return keys
     }
@@ -87,78 +91,38 @@ struct CandidateSearch {
     }
 
     private mutating func visit(_ place: Int, _ probe: ChildProbe) {
+        let row = scorer.index.rows[place]
+        let names = names(row, probe)
+        let upn = upn(row, probe)
+        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
+        keep(comparison(place, row, names, upn, probe))
+    }
+
+    /// The child beside one row, whatever comes of it.
+    mutating func comparison(_ place: Int, _ probe: ChildProbe) -> Comparison {
+        let row = scorer.index.rows[place]
+        return comparison(place, row, names(row, probe), upn(row, probe), probe)
+    }
+
+    private mutating func comparison(
+        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ upn: Score, _ probe: ChildProbe
+    ) -> Comparison {
         let index = scorer.index
-        let row = index.rows[place]
-        var given = givenScore(probe, row.forename)
-        var surname = surnameScore(probe, row.surname)
-        let extra = row.extra == 0 ? ExtraNames() : index.extras[Int(row.extra)]
-        if row.extra != 0 { improve(&given, &surname, extra, probe) }
-        if let swapped = probe.swapped, row.surname == swapped.surname, row.forename == swapped.given {
-            given = Score(level: GivenLevel.swapped.rawValue, weight: max(given.weight, swappedWeight(probe)))
-            surname = Score(level: SurnameLevel.exact.rawValue, weight: max(surname.weight, 2))
-        }
-        let upn = scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : index.pupils[Int(row.pupil)].upn)
-        if given.weight < 0, surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
-        let comparison = Comparison(
-            place: place, pupil: row.pupil, given: given,
-            middle: probe.middles.isEmpty
-                ? Score(level: MiddleLevel.missing.rawValue, weight: 0)
-                : scorer.others.middle(probe.middles, extra.middle, in: index),
-            surname: surname, date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
+        let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
+        return Comparison(
+            place: place, pupil: row.pupil, given: names.given,
+            middle: scorer.others.middle(probe.middles, middle, in: index), surname: names.surname,
+            date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies))
-        keep(comparison)
     }
 
-    private mutating func improve(
-        _ given: inout Score, _ surname: inout Score, _ extra: ExtraNames, _ probe: ChildProbe
-    ) {
-        if extra.preferredForename != 0 {
-            var score = givenScore(probe, extra.preferredForename)
-            if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }
-            if score.weight > given.weight { given = score }
-        }
-        if extra.middle != 0, given.weight < 0 {
-            let score = givenScore(probe, extra.middle)
-            if score.level <= GivenLevel.firstOfSeveral.rawValue, score.weight > 4 {
-                given = Score(level: GivenLevel.secondName.rawValue, weight: score.weight - 4)
-            }
-        }
-        for id in [extra.preferredSurname, extra.formerSurname] where id != 0 {
-            var score = surnameScore(probe, id)
-            if score.level == SurnameLevel.exact.rawValue { score.level = SurnameLevel.alias.rawValue }
-            if score.weight > surname.weight { surname = score }
-        }
-    }
-
-    private func swappedWeight(_ probe: ChildProbe) -> Float {
-        guard let given = probe.givens.first, let surname = probe.surnames.first else { return 0 }
-        let frequencies = scorer.index.frequencies
-        let typed = frequencies.given(given.whole.bytes) * frequencies.surname(surname.whole.bytes)
-        let meant = frequencies.given(surname.whole.bytes) * frequencies.surname(given.whole.bytes)
-        let ratio = 0.01 / (typed + 0.01 * meant)
-        return min(Weight.cap, Float(ratio.exponent)) - 2
-    }
-
-    private mutating func givenScore(_ probe: ChildProbe, _ id: UInt32) -> Score {
-        if id == 0 || probe.givens.isEmpty { return Score(level: GivenLevel.missing.rawValue, weight: 0) }
-        
-        return givenScores.score(id) {
-            scorer.givens.compare(probe.givens, id, in: scorer.index)
-        }
-    }
-
-    private mutating func surnameScore(_ probe: ChildProbe, _ id: UInt32) -> Score {
-        if id == 0 || probe.surnames.isEmpty { return Score(level: SurnameLevel.missing.rawValue, weight: 0) }
-        
-        return surnameScores.score(id) {
-            scorer.surnames.compare(probe.surnames, id, in: scorer.index)
-        }
+    private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {
+        scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[Int(row.pupil)].upn)
     }
 
     private mutating func addressScore(_ probe: ChildProbe, _ row: FoldedAddress) -> Score {
         guard let address = probe.address else { return Score(level: AddressLevel.missing.rawValue, weight: 0) }
-        
         let level = scorer.addresses.level(address, row) {
             guard let street = address.street else { return false }
             return streetScores.score(row.street) {
@@ -183,8 +147,4 @@ struct CandidateSearch {
         }
         if found.count == CandidateSearch.keep { least = found.map(\.total).min() ?? least }
     }
-}
-
-extension UInt64 {
-    var blockingKey: UInt32 { Sound.key(self) }
 }

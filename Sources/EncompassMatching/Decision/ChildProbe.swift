@@ -4,8 +4,8 @@ import EncompassCore
 struct ChildProbe: Sendable {
     var givens: [NameProbe] = []
     var surnames: [NameProbe] = []
-    /// The forename's number among surnames and the surname's among given names, for the two written in each other's place.
-    var swapped: (surname: UInt32, given: UInt32)?
+    /// Both names, where both are known, read in each other's place.
+    var exchanged: ExchangedNames?
     /// Second and further given names.
     var middles: [[UInt8]] = []
     var date = ChildDate(nil)
@@ -51,10 +51,8 @@ struct ChildProbe: Sendable {
         if !surname.isEmpty { surnames.append(NameProbe(surname: surname, isAlias: false, in: index)) }
         if !known.isEmpty { addAlias(known, forename, surname, index) }
         if !former.isEmpty, former != surname { surnames.append(NameProbe(surname: former, isAlias: true, in: index)) }
-        if !forename.isEmpty, !surname.isEmpty {
-            let asSurname = index.surnames.find(forename) ?? 0
-            let asGiven = index.givenNames.find(surname) ?? 0
-            if asSurname != 0, asGiven != 0 { swapped = (asSurname, asGiven) }
+        if let given = givens.first, let name = surnames.first, !forename.isEmpty, !surname.isEmpty {
+            exchanged = ExchangedNames(forename: given, surname: name, in: index)
         }
     }
 

@@ -16,33 +16,35 @@ struct DecisionRule {
             list.settle()
         }
         if list.candidates.contains(where: { $0.support > 0 }) { notes.append(MatchNote.household) }
-        let verdict = verdict(list, &notes)
-        let plausible = list.candidates.filter {
-            $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0
-        }
-        let shown = plausible.prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
-        let best = verdict == .none ? nil : shown.first
+        let (best, objections) = weighed(list)
+        notes += objections
+        let verdict = verdict(best, objections)
+        let shown = plausible(list).prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
         let decision = MatchDecision(
-            verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0,
-            weight: shown.first?.weight ?? 0,
-            candidates: Array(shown), notes: notes, modelVersion: scorer.model.version)
+            verdict: verdict, best: verdict == .none ? nil : best.map(key),
+            probability: best?.probability ?? 0, weight: best?.weight ?? 0, candidates: Array(shown), notes: notes,
+            isBarred: !objections.isEmpty, modelVersion: scorer.model.version)
         return settled(decision, by: remembered)
     }
 
-    private func verdict(_ list: CandidateList, _ notes: inout [String]) -> Verdict {
-        let costs = scorer.model.costs
-        let possible = list.candidates.first { $0.comparison.upnLevel != .conflict }
+    private func plausible(_ list: CandidateList) -> [CandidateList.Candidate] {
+        list.candidates.filter { $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0 }
+    }
+
+    /// The best candidate, with what speaks against it.
+    private func weighed(_ list: CandidateList) -> (CandidateList.Candidate?, [String]) {
+        let best = list.candidates.first { $0.comparison.upnLevel != .conflict }
         let isVetoed = list.candidates.contains {
-            $0.comparison.upnLevel == .conflict && $0.weight > max(0, possible?.weight ?? 0)
+            $0.comparison.upnLevel == .conflict && $0.weight > max(0, best?.weight ?? 0)
         }
-        if isVetoed { notes.append(MatchNote.upnConflict) }
-        guard let best = possible,
-            best.probability >= costs.reviewThreshold
-        else { return isVetoed ? .review : .none }
-        guard best.probability >= costs.matchThreshold else { return .review }
-        let objections = objections(best, list)
-        notes += objections
-        return objections.isEmpty && !isVetoed ? .match : .review
+        let veto = isVetoed ? [MatchNote.upnConflict] : []
+        guard let best, best.probability >= scorer.model.costs.reviewThreshold else { return (nil, veto) }
+        return (best, veto + objections(best, list))
+    }
+
+    private func verdict(_ best: CandidateList.Candidate?, _ objections: [String]) -> Verdict {
+        guard let best else { return objections.isEmpty ? .none : .review }
+        return best.probability >= scorer.model.costs.matchThreshold && objections.isEmpty ? .match : .review
     }
 
     /// What keeps even a probable candidate from being matched by machine.
@@ -83,7 +85,7 @@ struct DecisionRule {
         case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
             return isHome && name != .firstOfSeveral && name != .swapped && (isSurname || candidate.support > 0)
-        case .different: return false
+        case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
         }
     }
 
