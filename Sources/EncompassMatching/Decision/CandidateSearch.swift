@@ -69,7 +69,8 @@ struct CandidateSearch {
         let surnames = probe.surnames.flatMap { BlockingKeys.sounds(ofSurname: $0.name) }
         var keys = givens.flatMap { given in surnames.map { BlockingKeys.name(given, $0) } }
         if let exchanged = probe.exchanged {
-            keys.append(BlockingKeys.name(Sound.key(exchanged.given.whole.sound), Sound.key(exchanged.surname.whole.sound)))
+            keys.append(
+                BlockingKeys.name(Sound.key(exchanged.given.whole.sound), Sound.key(exchanged.surname.whole.sound)))
         }
         return keys
     }

@@ -70,12 +70,13 @@ extension Store {
             ])
         try db.execute(
             sql: """
-                INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body,
-                    key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,
+                    body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 """,
             arguments: [
                 decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
-                decision.probability, decision.weight, decision.model, settlement.generation, decision.explanation,
+                decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
+                decision.explanation,
             ])
         try db.execute(
             sql: "DELETE FROM child_placement WHERE child = ? AND origin = 'machine' AND closed_at IS NULL",
