@@ -30,7 +30,7 @@ struct GivenWeights: Sendable {
         case .exact: agreement(level, m[level.index] / typed)
         case .alias: agreement(level, 0.5 / typed)
         case .firstOfSeveral: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.15 / typed)), kin: 1)
-        case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.015 / typed)), kin: 2)
+        case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.005 / typed)), kin: 2)
         case .nickname: slip(level, share * m[level.index] / 0.06, typed, entry, others: 0.002)
         case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002)
         case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
