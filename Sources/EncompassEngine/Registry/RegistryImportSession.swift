@@ -1,4 +1,4 @@
-public import EncompassCore
+import EncompassCore
 public import EncompassStore
 
 /// An import that comes over the local socket: holds the importer on a thread of its own.
