@@ -61,11 +61,19 @@ let package = Package(
                 hummingbirdTLS, logging, mustache,
             ],
             swiftSettings: strict),
+        .target(
+            name: "EncompassSimulation",
+            dependencies: [
+                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassMatching", "EncompassSample",
+                "EncompassStore", grdb,
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "encompass",
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
-                "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
+                "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb",
+                argumentParser, lifecycle,
                 logging, unixSignals,
             ],
             swiftSettings: strict),
@@ -99,6 +107,9 @@ let package = Package(
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
                 "EncompassEngine", "EncompassSample", "TestSupport",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["EncompassCore", "EncompassSimulation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",

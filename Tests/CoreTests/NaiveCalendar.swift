@@ -66,12 +66,7 @@ struct NaiveCalendar {
             let before = year.term[...place].lastIndex(of: true)
             let after = year.term[place...].firstIndex(of: true)
             if let before, let after {
-                let gap = after - before
-                let first = first.adding(days: before)
-                let last = self.first.adding(days: after)
-                let holdsAugust =
-                    first.year == last.year && first.month < 8 && (last.month > 8 || (last.month == 8 && last.day > 15))
-                year.known[place] = gap <= 35 || (holdsAugust && gap <= 77)
+                year.known[place] = after - before <= 35
             }
             if let before, (6...8).contains(first.adding(days: before).month), date.month <= 8,
                 date.year == first.adding(days: before).year

@@ -36,7 +36,7 @@ struct ScopeCalendar: Hashable, Sendable {
         var days: [(from: LocalDate, to: LocalDate)] = []
         for run in terms.runs {
             let term = (from: LocalDate(dayNumber: run.lowerBound), to: LocalDate(dayNumber: run.upperBound))
-            if let last = days.last, isHoliday(from: last.to, to: term.from) {
+            if let last = days.last, run.lowerBound - last.to.dayNumber <= longestHoliday {
                 days[days.count - 1].to = term.to
             } else {
                 days.append(term)
@@ -45,14 +45,8 @@ struct ScopeCalendar: Hashable, Sendable {
         return DayRuns(days.map { (holidayStart(before: $0.from), holidayEnd(after: $0.to)) })
     }
 
-    /// Five weeks at Christmas and Easter, and eleven (an independent school's) where all of August lies between: a
-    /// half-term that was left out is longer than the one and not in the other.
-    private static func isHoliday(from last: LocalDate, to first: LocalDate) -> Bool {
-        let days = first.dayNumber - last.dayNumber
-        guard days > 35 else { return true }
-        let overAugust = last.year == first.year && last.month < 8 && (first.month, first.day) > (8, 15)
-        return overAugust && days <= 77
-    }
+    /// Five weeks at Christmas and at Easter; a half-term that was left out is longer. The summer is known by August.
+    private static let longestHoliday: Int32 = 35
 
     private static func holidayStart(before first: LocalDate) -> LocalDate {
         guard first.month == 8 || first.month == 9 else { return first }

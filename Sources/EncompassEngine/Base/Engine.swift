@@ -55,8 +55,10 @@ public final class Engine: Sendable {
     /// The registry as the matcher and the calendar have it, brought up to date after an import.
     public func currentRegistry() throws -> RegistrySnapshot {
         let held = registry.withLock { $0 }
-        guard try store.registryGeneration() != held.generation else { return held }
-        let fresh = try RegistrySnapshot(store: store, model: model)
+        let isCurrent = try store.registryGeneration() == held.generation
+        if isCurrent, try store.clericalVersion() == held.clericalVersion { return held }
+        let fresh =
+            isCurrent ? try RegistrySnapshot(held, store: store) : try RegistrySnapshot(store: store, model: model)
         registry.withLock { $0 = fresh }
         return fresh
     }

@@ -68,7 +68,12 @@ struct ChildJudge {
         switch match.verdict {
         case .match: try accept(match, for: child, of: incident, into: &decision)
         case .review: decision.review("there are plausible candidates, none of them sure")
-        case .none: try reject(child, of: incident, into: &decision)
+        case .none:
+            if case .attends(let urn)? = match.remembered {
+                try attend(urn, child, of: incident, into: &decision)
+            } else {
+                try reject(child, of: incident, into: &decision)
+            }
         }
         if !child.faults.isEmpty, decision.state != .review {
             decision.review(
@@ -92,6 +97,23 @@ struct ChildJudge {
             return
         }
         let places = try schools(entries, on: day(of: incident))
+        decision.pupil = pupil
+        place(child, at: places, of: incident, into: &decision)
+    }
+
+    /// A person said before that the child goes to a school whose roll is not held.
+    private func attend(
+        _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+    ) throws {
+        let open = try store.successor(of: urn)
+        let places = PupilPlaces(told: open.map { [$0] } ?? [], isIncomplete: open == nil)
+        place(child, at: places, of: incident, into: &decision)
+    }
+
+    /// At every establishment but those that were ruled out for the child.
+    private func place(
+        _ child: StoredChild, at places: PupilPlaces, of incident: UnsettledIncident, into decision: inout ChildDecision
+    ) {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
         let open = places.told.map(Scope.establishment).filter { !closed.contains($0) }
         guard !open.isEmpty else {
@@ -100,7 +122,6 @@ struct ChildJudge {
                     ? places.obstacle : "the establishment was ruled out for the child: find the right one")
         }
         decision.state = .matched
-        decision.pupil = pupil
         decision.targets = open
         if places.isIncomplete { decision.exceptions = [(.review, places.obstacle)] }
     }

@@ -28,7 +28,7 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
     }
 
-    func middle(_ child: [[UInt8]], _ id: UInt32, in index: PupilIndex) -> Score {
+    func middle(_ child: [[UInt8]], _ id: UInt32, in index: IndexTables) -> Score {
         let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)
         guard id != 0, !child.isEmpty else { return missing }
         let words = index.givenNames.name(id).words

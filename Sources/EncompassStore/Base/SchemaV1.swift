@@ -125,6 +125,9 @@ enum SchemaV1 {
         CREATE UNIQUE INDEX exception_child ON exception (child, kind) WHERE settled_at IS NULL AND child IS NOT NULL;
         CREATE INDEX exception_quarantine ON exception (quarantine) WHERE quarantine IS NOT NULL;
         CREATE INDEX exception_incident ON exception (incident) WHERE incident IS NOT NULL;
+        CREATE TABLE clerical_note (
+            id INTEGER PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, pupil INTEGER, urn INTEGER,
+            at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;
         CREATE TABLE declaration (
             id TEXT PRIMARY KEY, force TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
             incidents INTEGER NOT NULL, received_at INTEGER NOT NULL, credential TEXT NOT NULL) STRICT, WITHOUT ROWID;

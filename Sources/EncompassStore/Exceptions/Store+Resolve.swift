@@ -9,7 +9,7 @@ extension Store {
     @discardableResult
     public func resolve(
         exception id: String, _ resolution: Resolution, reason: String, by actor: Actor, maySeeRestricted: Bool,
-        at now: Timestamp
+        remembering notes: [ClericalNote] = [], at now: Timestamp
     ) throws -> ExceptionItem {
         try write { db in
             guard let item = try exception(id, in: db) else { throw StoreError(.notFound, "no exception \(id)") }
@@ -21,6 +21,7 @@ extension Store {
                 throw StoreError(.invalid, "a restricted item is settled by a supervisor")
             }
             try apply(resolution, to: item, reason: reason, by: actor, at: now, in: db)
+            for note in notes { try remember(note, by: actor, at: now, in: db) }
             if let child = item.child {
                 try settleExceptions(
                     ofChild: child, decision: resolution.name, by: actor, reason: reason, at: now, in: db)

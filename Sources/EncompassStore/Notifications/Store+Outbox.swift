@@ -169,6 +169,16 @@ extension Store {
         }
     }
 
+    /// When the next message is due; nil when none waits.
+    public func nextMessageDue() throws -> Timestamp? {
+        try read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')"
+            )
+            .map { Timestamp(milliseconds: $0) }
+        }
+    }
+
     /// When the next message, step or second try is due; nil when nothing waits.
     public func nextDue() throws -> Timestamp? {
         try read { db in

@@ -50,5 +50,6 @@ extension Path {
 /// The socket that only tools on this machine reach.
 extension Path {
     static let localOperations = Path("/local/operations")
+    static let localImport = Path("/local/registry-import")
     static let localStatus = Path("/local/status")
 }

@@ -12,10 +12,10 @@ struct LocalRoutes: Sendable {
     private static let limit = 1 << 20
     let site: Site
 
-    /// An import of registry files is streamed to a route of its own, added here beside the operations.
     func add(to routes: inout Routes) {
         routes.post(.localOperations, run)
         routes.get(.localStatus, status)
+        RegistryImportRoute(site: site).add(to: &routes)
     }
 
     /// One `Operation` as JSON; the answer is its `OperationResult`, or the reason and words of a `StoreError`.
