@@ -19,6 +19,7 @@ public final class Engine: Sendable {
     public let dispatchBell = Bell()
     public let pulse = Pulse()
     public let meters: Meters
+    let alerts: any DutyAlerting
     /// How waits between attempts grow.
     let backoff = Backoff()
     private let policyBook: Mutex<PolicyBook>
@@ -28,7 +29,7 @@ public final class Engine: Sendable {
     /// Begins a new epoch: messages that an earlier process had out are taken back.
     public init(
         store: Store, clock: any WallClock, london: London, settings: EngineSettings, policies: PolicyBook,
-        model: MatchModel = .standard, meters: Meters = Meters()
+        model: MatchModel = .standard, meters: Meters = Meters(), alerts: any DutyAlerting = LoggedAlerts()
     ) throws {
         self.store = store
         self.clock = clock
@@ -36,6 +37,7 @@ public final class Engine: Sendable {
         self.settings = settings
         self.model = model
         self.meters = meters
+        self.alerts = alerts
         policyBook = Mutex(policies)
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
@@ -46,6 +48,9 @@ public final class Engine: Sendable {
 
     /// Puts new policies in force; what is under way keeps the rules that it was made with.
     public func replacePolicies(_ book: PolicyBook) { policyBook.withLock { $0 = book } }
+
+    /// The registry as it was when it was last brought up to date.
+    var knownRegistry: RegistrySnapshot { registry.withLock { $0 } }
 
     /// The registry as the matcher and the calendar have it, brought up to date after an import.
     public func currentRegistry() throws -> RegistrySnapshot {

@@ -7,7 +7,10 @@ public struct UnsettledIncident: Sendable {
     public let force: String
     public let reference: String
     public let revision: Int
+    /// When the revision that stands reached us.
     public let receivedAt: Timestamp
+    /// Restricted, or with an address that must stay secret: a supervisor releases what comes of it.
+    public let isGuarded: Bool
     /// Counts changes; a settlement computed for an older count is refused.
     public let change: Int
     public let content: Incident
@@ -60,17 +63,15 @@ public struct NotificationSchedule: Sendable, Hashable {
     public var hold: HoldReason?
     /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
     public var plan: String
-    public var firstStepAt: Timestamp
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, firstStepAt: Timestamp
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
         self.late = late
         self.hold = hold
         self.plan = plan
-        self.firstStepAt = firstStepAt
     }
 }
 
