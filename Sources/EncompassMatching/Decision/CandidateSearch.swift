@@ -112,7 +112,8 @@ struct CandidateSearch {
         let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
         return Comparison(
             place: place, pupil: row.pupil, given: names.given,
-            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index), surname: names.surname,
+            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
+            surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),

@@ -14,7 +14,9 @@ public struct KinParameters: Hashable, Sendable, Codable {
     /// For siblings, the probability of each level of the date of birth.
     public var siblingDates: [Double]
 
-    public init(siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double]) {
+    public init(
+        siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double]
+    ) {
         self.siblings = siblings
         self.twins = twins
         self.cousins = cousins
