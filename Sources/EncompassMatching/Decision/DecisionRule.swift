@@ -61,7 +61,8 @@ struct DecisionRule {
                 objections.append(MatchNote.upnStranger)
             }
         } else {
-            if !isName { objections.append(MatchNote.noGivenName) }
+            let isExcused = !scorer.model.kin.requiresGivenName && isHousehold(comparison)
+            if !isName && !isExcused { objections.append(MatchNote.noGivenName) }
             if !isDated(best) { objections.append(MatchNote.noDate) }
         }
         let rival = list.candidates.first {
@@ -88,6 +89,13 @@ struct DecisionRule {
             return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
         case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
         }
+    }
+
+    /// Date of birth and home agree: in a registry without families that is one pupil.
+    private func isHousehold(_ comparison: Comparison) -> Bool {
+        let isSurname = comparison.surnameLevel != .different && comparison.surnameLevel != .missing
+        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear && isSurname
+        return comparison.addressLevel <= .street && isDate
     }
 
     /// Two house numbers that differ.
