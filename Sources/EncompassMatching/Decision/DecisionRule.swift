@@ -60,9 +60,8 @@ struct DecisionRule {
             if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
                 objections.append(MatchNote.upnStranger)
             }
-        } else {
-            let isExcused = !scorer.model.kin.requiresGivenName && isHousehold(comparison)
-            if !isName && !isExcused { objections.append(MatchNote.noGivenName) }
+        } else if scorer.model.kin.requiresGivenName || agreements(comparison) < 3 {
+            if !isName { objections.append(MatchNote.noGivenName) }
             if !isDated(best) { objections.append(MatchNote.noDate) }
         }
         let rival = list.candidates.first {
@@ -91,11 +90,13 @@ struct DecisionRule {
         }
     }
 
-    /// Date of birth and home agree: in a registry without families that is one pupil.
-    private func isHousehold(_ comparison: Comparison) -> Bool {
-        let isSurname = comparison.surnameLevel != .different && comparison.surnameLevel != .missing
-        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear && isSurname
-        return comparison.addressLevel <= .street && isDate
+    /// How many of given name, surname and date of birth agree, the house counting for two: in a registry without families
+    /// three make one pupil.
+    private func agreements(_ comparison: Comparison) -> Int {
+        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear
+        let isHouse = comparison.addressLevel == .house
+        return [comparison.givenLevel.isAgreement, comparison.surnameLevel < .different, isDate, isHouse, isHouse]
+            .count { $0 } + (comparison.addressLevel == .unit ? 1 : 0)
     }
 
     /// Two house numbers that differ.
