@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassMatching
 public import EncompassStore
+import Logging
 import Synchronization
 
 /// The running machine's parts and today's knowledge; its work is the steps in `Steps/`.
@@ -20,6 +21,9 @@ public final class Engine: Sendable {
     public let pulse = Pulse()
     public let meters: Meters
     let alerts: any DutyAlerting
+    /// What the morning's steps remember between turns.
+    public let morning = MorningState()
+    let log = Logger(label: "encompass.engine")
     /// How waits between attempts grow.
     let backoff = Backoff()
     private let policyBook: Mutex<PolicyBook>

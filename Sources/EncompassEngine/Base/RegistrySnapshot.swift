@@ -32,6 +32,9 @@ public struct RegistrySnapshot: Sendable {
             periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
     }
 
+    /// Estimates a model from this registry.
+    public func trainer(from start: MatchModel) -> MatchTrainer { MatchTrainer(index: index, start: start) }
+
     /// The same registry with what people have decided since.
     init(_ held: RegistrySnapshot, store: Store) throws {
         generation = held.generation

@@ -58,7 +58,8 @@ struct ChildJudge {
         on child: StoredChild, _ match: MatchDecision, of incident: UnsettledIncident
     ) throws -> ChildDecision {
         var decision = ChildDecision(
-            child: child.id, state: .unmatched, pupil: nil, targets: [], probability: match.probability,
+            child: child.id, state: .unmatched, pupil: nil, best: match.best?.raw, targets: [],
+            probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
         guard !child.isDecidedByPerson else {

@@ -11,10 +11,13 @@ struct GivenWeights: Sendable {
     private let initials: [Float]
 
     private let sameName: Float
+    /// How much oftener than by chance twins, brothers and sisters are given names that are alike.
+    private let alike: Float
 
-    init(_ parameters: [LevelParameters], frequencies: IndexFrequencies, sameName: Double) {
+    init(_ parameters: [LevelParameters], frequencies: IndexFrequencies, kin: KinParameters) {
         m = parameters.map { Float($0.m) }
-        self.sameName = Float(sameName)
+        sameName = Float(kin.sameName)
+        alike = Float(kin.alikeNames)
         let last = parameters[GivenLevel.different.index]
         different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))
         initials = (0..<256).map { -log2(frequencies.initial(UInt8($0))) }
@@ -22,17 +25,22 @@ struct GivenWeights: Sendable {
 
     /// `typed` and `entry` are the shares of pupils of the name written down and of the registry's name; `share` is how
     /// often the one is said for the other; `letters` is the length of the longer.
-    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9) -> Score {
+    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9)
+        -> Score
+    {
         switch level {
         case .exact: agreement(level, m[level.index] / typed)
         case .alias: agreement(level, 0.5 / typed)
         case .firstOfSeveral: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.15 / typed)), kin: 1)
-        case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.015 / typed)), kin: 2)
+        case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.005 / typed)), kin: 2)
         case .nickname: slip(level, share * m[level.index] / 0.06, typed, entry, others: 0.002)
         case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002)
         case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
         case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.001 : 0.004))
-        case .oneLetter: slip(level, m[level.index] / 60, typed, entry, others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
+        case .oneLetter:
+            slip(
+                level, m[level.index] / 60, typed, entry,
+                others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
         case .shortened: slip(level, m[level.index] / 6, typed, entry, others: 0.002)
         case .twoLetters: slip(level, m[level.index] / 1500, typed, entry, others: 0.004)
         case .swapped, .initial, .different, .missing: Score(level: level.rawValue, weight: 0)
@@ -52,7 +60,7 @@ struct GivenWeights: Sendable {
     private func slip(_ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Score {
         let stranger = typed + a * (entry + others)
         return Score(
-            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)), kin: (typed + a * others) / stranger)
+            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)), kin: (alike * typed + a * others) / stranger)
     }
 }
 

@@ -69,7 +69,8 @@ struct CandidateSearch {
         let surnames = probe.surnames.flatMap { BlockingKeys.sounds(ofSurname: $0.name) }
         var keys = givens.flatMap { given in surnames.map { BlockingKeys.name(given, $0) } }
         if let exchanged = probe.exchanged {
-            keys.append(BlockingKeys.name(Sound.key(exchanged.given.whole.sound), Sound.key(exchanged.surname.whole.sound)))
+            keys.append(
+                BlockingKeys.name(Sound.key(exchanged.given.whole.sound), Sound.key(exchanged.surname.whole.sound)))
         }
         return keys
     }
@@ -111,10 +112,11 @@ struct CandidateSearch {
         let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
         return Comparison(
             place: place, pupil: row.pupil, given: names.given,
-            middle: scorer.others.middle(probe.middles, middle, in: index), surname: names.surname,
+            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index), surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
-            school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies))
+            school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
+            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false)
     }
 
     private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {

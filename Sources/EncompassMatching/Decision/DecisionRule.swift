@@ -84,9 +84,15 @@ struct DecisionRule {
         case .swapped, .oneFigure: return isHome
         case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
-            return isHome && name != .firstOfSeveral && name != .swapped && (isSurname || candidate.support > 0)
+            let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull
+            return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
         case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
         }
+    }
+
+    /// Two house numbers that differ.
+    private func isOtherHouse(_ comparison: Comparison) -> Bool {
+        scorer.index.rows[comparison.place].address.number != 0 && comparison.isHouseKnown
     }
 
     private func excludedPupils(_ remembered: [ClericalDecision]) -> Set<PupilKey> {

@@ -14,7 +14,7 @@ final class Scorer: Sendable {
         self.model = model
         let given = model.parameters(GivenLevel.self)
         givens = GivenComparison(
-            weights: GivenWeights(given, frequencies: index.frequencies, sameName: model.kin.sameName))
+            weights: GivenWeights(given, frequencies: index.frequencies, kin: model.kin))
         surnames = SurnameComparison(weights: SurnameWeights(model.parameters(SurnameLevel.self)))
         dates = DateComparison(model.parameters(DateLevel.self))
         addresses = AddressComparison(model.parameters(AddressLevel.self), index: index)

@@ -30,7 +30,7 @@ extension MatchModel {
             table(SchoolLevel.self, [0.7, 0.6, 0.3, 0], [0.003, 0.004, 0.99, 0]),
         ],
         kin: KinParameters(
-            siblings: 1.5, twins: 0.1, cousins: 3, sameName: 0.02,
+            siblings: 1.5, twins: 0.2, cousins: 3, sameName: 0.02, alikeNames: 3,
             siblingDates: [0.001, 0.000_5, 0.008, 0.02, 0.07, 0.97, 1]))
 
     private static func table<Level: ComparisonLevel>(_ type: Level.Type, _ m: [Double], _ u: [Double])

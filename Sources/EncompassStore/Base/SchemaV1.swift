@@ -106,7 +106,7 @@ enum SchemaV1 {
             closed_at INTEGER, PRIMARY KEY (child, target)) STRICT, WITHOUT ROWID;
         CREATE TABLE decision (
             id INTEGER PRIMARY KEY, child TEXT NOT NULL REFERENCES child, at INTEGER NOT NULL, actor TEXT NOT NULL,
-            verdict TEXT NOT NULL, pupil INTEGER, probability REAL NOT NULL, weight REAL NOT NULL, model TEXT NOT NULL,
+            verdict TEXT NOT NULL, pupil INTEGER, best INTEGER, probability REAL NOT NULL, weight REAL NOT NULL, model TEXT NOT NULL,
             generation INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT;
         CREATE INDEX decision_child ON decision (child);
         CREATE TABLE quarantine (

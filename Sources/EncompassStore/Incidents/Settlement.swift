@@ -24,6 +24,8 @@ public struct ChildDecision: Sendable {
     public var child: String
     public var state: ChildState
     public var pupil: Int64?
+    /// The pupil that the matcher thought likeliest, matched or not.
+    public var best: Int64?
     /// Where the pupil is taught, as of the incident.
     public var targets: [Scope]
     public var probability: Double
@@ -35,12 +37,14 @@ public struct ChildDecision: Sendable {
     public var exceptions: [(kind: ExceptionKind, detail: String)]
 
     public init(
-        child: String, state: ChildState, pupil: Int64?, targets: [Scope], probability: Double, weight: Double,
+        child: String, state: ChildState, pupil: Int64?, best: Int64? = nil, targets: [Scope], probability: Double,
+        weight: Double,
         model: String, explanation: Data, exceptions: [(kind: ExceptionKind, detail: String)]
     ) {
         self.child = child
         self.state = state
         self.pupil = pupil
+        self.best = best
         self.targets = targets
         self.probability = probability
         self.weight = weight

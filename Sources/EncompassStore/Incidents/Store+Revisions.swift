@@ -8,7 +8,12 @@ extension Store {
         _ received: ReceivedIncident, id: String, context: IngestContext, at now: Timestamp, in db: Database
     ) throws {
         let incident = received.incident
-        try db.cachedStatement(sql: "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, NULL)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO incident (id, force, reference, revision, status, occurred_at, received_at, revised_at,
+                    restricted, risk, change, settled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+                """
+        ).execute(
             arguments: [
                 id, context.force, incident.reference, incident.revision ?? 1, incident.status.rawValue,
                 incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.isGuarded,

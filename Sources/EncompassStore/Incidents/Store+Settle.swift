@@ -88,12 +88,13 @@ extension Store {
             ])
         try db.execute(
             sql: """
-                INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body,
-                    key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,
+                    body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 """,
             arguments: [
                 decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
-                decision.probability, decision.weight, decision.model, settlement.generation, decision.explanation,
+                decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
+                decision.explanation,
             ])
         try clearPlacements(ofChild: decision.child, in: db)
         for target in decision.targets {
