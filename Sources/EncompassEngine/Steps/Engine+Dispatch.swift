@@ -12,7 +12,11 @@ extension Engine {
 
     /// Renders and hands one message over, and records what became of it. Blocks for as long as the transport does.
     public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
-        let outcome = send(message, by: transport)
+        try record(send(message, by: transport), of: message)
+    }
+
+    /// Records what became of a message; a step of its own, so that a simulator can let something happen in between.
+    package func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
         let now = clock.now()
         try store.record(classify(outcome, of: message, at: now), of: message, at: now)
         meters.count(
@@ -24,7 +28,7 @@ extension Engine {
         bell.ring()
     }
 
-    private func send(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
+    package func send(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
         do {
             let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
             return transport.send(outgoing)
