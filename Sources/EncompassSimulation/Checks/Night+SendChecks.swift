@@ -30,7 +30,7 @@ extension Night {
         }
         let people = (try? daemon?.store.contacts(scope)) ?? []
         let isKnown = people.map(\.contact).contains {
-            $0.email == sent.to.address.description && $0.verifiedOn != nil && !$0.isAway(on: today)
+            $0.email.flatMap { EmailAddress($0) } == sent.to.address && $0.verifiedOn != nil && !$0.isAway(on: today)
         }
         // Midnight may pass, or an import land, while a message is on its way.
         guard !isKnown, !changed, london.date(transfer.leasedAt + skew) == today else { return }

@@ -3,6 +3,7 @@ import EncompassMatching
 import EncompassSample
 import EncompassStore
 import Foundation
+import GRDB
 
 /// A county on a given day with its registry in a database file, from which every night begins with a copy.
 struct CountyTemplate: Sendable {
@@ -50,6 +51,8 @@ struct CountyTemplate: Sendable {
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
+        // A copy takes the file alone, so nothing may be left beside it.
+        _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()
     }
 
