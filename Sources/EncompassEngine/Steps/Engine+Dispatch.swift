@@ -10,15 +10,25 @@ extension Engine {
             limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now), at: now)
     }
 
-    /// Renders and hands one message over, and records what became of it. Blocks for as long as the transport does.
+    /// Hands one message over and records what became of it. Blocks for as long as the transport does.
     public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
-        try record(send(message, by: transport), of: message)
+        try record(transmit(message, by: transport), of: message)
     }
 
-    /// Records what became of a message; a step of its own, so that a simulator can let something happen in between.
-    package func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
+    /// Renders and hands one message over. Blocks for as long as the transport does.
+    public func transmit(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
+        do {
+            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
+            return transport.send(outgoing)
+        } catch {
+            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
+        }
+    }
+
+    /// Records what became of a message that was handed over; of one that is not out any more, nothing.
+    public func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
         let now = clock.now()
-        try store.record(classify(outcome, of: message, at: now), of: message, at: now)
+        guard try store.record(classify(outcome, of: message, at: now), of: message, at: now) else { return }
         meters.count(
             "encompass_messages_total",
             [
@@ -26,15 +36,6 @@ extension Engine {
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
         bell.ring()
-    }
-
-    package func send(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
-        do {
-            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
-            return transport.send(outgoing)
-        } catch {
-            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
-        }
     }
 
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
