@@ -42,6 +42,7 @@ struct Daemon {
         services =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+                MorningService(engine: engine),
             ]
         try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch))
     }
