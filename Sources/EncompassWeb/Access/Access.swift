@@ -42,7 +42,8 @@ struct Access: Sendable {
     /// What a failed proof is answered with: 401, or 429 once there were too many.
     func refusal(of key: String, _ context: WebContext) -> Problem {
         let now = realClock.now()
-        let wait = [byCredential.failed([key], at: now), byPeer.failed([context.peer], at: now)].compactMap(\.self).max()
+        let wait = [byCredential.failed([key], at: now), byPeer.failed([context.peer], at: now)].compactMap(\.self)
+            .max()
         if let wait { return .tooMany(retryAfter: wait) }
         return .unauthorized("the credential is not one that is in use", isWrong: true)
     }

@@ -72,7 +72,8 @@ extension Problem {
     }
 
     static func invalid(_ faults: [Fault]) -> Problem {
-        Problem(.unprocessableContent, faults.first.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer) \($0.detail)" },
+        Problem(
+            .unprocessableContent, faults.first.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer) \($0.detail)" },
             errors: faults)
     }
 }

@@ -1,7 +1,7 @@
-import HTTPTypes
 import EncompassCore
 import EncompassFormats
 import Foundation
+import HTTPTypes
 
 /// Reads the members of a request's JSON object and gathers every fault before it complains.
 struct RequestFields {

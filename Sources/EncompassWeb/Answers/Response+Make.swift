@@ -8,7 +8,8 @@ extension Response {
         _ value: JSONValue, status: HTTPResponse.Status = .ok, type: String = "application/json"
     ) -> Response {
         Response(
-            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
+            status: status, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
     }
 
     static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Response {

@@ -1,9 +1,9 @@
-import HTTPTypes
 import Crypto
 import EncompassCore
 import EncompassFormats
 import EncompassStore
 import Foundation
+import HTTPTypes
 
 /// One record of a push, read: what to store, and what to answer where nothing is stored.
 enum ReadRecord: Sendable {

@@ -19,7 +19,9 @@ struct LocalAsker: Sendable {
             maySeeRestricted = false
             return
         }
-        let account = try await site.work { try $0.store.accounts().first { $0.login == login && $0.disabledAt == nil } }
+        let account = try await site.work {
+            try $0.store.accounts().first { $0.login == login && $0.disabledAt == nil }
+        }
         guard let account, account.role.isDesk else {
             throw Problem(.forbidden, "no desk account of that login is in use")
         }

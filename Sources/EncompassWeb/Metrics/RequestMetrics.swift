@@ -15,7 +15,8 @@ struct RequestMetrics: MiddlewareProtocol {
         let route = context.endpointPath ?? "none"
         let elapsed = ContinuousClock.now - begin
         Timer(label: "encompass_http_request_duration_seconds", dimensions: [("route", route)], factory: metrics)
-            .recordNanoseconds(elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
+            .recordNanoseconds(
+                elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
         Counter(
             label: "encompass_http_requests_total",
             dimensions: [

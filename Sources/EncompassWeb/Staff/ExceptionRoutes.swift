@@ -1,8 +1,8 @@
-import HTTPTypes
 import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import HTTPTypes
 import Hummingbird
 
 /// The exception list: what a person must settle.

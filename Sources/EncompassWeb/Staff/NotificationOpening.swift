@@ -1,7 +1,7 @@
-import HTTPTypes
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import HTTPTypes
 
 /// Opens one notification for somebody, with the entry that the law asks for.
 struct NotificationOpening: Sendable {
@@ -24,7 +24,8 @@ struct NotificationOpening: Sendable {
             }
             try NotificationOpening.guardRestricted(item, caller)
             guard let purpose = purpose ?? caller.purpose else {
-                throw Problem(.forbidden, "state first, on the desk's pages, for what purpose you read children's details")
+                throw Problem(
+                    .forbidden, "state first, on the desk's pages, for what purpose you read children's details")
             }
             let entry = AuditEntry(
                 .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])

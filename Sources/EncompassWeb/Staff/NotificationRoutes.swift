@@ -1,9 +1,9 @@
-import HTTPTypes
 import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Foundation
+import HTTPTypes
 import Hummingbird
 
 /// The queue for machines: lists, one notification, and what staff do with it.

@@ -1,0 +1,49 @@
+import EncompassCore
+import EncompassFormats
+import EncompassStore
+import Testing
+
+@Suite("Health and metrics")
+struct HealthTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    @Test func aDaemonThatTurnsIsReady() async throws {
+        #expect(try await web.get("/health/live").status == 200)
+        let ready = try await web.get("/health/ready")
+        #expect(ready.status == 200)
+        #expect(ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine"])
+    }
+
+    @Test func anEngineThatStandsStillIsNamed() async throws {
+        web.clock.advance(by: .minutes(2))
+        let ready = try await web.get("/health/ready")
+        #expect(ready.status == 503)
+        let failing = ready.json["checks"]?.array?.filter { $0["status"]?.text == "fail" } ?? []
+        #expect(failing.compactMap { $0["name"]?.text } == ["engine"])
+        #expect(try await web.get("/health/live").status == 200)
+    }
+
+    @Test func aDatabaseThatCannotBeWrittenToIsNamed() async throws {
+        try web.store.close()
+        let ready = try await web.get("/health/ready")
+        #expect(ready.status == 503)
+        #expect(ready.json["checks"]?.array?.first?["status"]?.text == "fail")
+    }
+
+    @Test func theNumbersAreInPrometheusTextAndNameNobody() async throws {
+        try await web.notify()
+        _ = try await web.get("/v1/notifications/some-id")
+        let text = try await web.get("/metrics")
+        #expect(text.header("Content-Type")?.hasPrefix("text/plain; version=0.0.4") == true)
+        let lines = text.body.split(separator: "\n")
+        #expect(lines.contains("encompass_notifications{state=\"queued\"} 1"))
+        #expect(lines.contains("# TYPE encompass_http_requests_total counter"))
+        #expect(lines.contains("encompass_incidents_received_total{force=\"norfolk\",outcome=\"accepted\"} 1"))
+        #expect(lines.contains("encompass_balance_difference 0"))
+        #expect(text.body.contains("route=\"/v1/notifications/{id}\""))
+        #expect(!text.body.contains("some-id"))
+        for line in lines where !line.hasPrefix("#") { #expect(line.hasPrefix("encompass_")) }
+    }
+}

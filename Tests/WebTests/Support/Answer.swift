@@ -1,0 +1,53 @@
+import EncompassFormats
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A response, read to its end.
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let body: String
+
+    init(_ response: Response) async throws {
+        let box = Box()
+        try await response.body.write(Writer(box: box))
+        status = response.status.code
+        headers = response.headers
+        body = String(decoding: box.bytes, as: UTF8.self)
+    }
+
+    init(status: Int, headers: HTTPFields, body: String) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    var json: JSONValue { (try? JSONParser.parse(Array(body.utf8))) ?? .null }
+    func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+
+    /// Pointers of the faults that a problem lists.
+    var pointers: [String] { json["errors"]?.array?.compactMap { $0["pointer"]?.text } ?? [] }
+
+    /// `name=value` of the cookies that it sets.
+    var cookies: String {
+        headers[values: .setCookie].map { String($0.prefix { $0 != ";" }) }.joined(separator: "; ")
+    }
+
+    /// The value of the hidden CSRF field of a page's forms.
+    var csrf: String {
+        guard let start = body.range(of: "name=\"csrf\" value=\"") else { return "" }
+        return String(body[start.upperBound...].prefix { $0 != "\"" })
+    }
+
+    private final class Box: @unchecked Sendable { var bytes: [UInt8] = [] }
+
+    private struct Writer: ResponseBodyWriter {
+        let box: Box
+        mutating func write(_ buffer: ByteBuffer) async throws {
+            box.bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+}

@@ -1,0 +1,47 @@
+import EncompassCore
+
+/// Two made-up schools, their pupils and their Key Adults: enough for every question of who may see what.
+enum County {
+    static let quay = URN("121234").unsafelyUnwrapped
+    static let harbour = URN("121235").unsafelyUnwrapped
+
+    static let establishments = [
+        Establishment(urn: quay, name: "Quayside Primary School", localAuthority: "926", telephone: "01493 555 010"),
+        Establishment(urn: harbour, name: "Harbour High School", localAuthority: "926", telephone: "01493 555 020"),
+    ]
+
+    static let roll = [
+        row("Amelia", "Marsh", "2015-03-02", "B801200005001", quay),
+        row("Jack", "Marsh", "2010-06-11", "A801200005002", harbour),
+        row("Noah", "Reed", "2014-09-09", "X801200005003", quay),
+    ].enumerated().map { (line: $0.offset + 2, row: $0.element) }
+
+    static let contacts = [
+        contact(quay, .keyAdult, "Priya Nair", "priya.nair@quayside.example"),
+        contact(quay, .head, "Owen Clarke", "owen.clarke@quayside.example"),
+        contact(harbour, .keyAdult, "Ruth Bell", "ruth.bell@harbour.example"),
+    ].enumerated().map { (line: $0.offset + 2, contact: $0.element) }
+
+    static let area: AreaPolicy = {
+        var settings = PolicySettings()
+        settings.handling = "Do not approach the parents. Offer quiet support."
+        return AreaPolicy(
+            id: "norfolk", name: "Norfolk", localAuthorities: ["926"], force: "norfolk", settings: settings)
+    }()
+
+    private static func row(
+        _ forename: String, _ surname: String, _ born: String, _ upn: String, _ urn: URN
+    ) -> RollRow {
+        RollRow(
+            pupil: PupilDetails(
+                surname: surname, forename: forename, dateOfBirth: LocalDate(iso: born).unsafelyUnwrapped, upn: upn,
+                address: PostalAddress(lines: ["12 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")),
+            enrolment: Enrolment(urn: urn))
+    }
+
+    private static func contact(_ urn: URN, _ role: Contact.Role, _ name: String, _ email: String) -> Contact {
+        Contact(
+            scope: .establishment(urn), role: role, name: name, email: email, phone: "01493 555 011",
+            verifiedOn: LocalDate(iso: "2026-09-01"))
+    }
+}

@@ -1,0 +1,13 @@
+import EncompassCore
+import EncompassEngine
+import Synchronization
+
+/// A clock that stands until a test moves it.
+final class ManualClock: WallClock {
+    private let moment: Mutex<Timestamp>
+
+    init(_ moment: Timestamp) { self.moment = Mutex(moment) }
+
+    func now() -> Timestamp { moment.withLock { $0 } }
+    func advance(by span: Span) { moment.withLock { $0 = $0 + span } }
+}

@@ -1,0 +1,136 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import EncompassWeb
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import TestSupport
+
+/// A web on a real database in a folder of its own, with the county imported, asked without a connection.
+final class WebHarness: Sendable {
+    /// Friday 20 November 2026, 06:30 in London.
+    static let morning = Timestamp(rfc3339: "2026-11-20T06:30:00Z").unsafelyUnwrapped
+
+    let folder: TemporaryFolder
+    let clock = ManualClock(WebHarness.morning)
+    let engine: Engine
+    let application: WebApplication
+    private let responder: WebResponder
+
+    init(
+        matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
+        isExercise: Bool = false
+    ) throws {
+        folder = try TemporaryFolder()
+        let path = folder.file("encompass.db")
+        let store = try Store.open(path: path, holder: .init(pid: 1, role: .daemon))
+        try WebHarness.importCounty(into: store)
+        let metrics = PrometheusMetrics()
+        engine = try Engine(
+            store: store, clock: clock, london: London().unsafelyUnwrapped,
+            settings: EngineSettings(
+                matching: matching, publicURL: publicURL, messageDomain: "example.org", from: "mash@example.org",
+                isExercise: isExercise),
+            policies: PolicyBook(areas: [County.area]), meters: Meters(factory: metrics))
+        engine.pulse.beat(at: clock.now())
+        application = WebApplication(
+            engine: engine,
+            configuration: WebConfiguration(
+                port: 0, version: "test", databasePath: path, realClock: clock, metrics: metrics))
+        responder = try application.responder()
+    }
+
+    private static func importCounty(into store: Store) throws {
+        let staged = try store.beginImport(by: .login("test"), at: morning)
+        try staged.stage(establishments: County.establishments)
+        _ = try staged.stage(roll: County.roll)
+        try staged.stage(contacts: County.contacts)
+        _ = try staged.land(at: morning)
+    }
+
+    var store: Store { engine.store }
+
+    func send(
+        _ method: Verb, _ path: String, _ headers: [String: String] = [:], body: String = ""
+    ) async throws -> Answer {
+        try await send(method, path, headers, chunks: body.isEmpty ? [] : [Array(body.utf8)])
+    }
+
+    /// The body comes in the given chunks.
+    func send(
+        _ method: Verb, _ path: String, _ headers: [String: String], chunks: [[UInt8]]
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        let head = HTTPRequest(
+            method: HTTPRequest.Method(rawValue: method.rawValue) ?? .get, scheme: "http", authority: "127.0.0.1",
+            path: path, headerFields: fields)
+        let stream = AsyncStream<ByteBuffer> { continuation in
+            for chunk in chunks { continuation.yield(ByteBuffer(bytes: chunk)) }
+            continuation.finish()
+        }
+        return try await Answer(
+            responder.respond(to: Request(head: head, body: RequestBody(asyncSequence: stream))))
+    }
+
+    func json(_ method: Verb, _ path: String, token: String?, _ body: String) async throws -> Answer {
+        var headers = ["Content-Type": "application/json"]
+        if let token { headers["Authorization"] = "Bearer " + token }
+        return try await send(method, path, headers, body: body)
+    }
+
+    func get(_ path: String, token: String? = nil, cookie: String? = nil) async throws -> Answer {
+        var headers: [String: String] = [:]
+        if let token { headers["Authorization"] = "Bearer " + token }
+        if let cookie { headers["Cookie"] = cookie }
+        return try await send(.get, path, headers)
+    }
+
+    func credential(
+        _ role: Credential.Role, force: String? = nil, urn: URN? = nil, purpose: String? = nil
+    ) throws -> NewCredential {
+        try store.createCredential(
+            CredentialRequest(role: role, force: force, urn: urn, purpose: purpose), by: .login("test"),
+            at: clock.now())
+    }
+
+    func feed() throws -> String { try credential(.feed, force: "norfolk").secret }
+    func staff() throws -> String { try credential(.operator, purpose: "overnight notifications").secret }
+
+    /// Does what is due: settles incidents and takes the ladder's steps.
+    func turn() throws {
+        while try engine.settleStep() > 0 {}
+        while try engine.ladderStep() > 0 {}
+    }
+
+    /// Pushes one incident, does what is due, and gives the ids of the notifications by establishment.
+    @discardableResult
+    func notify(_ incident: String = Sample.incident()) async throws -> [URN: String] {
+        let answer = try await json(.post, "/v1/incidents", token: feed(), incident)
+        guard answer.status == 202 else { throw Unexpected(answer) }
+        try turn()
+        return try store.queue(QueueFilter(), limit: 100, at: clock.now()).reduce(into: [:]) { found, item in
+            if case .establishment(let urn) = item.target { found[urn] = item.id }
+        }
+    }
+}
+
+/// A method of HTTP.
+enum Verb: String {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case delete = "DELETE"
+}
+
+/// An answer that a test did not expect.
+struct Unexpected: Error, CustomStringConvertible {
+    let description: String
+    init(_ answer: Answer) { description = "\(answer.status) \(answer.body)" }
+}

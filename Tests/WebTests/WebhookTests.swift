@@ -1,0 +1,129 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Webhooks of schools")
+struct WebhookTests {
+    private let web: WebHarness
+    private let school: NewCredential
+
+    init() throws {
+        web = try WebHarness()
+        school = try web.credential(.school, urn: County.quay)
+    }
+
+    private func call(
+        _ body: String, id: String = "msg_1", secret: String? = nil, credential: String? = nil, at: Timestamp? = nil
+    ) async throws -> Answer {
+        let seconds = (at ?? web.clock.now()).milliseconds / 1000
+        let key = StandardWebhook.secret(secret ?? school.secret) ?? Data()
+        let headers = [
+            "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
+            "webhook-signature": "v1,bm90IHRoaXM= "
+                + StandardWebhook.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
+        ]
+        return try await web.send(.post, "/v1/acknowledgements/\(credential ?? school.id)", headers, body: body)
+    }
+
+    private func body(
+        _ notification: String, _ more: String = #""outcome":"acknowledged","acknowledgedBy":"Priya Nair""#
+    )
+        -> String
+    {
+        """
+        {"type":"notification.acknowledged","timestamp":"2026-11-20T06:40:00Z",\
+        "data":{"notificationId":"\(notification)",\(more)}}
+        """
+    }
+
+    private func state(_ id: String) throws -> NotificationState? {
+        try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state
+    }
+
+    @Test func aNamedPersonsAcknowledgementStandsAndARepeatDoesNothing() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        #expect(try await call(body(id)).status == 204)
+        #expect(try state(id) == .acknowledged)
+        let entries = try web.store.auditTrail(of: "notification:\(id)").count
+        #expect(try await call(body(id)).status == 204)
+        #expect(try web.store.auditTrail(of: "notification:\(id)").count == entries)
+    }
+
+    @Test func theShortReferenceNamesItToo() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let reference = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.reference)
+        #expect(try await call(body(reference.lowercased())).status == 204)
+        #expect(try state(id) == .acknowledged)
+    }
+
+    @Test func anUnknownCredentialAndEveryBadSignatureAreAnsweredAlike() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let other = try web.credential(.school, urn: County.harbour)
+        let answers = [
+            try await call(body(id), credential: "school-unknown"),
+            try await call(body(id), secret: other.secret),
+            try await call(body(id), at: web.clock.now() - .minutes(6)),
+            try await call(body(id), at: web.clock.now() + .minutes(6)),
+            try await call("not JSON", secret: other.secret),
+            try await web.send(
+                .post, "/v1/acknowledgements/\(school.id)", ["Content-Type": "application/json"], body: body(id)),
+        ]
+        #expect(answers.allSatisfy { $0.status == 401 && $0.header("WWW-Authenticate") != nil })
+        #expect(Set(answers.map(\.body)).count == 1)
+        #expect(try state(id) == .queued)
+    }
+
+    @Test func anUnknownNotificationAndAnothersAreNotFoundAlike() async throws {
+        let ids = try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
+        let other = try await call(body(try #require(ids[County.harbour])), id: "a")
+        let unknown = try await call(body("unknown"), id: "b")
+        #expect(other.status == 404)
+        #expect(other.body == unknown.body)
+    }
+
+    @Test func wrongContentListsEveryFault() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let answer = try await call(
+            #"{"type":"x","data":{"notificationId":"\#(id)","outcome":"seen","children":[{}]}}"#)
+        #expect(answer.status == 422)
+        #expect(
+            answer.pointers == ["/type", "/data/outcome", "/data/children/0/reference"])
+        #expect(try await call(body(id, #""outcome":"acknowledged""#), id: "c").status == 422)
+        #expect(try await call("{", id: "d").status == 400)
+        let child =
+            #""outcome":"acknowledged","acknowledgedBy":"P","children":[{"reference":"9","outcome":"notOurPupil"}]"#
+        #expect(try await call(body(id, child), id: "e").status == 422)
+        // What failed may be put right and sent again under the same id.
+        #expect(try await call(body(id), id: "e").status == 204)
+    }
+
+    @Test func oneChildMayBeGivenBackWhileTheOtherStands() async throws {
+        let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
+        let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
+        let more =
+            #""outcome":"acknowledged","acknowledgedBy":"P","children":[{"reference":"1","outcome":"notOurPupil"}]"#
+        #expect(try await call(body(id, more)).status == 204)
+        #expect(try state(id) == .acknowledged)
+        #expect(try web.store.exceptionCounts()[.notOurPupil] == 1)
+        let detail = try await web.get("/v1/notifications/\(id)", token: school.token)
+        #expect(detail.json["children"]?.array?.map { $0["forename"]?.text } == ["Noah"])
+    }
+
+    @Test(.enabled(if: !SharedData.isAbsent)) func signaturesOfOtherLibrariesVerify() throws {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: SharedData.path("webhooks/signature_vectors.json")))
+        let vectors = try JSONParser.parse(Array(bytes))["vectors"]?.array ?? []
+        for vector in vectors where vector["scheme"]?.text == "v1" {
+            let seconds = vector["timestamp"]?.integer ?? 1_614_265_330
+            let isValid = StandardWebhook.verify(
+                id: vector["id"]?.text, timestamp: String(seconds), signatures: vector["signature"]?.text,
+                body: Data((vector["payload"]?.text ?? "").utf8),
+                secret: StandardWebhook.secret(vector["secret"]?.text ?? "") ?? Data(),
+                at: Timestamp(seconds: Int64(seconds)))
+            #expect(isValid == vector["valid"]?.bool)
+        }
+    }
+}
