@@ -4,7 +4,10 @@ import Synchronization
 /// A program in a process of its own, known by its id: its outputs go to files, and it may be killed at any moment.
 public final class ChildProcess: Sendable {
     /// How it ended.
-    public enum End: Hashable, Sendable { case exited(Int32), killed(Int32) }
+    public enum End: Hashable, Sendable {
+        case exited(Int32)
+        case killed(Int32)
+    }
 
     public let id: pid_t
     private let outputFile: String
@@ -95,4 +98,7 @@ public final class ChildProcess: Sendable {
     }
 }
 
-public enum ChildProcessFault: Error { case notStarted(Int32), stillRunning }
+public enum ChildProcessFault: Error {
+    case notStarted(Int32)
+    case stillRunning
+}

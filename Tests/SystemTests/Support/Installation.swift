@@ -97,3 +97,14 @@ struct InstallationFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
+
+extension Installation {
+    /// The configuration's lines for a mail server of the tests.
+    static func smtp(_ server: SMTPTestServer, security: String = "starttls") -> [String] {
+        [
+            "delivery:", "  transport: smtp", "  concurrency: 8", "  smtp:", "    host: localhost",
+            "    port: \(server.port)", "    security: \(security)", "    from: encompass@norfolk.example",
+            "    caFile: \(server.certificate.certificateFile)",
+        ]
+    }
+}

@@ -38,7 +38,8 @@ enum MadeUp {
     static let amelia = Pupil("Amelia", "Marsh", "2015-03-02", number: 1)
     static let jack = Pupil("Jack", "Marsh", "2010-06-11", number: 2, urn: harbour)
     static let noah = Pupil("Noah", "Marsh", "2017-01-20", number: 3)
-    static let grace = Pupil("Grace", "Holloway", "2016-07-30", number: 4, address: "3 Ferry Street", postcode: "NR31 6QT")
+    static let grace = Pupil(
+        "Grace", "Holloway", "2016-07-30", number: 4, address: "3 Ferry Street", postcode: "NR31 6QT")
 
     static func roll(_ pupils: [Pupil]) -> [String] { [Pupil.columns] + pupils.map(\.row) }
 
