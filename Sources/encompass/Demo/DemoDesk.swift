@@ -29,7 +29,7 @@ struct DemoDesk {
     func waitUntilDelivered() async throws {
         try await wait("the night was not worked off") {
             let now = engine.clock.now()
-            guard try engine.store.unsettledIncidents(limit: 1).isEmpty else { return false }
+            guard try engine.store.unsettledIncidents(at: now, limit: 1).isEmpty else { return false }
             let due = try engine.store.dueNotifications(at: now, limit: 1)
             return try due.isEmpty && engine.store.nextMessageDue().map { $0 > now } ?? true
         }

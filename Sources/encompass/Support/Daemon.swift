@@ -2,6 +2,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassMatching
 import EncompassStore
 import EncompassWeb
 import Foundation
@@ -38,7 +39,8 @@ struct Daemon {
         let numbers = PrometheusMetrics()
         engine = try Engine(
             store: store, clock: Daemon.clock(configuration), london: london, settings: Daemon.settings(configuration),
-            policies: PolicyBook(areas: areas), meters: Meters(factory: numbers))
+            policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
+            meters: Meters(factory: numbers))
         let pool = try TransferPool(threads: configuration.delivery.concurrency)
         let transport = try Daemon.transport(configuration, london: london, cancellation: pool.cancellation)
         let web = WebApplication(
@@ -77,6 +79,12 @@ struct Daemon {
             from: from, isExercise: configuration.exercise.start != nil,
             concurrentMessages: configuration.delivery.concurrency, staffSession: configuration.sessions.longest,
             schoolSession: configuration.sessions.idle)
+    }
+
+    private static func model(_ configuration: Configuration) throws -> MatchModel {
+        var model = try MatchModelFile.read(configuration.matching.modelFile)
+        model.costs.wrongMatch = Double(configuration.matching.costOfWrongMatch)
+        return model
     }
 
     private static func transport(
