@@ -20,7 +20,7 @@ extension Night {
         if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
         let tray = SimulatedTransport.Tray()
         let transport = SimulatedTransport(answering: transfer.fate.outcome, into: tray)
-        let outcome = daemon.engine.send(transfer.message, by: transport)
+        let outcome = daemon.engine.transmit(transfer.message, by: transport)
         if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
         if let sent = tray.message {
             checkSend(sent, transfer)
