@@ -70,6 +70,11 @@ public struct WebApplication: Sendable {
 extension WebApplication {
     /// What answers requests without a connection, for tests.
     package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
+
+    /// Every route of the TCP listener: its pattern and its methods.
+    package func routes() throws -> [(pattern: String, methods: [String])] {
+        WebApplication.routes(site, try Pages(site: site)).table
+    }
 }
 
 /// The router without a listener.
