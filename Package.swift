@@ -72,7 +72,8 @@ let package = Package(
             name: "encompass",
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
-                "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb", argumentParser, lifecycle,
+                "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb",
+                argumentParser, lifecycle,
                 logging, unixSignals,
             ],
             swiftSettings: strict),

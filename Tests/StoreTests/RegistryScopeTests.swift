@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import GRDB
 import Testing
 
 /// Contacts, calendars, and the counts of all that is held.
@@ -66,6 +67,31 @@ import Testing
         #expect(stats.lastImport == RegistryDatabase.start + .days(9))
         let detail = try #require(try database.store.registryDetail(Made.quay, on: day))
         #expect(detail.rollEntries == 2 && detail.rollImportedAt == RegistryDatabase.start + .days(9))
+    }
+
+    @Test func anEmptyFileRemovesNothing() throws {
+        let database = try RegistryDatabase()
+        try database.load { try $0.stage(bankHolidays: [BankHoliday(date: day, title: "Holiday")]) }
+        #expect(try database.load { try $0.stage(bankHolidays: []) }.parts.isEmpty)
+        #expect(try database.store.calendarData().bankHolidays.count == 1)
+    }
+
+    @Test func aToolReadsBesideTheWriter() throws {
+        let database = try RegistryDatabase()
+        try database.load {
+            try $0.stage(establishments: Made.schools)
+            _ = try $0.stage(roll: [Made.row(1)].numbered)
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let pool = try DatabasePool(path: database.folder + "/registry.db", configuration: configuration)
+        let entropy = EntropySource(SeededEntropy(seed: 1))
+        let store = Store(writer: pool, keys: database.store.keys, entropy: entropy, lock: nil)
+        var pupils: [Int64] = []
+        try store.streamRoll { pupils.append($0.pupil) }
+        #expect(try store.pupil(upn: Made.upn(1)) == pupils && pupils.count == 1)
+        #expect(try store.registryDetail(Made.quay, on: day)?.rollEntries == 1)
+        #expect(throws: StoreError.self) { try store.beginImport(by: .engine, at: RegistryDatabase.start) }
     }
 
     private func period(_ scope: Scope, _ kind: CalendarPeriod.Kind) -> CalendarPeriod {

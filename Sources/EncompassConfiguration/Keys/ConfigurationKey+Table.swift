@@ -59,6 +59,10 @@ extension ConfigurationKey {
             "matching.mode", \.matching.mode,
             "assisted: a person confirms each match before it is queued. automatic: sure matches are queued at once."),
         row(
+            "matching.modelFile", \.matching.modelFile, example: "/etc/encompass/model.json", isPath: true,
+            expecting: "the path of a file",
+            "A model that `encompass match train` wrote. Without this, the one that ships with the program."),
+        row(
             "matching.costOfWrongMatch", \.matching.costOfWrongMatch, in: 1...1_000,
             "How many missed children one wrong match weighs as much as; the threshold for a sure match follows."),
     ]

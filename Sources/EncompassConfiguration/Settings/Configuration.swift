@@ -41,6 +41,7 @@ extension Configuration {
         public enum Mode: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case assisted, automatic }
         public var mode = Mode.assisted
         /// Misses that weigh as much as one wrong match.
+        public var modelFile: String?
         public var costOfWrongMatch = 20
     }
 

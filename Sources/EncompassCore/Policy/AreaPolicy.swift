@@ -10,6 +10,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     /// Prefixes that claim an establishment without an authority's code: an area (`NR`), a district (`NR31`) or more.
     public var postcodes: [String]
     public var settings: PolicySettings
+    /// When the force's records of a night are expected; nil where nobody watches for them.
+    public var feed: FeedWindow?
     /// What single establishments do otherwise.
     public var establishments: [URN: PolicySettings]
 
@@ -48,6 +50,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         try container.encode(postcodes, forKey: "postcodes")
         try settings.encode(to: encoder)
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
+        try container.encodeIfPresent(feed, forKey: "feed")
         if !own.isEmpty { try container.encode(own, forKey: "establishments") }
     }
 }

@@ -16,6 +16,7 @@ public struct AreaPolicyReading: Sendable, Decodable {
             localAuthorities: reader.list("localAuthorities", expected: "a code of three digits") { $0 } ?? [],
             force: reader.text("force"), postcodes: reader.list("postcodes", expected: "a text") { $0 } ?? [])
         policy.settings = PolicySettings(reading: &reader)
+        policy.feed = reader.feedWindow("feed")
         policy.establishments = AreaPolicyReading.establishments(&reader)
         reader.finish()
         self.policy = id == nil ? nil : policy

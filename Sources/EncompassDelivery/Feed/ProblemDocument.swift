@@ -25,8 +25,8 @@ struct ProblemDocument: Decodable {
         let faults = (document.errors ?? []).map { fault in
             [fault.pointer, fault.detail].compactMap { $0 }.joined(separator: " ")
         }
-        let head = document.detail ?? document.title
-        text = ([head].compactMap { $0 } + faults).joined(separator: "; ")
+        // The faults say it with their places; the sentence before them sums them up.
+        text = faults.isEmpty ? document.detail ?? document.title ?? "" : faults.joined(separator: "; ")
     }
 }
 

@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassMatching
 public import EncompassStore
+import Logging
 import Synchronization
 
 /// The running machine's parts and today's knowledge; its work is the steps in `Steps/`.
@@ -19,6 +20,10 @@ public final class Engine: Sendable {
     public let dispatchBell = Bell()
     public let pulse = Pulse()
     public let meters: Meters
+    let alerts: any DutyAlerting
+    /// What the morning's steps remember between turns.
+    public let morning = MorningState()
+    let log = Logger(label: "encompass.engine")
     /// How waits between attempts grow.
     let backoff = Backoff()
     private let policyBook: Mutex<PolicyBook>
@@ -28,7 +33,7 @@ public final class Engine: Sendable {
     /// Begins a new epoch: messages that an earlier process had out are taken back.
     public init(
         store: Store, clock: any WallClock, london: London, settings: EngineSettings, policies: PolicyBook,
-        model: MatchModel = .standard, meters: Meters = Meters()
+        model: MatchModel = .standard, meters: Meters = Meters(), alerts: any DutyAlerting = LoggedAlerts()
     ) throws {
         self.store = store
         self.clock = clock
@@ -36,6 +41,7 @@ public final class Engine: Sendable {
         self.settings = settings
         self.model = model
         self.meters = meters
+        self.alerts = alerts
         policyBook = Mutex(policies)
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
@@ -47,11 +53,16 @@ public final class Engine: Sendable {
     /// Puts new policies in force; what is under way keeps the rules that it was made with.
     public func replacePolicies(_ book: PolicyBook) { policyBook.withLock { $0 = book } }
 
+    /// The registry as it was when it was last brought up to date.
+    var knownRegistry: RegistrySnapshot { registry.withLock { $0 } }
+
     /// The registry as the matcher and the calendar have it, brought up to date after an import.
     public func currentRegistry() throws -> RegistrySnapshot {
         let held = registry.withLock { $0 }
-        guard try store.registryGeneration() != held.generation else { return held }
-        let fresh = try RegistrySnapshot(store: store, model: model)
+        let isCurrent = try store.registryGeneration() == held.generation
+        if isCurrent, try store.clericalVersion() == held.clericalVersion { return held }
+        let fresh =
+            isCurrent ? try RegistrySnapshot(held, store: store) : try RegistrySnapshot(store: store, model: model)
         registry.withLock { $0 = fresh }
         return fresh
     }

@@ -19,12 +19,14 @@ public struct EngineSettings: Sendable {
     public var concurrentMessages: Int
     public var staffSession: Span
     public var schoolSession: Span
+    /// What the morning's steps are told.
+    public var morning: MorningSettings
 
     public init(
         matching: MatchingMode = .assisted, publicURL: String, messageDomain: String, from: String,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
         staffSession: Span = .hours(10),
-        schoolSession: Span = .minutes(30)
+        schoolSession: Span = .minutes(30), morning: MorningSettings = MorningSettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
@@ -35,5 +37,6 @@ public struct EngineSettings: Sendable {
         self.concurrentMessages = concurrentMessages
         self.staffSession = staffSession
         self.schoolSession = schoolSession
+        self.morning = morning
     }
 }

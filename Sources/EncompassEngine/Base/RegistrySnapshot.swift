@@ -7,6 +7,11 @@ public struct RegistrySnapshot: Sendable {
     public let generation: Int64
     public let matcher: Matcher
     public let calendar: SchoolCalendar
+    public let rolls: RollAges
+    /// How many clerical decisions the matcher knows of.
+    let clericalVersion: Int64
+    private let index: PupilIndex
+    private let model: MatchModel
 
     /// Streams the rolls out of the store; memory grows with the index alone.
     public init(store: Store, model: MatchModel) throws {
@@ -18,9 +23,29 @@ public struct RegistrySnapshot: Sendable {
                     urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
             )
         }
-        matcher = Matcher(index: builder.build(), model: model)
+        index = builder.build()
+        self.model = model
+        let lesson = try ClericalLesson(store: store).memory()
+        matcher = Matcher(index: index, model: model, decisions: lesson.memory, identityKey: store.identityKey)
+        clericalVersion = lesson.version
+        rolls = try RollAges(store: store, london: London())
         let data = try store.calendarData()
         calendar = SchoolCalendar(
             periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
+    }
+
+    /// Estimates a model from this registry.
+    public func trainer(from start: MatchModel) -> MatchTrainer { MatchTrainer(index: index, start: start) }
+
+    /// The same registry with what people have decided since.
+    init(_ held: RegistrySnapshot, store: Store) throws {
+        generation = held.generation
+        calendar = held.calendar
+        rolls = held.rolls
+        index = held.index
+        model = held.model
+        let lesson = try ClericalLesson(store: store).memory()
+        matcher = Matcher(index: index, model: model, decisions: lesson.memory, identityKey: store.identityKey)
+        clericalVersion = lesson.version
     }
 }

@@ -74,9 +74,11 @@ public struct OperationRunner: Sendable {
         _ request: ResolveRequest, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
+        let resolution = try resolution(request)
         let item = try store.resolve(
-            exception: request.exception, try resolution(request), reason: request.reason, by: actor,
-            maySeeRestricted: maySeeRestricted, at: now)
+            exception: request.exception, resolution, reason: request.reason, by: actor,
+            maySeeRestricted: maySeeRestricted,
+            remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
         return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
     }
 

@@ -9,6 +9,8 @@ struct ChildJudge {
     let registry: RegistrySnapshot
     let london: London
     let policies: PolicyBook
+    /// The day on which schools are to know: what counts is where the child goes then.
+    let tellingDay: LocalDate
 
     /// Decisions on the children that wait for one, each looked at beside the others of its incident.
     func decisions(on incident: UnsettledIncident) throws -> [ChildDecision] {
@@ -24,10 +26,31 @@ struct ChildJudge {
 
     /// Where the pupils whom a person named are taught, for children that have no place yet.
     func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
-        try incident.children.reduce(into: [:]) { places, child in
-            guard child.state == .matched, let pupil = child.pupil, incident.placements[child.id]?.isEmpty ?? true
-            else { return }
-            places[child.id] = try schools(ofPupil: pupil, on: day(of: incident)).map(Scope.establishment)
+        try named(in: incident).reduce(into: [:]) { places, child in
+            let told = try schools(store.rollEntries(pupil: child.pupil), on: incident).told
+            if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
+        }
+    }
+
+    /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
+    func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
+        try named(in: incident).compactMap { child in
+            let places = try schools(store.rollEntries(pupil: child.pupil), on: incident)
+            guard places.told.isEmpty else { return nil }
+            var decision = ChildDecision(
+                child: child.child.id, state: .review, pupil: nil, targets: [], probability: 0, weight: 0,
+                model: "none", explanation: Data("{}".utf8), exceptions: [])
+            decision.review(places.obstacle + ": name the establishment")
+            return decision
+        }
+    }
+
+    private func named(in incident: UnsettledIncident) -> [(child: StoredChild, pupil: Int64)] {
+        incident.children.compactMap { child in
+            guard child.state == .matched, let pupil = child.pupil,
+                !incident.placements[child.id, default: []].contains(where: { !$0.isClosed })
+            else { return nil }
+            return (child, pupil)
         }
     }
 
@@ -37,13 +60,23 @@ struct ChildJudge {
         on child: StoredChild, _ match: MatchDecision, of incident: UnsettledIncident
     ) throws -> ChildDecision {
         var decision = ChildDecision(
-            child: child.id, state: .unmatched, pupil: nil, targets: [], probability: match.probability,
+            child: child.id, state: .unmatched, pupil: nil, best: match.best?.raw, targets: [],
+            probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
+        guard !child.isDecidedByPerson else {
+            decision.review("the force has changed who the child is since a person decided")
+            return decision
+        }
         switch match.verdict {
         case .match: try accept(match, for: child, of: incident, into: &decision)
         case .review: decision.review("there are plausible candidates, none of them sure")
-        case .none: try reject(child, of: incident, into: &decision)
+        case .none:
+            if case .attends(let urn)? = match.remembered {
+                try attend(urn, child, of: incident, into: &decision)
+            } else {
+                try reject(child, of: incident, into: &decision)
+            }
         }
         if !child.faults.isEmpty, decision.state != .review {
             decision.review(
@@ -58,13 +91,58 @@ struct ChildJudge {
     ) throws {
         guard let pupil = match.best?.raw else { return decision.review("there are plausible candidates") }
         let entries = try store.rollEntries(pupil: pupil)
-        let places = try schools(entries, on: day(of: incident))
-        guard !places.isEmpty else {
-            return decision.review("the pupil is on a roll, but not at any establishment on the day of the incident")
+        let eligibility = Eligibility.assess(
+            dateOfBirth: entries.first?.pupil.dateOfBirth, isOnRoll: true, on: day(of: incident))
+        if eligibility.isProposedIneligible {
+            decision.state = .ineligible
+            decision.pupil = pupil
+            decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
+            return
+        }
+        let places = try schools(entries, on: incident)
+        decision.pupil = pupil
+        place(child, at: places, of: incident, into: &decision)
+    }
+
+    /// A person said before that the child goes to a school whose roll is not held.
+    private func attend(
+        _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+    ) throws {
+        let open = try open(urn)
+        let places = PupilPlaces(told: open.map { [$0] } ?? [], isIncomplete: open == nil)
+        place(child, at: places, of: incident, into: &decision)
+    }
+
+    /// A child of school age on no roll may be missing education: that is the authority's to know.
+    private func unmatchedDetail(_ child: StoredChild) -> String {
+        if registry.rolls.areLastYears(on: tellingDay) {
+            return "on no roll that is held, and the rolls are last year's: find the school"
+        }
+        return child.details.dateOfBirth == nil
+            ? "on no roll that is held: find the school, or pass to the authority"
+            : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
+    }
+
+    /// The establishment itself or its one successor; one that is not in the register stands for itself.
+    private func open(_ urn: URN) throws -> URN? {
+        if let successor = try store.successor(of: urn) { return successor }
+        return try store.establishment(urn) == nil ? urn : nil
+    }
+
+    /// At every establishment but those that were ruled out for the child.
+    private func place(
+        _ child: StoredChild, at places: PupilPlaces, of incident: UnsettledIncident, into decision: inout ChildDecision
+    ) {
+        let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
+        let open = places.told.map(Scope.establishment).filter { !closed.contains($0) }
+        guard !open.isEmpty else {
+            return decision.review(
+                places.told.isEmpty
+                    ? places.obstacle : "the establishment was ruled out for the child: find the right one")
         }
         decision.state = .matched
-        decision.pupil = pupil
-        decision.targets = places.map(Scope.establishment)
+        decision.targets = open
+        if places.isIncomplete || places.isOutdated { decision.exceptions = [(.review, places.obstacle)] }
     }
 
     private func reject(
@@ -81,22 +159,42 @@ struct ChildJudge {
             ]
         } else {
             decision.state = .unmatched
-            decision.exceptions = [(.unmatched, "on no roll that is held: find the school, or pass to the authority")]
+            decision.exceptions = [(.unmatched, unmatchedDetail(child))]
         }
     }
 
-    private func schools(ofPupil pupil: Int64, on date: LocalDate) throws -> [URN] {
-        try schools(store.rollEntries(pupil: pupil), on: date)
-    }
-
-    /// Every establishment where the pupil is registered that day; a closed one stands for its successor.
-    private func schools(_ entries: [RollRow], on date: LocalDate) throws -> [URN] {
-        var found: [URN] = []
-        for enrolment in entries.map(\.enrolment) where enrolment.isActive(on: date) {
-            let urn = try store.successor(of: enrolment.urn) ?? enrolment.urn
-            if !found.contains(urn) { found.append(urn) }
+    /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
+    /// successor. One whose roll is of last year, or old, is not believed.
+    private func schools(_ entries: [RollRow], on incident: UnsettledIncident) throws -> PupilPlaces {
+        var places = PupilPlaces()
+        for enrolment in entries.map(\.enrolment) where enrolment.isActive(on: max(tellingDay, day(of: incident))) {
+            if !registry.rolls.isBelieved(enrolment, on: tellingDay) {
+                places.isOutdated = true
+            } else if let urn = try open(enrolment.urn) {
+                if !places.told.contains(urn) { places.told.append(urn) }
+            } else {
+                places.isIncomplete = true
+            }
         }
-        return found.sorted()
+        places.told.sort()
+        return places
+    }
+}
+
+/// Where a pupil is taught.
+private struct PupilPlaces {
+    var told: [URN] = []
+    /// One of the establishments is closed, and no single successor is known.
+    var isIncomplete = false
+    /// One of the rolls is of last year, or nobody has renewed it for long.
+    var isOutdated = false
+
+    /// Why not every establishment, or none, can be told.
+    var obstacle: String {
+        if isOutdated { return "the pupil is on a roll that is of last year or old: find out which school it is now" }
+        return isIncomplete
+            ? "an establishment of the pupil is closed and has no single successor"
+            : "the pupil is on a roll, but at no establishment on the day when schools are to know"
     }
 }
 

@@ -10,7 +10,7 @@ extension Engine {
         let force = credential.force ?? ""
         let context = IngestContext(
             force: force, credential: credential.id,
-            exceptionDeadline: try exceptionDeadline(force: force, occurredAt: now, at: now))
+            exceptionDeadline: exceptionDeadline(force: force, since: now))
         let outcomes = try store.ingest(items, context: context, at: now)
         for outcome in outcomes {
             meters.count("encompass_incidents_received_total", [("force", force), ("outcome", outcome.label)])
@@ -20,15 +20,29 @@ extension Engine {
     }
 
     /// By when a person must settle what the machine could not place: the next deadline of the force's area.
-    func exceptionDeadline(force: String, occurredAt: Timestamp, at now: Timestamp) throws -> Timestamp {
-        let book = policies
-        let area = book.areas.first { $0.force == force } ?? (book.areas.count == 1 ? book.areas.first : nil)
-        let rules = area?.settings(for: nil).timing ?? TimingRules()
-        let calendar = try currentRegistry().calendar
+    ///
+    /// It reads the calendar as it is known, without bringing it up to date: a push must not wait for that.
+    ///
+    /// - Parameters:
+    ///   - occurredAt: of the incident; absent where only the time from which the person can know counts.
+    ///   - since: when the record reached us, or when what is to be settled came up.
+    func exceptionDeadline(force: String, occurredAt: Timestamp? = nil, since: Timestamp) -> Timestamp {
+        let area = area(ofForce: force)
+        let calendar = knownRegistry.calendar
         let days = area?.localAuthorities.first.map(calendar.days(la:)) ?? calendar.officeDays
         return DeadlinePlanner.plan(
-            occurredAt: occurredAt, receivedAt: now, policy: rules, days: days, london: london
+            occurredAt: occurredAt ?? since, receivedAt: since, policy: timing(ofForce: force), days: days,
+            london: london
         ).deadlineAt
+    }
+
+    func timing(ofForce force: String) -> TimingRules {
+        area(ofForce: force)?.settings(for: nil).timing ?? TimingRules()
+    }
+
+    private func area(ofForce force: String) -> AreaPolicy? {
+        let book = policies
+        return book.areas.first { $0.force == force } ?? (book.areas.count == 1 ? book.areas.first : nil)
     }
 }
 

@@ -4,18 +4,41 @@ import EncompassStore
 extension Engine {
     /// Carries out the steps of the ladders that are due: queues messages, opens phone tasks, marks what is overdue.
     ///
-    /// - Returns: how many were carried out; fewer than `limit` when none is left.
+    /// One that cannot be carried out is set aside and stands on the phone list.
+    ///
+    /// - Returns: how many were looked at; 0 when none is left.
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.dueNotifications(at: now, limit: limit)
-        for notification in due {
-            let outcome = try outcome(of: notification, at: now)
-            if try store.completeStep(of: notification, outcome, at: now), let reason = outcome.phoneTask {
-                meters.count("encompass_phone_tasks_total", [("reason", reason)])
+        for id in due {
+            try isolated("ladder", id) {
+                guard let notification = try store.dueNotification(id: id, at: now) else { return }
+                try climb(notification, at: now)
+            } setAside: { kind in
+                try store.setAside(notification: id, detail: kind, retryingIn: Engine.pauseAfterFault, at: now)
             }
         }
         if !due.isEmpty { dispatchBell.ring() }
         return due.count
+    }
+
+    private func climb(_ notification: DueNotification, at now: Timestamp) throws {
+        if notification.isHeldOverDays,
+            try store.reopenForRelease(of: notification.id, generation: store.registryGeneration(), at: now)
+        {
+            return bell.ring()
+        }
+        let outcome = try outcome(of: notification, at: now)
+        guard try store.completeStep(of: notification, outcome, at: now) else { return }
+        if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
+        guard !outcome.alert.isEmpty else { return }
+        alerts.alert(
+            DutyAlert(
+                subject: .notification(id: notification.id), recipients: outcome.alert,
+                deadlineAt: notification.deadlineAt, isOverdue: notification.deadlineAt <= now))
+        for recipient in outcome.alert {
+            meters.count("encompass_duty_alerts_total", [("recipient", recipient.rawValue), ("kind", "notification")])
+        }
     }
 
     /// What the due step comes to, with the contacts as they stand now and the rules as they were frozen.
@@ -40,13 +63,15 @@ extension Engine {
         }
         return StepOutcome(
             messages: messages(for: first.action, due, chooser, at: now), phoneTask: first.action.phone?.rawValue,
-            nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at, note: first.action.words)
+            alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
+            note: first.action.words)
     }
 
     /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
     private func heldPastDeadline(_ due: DueNotification, _ hold: HoldReason) -> StepOutcome {
         StepOutcome(
-            phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, nextStep: due.step, nextAt: nil,
+            phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, alert: [.dutyManager], nextStep: due.step,
+            nextAt: nil,
             note: "held past its deadline (\(hold.rawValue))")
     }
 
@@ -76,4 +101,9 @@ extension LadderAction {
         if overdue { parts.append("overdue") }
         return parts.joined(separator: "; ")
     }
+}
+
+extension DueNotification {
+    /// Whether it waits for its release over a weekend or a holiday.
+    fileprivate var isHeldOverDays: Bool { hold == .weekend || hold == .holiday }
 }

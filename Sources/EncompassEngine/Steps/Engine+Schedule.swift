@@ -3,18 +3,21 @@ import EncompassStore
 
 extension Engine {
     /// When a place is told of an incident, under its policy of today.
+    ///
+    /// - Parameter since: when the record reached us, or when the clock started anew for another school. What a person
+    ///   settles later is not due later for that.
     func schedule(
         _ incident: UnsettledIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
-        now: Timestamp
+        since: Timestamp
     ) throws -> NotificationSchedule {
         let (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
         let plan = DeadlinePlanner.plan(
-            occurredAt: incident.content.occurredAt, receivedAt: now, policy: policy.timing, days: days,
+            occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)
         let rules = FrozenRules(policy, warnings: plan.warnings.map(\.description))
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
-            plan: try rules.encoded(), firstStepAt: plan.releaseAt)
+            plan: try rules.encoded())
     }
 
     /// The policy and the calendar that hold for a place.
@@ -26,7 +29,21 @@ extension Engine {
             let policy = policies.resolve(establishment ?? Establishment(urn: urn, name: ""), force: force)
             return (policy, registry.calendar.days(urn: urn, la: policy.localAuthority))
         case .localAuthority(let code):
-            return (policies.resolve(la: code, force: force), registry.calendar.officeDays)
+            var policy = policies.resolve(la: code, force: force)
+            policy.timing.ladder = policy.timing.ladder.map(\.forAuthority)
+            return (policy, registry.calendar.officeDays)
         }
+    }
+}
+
+extension LadderStep {
+    /// The same step where the authority itself is told: its officer stands for every role at a school.
+    var forAuthority: LadderStep {
+        var step = self
+        step.recipients = recipients.reduce(into: []) { kept, recipient in
+            let own = recipient.role == nil ? recipient : Recipient.laOfficer
+            if !kept.contains(own) { kept.append(own) }
+        }
+        return step
     }
 }

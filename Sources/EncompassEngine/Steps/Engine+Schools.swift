@@ -10,7 +10,7 @@ extension Engine {
         let now = clock.now()
         try store.acknowledge(
             notification: id, acknowledgement, within: scope, webhook: webhook,
-            exceptionDeadline: try exceptionDeadline(force: "", occurredAt: now, at: now), at: now)
+            exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count(
             "encompass_acknowledgements_total",
             [("via", acknowledgement.via.rawValue), ("outcome", acknowledgement.outcome.rawValue)])
@@ -18,12 +18,21 @@ extension Engine {
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges.
-    public func recordCall(notification id: String, _ call: CallEntry, by actor: Actor) throws {
+    ///
+    /// - Parameter maySeeRestricted: whether the caller is a supervisor; without it a restricted one is not found.
+    public func recordCall(
+        notification id: String, _ call: CallEntry, by actor: Actor, maySeeRestricted: Bool = false
+    ) throws {
         let now = clock.now()
         try store.recordCall(
-            notification: id, call, by: actor,
-            exceptionDeadline: try exceptionDeadline(force: "", occurredAt: now, at: now), at: now)
+            notification: id, call, by: actor, maySeeRestricted: maySeeRestricted,
+            exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
         bell.ring()
+    }
+
+    /// By when a person must settle what a school's answer brings up.
+    private func answerDeadline(of notification: String, at now: Timestamp) throws -> Timestamp {
+        exceptionDeadline(force: try store.force(ofNotification: notification) ?? "", since: now)
     }
 }

@@ -9,7 +9,7 @@ struct AddressComparison: Sendable {
     private let streets: NameDictionary
     private let towns: NameDictionary
 
-    init(_ parameters: [LevelParameters], index: PupilIndex) {
+    init(_ parameters: [LevelParameters], index: IndexTables) {
         m = parameters.map(\.m)
         let last = parameters[AddressLevel.different.index]
         different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))

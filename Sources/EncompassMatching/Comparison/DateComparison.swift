@@ -19,19 +19,21 @@ struct DateComparison: Sendable {
         return Float(log2(m * (rows + leaning) / (Double(count) + leaning * usual)))
     }
 
-    func compare(_ child: ChildDate, _ dayNumber: Int32) -> Score {
-        guard let date = child.date else { return Score(level: DateLevel.missing.rawValue, weight: 0) }
-        let other = LocalDate(dayNumber: dayNumber).components
-        let level: DateLevel
-        if child.isYearOnly {
-            level = other.year == child.year ? .yearOnly : .different
-        } else if date.dayNumber == dayNumber {
-            return Score(level: DateLevel.exact.rawValue, weight: child.exactWeight)
-        } else {
-            level = DateComparison.level(child, other)
-        }
-        return Score(level: level.rawValue, weight: weights[level.index])
+    func compare(_ child: ChildDate, _ other: DayIndex.Parts) -> Score {
+        let level = level(child, other)
+        return Score(level: level.rawValue, weight: level == .exact ? child.exactWeight : weights[level.index])
     }
+
+    func level(_ child: ChildDate, _ other: DayIndex.Parts) -> DateLevel {
+        guard child.date != nil else { return .missing }
+        let (year, month, day) = (Int(other.year), Int(other.month), Int(other.day))
+        if child.isYearOnly { return year == child.year ? .yearOnly : .different }
+        if child.year == year, child.month == month, child.day == day { return .exact }
+        return DateComparison.level(child, (year, month, day))
+    }
+
+    /// Most that a date may weigh that is not the same.
+    var nearest: Float { max(weights[DateLevel.swapped.index], weights[DateLevel.oneFigure.index]) }
 
     private static func level(_ a: ChildDate, _ b: (year: Int, month: Int, day: Int)) -> DateLevel {
         let (sameYear, sameMonth, sameDay) = (a.year == b.year, a.month == b.month, a.day == b.day)

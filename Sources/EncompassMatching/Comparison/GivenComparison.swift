@@ -3,32 +3,39 @@ struct GivenComparison: Sendable {
     let weights: GivenWeights
 
     /// The best of the child's given names against one of the registry's.
-    func compare(_ probes: [NameProbe], _ id: UInt32, in names: NameDictionary, rows: Float) -> Score {
+    func compare(_ probes: [NameProbe], _ id: UInt32, in index: IndexTables) -> Score {
         var best = Score(level: GivenLevel.different.rawValue, weight: weights.different)
-        let entryFrequency = Float(names.counts[Int(id)]) / rows
+        let entryFrequency = Float(index.givenNames.counts[Int(id)]) / Float(index.frequencies.rows)
         for probe in probes {
-            let score = compare(probe, id, in: names, entryFrequency)
+            let score = compare(probe, id, in: index, entryFrequency)
             if score.weight > best.weight { best = score }
         }
         return best
     }
 
-    private func compare(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary, _ entryFrequency: Float) -> Score {
-        let range = names.range(id)
-        let starts = names.starts[Int(id)]
-        let entry = names.pool.span.extracting(range)
+    private func compare(_ probe: NameProbe, _ id: UInt32, in index: IndexTables, _ entryFrequency: Float) -> Score {
+        let range = index.givenNames.range(id)
+        let starts = index.givenNames.starts[Int(id)]
+        let pool = index.givenNames.pool
+        let entry = pool.span.extracting(range)
         let isPlain = starts == 1 && probe.words.count == 1
         if equal(probe.whole.bytes, entry) { return full(probe, probe.wholeFrequency) }
         if !isPlain, let score = compareWords(probe, entry, starts) { return score }
         if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
-            let level: GivenLevel = relative.relation == .nickname ? .nickname : .spelling
-            return weights.score(level, typed: probe.wordFrequencies[0], entry: entryFrequency, share: relative.share)
+            let score = weights.score(
+                relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share)
+            if !relative.isSlip { return score }
+            let letters = compareLetters(
+                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
+            return letters.weight > score.weight ? letters : score
         }
-        return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency)
+        return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
     }
 
     private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
-        weights.score(probe.isAlias ? .alias : .exact, typed: frequency, entry: frequency)
+        var score = weights.score(probe.isAlias ? .alias : .exact, typed: frequency, entry: frequency)
+        if SharedNames.contains(probe.first.bytes), probe.words.count == 1 { score.kin = 0.04 / frequency }
+        return score
     }
 
     /// Where at least one of the two has several words.
@@ -51,7 +58,7 @@ struct GivenComparison: Sendable {
                 }
             }
         }
-        let score = compareLetters(probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002)
+        let score = compareLetters(probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002)
         return score.level == GivenLevel.different.rawValue ? nil : score
     }
 
@@ -67,8 +74,9 @@ struct GivenComparison: Sendable {
 
     /// By single letters and by sound.
     private func compareLetters(
-        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float
+        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float
     ) -> Score {
+        let others = max(0, near - entryFrequency)
         let (mine, theirs) = (pattern.bytes.count, entry.count)
         if mine == 1 || theirs == 1 {
             let level: GivenLevel = pattern.bytes[0] == entry[0] ? .initial : .different
@@ -79,9 +87,11 @@ struct GivenComparison: Sendable {
             let distance = pattern.distance(to: entry)
             let longest = max(mine, theirs)
             if distance <= 2, longest >= 4, pattern.sound == Sound.code(entry) {
-                return weights.score(.sound, typed: typed, entry: entryFrequency)
+                return weights.score(.sound, typed: typed, entry: entryFrequency, others: others, letters: longest)
             }
-            if distance == 1, longest >= 4 { return weights.score(.oneLetter, typed: typed, entry: entryFrequency) }
+            if distance == 1, longest >= 3 {
+                return weights.score(.oneLetter, typed: typed, entry: entryFrequency, others: others, letters: longest)
+            }
             if distance == 2, longest >= 6 { return weights.score(.twoLetters, typed: typed, entry: entryFrequency) }
         }
         if min(mine, theirs) >= 3, begins(pattern.bytes, entry) {

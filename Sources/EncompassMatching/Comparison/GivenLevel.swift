@@ -1,6 +1,7 @@
 /// How a given name of the child stands to one of the pupil, best first.
 enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
-    case exact, alias, firstOfSeveral, nickname, spelling, secondName, sound, oneLetter, shortened, twoLetters, initial,
+    case exact, alias, firstOfSeveral, nickname, spelling, nicknameSlip, secondName, sound, oneLetter, shortened,
+        twoLetters, initial,
         swapped, different,
         missing
 
@@ -13,6 +14,7 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         case .firstOfSeveral: "first name the same, second name another"
         case .nickname: "a nickname or short form"
         case .spelling: "another spelling or form of the name"
+        case .nicknameSlip: "a nickname or other form, one letter off"
         case .secondName: "the same as a middle or second name"
         case .sound: "sounds alike, one or two letters differ"
         case .oneLetter: "one letter differs"
@@ -25,10 +27,11 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         }
     }
 
-    /// Whether a child may be matched by such an agreement: an initial, or no agreement, is never enough.
+    /// Whether a child may be matched by such an agreement. An initial is not enough, and neither is a second name, which a
+    /// brother or sister may have as the first.
     var isAgreement: Bool {
         switch self {
-        case .initial, .different, .missing: false
+        case .secondName, .initial, .different, .missing: false
         default: true
         }
     }

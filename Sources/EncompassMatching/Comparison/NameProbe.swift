@@ -1,11 +1,29 @@
 /// One name of the child with what is known of it: its patterns, how common it is, and whom it may be said for.
-struct NameProbe: Sendable {
+final class NameProbe: Sendable {
     struct Relative: Sendable {
         var id: UInt32
         var name: [UInt8]
         var relation: Nicknames.Relation
         var share: Float
+        /// How common the name is that is said for it; where the name written down is one letter off, that of the right one.
+        var saidFrequency: Float
+        /// The name written down is itself one letter off.
+        var isSlip: Bool
+
+        init(_ relative: Nicknames.Relative, said: Float, isSlip: Bool, _ index: IndexTables) {
+            saidFrequency = said
+            id = index.givenNames.find(FoldedName(bytes: relative.name, starts: 1)) ?? 0
+            name = relative.name
+            relation = relative.relation
+            share = relative.share
+            self.isSlip = isSlip
+        }
+
+        var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
+
+    /// A name rarer than this is taken for a slip of the pen where it is one letter from a nickname.
+    private static let rare: Float = 0.000_01
 
     let name: FoldedName
     /// All words run together.
@@ -15,13 +33,15 @@ struct NameProbe: Sendable {
     let wholeFrequency: Float
     let wordFrequencies: [Float]
     let relatives: [Relative]
+    /// Share of the pupils whose names are one letter from this one, where this one is hardly a name.
+    let nearFrequency: Float
     /// A name that the child is known by beside the first one given.
     let isAlias: Bool
 
     var first: NamePattern { words[0] }
 
     /// `name` is not empty.
-    init(given name: FoldedName, isAlias: Bool, in index: PupilIndex) {
+    init(given name: FoldedName, isAlias: Bool, in index: IndexTables) {
         self.name = name
         self.isAlias = isAlias
         whole = NamePattern(name.bytes)
@@ -32,14 +52,23 @@ struct NameProbe: Sendable {
         let related =
             Nicknames.standard.relatives(of: first)
             + (words.count > 1 ? Nicknames.standard.relatives(of: name.bytes) : [])
-        relatives = related.map { relative in
-            let id = index.givenNames.find(FoldedName(bytes: relative.name, starts: 1)) ?? 0
-            return Relative(id: id, name: relative.name, relation: relative.relation, share: relative.share)
-        }
+        let frequency = wordFrequencies[0]
+        let isRare = frequency < NameProbe.rare && first.count >= 4
+        let near = isRare ? Nicknames.standard.names(near: words[0]) : []
+        nearFrequency = near.reduce(0) { $0 + index.frequencies.given($1) }
+        relatives =
+            related.map { Relative($0, said: frequency, isSlip: false, index) }
+            + near.filter { _ in related.isEmpty }.flatMap { NameProbe.slips($0, index) }
+    }
+
+    /// Those for whom the right name is said.
+    private static func slips(_ name: [UInt8], _ index: IndexTables) -> [Relative] {
+        let said = index.frequencies.given(name)
+        return Nicknames.standard.relatives(of: name).map { Relative($0, said: said, isSlip: true, index) }
     }
 
     /// `name` is not empty.
-    init(surname name: FoldedName, isAlias: Bool, in index: PupilIndex) {
+    init(surname name: FoldedName, isAlias: Bool, in index: IndexTables) {
         self.name = name
         self.isAlias = isAlias
         whole = NamePattern(name.bytes)
@@ -47,5 +76,6 @@ struct NameProbe: Sendable {
         wholeFrequency = index.frequencies.surname(name.bytes)
         wordFrequencies = words.map { index.frequencies.surname($0.bytes) }
         relatives = []
+        nearFrequency = 0
     }
 }

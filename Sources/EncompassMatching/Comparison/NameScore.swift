@@ -2,6 +2,8 @@
 struct Score: Sendable {
     var level: UInt8
     var weight: Float
+    /// For given names: the share of chance with which a brother, sister or twin has a name that is written so.
+    var kin: Float = 1
 }
 
 /// Scores of the names already compared with one child's, by their numbers in a dictionary.

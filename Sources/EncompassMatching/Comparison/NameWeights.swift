@@ -10,36 +10,58 @@ struct GivenWeights: Sendable {
     private let m: [Float]
     private let initials: [Float]
 
-    init(_ parameters: [LevelParameters], frequencies: IndexFrequencies) {
+    private let sameName: Float
+    /// How much oftener than by chance twins, brothers and sisters are given names that are alike.
+    private let alike: Float
+
+    init(_ parameters: [LevelParameters], frequencies: IndexFrequencies, kin: KinParameters) {
         m = parameters.map { Float($0.m) }
+        sameName = Float(kin.sameName)
+        alike = Float(kin.alikeNames)
         let last = parameters[GivenLevel.different.index]
         different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))
         initials = (0..<256).map { -log2(frequencies.initial(UInt8($0))) }
     }
 
-    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0) -> Score {
-        Score(level: level.rawValue, weight: min(Weight.cap, log2(ratio(level, typed, entry, share))))
+    /// `typed` and `entry` are the shares of pupils of the name written down and of the registry's name; `share` is how
+    /// often the one is said for the other; `letters` is the length of the longer.
+    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9)
+        -> Score
+    {
+        switch level {
+        case .exact: agreement(level, m[level.index] / typed)
+        case .alias: agreement(level, 0.5 / typed)
+        case .firstOfSeveral: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.15 / typed)), kin: 1)
+        case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.005 / typed)), kin: 2)
+        case .nickname: slip(level, share * m[level.index] / 0.06, typed, entry, others: 0.002)
+        case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002)
+        case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
+        case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.001 : 0.004))
+        case .oneLetter:
+            slip(
+                level, m[level.index] / 60, typed, entry,
+                others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
+        case .shortened: slip(level, m[level.index] / 6, typed, entry, others: 0.002)
+        case .twoLetters: slip(level, m[level.index] / 1500, typed, entry, others: 0.004)
+        case .swapped, .initial, .different, .missing: Score(level: level.rawValue, weight: 0)
+        }
     }
 
     func initial(_ level: GivenLevel, letter: UInt8) -> Score {
         Score(level: level.rawValue, weight: level == .initial ? initials[Int(letter)] : different)
     }
 
-    private func ratio(_ level: GivenLevel, _ typed: Float, _ entry: Float, _ share: Float) -> Float {
-        switch level {
-        case .exact: m[level.index] / typed
-        case .alias: 0.5 / typed
-        case .firstOfSeveral: 0.15 / typed
-        case .secondName: 0.05 / typed
-        case .nickname: Weight.ratio(share * m[level.index] / 0.06, typed, entry, others: 0.002)
-        case .spelling: Weight.ratio(share * m[level.index] / 0.01, typed, entry, others: 0.002)
-        case .sound: Weight.ratio(m[level.index] / 12, typed, entry, others: 0.001)
-        case .oneLetter: Weight.ratio(m[level.index] / 60, typed, entry, others: 0.001)
-        case .shortened: Weight.ratio(m[level.index] / 6, typed, entry, others: 0.002)
-        case .twoLetters: Weight.ratio(m[level.index] / 1500, typed, entry, others: 0.004)
-        case .swapped: 1
-        case .initial, .different, .missing: 1
-        }
+    /// The name itself: one of a family seldom has the given name of another.
+    private func agreement(_ level: GivenLevel, _ ratio: Float) -> Score {
+        Score(level: level.rawValue, weight: min(Weight.cap, log2(ratio)), kin: sameName)
+    }
+
+    /// Against a stranger, who may have the registry's name too; and against kin, who have another.
+    private func slip(_ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Score {
+        let stranger = typed + a * (entry + others)
+        return Score(
+            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)),
+            kin: (alike * typed + a * others) / stranger)
     }
 }
 

@@ -28,9 +28,11 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
     }
 
-    func middle(_ child: [[UInt8]], _ id: UInt32, in index: PupilIndex) -> Score {
+    /// `forename` may itself be a double one: what stands in it is not asked for again among the middle names.
+    func middle(_ child: [[UInt8]], _ id: UInt32, besides forename: UInt32, in index: IndexTables) -> Score {
         let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)
-        guard id != 0, !child.isEmpty else { return missing }
+        let isDouble = forename != 0 && index.givenNames.starts[Int(forename)] != 1
+        guard id != 0, !child.isEmpty, !isDouble else { return missing }
         let words = index.givenNames.name(id).words
         for word in child where words.contains(word) {
             let u = Double(index.frequencies.given(word)) + 0.005

@@ -1,8 +1,10 @@
 /// How the addresses stand to each other, best first.
-enum AddressLevel: UInt8, CaseIterable, ComparisonLevel {
+enum AddressLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     case house, unit, street, sector, district, different, missing
 
     static let field = Field.address
+
+    static func < (a: AddressLevel, b: AddressLevel) -> Bool { a.rawValue < b.rawValue }
 
     var label: String {
         switch self {

@@ -3,29 +3,30 @@ struct SurnameComparison: Sendable {
     let weights: SurnameWeights
 
     /// The best of the child's surnames against one of the registry's.
-    func compare(_ probes: [NameProbe], _ id: UInt32, in names: NameDictionary, rows: Float) -> Score {
+    func compare(_ probes: [NameProbe], _ id: UInt32, in index: IndexTables) -> Score {
         var best = Score(level: SurnameLevel.different.rawValue, weight: weights.different)
-        let entryFrequency = Float(names.counts[Int(id)]) / rows
+        let entryFrequency = Float(index.surnames.counts[Int(id)]) / Float(index.frequencies.rows)
         for probe in probes {
-            let score = compare(probe, id, in: names, entryFrequency)
+            let score = compare(probe, id, in: index, entryFrequency)
             if score.weight > best.weight { best = score }
         }
         return best
     }
 
-    private func compare(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary, _ entryFrequency: Float) -> Score {
-        let starts = names.starts[Int(id)]
-        let entry = names.pool.span.extracting(names.range(id))
+    private func compare(_ probe: NameProbe, _ id: UInt32, in index: IndexTables, _ entryFrequency: Float) -> Score {
+        let starts = index.surnames.starts[Int(id)]
+        let pool = index.surnames.pool
+        let entry = pool.span.extracting(index.surnames.range(id))
         if equal(probe.whole.bytes, entry) {
             return weights.score(probe.isAlias ? .alias : .exact, typed: probe.wholeFrequency, entry: entryFrequency)
         }
-        if starts != 1 || probe.name.starts != 1, let score = compareParts(probe, id, in: names) { return score }
+        if starts != 1 || probe.name.starts != 1, let score = compareParts(probe, id, in: index) { return score }
         return compareLetters(probe, entry, entryFrequency)
     }
 
     /// Halves of double surnames; and the same name with its particles kept or dropped.
-    private func compareParts(_ probe: NameProbe, _ id: UInt32, in names: NameDictionary) -> Score? {
-        let parts = Particles.core(of: names.name(id))
+    private func compareParts(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Score? {
+        let parts = Particles.core(of: index.surnames.name(id))
         if parts.count == probe.words.count, zip(parts, probe.words).allSatisfy({ $0 == $1.bytes }) {
             return weights.score(.exact, typed: min(probe.wholeFrequency, probe.wordFrequencies[0]), entry: 0)
         }

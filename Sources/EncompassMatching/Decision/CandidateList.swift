@@ -18,10 +18,10 @@ struct CandidateList: Sendable {
     var candidates: [Candidate] = []
     let prior: Double
 
-    init(_ comparisons: [Comparison], _ matcher: Matcher) {
-        let model = matcher.model
-        prior = log2(model.onRoll / (1 - model.onRoll) / max(1, Double(matcher.index.count)))
-        let kin = KinAlternatives(matcher)
+    init(_ comparisons: [Comparison], _ scorer: Scorer) {
+        let model = scorer.model
+        prior = log2(model.onRoll / (1 - model.onRoll) / max(1, Double(scorer.index.pupils.count)))
+        let kin = KinAlternatives(scorer)
         for comparison in comparisons {
             let capped = min(0, Float(model.householdCap) - comparison.household)
             let loss = kin.loss(comparison, capped: capped)

@@ -4,8 +4,8 @@ import EncompassCore
 struct ChildProbe: Sendable {
     var givens: [NameProbe] = []
     var surnames: [NameProbe] = []
-    /// The forename's number among surnames and the surname's among given names, for the two written in each other's place.
-    var swapped: (surname: UInt32, given: UInt32)?
+    /// Both names, where both are known, read in each other's place.
+    var exchanged: ExchangedNames?
     /// Second and further given names.
     var middles: [[UInt8]] = []
     var date = ChildDate(nil)
@@ -16,22 +16,31 @@ struct ChildProbe: Sendable {
     var isSchoolByName = false
     var notes: [String] = []
 
-    init(_ child: ChildDetails, location: PostalAddress?, matcher: Matcher) {
-        let index = matcher.index
+    init(_ child: ChildDetails, location: PostalAddress?, _ scorer: Scorer) {
+        let index = scorer.index
         readNames(child, index)
-        readDate(child, matcher)
+        readDate(child, scorer)
         sex = child.sex == .female ? 1 : child.sex == .male ? 2 : 0
         if let text = child.upn {
             upn = UPN(text)?.packed ?? 0
             if upn == 0 { notes.append(MatchNote.invalidUPN) }
         }
         address =
-            child.address.flatMap { AddressProbe($0, isIncident: false, matcher) }
-            ?? location.flatMap { AddressProbe($0, isIncident: true, matcher) }
+            child.address.flatMap { AddressProbe($0, isIncident: false, scorer) }
+            ?? location.flatMap { AddressProbe($0, isIncident: true, scorer) }
         readSchool(child, index)
     }
 
-    private mutating func readNames(_ child: ChildDetails, _ index: PupilIndex) {
+    /// What forename, surname, middle names and school together weigh at most.
+    func largestNameWeight(_ scorer: Scorer) -> Float {
+        let given =
+            givens.map { scorer.givens.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
+        let surname =
+            surnames.map { scorer.surnames.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
+        return given + surname + (middles.isEmpty ? 0 : 6) + (schools.isEmpty ? 0 : 10)
+    }
+
+    private mutating func readNames(_ child: ChildDetails, _ index: IndexTables) {
         let folder = NameFolder()
         let forename = read(child.forename, folder, Placeholders.isForename, MatchNote.noForename)
         let surname = read(child.surname, folder, Placeholders.isSurname, MatchNote.noSurname)
@@ -44,16 +53,14 @@ struct ChildProbe: Sendable {
         if !surname.isEmpty { surnames.append(NameProbe(surname: surname, isAlias: false, in: index)) }
         if !known.isEmpty { addAlias(known, forename, surname, index) }
         if !former.isEmpty, former != surname { surnames.append(NameProbe(surname: former, isAlias: true, in: index)) }
-        if !forename.isEmpty, !surname.isEmpty {
-            let asSurname = index.surnames.find(forename) ?? 0
-            let asGiven = index.givenNames.find(surname) ?? 0
-            if asSurname != 0, asGiven != 0 { swapped = (asSurname, asGiven) }
+        if let given = givens.first, let name = surnames.first, !forename.isEmpty, !surname.isEmpty {
+            exchanged = ExchangedNames(forename: given, surname: name, in: index)
         }
     }
 
     /// A name that a child goes by: a forename, or a forename with a surname.
     private mutating func addAlias(
-        _ known: FoldedName, _ forename: FoldedName, _ surname: FoldedName, _ index: PupilIndex
+        _ known: FoldedName, _ forename: FoldedName, _ surname: FoldedName, _ index: IndexTables
     ) {
         let words = known.words
         let first = FoldedName(bytes: words[0], starts: 1)
@@ -75,15 +82,15 @@ struct ChildProbe: Sendable {
         return name
     }
 
-    private mutating func readDate(_ child: ChildDetails, _ matcher: Matcher) {
+    private mutating func readDate(_ child: ChildDetails, _ scorer: Scorer) {
         date = ChildDate(child.dateOfBirth)
         if date.isYearOnly { notes.append(MatchNote.firstOfJanuary) }
         guard let known = date.date else { return notes.append(MatchNote.noDateOfBirth) }
-        let count = matcher.index.days.range(known.dayNumber).count
-        date.exactWeight = matcher.dates.exact(count: count, rows: matcher.index.frequencies.rows)
+        let count = scorer.index.days.range(known.dayNumber).count
+        date.exactWeight = scorer.dates.exact(count: count, rows: scorer.index.frequencies.rows)
     }
 
-    private mutating func readSchool(_ child: ChildDetails, _ index: PupilIndex) {
+    private mutating func readSchool(_ child: ChildDetails, _ index: IndexTables) {
         if let urn = child.school?.urn {
             schools = [UInt32(urn.number)]
         } else if let name = child.school?.name, !index.schools.isEmpty {
@@ -95,8 +102,8 @@ struct ChildProbe: Sendable {
 
 extension AddressProbe {
     /// Nil for an address with nothing in it to compare.
-    init?(_ address: PostalAddress, isIncident: Bool, _ matcher: Matcher) {
-        let index = matcher.index
+    init?(_ address: PostalAddress, isIncident: Bool, _ scorer: Scorer) {
+        let index = scorer.index
         let parts = AddressFolder().fold(address)
         var folded = FoldedAddress(house: parts.house)
         if !parts.street.isEmpty { folded.street = index.streets.find(parts.street) ?? .max }
@@ -110,7 +117,7 @@ extension AddressProbe {
         self.isIncident = isIncident
         street = parts.street.isEmpty ? nil : NamePattern(parts.street.bytes)
         let inUnit = folded.unit == 0 ? 0 : index.byUnit.range(BlockingKeys.unit(folded)).count
-        weights = matcher.addresses.weights(folded, pupilsInUnit: inUnit)
+        weights = scorer.addresses.weights(folded, pupilsInUnit: inUnit)
         if isIncident { weights = weights.map { min($0 * 0.6, 7) } }
     }
 }

@@ -10,6 +10,8 @@ struct Comparison: Sendable {
     var upn: Score
     var address: Score
     var school: Score
+    /// The child's house number is known.
+    var isHouseKnown: Bool
 
     var givenLevel: GivenLevel { GivenLevel(rawValue: given.level) ?? .missing }
     var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }

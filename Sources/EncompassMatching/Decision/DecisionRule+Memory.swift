@@ -18,7 +18,7 @@ extension DecisionRule {
     }
 
     private func settle(_ decision: inout MatchDecision, as key: PupilKey, _ made: ClericalDecision) {
-        guard let pupil = matcher.index.pupils.first(where: { $0.key == key }) else { return }
+        guard let pupil = scorer.index.pupils.first(where: { $0.key == key }) else { return }
         decision.remembered = made
         decision.notes.append(MatchNote.remembered)
         decision.best = key

@@ -2,7 +2,7 @@ import EncompassCore
 
 /// From probabilities to a verdict: thresholds from the costs, a margin, and what no probability may override.
 struct DecisionRule {
-    let matcher: Matcher
+    let scorer: Scorer
 
     func decide(_ probe: ChildProbe, _ list: CandidateList, remembered: [ClericalDecision]) -> MatchDecision {
         var notes = probe.notes
@@ -16,37 +16,42 @@ struct DecisionRule {
             list.settle()
         }
         if list.candidates.contains(where: { $0.support > 0 }) { notes.append(MatchNote.household) }
-        let verdict = verdict(list, &notes)
-        let plausible = list.candidates.filter {
-            $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0
-        }
-        let shown = plausible.prefix(5).map { Explanation(matcher: matcher).candidate($0, prior: list.prior) }
-        let best = verdict == .none ? nil : shown.first
+        let (best, objections) = weighed(list)
+        notes += objections
+        let verdict = verdict(best, objections)
+        let shown = plausible(list).prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
         let decision = MatchDecision(
-            verdict: verdict, best: best?.key, probability: shown.first?.probability ?? 0,
-            weight: shown.first?.weight ?? 0,
-            candidates: Array(shown), notes: notes, modelVersion: matcher.model.version)
+            verdict: verdict, best: verdict == .none ? nil : best.map(key),
+            probability: best?.probability ?? 0, weight: best?.weight ?? 0, candidates: Array(shown), notes: notes,
+            isBarred: !objections.isEmpty, modelVersion: scorer.model.version)
         return settled(decision, by: remembered)
     }
 
-    private func verdict(_ list: CandidateList, _ notes: inout [String]) -> Verdict {
-        let costs = matcher.model.costs
-        let isVetoed = list.candidates.contains { $0.comparison.upnLevel == .conflict && $0.weight > 0 }
-        if isVetoed { notes.append(MatchNote.upnConflict) }
-        guard let best = list.candidates.first(where: { $0.comparison.upnLevel != .conflict }),
-            best.probability >= costs.reviewThreshold
-        else { return isVetoed ? .review : .none }
-        guard best.probability >= costs.matchThreshold else { return .review }
-        let objections = objections(best, list)
-        notes += objections
-        return objections.isEmpty && !isVetoed ? .match : .review
+    private func plausible(_ list: CandidateList) -> [CandidateList.Candidate] {
+        list.candidates.filter { $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0 }
+    }
+
+    /// The best candidate, with what speaks against it.
+    private func weighed(_ list: CandidateList) -> (CandidateList.Candidate?, [String]) {
+        let best = list.candidates.first { $0.comparison.upnLevel != .conflict }
+        let isVetoed = list.candidates.contains {
+            $0.comparison.upnLevel == .conflict && $0.weight > max(0, best?.weight ?? 0)
+        }
+        let veto = isVetoed ? [MatchNote.upnConflict] : []
+        guard let best, best.probability >= scorer.model.costs.reviewThreshold else { return (nil, veto) }
+        return (best, veto + objections(best, list))
+    }
+
+    private func verdict(_ best: CandidateList.Candidate?, _ objections: [String]) -> Verdict {
+        guard let best else { return objections.isEmpty ? .none : .review }
+        return best.probability >= scorer.model.costs.matchThreshold && objections.isEmpty ? .match : .review
     }
 
     /// What keeps even a probable candidate from being matched by machine.
     private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
         var objections: [String] = []
         let comparison = best.comparison
-        if matcher.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
+        if scorer.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
         let isUPN = comparison.upnLevel == .same
         let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
         if isUPN {
@@ -55,31 +60,48 @@ struct DecisionRule {
             if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
                 objections.append(MatchNote.upnStranger)
             }
-        } else {
+        } else if scorer.model.kin.requiresGivenName || agreements(comparison) < 3 {
             if !isName { objections.append(MatchNote.noGivenName) }
-            if !isDated(comparison) { objections.append(MatchNote.noDate) }
+            if !isDated(best) { objections.append(MatchNote.noDate) }
         }
         let rival = list.candidates.first {
             $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
         }
-        if let rival, best.weight - rival.weight < matcher.model.margin { objections.append(MatchNote.margin) }
+        if let rival, best.weight - rival.weight < scorer.model.margin { objections.append(MatchNote.margin) }
         return objections
     }
 
-    /// The date of birth agrees, or is near and all else agrees, or is not known and name and house agree in full.
-    private func isDated(_ comparison: Comparison) -> Bool {
+    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's: a namesake elsewhere with
+    /// another date of birth is not the child.
+    private func isDated(_ candidate: CandidateList.Candidate) -> Bool {
+        let comparison = candidate.comparison
         let name = comparison.givenLevel
         let surname = comparison.surnameLevel
         let isSurname = surname != .different && surname != .missing
+        let isHome = comparison.addressLevel == .house || candidate.support > 0
         switch comparison.dateLevel {
         case .exact: return true
-        case .swapped, .oneFigure: return isSurname
-        case .twoParts: return isSurname && (name.isFull || name == .nickname || name == .spelling)
+        case .swapped, .oneFigure: return isHome
+        case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
-            return surname == .exact && comparison.addressLevel == .house
-                && (name.isFull || name == .nickname || name == .spelling)
-        case .different: return false
+            let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull
+            return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
+        case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
         }
+    }
+
+    /// How many of given name, surname and date of birth agree, the house counting for two: in a registry without families
+    /// three make one pupil.
+    private func agreements(_ comparison: Comparison) -> Int {
+        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear
+        let isHouse = comparison.addressLevel == .house
+        return [comparison.givenLevel.isAgreement, comparison.surnameLevel < .different, isDate, isHouse, isHouse]
+            .count { $0 } + (comparison.addressLevel == .unit ? 1 : 0)
+    }
+
+    /// Two house numbers that differ.
+    private func isOtherHouse(_ comparison: Comparison) -> Bool {
+        scorer.index.rows[comparison.place].address.number != 0 && comparison.isHouseKnown
     }
 
     private func excludedPupils(_ remembered: [ClericalDecision]) -> Set<PupilKey> {
@@ -87,6 +109,6 @@ struct DecisionRule {
     }
 
     private func key(_ candidate: CandidateList.Candidate) -> PupilKey {
-        matcher.index.pupils[Int(candidate.comparison.pupil)].key
+        scorer.index.pupils[Int(candidate.comparison.pupil)].key
     }
 }

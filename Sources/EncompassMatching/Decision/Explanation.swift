@@ -1,10 +1,10 @@
 /// A candidate as people read it: field by field, in match weight.
 struct Explanation {
-    let matcher: Matcher
+    let scorer: Scorer
 
     func candidate(_ candidate: CandidateList.Candidate, prior: Double) -> MatchCandidate {
         MatchCandidate(
-            key: matcher.index.pupils[Int(candidate.comparison.pupil)].key, probability: candidate.probability,
+            key: scorer.index.pupils[Int(candidate.comparison.pupil)].key, probability: candidate.probability,
             weight: candidate.weight, waterfall: waterfall(candidate, prior: prior))
     }
 

@@ -2,14 +2,14 @@ import Foundation
 
 /// Children of one incident who are found at one address support each other, without what they share being counted twice.
 struct HouseholdSupport {
-    let matcher: Matcher
+    let scorer: Scorer
     /// From this probability on, a child's best candidate vouches for the household that it lives in.
     private static let sure = 0.9
 
     /// The lists with the support that each candidate has from the other children.
     func support(_ lists: [CandidateList]) -> [CandidateList] {
         guard lists.count > 1 else { return lists }
-        let kin = KinAlternatives(matcher)
+        let kin = KinAlternatives(scorer)
         return lists.enumerated().map { place, list in
             var list = list
             let others = lists.enumerated().filter { $0.offset != place }.compactMap { anchor($0.element) }
@@ -18,7 +18,7 @@ struct HouseholdSupport {
                 guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else {
                     continue
                 }
-                let odds = log2(home.probability * matcher.model.onRoll / (1 - matcher.model.onRoll) / 3)
+                let odds = log2(home.probability * scorer.model.onRoll / (1 - scorer.model.onRoll) / 3)
                 let weight = odds + kin.individualWeight(candidate.comparison)
                 guard weight > candidate.weight else { continue }
                 list.candidates[index].support = weight - candidate.weight
@@ -38,7 +38,7 @@ struct HouseholdSupport {
     /// Two pupils who live together by the rolls: the same house of the same postcode or street.
     private func isOneHome(_ a: Comparison, _ b: Comparison) -> Bool {
         guard a.pupil != b.pupil else { return false }
-        let (x, y) = (matcher.index.rows[a.place].address, matcher.index.rows[b.place].address)
+        let (x, y) = (scorer.index.rows[a.place].address, scorer.index.rows[b.place].address)
         let sameHouse = x.house == y.house && x.house != 0
         let samePlace =
             x.unit != 0 && x.unit == y.unit || x.unit == 0 && y.unit == 0 && x.street != 0 && x.street == y.street

@@ -10,10 +10,10 @@ struct KinAlternatives {
     private let pupils: Double
     private let dates: [LevelParameters]
 
-    init(_ matcher: Matcher) {
-        kin = matcher.model.kin
-        pupils = max(1, Double(matcher.index.count))
-        dates = matcher.model.parameters(DateLevel.self)
+    init(_ scorer: Scorer) {
+        kin = scorer.model.kin
+        pupils = max(1, Double(scorer.index.pupils.count))
+        dates = scorer.model.parameters(DateLevel.self)
     }
 
     /// In bits, at most 0.
@@ -22,7 +22,7 @@ struct KinAlternatives {
         let surname = exp2(Double(comparison.surname.weight))
         let near = exp2(Double(min(comparison.address.weight, 3)))
         let date = exp2(Double(comparison.date.weight))
-        let name = sameName(comparison)
+        let name = Double(comparison.given.kin)
         let twin = kin.twins / pupils * shared * date * name
         let sibling = kin.siblings / pupils * shared * siblingDate(comparison) * name
         let cousin = kin.cousins / pupils * surname * near * siblingDate(comparison)
@@ -32,7 +32,7 @@ struct KinAlternatives {
     /// The same where the pupil is known to live with the child's brothers and sisters: what the household shares says
     /// nothing, and the pupil is kin or the child.
     func individualWeight(_ comparison: Comparison) -> Double {
-        let name = sameName(comparison)
+        let name = Double(comparison.given.kin)
         let twins = min(0.5, kin.twins)
         let alternatives =
             twins * exp2(Double(comparison.date.weight)) * name
@@ -45,10 +45,5 @@ struct KinAlternatives {
         let level = comparison.dateLevel
         if level == .missing { return 1 }
         return exp2(Double(comparison.date.weight)) * kin.siblingDates[level.index] / max(dates[level.index].m, 1e-9)
-    }
-
-    /// One of a family seldom has the given name of another.
-    private func sameName(_ comparison: Comparison) -> Double {
-        comparison.givenLevel.isFull ? kin.sameName : 1
     }
 }

@@ -52,6 +52,8 @@ public struct MatchDecision: Hashable, Sendable, Codable {
     public var candidates: [MatchCandidate]
     /// Why it came out so, for people; without personal data.
     public var notes: [String]
+    /// Something spoke against the best candidate that no probability overrides; the notes say what.
+    public var isBarred: Bool
     /// Of the model that decided.
     public var modelVersion: String
     /// What a person decided about this child before, where somebody did.
@@ -59,7 +61,7 @@ public struct MatchDecision: Hashable, Sendable, Codable {
 
     public init(
         verdict: Verdict, best: PupilKey? = nil, probability: Double = 0, weight: Double = 0,
-        candidates: [MatchCandidate] = [], notes: [String] = [], modelVersion: String,
+        candidates: [MatchCandidate] = [], notes: [String] = [], isBarred: Bool = false, modelVersion: String,
         remembered: ClericalDecision? = nil
     ) {
         self.verdict = verdict
@@ -68,6 +70,7 @@ public struct MatchDecision: Hashable, Sendable, Codable {
         self.weight = weight
         self.candidates = candidates
         self.notes = notes
+        self.isBarred = isBarred
         self.modelVersion = modelVersion
         self.remembered = remembered
     }

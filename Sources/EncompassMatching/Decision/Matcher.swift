@@ -2,40 +2,27 @@ public import EncompassCore
 
 /// Decides how sure it is that a child is a pupil, and says why. A value: any thread may use it.
 public struct Matcher: Sendable {
-    let index: PupilIndex
-    let model: MatchModel
-    let decisions: ClericalMemory
-    let givens: GivenComparison
-    let surnames: SurnameComparison
-    let dates: DateComparison
-    let addresses: AddressComparison
-    let others: OtherComparisons
+    let scorer: Scorer
+    private let decisions: ClericalMemory
     private let identityKey: (UInt64, UInt64)
 
     /// `identityKey` is the key under which `decisions` were hashed.
     public init(
         index: PupilIndex, model: MatchModel, decisions: ClericalMemory = .empty, identityKey: (UInt64, UInt64) = (0, 0)
     ) {
-        self.index = index
-        self.model = model
+        scorer = Scorer(index.tables, model)
         self.decisions = decisions
         self.identityKey = identityKey
-        givens = GivenComparison(
-            weights: GivenWeights(model.parameters(GivenLevel.self), frequencies: index.frequencies))
-        surnames = SurnameComparison(weights: SurnameWeights(model.parameters(SurnameLevel.self)))
-        dates = DateComparison(model.parameters(DateLevel.self))
-        addresses = AddressComparison(model.parameters(AddressLevel.self), index: index)
-        others = OtherComparisons(model)
     }
 
     /// One decision for each child of an incident, in order. `location` is where the incident was: weak evidence of where
     /// a child lives whose own address is not known.
     public func decide(_ household: [ChildDetails], location: PostalAddress? = nil) -> [MatchDecision] {
-        var search = CandidateSearch(self)
-        let probes = household.map { ChildProbe($0, location: location, matcher: self) }
-        let lists = probes.map { CandidateList(search.candidates(of: $0), self) }
-        let supported = HouseholdSupport(matcher: self).support(lists)
-        let rule = DecisionRule(matcher: self)
+        var search = CandidateSearch(scorer)
+        let probes = household.map { ChildProbe($0, location: location, scorer) }
+        let lists = probes.map { CandidateList(search.candidates(of: $0), scorer) }
+        let supported = HouseholdSupport(scorer: scorer).support(lists)
+        let rule = DecisionRule(scorer: scorer)
         let decisions = zip(household, zip(probes, supported)).map { child, pair in
             rule.decide(pair.0, pair.1, remembered: remembered(child))
         }

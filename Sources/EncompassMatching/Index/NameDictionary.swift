@@ -16,12 +16,12 @@ struct NameDictionary: Sendable {
     /// How many numbers are in use, the empty name's included.
     var count: Int { counts.count }
 
-    /// The number of `name`, and one more row that has it.
-    mutating func add(_ name: FoldedName) -> UInt32 {
+    /// The number of `name`, and `count` more rows that have it.
+    mutating func add(_ name: FoldedName, count: UInt32 = 1) -> UInt32 {
         if name.isEmpty { return 0 }
         let slot = slot(of: name)
         if slots[slot] != 0 {
-            counts[Int(slots[slot])] += 1
+            counts[Int(slots[slot])] += count
             return slots[slot]
         }
         let id = UInt32(counts.count)
@@ -29,7 +29,7 @@ struct NameDictionary: Sendable {
         pool.append(contentsOf: name.bytes)
         offsets.append(UInt32(pool.count))
         starts.append(name.starts)
-        counts.append(1)
+        counts.append(count)
         if counts.count * 2 > slots.count { grow() }
         return id
     }

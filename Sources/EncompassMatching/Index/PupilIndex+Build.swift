@@ -15,12 +15,13 @@ extension PupilIndex.Builder {
             let upn = pupils[Int(row.pupil)].upn
             if upn != 0 { upns.append(Postings.entry(BlockingKeys.upn(upn), place)) }
         }
-        return PupilIndex(
+        let tables = IndexTables(
             rows: rows, pupils: pupils, urns: urns, extras: extras, givenNames: givenNames, surnames: surnames,
             streets: streets, towns: towns, outwards: outwards, days: DayIndex(rows: rows), byName: Postings(names),
             byUnit: Postings(units), byHouse: Postings(houses), byUPN: Postings(upns),
             frequencies: IndexFrequencies(givenNames: givenNames, surnames: surnames, rows: rows, urns: urns),
             schools: schools)
+        return PupilIndex(tables: tables)
     }
 
     private mutating func sortByDateOfBirth() {

@@ -39,10 +39,10 @@ extension PupilIndex {
 
         private mutating func add(_ details: PupilDetails, pupil: UInt32) {
             var extra = ExtraNames()
-            if let text = details.middleNames { extra.middle = given(text) }
-            if let text = details.preferredForename { extra.preferredForename = given(text) }
-            if let text = details.preferredSurname { extra.preferredSurname = surname(text) }
-            if let text = details.formerSurname { extra.formerSurname = surname(text) }
+            if let text = details.middleNames { extra.middle = given(text, count: 0) }
+            if let text = details.preferredForename { extra.preferredForename = given(text, count: 0) }
+            if let text = details.preferredSurname { extra.preferredSurname = surname(text, count: 0) }
+            if let text = details.formerSurname { extra.formerSurname = surname(text, count: 0) }
             let sex: UInt8 = details.sex == .female ? 1 : details.sex == .male ? 2 : 0
             rows.append(
                 PupilRow(
@@ -52,14 +52,15 @@ extension PupilIndex {
             if !extra.isEmpty { extras.append(extra) }
         }
 
-        private mutating func given(_ text: String) -> UInt32 {
+        /// Names beside the first are not counted: how common a forename is is asked of forenames.
+        private mutating func given(_ text: String, count: UInt32 = 1) -> UInt32 {
             folder.fold(text, into: &name)
-            return Placeholders.isForename(name) ? 0 : givenNames.add(name)
+            return Placeholders.isForename(name) ? 0 : givenNames.add(name, count: count)
         }
 
-        private mutating func surname(_ text: String) -> UInt32 {
+        private mutating func surname(_ text: String, count: UInt32 = 1) -> UInt32 {
             folder.fold(text, into: &name)
-            return Placeholders.isSurname(name) ? 0 : surnames.add(name)
+            return Placeholders.isSurname(name) ? 0 : surnames.add(name, count: count)
         }
 
         private mutating func number(_ address: PostalAddress) -> FoldedAddress {

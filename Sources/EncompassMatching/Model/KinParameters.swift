@@ -9,14 +9,23 @@ public struct KinParameters: Hashable, Sendable, Codable {
     public var cousins: Double
     /// How often one of a family has the given name of another, as a share of chance.
     public var sameName: Double
+    /// How much oftener than by chance one of a family has a name like another's (a short form, a spelling, a sound).
+    public var alikeNames: Double
     /// For siblings, the probability of each level of the date of birth.
     public var siblingDates: [Double]
 
-    public init(siblings: Double, twins: Double, cousins: Double, sameName: Double, siblingDates: [Double]) {
+    /// Whether a child whose given name does not agree, or is not known, is always left to a person. Only a registry that
+    /// was surveyed and holds no families can do without (`FamilySurvey`).
+    public var requiresGivenName: Bool
+
+    public init(siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double],
+        requiresGivenName: Bool = true) {
         self.siblings = siblings
         self.twins = twins
         self.cousins = cousins
         self.sameName = sameName
+        self.alikeNames = alikeNames
         self.siblingDates = siblingDates
+        self.requiresGivenName = requiresGivenName
     }
 }

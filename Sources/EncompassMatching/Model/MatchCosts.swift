@@ -7,7 +7,7 @@ public struct MatchCosts: Hashable, Sendable, Codable {
     /// A person looking at one child.
     public var review: Double
 
-    public init(wrongMatch: Double = 20, missedChild: Double = 1, review: Double = 0.01) {
+    public init(wrongMatch: Double = 20, missedChild: Double = 1, review: Double = 0.03) {
         self.wrongMatch = wrongMatch
         self.missedChild = missedChild
         self.review = review

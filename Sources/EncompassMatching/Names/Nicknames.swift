@@ -11,33 +11,58 @@ struct Nicknames: Sendable {
     enum Relation: UInt8, Sendable { case nickname, spelling }
 
     private let relatives: [[UInt8]: [Relative]]
+    private let names: [[UInt8]]
 
     static let standard = Nicknames(shortForms: shortForms, variants: variants)
 
     init(shortForms: String, variants: String) {
-        var relatives: [[UInt8]: [[UInt8]: Relative]] = [:]
-        func add(_ said: [UInt8], for onRoll: [UInt8], _ relation: Relation, _ share: Float) {
-            if said == onRoll || relatives[said]?[onRoll].map({ $0.share >= share }) == true { return }
-            relatives[said, default: [:]][onRoll] = Relative(name: onRoll, relation: relation, share: share)
+        var table = Table()
+        for line in variants.split(separator: "\n") {
+            table.addSpellings(line.split(separator: " ").map { Array($0.utf8) })
         }
         for line in shortForms.split(separator: "\n") {
             let parts = line.split(separator: ":")
             guard parts.count == 2 else { continue }
-            let formal = Array(parts[0].utf8)
-            let shorts = parts[1].split(separator: " ").map { (Array($0.utf8.drop { $0 == 0x7E }), $0.first != "~") }
-            for (short, common) in shorts {
-                add(short, for: formal, .nickname, common ? 0.15 : 0.03)
-                add(formal, for: short, .nickname, common ? 0.04 : 0.01)
-                for (other, otherCommon) in shorts where common && otherCommon {
-                    add(short, for: other, .nickname, 0.02)
+            table.addShortForms(of: Array(parts[0].utf8), parts[1].split(separator: " "))
+        }
+        names = table.relatives.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        relatives = table.relatives.mapValues { $0.values.sorted { $0.name.lexicographicallyPrecedes($1.name) } }
+    }
+
+    private struct Table {
+        var relatives: [[UInt8]: [[UInt8]: Relative]] = [:]
+        var spellings: [[UInt8]: Set<[UInt8]>] = [:]
+
+        mutating func addSpellings(_ group: [[UInt8]]) {
+            for said in group {
+                for onRoll in group where said != onRoll {
+                    add(said, for: onRoll, .spelling, 0.02)
+                    spellings[said, default: []].insert(onRoll)
                 }
             }
         }
-        for line in variants.split(separator: "\n") {
-            let group = line.split(separator: " ").map { Array($0.utf8) }
-            for said in group { for onRoll in group { add(said, for: onRoll, .spelling, 0.02) } }
+
+        mutating func addShortForms(of formal: [UInt8], _ words: [Substring]) {
+            let shorts = words.map { (Array($0.utf8.drop { $0 == UInt8(ascii: "~") }), $0.first != "~") }
+            for (short, isCommon) in shorts {
+                add(short, for: formal, .nickname, isCommon ? 0.15 : 0.03)
+                add(formal, for: short, .nickname, isCommon ? 0.04 : 0.01)
+                guard isCommon else { continue }
+                for (other, isOtherCommon) in shorts where isOtherCommon { add(short, for: other, .nickname, 0.02) }
+                // What an Elizabeth is called, an Elisabeth is called too.
+                for form in spellings[formal] ?? [] { add(short, for: form, .nickname, 0.08) }
+            }
         }
-        self.relatives = relatives.mapValues { $0.values.sorted { $0.name.lexicographicallyPrecedes($1.name) } }
+
+        private mutating func add(_ said: [UInt8], for onRoll: [UInt8], _ relation: Relation, _ share: Float) {
+            if said == onRoll || relatives[said]?[onRoll].map({ $0.share >= share }) == true { return }
+            relatives[said, default: [:]][onRoll] = Relative(name: onRoll, relation: relation, share: share)
+        }
+    }
+
+    /// The names of the table that are one letter from `name`.
+    func names(near name: NamePattern) -> [[UInt8]] {
+        names.filter { abs($0.count - name.bytes.count) <= 1 && name.distance(to: $0.span) == 1 }
     }
 
     /// The names on rolls for which `said` may have been said, in alphabetical order; never `said` itself.

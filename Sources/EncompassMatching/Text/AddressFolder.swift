@@ -37,6 +37,7 @@ struct AddressFolder: Sendable {
             parts.house |= AddressFolder.part(words[1])
             words.removeFirst(2)
         }
+        if let first = words.first, let split = AddressFolder.split(first) { words.replaceSubrange(0...0, with: split) }
         if parts.house >> 16 == 0, let first = words.first, let number = AddressFolder.number(first) {
             parts.house |= number
             words.removeFirst()
@@ -91,6 +92,13 @@ struct AddressFolder: Sendable {
         }
         if !word.isEmpty { words.append(word) }
         return words
+    }
+
+    /// `12quay` is a number and a word run together.
+    private static func split(_ word: [UInt8]) -> [[UInt8]]? {
+        let digits = word.prefix { $0 >= 0x30 && $0 <= 0x39 }
+        guard !digits.isEmpty, word.count > digits.count + 2 else { return nil }
+        return [Array(digits), Array(word[digits.count...])]
     }
 
     /// `12`, `12a`, `12` of `12-14`: the number in the upper half and the letter in the lower.

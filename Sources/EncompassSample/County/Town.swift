@@ -10,4 +10,9 @@ public struct Town: Sendable {
 public struct Authority: Hashable, Sendable {
     public var code: String
     public var name: String
+
+    public init(code: String, name: String) {
+        self.code = code
+        self.name = name
+    }
 }

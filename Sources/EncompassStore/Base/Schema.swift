@@ -5,6 +5,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 the main job") { db in try db.execute(sql: SchemaV1.sql) }
+        migrator.registerMigration("2 the morning") { db in try db.execute(sql: SchemaV2.sql) }
         return migrator
     }
 

@@ -84,7 +84,8 @@ enum SchemaV1 {
             id TEXT PRIMARY KEY, force TEXT NOT NULL, reference TEXT NOT NULL, revision INTEGER NOT NULL,
             status TEXT NOT NULL, occurred_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
             revised_at INTEGER NOT NULL, restricted INTEGER NOT NULL, risk INTEGER NOT NULL,
-            change INTEGER NOT NULL, settled INTEGER NOT NULL, UNIQUE (force, reference)) STRICT, WITHOUT ROWID;
+            change INTEGER NOT NULL, settled INTEGER NOT NULL, retry_at INTEGER,
+            UNIQUE (force, reference)) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_unsettled ON incident (received_at) WHERE change <> settled;
         CREATE INDEX incident_received ON incident (received_at);
         CREATE TABLE incident_revision (
@@ -94,8 +95,9 @@ enum SchemaV1 {
             PRIMARY KEY (incident, revision)) STRICT, WITHOUT ROWID;
         CREATE TABLE child (
             id TEXT PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident, ordinal INTEGER NOT NULL,
-            state TEXT NOT NULL, confirmed INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL, key_id INTEGER NOT NULL,
-            faults TEXT NOT NULL, pupil INTEGER, decided_by TEXT, decided_at INTEGER) STRICT, WITHOUT ROWID;
+            reference TEXT NOT NULL, state TEXT NOT NULL, confirmed INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL,
+            key_id INTEGER NOT NULL, faults TEXT NOT NULL, pupil INTEGER, decided_by TEXT, decided_at INTEGER,
+            restarted_at INTEGER) STRICT, WITHOUT ROWID;
         CREATE INDEX child_incident ON child (incident);
         CREATE INDEX child_state ON child (state);
         CREATE INDEX child_pupil ON child (pupil) WHERE pupil IS NOT NULL;
@@ -104,7 +106,7 @@ enum SchemaV1 {
             closed_at INTEGER, PRIMARY KEY (child, target)) STRICT, WITHOUT ROWID;
         CREATE TABLE decision (
             id INTEGER PRIMARY KEY, child TEXT NOT NULL REFERENCES child, at INTEGER NOT NULL, actor TEXT NOT NULL,
-            verdict TEXT NOT NULL, pupil INTEGER, probability REAL NOT NULL, weight REAL NOT NULL, model TEXT NOT NULL,
+            verdict TEXT NOT NULL, pupil INTEGER, best INTEGER, probability REAL NOT NULL, weight REAL NOT NULL, model TEXT NOT NULL,
             generation INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT;
         CREATE INDEX decision_child ON decision (child);
         CREATE TABLE quarantine (
@@ -121,7 +123,11 @@ enum SchemaV1 {
         CREATE INDEX exception_open ON exception (deadline_at, id) WHERE settled_at IS NULL;
         CREATE INDEX exception_next ON exception (next_at) WHERE settled_at IS NULL AND next_at IS NOT NULL;
         CREATE UNIQUE INDEX exception_child ON exception (child, kind) WHERE settled_at IS NULL AND child IS NOT NULL;
+        CREATE INDEX exception_quarantine ON exception (quarantine) WHERE quarantine IS NOT NULL;
         CREATE INDEX exception_incident ON exception (incident) WHERE incident IS NOT NULL;
+        CREATE TABLE clerical_note (
+            id INTEGER PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, pupil INTEGER, urn INTEGER,
+            at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT;
         CREATE TABLE declaration (
             id TEXT PRIMARY KEY, force TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
             incidents INTEGER NOT NULL, received_at INTEGER NOT NULL, credential TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -136,7 +142,7 @@ enum SchemaV1 {
             hold TEXT, released_by TEXT, restricted INTEGER NOT NULL, late INTEGER NOT NULL, created_at INTEGER NOT NULL,
             release_at INTEGER NOT NULL, deadline_at INTEGER NOT NULL, plan TEXT NOT NULL, step INTEGER NOT NULL,
             next_at INTEGER, content_hash BLOB NOT NULL, risk INTEGER NOT NULL, present INTEGER NOT NULL,
-            repeats INTEGER NOT NULL, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,
+            repeats INTEGER NOT NULL, told_at INTEGER, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,
             closed_at INTEGER, closed_by TEXT, body BLOB, key_id INTEGER) STRICT, WITHOUT ROWID;
         CREATE INDEX notification_open ON notification (deadline_at, risk DESC, present DESC, repeats DESC, id)
             WHERE state NOT IN ('acknowledged', 'cancelled');
@@ -148,7 +154,7 @@ enum SchemaV1 {
         CREATE INDEX notification_next ON notification (next_at) WHERE next_at IS NOT NULL;
         CREATE TABLE notification_child (
             notification TEXT NOT NULL REFERENCES notification, child TEXT NOT NULL REFERENCES child,
-            outcome TEXT, outcome_at INTEGER, closed_at INTEGER,
+            content_hash BLOB NOT NULL, outcome TEXT, outcome_at INTEGER, closed_at INTEGER,
             PRIMARY KEY (notification, child)) STRICT, WITHOUT ROWID;
         CREATE INDEX notification_child_child ON notification_child (child);
         CREATE TABLE message (

@@ -18,6 +18,8 @@ public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case notOurPupil
     /// A restricted incident, or one with a safe address: a supervisor releases it.
     case restricted
+    /// The machine cannot carry on with it, for a fault of its own or in what is stored: somebody else must.
+    case fault
 }
 
 /// One entry of the exception list. It carries no child's details.

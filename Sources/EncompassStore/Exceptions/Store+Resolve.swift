@@ -9,7 +9,7 @@ extension Store {
     @discardableResult
     public func resolve(
         exception id: String, _ resolution: Resolution, reason: String, by actor: Actor, maySeeRestricted: Bool,
-        at now: Timestamp
+        remembering notes: [ClericalNote] = [], at now: Timestamp
     ) throws -> ExceptionItem {
         try write { db in
             guard let item = try exception(id, in: db) else { throw StoreError(.notFound, "no exception \(id)") }
@@ -20,7 +20,8 @@ extension Store {
             guard !item.isRestricted || maySeeRestricted else {
                 throw StoreError(.invalid, "a restricted item is settled by a supervisor")
             }
-            try apply(resolution, to: item, by: actor, at: now, in: db)
+            try apply(resolution, to: item, reason: reason, by: actor, at: now, in: db)
+            for note in notes { try remember(note, by: actor, at: now, in: db) }
             if let child = item.child {
                 try settleExceptions(
                     ofChild: child, decision: resolution.name, by: actor, reason: reason, at: now, in: db)
@@ -33,17 +34,21 @@ extension Store {
     }
 
     private func apply(
-        _ resolution: Resolution, to item: ExceptionItem, by actor: Actor, at now: Timestamp, in db: Database
+        _ resolution: Resolution, to item: ExceptionItem, reason: String, by actor: Actor, at now: Timestamp,
+        in db: Database
     ) throws {
         guard let child = item.child else {
-            guard resolution == .dismiss || item.kind == .restricted else {
+            guard resolution == .dismiss else {
                 throw StoreError(.invalid, "a record without a child can only be dismissed, with a reason")
+            }
+            if item.kind == .restricted, let incident = item.incident {
+                try cancelHeld(ofIncident: incident, reason: reason, by: actor, at: now, in: db)
             }
             return
         }
         switch resolution {
         case .match(let pupil):
-            guard try Int.fetchOne(db, sql: "SELECT 1 FROM pupil WHERE id = ?", arguments: [pupil]) != nil else {
+            guard try isOnRoll(pupil, in: db) else {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
             try clearPlacements(ofChild: child, in: db)
@@ -69,10 +74,20 @@ extension Store {
         }
     }
 
-    /// Placements that a school closed stay closed; the rest make way for the new decision.
-    private func clearPlacements(ofChild child: String, in db: Database) throws {
-        try db.execute(
-            sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL", arguments: [child])
+    /// A supervisor decides that nothing is sent of what a restricted incident holds back.
+    private func cancelHeld(
+        ofIncident id: String, reason: String, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        for row in try notifications(ofIncident: id, in: db) where row.hold == .restricted {
+            try cancel(row, by: actor, reason: reason, at: now, in: db)
+            if row.kind == .new { try closePlacements(of: row, at: now, in: db) }
+        }
+    }
+
+    private func isOnRoll(_ pupil: Int64, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ? AND \(Visible.rows("r")))",
+            arguments: [pupil]) ?? false
     }
 
     private func decide(

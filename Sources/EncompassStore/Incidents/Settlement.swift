@@ -7,7 +7,10 @@ public struct UnsettledIncident: Sendable {
     public let force: String
     public let reference: String
     public let revision: Int
+    /// When the revision that stands reached us.
     public let receivedAt: Timestamp
+    /// Restricted, or with an address that must stay secret: a supervisor releases what comes of it.
+    public let isGuarded: Bool
     /// Counts changes; a settlement computed for an older count is refused.
     public let change: Int
     public let content: Incident
@@ -21,6 +24,8 @@ public struct ChildDecision: Sendable {
     public var child: String
     public var state: ChildState
     public var pupil: Int64?
+    /// The pupil that the matcher thought likeliest, matched or not.
+    public var best: Int64?
     /// Where the pupil is taught, as of the incident.
     public var targets: [Scope]
     public var probability: Double
@@ -32,12 +37,14 @@ public struct ChildDecision: Sendable {
     public var exceptions: [(kind: ExceptionKind, detail: String)]
 
     public init(
-        child: String, state: ChildState, pupil: Int64?, targets: [Scope], probability: Double, weight: Double,
+        child: String, state: ChildState, pupil: Int64?, best: Int64? = nil, targets: [Scope], probability: Double,
+        weight: Double,
         model: String, explanation: Data, exceptions: [(kind: ExceptionKind, detail: String)]
     ) {
         self.child = child
         self.state = state
         self.pupil = pupil
+        self.best = best
         self.targets = targets
         self.probability = probability
         self.weight = weight
@@ -56,17 +63,15 @@ public struct NotificationSchedule: Sendable, Hashable {
     public var hold: HoldReason?
     /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
     public var plan: String
-    public var firstStepAt: Timestamp
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, firstStepAt: Timestamp
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
         self.late = late
         self.hold = hold
         self.plan = plan
-        self.firstStepAt = firstStepAt
     }
 }
 

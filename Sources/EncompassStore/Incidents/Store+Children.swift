@@ -20,17 +20,19 @@ extension Store {
 
     /// Marks an incident as changed, so that its notifications are brought into line.
     func touch(incident: String, in db: Database) throws {
-        try db.execute(sql: "UPDATE incident SET change = change + 1 WHERE id = ?", arguments: [incident])
+        try db.execute(
+            sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?", arguments: [incident])
     }
 
     static func child(_ row: Row) throws -> StoredChild {
         StoredChild(
-            id: row["id"], incident: row["incident"], ordinal: row["ordinal"],
+            id: row["id"], incident: row["incident"], ordinal: row["ordinal"], reference: row["reference"],
             state: ChildState(rawValue: row["state"]) ?? .pending, confirmed: row["confirmed"],
             details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
             faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
             pupil: row["pupil"], decidedBy: row["decided_by"],
-            decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+            decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) },
+            restartedAt: (row["restarted_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 
     /// Places where a child is taught, as decided; a closed one was taken back by the school.
@@ -44,6 +46,12 @@ extension Store {
                     isClosed: (row["closed_at"] as Int64?) != nil)
             }
         }
+    }
+
+    /// Placements that a school closed stay closed; the rest make way for a new decision.
+    func clearPlacements(ofChild child: String, in db: Database) throws {
+        try db.execute(
+            sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL", arguments: [child])
     }
 
     func place(

@@ -8,15 +8,22 @@ extension Store {
         _ received: ReceivedIncident, id: String, context: IngestContext, at now: Timestamp, in db: Database
     ) throws {
         let incident = received.incident
-        try db.cachedStatement(sql: "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO incident (id, force, reference, revision, status, occurred_at, received_at, revised_at,
+                    restricted, risk, change, settled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+                """
+        ).execute(
             arguments: [
                 id, context.force, incident.reference, incident.revision ?? 1, incident.status.rawValue,
-                incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.restricted,
+                incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.isGuarded,
                 incident.riskGrade?.rank ?? 0,
             ])
         try insertRevision(received, of: id, revision: incident.revision ?? 1, context: context, at: now, in: db)
         for (ordinal, child) in incident.children.enumerated() {
-            try insertChild(child, ordinal: ordinal, faults: received.childFaults[ordinal], of: id, at: now, in: db)
+            try insertChild(
+                child, ordinal: ordinal, faults: received.childFaults[ordinal], of: id,
+                as: incident.status == .retracted ? .retracted : .pending, at: now, in: db)
         }
         try auditReceipt(of: id, revision: incident.revision ?? 1, received, context: context, at: now, in: db)
     }
@@ -28,12 +35,15 @@ extension Store {
         let incident = received.incident
         try db.execute(
             sql: """
-                UPDATE incident SET revision = ?, status = ?, occurred_at = ?, revised_at = ?, restricted = ?, risk = ?,
-                    change = change + 1 WHERE id = ?
+                UPDATE incident SET revision = ?, status = ?, occurred_at = ?, revised_at = ?,
+                    restricted = CASE WHEN ? THEN MAX(restricted, ?) ELSE ? END, risk = ?,
+                    change = change + 1, retry_at = NULL WHERE id = ?
                 """,
             arguments: [
                 revision, incident.status.rawValue, incident.occurredAt.milliseconds, now.milliseconds,
-                incident.restricted, incident.riskGrade?.rank ?? 0, id,
+                // A retraction says nothing of what protects the family, so the protection stays.
+                incident.status == .retracted, incident.isGuarded, incident.isGuarded,
+                incident.riskGrade?.rank ?? 0, id,
             ])
         try insertRevision(received, of: id, revision: revision, context: context, at: now, in: db)
         try carryChildren(of: id, into: received, at: now, in: db)
@@ -52,16 +62,31 @@ extension Store {
             ])
     }
 
-    private func insertChild(
-        _ child: ChildDetails, ordinal: Int, faults: [Fault]?, of incident: String, at now: Timestamp, in db: Database
+    func insertChild(
+        _ child: ChildDetails, ordinal: Int, faults: [Fault]?, of incident: String, as state: ChildState = .pending,
+        at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(child)
         try db.cachedStatement(
             sql: """
-                INSERT INTO child (id, incident, ordinal, state, body, key_id, faults)
-                VALUES (?, ?, ?, 'pending', ?, ?, ?)
+                INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [newId(now), incident, ordinal, body.bytes, body.keyId, try Store.text(faults ?? [])])
+        ).execute(
+            arguments: [
+                newId(now), incident, ordinal, try reference(for: child, of: incident, in: db), state.rawValue,
+                body.bytes, body.keyId, try Store.text(faults ?? []),
+            ])
+    }
+
+    /// The force's reference where no other child of the incident has it, else the first free number.
+    private func reference(for child: ChildDetails, of incident: String, in db: Database) throws -> String {
+        let taken = try String.fetchSet(
+            db.cachedStatement(sql: "SELECT reference FROM child WHERE incident = ?"), arguments: [incident])
+        if let own = child.reference, !own.isEmpty, !taken.contains(own) { return own }
+        var number = taken.count + 1
+        while taken.contains(String(number)) { number += 1 }
+        return String(number)
     }
 
     private func auditReceipt(
@@ -77,45 +102,6 @@ extension Store {
                     "children": String(received.incident.children.count),
                     "warnings": String(received.warnings.count),
                 ]), at: now, in: db)
-    }
-
-    /// A child of the new revision is the held one of the same reference, else of the same name and date of birth,
-    /// never of the same position. One whose identity changed is matched again; one that is gone is retracted.
-    private func carryChildren(
-        of incident: String, into received: ReceivedIncident, at now: Timestamp, in db: Database
-    ) throws {
-        var held = try childrenRows(of: incident, in: db).filter { $0.state != .retracted }
-        let retracted = received.incident.status == .retracted
-        for (ordinal, child) in received.incident.children.enumerated() where !retracted {
-            let faults = received.childFaults[ordinal]
-            guard let index = held.firstIndex(where: { $0.details.isSameChild(as: child) }) else {
-                try insertChild(child, ordinal: ordinal, faults: faults, of: incident, at: now, in: db)
-                continue
-            }
-            try carry(held.remove(at: index), as: child, ordinal: ordinal, faults: faults ?? [], in: db)
-        }
-        for gone in held {
-            try setState(.retracted, ofChild: gone.id, in: db)
-            try settleExceptions(
-                ofChild: gone.id, decision: "retracted", by: .engine, reason: "the force took the child out",
-                at: now, in: db)
-        }
-    }
-
-    private func carry(
-        _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault], in db: Database
-    ) throws {
-        let body = try Body(child)
-        let again = !held.details.hasSameIdentity(as: child) || held.faults != faults
-        let decidedByPerson = held.decidedBy.map { $0 != Actor.engine.description } ?? false
-        try db.execute(
-            sql: """
-                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?,
-                    state = CASE WHEN ? THEN 'pending' ELSE state END WHERE id = ?
-                """,
-            arguments: [
-                ordinal, body.bytes, body.keyId, try Store.text(faults), again && !decidedByPerson, held.id,
-            ])
     }
 
     static func contentHash(_ bytes: Data) -> Data { Data(SHA256.hash(data: bytes)) }

@@ -3,34 +3,47 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// Incidents that are not settled, those received first before others.
-    public func unsettledIncidents(limit: Int) throws -> [UnsettledIncident] {
+    /// Ids of incidents that are not settled, those received first before others; those set aside wait for their time.
+    public func unsettledIncidents(at now: Timestamp, limit: Int) throws -> [String] {
         try read { db in
-            try Row.fetchAll(
+            try String.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT id FROM incident WHERE change <> settled AND (retry_at IS NULL OR retry_at <= ?)
+                        ORDER BY received_at LIMIT ?
+                        """), arguments: [now.milliseconds, limit])
+        }
+    }
+
+    /// What is to be settled of an incident; nil where it is settled.
+    public func unsettledIncident(id: String) throws -> UnsettledIncident? {
+        try read { db in
+            let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
                         SELECT i.*, r.body, r.key_id FROM incident i
                         JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
-                        WHERE i.change <> i.settled ORDER BY i.received_at LIMIT ?
-                        """), arguments: [limit]
-            ).map { row in
-                let children = try childrenRows(of: row["id"], in: db)
-                return UnsettledIncident(
-                    id: row["id"], force: row["force"], reference: row["reference"], revision: row["revision"],
-                    receivedAt: Timestamp(milliseconds: row["revised_at"]), change: row["change"],
-                    content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(), children: children,
-                    placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
-            }
+                        WHERE i.id = ? AND i.change <> i.settled
+                        """), arguments: [id])
+            guard let row else { return nil }
+            let children = try childrenRows(of: id, in: db)
+            return UnsettledIncident(
+                id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
+                receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
+                change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+                children: children,
+                placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
         }
     }
 
     /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
     ///
-    /// - Parameter schedule: timing for a place, from policy and calendar; called inside the transaction, so pure.
+    /// - Parameter schedule: timing for a place, from policy and calendar and the moment from which its clock runs;
+    ///   called inside the transaction, so pure.
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
         _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope, Establishment?) throws -> NotificationSchedule
+        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp) throws -> NotificationSchedule
     ) throws -> Bool {
         try write { db in
             let incident = settlement.incident
@@ -45,13 +58,14 @@ extension Store {
                     try place(child: child.id, at: target, pupil: child.pupil, byPerson: true, in: db)
                 }
             }
-            try reconcile(settlement, at: now, in: db) { target in
+            try reconcile(settlement, at: now, in: db) { target, since in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try establishment(urn, in: db) }
-                return try schedule(incident, target, place)
+                return try schedule(incident, target, place, since)
             }
             try db.execute(
-                sql: "UPDATE incident SET settled = change WHERE id = ?", arguments: [incident.id])
+                sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?", arguments: [incident.id])
+            try settleFault(ofIncident: incident.id, at: now, in: db)
             return true
         }
     }
@@ -59,7 +73,11 @@ extension Store {
     private func save(
         _ decision: ChildDecision, _ settlement: Settlement, at now: Timestamp, in db: Database
     ) throws {
-        let confirmed = !(settlement.isAssisted && decision.state == .matched)
+        // Who agreed that the child is this pupil need not agree again.
+        let isAgreed = settlement.incident.children.contains {
+            $0.id == decision.child && $0.confirmed && $0.pupil != nil && $0.pupil == decision.pupil
+        }
+        let confirmed = !settlement.isAssisted || decision.state != .matched || isAgreed
         try db.execute(
             sql: """
                 UPDATE child SET state = ?, pupil = ?, confirmed = ?, decided_by = ?, decided_at = ? WHERE id = ?
@@ -70,16 +88,15 @@ extension Store {
             ])
         try db.execute(
             sql: """
-                INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body,
-                    key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,
+                    body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 """,
             arguments: [
                 decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
-                decision.probability, decision.weight, decision.model, settlement.generation, decision.explanation,
+                decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
+                decision.explanation,
             ])
-        try db.execute(
-            sql: "DELETE FROM child_placement WHERE child = ? AND origin = 'machine' AND closed_at IS NULL",
-            arguments: [decision.child])
+        try clearPlacements(ofChild: decision.child, in: db)
         for target in decision.targets {
             try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: false, in: db)
         }
@@ -91,26 +108,27 @@ extension Store {
                     "targets": decision.targets.map(\.description).joined(separator: " "), "model": decision.model,
                     "generation": String(settlement.generation),
                 ]), at: now, in: db)
-        try openExceptions(decision, settlement, at: now, in: db)
+        try openExceptions(decision, settlement, confirmed: confirmed, at: now, in: db)
     }
 
     private func openExceptions(
-        _ decision: ChildDecision, _ settlement: Settlement, at now: Timestamp, in db: Database
+        _ decision: ChildDecision, _ settlement: Settlement, confirmed: Bool, at now: Timestamp, in db: Database
     ) throws {
         var wanted = decision.exceptions
-        if settlement.isAssisted, decision.state == .matched {
+        if !confirmed {
             wanted.append((.confirm, "a sure match waits for a person's agreement"))
         }
-        let kinds = wanted.map(\.kind)
+        // What a school said of the child is a person's to look into, whatever the machine thinks now.
+        let kept = wanted.map(\.kind) + [.notOurPupil]
         try settleExceptions(
-            ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kinds.contains($0) },
+            ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kept.contains($0) },
             decision: "superseded", by: .engine, reason: "decided again", at: now, in: db)
         for (kind, detail) in wanted {
             try openException(
                 NewException(
                     kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
                     child: decision.child, deadlineAt: settlement.exceptionDeadline,
-                    restricted: settlement.incident.content.isGuarded, detail: detail), at: now, in: db)
+                    restricted: settlement.incident.isGuarded, detail: detail), at: now, in: db)
         }
     }
 }

@@ -5,6 +5,8 @@ public struct StoredChild: Hashable, Sendable {
     public let id: String
     public let incident: String
     public let ordinal: Int
+    /// What acknowledgements and pages call the child: the force's reference, else a number; it never changes.
+    public let reference: String
     public let state: ChildState
     /// Whether a person agreed with the match (in assisted mode nothing goes out before).
     public let confirmed: Bool
@@ -14,9 +16,22 @@ public struct StoredChild: Hashable, Sendable {
     public let pupil: Int64?
     public let decidedBy: String?
     public let decidedAt: Timestamp?
+    /// When a school gave the child back or a person sent it elsewhere: the next school's clock starts there.
+    public let restartedAt: Timestamp?
 
-    /// What the acknowledgement and the pages call the child: the force's reference, else its position from 1.
-    public var reference: String { details.reference ?? String(ordinal + 1) }
+    /// Whether a person came to the last decision.
+    public var isDecidedByPerson: Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
+
+    /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
+    var isUndecided: Bool {
+        switch state {
+        case .pending: true
+        case .matched: !confirmed
+        case .review: true
+        case .unmatched, .ineligible: !isDecidedByPerson
+        case .retracted: false
+        }
+    }
 }
 
 extension ChildDetails {
@@ -24,6 +39,12 @@ extension ChildDetails {
     func isSameChild(as other: ChildDetails) -> Bool {
         if let reference, let theirs = other.reference { return reference == theirs }
         return forename == other.forename && surname == other.surname && dateOfBirth == other.dateOfBirth
+    }
+
+    /// Whether who the child is stands as it did; a new address or sex does not make another child.
+    func isSamePerson(as other: ChildDetails) -> Bool {
+        forename == other.forename && surname == other.surname && knownAs == other.knownAs
+            && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && upn == other.upn
     }
 
     /// Whether everything that a match rests on is the same.

@@ -12,10 +12,12 @@ public struct Acknowledgement: Sendable {
     public var note: String?
     public var via: Via
     public var actor: Actor
+    /// When the person was told, where that was before now: a call entered later.
+    public var at: Timestamp?
 
     public init(
         outcome: AcknowledgementOutcome, person: String?, children: [String: AcknowledgementOutcome] = [:],
-        note: String? = nil, via: Via, actor: Actor
+        note: String? = nil, via: Via, actor: Actor, at: Timestamp? = nil
     ) {
         self.outcome = outcome
         self.person = person
@@ -23,5 +25,6 @@ public struct Acknowledgement: Sendable {
         self.note = note
         self.via = via
         self.actor = actor
+        self.at = at
     }
 }

@@ -20,7 +20,6 @@ public struct DueNotification: Sendable {
     public let contacts: [StoredContact]
     /// Adults of the incident: a contact who is one of them is told nothing.
     public let adults: [InvolvedAdult]
-    public let childSurnames: [String]
     public let hasOpenPhoneTask: Bool
     /// Whether a message of the steps taken is under way or has arrived.
     public let hasLiveMessage: Bool
@@ -44,6 +43,8 @@ public struct StepOutcome: Sendable {
     public var messages: [PlannedMessage]
     /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
     public var phoneTask: String?
+    /// Who at the desk is told.
+    public var alert: [Recipient]
     public var nextStep: Int
     /// Absent when the ladder has ended.
     public var nextAt: Timestamp?
@@ -51,10 +52,12 @@ public struct StepOutcome: Sendable {
     public var note: String
 
     public init(
-        messages: [PlannedMessage] = [], phoneTask: String? = nil, nextStep: Int, nextAt: Timestamp?, note: String
+        messages: [PlannedMessage] = [], phoneTask: String? = nil, alert: [Recipient] = [], nextStep: Int,
+        nextAt: Timestamp?, note: String
     ) {
         self.messages = messages
         self.phoneTask = phoneTask
+        self.alert = alert
         self.nextStep = nextStep
         self.nextAt = nextAt
         self.note = note

@@ -10,7 +10,7 @@ public struct NotificationDetail: Sendable {
         public let details: ChildDetails
         /// What the school said of this child alone.
         public let outcome: String?
-        /// Whether the school gave the child's details back.
+        /// Whether the child's details are closed to the school: it gave them back, or they were taken from it.
         public let isClosed: Bool
     }
 
@@ -36,6 +36,8 @@ public struct CallRecord: Hashable, Sendable {
 extension Store {
     /// Opens a notification and logs that it was opened.
     ///
+    /// A school that opens it has been told; of one that is cancelled it finds no children.
+    ///
     /// - Parameters:
     ///   - scope: the places that the reader may read for; nil for MASH.
     ///   - maySeeRestricted: whether the reader is a supervisor; without it a restricted one is not found.
@@ -55,9 +57,11 @@ extension Store {
             var logged = entry
             logged.subject = "notification:\(row.id)"
             try append(logged, at: now, in: db)
+            if scope != nil, !row.isClosed { try markTold(row.id, at: now, in: db) }
+            let isOver = scope != nil && row.state == .cancelled
             return NotificationDetail(
-                item: item, occurredAt: incident.occurredAt, summary: incident.schoolSummary, plan: row.plan,
-                children: try detailChildren(of: row.id, forSchool: scope != nil, in: db),
+                item: item, occurredAt: incident.occurredAt, summary: isOver ? nil : incident.schoolSummary,
+                plan: row.plan, children: isOver ? [] : try detailChildren(of: row.id, forSchool: scope != nil, in: db),
                 calls: scope == nil ? try calls(of: row.id, in: db) : [])
         }
     }
@@ -78,7 +82,7 @@ extension Store {
             if forSchool, isClosed { return nil }
             return NotificationDetail.Child(
                 id: child.id, reference: child.reference,
-                details: forSchool ? child.details.forSchool : child.details, outcome: row["outcome"],
+                details: forSchool ? child.forSchool : child.details, outcome: row["outcome"],
                 isClosed: isClosed)
         }
     }
@@ -96,11 +100,12 @@ extension Store {
     }
 }
 
-extension ChildDetails {
+extension StoredChild {
     /// What a school may be told of a child: no address, no number, no other school.
-    public var forSchool: ChildDetails {
+    var forSchool: ChildDetails {
         ChildDetails(
-            reference: reference, forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth,
-            present: present, welfareCheck: welfareCheck, voice: voice)
+            reference: reference, forename: details.forename, surname: details.surname, knownAs: details.knownAs,
+            dateOfBirth: details.dateOfBirth, present: details.present, welfareCheck: details.welfareCheck,
+            voice: details.voice)
     }
 }

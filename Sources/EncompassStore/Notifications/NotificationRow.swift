@@ -22,6 +22,9 @@ struct NotificationRow {
     let plan: String
     let step: Int
     let nextAt: Timestamp?
+    /// When somebody at its place may first have learnt of it.
+    let toldAt: Timestamp?
+    let closedBy: String?
     let contentHash: Data
 
     init?(_ row: Row) {
@@ -46,6 +49,8 @@ struct NotificationRow {
         plan = row["plan"]
         step = row["step"]
         nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        toldAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        closedBy = row["closed_by"]
         contentHash = row["content_hash"]
     }
 
@@ -77,15 +82,9 @@ extension Store {
         ).compactMap(NotificationRow.init)
     }
 
-    /// Whether anybody may already know of it: a message was tried, a call was made, or the school spoke.
-    func isTold(_ notification: NotificationRow, in db: Database) throws -> Bool {
-        if notification.state != .held && notification.state != .queued { return true }
-        return try Bool.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM message WHERE notification = :id AND attempt > 0)
-                        OR EXISTS (SELECT 1 FROM acknowledgement WHERE notification = :id)
-                        OR EXISTS (SELECT 1 FROM call WHERE notification = :id AND outcome = 'spoke')
-                    """), arguments: ["id": notification.id]) ?? false
+    /// Somebody at its place may know of it now: a message was tried, a call got through, or it was opened there.
+    func markTold(_ id: String, at now: Timestamp, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE notification SET told_at = ? WHERE id = ? AND told_at IS NULL").execute(
+            arguments: [now.milliseconds, id])
     }
 }

@@ -40,28 +40,38 @@ extension Store {
     ///
     /// - Throws: `StoreError` `notFound`; `invalid` when `spoke` names nobody, or a time in the future.
     public func recordCall(
-        notification id: String, _ call: CallEntry, by actor: Actor, exceptionDeadline: Timestamp, at now: Timestamp
+        notification id: String, _ call: CallEntry, by actor: Actor, maySeeRestricted: Bool,
+        exceptionDeadline: Timestamp, at now: Timestamp
     ) throws {
-        let person = (call.spokeTo ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard call.outcome != .spoke || !person.isEmpty else {
+        let person = call.spokeTo?.trimmed
+        guard call.outcome != .spoke || person != nil else {
             throw StoreError(.invalid, "spokeTo must name the person who was told")
         }
         guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
         try write { db in
-            guard let row = try notification(idOrReference: id, in: db) else {
+            guard let row = try notification(idOrReference: id, in: db), maySeeRestricted || !row.isRestricted else {
                 throw StoreError(.notFound, "no such notification")
             }
             try insert(call, of: row, by: actor, at: now, in: db)
-            guard call.outcome == .spoke else { return }
-            let onRegister = try contacts(row.target, in: db).contains {
-                $0.contact.name.lowercased() == person.lowercased()
-            }
-            guard onRegister else { return }
+            guard call.outcome == .spoke, let person, try speaks(person, for: row, in: db) else { return }
+            try markTold(row.id, at: call.at, in: db)
+            try answerCallBack(of: row.id, by: actor, at: now, in: db)
+            guard !row.isClosed else { return }
             try apply(
-                Acknowledgement(outcome: .acknowledged, person: person, via: .call, actor: actor), to: row,
-                exceptionDeadline: exceptionDeadline, at: now, in: db)
-            try answerPhoneTasks(of: row.id, by: actor, at: now, in: db)
+                Acknowledgement(outcome: .acknowledged, person: person, via: .call, actor: actor, at: call.at),
+                to: row, exceptionDeadline: exceptionDeadline, at: now, in: db)
         }
+    }
+
+    /// Whether telling this person counts: a contact on the register, or who is called the head, and nobody who may be
+    /// a party to the incident.
+    private func speaks(_ person: String, for row: NotificationRow, in db: Database) throws -> Bool {
+        let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+        guard !parties.mayInclude(name: person) else { return false }
+        let words = person.lowercased().split { !$0.isLetter }.map(String.init)
+        let isHead = words.contains { ["head", "headteacher", "headmaster", "headmistress"].contains($0) }
+        if isHead, words.count > 1, case .establishment = row.target { return true }
+        return try contacts(row.target, in: db).contains { $0.contact.name.lowercased() == person.lowercased() }
     }
 
     private func insert(
@@ -86,12 +96,47 @@ extension Store {
                 ]), at: now, in: db)
     }
 
-    private func answerPhoneTasks(of id: String, by actor: Actor, at now: Timestamp, in db: Database) throws {
+    private func answerCallBack(of id: String, by actor: Actor, at now: Timestamp, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'spoke'
-                WHERE notification = ? AND closed_at IS NULL AND kind <> 'challenge'
+                WHERE notification = ? AND closed_at IS NULL AND kind = 'callBack'
                 """, arguments: [now.milliseconds, actor.description, id])
+    }
+
+    /// Ends a task that a school asked for (`callBack`, `challenge`): a named person has answered it.
+    ///
+    /// - Throws: `StoreError` `notFound`; `conflict` when it is answered already; `invalid` for a task of the ladder,
+    ///   which an acknowledgement ends, and without words.
+    public func answer(
+        phoneTask id: String, words: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+    ) throws {
+        guard let words = words.trimmed else { throw StoreError(.invalid, "what was answered must be said") }
+        try write { db in
+            guard
+                let task = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT p.*, n.restricted FROM phone_task p JOIN notification n ON n.id = p.notification
+                        WHERE p.id = ?
+                        """, arguments: [id]), maySeeRestricted || !(task["restricted"] as Bool)
+            else { throw StoreError(.notFound, "no such task") }
+            if let other: String = task["closed_by"] { throw StoreError(.conflict, "already answered by \(other)") }
+            guard task["kind"] as String != "escalation" else {
+                throw StoreError(.invalid, "an acknowledgement ends it: enter the call")
+            }
+            let body = try Body(["note": words])
+            try db.execute(
+                sql: """
+                    UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'answered', body = ?, key_id = ?
+                    WHERE id = ?
+                    """, arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, id])
+            try append(
+                AuditEntry(
+                    .alteration, "phoneTask.answered", actor: actor,
+                    subject: "notification:\(task["notification"] as String)",
+                    facts: ["task": id, "kind": task["kind"]]), at: now, in: db)
+        }
     }
 
     /// The phone list: open tasks, nearest deadline first.

@@ -4,14 +4,14 @@ import GRDB
 
 extension Store {
     func createNotification(
-        _ kind: NotificationKind, replacing head: NotificationRow?, for children: [StoredChild], at target: Scope,
-        _ settlement: Settlement, now: Timestamp, in db: Database,
-        schedule: (Scope) throws -> NotificationSchedule
+        _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], at target: Scope,
+        _ settlement: Settlement, now: Timestamp, in db: Database, schedule: Scheduling
     ) throws {
         let incident = settlement.incident
-        let timing = try schedule(target)
-        let hold = personHold(of: incident, children: children, releasedBy: nil) ?? timing.hold
-        let nextAt = hold.isForPerson ? timing.deadlineAt : max(timing.firstStepAt, now)
+        let since = children.compactMap(\.restartedAt).max().map { max($0, incident.receivedAt) }
+        let timing = try schedule(target, since ?? incident.receivedAt)
+        let hold = personHold(of: kind, incident, children: children) ?? timing.hold
+        let releaseAt = max(timing.releaseAt, now)
         let id = newId(now)
         try db.execute(
             sql: """
@@ -21,12 +21,12 @@ extension Store {
                 """,
             arguments: [
                 id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
-                head?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
-                hold?.rawValue,
-                incident.content.isGuarded, timing.late, now.milliseconds, timing.releaseAt.milliseconds,
-                timing.deadlineAt.milliseconds, timing.plan, nextAt.milliseconds,
-                try ToldContent(incident.content, children: children).hash(), incident.content.riskGrade?.rank ?? 0,
-                presence(children), try repeats(of: children, besides: incident.id, in: db),
+                told?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
+                hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
+                timing.deadlineAt.milliseconds, timing.plan,
+                (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
+                try ToldContent.hash(incident.content), incident.content.riskGrade?.rank ?? 0, presence(children),
+                try repeats(of: children, besides: incident.id, in: db),
             ])
         try attach(children, to: id, in: db)
         try append(
@@ -34,7 +34,7 @@ extension Store {
                 .combination, "notification.created", actor: .engine, subject: "notification:\(id)",
                 facts: [
                     "kind": kind.rawValue, "incident": incident.id, "target": target.description,
-                    "children": children.map(\.id).joined(separator: " "), "replaces": head?.id ?? "",
+                    "children": children.map(\.id).joined(separator: " "), "replaces": told?.id ?? "",
                     "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
                 ]), at: now, in: db)
     }

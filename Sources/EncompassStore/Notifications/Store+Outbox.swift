@@ -18,7 +18,15 @@ extension Store {
                     SELECT * FROM message WHERE state IN ('queued', 'deferred') AND due_at <= ?
                     AND channel IN (\(wanted)) ORDER BY due_at, id LIMIT ?
                     """, arguments: [now.milliseconds, limit])
-            return try rows.compactMap { try lease($0, epoch: epoch, today: today, at: now, in: db) }
+            return try rows.compactMap { row in
+                do {
+                    return try lease(row, epoch: epoch, today: today, at: now, in: db)
+                } catch let error where !(error is DatabaseError) {
+                    // One that cannot be read must not stop the others.
+                    try giveUp(row, at: now, in: db)
+                    return nil
+                }
+            }
         }
     }
 
@@ -27,30 +35,29 @@ extension Store {
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try notification(row["notification"], in: db) else { return nil }
-        if notification.isClosed {
-            try fail(id, of: notification, reason: "notNeeded", detail: "acknowledged or cancelled", at: now, in: db)
+        if let obstacle = notification.isClosed || notification.state == .held ? MessageObstacle.notNeeded : nil {
+            try fail(id, of: notification, obstacle, at: now, in: db)
             return nil
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
-        guard let contact = try contact(id: row["contact"], in: db)?.contact, contact.verifiedOn != nil,
-            !contact.isAway(on: today), let address = contact.address(for: channel)
-        else {
-            try fail(
-                id, of: notification, reason: "contactGone",
-                detail: "the contact is no longer on the register, verified and there", at: now, in: db)
+        let contact = try contact(id: row["contact"], in: db)?.contact
+        let parties = ExcludedPeople(adults: try currentContent(ofIncident: notification.incident, in: db).adults)
+        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
+            try fail(id, of: notification, obstacle, at: now, in: db)
             return nil
         }
         try db.execute(
             sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?",
             arguments: [epoch, now.milliseconds, id])
+        try markTold(notification.id, at: now, in: db)
         try refreshState(of: notification.id, at: now, in: db)
         let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
         return LeasedMessage(
             id: id, attempt: (row["attempt"] as Int) + 1, notification: notification.id,
             reference: notification.reference, kind: notification.kind, target: notification.target,
-            placeName: try placeName(notification.target, in: db), channel: channel, address: address,
-            createdAt: Timestamp(milliseconds: row["created_at"]), deadlineAt: notification.deadlineAt,
-            linkToken: token, plan: notification.plan)
+            placeName: try placeName(notification.target, in: db), channel: channel,
+            address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
+            deadlineAt: notification.deadlineAt, linkToken: token, plan: notification.plan)
     }
 
     /// The same message has the same link every time that it is sent.
@@ -90,7 +97,7 @@ extension Store {
                         WHERE id = ?
                         """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
             case .failed(let reason, let detail):
-                try fail(message.id, of: notification, reason: reason, detail: detail, at: now, in: db)
+                try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
             }
             try refreshState(of: notification.id, at: now, in: db)
             return true
@@ -114,23 +121,31 @@ extension Store {
 
     /// A message that will never get there brings the next step of the ladder to now, unless another got through.
     private func fail(
-        _ id: String, of notification: NotificationRow, reason: String, detail: String, at now: Timestamp,
-        in db: Database
+        _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle, at now: Timestamp, in db: Database
     ) throws {
         try db.execute(
             sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?",
-            arguments: [reason, detail, now.milliseconds, id])
+            arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
         try append(
             AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
-                facts: ["message": id, "reason": reason]), at: now, in: db)
-        guard reason != "notNeeded" else { return }
+                facts: ["message": id, "reason": obstacle.reason]), at: now, in: db)
+        guard obstacle != .notNeeded else { return }
         try db.execute(
             sql: """
                 UPDATE notification SET next_at = MIN(next_at, ?) WHERE id = ? AND next_at IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')
                 """, arguments: [now.milliseconds, notification.id, notification.id])
         try refreshState(of: notification.id, at: now, in: db)
+    }
+
+    private func giveUp(_ row: Row, at now: Timestamp, in db: Database) throws {
+        try db.execute(
+            sql: "UPDATE message SET state = 'failed', reason = 'fault', updated_at = ? WHERE id = ?",
+            arguments: [now.milliseconds, row["id"] as String])
+        try openPhoneTask(
+            kind: "escalation", notification: row["notification"], dueAt: now, reason: "fault", at: now, in: db)
+        try refreshState(of: row["notification"], at: now, in: db)
     }
 
     /// At the start: messages that a dead process had out may or may not have been taken, so they go again, with the
@@ -145,7 +160,7 @@ extension Store {
             for row in rows {
                 try db.execute(
                     sql: """
-                        UPDATE message SET state = 'deferred', due_at = ?, updated_at = ?, reason = 'interrupted',
+                        UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
                             detail = 'the daemon stopped while it was being sent' WHERE id = ?
                         """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
                 try refreshState(of: row["notification"], at: now, in: db)
@@ -154,14 +169,26 @@ extension Store {
         }
     }
 
-    /// When the next message or step is due; nil when nothing waits.
+    /// When the next message is due; nil when none waits.
+    public func nextMessageDue() throws -> Timestamp? {
+        try read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')"
+            )
+            .map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    /// When the next message, step or second try is due; nil when nothing waits.
     public func nextDue() throws -> Timestamp? {
         try read { db in
             try Int64.fetchOne(
                 db,
                 sql: """
                     SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
-                    UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred'))
+                    UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
+                    UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
+                    UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
                     """
             ).map { Timestamp(milliseconds: $0) }
         }

@@ -16,8 +16,8 @@ extension Store {
             }
             try db.execute(
                 sql: """
-                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = MIN(release_at, ?),
-                        next_at = ? WHERE id = ?
+                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?
+                    WHERE id = ?
                     """, arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
             try touch(incident: row.incident, in: db)
         }
@@ -31,13 +31,19 @@ extension Store {
             row, db in
             guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
             try cancel(row, by: actor, reason: reason, at: now, in: db)
-            // The children are not to be told there again, unless a person places them there anew.
-            try db.execute(
-                sql: """
-                    UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
-                        (SELECT child FROM notification_child WHERE notification = ?)
-                    """, arguments: [now.milliseconds, row.target.description, row.id])
+            // A correction or retraction that is cancelled leaves standing what was told before.
+            guard row.kind == .new else { return }
+            try closePlacements(of: row, at: now, in: db)
         }
+    }
+
+    /// The children of a notification are not to be told of there again, unless a person places them there anew.
+    func closePlacements(of row: NotificationRow, at now: Timestamp, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
+                    (SELECT child FROM notification_child WHERE notification = ?)
+                """, arguments: [now.milliseconds, row.target.description, row.id])
     }
 
     /// Starts the ladder of a notification again from its first step.
@@ -56,8 +62,8 @@ extension Store {
             let waiting = db.changesCount
             if waiting == 0 {
                 try db.execute(
-                    sql: "UPDATE notification SET step = 0, next_at = ? WHERE id = ?",
-                    arguments: [now.milliseconds, row.id])
+                    sql: "UPDATE notification SET step = 0, release_at = ?, next_at = ? WHERE id = ?",
+                    arguments: [now.milliseconds, now.milliseconds, row.id])
             }
             try refreshState(of: row.id, at: now, in: db)
         }
@@ -73,6 +79,7 @@ extension Store {
                 throw StoreError(.invalid, "no establishment \(urn) in the registry")
             }
             let target = Scope.establishment(urn)
+            guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
             guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
             for child in try childrenTold(row.id, in: db) {
                 try db.execute(
@@ -81,8 +88,12 @@ extension Store {
                 try place(child: child.id, at: target, pupil: nil, byPerson: true, in: db)
                 try db.execute(
                     sql: """
-                        UPDATE child SET state = 'matched', confirmed = 1, decided_by = ?, decided_at = ? WHERE id = ?
-                        """, arguments: [actor.description, now.milliseconds, child.id])
+                        UPDATE child SET state = 'matched', confirmed = 1, decided_by = ?, decided_at = ?,
+                            restarted_at = ? WHERE id = ?
+                        """, arguments: [actor.description, now.milliseconds, now.milliseconds, child.id])
+                try settleExceptions(
+                    ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: actor,
+                    reason: reason, at: now, in: db)
             }
             try touch(incident: row.incident, in: db)
         }
@@ -103,6 +114,10 @@ extension Store {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
             else { throw StoreError(.invalid, "no such contact of that establishment") }
+            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            guard !parties.mayInclude(name: stored.contact.name) else {
+                throw StoreError(.invalid, "that contact may be a party to the incident")
+            }
             guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
                 throw StoreError(.invalid, "that contact has no verified address")
             }

@@ -3,22 +3,34 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// Notifications whose next step is due at `now`, nearest deadline first.
-    public func dueNotifications(at now: Timestamp, limit: Int) throws -> [DueNotification] {
+    /// Ids of notifications whose next step is due at `now`, what has waited longest first.
+    public func dueNotifications(at now: Timestamp, limit: Int) throws -> [String] {
         try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT n.* FROM notification n WHERE n.next_at <= ? ORDER BY n.next_at, n.deadline_at, n.id
-                        LIMIT ?
-                        """), arguments: [now.milliseconds, limit]
-            ).compactMap(NotificationRow.init).map { try due($0, in: db) }
+            try String.fetchAll(
+                db.cachedStatement(sql: Store.dueNotificationsSQL), arguments: [now.milliseconds, limit])
+        }
+    }
+
+    static let dueNotificationsSQL = """
+        SELECT id FROM notification WHERE next_at <= ? ORDER BY next_at, deadline_at, id LIMIT ?
+        """
+
+    /// What a step of a notification needs; nil where none is due at `now`.
+    public func dueNotification(id: String, at now: Timestamp) throws -> DueNotification? {
+        try read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM notification WHERE id = ? AND next_at <= ?"),
+                arguments: [id, now.milliseconds])
+            guard let row else { return nil }
+            guard let notification = NotificationRow(row) else {
+                throw StoreError(.invalid, "the stored notification cannot be read")
+            }
+            return try due(notification, in: db)
         }
     }
 
     private func due(_ row: NotificationRow, in db: Database) throws -> DueNotification {
         let incident = try currentContent(ofIncident: row.incident, in: db)
-        let children = try childrenTold(row.id, in: db)
         let phone = try Bool.fetchOne(
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
@@ -31,7 +43,7 @@ extension Store {
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
             plan: row.plan, step: row.step, contacts: try contacts(row.target, in: db), adults: incident.adults,
-            childSurnames: children.compactMap(\.details.surname), hasOpenPhoneTask: phone ?? false,
+            hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false)
     }
 
@@ -77,6 +89,7 @@ extension Store {
                     facts: [
                         "step": String(row.step), "messages": String(outcome.messages.count),
                         "phone": outcome.phoneTask ?? "", "note": outcome.note,
+                        "alert": outcome.alert.map(\.rawValue).joined(separator: " "),
                     ]), at: now, in: db)
             try refreshState(of: row.id, at: now, in: db)
             return true
@@ -129,5 +142,9 @@ extension Store {
         let progress = DeliveryProgress.furthest(of: states, isMoreToCome: row.nextAt != nil || open == true)
         guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
         try db.execute(sql: "UPDATE notification SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
+        try append(
+            AuditEntry(
+                .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
+                facts: ["from": row.state.rawValue, "to": state.rawValue]), at: now, in: db)
     }
 }

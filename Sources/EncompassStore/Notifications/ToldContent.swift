@@ -4,10 +4,15 @@ import Foundation
 
 /// What a school may be told of an incident: the part whose change makes a correction.
 ///
-/// Circumstances, adults and addresses have no place in it, so no page or message for a school can reach them.
-struct ToldContent: Encodable {
-    struct Child: Encodable {
-        var reference: String
+/// Circumstances, adults and addresses have no place in it, so no page or message for a school can reach them. It is
+/// compared by hash, a child at a time, so that a child who is given back leaves the others as they were.
+enum ToldContent {
+    private struct Event: Encodable {
+        var occurredAt: Timestamp
+        var summary: String?
+    }
+
+    private struct Child: Encodable {
         var forename: String?
         var surname: String?
         var knownAs: String?
@@ -17,20 +22,22 @@ struct ToldContent: Encodable {
         var voice: ChildVoice?
     }
 
-    var occurredAt: Timestamp
-    var summary: String?
-    var children: [Child]
-
-    init(_ incident: Incident, children: [StoredChild]) {
-        occurredAt = incident.occurredAt
-        summary = incident.schoolSummary
-        self.children = children.sorted { $0.id < $1.id }.map {
-            Child(
-                reference: $0.reference, forename: $0.details.forename, surname: $0.details.surname,
-                knownAs: $0.details.knownAs, dateOfBirth: $0.details.dateOfBirth, present: $0.details.present,
-                welfareCheck: $0.details.welfareCheck, voice: $0.details.voice)
-        }
+    static func hash(_ incident: Incident) throws -> Data {
+        try hash(Event(occurredAt: incident.occurredAt, summary: incident.schoolSummary))
     }
 
-    func hash() throws -> Data { Data(SHA256.hash(data: try Body(self).bytes)) }
+    static func hash(_ child: StoredChild) throws -> Data {
+        let details = child.details
+        return try hash(
+            Child(
+                forename: details.forename, surname: details.surname, knownAs: details.knownAs,
+                dateOfBirth: details.dateOfBirth, present: details.present, welfareCheck: details.welfareCheck,
+                voice: details.voice))
+    }
+
+    private static func hash(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Data(SHA256.hash(data: try encoder.encode(value)))
+    }
 }

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassSample
 import Foundation
 
@@ -10,24 +11,29 @@ struct DemoFiles {
 
     var county: County { generator.county }
 
-    /// - Parameters:
-    ///   - morning: the day on which schools are to know.
-    ///   - given: real establishments on which the made-up families live; the made-up county where absent.
+    /// - Parameter morning: the day on which schools are to know.
     init(
-        folder: String, morning: LocalDate, night: ClosedRange<Timestamp>, pupils: Int, seed: UInt64,
-        given: [Establishment]?
-    )
-        throws
-    {
+        folder: String, county: County, morning: LocalDate, night: ClosedRange<Timestamp>, pupils: Int, seed: UInt64
+    ) {
         self.folder = folder
-        let county = given.map { County(establishments: $0, seed: seed) } ?? County(seed: seed)
         generator = FamilyGenerator(county: county, pupils: pupils, on: morning, seed: seed)
         feed = NightFeed(generator: generator, night: night, seed: seed)
     }
 
     func path(_ name: String) -> String { folder + "/" + name }
 
-    /// Writes everything but the establishments, which may be a file that was given.
+    /// What is imported, in order; a register that was given stands in for the made-up one.
+    func registry(given: String?) -> [(RegistryFile.Kind, String)] {
+        let register: [(RegistryFile.Kind, String)] =
+            given.map { [(.establishments, $0)] }
+            ?? [(.establishments, path("establishments.csv")), (.links, path("links.csv"))]
+        return register + [
+            (.bankHolidays, path("bank-holidays.json")), (.calendar, path("calendar.csv")), (.roll, path("roll.csv")),
+            (.contacts, path("contacts.csv")),
+        ]
+    }
+
+    /// Writes everything but a register that was given.
     func write(establishments: Bool, on date: LocalDate) throws {
         if establishments {
             try write("establishments.csv") { try SampleFiles.establishments(of: county, to: $0) }

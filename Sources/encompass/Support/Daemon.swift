@@ -2,6 +2,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassMatching
 import EncompassStore
 import EncompassWeb
 import Foundation
@@ -12,17 +13,22 @@ import UnixSignals
 /// The daemon, put together: the one function that knows every part.
 struct Daemon {
     let engine: Engine
-    private let services: [any Service]
+    private let group: ServiceGroup
 
     /// Longest that anything in flight may hold up the end, below the contract's 20 s.
     private static let patience = Duration.seconds(17)
 
     /// Takes the database's lock before anything binds.
     ///
-    /// - Parameter onListening: told the TCP port once it is bound.
+    /// - Parameters:
+    ///   - signals: those that end it.
+    ///   - onListening: told the TCP port once it is bound.
     init(
-        _ configuration: Configuration, areas: [AreaPolicy], onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        _ configuration: Configuration, areas: [AreaPolicy], signals: [UnixSignal] = [.sigterm, .sigint],
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
+        // What is written from here on is this account's alone: the database, its companions, the socket.
+        umask(0o077)
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         let socket = try LocalSocket.path(
             database: configuration.database.path, directory: configuration.http.socketDirectory)
@@ -33,28 +39,33 @@ struct Daemon {
         let numbers = PrometheusMetrics()
         engine = try Engine(
             store: store, clock: Daemon.clock(configuration), london: london, settings: Daemon.settings(configuration),
-            policies: PolicyBook(areas: areas), meters: Meters(factory: numbers))
+            policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
+            meters: Meters(factory: numbers))
         let pool = try TransferPool(threads: configuration.delivery.concurrency)
         let transport = try Daemon.transport(configuration, london: london, cancellation: pool.cancellation)
         let web = WebApplication(
             engine: engine,
             configuration: Daemon.web(configuration, socket: socket, metrics: numbers, onListening: onListening))
-        services =
+        let services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+                MorningService(engine: engine),
             ]
-        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch))
-    }
-
-    /// Runs until a signal, or until the task is cancelled; what is in flight is finished first.
-    func run(signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
             logger: Logger(label: "encompass"))
         group.maximumGracefulShutdownDuration = Daemon.patience
-        try await ServiceGroup(configuration: group).run()
+        self.group = ServiceGroup(configuration: group)
+        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch))
+    }
+
+    /// Runs until a signal or `stop`; what is in flight is finished first.
+    func run() async throws {
+        try await group.run()
         try engine.store.close()
     }
+
+    func stop() async { await group.triggerGracefulShutdown() }
 
     private static func clock(_ configuration: Configuration) -> any WallClock {
         guard let start = configuration.exercise.start else { return SystemClock() }
@@ -69,6 +80,12 @@ struct Daemon {
             from: from, isExercise: configuration.exercise.start != nil,
             concurrentMessages: configuration.delivery.concurrency, staffSession: configuration.sessions.longest,
             schoolSession: configuration.sessions.idle)
+    }
+
+    private static func model(_ configuration: Configuration) throws -> MatchModel {
+        var model = try MatchModelFile.read(configuration.matching.modelFile)
+        model.costs.wrongMatch = Double(configuration.matching.costOfWrongMatch)
+        return model
     }
 
     private static func transport(

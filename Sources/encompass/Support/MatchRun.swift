@@ -37,7 +37,7 @@ struct MatchRun {
     let matcher: Matcher
 
     func decide(_ children: [MatchInput]) throws -> [MatchedChild] {
-        try households(children).flatMap { indices -> [(Int, MatchedChild)] in
+        try MatchRun.households(children).flatMap { indices -> [(Int, MatchedChild)] in
             let decisions = matcher.decide(indices.map { children[$0].child }, location: nil)
             return try zip(indices, decisions).map { index, decision in
                 (index, try matched(children[index].key, decision))
@@ -46,7 +46,7 @@ struct MatchRun {
     }
 
     /// Children of one incident together, the others alone, each by place in the input.
-    private func households(_ children: [MatchInput]) -> [[Int]] {
+    static func households(_ children: [MatchInput]) -> [[Int]] {
         var places: [String: Int] = [:]
         var households: [[Int]] = []
         for (index, child) in children.enumerated() {

@@ -28,7 +28,8 @@ struct ToolSession {
 
     /// Opens the file for writing under its lock.
     func writing() throws -> Store {
-        try Store.open(
+        umask(0o077)
+        return try Store.open(
             path: path, keyFile: configuration.database.effectiveKeyFile, purpose: purpose,
             holder: .init(pid: getpid(), role: .tool))
     }

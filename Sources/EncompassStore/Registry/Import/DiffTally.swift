@@ -11,7 +11,10 @@ struct DiffTally {
     /// The kinds that were staged, in their order.
     var kinds: [RegistryKind] { RegistryKind.allCases.filter { parts[$0] != nil } }
 
-    mutating func touch(_ kind: RegistryKind) { parts[kind, default: .init(kind: kind)].added += 0 }
+    /// Notes that a file of this kind came, even if it changes nothing.
+    mutating func touch(_ kind: RegistryKind) {
+        if parts[kind] == nil { parts[kind] = RegistryDiff.Part(kind: kind) }
+    }
 
     mutating func added(_ kind: RegistryKind, _ example: @autoclosure () -> String) {
         parts[kind, default: .init(kind: kind)].added += 1

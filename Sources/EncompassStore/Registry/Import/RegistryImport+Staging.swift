@@ -3,13 +3,14 @@ import GRDB
 
 /// What staging every kind has in common.
 extension RegistryImport {
-    /// Prepares rows (encodes, hashes) outside the writer and stages them a batch a transaction.
+    /// Prepares rows (encodes, hashes) outside the writer and stages them a batch a transaction. No rows at all are a
+    /// file that failed, never an order to remove everything.
     func stage<Source, Prepared>(
         _ kind: RegistryKind, _ rows: [Source], prepare: (Source) throws -> Prepared,
         apply: (Prepared, Database) throws -> Void
     ) throws {
         try guarded {
-            tally.touch(kind)
+            if !rows.isEmpty { tally.touch(kind) }
             for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
                 let batch = try rows[start..<min(start + RegistryImport.batch, rows.count)].map(prepare)
                 try store.write { db in for row in batch { try apply(row, db) } }

@@ -1,0 +1,81 @@
+/// When a force's records of a night are expected: from a time of the evening before, by a time of the morning.
+public struct FeedWindow: Hashable, Sendable, Codable {
+    /// From when records belong to the night; a time after `by` is the evening before's.
+    public var from: LocalTime
+    /// By when something must have come: records, or the declaration that there were none.
+    public var by: LocalTime
+    /// The mornings on which something is expected, 1 Monday to 7 Sunday.
+    public var days: [Int]
+    /// Whether a night of which nothing comes at all is an alarm.
+    public var quietIsAlarm: Bool
+    /// How long after `by` a silence is more than lateness, and after a declaration a short feed is short.
+    public var grace: Span
+
+    public init(
+        from: LocalTime, by: LocalTime, days: [Int] = Array(1...7), quietIsAlarm: Bool = true,
+        grace: Span = .minutes(30)
+    ) {
+        self.from = from
+        self.by = by
+        self.days = days
+        self.quietIsAlarm = quietIsAlarm
+        self.grace = grace
+    }
+
+    /// The window that ends on the morning of `date`; nil on a day on which nothing is expected.
+    public func window(endingOn date: LocalDate, london: London) -> (from: Timestamp, by: Timestamp)? {
+        guard days.contains(date.weekday) else { return nil }
+        let first = from > by ? date.adding(days: -1) : date
+        return (london.moment(first, from), london.moment(date, by))
+    }
+
+    /// In words, for explanations.
+    public var words: String {
+        let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        let when = days.count == 7 ? "every day" : "on " + days.sorted().map { names[$0 - 1] }.joined(separator: ", ")
+        let quiet = quietIsAlarm ? "silence is an alarm" : "a quiet night is none"
+        return "The force's records are expected from \(from), by \(by), \(when); \(quiet)."
+    }
+}
+
+/// What came of a feed in its window, and what was declared.
+public struct FeedCount: Hashable, Sendable {
+    /// Records that came, refused ones included.
+    public var received: Int
+    /// How many the force says there were; nil where it has said nothing.
+    public var declared: Int?
+    /// How many of those declared are held.
+    public var held: Int
+    /// When the last declaration came.
+    public var declaredAt: Timestamp?
+
+    public init(received: Int, declared: Int? = nil, held: Int = 0, declaredAt: Timestamp? = nil) {
+        self.received = received
+        self.declared = declared
+        self.held = held
+        self.declaredAt = declaredAt
+    }
+}
+
+/// What is wrong with a feed.
+public enum FeedTrouble: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Nothing had come by the time at which it is expected.
+    case late
+    /// Still nothing, after a grace.
+    case silent
+    /// Fewer records than the force says there were.
+    case short
+}
+
+extension FeedWindow {
+    /// What is wrong with the feed of the window that ends at `by`, as things stand at `now`; empty while all is well, and
+    /// before `by` unless a declaration already shows that records are missing.
+    public func troubles(_ count: FeedCount, by: Timestamp, at now: Timestamp) -> [FeedTrouble] {
+        if let declared = count.declared, count.held < declared {
+            let patience = (count.declaredAt ?? by) + grace
+            return now >= patience || now >= by + grace ? [.short] : []
+        }
+        guard quietIsAlarm, count.received == 0, count.declared == nil, now >= by else { return [] }
+        return now >= by + grace ? [.late, .silent] : [.late]
+    }
+}

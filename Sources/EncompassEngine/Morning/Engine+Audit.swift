@@ -1,0 +1,59 @@
+import EncompassCore
+public import EncompassStore
+import Logging
+
+extension Engine {
+    /// One turn of the auditor: checks the promise, says so in metrics, and raises an alarm once per difference.
+    ///
+    /// - Returns: the report, which `balance` gives from now on.
+    @discardableResult
+    public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
+        let now = clock.now()
+        let report = try store.balance(
+            since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
+            limits: limits, at: now)
+        morning.with { $0.balance = report }
+        try announce(report)
+        return report
+    }
+
+    /// From when a morning counts: the day before, and on a Monday the whole weekend.
+    func morningSince(_ now: Timestamp) -> Timestamp { now - .days(london.date(now).weekday == 1 ? 3 : 1) }
+
+    /// Incidents that have stood unsettled, at the same count of changes, for longer than `span`.
+    private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {
+        let unsettled = try store.unsettledChanges()
+        return morning.with { memory in
+            memory.unsettled = unsettled.reduce(into: [:]) { held, entry in
+                let before = memory.unsettled[entry.key]
+                held[entry.key] =
+                    before?.change == entry.value ? before : (change: entry.value, since: now)
+            }
+            // A clock that was put back must not make a wait look negative for ever.
+            return memory.unsettled.filter { now - $0.value.since >= span }.map(\.key)
+        }
+    }
+
+    private func announce(_ report: BalanceReport) throws {
+        for kind in BalanceDifference.Kind.allCases {
+            let found = report.differences.first { $0.kind == kind }
+            meters.set("encompass_balance_difference", Double(found?.count ?? 0), [("kind", kind.rawValue)])
+            let key = "balance.\(kind.rawValue)"
+            guard let found else {
+                try store.clearAlarm(key, at: report.at)
+                continue
+            }
+            let ids = found.ids.joined(separator: " ")
+            let alarm = Alarm(
+                key: key, kind: .balance, detail: "\(found.count) \(kind.rawValue): \(ids)", raisedAt: report.at)
+            let entry = AuditEntry(
+                .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",
+                facts: ["count": String(found.count), "ids": ids])
+            if try store.raise(alarm, entry: entry) {
+                log.error("the books do not balance", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
+            }
+        }
+        meters.set("encompass_balance_received", Double(report.received))
+        meters.set("encompass_balance_checked_timestamp_seconds", Double(report.at.milliseconds) / 1000)
+    }
+}

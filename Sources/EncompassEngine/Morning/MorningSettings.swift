@@ -1,0 +1,53 @@
+public import EncompassCore
+
+/// What the configuration tells the steps of the morning.
+public struct MorningSettings: Hashable, Sendable {
+    /// When the morning report is made, every day; Europe/London.
+    public var sitrepTimes: [LocalTime]
+    /// Who gets it by e-mail.
+    public var sitrepTo: [String]
+    /// Who gets alarms by e-mail.
+    public var dutyTo: [String]
+    /// Where the phone list goes for a morning without the daemon; nil where none is kept.
+    public var outagePack: OutagePackSettings?
+    /// How long a claim on a task of the phone list holds.
+    public var claim: Span
+    /// Messages that may be out to one mail domain at one time.
+    public var perDestination: Int
+    /// Messages for one recipient that are due within this time go in one letter.
+    public var bundleWindow: Span
+    /// References in one letter, at most; 1 bundles nothing.
+    public var bundleLimit: Int
+
+    public init(
+        sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [String] = [], dutyTo: [String] = [],
+        outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15), perDestination: Int = 2,
+        bundleWindow: Span = .minutes(5), bundleLimit: Int = 20
+    ) {
+        self.sitrepTimes = sitrepTimes
+        self.sitrepTo = sitrepTo
+        self.dutyTo = dutyTo
+        self.outagePack = outagePack
+        self.claim = claim
+        self.perDestination = perDestination
+        self.bundleWindow = bundleWindow
+        self.bundleLimit = bundleLimit
+    }
+
+    /// 08:00, 08:30 and 09:05.
+    public static let standardTimes = ["08:00", "08:30", "09:05"].compactMap { LocalTime($0) }
+}
+
+/// Where and how often the outage pack is written.
+public struct OutagePackSettings: Hashable, Sendable {
+    public var directory: String
+    /// Read at every writing, so that a changed passphrase holds from the next pack on.
+    public var passphraseFile: String
+    public var every: Span
+
+    public init(directory: String, passphraseFile: String, every: Span = .minutes(15)) {
+        self.directory = directory
+        self.passphraseFile = passphraseFile
+        self.every = every
+    }
+}

@@ -1,0 +1,27 @@
+import EncompassCore
+public import EncompassStore
+import Synchronization
+
+/// What the morning's steps know beside the database: nothing that a restart may not lose.
+public final class MorningState: Sendable {
+    struct Memory {
+        var balance: BalanceReport?
+        /// Unsettled incidents: at which count of changes, and since when they were seen so.
+        var unsettled: [String: (change: Int, since: Timestamp)] = [:]
+        var packedAt: Timestamp?
+        var packFailed = false
+    }
+
+    private let memory = Mutex(Memory())
+
+    public init() {}
+
+    func with<Value: Sendable>(_ body: (inout Memory) throws -> Value) rethrows -> Value {
+        try memory.withLock { memory in try body(&memory) }
+    }
+}
+
+extension Engine {
+    /// What the auditor found at its last turn; nil before the first.
+    public var balance: BalanceReport? { morning.with { $0.balance } }
+}

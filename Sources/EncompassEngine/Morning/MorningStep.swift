@@ -1,0 +1,23 @@
+import EncompassCore
+import EncompassStore
+
+/// The steps of the morning, in the order of their turns.
+public enum MorningStep: String, Sendable, CaseIterable {
+    case audit
+}
+
+extension Engine {
+    /// Takes a step if its time has come.
+    public func run(_ step: MorningStep) throws {
+        switch step {
+        case .audit: try auditIfDue()
+        }
+    }
+
+    /// Every minute; a clock that was put back makes it due at once.
+    private func auditIfDue() throws {
+        let now = clock.now()
+        if let last = balance?.at, now >= last, now - last < .minutes(1) { return }
+        try auditStep()
+    }
+}

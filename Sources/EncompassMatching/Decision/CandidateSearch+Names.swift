@@ -1,0 +1,66 @@
+import Foundation
+
+extension CandidateSearch {
+    /// Forename and surname beside a row's: the best of all that either is known by.
+    mutating func names(_ row: PupilRow, _ probe: ChildProbe) -> (given: Score, surname: Score) {
+        var given = givenScore(probe, row.forename)
+        var surname = surnameScore(probe, row.surname)
+        if row.extra != 0 { improve(&given, &surname, scorer.index.extras[Int(row.extra)], probe) }
+        if given.level == GivenLevel.different.rawValue, surname.level == SurnameLevel.different.rawValue,
+            let exchanged = probe.exchanged, let scores = scores(exchanged, row)
+        {
+            return scores
+        }
+        return (given, surname)
+    }
+
+    private mutating func improve(
+        _ given: inout Score, _ surname: inout Score, _ extra: ExtraNames, _ probe: ChildProbe
+    ) {
+        if extra.preferredForename != 0 {
+            var score = givenScore(probe, extra.preferredForename)
+            if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }
+            if score.weight > given.weight { given = score }
+        }
+        if extra.middle != 0, given.weight < 0 {
+            let score = givenScore(probe, extra.middle)
+            if score.level <= GivenLevel.firstOfSeveral.rawValue, score.weight > 4 {
+                given = Score(level: GivenLevel.secondName.rawValue, weight: score.weight - 4)
+            }
+        }
+        for id in [extra.preferredSurname, extra.formerSurname] where id != 0 {
+            var score = surnameScore(probe, id)
+            if score.level == SurnameLevel.exact.rawValue { score.level = SurnameLevel.alias.rawValue }
+            if score.weight > surname.weight { surname = score }
+        }
+    }
+
+    /// Forename and surname written in each other's place; nil unless both then agree.
+    private mutating func scores(_ exchanged: ExchangedNames, _ row: PupilRow) -> (given: Score, surname: Score)? {
+        guard row.forename != 0, row.surname != 0, exchanged.couldBe(row, scorer.index) else { return nil }
+        let (scorer, names) = (scorer, exchanged)
+        let surname = exchangedSurnameScores.score(row.surname) {
+            scorer.surnames.compare([names.surname], row.surname, in: scorer.index)
+        }
+        guard surname.level != SurnameLevel.different.rawValue else { return nil }
+        let given = exchangedGivenScores.score(row.forename) {
+            scorer.givens.compare([names.given], row.forename, in: scorer.index)
+        }
+        guard let level = GivenLevel(rawValue: given.level), level.isAgreement else { return nil }
+        return (
+            Score(level: GivenLevel.swapped.rawValue, weight: given.weight - exchanged.penalty, kin: given.kin), surname
+        )
+    }
+
+    private mutating func givenScore(_ probe: ChildProbe, _ id: UInt32) -> Score {
+        if id == 0 || probe.givens.isEmpty { return Score(level: GivenLevel.missing.rawValue, weight: 0) }
+        let scorer = scorer
+        return givenScores.score(id) { scorer.givens.compare(probe.givens, id, in: scorer.index) }
+    }
+
+    private mutating func surnameScore(_ probe: ChildProbe, _ id: UInt32) -> Score {
+        if id == 0 || probe.surnames.isEmpty { return Score(level: SurnameLevel.missing.rawValue, weight: 0) }
+        let scorer = scorer
+        return surnameScores.score(id) { scorer.surnames.compare(probe.surnames, id, in: scorer.index) }
+    }
+}

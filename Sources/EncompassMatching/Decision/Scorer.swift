@@ -1,0 +1,23 @@
+/// The registry with a model's weights for it: what every comparison needs. A class, so that the inner loops pass one
+/// reference.
+final class Scorer: Sendable {
+    let index: IndexTables
+    let model: MatchModel
+    let givens: GivenComparison
+    let surnames: SurnameComparison
+    let dates: DateComparison
+    let addresses: AddressComparison
+    let others: OtherComparisons
+
+    init(_ index: IndexTables, _ model: MatchModel) {
+        self.index = index
+        self.model = model
+        let given = model.parameters(GivenLevel.self)
+        givens = GivenComparison(
+            weights: GivenWeights(given, frequencies: index.frequencies, kin: model.kin))
+        surnames = SurnameComparison(weights: SurnameWeights(model.parameters(SurnameLevel.self)))
+        dates = DateComparison(model.parameters(DateLevel.self))
+        addresses = AddressComparison(model.parameters(AddressLevel.self), index: index)
+        others = OtherComparisons(model)
+    }
+}

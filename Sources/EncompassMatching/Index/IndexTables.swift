@@ -1,0 +1,53 @@
+/// What an index consists of. A class, so that the inner loops pass one reference.
+final class IndexTables: Sendable {
+    /// In order of date of birth.
+    let rows: [PupilRow]
+    let pupils: [PupilRecord]
+    /// The establishments of all pupils, one after the other.
+    let urns: [UInt32]
+    let extras: [ExtraNames]
+    let givenNames: NameDictionary
+    let surnames: NameDictionary
+    let streets: NameDictionary
+    let towns: NameDictionary
+    let outwards: NameDictionary
+    let days: DayIndex
+    /// Sound of forename with sound of surname.
+    let byName: Postings
+    let byUnit: Postings
+    /// House number and street.
+    let byHouse: Postings
+    let byUPN: Postings
+    let frequencies: IndexFrequencies
+    let schools: SchoolNames
+
+    init(
+        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
+        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: NameDictionary,
+        days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
+        frequencies: IndexFrequencies, schools: SchoolNames
+    ) {
+        self.rows = rows
+        self.pupils = pupils
+        self.urns = urns
+        self.extras = extras
+        self.givenNames = givenNames
+        self.surnames = surnames
+        self.streets = streets
+        self.towns = towns
+        self.outwards = outwards
+        self.days = days
+        self.byName = byName
+        self.byUnit = byUnit
+        self.byHouse = byHouse
+        self.byUPN = byUPN
+        self.frequencies = frequencies
+        self.schools = schools
+    }
+
+    /// The establishments of a pupil, in the order they were given.
+    func urns(of pupil: Int) -> ArraySlice<UInt32> {
+        let end = pupil + 1 < pupils.count ? Int(pupils[pupil + 1].firstURN) : urns.count
+        return urns[Int(pupils[pupil].firstURN)..<end]
+    }
+}

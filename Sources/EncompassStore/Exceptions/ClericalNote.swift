@@ -1,0 +1,63 @@
+public import EncompassCore
+import GRDB
+
+/// What a person decided about a child, kept for the next time that the child is reported.
+///
+/// The child stands as a keyed hash of names and date of birth: nothing can be read from it.
+public struct ClericalNote: Hashable, Sendable {
+    public enum Decision: Hashable, Sendable {
+        /// The child is this pupil.
+        case isPupil(Int64)
+        /// The child is not this pupil.
+        case isNotPupil(Int64)
+        /// The child goes to a school whose roll is not held.
+        case attends(URN)
+    }
+
+    public var identity: String
+    public var decision: Decision
+
+    public init(identity: String, decision: Decision) {
+        self.identity = identity
+        self.decision = decision
+    }
+}
+
+extension Store {
+    /// Everything that people decided, in the order in which they did, and a number that grows with each.
+    public func clericalNotes() throws -> (notes: [ClericalNote], version: Int64) {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT * FROM clerical_note ORDER BY id")
+            return (rows.compactMap(Store.clericalNote), rows.last?["id"] ?? 0)
+        }
+    }
+
+    /// Grows with each note: what is held in memory is made anew when it has moved.
+    public func clericalVersion() throws -> Int64 {
+        try read { db in
+            try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(id) FROM clerical_note")) ?? 0
+        }
+    }
+
+    func remember(_ note: ClericalNote, by actor: Actor, at now: Timestamp, in db: Database) throws {
+        let (kind, pupil, urn): (String, Int64?, Int32?) =
+            switch note.decision {
+            case .isPupil(let pupil): ("is", pupil, nil)
+            case .isNotPupil(let pupil): ("isNot", pupil, nil)
+            case .attends(let urn): ("attends", nil, urn.number)
+            }
+        try db.execute(
+            sql: "INSERT INTO clerical_note (identity, kind, pupil, urn, at, actor) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [note.identity, kind, pupil, urn, now.milliseconds, actor.description])
+    }
+
+    private static func clericalNote(_ row: Row) -> ClericalNote? {
+        let decision: ClericalNote.Decision?
+        switch row["kind"] as String {
+        case "is": decision = (row["pupil"] as Int64?).map { .isPupil($0) }
+        case "isNot": decision = (row["pupil"] as Int64?).map { .isNotPupil($0) }
+        default: decision = (row["urn"] as Int32?).flatMap { URN(number: $0) }.map { .attends($0) }
+        }
+        return decision.map { ClericalNote(identity: row["identity"], decision: $0) }
+    }
+}

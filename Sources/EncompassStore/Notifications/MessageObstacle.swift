@@ -1,0 +1,45 @@
+import EncompassCore
+
+/// Why a message will not get there.
+enum MessageObstacle: Hashable {
+    /// Its notification is acknowledged, cancelled or held again.
+    case notNeeded
+    /// The contact is no longer on the register, verified, there and with an address for the channel.
+    case contactGone
+    /// The contact may be a party to the incident.
+    case party
+    /// The transport refused it for good: its reason and its words.
+    case refused(String, String)
+
+    /// What stands in the way of writing to a contact as they are now; nil where nothing does.
+    init?(_ contact: Contact?, channel: Contact.Channel, parties: ExcludedPeople, today: LocalDate) {
+        guard let contact, let verifiedOn = contact.verifiedOn, verifiedOn <= today, !contact.isAway(on: today),
+            contact.address(for: channel) != nil
+        else {
+            self = .contactGone
+            return
+        }
+        guard parties.mayInclude(name: contact.name) else { return nil }
+        self = .party
+    }
+
+    /// The bounded word.
+    var reason: String {
+        switch self {
+        case .notNeeded: "notNeeded"
+        case .contactGone: "contactGone"
+        case .party: "party"
+        case .refused(let reason, _): reason
+        }
+    }
+
+    /// For people; nothing personal.
+    var detail: String {
+        switch self {
+        case .notNeeded: "acknowledged, cancelled or held"
+        case .contactGone: "the contact is no longer on the register, verified and there"
+        case .party: "the contact may be a party to the incident"
+        case .refused(_, let detail): detail
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// Carries out what a school says; see `acknowledge`.
+    func apply(
+        _ given: Acknowledgement, to row: NotificationRow, exceptionDeadline: Timestamp, at now: Timestamp,
+        in db: Database
+    ) throws {
+        let answer = try SchoolAnswer(
+            given, open: childrenTold(row.id, in: db), closed: closedReferences(of: row.id, in: db))
+        try markTold(row.id, at: given.at ?? now, in: db)
+        for (child, outcome) in answer.spoken {
+            try save(outcome, of: row, child: child.id, given, person: answer.person, at: now, in: db)
+            if outcome == .notOurPupil {
+                try giveBack(child, row, exceptionDeadline: exceptionDeadline, at: now, in: db)
+            }
+        }
+        try save(given.outcome, of: row, child: nil, given, person: answer.person, at: now, in: db)
+        try openAnswerTasks(given, answer, row, at: now, in: db)
+        try follow(given, answer, row, at: now, in: db)
+    }
+
+    private func closedReferences(of notification: String, in db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT c.reference FROM notification_child n JOIN child c ON c.id = n.child
+                WHERE n.notification = ? AND n.closed_at IS NOT NULL
+                """, arguments: [notification])
+    }
+
+    private func save(
+        _ outcome: AcknowledgementOutcome, of row: NotificationRow, child: String?, _ given: Acknowledgement,
+        person: String?, at now: Timestamp, in db: Database
+    ) throws {
+        let body = try Body(["person": person ?? "", "note": given.note ?? ""])
+        try db.execute(
+            sql: "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                newId(now), row.id, child, outcome.rawValue, (given.at ?? now).milliseconds, given.via.rawValue,
+                given.actor.description, body.bytes, body.keyId,
+            ])
+        try append(
+            AuditEntry(
+                .alteration, "notification.\(outcome.rawValue)", actor: given.actor, subject: "notification:\(row.id)",
+                facts: ["via": given.via.rawValue, "child": child ?? ""]), at: now, in: db)
+    }
+
+    /// The child's details close to that school at once, and a person must find the right one, whose clock starts now.
+    private func giveBack(
+        _ child: StoredChild, _ row: NotificationRow, exceptionDeadline: Timestamp, at now: Timestamp, in db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                UPDATE notification_child SET outcome = 'notOurPupil', outcome_at = ?, closed_at = ?
+                WHERE notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?) AND child = ?
+                """,
+            arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
+        try db.execute(
+            sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ?",
+            arguments: [now.milliseconds, child.id, row.target.description])
+        let isElsewhere = try placements(ofChild: child.id, in: db).contains { !$0.isClosed }
+        try db.execute(
+            sql: """
+                UPDATE child SET restarted_at = ?, state = CASE WHEN ? THEN state ELSE 'review' END,
+                    confirmed = CASE WHEN ? THEN confirmed ELSE 0 END, pupil = CASE WHEN ? THEN pupil END
+                WHERE id = ? AND state <> 'retracted'
+                """, arguments: [now.milliseconds, isElsewhere, isElsewhere, isElsewhere, child.id])
+        let incident = try guardedForce(ofIncident: row.incident, in: db)
+        try openException(
+            NewException(
+                kind: .notOurPupil, force: incident.force, incident: row.incident, child: child.id,
+                deadlineAt: exceptionDeadline, restricted: incident.isGuarded,
+                detail: "a school said that the child is not its pupil: find the right one, and look into a breach"),
+            at: now, in: db)
+        try touch(incident: row.incident, in: db)
+    }
+
+    private func guardedForce(ofIncident id: String, in db: Database) throws -> (force: String, isGuarded: Bool) {
+        let row = try Row.fetchOne(db, sql: "SELECT force, restricted FROM incident WHERE id = ?", arguments: [id])
+        return (row?["force"] ?? "", row?["restricted"] ?? true)
+    }
+
+    private func openAnswerTasks(
+        _ given: Acknowledgement, _ answer: SchoolAnswer, _ row: NotificationRow, at now: Timestamp, in db: Database
+    ) throws {
+        let asked = ([given.outcome] + answer.spoken.map(\.outcome)).filter(\.asksForAnswer)
+        for outcome in AcknowledgementOutcome.allCases where asked.contains(outcome) {
+            try openPhoneTask(
+                kind: outcome.rawValue, notification: row.id, dueAt: max(row.deadlineAt, now + .hours(1)),
+                reason: outcome.rawValue, at: now, in: db)
+        }
+    }
+
+    private func follow(
+        _ given: Acknowledgement, _ answer: SchoolAnswer, _ row: NotificationRow, at now: Timestamp, in db: Database
+    ) throws {
+        if answer.isAcknowledged(as: given.outcome) || given.outcome == .acknowledged && answer.isEmptied {
+            return try close(row, as: given, person: answer.person ?? "", at: now, in: db)
+        }
+        if answer.isEmptied, !answer.givenBack.isEmpty, !row.isClosed {
+            guard let person = answer.person else {
+                return try cancel(row, by: given.actor, reason: "not our pupil", at: now, in: db)
+            }
+            return try close(row, as: given, person: person, at: now, in: db)
+        }
+        if given.outcome == .delivered, !row.isClosed, row.state != .held { try deliver(row, at: now, in: db) }
+    }
+
+    private func deliver(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
+        try db.execute(sql: "UPDATE notification SET state = 'delivered' WHERE id = ?", arguments: [row.id])
+        try db.execute(
+            sql: """
+                UPDATE message SET state = 'delivered', updated_at = ?
+                WHERE notification = ? AND state IN ('sending', 'sent')
+                """, arguments: [now.milliseconds, row.id])
+    }
+
+    /// Closes it and what it replaced: who has seen today's children need not be asked about yesterday's.
+    private func close(
+        _ row: NotificationRow, as given: Acknowledgement, person: String, at now: Timestamp, in db: Database
+    ) throws {
+        var next: NotificationRow? = row
+        while let current = next {
+            if !current.isClosed {
+                let body = try Body(["by": person])
+                try db.execute(
+                    sql: """
+                        UPDATE notification SET state = 'acknowledged', hold = NULL, next_at = NULL,
+                            acknowledged_at = ?, acknowledged_via = ?, closed_at = ?, closed_by = ?, body = ?,
+                            key_id = ? WHERE id = ?
+                        """,
+                    arguments: [
+                        (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
+                        given.actor.description, body.bytes, body.keyId, current.id,
+                    ])
+                try closePhoneTasks(
+                    ofNotification: current.id, outcome: "acknowledged", by: given.actor, at: now, in: db)
+            }
+            next = try current.replaces.flatMap { try notification($0, in: db) }
+        }
+    }
+}

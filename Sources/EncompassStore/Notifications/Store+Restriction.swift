@@ -1,0 +1,47 @@
+import EncompassCore
+import GRDB
+
+extension Store {
+    /// What guards an incident guards everything of it, from now on; and what waits for a supervisor stands on the
+    /// exception list once.
+    func reconcileRestriction(_ settlement: Settlement, at now: Timestamp, in db: Database) throws {
+        let incident = settlement.incident
+        for table in ["notification", "exception"] {
+            try db.execute(
+                sql:
+                    "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'",
+                arguments: [incident.isGuarded, incident.id, incident.isGuarded])
+        }
+        let isHeld = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')",
+            arguments: [incident.id])
+        let open = try String.fetchOne(
+            db, sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL",
+            arguments: [incident.id])
+        if isHeld == true, open == nil {
+            try openException(
+                NewException(
+                    kind: .restricted, force: incident.force, incident: incident.id,
+                    deadlineAt: settlement.exceptionDeadline, restricted: true,
+                    detail: "a restricted incident waits for a supervisor to release it"), at: now, in: db)
+        } else if isHeld != true, let open, let item = try exception(open, in: db) {
+            try settle(item, decision: "released", by: .engine, reason: "nothing is held any more", at: now, in: db)
+        }
+    }
+
+    /// What a person must do before the notification may go.
+    ///
+    /// - Parameter isReleased: a supervisor let it go while it was restricted.
+    func personHold(
+        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], isReleased: Bool = false
+    ) -> HoldReason? {
+        if incident.isGuarded, !isReleased { return .restricted }
+        // A retraction takes back what was told: nobody need agree with a match for that.
+        return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
+    }
+
+    /// 2 where a child is known to have been present, 1 where it is not known, 0 where none was.
+    func presence(_ children: [StoredChild]) -> Int {
+        children.map { $0.details.present.map { $0 ? 2 : 0 } ?? 1 }.max() ?? 1
+    }
+}

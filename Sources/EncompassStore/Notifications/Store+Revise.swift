@@ -1,0 +1,113 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Store {
+    /// A notification that nobody has seen takes the content of today; nothing happens where it has it.
+    func revise(
+        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement, at now: Timestamp, in db: Database
+    ) throws {
+        let incident = settlement.incident
+        let waiting = HoldChange(
+            row,
+            to: personHold(
+                of: row.kind, incident, children: children, isReleased: row.isRestricted && row.releasedBy != nil),
+            at: now)
+        let event = try ToldContent.hash(incident.content)
+        let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id, in: db)
+        if isSame, row.revision == incident.revision { return }
+        try db.execute(
+            sql: """
+                UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                incident.revision, event, incident.isGuarded, incident.content.riskGrade?.rank ?? 0,
+                presence(children), row.id,
+            ])
+        try db.execute(sql: "DELETE FROM notification_child WHERE notification = ?", arguments: [row.id])
+        try attach(children, to: row.id, in: db)
+        if let waiting { try apply(waiting, to: row, at: now, in: db) }
+        try append(
+            AuditEntry(
+                .alteration, "notification.revised", actor: .engine, subject: "notification:\(row.id)",
+                facts: [
+                    "revision": String(incident.revision), "children": children.map(\.id).joined(separator: " "),
+                    "hold": (waiting.map(\.hold) ?? row.hold)?.rawValue ?? "",
+                ]), at: now, in: db)
+    }
+
+    private func apply(_ change: HoldChange, to row: NotificationRow, at now: Timestamp, in db: Database) throws {
+        if change.startsOver {
+            try db.execute(
+                sql: """
+                    UPDATE message SET state = 'failed', reason = 'held', detail = 'taken back before it left',
+                        updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
+                    """, arguments: [now.milliseconds, row.id])
+        }
+        try db.execute(
+            sql: """
+                UPDATE notification SET hold = ?, state = ?, release_at = ?, next_at = ?,
+                    step = CASE WHEN ? THEN 0 ELSE step END WHERE id = ?
+                """,
+            arguments: [
+                change.hold?.rawValue, change.state.rawValue, change.releaseAt.milliseconds,
+                change.nextAt.milliseconds, change.startsOver, row.id,
+            ])
+    }
+
+    func attach(_ children: [StoredChild], to notification: String, in db: Database) throws {
+        for child in children {
+            try db.execute(
+                sql: "INSERT INTO notification_child (notification, child, content_hash) VALUES (?, ?, ?)",
+                arguments: [notification, child.id, try ToldContent.hash(child)])
+        }
+    }
+
+    private func isAttached(_ children: [StoredChild], to notification: String, in db: Database) throws -> Bool {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT child, content_hash FROM notification_child WHERE notification = ?",
+            arguments: [notification])
+        return try rows.count == children.count
+            && children.allSatisfy { child in
+                let hash = try ToldContent.hash(child)
+                return rows.contains { $0["child"] == child.id && $0["content_hash"] == hash }
+            }
+    }
+
+    /// The children of a notification whose details are open to its place.
+    func childrenTold(_ notification: String, in db: Database) throws -> [StoredChild] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT c.* FROM notification_child n JOIN child c ON c.id = n.child
+                    WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
+                    """), arguments: [notification]
+        ).map(Store.child)
+    }
+}
+
+/// How the wait of a notification that nobody has seen changes; nil where it goes on as it was.
+private struct HoldChange: Equatable {
+    let hold: HoldReason?
+    let state: NotificationState
+    let releaseAt: Timestamp
+    let nextAt: Timestamp
+    /// It was on its way and is taken back: its ladder begins anew when it goes.
+    let startsOver: Bool
+
+    init?(_ row: NotificationRow, to wanted: HoldReason?, at now: Timestamp) {
+        if let wanted {
+            guard row.hold != wanted else { return nil }
+            (hold, state, releaseAt, nextAt) = (wanted, .held, row.releaseAt, row.deadlineAt)
+            startsOver = row.state != .held
+        } else {
+            guard row.hold.isForPerson else { return nil }
+            releaseAt = max(row.releaseAt, now)
+            nextAt = releaseAt
+            hold = releaseAt > now ? .releaseTime : nil
+            state = releaseAt > now ? .held : .queued
+            startsOver = false
+        }
+    }
+}

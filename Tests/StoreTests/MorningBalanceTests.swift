@@ -1,0 +1,87 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+import GRDB
+import Testing
+
+@Suite("The balance")
+struct MorningBalanceTests {
+    /// Which rows were spoilt behind the store's back, and what the auditor then says.
+    static let spoils: [(String, BalanceDifference.Kind)] = [
+        ("UPDATE child SET state = 'lost'", .childState),
+        ("UPDATE child SET state = 'pending'", .childState),
+        ("UPDATE child SET state = 'review'", .childAdrift),
+        ("UPDATE child SET state = 'unmatched'", .childAdrift),
+        ("UPDATE child SET state = 'ineligible'", .childAdrift),
+        ("DELETE FROM child_placement", .childNowhere),
+        ("DELETE FROM notification_child", .childUntold),
+        ("UPDATE notification SET state = 'cancelled'", .childUntold),
+        ("UPDATE notification SET next_at = NULL", .notificationAdrift),
+        ("UPDATE notification SET next_at = 5, state = 'sent'", .notificationAdrift),
+        ("UPDATE notification SET state = 'failed', next_at = NULL", .notificationAdrift),
+        ("INSERT INTO quarantine VALUES ('Q', 'norfolk', 'c', 1790000000000, 1, x'', 0, x'', '[]')", .quarantineAdrift),
+    ]
+
+    @Test("every loss behind the store's back is named by its kind", arguments: spoils)
+    func named(spoil: String, kind: BalanceDifference.Kind) throws {
+        let night = try BalanceNight()
+        try night.store.write { db in try db.execute(sql: spoil) }
+        #expect(try night.balance().differences.map(\.kind) == [kind])
+    }
+
+    @Test("sealed or not, it is found: whatever is changed takes the seal off", arguments: spoils)
+    func sealed(spoil: String, kind: BalanceDifference.Kind) throws {
+        let night = try BalanceNight()
+        #expect(try night.balance().holds)
+        #expect(try night.unsealed() == 0)
+        try night.store.write { db in try db.execute(sql: spoil) }
+        for _ in 0..<2 { #expect(try night.balance().differences.map(\.kind) == [kind]) }
+    }
+
+    @Test("a tool that only reads seals nothing")
+    func reading() throws {
+        let night = try BalanceNight()
+        _ = try night.store.balance(since: night.now, epoch: nil, seals: false, at: night.now)
+        #expect(try night.unsealed() == 1)
+    }
+}
+
+/// One incident with one matched child, settled as the engine would.
+struct BalanceNight {
+    let database = try? RegistryDatabase()
+    let store: Store
+    let now = RegistryDatabase.start
+
+    init() throws {
+        guard let database else { throw StoreError(.unavailable, "no database") }
+        store = database.store
+        try database.load { try $0.stage(establishments: Made.schools) }
+        let child = ChildDetails(reference: "1", forename: "Ada", surname: "Marsh")
+        let incident = Incident(force: "norfolk", reference: "NC-1", occurredAt: now, children: [child])
+        _ = try store.ingest(
+            [.incident(ReceivedIncident(incident: incident, raw: Data(), contentHash: Data([1])))],
+            context: IngestContext(force: "norfolk", credential: "feed-1", exceptionDeadline: now + .hours(4)), at: now)
+        for unsettled in try store.unsettledIncidents(limit: 1) {
+            let decision = ChildDecision(
+                child: unsettled.children[0].id, state: .matched, pupil: nil,
+                targets: [.establishment(Made.quay)], probability: 1, weight: 20, model: "test", explanation: Data(),
+                exceptions: [])
+            let settlement = Settlement(
+                incident: unsettled, decisions: [decision], generation: try store.registryGeneration(),
+                exceptionDeadline: now + .hours(4), isAssisted: false)
+            _ = try store.settle(settlement, at: now) { _, _, _ in
+                NotificationSchedule(
+                    releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}",
+                    firstStepAt: now)
+            }
+        }
+    }
+
+    func unsealed() throws -> Int? {
+        try store.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM incident WHERE sealed <> change") }
+    }
+
+    func balance() throws -> BalanceReport {
+        try store.balance(since: now - .hours(24), epoch: 1, at: now + .minutes(1))
+    }
+}

@@ -1,0 +1,44 @@
+public import EncompassCore
+import EncompassEngine
+public import EncompassStore
+
+extension Night {
+    /// What a school says through its system, by default that a named person has seen it.
+    public func acknowledge(
+        _ item: QueueItem, as outcome: AcknowledgementOutcome = .acknowledged, by person: String? = "Kay Adult",
+        children: [String: AcknowledgementOutcome] = [:], within scope: [Scope]? = nil
+    ) throws {
+        try engine.acknowledge(
+            notification: item.id,
+            Acknowledgement(
+                outcome: outcome, person: person, children: children, via: .webhook,
+                actor: .credential("school", "test")), within: scope ?? [item.target])
+    }
+
+    @discardableResult
+    public func resolve(
+        _ item: ExceptionItem, _ resolution: Resolution, by login: String = "olga", supervisor: Bool = false
+    ) throws -> ExceptionItem {
+        try store.resolve(
+            exception: item.id, resolution, reason: "as checked by phone", by: .account(login),
+            maySeeRestricted: supervisor, at: clock.now())
+    }
+
+    public func release(_ item: QueueItem, supervisor: Bool = false) throws {
+        try store.release(
+            item.id, reason: "agreed", by: .account("olga"), maySeeRestricted: supervisor, at: clock.now())
+    }
+
+    public func cancel(_ item: QueueItem) throws {
+        try store.cancelNotification(
+            item.id, reason: "told in person", by: .account("olga"), maySeeRestricted: false, at: clock.now())
+    }
+
+    /// The pupil's internal id on the roll.
+    public func pupil(_ forename: String) throws -> Int64 {
+        var found: Int64?
+        try store.streamRoll { if $0.entries.first?.pupil.forename == forename { found = $0.pupil } }
+        guard let found else { throw StoreError(.notFound, "no such pupil") }
+        return found
+    }
+}

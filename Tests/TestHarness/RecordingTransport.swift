@@ -1,0 +1,35 @@
+import EncompassCore
+public import EncompassDelivery
+import Synchronization
+
+/// A transport that keeps what it is handed and answers as it is told.
+public final class RecordingTransport: Transport {
+    private struct State {
+        var handed: [OutgoingMessage] = []
+        var answer: @Sendable (OutgoingMessage) -> DeliveryOutcome = { _ in .accepted(receipt: nil) }
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// Everything that was handed over, tries that failed included.
+    public var handed: [OutgoingMessage] { state.withLock { $0.handed } }
+
+    /// Who was written to, in order.
+    public var recipients: [String] { handed.map(\.to.address.description) }
+
+    public func answer(_ body: @escaping @Sendable (OutgoingMessage) -> DeliveryOutcome) {
+        state.withLock { $0.answer = body }
+    }
+
+    public func forget() { state.withLock { $0.handed = [] } }
+
+    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        let answer = state.withLock { state in
+            state.handed.append(message)
+            return state.answer
+        }
+        return answer(message)
+    }
+}
