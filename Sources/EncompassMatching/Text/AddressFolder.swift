@@ -68,7 +68,7 @@ struct AddressFolder: Sendable {
     /// Up to and with the word that ends a street's name; the rest is village or town.
     private static func street(_ words: [[UInt8]]) -> FoldedName {
         let end = words.dropFirst().firstIndex(where: StreetWords.isEnding) ?? words.count - 1
-        return name(of: words[...end].map(StreetWords.short))
+        return name(of: words[...end].map(StreetWords.full))
     }
 
     private static func name(of words: some Sequence<[UInt8]>) -> FoldedName {
