@@ -1,16 +1,16 @@
 /// The words that end a street's name, and the ways to write them.
 enum StreetWords {
-    static func isEnding(_ word: [UInt8]) -> Bool { fullForms[word] != nil }
-
-    /// The full form for every way to write it; any other word as it is. The full one, because it still shows where the
+    /// The full form of a word that ends streets' names; nil for any other word. The full one, because it still shows where
     /// words were run together or apart (`Stanleystreet`, `Stanley S Treet`).
-    static func full(_ word: [UInt8]) -> [UInt8] { fullForms[word] ?? word }
+    static func full(_ word: ArraySlice<UInt8>) -> [UInt8]? {
+        word.count > 10 ? nil : fullForms[ByteHash.hash(word)]
+    }
 
-    private static let fullForms: [[UInt8]: [UInt8]] = {
-        var table: [[UInt8]: [UInt8]] = [:]
+    private static let fullForms: [UInt64: [UInt8]] = {
+        var table: [UInt64: [UInt8]] = [:]
         for line in lines.split(separator: "\n") {
             let words = line.split(separator: " ").map { Array($0.utf8) }
-            for word in words { table[word] = words[0] }
+            for word in words { table[ByteHash.hash(word)] = words[0] }
         }
         return table
     }()
