@@ -1,6 +1,7 @@
 /// How a given name of the child stands to one of the pupil, best first.
 enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
-    case exact, alias, firstOfSeveral, nickname, spelling, nicknameSlip, secondName, sound, oneLetter, shortened, twoLetters, initial,
+    case exact, alias, firstOfSeveral, nickname, spelling, nicknameSlip, secondName, sound, oneLetter, shortened,
+        twoLetters, initial,
         swapped, different,
         missing
 

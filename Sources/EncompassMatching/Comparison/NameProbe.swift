@@ -56,7 +56,8 @@ final class NameProbe: Sendable {
         let isRare = frequency < NameProbe.rare && first.count >= 4
         let near = isRare ? Nicknames.standard.names(near: words[0]) : []
         nearFrequency = near.reduce(0) { $0 + index.frequencies.given($1) }
-        relatives = related.map { Relative($0, said: frequency, isSlip: false, index) }
+        relatives =
+            related.map { Relative($0, said: frequency, isSlip: false, index) }
             + near.filter { _ in related.isEmpty }.flatMap { NameProbe.slips($0, index) }
     }
 

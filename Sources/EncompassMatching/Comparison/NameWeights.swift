@@ -25,7 +25,9 @@ struct GivenWeights: Sendable {
 
     /// `typed` and `entry` are the shares of pupils of the name written down and of the registry's name; `share` is how
     /// often the one is said for the other; `letters` is the length of the longer.
-    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9) -> Score {
+    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9)
+        -> Score
+    {
         switch level {
         case .exact: agreement(level, m[level.index] / typed)
         case .alias: agreement(level, 0.5 / typed)
@@ -35,7 +37,10 @@ struct GivenWeights: Sendable {
         case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002)
         case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
         case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.001 : 0.004))
-        case .oneLetter: slip(level, m[level.index] / 60, typed, entry, others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
+        case .oneLetter:
+            slip(
+                level, m[level.index] / 60, typed, entry,
+                others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
         case .shortened: slip(level, m[level.index] / 6, typed, entry, others: 0.002)
         case .twoLetters: slip(level, m[level.index] / 1500, typed, entry, others: 0.004)
         case .swapped, .initial, .different, .missing: Score(level: level.rawValue, weight: 0)
@@ -55,7 +60,8 @@ struct GivenWeights: Sendable {
     private func slip(_ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Score {
         let stranger = typed + a * (entry + others)
         return Score(
-            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)), kin: (alike * typed + a * others) / stranger)
+            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)),
+            kin: (alike * typed + a * others) / stranger)
     }
 }
 

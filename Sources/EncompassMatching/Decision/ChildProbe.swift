@@ -33,8 +33,10 @@ struct ChildProbe: Sendable {
 
     /// What forename, surname, middle names and school together weigh at most.
     func largestNameWeight(_ scorer: Scorer) -> Float {
-        let given = givens.map { scorer.givens.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
-        let surname = surnames.map { scorer.surnames.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
+        let given =
+            givens.map { scorer.givens.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
+        let surname =
+            surnames.map { scorer.surnames.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0
         return given + surname + (middles.isEmpty ? 0 : 6) + (schools.isEmpty ? 0 : 10)
     }
 

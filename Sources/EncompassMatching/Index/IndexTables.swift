@@ -22,7 +22,10 @@ final class IndexTables: Sendable {
     let schools: SchoolNames
 
     init(
-        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary, surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32], days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings, frequencies: IndexFrequencies, schools: SchoolNames
+        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
+        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
+        days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
+        frequencies: IndexFrequencies, schools: SchoolNames
     ) {
         self.rows = rows
         self.pupils = pupils

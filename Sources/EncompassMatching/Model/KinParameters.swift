@@ -20,8 +20,10 @@ public struct KinParameters: Hashable, Sendable, Codable {
     /// was surveyed and holds no families can do without (`FamilySurvey`).
     public var requiresGivenName: Bool
 
-    public init(siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double],
-        sharedHomes: Double = 0.7, requiresGivenName: Bool = true) {
+    public init(
+        siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double],
+        sharedHomes: Double = 0.7, requiresGivenName: Bool = true
+    ) {
         self.siblings = siblings
         self.twins = twins
         self.cousins = cousins

@@ -17,7 +17,9 @@ struct Nicknames: Sendable {
 
     init(shortForms: String, variants: String) {
         var table = Table()
-        for line in variants.split(separator: "\n") { table.addSpellings(line.split(separator: " ").map { Array($0.utf8) }) }
+        for line in variants.split(separator: "\n") {
+            table.addSpellings(line.split(separator: " ").map { Array($0.utf8) })
+        }
         for line in shortForms.split(separator: "\n") {
             let parts = line.split(separator: ":")
             guard parts.count == 2 else { continue }

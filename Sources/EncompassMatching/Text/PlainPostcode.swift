@@ -16,7 +16,9 @@ struct PlainPostcode: Hashable, Sendable {
             count += 1
         }
         let (third, second, first) = (UInt8(packed >> 16 & 0xFF), UInt8(packed >> 8 & 0xFF), UInt8(packed & 0xFF))
-        guard count >= 5, Self.isDigit(third), let a = Self.letter(second), let b = Self.letter(first) else { return nil }
+        guard count >= 5, Self.isDigit(third), let a = Self.letter(second), let b = Self.letter(first) else {
+            return nil
+        }
         outward = UInt32(packed >> 24)
         inward = UInt32(third - 0x30) * 400 + a * 20 + b
         guard Self.isOutward(outward, count - 3) else { return nil }

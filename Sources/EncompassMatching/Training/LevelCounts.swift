@@ -19,7 +19,9 @@ struct LevelCounts {
 
     /// The shares of a field's levels among those on which both values are known, drawn towards `expected` as if that had
     /// been seen `strength` times.
-    func shares(_ field: Field, expected: [LevelParameters], value: (LevelParameters) -> Double, strength: Double) -> [Double] {
+    func shares(_ field: Field, expected: [LevelParameters], value: (LevelParameters) -> Double, strength: Double)
+        -> [Double]
+    {
         let seen = counts[field] ?? [Double](repeating: 0, count: expected.count)
         let known = expected.indices.filter { !LevelCounts.standsApart(expected[$0].level) }
         let all = known.reduce(0) { $0 + seen[$1] }

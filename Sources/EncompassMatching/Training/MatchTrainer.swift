@@ -21,7 +21,9 @@ public struct MatchTrainer: Sendable {
     ) -> MatchModel {
         var model = start
         let pairs = RandomPairs(index: index, households: households)
-        for field in model.fields.indices { model.fields[field] = pairs.estimated(model.fields[field], strength: strength) }
+        for field in model.fields.indices {
+            model.fields[field] = pairs.estimated(model.fields[field], strength: strength)
+        }
         for _ in 0..<rounds { model = round(model, households) }
         model.version = version
         model.trainedOn = description
