@@ -23,6 +23,11 @@ extension Engine {
     }
 
     private func climb(_ notification: DueNotification, at now: Timestamp) throws {
+        if notification.isHeldOverDays,
+            try store.reopenForRelease(of: notification.id, generation: store.registryGeneration(), at: now)
+        {
+            return bell.ring()
+        }
         let outcome = try outcome(of: notification, at: now)
         guard try store.completeStep(of: notification, outcome, at: now) else { return }
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
@@ -58,7 +63,8 @@ extension Engine {
         }
         return StepOutcome(
             messages: messages(for: first.action, due, chooser, at: now), phoneTask: first.action.phone?.rawValue,
-            alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at, note: first.action.words)
+            alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
+            note: first.action.words)
     }
 
     /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
@@ -95,4 +101,9 @@ extension LadderAction {
         if overdue { parts.append("overdue") }
         return parts.joined(separator: "; ")
     }
+}
+
+extension DueNotification {
+    /// Whether it waits for its release over a weekend or a holiday.
+    fileprivate var isHeldOverDays: Bool { hold == .weekend || hold == .holiday }
 }

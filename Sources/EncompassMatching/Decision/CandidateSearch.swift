@@ -95,8 +95,15 @@ struct CandidateSearch {
         let row = scorer.index.rows[place]
         let names = names(row, probe)
         let upn = upn(row, probe)
-        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
+        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
         keep(comparison(place, row, names, upn, probe))
+    }
+
+    /// Whether somebody of other names is worth comparing for where they live.
+    private func isHome(_ row: FoldedAddress, _ probe: ChildProbe) -> Bool {
+        guard let mine = probe.address?.address else { return false }
+        return mine.unit != 0 && mine.unit == row.unit || mine.street == row.street && BlockingKeys.house(row) != nil
+            && mine.number == row.number
     }
 
     /// The child beside one row, whatever comes of it.
@@ -112,7 +119,8 @@ struct CandidateSearch {
         let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
         return Comparison(
             place: place, pupil: row.pupil, given: names.given,
-            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index), surname: names.surname,
+            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
+            surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),

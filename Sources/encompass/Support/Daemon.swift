@@ -49,6 +49,7 @@ struct Daemon {
         let services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+                MorningService(engine: engine),
             ]
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
