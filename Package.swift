@@ -60,7 +60,7 @@ let package = Package(
                 lifecycle, metrics,
                 hummingbirdTLS, logging, mustache,
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(
             name: "EncompassSimulation",
             dependencies: [

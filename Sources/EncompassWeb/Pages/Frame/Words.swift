@@ -99,6 +99,7 @@ extension ExceptionKind {
         case .conflict: "Revisions that contradict each other"
         case .notOurPupil: "A school says: not our pupil"
         case .restricted: "Restricted"
+        case .fault: "Could not be worked off"
         }
     }
 }
