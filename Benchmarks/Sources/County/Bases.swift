@@ -1,3 +1,4 @@
+import EncompassSample
 import Foundation
 
 /// Databases with a county's registry in them, made once a run by the program's own importer.

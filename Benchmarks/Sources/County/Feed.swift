@@ -22,7 +22,7 @@ enum Feed {
     /// A feed credential of the county's force.
     static func credential(of ground: Ground, in store: Store) throws -> (credential: Credential, secret: String) {
         let made = try store.createCredential(
-            CredentialRequest(role: .feed, force: ground.county.force), by: .login("benchmark"), at: ground.start)
+            CredentialRequest(role: .feed, force: ground.force), by: .login("benchmark"), at: ground.start)
         guard let credential = try store.credential(token: made.secret) else {
             throw BenchFailure("no credential was made")
         }

@@ -33,6 +33,11 @@ struct Ground {
     /// `count` lines of the night's feed, no reference twice.
     func lines(_ count: Int) -> [String] { NightFeed.lines(generator: generator, night: night, count: count) }
 
+    /// The force that reports, which is also the area's id.
+    var force: String { county.force }
+    /// The codes of the local authorities.
+    var authorities: [String] { county.authorities.map(\.code) }
+
     /// The establishments that are open.
     var urns: [URN] { county.places.filter { $0.kind != .closed }.map(\.establishment.urn) }
 

@@ -62,12 +62,12 @@ struct Stage {
     }
 
     private static func area(_ ground: Ground) -> String {
-        let codes = ground.county.authorities.map { "\"\($0.code)\"" }.joined(separator: ", ")
+        let codes = ground.authorities.map { "\"\($0)\"" }.joined(separator: ", ")
         return """
-            id: \(ground.county.force)
-            name: \(ground.county.name)
+            id: \(ground.force)
+            name: The measured county
             localAuthorities: [\(codes)]
-            force: \(ground.county.force)
+            force: \(ground.force)
 
             """
     }

@@ -56,7 +56,7 @@ struct QueueFill {
         }
         let grades = Incident.RiskGrade.allCases
         let incident = Incident(
-            force: ground.county.force, reference: "Q-\(number)",
+            force: ground.force, reference: "Q-\(number)",
             occurredAt: ground.start - .minutes(60 + number % 600), riskGrade: grades[number % grades.count],
             children: children)
         let raw = try JSONEncoder().encode(incident)
