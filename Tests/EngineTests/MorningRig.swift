@@ -123,7 +123,8 @@ final class MorningRig {
                     )
                 }
             })
-        try load.stage(contacts: numbers.flatMap { contacts(urn($0), $0) }.enumerated().map { ($0.offset + 2, $0.element) })
+        try load.stage(
+            contacts: numbers.flatMap { contacts(urn($0), $0) }.enumerated().map { ($0.offset + 2, $0.element) })
         let autumn = (LocalDate(year: 2026, month: 9, day: 3), LocalDate(year: 2026, month: 12, day: 18))
         if let from = autumn.0, let to = autumn.1 {
             try load.stage(calendar: [

@@ -1,6 +1,6 @@
-import Logging
 import EncompassCore
 public import EncompassStore
+import Logging
 
 extension Engine {
     /// One turn of the auditor: checks the promise, says so in metrics, and raises an alarm once per difference.

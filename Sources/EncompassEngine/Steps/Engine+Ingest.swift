@@ -36,7 +36,9 @@ extension Engine {
         ).deadlineAt
     }
 
-    func timing(ofForce force: String) -> TimingRules { area(ofForce: force)?.settings(for: nil).timing ?? TimingRules() }
+    func timing(ofForce force: String) -> TimingRules {
+        area(ofForce: force)?.settings(for: nil).timing ?? TimingRules()
+    }
 
     private func area(ofForce force: String) -> AreaPolicy? {
         let book = policies

@@ -18,9 +18,11 @@ extension Engine {
         } catch {
             let kind = (error as? StoreError).map(\.description) ?? "\(type(of: error))"
             meters.count("encompass_faults_total", [("step", what)])
-            Engine.log.error("set aside: it cannot be carried on with", metadata: [
-                "step": "\(what)", "id": "\(id)", "error": "\(kind)",
-            ])
+            Engine.log.error(
+                "set aside: it cannot be carried on with",
+                metadata: [
+                    "step": "\(what)", "id": "\(id)", "error": "\(kind)",
+                ])
             try setAside(kind)
         }
     }

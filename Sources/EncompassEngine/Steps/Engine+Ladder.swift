@@ -58,7 +58,8 @@ extension Engine {
         }
         return StepOutcome(
             messages: messages(for: first.action, due, chooser, at: now), phoneTask: first.action.phone?.rawValue,
-            alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at, note: first.action.words)
+            alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
+            note: first.action.words)
     }
 
     /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.

@@ -20,7 +20,8 @@ extension Store {
 
     /// Marks an incident as changed, so that its notifications are brought into line.
     func touch(incident: String, in db: Database) throws {
-        try db.execute(sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?", arguments: [incident])
+        try db.execute(
+            sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?", arguments: [incident])
     }
 
     static func child(_ row: Row) throws -> StoredChild {

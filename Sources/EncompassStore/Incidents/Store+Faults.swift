@@ -11,7 +11,8 @@ extension Store {
     ) throws {
         try write { db in
             guard
-                let row = try Row.fetchOne(db, sql: "SELECT force, restricted FROM incident WHERE id = ?", arguments: [id])
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT force, restricted FROM incident WHERE id = ?", arguments: [id])
             else { return }
             try db.execute(
                 sql: "UPDATE incident SET retry_at = ? WHERE id = ?", arguments: [(now + pause).milliseconds, id])

@@ -29,7 +29,8 @@ extension Store {
         let targets = Set(desired.keys).union(standing.map(\.target)).sorted { $0.description < $1.description }
         for target in targets {
             try reconcile(
-                target, children: desired[target] ?? [], try self.standing(standing.filter { $0.target == target }, in: db),
+                target, children: desired[target] ?? [],
+                try self.standing(standing.filter { $0.target == target }, in: db),
                 settlement, at: now, in: db, schedule: schedule)
         }
         try reconcileRestriction(settlement, at: now, in: db)
@@ -105,7 +106,8 @@ extension Store {
         guard let pending else { return }
         let isRetracted = settlement.incident.content.status == .retracted
         try cancel(
-            pending, by: .engine, reason: isRetracted ? "retracted by the force" : "not needed any more", at: now, in: db)
+            pending, by: .engine, reason: isRetracted ? "retracted by the force" : "not needed any more", at: now,
+            in: db)
     }
 
     /// Children who turned out not to belong to the place are no longer shown to it.

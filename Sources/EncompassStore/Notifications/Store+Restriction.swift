@@ -8,7 +8,8 @@ extension Store {
         let incident = settlement.incident
         for table in ["notification", "exception"] {
             try db.execute(
-                sql: "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'",
+                sql:
+                    "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'",
                 arguments: [incident.isGuarded, incident.id, incident.isGuarded])
         }
         let isHeld = try Bool.fetchOne(

@@ -9,7 +9,8 @@ extension Store {
     ) throws {
         let incident = settlement.incident
         let waiting = HoldChange(
-            row, to: personHold(
+            row,
+            to: personHold(
                 of: row.kind, incident, children: children, isReleased: row.isRestricted && row.releasedBy != nil),
             at: now)
         let event = try ToldContent.hash(incident.content)
