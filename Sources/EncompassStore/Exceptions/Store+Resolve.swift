@@ -51,7 +51,8 @@ extension Store {
             guard try isOnRoll(pupil, in: db) else {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
-            try clearPlacements(ofChild: child, in: db)
+            // Who names the pupil overrules what a school said of it.
+            try db.execute(sql: "DELETE FROM child_placement WHERE child = ?", arguments: [child])
             try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
         case .establishment(let urn):
             guard try establishment(urn, in: db) != nil else {
