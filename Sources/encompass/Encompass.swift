@@ -9,7 +9,7 @@ struct Encompass: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,
-            FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
+            FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self, SimulateCommand.self,
         ])
 }
 
