@@ -14,7 +14,8 @@ extension Engine {
     public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
         let outcome = send(message, by: transport)
         let now = clock.now()
-        try store.record(classify(outcome, of: message, at: now), of: message, at: now)
+        let result = classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now)
+        try store.record(result, of: message, at: now)
         meters.count(
             "encompass_messages_total",
             [
@@ -34,14 +35,13 @@ extension Engine {
     }
 
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
-    func classify(_ outcome: DeliveryOutcome, of message: LeasedMessage, at now: Timestamp) -> MessageOutcome {
+    func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp) -> MessageOutcome {
         switch outcome {
         case .accepted: return .sent
         case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
         case .deferred(let reason, let detail), .ambiguous(let reason, let detail):
             var entropy = store.drawing
-            let retryAt = backoff.next(
-                attempt: message.attempt, now: now, deadline: message.deadlineAt, entropy: &entropy)
+            let retryAt = backoff.next(attempt: attempt, now: now, deadline: deadline, entropy: &entropy)
             return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
         }
     }

@@ -32,7 +32,7 @@ extension Engine {
         guard try store.completeStep(of: notification, outcome, at: now) else { return }
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
         guard !outcome.alert.isEmpty else { return }
-        alerts.alert(
+        try tellDuty(
             DutyAlert(
                 subject: .notification(id: notification.id), recipients: outcome.alert,
                 deadlineAt: notification.deadlineAt, isOverdue: notification.deadlineAt <= now))

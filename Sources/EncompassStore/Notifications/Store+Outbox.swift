@@ -35,8 +35,9 @@ extension Store {
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try notification(row["notification"], in: db) else { return nil }
-        if let obstacle = notification.isClosed || notification.state == .held ? MessageObstacle.notNeeded : nil {
-            try fail(id, of: notification, obstacle, at: now, in: db)
+        let isConfirmation = row["confirmation"] as Bool && notification.state == .acknowledged
+        if !isConfirmation, notification.isClosed || notification.state == .held {
+            try fail(id, of: notification, .notNeeded, at: now, in: db)
             return nil
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
