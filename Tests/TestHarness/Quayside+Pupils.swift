@@ -2,16 +2,16 @@ public import EncompassCore
 
 extension Quayside {
     static let pupils: [RollRow] =
-        family("Wetherby", "12 Quay Road", "QU1 2AB", [("Rosalind", "2015-03-02", primary), ("Edmund", "2012-06-11", high)])
-        + family("Okonkwo", "3 Net Loft", "QU1 3CD", [("Adaeze", "2014-01-20", primary), ("Chidi", "2016-05-09", primary)])
-        + family("Trelawny", "8 Mast Lane", "QU2 4EF", [("Jory", "2013-09-30", high)])
-        + family("Szymanski", "21 Anchor Row", "QU2 5GH", [("Zofia", "2017-02-14", infants)])
-        + family("Haverstock", "5 Lamp Street", "QU3 6JK", [("Barnaby", "2011-12-01", cottage)])
-        + family("Pemberton", "9 Rope Walk", "QU3 7LM", [("Clementine", "2012-04-04", high)])
-        + family("Pemberton", "9 Rope Walk", "QU3 7LM", [("Clementine", "2012-04-04", primary)], status: .subsidiary)
-        + family("Abernathy", "2 Sluice View", "QU4 8NP", [("Fenella", "2014-10-17", primary)])
-        + family("Lostwithiel", "6 Mill Lane", "QU4 9QR", [("Piran", "2013-03-03", lost)])
-        + family("Grundisburgh", "1 Ferry Road", "QU5 1ST", [("Octavia", "2007-05-05", high)])
+        family("Wetherby", "12 Quay Road", "NR30 2AB", [("Rosalind", "2015-03-02", primary), ("Edmund", "2012-06-11", high)])
+        + family("Okonkwo", "3 Net Loft", "NR30 3AD", [("Adaeze", "2014-01-20", primary), ("Chidi", "2016-05-09", primary)])
+        + family("Trelawny", "8 Mast Lane", "NR31 4EF", [("Jory", "2013-09-30", high)])
+        + family("Szymanski", "21 Anchor Row", "NR31 5GH", [("Zofia", "2017-02-14", infants)])
+        + family("Haverstock", "5 Lamp Street", "NR32 6JL", [("Barnaby", "2011-12-01", cottage)])
+        + family("Pemberton", "9 Rope Walk", "NR32 7LN", [("Clementine", "2012-04-04", high)])
+        + family("Pemberton", "9 Rope Walk", "NR32 7LN", [("Clementine", "2012-04-04", primary)], status: .subsidiary)
+        + family("Abernathy", "2 Sluice View", "NR33 8NP", [("Fenella", "2014-10-17", primary)])
+        + family("Lostwithiel", "6 Mill Lane", "NR33 9QR", [("Piran", "2013-03-03", lost)])
+        + family("Grundisburgh", "1 Ferry Road", "NR34 1ST", [("Octavia", "2007-05-05", high)])
 
     static func family(
         _ surname: String, _ line: String, _ postcode: String, _ children: [(String, String, URN)],

@@ -46,7 +46,7 @@ public struct Quayside: Sendable {
     private static func school(_ urn: URN, _ name: String, _ status: Establishment.Status = .open) -> Establishment {
         Establishment(
             urn: urn, name: name, status: status, localAuthority: authority, localAuthorityName: "Quayside",
-            phase: "Primary", address: PostalAddress(lines: ["1 School Road"], town: "Quayside", postcode: "QU1 1AA"))
+            phase: "Primary", address: PostalAddress(lines: ["1 School Road"], town: "Quayside", postcode: "NR30 1AA"))
     }
 
     /// Key Adult, deputy and head of the two schools, and the authority's officer.

@@ -3,7 +3,7 @@ import Synchronization
 /// Wakes one waiting service before its time. A ring with nobody waiting is kept for the next wait.
 public final class Bell: Sendable {
     private struct State {
-        var rung = false
+        var isRung = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -13,29 +13,29 @@ public final class Bell: Sendable {
 
     public func ring() {
         let waiter = state.withLock { state in
-            state.rung = state.waiter == nil
             defer { state.waiter = nil }
+            if state.waiter == nil { state.isRung = true }
             return state.waiter
         }
         waiter?.resume()
     }
 
-    /// Returns when the bell rings, or when the task is cancelled.
+    /// Returns when the bell rings, or when the task is cancelled. A second waiter sends the first one on its way.
     public func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready = state.withLock { state in
-                    if state.rung || Task.isCancelled {
-                        state.rung = false
-                        return true
+                    if state.isRung || Task.isCancelled {
+                        state.isRung = false
+                        return continuation
                     }
-                    state.waiter = continuation
-                    return false
+                    defer { state.waiter = continuation }
+                    return state.waiter
                 }
-                if ready { continuation.resume() }
+                ready?.resume()
             }
         } onCancel: {
-            ring()
+            release()
         }
     }
 
@@ -47,5 +47,14 @@ public final class Bell: Sendable {
             await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Sends the waiter on its way without a ring: what rings next is not lost, and nothing is left ringing.
+    private func release() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
     }
 }

@@ -9,6 +9,7 @@ public struct DispatchService: Service {
     private let engine: Engine
     private let transport: any Transport
     private let pool: TransferPool
+    private let out = MessagesOut()
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
 
@@ -25,37 +26,52 @@ public struct DispatchService: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let sent = await turn()
-                if sent == 0 { await engine.dispatchBell.wait(atMost: .seconds(1)) }
+                // Each that comes back rings, so that a slow one holds up no other.
+                if await !fill() { await engine.dispatchBell.wait(atMost: .seconds(1)) }
             }
         }
         try await blocking.run { [pool] in pool.shutdown(grace: DispatchService.grace) }
+        await out.settle()
     }
 
-    /// Leases as many as may be out at once, sends them side by side and waits for all.
-    private func turn() async -> Int {
+    /// Leases as many more as may be out.
+    ///
+    /// - Returns: whether there may be more to lease at once.
+    private func fill() async -> Bool {
+        let free = engine.settings.concurrentMessages - out.count
+        guard free > 0 else { return false }
         do {
-            let limit = engine.settings.concurrentMessages
-            let leased = try await blocking.run { [engine] in try engine.leaseStep(limit: limit) }
-            await withTaskGroup(of: Void.self) { group in
-                for message in leased {
-                    group.addTask { await send(message) }
-                }
+            let leased = try await blocking.run { [engine] in try engine.leaseStep(limit: free) }
+            for message in leased {
+                out.add(message.id) { await send(message) } then: { [engine] in engine.dispatchBell.ring() }
             }
-            return leased.count
+            return leased.count == free
         } catch {
             log.error("messages could not be leased", metadata: ["error": "\(error)"])
-            return 0
+            return false
         }
     }
 
     private func send(_ message: LeasedMessage) async {
         do {
-            try await pool.run { [engine, transport] in
-                Result { try engine.deliver(message, by: transport) }
-            }.get()
+            let outcome = try await pool.run { [engine, transport] in engine.transmit(message, by: transport) }
+            while await !isRecorded(outcome, of: message) { try await Task.sleep(for: .seconds(1)) }
+        } catch TransferPoolFault.full {
+            _ = await isRecorded(.deferred(reason: .rateLimited, detail: "too much was being sent"), of: message)
+        } catch {
+            // The daemon stops before the message was begun: it goes again at the next start.
+            log.info("a message was not sent before the end", metadata: ["message": "\(message.id)"])
+        }
+    }
+
+    /// What is not recorded would stand as being sent until the next start, so it is tried until the store takes it.
+    private func isRecorded(_ outcome: DeliveryOutcome, of message: LeasedMessage) async -> Bool {
+        do {
+            try await blocking.run { [engine] in try engine.record(outcome, of: message) }
+            return true
         } catch {
             log.error("a delivery could not be recorded", metadata: ["message": "\(message.id)", "error": "\(error)"])
+            return false
         }
     }
 }

@@ -2,8 +2,8 @@ import EncompassCore
 import Logging
 public import ServiceLifecycle
 
-/// Drives the settling and ladder steps: step, then sleep until the earlier of the next due row, a ring of the bell and
-/// one second, so that a sleeping host or a stepped clock does no harm.
+/// Drives the settling step and the ladders: step, then sleep until a ring of the bell, and for a second at most, so that
+/// a sleeping host or a stepped clock does no harm.
 public struct EngineService: Service {
     private let engine: Engine
     private let blocking = Blocking(label: "encompass.engine", concurrent: false)
@@ -23,17 +23,31 @@ public struct EngineService: Service {
         }
     }
 
-    /// One turn: all that is due. A failure is logged and tried again at the next turn; it never ends the service.
+    /// All that is due, a portion of each kind in turn, so that a push of thousands holds up no ladder; a stop waits for a
+    /// portion at most.
     private func turn() async {
+        var isBusy = true
+        while isBusy, !Task.isCancelled {
+            let steps = [
+                await step("ladder") { try $0.ladderStep() },
+                await step("exceptions") { try $0.exceptionStep() },
+                await step("settle") { try $0.settleStep() },
+            ]
+            isBusy = steps.contains { $0 ?? 0 > 0 }
+            // Only a machine all of whose parts turn is alive.
+            if !steps.contains(nil) { engine.pulse.beat(at: engine.clock.now()) }
+        }
+    }
+
+    /// How many it carried out. A failure is logged and tried again at the next turn: it ends neither the service nor the
+    /// other steps.
+    private func step(_ name: String, _ body: @escaping @Sendable (Engine) throws -> Int) async -> Int? {
         do {
-            try await blocking.run { [engine] in
-                while try engine.settleStep() > 0 {}
-                while try engine.ladderStep() > 0 {}
-                engine.pulse.beat(at: engine.clock.now())
-            }
+            return try await blocking.run { [engine] in try body(engine) }
         } catch {
-            engine.meters.count("encompass_engine_failures_total")
-            log.error("an engine step failed", metadata: ["error": "\(error)"])
+            engine.meters.count("encompass_engine_failures_total", [("step", name)])
+            log.error("an engine step failed", metadata: ["step": "\(name)", "error": "\(error)"])
+            return nil
         }
     }
 }

@@ -10,12 +10,26 @@ extension Engine {
             limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now), at: now)
     }
 
-    /// Renders and hands one message over, and records what became of it. Blocks for as long as the transport does.
+    /// Hands one message over and records what became of it. Blocks for as long as the transport does.
     public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
-        let outcome = send(message, by: transport)
+        try record(transmit(message, by: transport), of: message)
+    }
+
+    /// Renders and hands one message over. Blocks for as long as the transport does.
+    public func transmit(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
+        do {
+            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
+            return transport.send(outgoing)
+        } catch {
+            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
+        }
+    }
+
+    /// Records what became of a message that was handed over; of one that is not out any more, nothing.
+    public func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
         let now = clock.now()
         let result = classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now)
-        try store.record(result, of: message, at: now)
+        guard try store.record(result, of: message, at: now) else { return }
         meters.count(
             "encompass_messages_total",
             [
@@ -23,15 +37,6 @@ extension Engine {
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
         bell.ring()
-    }
-
-    private func send(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
-        do {
-            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
-            return transport.send(outgoing)
-        } catch {
-            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
-        }
     }
 
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.

@@ -95,8 +95,15 @@ struct CandidateSearch {
         let row = scorer.index.rows[place]
         let names = names(row, probe)
         let upn = upn(row, probe)
-        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
+        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
         keep(comparison(place, row, names, upn, probe))
+    }
+
+    /// Whether somebody of other names is worth comparing for where they live.
+    private func isHome(_ row: FoldedAddress, _ probe: ChildProbe) -> Bool {
+        guard let mine = probe.address?.address else { return false }
+        return mine.unit != 0 && mine.unit == row.unit || mine.street == row.street && BlockingKeys.house(row) != nil
+            && mine.number == row.number
     }
 
     /// The child beside one row, whatever comes of it.

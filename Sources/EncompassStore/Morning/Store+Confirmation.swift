@@ -1,4 +1,4 @@
-import EncompassCore
+package import EncompassCore
 import GRDB
 
 extension Store {
@@ -56,7 +56,7 @@ extension Store {
 
 extension Contact {
     /// The mail domain behind the address for a channel; nil for channels without one.
-    package func destination(for channel: Channel) -> String? {
+    package func destination(for channel: Contact.Channel) -> String? {
         guard channel == .email, let address = address(for: channel) else { return nil }
         return EmailAddress(address)?.domain
     }
