@@ -1,5 +1,4 @@
 public import EncompassCore
-public import EncompassStore
 
 /// What a caller does with a task of the phone list, or tells of a call.
 public enum CallAction: Sendable, Codable {

@@ -7,7 +7,8 @@ extension Engine {
     public func leaseStep(limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
         return try store.lease(
-            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now), at: now)
+            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now),
+            rules: settings.morning.letters, at: now)
     }
 
     /// Hands one message over and records what became of it. Blocks for as long as the transport does.
