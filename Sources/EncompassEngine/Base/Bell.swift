@@ -23,8 +23,8 @@ public final class Bell: Sendable {
     /// Returns when the bell rings, or when the task is cancelled. A second waiter sends the first one on its way.
     public func wait() async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let ready = state.withLock { state in
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                let ready = state.withLock { state -> CheckedContinuation<Void, Never>? in
                     if state.isRung || Task.isCancelled {
                         state.isRung = false
                         return continuation

@@ -20,7 +20,7 @@ extension Night {
         if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
         let tray = SimulatedTransport.Tray()
         let transport = SimulatedTransport(answering: transfer.fate.outcome, into: tray)
-        let outcome = daemon.engine.send(transfer.message, by: transport)
+        let outcome = daemon.engine.transmit(transfer.message, by: transport)
         if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
         if let sent = tray.message {
             checkSend(sent, transfer)
@@ -37,8 +37,12 @@ extension Night {
     func record(_ transfer: Transfer) {
         guard let daemon, daemon.number == transfer.life else { return }
         if awake == nil { return heap.plan(.record(transfer), at: asleepUntil ?? now) }
-        daemon.transfers -= 1
-        _ = ask("record") { try $0.record(transfer.fate.outcome, of: transfer.message) }
+        switch ask("record", { try $0.record(transfer.fate.outcome, of: transfer.message) }) {
+        case .gone: return
+        // What the store does not take is brought to it again every second.
+        case .refused: return heap.plan(.record(transfer), at: now + .seconds(1))
+        case .done: daemon.transfers -= 1
+        }
         guard dice.chance(0.02) else { return }
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
     }

@@ -70,7 +70,7 @@ final class Installation {
         starts += 1
         let moment = start.map { ["ENCOMPASS_EXERCISE_START": $0] } ?? [:]
         let process = try Program.start(
-            ["serve"] + configuration, environment: moment, output: folder.file("daemon-\(starts)"))
+            ["serve"] + configuration, in: folder.path, environment: moment, output: folder.file("daemon-\(starts)"))
         daemon = process
         try Wait.until("the daemon is ready", within: 60) {
             if process.ended != nil { throw InstallationFault(process.errors) }

@@ -18,24 +18,30 @@ enum Program {
         let errors: String
     }
 
-    /// Runs a tool to its end, with nothing in its environment but what a program cannot do without.
+    /// Runs a tool to its end, in an empty directory and with an empty environment.
+    ///
+    /// - Parameter input: the file that it reads as its standard input.
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null",
         within seconds: Double = 60
     ) throws -> Finished {
         let folder = try TemporaryFolder()
-        let process = try start(arguments, environment: environment, input: input, output: folder.file("output"))
+        let process = try start(
+            arguments, in: folder.path, environment: environment, input: input, output: folder.file("output"))
         let end = try process.wait(within: seconds)
         let status: Int32? = if case .exited(let status) = end { status } else { nil }
         return Finished(status: status, output: process.output, errors: process.errors)
     }
 
-    /// Starts it and leaves it running.
+    /// Starts it in a directory and leaves it running.
     static func start(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null", output: String
+        _ arguments: [String], in directory: String, environment: [String: String] = [:],
+        input: String = "/dev/null", output: String
     ) throws -> ChildProcess {
         let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"]
+        // The shell makes way for the program, which keeps its process id.
         return try ChildProcess(
-            path, arguments, environment: basis.merging(environment) { $1 }, input: input, output: output)
+            "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", directory, path] + arguments,
+            environment: basis.merging(environment) { $1 }, input: input, output: output)
     }
 }
