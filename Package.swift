@@ -77,6 +77,13 @@ let package = Package(
                 logging, unixSignals,
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "encompass-benchmarks",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
+                "EncompassDelivery", "EncompassEngine", argumentParser, crypto,
+            ],
+            path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: ["EncompassCore"],

@@ -40,7 +40,9 @@ public struct FamilySurvey: Hashable, Sendable, Codable {
         var model = model
         model.version += "+no-families"
         model.kin.siblings = max(withOthers, 1 / Double(housed))
+        model.kin.cousins = 2 * model.kin.siblings
         model.kin.twins = max(twins, 0.1 / Double(housed))
+        model.kin.sharedHomes = max(withOthers, 1 / Double(housed))
         model.kin.requiresGivenName = false
         return model
     }

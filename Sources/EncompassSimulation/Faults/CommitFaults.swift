@@ -1,9 +1,6 @@
 import GRDB
 import Synchronization
 
-/// The process was killed: the store that throws this is dead.
-struct SimulatedKill: Error {}
-
 /// What goes wrong at a commit.
 enum CommitFault: Sendable {
     case killBefore, killAfter
@@ -56,10 +53,11 @@ final class CommitFaults: TransactionObserver, Sendable {
 
     func databaseWillCommit() throws {
         let failure: (any Error)? = state.withLock { state in
-            guard !state.isDead else { return SimulatedKill() }
+            // A dead process does not go on; here it does, and gets nothing done.
+            guard !state.isDead else { return DatabaseError(resultCode: .SQLITE_IOERR) }
             state.commits += 1
             begin(&state)
-            if state.isDead { return SimulatedKill() }
+            if state.isDead { return DatabaseError(resultCode: .SQLITE_IOERR) }
             guard state.failing.left > 0 else { return nil }
             state.failing.left -= 1
             return DatabaseError(resultCode: state.failing.code)

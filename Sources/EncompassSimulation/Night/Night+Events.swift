@@ -69,11 +69,11 @@ extension Night {
             reply = .done(try body(daemon.engine))
         } catch let error as StoreError {
             reply = .refused(error)
-            note("\(what) refused: \(error.reason.rawValue)")
+            if !commits.isDead { note("\(what) refused: \(error.reason.rawValue)") }
             if error.reason == .unavailable { daemon.wellSince = now }
         } catch {
             reply = .gone
-            if !(error is SimulatedKill) { violate(.unexpectedError, "\(what): \(type(of: error)) \(error)") }
+            violate(.unexpectedError, "\(what): \(type(of: error)) \(error)")
         }
         for fault in commits.takeHappened() { suffer(fault, what) }
         guard commits.isDead else { return reply }
@@ -102,7 +102,8 @@ extension Night {
                 entropy: EntropySource(SeededEntropy(seed: seed &+ UInt64(lives) &* 0x9E37_79B9)))
             store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
             let engine = try Engine(
-                store: store, clock: clock, london: london, settings: settings, policies: policies)
+                store: store, clock: clock, london: london, settings: settings, policies: policies,
+                alerts: SilentAlerts())
             daemon = Daemon(store: store, engine: engine, number: lives, startedAt: now)
             note("life \(lives) begins")
         } catch {
@@ -123,13 +124,16 @@ extension Night {
             messageDomain: "encompass.example", from: "mash@encompass.example")
     }
 
-    /// What the daemon's services do when they wake: settle, climb, send.
+    /// What the daemon's services do when they wake: settle, climb, audit, send.
     func turn() {
         guard let daemon = awake else { return }
         var isWell = repeated("settle") { try $0.settleStep() }
         isWell = repeated("ladder") { try $0.ladderStep() } && isWell
-        if self.daemon === daemon, daemon.transfers == 0 {
-            let reply = ask("lease") { try $0.leaseStep(limit: 4) }
+        isWell = repeated("exceptions") { try $0.exceptionStep() } && isWell
+        for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
+        let free = daemon.engine.settings.concurrentMessages - daemon.transfers
+        if self.daemon === daemon, free > 0 {
+            let reply = ask("lease") { try $0.leaseStep(limit: free) }
             if case .refused = reply { isWell = false }
             for message in reply.value ?? [] { dispatch(message, by: daemon) }
         }

@@ -37,8 +37,12 @@ extension Night {
     func record(_ transfer: Transfer) {
         guard let daemon, daemon.number == transfer.life else { return }
         if awake == nil { return heap.plan(.record(transfer), at: asleepUntil ?? now) }
-        daemon.transfers -= 1
-        _ = ask("record") { try $0.record(transfer.fate.outcome, of: transfer.message) }
+        switch ask("record", { try $0.record(transfer.fate.outcome, of: transfer.message) }) {
+        case .gone: return
+        // What the store does not take is brought to it again every second.
+        case .refused: return heap.plan(.record(transfer), at: now + .seconds(1))
+        case .done: daemon.transfers -= 1
+        }
         guard dice.chance(0.02) else { return }
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
     }

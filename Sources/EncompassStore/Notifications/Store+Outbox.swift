@@ -96,12 +96,26 @@ extension Store {
                         UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
                         WHERE id = ?
                         """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+                try noteAttempt(
+                    "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason, at: now,
+                    in: db)
             case .failed(let reason, let detail):
                 try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
             }
             try refreshState(of: notification.id, at: now, in: db)
             return true
         }
+    }
+
+    /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well.
+    private func noteAttempt(
+        _ action: String, _ id: String, number: Int, of notification: String, reason: String, at now: Timestamp,
+        in db: Database
+    ) throws {
+        try append(
+            AuditEntry(
+                .operation, action, actor: .engine, subject: "notification:\(notification)",
+                facts: ["message": id, "attempt": String(number), "reason": reason]), at: now, in: db)
     }
 
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
@@ -155,7 +169,8 @@ extension Store {
     public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
         try write { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT id, notification FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
+                db,
+                sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
                 arguments: [epoch])
             for row in rows {
                 try db.execute(
@@ -163,6 +178,9 @@ extension Store {
                         UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
                             detail = 'the daemon stopped while it was being sent' WHERE id = ?
                         """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
+                try noteAttempt(
+                    "message.interrupted", row["id"], number: row["attempt"], of: row["notification"],
+                    reason: "interrupted", at: now, in: db)
                 try refreshState(of: row["notification"], at: now, in: db)
             }
             return rows.count
