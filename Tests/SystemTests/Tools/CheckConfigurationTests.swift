@@ -21,7 +21,8 @@ struct CheckConfigurationTests {
     @Test func whatIsInForceIsShownWithSecretsMasked() throws {
         let site = try Installation()
         let environment = [
-            "ENCOMPASS_DELIVERY_SMTP_USERNAME": "encompass", "ENCOMPASS_DELIVERY_SMTP_PASSWORD": "not to be shown", "ENCOMPASS_MATCHING_MODE": "assisted",
+            "ENCOMPASS_DELIVERY_SMTP_USERNAME": "encompass", "ENCOMPASS_DELIVERY_SMTP_PASSWORD": "not to be shown",
+            "ENCOMPASS_MATCHING_MODE": "assisted",
         ]
         let finished = try Program.run(["check-config"] + site.configuration, environment: environment)
         #expect(finished.status == 0)
