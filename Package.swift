@@ -56,11 +56,12 @@ let package = Package(
         .target(
             name: "EncompassWeb",
             dependencies: [
-                "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassEngine", crypto, hummingbird,
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassEngine", crypto,
+                hummingbird,
                 lifecycle, metrics,
                 hummingbirdTLS, logging, mustache,
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(
             name: "EncompassSimulation",
             dependencies: [
@@ -77,6 +78,13 @@ let package = Package(
                 logging, unixSignals,
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "encompass-benchmarks",
+            dependencies: [
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
+                "EncompassDelivery", "EncompassEngine", argumentParser, crypto,
+            ],
+            path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: ["EncompassCore"],
@@ -113,7 +121,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",
-            dependencies: ["EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "TestSupport"],
+            dependencies: [
+                "EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "EncompassFormats", "TestSupport",
+                hummingbird,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",

@@ -10,6 +10,7 @@ struct Encompass: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,
             FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
+            PolicyCommand.self, SimulateCommand.self,
         ])
 }
 

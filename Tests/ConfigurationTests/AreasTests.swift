@@ -54,7 +54,7 @@ struct AreasTests {
         }
         #expect(
             places == [
-                "1 id", "1 approvedBy", "2 localAuthorities[1]", "3 deadlin", "4 release",
+                "1 id", "2 localAuthorities[1]", "3 deadlin", "4 release",
                 "8 ladder[0].recipients[0]", "9 ladder[1].at", "11 ladder[1].chanel", "13 establishments.12",
                 "15 establishments.121234.deadline",
             ])

@@ -152,6 +152,14 @@ import Testing
         #expect(nobody[0].at == (try wall("2025-11-19 23:10")))
     }
 
+    @Test func whereTheOnlyMailboxRefusedTheCallComesAtOnce() throws {
+        let steps = try steps(
+            "2025-11-19 23:00", now: "2025-11-19 23:01", contacts: [contact(.keyAdult, "Kay")],
+            standing: LadderStanding(next: 1))
+        #expect(steps[0].action == LadderAction(phone: .ladder))
+        #expect(steps[0].at == (try wall("2025-11-19 23:01")))
+    }
+
     @Test func anOpenPhoneTaskIsNotOpenedAgain() throws {
         let standing = LadderStanding(next: 1, isPhoneOpen: true)
         let steps = try steps("2025-11-19 23:00", contacts: [], standing: standing)

@@ -2,32 +2,70 @@ import EncompassCore
 import EncompassMatching
 import Testing
 
+/// A child who is on no roll, and somebody of the family who is.
 @Suite struct TwinTests {
-    private let home = PostalAddress(lines: ["12 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")
-    private let birth = LocalDate(year: 2015, month: 3, day: 2)
-
-    private func index(_ forenames: [String]) -> PupilIndex {
-        var builder = PupilIndex.Builder(reserving: forenames.count)
-        for (number, forename) in forenames.enumerated() {
-            let pupil = PupilDetails(
-                surname: "Fenwick", forename: forename, dateOfBirth: birth ?? LocalDate(dayNumber: 0), address: home)
-            builder.add(IndexedPupil(key: PupilKey(raw: Int64(number)), details: [pupil], urns: []))
-        }
-        return builder.build()
-    }
-
-    private func child(_ forename: String) -> ChildDetails {
-        ChildDetails(forename: forename, surname: "Fenwick", dateOfBirth: birth, address: home)
-    }
-
     @Test func aChildOnTheRollIsMatched() {
-        let decision = Matcher(index: index(["Rosalind", "Hugo"]), model: .standard).decide([child("Rosalind")])[0]
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick")
+        roll.add("Hugo", "Fenwick")
+        let decision = roll.decide(Roll.child("Rosalind", "Fenwick"))
         #expect(decision.verdict == .match)
         #expect(decision.best == PupilKey(raw: 0))
     }
 
-    @Test func aTwinOnTheRollIsNotTheChild() {
-        let decision = Matcher(index: index(["Hugo"]), model: .standard).decide([child("Rosalind")])[0]
-        #expect(decision.verdict != .match)
+    @Test(arguments: ["Rosalind", "Hannah", "Hector", "Ewan", "H"])
+    func aTwinIsNotTheChild(_ forename: String) {
+        var roll = Roll()
+        roll.add("Hugo", "Fenwick")
+        #expect(roll.decide(Roll.child(forename, "Fenwick")).verdict != .match)
+    }
+
+    @Test func aTwinOfALikeNameIsLeftToAPerson() {
+        var roll = Roll()
+        roll.add("Amelie", "Fenwick")
+        #expect(roll.decide(Roll.child("Amelia", "Fenwick")).verdict == .review)
+    }
+
+    @Test func aBrotherOrSisterIsNotTheChild() {
+        var roll = Roll()
+        roll.add("Hugo", "Fenwick", "2012-06-19")
+        #expect(roll.decide(Roll.child("Rosalind", "Fenwick")).verdict != .match)
+    }
+
+    @Test func aNamesakeElsewhereBornOnAnotherDayIsNotTheChild() {
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick", "2013-11-27", at: Roll.elsewhere)
+        #expect(roll.decide(Roll.child("Rosalind", "Fenwick")).verdict != .match)
+    }
+
+    @Test func aNamesakeElsewhereIsNotTheChildWhoseBirthdayIsNotKnown() {
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick", at: Roll.elsewhere)
+        #expect(roll.decide(Roll.child("Rosalind", "Fenwick", nil)).verdict != .match)
+    }
+
+    @Test func whatAHouseholdSharesNeverCarriesAMatch() {
+        var roll = Roll()
+        roll.add("Hugo", "Fenwick")
+        let decision = roll.decide(Roll.child(nil, "Fenwick"))
+        #expect(decision.verdict == .review)
+        #expect(decision.isBarred)
+    }
+
+    @Test func twinsOnTheRollAreToldApart() {
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick")
+        roll.add("Hugo", "Fenwick")
+        let decisions = Matcher(index: roll.index(), model: .standard).decide([
+            Roll.child("Hugo", "Fenwick"), Roll.child("Rosalind", "Fenwick"),
+        ])
+        #expect(decisions.map(\.best) == [PupilKey(raw: 1), PupilKey(raw: 0)])
+        #expect(decisions.allSatisfy { $0.verdict == .match })
+    }
+
+    @Test func brothersWhoShareAFirstNameAreLeftToAPerson() {
+        var roll = Roll()
+        roll.add("Mohammed", "Akhtar", middle: "Hamza")
+        #expect(roll.decide(Roll.child("Mohammed", "Akhtar", nil)).verdict != .match)
     }
 }

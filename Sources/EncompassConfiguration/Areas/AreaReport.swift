@@ -25,6 +25,11 @@ public struct AreaReport: Sendable {
     mutating func add(_ policy: AreaPolicy, from path: String) {
         areas.append(policy)
         paths.append(path)
+        warnings += policy.warnings().map { warning in
+            ConfigurationFault(
+                key: "\(path): \(warning.path)", problem: warning.detail,
+                remedy: "name the person who approved it in approvedBy")
+        }
     }
 
     /// What is wrong between areas: two of one name, two for one authority.

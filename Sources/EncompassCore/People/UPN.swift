@@ -8,22 +8,23 @@ public struct UPN: Hashable, Comparable, Sendable {
 
     /// Nil unless `text` is thirteen characters, case and white space aside, whose check letter holds.
     public init?(_ text: some StringProtocol) {
-        var codes: [UInt64] = []
-        var check: UInt64?
+        var (check, sum, value, count): (UInt64, UInt64, UInt64, Int) = (0, 0, 0, 0)
         for byte in text.utf8 where byte != 0x20 && byte != 0x09 {
-            guard codes.count < 12 else { return nil }
-            if check == nil {
-                guard let letter = UPN.letterCode(byte) else { return nil }
-                check = letter
-            } else if byte >= 0x30 && byte <= 0x39 {
-                codes.append(UInt64(byte - 0x30))
+            guard count < 13 else { return nil }
+            let isDigit = byte >= 0x30 && byte <= 0x39
+            guard let code = isDigit ? UInt64(byte - 0x30) : UPN.letterCode(byte) else { return nil }
+            if count == 0 {
+                if isDigit { return nil }
+                check = code
             } else {
-                guard codes.count == 11, let letter = UPN.letterCode(byte) else { return nil }
-                codes.append(letter + UPN.temporary)
+                if !isDigit, count < 12 { return nil }
+                sum += UInt64(count + 1) * code
+                value = count < 12 ? value * 10 + code : value * 64 + code + (isDigit ? 0 : UPN.temporary)
             }
+            count += 1
         }
-        guard codes.count == 12, check == UPN.checkCode(codes) else { return nil }
-        packed = codes.dropLast().reduce(0) { $0 * 10 + $1 } * 64 + codes[11]
+        guard count == 13, sum % 23 == check else { return nil }
+        packed = value
     }
 
     /// Whether it is one a school gave until the permanent number is known: its last character is a letter.

@@ -1,4 +1,12 @@
 extension AreaPolicy {
+    /// What holds but should not be left so, establishments included: said wherever the policy is shown.
+    public func warnings() -> [PolicyFault] {
+        settings.warnings(path: "", against: settings)
+            + establishments.sorted { $0.key < $1.key }.flatMap { urn, own in
+                own.warnings(path: "establishments.\(urn).", against: own.over(settings))
+            }
+    }
+
     /// Everything that is wrong with the policy as a whole, establishments included.
     public func faults() -> [PolicyFault] {
         var faults: [PolicyFault] = []
@@ -32,6 +40,12 @@ extension AreaPolicy {
 }
 
 extension PolicySettings {
+    /// A hold that nobody is named for, where these settings ask for one.
+    func warnings(path: String, against whole: PolicySettings) -> [PolicyFault] {
+        guard holidays == .hold || weekends == .hold, whole.timing.isUnapprovedHold else { return [] }
+        return [PolicyFault(path: path + "approvedBy", detail: "hold stands without the name of whoever approved it")]
+    }
+
     /// What does not fit together in `whole`, named where these settings gave a part of it.
     func faults(path: String, against whole: PolicySettings) -> [PolicyFault] {
         let rules = whole.timing
@@ -39,15 +53,18 @@ extension PolicySettings {
         if case .notBefore(let time) = rules.release, time >= rules.deadline, release != nil || deadline != nil {
             faults.append(PolicyFault(path: path + "release", detail: "must be before the deadline"))
         }
-        let holds = rules.holidays == .hold || rules.weekends == .hold
-        if holds, (rules.approvedBy ?? "").allSatisfy(\.isWhitespace), holidays == .hold || weekends == .hold {
-            faults.append(PolicyFault(path: path + "approvedBy", detail: "hold needs the name of whoever approved it"))
-        }
         if let channels, channels.isEmpty {
             faults.append(PolicyFault(path: path + "channels", detail: "at least one is needed"))
         }
         if let ladder { faults += LadderCheck(path: path + "ladder", steps: ladder).schoolFaults() }
         if let exceptions { faults += LadderCheck(path: path + "exceptions", steps: exceptions).deskFaults() }
         return faults
+    }
+}
+
+extension TimingRules {
+    /// Whether notifications are held over weekends or holidays and nobody is named who approved that.
+    public var isUnapprovedHold: Bool {
+        (holidays == .hold || weekends == .hold) && (approvedBy ?? "").allSatisfy(\.isWhitespace)
     }
 }

@@ -28,10 +28,15 @@ public enum LadderPlanner {
         }
         let due = timing.ordered(moments, from: standing.next, now: now)
         var assembly = LadderAssembly(rules: rules, contacts: contacts, london: london, standing: standing)
-        let planned = steps.indices.map { place in
+        var planned = steps.indices.map { place in
             PlannedStep(index: place, at: due[place], action: assembly.action(steps[place], place, at: due[place]))
         }
-        return planned.filter { $0.index >= standing.next && !$0.action.isEmpty }
+        planned = planned.filter { $0.index >= standing.next && !$0.action.isEmpty }
+        // The step brought forward may have nobody to write to whom the failed message was not for: then the one after.
+        if standing.isAtLoss, let first = planned.first, steps[first.index].at.lead ?? 1 > 0 {
+            planned[0].at = min(first.at, now)
+        }
+        return planned
     }
 
     /// The steps for something that waits for a person at the desk since `since`.

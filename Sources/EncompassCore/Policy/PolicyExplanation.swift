@@ -22,6 +22,9 @@ public struct PolicyExplanation: Sendable {
         lines.append("The school must know by \(words(plan.deadlineAt)).")
         if plan.late { lines.append("Its first deadline was already past when it reached us: it is late.") }
         lines.append(releaseLine(plan, policy.timing))
+        if plan.holdReason == .weekend || plan.holdReason == .holiday, policy.timing.isUnapprovedHold {
+            lines.append("WARNING: nobody is named who approved that hold.")
+        }
         for warning in plan.warnings { lines.append("Warning: \(warning).") }
         for step in steps { lines.append(line(step, contacts)) }
         lines.append("Each step is taken only while nobody at the school has acknowledged.")

@@ -10,6 +10,9 @@ struct PolicyWords {
         }
         lines.append(release)
         lines.append(holds)
+        if timing.isUnapprovedHold {
+            lines.append("WARNING: nobody is named who approved that hold; name them in approvedBy.")
+        }
         if timing.phoneFirst { lines.append("MASH rings first; the written notification follows the call.") }
         lines += timing.ladder.map { "\(when($0.at)): \($0.recipients.map(\.words).joined(separator: ", "))\(by($0))." }
         lines += timing.exceptions.map { step in

@@ -7,6 +7,7 @@ public struct RegistrySnapshot: Sendable {
     public let generation: Int64
     public let matcher: Matcher
     public let calendar: SchoolCalendar
+    public let rolls: RollAges
     /// How many clerical decisions the matcher knows of.
     let clericalVersion: Int64
     private let index: PupilIndex
@@ -27,6 +28,7 @@ public struct RegistrySnapshot: Sendable {
         let lesson = try ClericalLesson(store: store).memory()
         matcher = Matcher(index: index, model: model, decisions: lesson.memory, identityKey: store.identityKey)
         clericalVersion = lesson.version
+        rolls = try RollAges(store: store, london: London())
         let data = try store.calendarData()
         calendar = SchoolCalendar(
             periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
@@ -39,6 +41,7 @@ public struct RegistrySnapshot: Sendable {
     init(_ held: RegistrySnapshot, store: Store) throws {
         generation = held.generation
         calendar = held.calendar
+        rolls = held.rolls
         index = held.index
         model = held.model
         let lesson = try ClericalLesson(store: store).memory()

@@ -10,13 +10,15 @@ extension Engine {
     public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
         let now = clock.now()
         let report = try store.balance(
-            since: now - .hours(24), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
+            since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
             limits: limits, at: now)
         morning.with { $0.balance = report }
         try announce(report)
-        if report.holds { while try store.sealIncidents() == 2000 {} }
         return report
     }
+
+    /// From when a morning counts: the day before, and on a Monday the whole weekend.
+    func morningSince(_ now: Timestamp) -> Timestamp { now - .days(london.date(now).weekday == 1 ? 3 : 1) }
 
     /// Incidents that have stood unsettled, at the same count of changes, for longer than `span`.
     private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {

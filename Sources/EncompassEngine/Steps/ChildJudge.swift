@@ -9,6 +9,8 @@ struct ChildJudge {
     let registry: RegistrySnapshot
     let london: London
     let policies: PolicyBook
+    /// The day on which schools are to know: what counts is where the child goes then.
+    let tellingDay: LocalDate
 
     /// Decisions on the children that wait for one, each looked at beside the others of its incident.
     func decisions(on incident: UnsettledIncident) throws -> [ChildDecision] {
@@ -25,7 +27,7 @@ struct ChildJudge {
     /// Where the pupils whom a person named are taught, for children that have no place yet.
     func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let told = try schools(store.rollEntries(pupil: child.pupil), on: day(of: incident)).told
+            let told = try schools(store.rollEntries(pupil: child.pupil), on: incident).told
             if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
         }
     }
@@ -33,7 +35,7 @@ struct ChildJudge {
     /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
     func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
-            let places = try schools(store.rollEntries(pupil: child.pupil), on: day(of: incident))
+            let places = try schools(store.rollEntries(pupil: child.pupil), on: incident)
             guard places.told.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, targets: [], probability: 0, weight: 0,
@@ -97,7 +99,7 @@ struct ChildJudge {
             decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
             return
         }
-        let places = try schools(entries, on: day(of: incident))
+        let places = try schools(entries, on: incident)
         decision.pupil = pupil
         place(child, at: places, of: incident, into: &decision)
     }
@@ -106,9 +108,25 @@ struct ChildJudge {
     private func attend(
         _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) throws {
-        let open = try store.successor(of: urn)
+        let open = try open(urn)
         let places = PupilPlaces(told: open.map { [$0] } ?? [], isIncomplete: open == nil)
         place(child, at: places, of: incident, into: &decision)
+    }
+
+    /// A child of school age on no roll may be missing education: that is the authority's to know.
+    private func unmatchedDetail(_ child: StoredChild) -> String {
+        if registry.rolls.areLastYears(on: tellingDay) {
+            return "on no roll that is held, and the rolls are last year's: find the school"
+        }
+        return child.details.dateOfBirth == nil
+            ? "on no roll that is held: find the school, or pass to the authority"
+            : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
+    }
+
+    /// The establishment itself or its one successor; one that is not in the register stands for itself.
+    private func open(_ urn: URN) throws -> URN? {
+        if let successor = try store.successor(of: urn) { return successor }
+        return try store.establishment(urn) == nil ? urn : nil
     }
 
     /// At every establishment but those that were ruled out for the child.
@@ -124,7 +142,7 @@ struct ChildJudge {
         }
         decision.state = .matched
         decision.targets = open
-        if places.isIncomplete { decision.exceptions = [(.review, places.obstacle)] }
+        if places.isIncomplete || places.isOutdated { decision.exceptions = [(.review, places.obstacle)] }
     }
 
     private func reject(
@@ -141,15 +159,18 @@ struct ChildJudge {
             ]
         } else {
             decision.state = .unmatched
-            decision.exceptions = [(.unmatched, "on no roll that is held: find the school, or pass to the authority")]
+            decision.exceptions = [(.unmatched, unmatchedDetail(child))]
         }
     }
 
-    /// Every establishment where the pupil is registered that day; a closed one stands for its successor.
-    private func schools(_ entries: [RollRow], on date: LocalDate) throws -> PupilPlaces {
+    /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
+    /// successor. One whose roll is of last year, or old, is not believed.
+    private func schools(_ entries: [RollRow], on incident: UnsettledIncident) throws -> PupilPlaces {
         var places = PupilPlaces()
-        for enrolment in entries.map(\.enrolment) where enrolment.isActive(on: date) {
-            if let urn = try store.successor(of: enrolment.urn) {
+        for enrolment in entries.map(\.enrolment) where enrolment.isActive(on: max(tellingDay, day(of: incident))) {
+            if !registry.rolls.isBelieved(enrolment, on: tellingDay) {
+                places.isOutdated = true
+            } else if let urn = try open(enrolment.urn) {
                 if !places.told.contains(urn) { places.told.append(urn) }
             } else {
                 places.isIncomplete = true
@@ -165,12 +186,15 @@ private struct PupilPlaces {
     var told: [URN] = []
     /// One of the establishments is closed, and no single successor is known.
     var isIncomplete = false
+    /// One of the rolls is of last year, or nobody has renewed it for long.
+    var isOutdated = false
 
     /// Why not every establishment, or none, can be told.
     var obstacle: String {
-        isIncomplete
+        if isOutdated { return "the pupil is on a roll that is of last year or old: find out which school it is now" }
+        return isIncomplete
             ? "an establishment of the pupil is closed and has no single successor"
-            : "the pupil is on a roll, but not at any establishment on the day of the incident"
+            : "the pupil is on a roll, but at no establishment on the day when schools are to know"
     }
 }
 

@@ -23,6 +23,11 @@ extension Engine {
     }
 
     private func climb(_ notification: DueNotification, at now: Timestamp) throws {
+        if notification.isHeldOverDays,
+            try store.reopenForRelease(of: notification.id, generation: store.registryGeneration(), at: now)
+        {
+            return bell.ring()
+        }
         let outcome = try outcome(of: notification, at: now)
         guard try store.completeStep(of: notification, outcome, at: now) else { return }
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
@@ -96,4 +101,9 @@ extension LadderAction {
         if overdue { parts.append("overdue") }
         return parts.joined(separator: "; ")
     }
+}
+
+extension DueNotification {
+    /// Whether it waits for its release over a weekend or a holiday.
+    fileprivate var isHeldOverDays: Bool { hold == .weekend || hold == .holiday }
 }

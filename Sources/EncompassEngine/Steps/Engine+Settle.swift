@@ -28,13 +28,16 @@ extension Engine {
     }
 
     private func settle(_ incident: UnsettledIncident, registry: RegistrySnapshot, at now: Timestamp) throws {
-        let judge = ChildJudge(store: store, registry: registry, london: london, policies: policies)
+        let deadline = exceptionDeadline(
+            force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
+        let judge = ChildJudge(
+            store: store, registry: registry, london: london, policies: policies,
+            tellingDay: london.date(deadline))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
         let settlement = Settlement(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),
             generation: registry.generation,
-            exceptionDeadline: exceptionDeadline(
-                force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt),
+            exceptionDeadline: deadline,
             isAssisted: settings.matching == .assisted)
         let settled = try store.settle(settlement, at: now) { incident, target, establishment, since in
             try schedule(incident, at: target, registry: registry, establishment: establishment, since: since)

@@ -5,11 +5,17 @@ import Foundation
 struct AddressComparison: Sendable {
     private let m: [Double]
     private let different: Float
+    /// How often two pupils live in one house, against the families of real rolls.
+    private let sharedHomes: Double
+    /// Most that a house may weigh, in bits.
+    private let largest: Double
     private let index: IndexFrequencies
     private let streets: NameDictionary
     private let towns: NameDictionary
 
-    init(_ parameters: [LevelParameters], index: IndexTables) {
+    init(_ parameters: [LevelParameters], kin: KinParameters, index: IndexTables) {
+        sharedHomes = min(1, max(0.001, kin.sharedHomes / 0.7))
+        largest = 13 - log2(sharedHomes) / 2
         m = parameters.map(\.m)
         let last = parameters[AddressLevel.different.index]
         different = Float(log2(max(last.m, 1e-9) / max(last.u, 1e-9)))
@@ -23,12 +29,12 @@ struct AddressComparison: Sendable {
         let rows = index.rows + 1
         let unit = (Double(pupilsInUnit) + 1) / rows
         let street = address.street == 0 ? unit : share(streets, address.street)
-        let house = min(address.unit == 0 ? street : unit, street) * 0.15 + 0.5 / rows
+        let house = (min(address.unit == 0 ? street : unit, street) * 0.15 + 0.5 / rows) * sharedHomes
         let town = address.town == 0 ? 1 : share(towns, address.town)
         let district = address.unit == 0 ? town : index.outward(address.outward)
         let sector = address.unit == 0 ? district : index.sector(address.sector)
         return [house, unit, street, sector, max(district, min(town, 1))].enumerated().map { place, u in
-            Float(min(13, max(-1, log2(m[place] / u))))
+            Float(min(place == 0 ? largest : 13, max(-1, log2(m[place] / u))))
         } + [different, 0]
     }
 

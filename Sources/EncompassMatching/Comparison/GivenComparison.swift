@@ -5,7 +5,7 @@ struct GivenComparison: Sendable {
     /// The best of the child's given names against one of the registry's.
     func compare(_ probes: [NameProbe], _ id: UInt32, in index: IndexTables) -> Score {
         var best = Score(level: GivenLevel.different.rawValue, weight: weights.different)
-        let entryFrequency = Float(index.givenNames.counts[Int(id)]) / Float(index.frequencies.rows)
+        let entryFrequency = index.frequencies.share(of: index.givenNames.counts[Int(id)])
         for probe in probes {
             let score = compare(probe, id, in: index, entryFrequency)
             if score.weight > best.weight { best = score }

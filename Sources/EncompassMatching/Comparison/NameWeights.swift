@@ -60,7 +60,8 @@ struct GivenWeights: Sendable {
     private func slip(_ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Score {
         let stranger = typed + a * (entry + others)
         return Score(
-            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)), kin: (alike * typed + a * others) / stranger)
+            level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)),
+            kin: (alike * typed + a * others) / stranger)
     }
 }
 

@@ -5,7 +5,7 @@ struct SurnameComparison: Sendable {
     /// The best of the child's surnames against one of the registry's.
     func compare(_ probes: [NameProbe], _ id: UInt32, in index: IndexTables) -> Score {
         var best = Score(level: SurnameLevel.different.rawValue, weight: weights.different)
-        let entryFrequency = Float(index.surnames.counts[Int(id)]) / Float(index.frequencies.rows)
+        let entryFrequency = index.frequencies.share(of: index.surnames.counts[Int(id)])
         for probe in probes {
             let score = compare(probe, id, in: index, entryFrequency)
             if score.weight > best.weight { best = score }

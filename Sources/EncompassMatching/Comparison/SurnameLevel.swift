@@ -1,8 +1,10 @@
 /// How a surname of the child stands to one of the pupil, best first.
-enum SurnameLevel: UInt8, CaseIterable, ComparisonLevel {
+enum SurnameLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     case exact, alias, half, sound, oneLetter, shortened, twoLetters, different, missing
 
     static let field = Field.surname
+
+    static func < (a: SurnameLevel, b: SurnameLevel) -> Bool { a.rawValue < b.rawValue }
 
     var label: String {
         switch self {

@@ -21,16 +21,20 @@ struct CandidateList: Sendable {
     init(_ comparisons: [Comparison], _ scorer: Scorer) {
         let model = scorer.model
         prior = log2(model.onRoll / (1 - model.onRoll) / max(1, Double(scorer.index.pupils.count)))
+        add(comparisons, scorer)
+        settle()
+    }
+
+    /// Adds those whose pupils are not among the candidates; probabilities stand as they were until `settle`.
+    mutating func add(_ comparisons: [Comparison], _ scorer: Scorer) {
         let kin = KinAlternatives(scorer)
-        for comparison in comparisons {
-            let capped = min(0, Float(model.householdCap) - comparison.household)
+        for comparison in comparisons where !candidates.contains(where: { $0.comparison.pupil == comparison.pupil }) {
+            let capped = min(0, Float(scorer.model.householdCap) - comparison.household)
             let loss = kin.loss(comparison, capped: capped)
             let weight = prior + Double(comparison.total + capped) + loss
             candidates.append(
-                Candidate(comparison: comparison, capped: capped, kin: loss, support: 0, weight: weight, probability: 0)
-            )
+                Candidate(comparison: comparison, capped: capped, kin: loss, support: 0, weight: weight, probability: 0))
         }
-        settle()
     }
 
     /// Orders the candidates and shares probability out among them and *on no roll*.

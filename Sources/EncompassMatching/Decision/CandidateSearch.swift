@@ -19,15 +19,30 @@ struct CandidateSearch {
 
     init(_ scorer: Scorer) { self.scorer = scorer }
 
-    /// The likeliest, best first; each pupil once.
-    mutating func candidates(of probe: ChildProbe) -> [Comparison] {
+    /// Those who live at `home`, whoever the child may be; at most as many as a large household.
+    mutating func residents(of home: FoldedAddress, _ probe: ChildProbe) -> [Comparison] {
+        clear()
+        let index = scorer.index
+        let (postings, key) =
+            home.unit != 0 ? (index.byUnit, BlockingKeys.unit(home)) : (index.byHouse, BlockingKeys.house(home) ?? 0)
+        let places = postings.range(key).lazy.map { postings.row(at: $0) }
+        return places.filter { index.rows[$0].address.house == home.house }.prefix(CandidateSearch.keep)
+            .map { comparison($0, probe) }
+    }
+
+    private mutating func clear() {
         givenScores.clear()
         surnameScores.clear()
-        streetScores.clear()
         exchangedGivenScores.clear()
         exchangedSurnameScores.clear()
+        streetScores.clear()
         found.removeAll(keepingCapacity: true)
         least = -.infinity
+    }
+
+    /// The likeliest, best first; each pupil once.
+    mutating func candidates(of probe: ChildProbe) -> [Comparison] {
+        clear()
         let index = scorer.index
         if let date = probe.date.date, !probe.date.isYearOnly {
             for place in index.days.range(date.dayNumber) { visit(place, probe) }
@@ -95,8 +110,16 @@ struct CandidateSearch {
         let row = scorer.index.rows[place]
         let names = names(row, probe)
         let upn = upn(row, probe)
-        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !probe.givens.isEmpty { return }
+        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
         keep(comparison(place, row, names, upn, probe))
+    }
+
+    /// Whether somebody of other names is worth comparing for where they live.
+    private func isHome(_ row: FoldedAddress, _ probe: ChildProbe) -> Bool {
+        guard let mine = probe.address?.address else { return false }
+        return mine.unit != 0 && mine.unit == row.unit
+            || mine.street == row.street && BlockingKeys.house(row) != nil
+                && mine.number == row.number
     }
 
     /// The child beside one row, whatever comes of it.
@@ -112,7 +135,8 @@ struct CandidateSearch {
         let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
         return Comparison(
             place: place, pupil: row.pupil, given: names.given,
-            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index), surname: names.surname,
+            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
+            surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),

@@ -104,13 +104,14 @@ extension AddressProbe {
     /// Nil for an address with nothing in it to compare.
     init?(_ address: PostalAddress, isIncident: Bool, _ scorer: Scorer) {
         let index = scorer.index
-        let parts = AddressFolder().fold(address)
+        var folder = AddressFolder()
+        var parts = AddressFolder.Parts()
+        folder.fold(address, into: &parts)
         var folded = FoldedAddress(house: parts.house)
         if !parts.street.isEmpty { folded.street = index.streets.find(parts.street) ?? .max }
         if !parts.town.isEmpty { folded.town = index.towns.find(parts.town) ?? .max }
-        if !parts.outward.isEmpty {
-            let outward = index.outwards.find(FoldedName(bytes: parts.outward, starts: 1)) ?? 1_000_000
-            folded.unit = outward * 4000 + parts.inward
+        if let postcode = parts.postcode {
+            folded.unit = (index.outwards[postcode.outward] ?? 1_000_000) * 4000 + postcode.inward
         }
         guard !folded.isEmpty else { return nil }
         self.address = folded

@@ -60,7 +60,7 @@ struct DecisionRule {
             if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
                 objections.append(MatchNote.upnStranger)
             }
-        } else {
+        } else if scorer.model.kin.requiresGivenName || agreements(comparison) < 3 {
             if !isName { objections.append(MatchNote.noGivenName) }
             if !isDated(best) { objections.append(MatchNote.noDate) }
         }
@@ -88,6 +88,15 @@ struct DecisionRule {
             return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
         case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
         }
+    }
+
+    /// How many of given name, surname and date of birth agree, the house counting for two: in a registry without families
+    /// three make one pupil.
+    private func agreements(_ comparison: Comparison) -> Int {
+        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear
+        let isHouse = comparison.addressLevel == .house
+        return [comparison.givenLevel.isAgreement, comparison.surnameLevel < .different, isDate, isHouse, isHouse]
+            .count { $0 } + (comparison.addressLevel == .unit ? 1 : 0)
     }
 
     /// Two house numbers that differ.

@@ -6,26 +6,33 @@ struct HouseholdSupport {
     /// From this probability on, a child's best candidate vouches for the household that it lives in.
     private static let sure = 0.9
 
-    /// The lists with the support that each candidate has from the other children.
-    func support(_ lists: [CandidateList]) -> [CandidateList] {
+    /// The lists with the support that each candidate has from the other children, and with those who live with them.
+    func support(_ lists: [CandidateList], _ probes: [ChildProbe], _ search: inout CandidateSearch) -> [CandidateList] {
         guard lists.count > 1 else { return lists }
-        let kin = KinAlternatives(scorer)
-        return lists.enumerated().map { place, list in
-            var list = list
-            let others = lists.enumerated().filter { $0.offset != place }.compactMap { anchor($0.element) }
-            for index in list.candidates.indices {
-                let candidate = list.candidates[index]
-                guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else {
-                    continue
-                }
-                let odds = log2(home.probability * scorer.model.onRoll / (1 - scorer.model.onRoll) / 3)
-                let weight = odds + kin.individualWeight(candidate.comparison)
-                guard weight > candidate.weight else { continue }
-                list.candidates[index].support = weight - candidate.weight
-                list.candidates[index].weight = weight
+        let anchors = lists.map(anchor)
+        return lists.indices.map { place in
+            let others = anchors.indices.filter { $0 != place }.compactMap { anchors[$0] }
+            if others.isEmpty { return lists[place] }
+            var list = lists[place]
+            for other in others {
+                list.add(search.residents(of: scorer.index.rows[other.comparison.place].address, probes[place]), scorer)
             }
+            supportEach(&list, others)
             list.settle()
             return list
+        }
+    }
+
+    private func supportEach(_ list: inout CandidateList, _ others: [CandidateList.Candidate]) {
+        let kin = KinAlternatives(scorer)
+        for index in list.candidates.indices {
+            let candidate = list.candidates[index]
+            guard let home = others.first(where: { isOneHome($0.comparison, candidate.comparison) }) else { continue }
+            let odds = log2(home.probability * scorer.model.onRoll / (1 - scorer.model.onRoll) / 3)
+            let weight = odds + kin.individualWeight(candidate.comparison)
+            guard weight > candidate.weight else { continue }
+            list.candidates[index].support = weight - candidate.weight
+            list.candidates[index].weight = weight
         }
     }
 

@@ -21,7 +21,7 @@ public struct Matcher: Sendable {
         var search = CandidateSearch(scorer)
         let probes = household.map { ChildProbe($0, location: location, scorer) }
         let lists = probes.map { CandidateList(search.candidates(of: $0), scorer) }
-        let supported = HouseholdSupport(scorer: scorer).support(lists)
+        let supported = HouseholdSupport(scorer: scorer).support(lists, probes, &search)
         let rule = DecisionRule(scorer: scorer)
         let decisions = zip(household, zip(probes, supported)).map { child, pair in
             rule.decide(pair.0, pair.1, remembered: remembered(child))

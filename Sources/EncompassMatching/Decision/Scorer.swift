@@ -17,7 +17,7 @@ final class Scorer: Sendable {
             weights: GivenWeights(given, frequencies: index.frequencies, kin: model.kin))
         surnames = SurnameComparison(weights: SurnameWeights(model.parameters(SurnameLevel.self)))
         dates = DateComparison(model.parameters(DateLevel.self))
-        addresses = AddressComparison(model.parameters(AddressLevel.self), index: index)
+        addresses = AddressComparison(model.parameters(AddressLevel.self), kin: model.kin, index: index)
         others = OtherComparisons(model)
     }
 }

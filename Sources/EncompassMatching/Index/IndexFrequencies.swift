@@ -1,6 +1,8 @@
 /// How often each value stands in the registry: what an agreement on it is worth.
 struct IndexFrequencies: Sendable {
     var rows: Double
+    /// As many pupils as the country's shares count for.
+    private static let leaning: Float = 1000
     /// Counts of the words of forenames, and of forenames run together.
     private var given: [UInt64: UInt32] = [:]
     /// Counts of surnames run together, and of their parts.
@@ -50,10 +52,12 @@ struct IndexFrequencies: Sendable {
     func outward(_ outward: UInt32) -> Double { portion(outwards[outward]) }
     func school(_ urn: UInt32) -> Double { portion(schools[urn]) }
 
+    /// Share of the pupils that `count` of them are; less while the registry is small.
+    func share(of count: UInt32) -> Float { Float(count) / (Float(rows) + IndexFrequencies.leaning) }
+
     private func portion(_ count: UInt32?) -> Double { Double((count ?? 0) + 1) / (rows + 1) }
 
     private func share(_ count: UInt32, _ expected: Float) -> Float {
-        let leaning: Float = 1000
-        return (Float(count) + leaning * expected) / (Float(rows) + leaning)
+        (Float(count) + IndexFrequencies.leaning * expected) / (Float(rows) + IndexFrequencies.leaning)
     }
 }

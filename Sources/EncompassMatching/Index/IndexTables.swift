@@ -10,7 +10,7 @@ final class IndexTables: Sendable {
     let surnames: NameDictionary
     let streets: NameDictionary
     let towns: NameDictionary
-    let outwards: NameDictionary
+    let outwards: [UInt32: UInt32]
     let days: DayIndex
     /// Sound of forename with sound of surname.
     let byName: Postings
@@ -23,7 +23,7 @@ final class IndexTables: Sendable {
 
     init(
         rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
-        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: NameDictionary,
+        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
         days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
         frequencies: IndexFrequencies, schools: SchoolNames
     ) {

@@ -34,6 +34,13 @@ struct NameDictionary: Sendable {
         return id
     }
 
+    /// Counts a name that is already there; nil for a new one.
+    mutating func count(_ name: FoldedName, _ count: UInt32) -> UInt32? {
+        guard let id = find(name) else { return nil }
+        counts[Int(id)] += count
+        return id
+    }
+
     /// Nil for a name that no row has.
     func find(_ name: FoldedName) -> UInt32? {
         if name.isEmpty { return nil }

@@ -11,10 +11,12 @@ extension PupilIndex {
         var surnames = NameDictionary()
         var streets = NameDictionary()
         var towns = NameDictionary()
-        var outwards = NameDictionary()
+        /// Outward codes and their numbers, from 1.
+        var outwards: [UInt32: UInt32] = [:]
         var schools = SchoolNames()
         private let folder = NameFolder()
-        private let addresses = AddressFolder()
+        private var addresses = AddressFolder()
+        private var parts = AddressFolder.Parts()
         private var name = FoldedName()
 
         /// `reserving` is about how many pupils will come.
@@ -55,20 +57,25 @@ extension PupilIndex {
         /// Names beside the first are not counted: how common a forename is is asked of forenames.
         private mutating func given(_ text: String, count: UInt32 = 1) -> UInt32 {
             folder.fold(text, into: &name)
+            if let known = givenNames.count(name, count) { return known }
             return Placeholders.isForename(name) ? 0 : givenNames.add(name, count: count)
         }
 
         private mutating func surname(_ text: String, count: UInt32 = 1) -> UInt32 {
             folder.fold(text, into: &name)
+            if let known = surnames.count(name, count) { return known }
             return Placeholders.isSurname(name) ? 0 : surnames.add(name, count: count)
         }
 
         private mutating func number(_ address: PostalAddress) -> FoldedAddress {
-            let parts = addresses.fold(address)
+            addresses.fold(address, into: &parts)
             var folded = FoldedAddress(
                 house: parts.house, street: streets.add(parts.street), town: towns.add(parts.town))
-            if !parts.outward.isEmpty {
-                folded.unit = outwards.add(FoldedName(bytes: parts.outward, starts: 1)) * 4000 + parts.inward
+            if let postcode = parts.postcode {
+                let next = UInt32(outwards.count + 1)
+                let outward = outwards[postcode.outward] ?? next
+                if outward == next { outwards[postcode.outward] = next }
+                folded.unit = outward * 4000 + postcode.inward
             }
             return folded
         }

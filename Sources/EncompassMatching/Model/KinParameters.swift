@@ -14,12 +14,23 @@ public struct KinParameters: Hashable, Sendable, Codable {
     /// For siblings, the probability of each level of the date of birth.
     public var siblingDates: [Double]
 
-    public init(siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double]) {
+    /// Share of the pupils who live with another pupil.
+    public var sharedHomes: Double
+    /// Whether a child whose given name does not agree, or is not known, is always left to a person. Only a registry that
+    /// was surveyed and holds no families can do without (`FamilySurvey`).
+    public var requiresGivenName: Bool
+
+    public init(
+        siblings: Double, twins: Double, cousins: Double, sameName: Double, alikeNames: Double, siblingDates: [Double],
+        sharedHomes: Double = 0.7, requiresGivenName: Bool = true
+    ) {
         self.siblings = siblings
         self.twins = twins
         self.cousins = cousins
         self.sameName = sameName
         self.alikeNames = alikeNames
         self.siblingDates = siblingDates
+        self.sharedHomes = sharedHomes
+        self.requiresGivenName = requiresGivenName
     }
 }

@@ -1,29 +1,35 @@
-/// Reads a well-formed postcode without making strings: for a million addresses.
-enum PlainPostcode {
-    /// The outward code in capitals, and the inward code as 0 to 3,999; nil for anything not plainly a postcode.
-    static func read(_ text: String) -> (outward: [UInt8], inward: UInt32)? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(8)
+/// Reads a well-formed postcode without making strings or arrays: for a million addresses.
+struct PlainPostcode: Hashable, Sendable {
+    /// Up to four capitals and figures, one a byte.
+    var outward: UInt32
+    /// 0 to 3,999.
+    var inward: UInt32
+
+    /// Nil for anything not plainly a postcode.
+    init?(_ text: String) {
+        var packed: UInt64 = 0
+        var count = 0
         for byte in text.utf8 where byte != 0x20 {
-            let isSmall = byte >= 0x61 && byte <= 0x7A
-            let capital = isSmall ? byte - 0x20 : byte
-            guard bytes.count < 7, isLetter(capital) || isDigit(capital) else { return nil }
-            bytes.append(capital)
+            let capital = byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte
+            guard count < 7, Self.isLetter(capital) || Self.isDigit(capital) else { return nil }
+            packed = packed << 8 | UInt64(capital)
+            count += 1
         }
-        let count = bytes.count
-        guard count >= 5, isDigit(bytes[count - 3]), let a = letter(bytes[count - 2]), let b = letter(bytes[count - 1]),
-            isOutward(bytes[..<(count - 3)])
-        else { return nil }
-        let inward = UInt32(bytes[count - 3] - 0x30) * 400 + a * 20 + b
-        bytes.removeLast(3)
-        return (bytes, inward)
+        let (third, second, first) = (UInt8(packed >> 16 & 0xFF), UInt8(packed >> 8 & 0xFF), UInt8(packed & 0xFF))
+        guard count >= 5, Self.isDigit(third), let a = Self.letter(second), let b = Self.letter(first) else {
+            return nil
+        }
+        outward = UInt32(packed >> 24)
+        inward = UInt32(third - 0x30) * 400 + a * 20 + b
+        guard Self.isOutward(outward, count - 3) else { return nil }
     }
 
     /// A letter or two, a figure, and perhaps a figure or letter.
-    private static func isOutward(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let letters = bytes.prefix(while: isLetter).count
-        guard (1...2).contains(letters), bytes.count > letters, bytes.count <= letters + 2 else { return false }
-        return isDigit(bytes[bytes.startIndex + letters])
+    private static func isOutward(_ packed: UInt32, _ count: Int) -> Bool {
+        func byte(_ place: Int) -> UInt8 { UInt8(packed >> UInt32(8 * (count - 1 - place)) & 0xFF) }
+        guard isLetter(byte(0)) else { return false }
+        let letters = isLetter(byte(1)) ? 2 : 1
+        return count > letters && count <= letters + 2 && isDigit(byte(letters))
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
@@ -31,8 +37,15 @@ enum PlainPostcode {
 
     /// Place among the twenty letters of inward codes.
     private static func letter(_ byte: UInt8) -> UInt32? {
-        places.firstIndex(of: byte).map(UInt32.init)
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "B"): UInt32(byte) - 0x41
+        case UInt8(ascii: "D")...UInt8(ascii: "H"): UInt32(byte) - 0x42
+        case UInt8(ascii: "J"): 7
+        case UInt8(ascii: "L"): 8
+        case UInt8(ascii: "N"): 9
+        case UInt8(ascii: "P")...UInt8(ascii: "U"): UInt32(byte) - 0x46
+        case UInt8(ascii: "W")...UInt8(ascii: "Z"): UInt32(byte) - 0x47
+        default: nil
+        }
     }
-
-    private static let places = Array("ABDEFGHJLNPQRSTUWXYZ".utf8)
 }

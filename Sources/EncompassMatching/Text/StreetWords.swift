@@ -1,47 +1,48 @@
-/// The words that end a street's name, and how they are shortened.
+/// The words that end a street's name, and the ways to write them.
 enum StreetWords {
-    static func isEnding(_ word: [UInt8]) -> Bool { shortForms[word] != nil }
+    /// The full form of a word that ends streets' names; nil for any other word. The full one, because it still shows where
+    /// words were run together or apart (`Stanleystreet`, `Stanley S Treet`).
+    static func full(_ word: ArraySlice<UInt8>) -> [UInt8]? {
+        word.count > 10 ? nil : fullForms[ByteHash.hash(word)]
+    }
 
-    /// One short form for every way to write it; any other word as it is.
-    static func short(_ word: [UInt8]) -> [UInt8] { shortForms[word] ?? word }
-
-    private static let shortForms: [[UInt8]: [UInt8]] = {
-        var table: [[UInt8]: [UInt8]] = [:]
+    private static let fullForms: [UInt64: [UInt8]] = {
+        var table: [UInt64: [UInt8]] = [:]
         for line in lines.split(separator: "\n") {
             let words = line.split(separator: " ").map { Array($0.utf8) }
-            for word in words { table[word] = words[0] }
+            for word in words { table[ByteHash.hash(word)] = words[0] }
         }
         return table
     }()
 
     private static let lines = """
-        rd road
-        st street str
-        ave avenue av
-        cl close clo
-        ln lane
-        dr drive drv
-        ct court crt
-        cres crescent cresent crs
-        gdns gardens garden gdn
-        ter terrace terr tce
-        pl place
-        sq square
-        wy way
-        gr grove grv
-        hl hill
-        pk park
-        rw row
-        wk walk
-        vw view
-        ms mews
-        rs rise
-        gn green
-        yd yard
-        cir circuit circle circ
-        pde parade
-        bvd boulevard
-        hwy highway
+        road rd
+        street st str
+        avenue ave av
+        close cl clo
+        lane ln
+        drive dr drv
+        court ct crt
+        crescent cres cresent crs
+        gardens gdns garden gdn
+        terrace ter terr tce
+        place pl
+        square sq
+        way wy
+        grove gr grv
+        hill hl
+        park pk
+        row rw
+        walk wk
+        view vw
+        mews ms
+        rise rs
+        green gn
+        yard yd
+        circuit cir circle circ
+        parade pde
+        boulevard bvd
+        highway hwy
         loke
         plain
         """

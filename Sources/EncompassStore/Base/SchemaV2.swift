@@ -1,24 +1,39 @@
 /// The second schema: what the morning needs beside the main job.
 ///
-/// An incident is sealed at the count of changes at which the auditor found it in balance and over; whatever changes it
-/// afterwards moves the count, or a trigger takes the seal off, so that the auditor looks again.
+/// An incident is sealed at the count of changes at which the auditor found its children, places and notifications in
+/// balance; whatever changes one of them afterwards moves the count, or a trigger takes the seal off, so that the auditor
+/// looks again. What time alone can spoil (a step that is not taken) it looks at whether sealed or not.
 enum SchemaV2 {
     static let sql = audit + outbox + staff
 
     static let audit = """
         ALTER TABLE incident ADD COLUMN sealed INTEGER NOT NULL DEFAULT -1;
-        CREATE INDEX incident_open ON incident (received_at, id) WHERE sealed <> change;
+        CREATE INDEX incident_unsealed ON incident (received_at, id) WHERE sealed <> change;
         CREATE INDEX IF NOT EXISTS exception_quarantine ON exception (quarantine) WHERE quarantine IS NOT NULL;
         CREATE INDEX phone_task_open_notification ON phone_task (notification) WHERE closed_at IS NULL;
-        CREATE TRIGGER child_unseals AFTER UPDATE OF state ON child BEGIN
+        CREATE INDEX notification_open_next ON notification (next_at) WHERE state NOT IN ('acknowledged', 'cancelled');
+        CREATE TRIGGER child_unseals AFTER UPDATE OF state, decided_by ON child BEGIN
             UPDATE incident SET sealed = -1 WHERE id = NEW.incident AND sealed = change; END;
-        CREATE TRIGGER notification_unseals AFTER UPDATE OF state ON notification BEGIN
+        CREATE TRIGGER child_insert_unseals AFTER INSERT ON child BEGIN
             UPDATE incident SET sealed = -1 WHERE id = NEW.incident AND sealed = change; END;
+        CREATE TRIGGER notification_unseals AFTER UPDATE OF state, target ON notification BEGIN
+            UPDATE incident SET sealed = -1 WHERE id = NEW.incident AND sealed = change; END;
+        CREATE TRIGGER notification_child_unseals AFTER DELETE ON notification_child BEGIN
+            UPDATE incident SET sealed = -1
+            WHERE id = (SELECT incident FROM child WHERE id = OLD.child) AND sealed = change; END;
         CREATE TRIGGER placement_unseals AFTER INSERT ON child_placement BEGIN
             UPDATE incident SET sealed = -1
             WHERE id = (SELECT incident FROM child WHERE id = NEW.child) AND sealed = change; END;
-        CREATE TRIGGER exception_unseals AFTER INSERT ON exception WHEN NEW.incident IS NOT NULL BEGIN
+        CREATE TRIGGER placement_change_unseals AFTER UPDATE ON child_placement BEGIN
+            UPDATE incident SET sealed = -1
+            WHERE id = (SELECT incident FROM child WHERE id = NEW.child) AND sealed = change; END;
+        CREATE TRIGGER placement_delete_unseals AFTER DELETE ON child_placement BEGIN
+            UPDATE incident SET sealed = -1
+            WHERE id = (SELECT incident FROM child WHERE id = OLD.child) AND sealed = change; END;
+        CREATE TRIGGER exception_unseals AFTER UPDATE OF settled_at ON exception WHEN NEW.incident IS NOT NULL BEGIN
             UPDATE incident SET sealed = -1 WHERE id = NEW.incident AND sealed = change; END;
+        CREATE TRIGGER exception_delete_unseals AFTER DELETE ON exception WHEN OLD.incident IS NOT NULL BEGIN
+            UPDATE incident SET sealed = -1 WHERE id = OLD.incident AND sealed = change; END;
 
         """
 

@@ -3,7 +3,7 @@ public import EncompassCore
 /// What the auditor found: whether everything that was received is somewhere, and what is not.
 public struct BalanceReport: Hashable, Sendable {
     public var at: Timestamp
-    /// Children of the incidents counted: those received since `since`, and older ones that are not over.
+    /// Children of the incidents received in the time that is counted.
     public var received: Int
     /// Where they are; a child whose incident was not yet looked at is `pending`.
     public var byState: [ChildState: Int]

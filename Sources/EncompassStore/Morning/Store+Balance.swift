@@ -4,43 +4,67 @@ import GRDB
 extension Store {
     /// Checks the promise itself: every child received is somewhere, every notification is closed or goes on.
     ///
-    /// Looks at incidents that are not sealed alone, so its cost grows with what is open and not with the years.
+    /// The books of an incident are looked at once for each of its changes: what balances is sealed. So the cost grows
+    /// with what has changed and what is late, not with what is held.
     ///
     /// - Parameters:
-    ///   - since: from when incidents are counted in `received`, sealed or not.
+    ///   - since: from when children are counted in `received`.
     ///   - waiting: incidents that have been unsettled for too long, as the caller has watched them.
     ///   - epoch: the running daemon's; messages of older ones that are still out are stuck. Nil for a tool.
+    ///   - seals: false for a tool that may only read.
     public func balance(
         since: Timestamp, waiting: [String] = [], epoch: Int64?, limits: BalanceLimits = BalanceLimits(),
-        at now: Timestamp
+        seals: Bool = true, at now: Timestamp
     ) throws -> BalanceReport {
-        try read { db in
-            var report = try countChildren(since: since, at: now, in: db)
-            let checks: [(BalanceDifference.Kind, String, StatementArguments)] = [
-                (.childState, BalanceChecks.childState, []),
-                (.childAdrift, BalanceChecks.childAdrift, []),
-                (.childNowhere, BalanceChecks.childNowhere, []),
-                (.childUntold, BalanceChecks.childUntold, []),
-                (.notificationAdrift, BalanceChecks.notificationAdrift, [(now - limits.step).milliseconds]),
-                (.quarantineAdrift, BalanceChecks.quarantineAdrift, [(now - .days(2)).milliseconds]),
-                (
-                    .messageStuck, BalanceChecks.messageStuck,
-                    [(now - limits.sending).milliseconds, epoch ?? Int64.min]
-                ),
-            ]
-            for (kind, sql, arguments) in checks {
-                let ids = try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
-                report.note(kind, ids)
-            }
+        let check = { (db: Database) throws -> BalanceReport in
+            var report = try self.countChildren(since: since, at: now, in: db)
+            try self.checkBooks(into: &report, seals: seals, in: db)
+            try self.checkTime(into: &report, epoch: epoch, limits: limits, in: db)
             report.note(.incidentUnsettled, waiting.sorted())
             return report
+        }
+        return seals ? try write(check) : try read(check)
+    }
+
+    private func checkBooks(into report: inout BalanceReport, seals: Bool, in db: Database) throws {
+        var open: Set<String> = []
+        let checks: [(BalanceDifference.Kind, String)] = [
+            (.childState, BalanceChecks.childState), (.childAdrift, BalanceChecks.childAdrift),
+            (.childNowhere, BalanceChecks.childNowhere), (.childUntold, BalanceChecks.childUntold),
+        ]
+        for (kind, sql) in checks {
+            let rows = try Row.fetchAll(db.cachedStatement(sql: sql))
+            report.note(kind, rows.map { $0["id"] })
+            for row in rows { open.insert(row["incident"]) }
+        }
+        guard seals else { return }
+        let seal = try db.cachedStatement(sql: "UPDATE incident SET sealed = change WHERE id = ?")
+        for id in try String.fetchAll(db.cachedStatement(sql: BalanceChecks.sealable)) where !open.contains(id) {
+            try seal.execute(arguments: [id])
+        }
+    }
+
+    private func checkTime(
+        into report: inout BalanceReport, epoch: Int64?, limits: BalanceLimits, in db: Database
+    ) throws {
+        let now = report.at
+        let checks: [(BalanceDifference.Kind, String, StatementArguments)] = [
+            (.notificationAdrift, BalanceChecks.notificationAdrift, [(now - limits.step).milliseconds]),
+            (.quarantineAdrift, BalanceChecks.quarantineAdrift, [(now - .days(2)).milliseconds]),
+            (
+                .messageStuck, BalanceChecks.messageStuck,
+                [(now - limits.sending).milliseconds, epoch ?? Int64.min]
+            ),
+        ]
+        for (kind, sql, arguments) in checks {
+            report.note(kind, try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments))
         }
     }
 
     private func countChildren(since: Timestamp, at now: Timestamp, in db: Database) throws -> BalanceReport {
         var report = BalanceReport(at: now)
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds, since.milliseconds])
+            db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
         for row in rows {
             let count: Int = row["n"]
             report.received += count
@@ -58,24 +82,6 @@ extension Store {
             try Row.fetchAll(
                 db.cachedStatement(sql: "SELECT id, change FROM incident WHERE change <> settled")
             ).reduce(into: [:]) { $0[$1["id"] as String] = $1["change"] as Int }
-        }
-    }
-
-    /// Seals incidents that are over: settled, every notification closed, no exception open, nobody pending. To be called
-    /// when the books balance.
-    ///
-    /// - Returns: how many; fewer than `limit` when none is left.
-    @discardableResult
-    public func sealIncidents(limit: Int = 2000) throws -> Int {
-        let over = try read { db in
-            try String.fetchAll(db.cachedStatement(sql: BalanceChecks.over), arguments: [limit])
-        }
-        guard !over.isEmpty else { return 0 }
-        return try write { db in
-            let statement = try db.cachedStatement(
-                sql: "UPDATE incident SET sealed = change WHERE id = ? AND change = settled")
-            for id in over { try statement.execute(arguments: [id]) }
-            return over.count
         }
     }
 }

@@ -87,7 +87,7 @@ extension Store {
                     db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
                     arguments: [message.id, message.attempt]) != nil,
                 let notification = try notification(message.notification, in: db)
-            else { return false }
+            else { return try recordOvertaken(message, at: now, in: db) }
             switch outcome {
             case .sent: try markSent(message, at: now, in: db)
             case .deferred(let reason, let detail, let retryAt):
@@ -96,6 +96,10 @@ extension Store {
                         UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
                         WHERE id = ?
                         """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+                try noteAttempt(
+                    "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason,
+                    at: now,
+                    in: db)
             case .failed(let reason, let detail):
                 try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
             }
@@ -104,12 +108,40 @@ extension Store {
         }
     }
 
+    /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well.
+    private func noteAttempt(
+        _ action: String, _ id: String, number: Int, of notification: String, reason: String, at now: Timestamp,
+        in db: Database
+    ) throws {
+        try append(
+            AuditEntry(
+                .operation, action, actor: .engine, subject: "notification:\(notification)",
+                facts: ["message": id, "attempt": String(number), "reason": reason]), at: now, in: db)
+    }
+
+    /// A receipt that came before the record of the send is the truth about it; the send is logged all the same.
+    private func recordOvertaken(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws -> Bool {
+        let isOvertaken = try Int.fetchOne(
+            db,
+            sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'delivered' AND sent_at IS NULL",
+            arguments: [message.id, message.attempt])
+        guard isOvertaken != nil else { return false }
+        try db.execute(
+            sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, message.id])
+        try auditSend(of: message, at: now, in: db)
+        return true
+    }
+
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
                 WHERE id = ?
                 """, arguments: [now.milliseconds, now.milliseconds, message.id])
+        try auditSend(of: message, at: now, in: db)
+    }
+
+    private func auditSend(of message: LeasedMessage, at now: Timestamp, in db: Database) throws {
         try append(
             AuditEntry(
                 .disclosure, "message.sent", actor: .engine, subject: "notification:\(message.notification)",
@@ -155,7 +187,8 @@ extension Store {
     public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
         try write { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT id, notification FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
+                db,
+                sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
                 arguments: [epoch])
             for row in rows {
                 try db.execute(
@@ -163,6 +196,9 @@ extension Store {
                         UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
                             detail = 'the daemon stopped while it was being sent' WHERE id = ?
                         """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
+                try noteAttempt(
+                    "message.interrupted", row["id"], number: row["attempt"], of: row["notification"],
+                    reason: "interrupted", at: now, in: db)
                 try refreshState(of: row["notification"], at: now, in: db)
             }
             return rows.count

@@ -35,6 +35,6 @@ extension Request {
 
     /// The first value of a query parameter.
     func query(_ name: String) -> String? {
-        uri.queryParameters[Substring(name)].map { String($0).replacingOccurrences(of: "+", with: " ") }
+        uri.queryParameters[Substring(name)].map(String.init)
     }
 }

@@ -16,10 +16,17 @@ public struct WebApplication: Sendable {
     /// - Throws: where the certificate, its key or a template cannot be read.
     public func services() throws -> [any Service] { [try WebService(site: site, main: main(), local: local())] }
 
-    private func main() throws -> Router<WebContext> { try WebApplication.routes(site).router(middleware: middleware) }
-    private func local() -> Router<WebContext> { WebApplication.localRoutes(site).router(middleware: middleware) }
+    private func main() throws -> Router<WebContext> {
+        let pages = try Pages(site: site)
+        return WebApplication.routes(site, pages).router(
+            middleware: middleware { problem, request in await pages.problem(problem, request) })
+    }
 
-    static func routes(_ site: Site) throws -> Routes {
+    private func local() -> Router<WebContext> {
+        WebApplication.localRoutes(site).router(middleware: middleware { problem, _ in problem.response })
+    }
+
+    static func routes(_ site: Site, _ pages: Pages) -> Routes {
         var routes = Routes()
         FeedRoutes(site: site).add(to: &routes)
         NotificationRoutes(site: site).add(to: &routes)
@@ -27,7 +34,21 @@ public struct WebApplication: Sendable {
         WebhookRoute(site: site).add(to: &routes)
         HealthRoutes(site: site).add(to: &routes)
         MetricsRoute(site: site).add(to: &routes)
+        StaticRoutes().add(to: &routes)
+        addPages(site, pages, to: &routes)
         return routes
+    }
+
+    private static func addPages(_ site: Site, _ pages: Pages, to routes: inout Routes) {
+        AccountPages(site: site, pages: pages).add(to: &routes)
+        MorningPage(site: site, pages: pages).add(to: &routes)
+        QueuePage(site: site, pages: pages).add(to: &routes)
+        NotificationPage(site: site, pages: pages).add(to: &routes)
+        ExceptionPages(site: site, pages: pages).add(to: &routes)
+        CallPages(site: site, pages: pages).add(to: &routes)
+        RegistryPages(site: site, pages: pages).add(to: &routes)
+        AuditPages(site: site, pages: pages).add(to: &routes)
+        SchoolPages(site: site, pages: pages).add(to: &routes)
     }
 
     static func localRoutes(_ site: Site) -> Routes {
@@ -36,10 +57,12 @@ public struct WebApplication: Sendable {
         return routes
     }
 
-    private var middleware: [any MiddlewareProtocol<Request, Response, WebContext>] {
+    private func middleware(
+        page: @escaping @Sendable (Problem, Request) async -> Response
+    ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             RequestMetrics(metrics: site.configuration.metrics), SafetyMiddleware(isSecure: site.isSecure),
-            ProblemMiddleware { problem, _ in problem.response },
+            ProblemMiddleware(page: page),
         ]
     }
 }
@@ -47,6 +70,11 @@ public struct WebApplication: Sendable {
 extension WebApplication {
     /// What answers requests without a connection, for tests.
     package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
+
+    /// Every route of the TCP listener: its pattern and its methods.
+    package func routes() throws -> [(pattern: String, methods: [String])] {
+        WebApplication.routes(site, try Pages(site: site)).table
+    }
 }
 
 /// The router without a listener.

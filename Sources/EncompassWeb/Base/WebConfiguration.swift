@@ -31,13 +31,16 @@ public struct WebConfiguration: Sendable {
     public var realClock: any WallClock
     /// Where the numbers of `GET /metrics` are kept; give the same to the engine's `Meters`.
     public var metrics: PrometheusMetrics
+    /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
+    public var shutdownLimit: Duration
     /// Told the TCP port once it is bound.
     public var onListening: @Sendable (Int) -> Void
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, socketPath: String? = nil, version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), realClock: any WallClock = SystemClock(),
-        metrics: PrometheusMetrics = PrometheusMetrics(), onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        metrics: PrometheusMetrics = PrometheusMetrics(), shutdownLimit: Duration = .seconds(10),
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
         self.port = port
@@ -48,6 +51,7 @@ public struct WebConfiguration: Sendable {
         self.pulseLimit = pulseLimit
         self.realClock = realClock
         self.metrics = metrics
+        self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }
 }

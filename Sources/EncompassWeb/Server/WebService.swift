@@ -4,11 +4,9 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// Listens until it is told to stop, and then cuts off what is still open after `shutdownLimit`.
+/// Listens until it is told to stop, and then cuts off what is still open after the configuration's `shutdownLimit`: an
+/// upload that trickles would hold up the daemon's end for ever.
 struct WebService: Service {
-    /// An upload that trickles or a page left open would hold up the daemon's end for ever.
-    static let shutdownLimit = Duration.seconds(10)
-
     private let site: Site
     private let listeners: [any Service]
 
@@ -33,7 +31,7 @@ struct WebService: Service {
 
     func run() async throws {
         var group = ServiceGroupConfiguration(services: listeners.map { .init(service: $0) }, logger: site.logger)
-        group.maximumGracefulShutdownDuration = WebService.shutdownLimit
+        group.maximumGracefulShutdownDuration = site.configuration.shutdownLimit
         try await ServiceGroup(configuration: group).run()
     }
 }

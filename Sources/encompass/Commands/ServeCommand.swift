@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
                     handler.logLevel = level
                     return handler
                 }
+                for warning in areas.warnings { Logger(label: "encompass").warning("\(warning)") }
                 try await Daemon(configuration, areas: areas.areas).run()
             } catch let invalid as InvalidConfiguration {
                 throw Failure(.configuration, invalid.description)

@@ -55,6 +55,7 @@ struct DemoDesk {
         let byLink = Array(sent.dropFirst(byWebhook.count).prefix(min(4, sent.count / 6)))
         try await blocking.run {
             for item in byWebhook { try SchoolSystem(engine: engine, url: url).acknowledge(item) }
+            for item in byLink { try KeyAdultVisit(engine: engine, url: url, mail: mail).acknowledge(item) }
         }
         Console.print(
             "acknowledged   \(byWebhook.count) by schools' systems (signed webhook), \(byLink.count) by Key Adults (link)"

@@ -49,6 +49,7 @@ struct Daemon {
         let services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+                MorningService(engine: engine),
             ]
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
@@ -120,8 +121,11 @@ struct Daemon {
         if let certificate = http.tls.certificateFile, let key = http.tls.keyFile {
             tls = .init(certificateFile: certificate, keyFile: key)
         }
+        // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
+        let pulseLimit = Span.seconds(30) * Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             host: http.host, port: http.port, tls: tls, socketPath: socket, version: Version.text,
-            databasePath: configuration.database.path, metrics: metrics, onListening: onListening)
+            databasePath: configuration.database.path, pulseLimit: pulseLimit, metrics: metrics,
+            onListening: onListening)
     }
 }

@@ -29,6 +29,7 @@ enum QueueTable {
                 "message:        \(attempt.role) by \(attempt.channel): \(attempt.state.rawValue)"
                     + (attempt.reason.map { " (\($0))" } ?? ""))
         }
+        if item.hasOpenPhoneTask { lines.append("phone:          a call to the establishment is due") }
         if let acknowledged = item.acknowledgement {
             lines.append("acknowledged:   \(local(acknowledged.at)) by \(acknowledged.by), \(acknowledged.via)")
         }

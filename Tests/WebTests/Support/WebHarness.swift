@@ -18,6 +18,8 @@ final class WebHarness: Sendable {
     let clock = ManualClock(WebHarness.morning)
     let engine: Engine
     let application: WebApplication
+    /// The TCP port, once the listeners run.
+    let port = BoundPort()
     private let responder: WebResponder
 
     init(
@@ -39,7 +41,8 @@ final class WebHarness: Sendable {
         application = WebApplication(
             engine: engine,
             configuration: WebConfiguration(
-                port: 0, version: "test", databasePath: path, realClock: clock, metrics: metrics))
+                port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
+                metrics: metrics, shutdownLimit: .milliseconds(500), onListening: { [port] in port.set($0) }))
         responder = try application.responder()
     }
 

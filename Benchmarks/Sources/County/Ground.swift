@@ -1,0 +1,64 @@
+import EncompassCore
+import EncompassEngine
+import EncompassSample
+import EncompassStore
+import Foundation
+
+/// The made-up county that everything is measured on: as many pupils as asked for, seen on the next school morning.
+struct Ground {
+    let county: County
+    let generator: FamilyGenerator
+    let london: London
+    /// The next school day.
+    let day: LocalDate
+    /// Twenty to seven on that morning: when the measured service begins its work.
+    let start: Timestamp
+    private let night: ClosedRange<Timestamp>
+
+    init(pupils: Int) throws {
+        guard let london = London(), let dawn = LocalTime(hour: 6, minute: 40),
+            let dusk = LocalTime(hour: 18, minute: 0), let end = LocalTime(hour: 6, minute: 10)
+        else { throw BenchFailure("no time zone data: install tzdata") }
+        self.london = london
+        county = County(seed: 1, establishments: max(360, pupils / 280))
+        let today = london.date(SystemClock().now())
+        let calendar = SchoolCalendar(
+            periods: county.calendar(years: today.year - 1...today.year + 1), bankHolidays: BankHolidays.all)
+        day = calendar.days(la: county.authorities[0].code).nextSchoolDay(after: today).date
+        start = london.moment(day, dawn)
+        night = london.moment(day.adding(days: -1), dusk)...london.moment(day, end)
+        generator = FamilyGenerator(county: county, pupils: pupils, on: day, seed: 1)
+    }
+
+    /// `count` lines of the night's feed, no reference twice.
+    func lines(_ count: Int) -> [String] { NightFeed.lines(generator: generator, night: night, count: count) }
+
+    /// The force that reports, which is also the area's id.
+    var force: String { county.force }
+    /// The codes of the local authorities.
+    var authorities: [String] { county.authorities.map(\.code) }
+
+    /// The establishments that are open.
+    var urns: [URN] { county.places.filter { $0.kind != .closed }.map(\.establishment.urn) }
+
+    var area: AreaPolicy {
+        AreaPolicy(
+            id: county.force, name: county.name, localAuthorities: county.authorities.map(\.code), force: county.force)
+    }
+
+    /// An engine of this morning on a store, on a clock that stands still.
+    func engine(on store: Store) throws -> Engine {
+        try Engine(
+            store: store, clock: StillClock(time: start), london: london,
+            settings: EngineSettings(
+                matching: .automatic, publicURL: "http://127.0.0.1:8080", messageDomain: "localhost.localdomain",
+                from: "encompass@localhost.localdomain", concurrentMessages: Stage.concurrency),
+            policies: PolicyBook(areas: [area]))
+    }
+}
+
+/// A clock that stands still, so that what is due does not depend on how fast the machine is.
+struct StillClock: WallClock {
+    let time: Timestamp
+    func now() -> Timestamp { time }
+}

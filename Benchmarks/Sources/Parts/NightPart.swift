@@ -1,0 +1,56 @@
+import EncompassCore
+import EncompassEngine
+import EncompassMatching
+import EncompassStore
+import Foundation
+
+/// What the engine's steps do in a second: index, settle, ladder, dispatch.
+struct NightPart {
+    let bench: Bench
+
+    private static let runs = 3
+    private static let incidents = 1_500
+
+    func measure() throws {
+        let ground = try Ground(pupils: 100_000)
+        let stage = try Stage("night", in: bench, on: ground, from: try Bases(bench: bench).registry(ground))
+        defer { stage.remove() }
+        let store = try stage.open()
+        defer { try? store.close() }
+        try bench.record(
+            Figure(
+                "registry from the database into the matcher", "s",
+                try Stopwatch.times(3) { _ in _ = try RegistrySnapshot(store: store, model: .standard) },
+                note: "100,000 pupils streamed and indexed, one thread"))
+        let engine = try ground.engine(on: store)
+        let credential = try Feed.credential(of: ground, in: store).credential
+        var lines = ground.lines(NightPart.runs * NightPart.incidents)[...]
+        var nights: [NightRun] = []
+        for _ in 0..<NightPart.runs {
+            try Feed.ingest(lines.prefix(NightPart.incidents), batch: 500, by: credential, into: engine)
+            lines = lines.dropFirst(NightPart.incidents)
+            nights.append(try NightRun(engine))
+        }
+        try record(nights)
+    }
+
+    private func record(_ nights: [NightRun]) throws {
+        try bench.record(
+            Figure(
+                "incidents settled", "1/s", nights.map { Double($0.incidents) / $0.settling },
+                note: "children matched, notifications made; runs of \(Number.grouped(NightPart.incidents))"))
+        try bench.record(
+            Figure("ladder steps carried out", "1/s", nights.map { Double($0.notifications) / $0.stepping }))
+        try bench.record(
+            Figure(
+                "messages leased, rendered, handed over, recorded", "1/s",
+                nights.map { Double($0.messages) / $0.sending },
+                note: "a transport that only counts; \(Stage.concurrency) a lease, one thread"))
+        try bench.record(
+            Figure(
+                "notifications from incident to message sent", "1/s",
+                nights.map { Double($0.notifications) / ($0.settling + $0.stepping + $0.sending) },
+                note: "all steps one after the other; "
+                    + "\(Number.grouped(nights.reduce(0) { $0 + $1.notifications })) notifications in all"))
+    }
+}

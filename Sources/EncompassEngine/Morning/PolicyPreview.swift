@@ -1,0 +1,46 @@
+public import EncompassCore
+public import EncompassStore
+
+/// What would happen for one incident at one establishment: looked up in the registry as it stands, and nothing is done.
+public struct PolicyPreview: Sendable {
+    public let establishment: Establishment
+    public let policy: EstablishmentPolicy
+    public let plan: DeliveryPlan
+    public let steps: [PlannedStep]
+    /// In plain words, with the names of those who would be told: for the screen, never for a log.
+    public let lines: [String]
+
+    /// - Parameters:
+    ///   - channels: those on which messages can be sent.
+    ///   - force: whose policy holds for an establishment outside every area.
+    /// - Throws: `StoreError` `notFound` for an establishment that is not in the registry.
+    public init(
+        urn: URN, occurredAt: Timestamp, receivedAt: Timestamp, store: Store, policies: PolicyBook,
+        channels: [Contact.Channel] = [.email], force: String? = nil, london: London
+    ) throws {
+        guard let establishment = try store.establishment(urn) else {
+            throw StoreError(.notFound, "no establishment \(urn) in the registry")
+        }
+        self.establishment = establishment
+        policy = policies.resolve(establishment, force: force)
+        let data = try store.calendarData()
+        let calendar = SchoolCalendar(
+            periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
+        let days = calendar.days(urn: urn, la: policy.localAuthority)
+        plan = DeadlinePlanner.plan(
+            occurredAt: occurredAt, receivedAt: receivedAt, policy: policy.timing, days: days, london: london)
+        let officers = try policy.localAuthority.map { try store.contacts(.localAuthority($0)) } ?? []
+        let contacts = RecipientChooser(
+            contacts: try (store.contacts(.establishment(urn)) + officers).map(\.contact), establishment: urn,
+            la: policy.localAuthority, channels: policy.content.channels.filter(channels.contains),
+            mobileFirst: days.emergencyClosure(on: london.date(plan.deadlineAt)))
+        steps = LadderPlanner.plan(
+            release: plan.releaseAt, deadline: plan.deadlineAt, policy: policy.timing, contacts: contacts,
+            now: receivedAt, london: london)
+        lines =
+            PolicyExplanation(
+                policy: policy, occurredAt: occurredAt, receivedAt: receivedAt, plan: plan, steps: steps,
+                contacts: contacts, london: london
+            ).lines
+    }
+}

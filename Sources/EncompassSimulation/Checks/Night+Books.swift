@@ -1,0 +1,107 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+import GRDB
+
+extension Night {
+    /// Everything that was answered is there, with every child.
+    func checkAnswered() {
+        guard let daemon else { return }
+        let held = rows("SELECT incident, revision FROM incident_revision").reduce(into: Set<String>()) {
+            $0.insert("\($1["incident"] as String) \($1["revision"] as Int)")
+        }
+        for answer in ledger.answers where !held.contains("\(answer.id) \(answer.revision)") {
+            return violate(.answeredIsLost, "incident \(answer.id) revision \(answer.revision)")
+        }
+        let children = rows("SELECT incident, COUNT(*) AS n FROM child GROUP BY incident")
+            .reduce(into: [String: Int]()) { $0[$1["incident"]] = $1["n"] }
+        for answer in ledger.answers where children[answer.id, default: 0] < answer.children {
+            return violate(.answeredIsLost, "a child of incident \(answer.id)")
+        }
+        let quarantined = Set(rows("SELECT id FROM quarantine").map { $0["id"] as String })
+        for id in ledger.quarantined where !quarantined.contains(id) {
+            return violate(.answeredIsLost, "quarantined record \(id)")
+        }
+        if let broken = (try? daemon.store.verifyAudit())?.broken {
+            violate(.brokenChain, "entry \(broken.seq): \(broken.reason)")
+        }
+    }
+
+    /// Remembers what an acknowledged notification had at the moment of its acknowledgement.
+    func noteClosed(_ id: String) {
+        let closed = rows(
+            """
+            SELECT n.id, (SELECT COUNT(*) FROM message m WHERE m.notification = n.id) AS messages,
+                (SELECT COUNT(*) FROM phone_task p WHERE p.notification = n.id AND p.kind = 'escalation') AS tasks
+            FROM notification n WHERE n.state = 'acknowledged' AND n.acknowledged_via <> 'call'
+            AND n.incident = (SELECT incident FROM notification WHERE id = ?) ORDER BY n.id
+            """, [id])
+        for row in closed where ledger.closed[row["id"]] == nil {
+            ledger.closed[row["id"]] = (row["messages"], row["tasks"], now)
+        }
+    }
+
+    /// The checks of a night that is over.
+    func closeTheBooks() {
+        for _ in 0..<20 where daemon == nil {
+            asleepUntil = nil
+            move(to: now + .seconds(5))
+            start()
+        }
+        guard violations.isEmpty else { return }
+        checkAnswered()
+        checkClosed()
+        checkAudit()
+        checkDoubles()
+        let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
+        if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
+        if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }
+    }
+
+    private func checkClosed() {
+        let counts = rows(
+            """
+            SELECT n.id, (SELECT COUNT(*) FROM message m WHERE m.notification = n.id) AS messages,
+                (SELECT COUNT(*) FROM phone_task p WHERE p.notification = n.id AND p.kind = 'escalation') AS tasks
+            FROM notification n WHERE n.state = 'acknowledged' ORDER BY n.id
+            """)
+        for row in counts {
+            guard let before = ledger.closed[row["id"]] else { continue }
+            if before.messages != row["messages"] as Int || before.tasks != row["tasks"] as Int {
+                violate(.escalatedAfterAcknowledgement, "\(row["id"] as String) got another message or phone task")
+            }
+        }
+    }
+
+    /// Each attempt that reached the wire has an entry of its own.
+    private func checkAudit() {
+        let payloads = rows(
+            """
+            SELECT p.body FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq WHERE e.action LIKE 'message.%'
+            """)
+        var entries: [String: Int] = [:]
+        for row in payloads {
+            let facts = try? JSONDecoder().decode([String: String].self, from: row["body"])
+            if let id = facts?["message"] { entries[id, default: 0] += 1 }
+        }
+        for id in ledger.sentOrder where entries[id, default: 0] < ledger.attempts[id, default: 0] {
+            let state = messageState(id)?.state ?? "missing"
+            if state == MessageState.sending.rawValue { continue }
+            return violate(.unauditedSend, "message \(id), now \(state)")
+        }
+    }
+
+    /// Nobody is written to twice for one step, unless a person has put it back.
+    private func checkDoubles() {
+        let doubles = rows(
+            """
+            SELECT notification FROM message GROUP BY notification, step, contact HAVING COUNT(*) > 1
+            ORDER BY notification
+            """
+        ).map { $0["notification"] as String }
+        if let double = doubles.first(where: { !ledger.retried.contains($0) }) {
+            violate(.repeatedOtherwise, "two messages of \(double) for one step and recipient")
+        }
+    }
+}

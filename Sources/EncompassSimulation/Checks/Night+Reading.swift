@@ -1,0 +1,27 @@
+import EncompassCore
+import EncompassStore
+import GRDB
+
+extension Night {
+    /// One number out of the daemon's file; nil when there is none, or no daemon.
+    func value(_ sql: String, _ arguments: StatementArguments) -> Int64? {
+        guard let daemon else { return nil }
+        return (try? daemon.store.read { try Int64.fetchOne($0, sql: sql, arguments: arguments) }) ?? nil
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) -> [Row] {
+        guard let daemon else { return [] }
+        return (try? daemon.store.read { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) }) ?? []
+    }
+
+    func messageState(_ id: String) -> (state: String, attempt: Int)? {
+        rows("SELECT state, attempt FROM message WHERE id = ?", [id]).first.map { ($0["state"], $0["attempt"]) }
+    }
+
+    /// The last deadline of anything that is still open.
+    func lastDeadline() -> Timestamp? {
+        let last = value(
+            "SELECT MAX(deadline_at) FROM notification WHERE state NOT IN ('acknowledged', 'cancelled')", [])
+        return last.map { Timestamp(milliseconds: $0) }
+    }
+}

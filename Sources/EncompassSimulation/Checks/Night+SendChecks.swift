@@ -1,0 +1,81 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import GRDB
+
+extension Night {
+    /// What must hold of every message at the moment at which it goes out.
+    func checkSend(_ sent: OutgoingMessage, _ transfer: Transfer) {
+        let message = transfer.message
+        guard
+            let row = rows(
+                """
+                SELECT n.*, i.change <> i.settled AS unsettled FROM notification n
+                JOIN incident i ON i.id = n.incident WHERE n.id = ?
+                """, [message.notification]
+            ).first
+        else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
+        checkRecipient(sent, transfer, target: row["target"])
+        checkMoment(transfer, row)
+        checkChildren(transfer, row)
+        checkIdentity(sent, transfer)
+    }
+
+    private func checkRecipient(_ sent: OutgoingMessage, _ transfer: Transfer, target: String) {
+        let today = london.date(clock.now())
+        let changed = ledger.lastContactChange.map { $0 >= transfer.leasedAt } ?? false
+        guard let scope = Scope(target), scope == transfer.message.target else {
+            return violate(.wrongRecipient, "message \(transfer.message.id) has another target than its notification")
+        }
+        let people = (try? daemon?.store.contacts(scope)) ?? []
+        let isKnown = people.map(\.contact).contains {
+            $0.email.flatMap { EmailAddress($0) } == sent.to.address && $0.verifiedOn != nil && !$0.isAway(on: today)
+        }
+        // Midnight may pass, or an import land, while a message is on its way.
+        guard !isKnown, !changed, london.date(transfer.leasedAt + skew) == today else { return }
+        violate(.wrongRecipient, "message \(transfer.message.id) to somebody who is not a contact of \(target)")
+    }
+
+    private func checkMoment(_ transfer: Transfer, _ row: Row) {
+        let id = transfer.message.notification
+        let slack: Span = faults[.clockBack] != nil || faults[.clockForward] != nil ? .minutes(7) : .seconds(1)
+        if let hold: String = row["hold"] {
+            violate(.sentTooEarly, "message \(transfer.message.id) of \(id), which is held (\(hold))")
+        } else if Timestamp(milliseconds: row["release_at"]) > clock.now() + slack {
+            violate(.sentTooEarly, "message \(transfer.message.id) of \(id) before its release")
+        }
+        if let closed = ledger.closed[id], closed.at < transfer.leasedAt {
+            violate(.escalatedAfterAcknowledgement, "message \(transfer.message.id) of \(id) was leased after it")
+        }
+    }
+
+    private func checkChildren(_ transfer: Transfer, _ row: Row) {
+        let id = transfer.message.notification
+        guard row["kind"] as String != "retraction", !(row["unsettled"] as Bool), !ledger.retried.contains(id) else {
+            return
+        }
+        let strangers = rows(
+            """
+            SELECT c.child FROM notification_child c LEFT JOIN child_placement p ON p.child = c.child AND p.target = ?
+            WHERE c.notification = ? AND c.closed_at IS NULL AND p.child IS NULL
+            """, [row["target"] as String, id])
+        guard let child = strangers.first else { return }
+        violate(.wrongSchool, "child \(child["child"] as String) in \(id) for \(row["target"] as String)")
+    }
+
+    /// The same message has the same Message-ID, the same notification and, while the register stands, one recipient.
+    private func checkIdentity(_ sent: OutgoingMessage, _ transfer: Transfer) {
+        let id = transfer.message.id
+        ledger.attempts[id, default: 0] += 1
+        guard let before = ledger.sent[id] else {
+            ledger.sent[id] = Ledger.SentOnce(
+                messageID: sent.id.text, notification: transfer.message.notification, to: transfer.message.address)
+            ledger.sentOrder.append(id)
+            return
+        }
+        let isSame = before.messageID == sent.id.text && before.notification == transfer.message.notification
+        let isMoved = before.to != transfer.message.address && ledger.lastContactChange == nil
+        if !isSame || isMoved { violate(.repeatedOtherwise, "message \(id) went again as another") }
+    }
+}

@@ -1,0 +1,158 @@
+import EncompassCore
+import EncompassEngine
+import EncompassSample
+import EncompassStore
+import GRDB
+
+/// Something that may be so for a moment, but must not stay so.
+private struct Watchword {
+    let rule: Rule
+    let words: String
+    /// Gives ids.
+    let sql: String
+    /// What `?1` stands for: the host's clock, or the daemon's life.
+    var input = Input.nothing
+    var patience = Span.seconds(60)
+
+    enum Input { case nothing, now, epoch }
+
+    func arguments(now: Timestamp, epoch: Int64) -> StatementArguments {
+        switch input {
+        case .nothing: []
+        case .now: [now.milliseconds]
+        case .epoch: [epoch]
+        }
+    }
+
+    static let all = [
+        Watchword(
+            rule: .stuck, words: "its step is due and not done",
+            sql: "SELECT id FROM notification WHERE next_at <= ?1", input: .now),
+        Watchword(
+            rule: .stuck, words: "a message of a dead process is still out",
+            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
+        Watchword(
+            rule: .stuck, words: "a message is out and nobody waits for it",
+            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = ?1", input: .epoch, patience: .minutes(10)),
+        Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
+        Watchword(
+            rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
+            sql: """
+                SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
+                AND n.deadline_at <= ?1 AND (n.overdue_at IS NULL
+                OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id))
+                """, input: .now),
+        Watchword(
+            rule: .lateEscalation, words: "less than a quarter of an hour left, and nobody is to ring",
+            sql: """
+                SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
+                AND n.deadline_at > ?1 AND n.deadline_at - 900000 <= ?1 AND n.release_at <= n.deadline_at - 900000
+                AND COALESCE(n.hold, '') NOT IN ('confirmation', 'restricted', 'paused')
+                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
+                """, input: .now),
+        Watchword(
+            rule: .imbalance, words: "open, with no step to come, on no phone list",
+            sql: """
+                SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL)
+                """),
+        Watchword(
+            rule: .imbalance, words: "a child that was never decided",
+            sql: """
+                SELECT c.id FROM child c JOIN incident i ON i.id = c.incident
+                WHERE c.state = 'pending' AND i.change = i.settled
+                """),
+        Watchword(
+            rule: .imbalance, words: "a matched child with no place",
+            sql: """
+                SELECT c.id FROM child c JOIN incident i ON i.id = c.incident WHERE c.state = 'matched'
+                AND i.change = i.settled AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
+                """),
+        Watchword(
+            rule: .imbalance, words: "a child's school without a notification",
+            sql: """
+                SELECT c.id FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
+                WHERE c.state = 'matched' AND i.change = i.settled AND i.status <> 'retracted' AND p.closed_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM notification n JOIN notification_child k ON k.notification = n.id
+                WHERE n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled' AND k.child = c.id)
+                """),
+        Watchword(
+            rule: .imbalance, words: "a child that waits for a person, on no list",
+            sql: """
+                SELECT c.id FROM child c WHERE c.state IN ('review', 'unmatched', 'ineligible')
+                AND COALESCE(c.decided_by, 'engine') = 'engine'
+                AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.child = c.id AND x.settled_at IS NULL)
+                """),
+        Watchword(
+            rule: .imbalance, words: "a quarantined record on no list",
+            sql: "SELECT q.id FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)"),
+        Watchword(
+            rule: .wrongSchool, words: "a child in a notification of a school that is not its own",
+            sql: """
+                SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
+                JOIN notification_child k ON k.notification = n.id AND k.closed_at IS NULL
+                WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction' AND i.change = i.settled
+                AND NOT EXISTS (SELECT 1 FROM notification later WHERE later.replaces = n.id)
+                AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = k.child AND p.target = n.target)
+                """),
+        Watchword(
+            rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",
+            sql: """
+                SELECT p.child || ' ' || p.target FROM child_placement p WHERE p.origin = 'machine'
+                AND p.pupil IS NOT NULL AND NOT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = p.pupil
+                AND ('urn:' || r.urn = p.target OR EXISTS (SELECT 1 FROM establishment_link l
+                WHERE l.urn = r.urn AND 'urn:' || l.linked = p.target)))
+                """),
+    ]
+}
+
+extension Night {
+    /// Looks at the whole file for what must not be so; what stays so although nothing has failed meanwhile is a
+    /// violation.
+    func watch() {
+        guard let daemon = awake, daemon.wellSince + .seconds(60) <= now else {
+            ledger.standing.removeAll()
+            return
+        }
+        guard ledger.lastLook.map({ $0 + .seconds(55) <= now }) ?? true else { return }
+        ledger.lastLook = now
+        checkNewDeadlines()
+        var found: [String: Timestamp] = [:]
+        for word in Watchword.all {
+            for row in rows(word.sql, word.arguments(now: clock.now(), epoch: daemon.engine.epoch)) {
+                let key = word.words + " " + (row[0] as String)
+                let since = ledger.standing[key] ?? now
+                found[key] = since
+                if now - since >= word.patience { violate(word.rule, "\(row[0] as String): \(word.words)") }
+            }
+        }
+        let isNew = found.keys.contains { ledger.standing[$0] == nil }
+        ledger.standing = found
+        if isNew { heap.plan(.look, at: now + .seconds(61)) }
+    }
+
+    /// A deadline is worked out once more, by another way, when its notification is first seen.
+    private func checkNewDeadlines() {
+        let fresh = rows(
+            """
+            SELECT n.id, n.target, n.deadline_at, n.created_at, n.late, i.occurred_at FROM notification n
+            JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
+            """
+        ).filter { ledger.knownNotifications.insert($0["id"]).inserted }
+        for row in fresh {
+            guard let urn = Scope(row["target"] as String)?.urn,
+                let authority = template.county.place(urn)?.establishment.localAuthority
+            else { continue }
+            let deadline = Timestamp(milliseconds: row["deadline_at"])
+            let occurred: Int64 = row["occurred_at"]
+            let created: Int64 = row["created_at"]
+            let from = Timestamp(milliseconds: row["late"] ? created : min(occurred, created))
+            let allowed = (deadlines[authority] ?? []).sorted().compactMap {
+                template.calendar.deadline(after: from, timeOfDay: $0, at: urn)
+            }
+            if !allowed.contains(deadline) {
+                violate(.wrongDeadline, "\(row["id"] as String) for \(urn): \(deadline.rfc3339)")
+            }
+        }
+    }
+}

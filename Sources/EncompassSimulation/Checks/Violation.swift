@@ -1,0 +1,45 @@
+/// What must hold in every night, whatever goes wrong.
+public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
+    /// An accepted record, with every child in it, stands after every restart.
+    case answeredIsLost
+    /// A message goes to a contact of the establishment that it is about, on the register, verified and present.
+    case wrongRecipient
+    /// A child stands in notifications of its own establishments alone.
+    case wrongSchool
+    /// Nothing leaves while it is held or before its release.
+    case sentTooEarly
+    /// Nothing passes its deadline in silence: it is overdue and on the phone list in time.
+    case silentDeadline
+    /// The phone task is there a quarter of an hour before the deadline.
+    case lateEscalation
+    /// A deadline is the policy's local time on the establishment's next school day.
+    case wrongDeadline
+    /// What is due is done.
+    case stuck
+    /// What is acknowledged escalates no more and sends nothing new.
+    case escalatedAfterAcknowledgement
+    /// Every send stands in the audit log.
+    case unauditedSend
+    /// A message goes again under the same Message-ID, and nobody gets two for one step.
+    case repeatedOtherwise
+    /// A result counts once, and only for the attempt that it is of.
+    case resultCountedTwice
+    /// Every child has a state, and every place of a matched child a notification.
+    case imbalance
+    case brokenChain, brokenDatabase
+    /// The second of two decisions on one exception is refused.
+    case decidedTwice
+    /// A school can read and answer what it was sent.
+    case refusedSchool
+    case unexpectedError
+}
+
+/// A rule that did not hold.
+public struct Violation: Hashable, Sendable, Codable {
+    /// The seed of the night: the same seed shows it again.
+    public let seed: UInt64
+    public let rule: Rule
+    public let detail: String
+    /// What happened last, the violation at the end.
+    public let trace: [String]
+}

@@ -1,0 +1,23 @@
+/// What goes wrong in a simulated night.
+public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The daemon dies: the transaction under way is lost, or it stands and nobody hears of it.
+    case killBeforeCommit, killAfterCommit
+    /// The mail server has taken a message, and the daemon dies before it has written so down.
+    case killBeforeRecord
+    /// The daemon dies at no particular moment, is restarted a second before a step, or stays away for hours.
+    case kill, restartBeforeStep, outage
+    case diskFull, ioError
+    case hostAsleep, clockForward, clockBack
+    case mailDead, mailSlow, mailHanging, mailGreylisting
+    /// The message was taken and the answer never came.
+    case acceptedThenTimeout
+    case deferred, rejected
+    /// A result of an attempt that comes again, long after it was recorded.
+    case lateResult
+    case receiptTwice, receiptLate
+    case pushTwice, pushOutOfOrder, pushCutOff, answerLost
+    case contactsChanged, rollChanged, policyEdited, emergencyClosure
+    /// An acknowledgement that comes before the send was recorded, or in the second of a step.
+    case acknowledgedBeforeRecord, acknowledgedAtStep
+    case twoOperatorsAtOnce
+}

@@ -1,0 +1,84 @@
+import EncompassCore
+import EncompassFormats
+import EncompassSample
+import EncompassStore
+import Foundation
+
+/// What the force sends in one night, push by push.
+struct ForceFeed {
+    struct Push {
+        var at: Timestamp
+        var lines: [String] = []
+        /// Lines a transaction.
+        var chunk: Int
+        var isCutOff = false
+        var isAnswerLost = false
+        var isSentTwice = false
+    }
+
+    var pushes: [Push] = []
+    let truth: NightFeed
+
+    init(
+        template: CountyTemplate, from evening: Timestamp, london: London, seed: UInt64, isCalm: Bool,
+        _ dice: inout Dice
+    ) {
+        let last = london.moment(template.date.adding(days: 1), LocalTime(hour: 5, minute: 30) ?? .nineOClock)
+        truth = NightFeed(
+            generator: template.generator, night: evening...last, count: dice.within(12...48), seed: seed,
+            rates: dice.chance(0.5) ? .light : .typical)
+        var moments = (0..<dice.within(2...6)).map { _ in dice.moment(evening + .hours(1), last + .hours(1)) }
+        moments.append(last + dice.span(.minutes(5), .minutes(70)))
+        // Now and then the last export comes when the morning is nearly over.
+        if dice.chance(0.2) { moments.append(last + dice.span(.minutes(130), .minutes(215))) }
+        pushes = moments.sorted().map { Push(at: $0, chunk: dice.within(1...9)) }
+        fill()
+        if !isCalm { spoil(&dice) }
+    }
+
+    /// Each line goes with the first push after its incident; a second line of one incident never before the first.
+    private mutating func fill() {
+        let times = truth.incidents.reduce(into: [String: Timestamp]()) { times, made in
+            times[made.incident.reference] = made.incident.occurredAt
+        }
+        var held: [String: Int] = [:]
+        for line in truth.lines {
+            let from = line.reference.flatMap { times[$0] } ?? pushes[0].at
+            var place = pushes.firstIndex { $0.at > from } ?? pushes.count - 1
+            if let before = line.reference.flatMap({ held[$0] }) {
+                place = min(max(before + 1, place), pushes.count - 1)
+            }
+            if let reference = line.reference { held[reference] = place }
+            pushes[place].lines.append(line.text)
+        }
+    }
+
+    private mutating func spoil(_ dice: inout Dice) {
+        for place in pushes.indices {
+            pushes[place].isCutOff = dice.chance(0.1)
+            pushes[place].isAnswerLost = dice.chance(0.1)
+            pushes[place].isSentTwice = dice.chance(0.15)
+        }
+        // Two exports overtake each other.
+        if pushes.count > 2, dice.chance(0.2) {
+            let place = dice.below(pushes.count - 1)
+            (pushes[place].at, pushes[place + 1].at) = (pushes[place + 1].at, pushes[place].at)
+        }
+    }
+
+    /// Reads lines as the feed's door does.
+    static func items(_ lines: [String], at now: Timestamp) -> [IngestItem] {
+        lines.enumerated().map { number, text in
+            let bytes = Array(text.utf8)
+            switch IncidentReader(receivedAt: now).read(bytes) {
+            case .accepted(let read):
+                return .incident(
+                    ReceivedIncident(
+                        incident: read.incident, raw: Data(bytes), contentHash: Data(read.content),
+                        warnings: read.warnings, childFaults: read.childFaults))
+            case .refused(let refused):
+                return .refused(UnreadRecord(raw: Data(bytes), line: number + 1, faults: refused.faults))
+            }
+        }
+    }
+}

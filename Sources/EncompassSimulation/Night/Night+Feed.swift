@@ -1,0 +1,52 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+extension Night {
+    /// One push, in transactions of some lines each. Without a whole answer the force pushes all of it again.
+    func push(_ number: Int) {
+        let push = feed.pushes[number]
+        var items = ForceFeed.items(push.lines, at: clock.now())
+        if push.isCutOff {
+            suffer(.pushCutOff)
+            feed.pushes[number].isCutOff = false
+            items = Array(items.prefix(items.count / 2))
+        }
+        var outcomes: [IngestOutcome] = []
+        var isWhole = !push.isCutOff
+        for start in stride(from: 0, to: items.count, by: push.chunk) {
+            let part = Array(items[start..<min(start + push.chunk, items.count)])
+            guard let stored = ask("ingest", { try $0.ingest(part, credential: template.feed) }).value else {
+                isWhole = false
+                break
+            }
+            outcomes += stored
+        }
+        note("push \(number) of \(items.count): \(outcomes.map(\.word).joined(separator: " "))")
+        if isWhole, push.isAnswerLost {
+            suffer(.answerLost)
+            feed.pushes[number].isAnswerLost = false
+            isWhole = false
+        }
+        guard isWhole else {
+            return heap.plan(.push(number), at: now + dice.span(.seconds(30), .minutes(6)))
+        }
+        for (outcome, item) in zip(outcomes, items) { ledger.answer(outcome, for: item) }
+        if push.isSentTwice {
+            suffer(.pushTwice)
+            feed.pushes[number].isSentTwice = false
+            heap.plan(.push(number), at: now + dice.span(.seconds(1), .hours(3)))
+        }
+    }
+}
+
+extension IngestOutcome {
+    fileprivate var word: String {
+        switch self {
+        case .accepted(let id, let revision): "accepted \(id) \(revision)"
+        case .duplicate(let id, let revision): "duplicate \(id) \(revision)"
+        case .conflict(let id, _): "conflict \(id)"
+        case .quarantined(let id): "quarantined \(id)"
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+
+extension Night {
+    /// Puts a leased message on its way.
+    func dispatch(_ message: LeasedMessage, by daemon: Daemon) {
+        var fate = mail.fate(of: message.id, to: message.address, at: now, &dice)
+        if fate.isTaken, dice.chance(0.008) { fate.isKilledBeforeRecord = true }
+        daemon.transfers += 1
+        note("lease \(message.id) attempt \(message.attempt) of \(message.reference) for \(message.target)")
+        let transfer = Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now)
+        heap.plan(.arrive(transfer), at: now + fate.transit)
+    }
+
+    /// The message is with the mail server, or the server does not want it.
+    func arrive(_ transfer: Transfer) {
+        guard let daemon, daemon.number == transfer.life else { return }
+        if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
+        let tray = SimulatedTransport.Tray()
+        let transport = SimulatedTransport(answering: transfer.fate.outcome, into: tray)
+        let outcome = daemon.engine.transmit(transfer.message, by: transport)
+        if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
+        if let sent = tray.message {
+            checkSend(sent, transfer)
+            if transfer.fate.isTaken { deliver(sent, transfer.message) }
+        }
+        note("send \(transfer.message.id): \(outcome.word)")
+        if transfer.fate.isKilledBeforeRecord {
+            suffer(.killBeforeRecord)
+            return die(downFor: dice.span(.seconds(2), .minutes(5)))
+        }
+        heap.plan(.record(transfer), at: now + transfer.fate.answer)
+    }
+
+    func record(_ transfer: Transfer) {
+        guard let daemon, daemon.number == transfer.life else { return }
+        if awake == nil { return heap.plan(.record(transfer), at: asleepUntil ?? now) }
+        switch ask("record", { try $0.record(transfer.fate.outcome, of: transfer.message) }) {
+        case .gone: return
+        // What the store does not take is brought to it again every second.
+        case .refused: return heap.plan(.record(transfer), at: now + .seconds(1))
+        case .done: daemon.transfers -= 1
+        }
+        guard dice.chance(0.02) else { return }
+        heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
+    }
+
+    /// A transfer that was given up answers after all: its attempt is recorded already, so it must not count.
+    func repeatResult(of message: LeasedMessage) {
+        guard awake != nil else { return }
+        suffer(.lateResult, message.id)
+        let wall = clock.now()
+        let before = messageState(message.id)
+        guard before?.attempt != message.attempt || before?.state != MessageState.sending.rawValue else { return }
+        let reply = ask("late result") {
+            try $0.store.record(.failed(reason: "late", detail: "too late"), of: message, at: wall)
+        }
+        if case .done(true) = reply { violate(.resultCountedTwice, "message \(message.id)") }
+    }
+
+    /// It lies in the mailbox; somebody may read it, and the school's system may say that it is there.
+    private func deliver(_ sent: OutgoingMessage, _ message: LeasedMessage) {
+        let letter = SentMail(
+            id: message.id, notification: message.notification, token: message.linkToken, target: message.target,
+            to: message.address)
+        if dice.chance(0.03) {
+            suffer(.acknowledgedBeforeRecord, message.id)
+            return heap.plan(.read(letter), at: now)
+        }
+        if let urn = message.target.urn, template.webhooks[urn] != nil { receipt(letter) }
+        var reader = readers[message.address] ?? KeyAdult(address: message.address, seed: seed)
+        let moment = reader.reads(arrivedAt: now, in: london)
+        readers[message.address] = reader
+        if let moment { heap.plan(.read(letter), at: moment) }
+    }
+
+    /// A machine's receipt: once, twice, late or never.
+    private func receipt(_ letter: SentMail) {
+        guard dice.chance(0.8) else { return }
+        let answer = SchoolAnswer(
+            mail: letter, outcome: .delivered, isOfOneChild: false, webhook: "receipt-\(letter.id)")
+        let isLate = dice.chance(0.15)
+        if isLate { suffer(.receiptLate, letter.id) }
+        heap.plan(.answer(answer), at: now + (isLate ? dice.span(.hours(1), .hours(6)) : .seconds(2)))
+        guard dice.chance(0.2) else { return }
+        suffer(.receiptTwice, letter.id)
+        heap.plan(.answer(answer), at: now + dice.span(.seconds(1), .minutes(10)))
+    }
+}
+
+extension Scope {
+    var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
+}
+
+extension DeliveryOutcome {
+    var word: String {
+        switch self {
+        case .accepted: "accepted"
+        case .deferred(let reason, _): "deferred \(reason.rawValue)"
+        case .rejected(let reason, _): "rejected \(reason.rawValue)"
+        case .ambiguous(let reason, _): "ambiguous \(reason.rawValue)"
+        }
+    }
+}

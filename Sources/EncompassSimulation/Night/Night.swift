@@ -1,0 +1,154 @@
+import EncompassCore
+import EncompassSample
+import EncompassStore
+import Foundation
+
+/// One simulated night: the real engine on a real database file, and around it a county that comes out of one seed.
+///
+/// Single-threaded. Time jumps from event to event, or to the moment at which the engine has something due.
+final class Night {
+    let seed: UInt64
+    let template: CountyTemplate
+    let london: London
+    let path: String
+    let clock: SimulatedClock
+    let commits: CommitFaults
+    /// The evening and the morning.
+    let evening: LocalDate
+    var morning: LocalDate { evening.adding(days: 1) }
+
+    var dice: Dice
+    /// True time; the host's clock may be wrong by `skew`.
+    var now: Timestamp
+    var skew = Span(milliseconds: 0)
+    var asleepUntil: Timestamp?
+    var end: Timestamp
+    var heap = EventHeap<NightEvent>()
+    var pollAt: Timestamp?
+    var trace: Trace
+    var faults: [FaultKind: Int] = [:]
+    var violations: [Violation] = []
+
+    var daemon: Daemon?
+    var lives = 0
+    var policies: PolicyBook
+    var deadlines: [String: Set<LocalTime>] = [:]
+    let isAssisted: Bool
+    var mail: MailServer
+    var feed: ForceFeed
+    var register: [Scope: [Contact]] = [:]
+    /// Addresses that a scope had before the night changed its contacts, and when they went.
+    var retired: [String: Timestamp] = [:]
+    var readers: [String: KeyAdult] = [:]
+    var ledger = Ledger()
+    var shifts: Set<LocalDate> = []
+
+    init(
+        seed: UInt64, template: CountyTemplate, london: London, folder: String, keepsTrace: Bool
+    ) throws {
+        self.seed = seed
+        self.template = template
+        self.london = london
+        path = "\(folder)/night-\(seed).sqlite"
+        var dice = Dice(seed: seed, stream: 1)
+        evening = template.date
+        now = london.moment(evening, .evening)
+        end = london.moment(evening.adding(days: 1), .lateMorning)
+        clock = SimulatedClock(now)
+        trace = Trace(keepsAll: keepsTrace)
+        isAssisted = dice.chance(0.35)
+        policies = AreaVariants.book(for: template.county, &dice)
+        let isCalm = dice.chance(0.1)
+        mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
+        feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
+        commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
+        self.dice = dice
+        for contact in template.contacts { register[contact.scope, default: []].append(contact) }
+        try template.copy(to: path)
+        noteDeadlines()
+        plan(isCalm: isCalm)
+    }
+
+    private func plan(isCalm: Bool) {
+        for (number, push) in feed.pushes.enumerated() { heap.plan(.push(number), at: push.at) }
+        planShift(morning)
+        guard !isCalm else { return }
+        for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {
+            heap.plan(.fault(fault), at: moment)
+        }
+    }
+
+    /// Runs the night to its end, or to the first violation.
+    func run() -> NightReport {
+        start()
+        while violations.isEmpty {
+            guard let next = [heap.next, pollAt].compactMap({ $0 }).min(), next <= end else {
+                guard violations.isEmpty, extend() else { break }
+                continue
+            }
+            move(to: max(now, next))
+            while let event = heap.take(dueAt: now) { happen(event) }
+            turn()
+            watch()
+        }
+        if violations.isEmpty { closeTheBooks() }
+        return report()
+    }
+
+    func move(to moment: Timestamp) {
+        now = moment
+        clock.set(now + skew)
+    }
+
+    /// A night goes on until every deadline in it is past: over a weekend, or a summer.
+    private func extend() -> Bool {
+        guard let last = lastDeadline(), last + .minutes(40) > end, last < now + .days(60) else { return false }
+        end = last + .minutes(40)
+        planShift(london.date(last))
+        return true
+    }
+
+    /// A day on which operators and callers are at work.
+    private func planShift(_ date: LocalDate) {
+        guard shifts.insert(date).inserted else { return }
+        var moment = max(now, london.moment(date, .firstShift))
+        while moment < london.moment(date, .lateMorning) {
+            heap.plan(.desk, at: moment)
+            moment = moment + dice.span(.minutes(6), .minutes(14))
+        }
+        moment = max(now, london.moment(date, .firstCalls))
+        while moment < london.moment(date, .lateMorning) {
+            heap.plan(.call, at: moment)
+            moment = moment + dice.span(.minutes(2), .minutes(6))
+        }
+    }
+
+    func note(_ words: @autoclosure () -> String) { trace.note(words(), at: now) }
+
+    func suffer(_ fault: FaultKind, _ words: String = "") {
+        faults[fault, default: 0] += 1
+        note("fault \(fault.rawValue) \(words)")
+    }
+
+    /// Every time of day that is a deadline of an area under some policy of the night.
+    func noteDeadlines() {
+        for area in policies.areas {
+            for authority in area.localAuthorities {
+                deadlines[authority, default: []].insert(area.settings.timing.deadline)
+            }
+        }
+    }
+
+    func violate(_ rule: Rule, _ words: String) {
+        note("VIOLATION \(rule.rawValue): \(words)")
+        violations.append(
+            Violation(seed: seed, rule: rule, detail: words, trace: Array(trace.lines.suffix(Trace.tail))))
+    }
+}
+
+extension LocalTime {
+    static let evening = LocalTime(hour: 17, minute: 30) ?? .nineOClock
+    static let firstShift = LocalTime(hour: 5, minute: 30) ?? .nineOClock
+    static let firstCalls = LocalTime(hour: 7, minute: 0) ?? .nineOClock
+    static let lateMorning = LocalTime(hour: 11, minute: 0) ?? .nineOClock
+}

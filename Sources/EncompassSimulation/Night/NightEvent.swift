@@ -1,0 +1,57 @@
+import EncompassCore
+import EncompassStore
+
+/// Something that happens at a moment of the night.
+enum NightEvent {
+    /// The force pushes, or pushes again, a part of its feed.
+    case push(Int)
+    /// A message reaches the mail server; the daemon hears what became of it; the result comes once more.
+    case arrive(Transfer)
+    case record(Transfer)
+    case lateResult(LeasedMessage)
+    case read(SentMail)
+    case answer(SchoolAnswer)
+    /// Operators look at the exceptions; a caller takes the next line of the phone list.
+    case desk, call
+    case fault(PlannedFault)
+    case restart
+    /// The daemon looks again after a failure, or the checks do.
+    case look
+}
+
+/// One message on its way, sent by one life of the daemon.
+struct Transfer {
+    let message: LeasedMessage
+    let fate: MailServer.Fate
+    let life: Int
+    /// How many acknowledgements there had been when it was leased.
+    let leasedAt: Timestamp
+}
+
+/// What a recipient has in the mailbox.
+struct SentMail {
+    let id: String
+    let notification: String
+    let token: String
+    let target: Scope
+    let to: String
+}
+
+/// What a school says, and how often it has tried to say so.
+struct SchoolAnswer {
+    var mail: SentMail
+    var outcome: AcknowledgementOutcome
+    /// Only the first child is meant.
+    var isOfOneChild: Bool
+    /// A signed call of the school's system, by its `webhook-id`.
+    var webhook: String?
+    var tries = 0
+}
+
+/// A fault that comes at a moment, unlike those of commits and of mail.
+enum PlannedFault {
+    case kill(FaultKind, downFor: Span)
+    case asleep(Span)
+    case clock(Span)
+    case contacts, roll, policy, snow
+}

@@ -1,0 +1,80 @@
+import Dispatch
+public import EncompassCore
+import Foundation
+import Synchronization
+
+/// Runs simulated nights: each the real engine on a real database file in a temporary folder, in one thread, out of one
+/// seed.
+public struct Simulation: Sendable {
+    /// The first night's seed; the next nights have the next numbers.
+    public var seed: UInt64
+    public var nights: Int
+    /// Nights that run side by side.
+    public var threads: Int
+    public var keepsTraces: Bool
+    /// A folder that gets the database of each night with a violation; nil keeps none.
+    public var keeping: String?
+    private let london: London
+
+    public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
+        self.seed = seed
+        self.nights = nights
+        self.threads = threads
+        self.keepsTraces = keepsTraces
+        self.london = london
+    }
+
+    /// Runs all nights; the result does not depend on `threads`.
+    ///
+    /// - Parameter progress: called after each night, from the thread that ran it.
+    /// - Throws: when the temporary files cannot be made.
+    public func run(progress: @Sendable (NightReport) -> Void = { _ in }) throws -> [NightReport] {
+        let folder = try Simulation.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let shelf = TemplateShelf(folder: folder)
+        let next = Mutex(0)
+        let reports = Mutex<[Int: Result<NightReport, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+            while true {
+                let number = next.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
+                guard number < nights else { return }
+                let result = Result { try night(seed &+ UInt64(number), shelf, folder) }
+                if case .success(let report) = result { progress(report) }
+                reports.withLock { $0[number] = result }
+            }
+        }
+        return try (0..<nights).compactMap { number in try reports.withLock { $0[number] }?.get() }
+    }
+
+    private func night(_ seed: UInt64, _ shelf: TemplateShelf, _ folder: String) throws -> NightReport {
+        var dice = Dice(seed: seed, stream: 0)
+        let date = dice.pick(NightDate.all) ?? LocalDate(dayNumber: 20_000)
+        let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
+        let night = try Night(
+            seed: seed, template: template, london: london, folder: folder, keepsTrace: keepsTraces)
+        defer { clear(night) }
+        let report = night.run()
+        if let keeping, !report.violations.isEmpty {
+            try FileManager.default.copyItem(atPath: night.path, toPath: "\(keeping)/night-\(seed).sqlite")
+        }
+        return report
+    }
+
+    private func clear(_ night: Night) {
+        for end in ["", ".key", ".lock", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: night.path + end)
+        }
+    }
+
+    /// In memory where the machine has such a place: a night syncs a thousand times.
+    private static func folder() throws -> String {
+        let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        let folder = "\(base)/encompass-simulation-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return folder
+    }
+}

@@ -1,0 +1,71 @@
+import EncompassCore
+import EncompassMatching
+import EncompassSample
+import EncompassStore
+import Foundation
+import GRDB
+
+/// A county on a given day with its registry in a database file, from which every night begins with a copy.
+struct CountyTemplate: Sendable {
+    let county: County
+    let generator: FamilyGenerator
+    let date: LocalDate
+    let database: String
+    let contacts: [Contact]
+    let calendar: SchoolDayBook
+    /// Credentials of the force and of the schools whose systems answer by webhook.
+    let feed: Credential
+    let webhooks: [URN: String]
+
+    /// Makes the files in `folder`.
+    init(date: LocalDate, seed: UInt64, folder: String) throws {
+        county = County(seed: seed, establishments: 60)
+        generator = FamilyGenerator(county: county, pupils: 400 + Int(seed % 3) * 250, on: date, seed: seed)
+        self.date = date
+        contacts = county.contacts(on: date)
+        database = "\(folder)/county-\(date)-\(seed).sqlite"
+        let periods = county.calendar()
+        calendar = SchoolDayBook(periods: periods, county: county)
+        try CountyTemplate.writeKey(beside: database, seed: seed)
+        let store = try Store.open(
+            path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
+            entropy: EntropySource(SeededEntropy(seed: seed)))
+        let now = Timestamp(seconds: Int64(date.dayNumber) * 86_400 - 86_400)
+        let staged = try store.beginImport(by: .login("county"), at: now)
+        try staged.stage(establishments: county.establishments)
+        try staged.stage(links: county.links)
+        var rows: [(line: Int, row: RollRow)] = []
+        generator.forEachRow { rows.append((rows.count + 2, $0)) }
+        try staged.stage(roll: rows)
+        try staged.stage(contacts: contacts.enumerated().map { ($0.offset + 2, $0.element) })
+        try staged.stage(calendar: periods)
+        try staged.stage(bankHolidays: BankHolidays.all)
+        try staged.land(acceptRemovals: true, at: now)
+        let token = try store.createCredential(
+            CredentialRequest(role: .feed, force: county.force), by: .login("county"), at: now
+        ).secret
+        guard let feed = try store.credential(token: token) else { throw StoreError(.notFound, "no credential") }
+        self.feed = feed
+        webhooks = try county.trust.reduce(into: [:]) { ids, urn in
+            ids[urn] = try store.createCredential(
+                CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
+            ).id
+        }
+        // A copy takes the file alone, so nothing may be left beside it.
+        _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try store.close()
+    }
+
+    /// The same key for the same seed, so that nothing in the file differs from run to run.
+    private static func writeKey(beside database: String, seed: UInt64) throws {
+        var entropy = SeededEntropy(seed: seed ^ 0x6B65_79)
+        let made = FileManager.default.createFile(
+            atPath: database + ".key", contents: Data(entropy.bytes(32)), attributes: [.posixPermissions: 0o600])
+        guard made else { throw StoreError(.unavailable, "cannot write \(database).key") }
+    }
+
+    /// Copies the files to `path` for one night.
+    func copy(to path: String) throws {
+        for end in ["", ".key"] { try FileManager.default.copyItem(atPath: database + end, toPath: path + end) }
+    }
+}

@@ -1,0 +1,50 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// An exception opened by somebody who is to settle it.
+public struct ExceptionDetail: Sendable {
+    public let item: ExceptionItem
+    /// The child as the force reported it; absent for a record without one.
+    public let child: StoredChild?
+    public let occurredAt: Timestamp?
+    /// The matcher's last decision on the child, as it was encoded.
+    public let explanation: Data?
+    /// What is wrong with a record that could not be read.
+    public let recordFaults: [Fault]
+}
+
+extension Store {
+    /// Opens an exception and logs that it was opened, where it is about a child.
+    ///
+    /// - Parameter entry: what to log; its subject is set here.
+    /// - Throws: `StoreError` `notFound`, also for a restricted one that the reader may not see.
+    public func openException(
+        _ id: String, maySeeRestricted: Bool, as entry: AuditEntry, at now: Timestamp
+    ) throws -> ExceptionDetail {
+        try write { db in
+            guard let item = try exception(id, in: db), maySeeRestricted || !item.isRestricted else {
+                throw StoreError(.notFound, "no such exception")
+            }
+            var logged = entry
+            logged.subject = "exception:\(item.id)"
+            try append(logged, at: now, in: db)
+            let child = try item.child.flatMap { try self.child($0, in: db) }
+            return ExceptionDetail(
+                item: item, child: child,
+                occurredAt: try item.incident.map { try currentContent(ofIncident: $0, in: db).occurredAt },
+                explanation: try item.child.flatMap { try lastExplanation(ofChild: $0, in: db) },
+                recordFaults: try item.quarantine.map { try faults(ofRecord: $0, in: db) } ?? [])
+        }
+    }
+
+    private func lastExplanation(ofChild id: String, in db: Database) throws -> Data? {
+        try Data.fetchOne(
+            db, sql: "SELECT body FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
+    }
+
+    private func faults(ofRecord id: String, in db: Database) throws -> [Fault] {
+        let text = try String.fetchOne(db, sql: "SELECT faults FROM quarantine WHERE id = ?", arguments: [id])
+        return try JSONDecoder().decode([Fault].self, from: Data((text ?? "[]").utf8))
+    }
+}

@@ -1,0 +1,35 @@
+import EncompassCore
+import EncompassStore
+import HTTPTypes
+import Hummingbird
+
+/// Who may see a page, and whether a form is one of ours.
+extension Access {
+    /// The person at the desk.
+    ///
+    /// - Throws: 401 without a session, 403 for a school's account.
+    func desk(_ request: Request) async throws -> SignedIn {
+        guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
+        guard person.account.role.isDesk else { throw Problem(.forbidden, "this page is for MASH staff") }
+        return person
+    }
+
+    /// A Key Adult.
+    func keyAdult(_ request: Request) async throws -> SignedIn {
+        guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
+        guard person.account.role == .keyAdult else { throw Problem(.forbidden, "this page is for schools") }
+        return person
+    }
+
+    /// - Throws: 403 unless the form brings the session's token, and comes from a page of this site where the browser
+    ///   tells.
+    static func check(_ form: FormFields, _ request: Request, of person: SignedIn) throws {
+        guard isSameSite(request), isSame(form.raw("csrf"), person.session.csrf) else {
+            throw Problem(.forbidden, "the form is not one of this session: go back, read the page anew and try again")
+        }
+    }
+
+    static func isSameSite(_ request: Request) -> Bool {
+        request.headers[.fetchSite].map { ["same-origin", "none"].contains($0) } ?? true
+    }
+}

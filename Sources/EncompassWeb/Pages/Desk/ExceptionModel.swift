@@ -1,0 +1,38 @@
+import EncompassCore
+import EncompassStore
+
+/// An exception as the page on which it is settled shows it.
+struct ExceptionModel {
+    let detail: ExceptionDetail
+    let candidates: [Candidate]
+    let text: LondonText
+
+    var model: PageModel {
+        let item = detail.item
+        return [
+            "kind": item.kind.words, "force": item.force, "incident": item.incidentReference ?? "",
+            "detail": item.detail,
+            "deadline": text.moment(item.deadlineAt), "remaining": text.remaining(item.deadlineAt),
+            "occurredAt": detail.occurredAt.map(text.moment) ?? false as Any, "isOpen": item.settledAt == nil,
+            "settled": settled ?? false as Any, "link": Path.exceptionPage.link(item.id),
+            "hasChild": detail.child != nil,
+            "child": detail.child.map(child) ?? false as Any,
+            "hasFaults": !(detail.child?.faults.isEmpty ?? true),
+            "childFaults": (detail.child?.faults ?? []).map(fault),
+            "hasRecordFaults": !detail.recordFaults.isEmpty, "recordFaults": detail.recordFaults.map(fault),
+            "candidates": candidates.map(\.model),
+        ]
+    }
+
+    private var settled: String? {
+        detail.item.settledAt.map {
+            "\(text.moment($0)) by \(detail.item.settledBy ?? ""): \(detail.item.decision ?? "")"
+        }
+    }
+
+    private func child(_ child: StoredChild) -> PageModel {
+        ChildCard(details: child.details, reference: child.reference, isForSchool: false).model
+    }
+
+    private func fault(_ fault: Fault) -> PageModel { ["pointer": fault.pointer, "detail": fault.detail] }
+}

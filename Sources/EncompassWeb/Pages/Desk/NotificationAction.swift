@@ -1,0 +1,72 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+/// What staff can do with a notification, as its page offers it.
+enum NotificationAction: String, CaseIterable, Sendable {
+    case release, redirect, retry, cancel
+
+    /// Those that its state allows.
+    static func possible(for item: QueueItem) -> [NotificationAction] {
+        switch item.state {
+        case .held: [.release, .redirect, .cancel]
+        case .acknowledged, .cancelled: []
+        default: [.redirect, .retry, .cancel]
+        }
+    }
+
+    var kind: QueueAction.Kind {
+        switch self {
+        case .release: .release
+        case .redirect: .redirect
+        case .retry: .retry
+        case .cancel: .cancel
+        }
+    }
+
+    private var label: String {
+        switch self {
+        case .release: "Release"
+        case .redirect: "Send elsewhere"
+        case .retry: "Send again"
+        case .cancel: "Cancel"
+        }
+    }
+
+    private var hint: String {
+        switch self {
+        case .release: "It goes out now, and you agree with the match."
+        case .redirect: "To the school where the children really are, or to one more person of this one."
+        case .retry: "The steps begin again from the first."
+        case .cancel: "The school is not told, or is left to what it was told."
+        }
+    }
+
+    var doneText: String {
+        switch self {
+        case .release: "It is released."
+        case .redirect: "It is sent elsewhere."
+        case .retry: "It is sent again."
+        case .cancel: "It is cancelled."
+        }
+    }
+
+    /// What the form lacks.
+    func fault(in action: QueueAction, urn: String) -> PageFault? {
+        if action.reason.isEmpty { return PageFault(field: "reason-\(rawValue)", text: "Give a reason.") }
+        guard self == .redirect else { return nil }
+        if !urn.isEmpty, action.urn == nil { return PageFault(field: "urn", text: "A URN has six digits.") }
+        if action.urn == nil, action.contact == nil {
+            return PageFault(field: "urn", text: "Name an establishment or choose a contact.")
+        }
+        return nil
+    }
+
+    func model(for item: QueueItem) -> PageModel {
+        [
+            "name": rawValue, "label": label, "hint": hint, "isOpen": self == .release, "isRedirect": self == .redirect,
+            "link": Path.notificationAction.link(item.id, rawValue),
+            "style": self == .cancel ? "danger" : self == .release ? "" : "second",
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import HTTPTypes
+import Hummingbird
+
+/// `/notifications/{id}`: everything about one notification, and what staff do with it.
+struct NotificationPage: Sendable {
+    let site: Site
+    let pages: Pages
+
+    func add(to routes: inout Routes) {
+        routes.get(.notificationPage) { request, context in
+            let person = try await site.access.desk(request)
+            return try await show(context.parameter("id"), request, to: person)
+        }
+        routes.post(.notificationAction, act)
+    }
+
+    private func show(
+        _ id: String, _ request: Request, to person: SignedIn, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard person.session.purpose != nil else {
+            return .seeOther(Path.purpose.link(query: [("next", Path.notificationPage.link(id))]))
+        }
+        let caller = Caller.person(person)
+        let opening = NotificationOpening(site: site, caller: caller)
+        let detail = try await opening.open(id)
+        let item = detail.item
+        let (contacts, trail) = try await site.work { engine in
+            (
+                try engine.store.contacts(item.target),
+                try engine.store.auditTrail(of: "notification:\(item.id)")
+            )
+        }
+        let text = pages.text
+        var model = NotificationModel(detail: detail, text: text).model
+        model["handling"] = opening.handling(for: detail) ?? false as Any
+        model["contacts"] = contacts.map(\.contact.model)
+        model["hasContacts"] = !contacts.isEmpty
+        model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
+        model["mayDecide"] = person.account.role.decides
+        model["actions"] = NotificationAction.possible(for: item).map { $0.model(for: item) }
+        model["callLink"] = Path.callPage.link(item.id)
+        var page = Page(.notification, "\(item.kind.words) \(item.reference)", model)
+        page.faults = faults
+        page.status = status
+        page.done = request.query("done").flatMap(NotificationAction.init)?.doneText
+        return pages.show(page, to: person, at: .queue)
+    }
+
+    private func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try await site.access.desk(request)
+        let fields = try await FormFields(request)
+        try Access.check(fields, request, of: person)
+        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
+        let id = context.parameter("id")
+        guard let action = NotificationAction(rawValue: context.parameter("action")) else {
+            throw Problem(.notFound, "no such action")
+        }
+        let wanted = QueueAction(
+            kind: action.kind, notification: id, reason: fields.text("reason", limit: 2000),
+            urn: URN(fields.text("urn")), contact: fields.optional("contact"))
+        if let fault = action.fault(in: wanted, urn: fields.text("urn")) {
+            return try await show(id, request, to: person, faults: [fault], status: .unprocessableContent)
+        }
+        do {
+            _ = try await site.work {
+                try $0.run(
+                    .queue(wanted), by: person.account.actor, maySeeRestricted: person.account.role.seesRestricted)
+            }
+        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
+            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
+            return try await show(id, request, to: person, faults: [fault], status: Problem(error).status)
+        }
+        return .seeOther(Path.notificationPage.link(id, query: [("done", action.rawValue)]))
+    }
+}

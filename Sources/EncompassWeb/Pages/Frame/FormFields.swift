@@ -1,0 +1,42 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The fields of a form that a browser sent.
+struct FormFields: Sendable {
+    private static let limit = 64 << 10
+    private let values: [(name: String, value: String)]
+
+    init(_ request: Request) async throws {
+        guard request.mediaType == "application/x-www-form-urlencoded" else {
+            throw Problem.unsupported("application/x-www-form-urlencoded")
+        }
+        let text = String(decoding: try await request.content(limit: FormFields.limit), as: UTF8.self)
+        values = text.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (FormFields.decoded(parts[0]), parts.count > 1 ? FormFields.decoded(parts[1]) : "")
+        }
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        let spaced = text.replacingOccurrences(of: "+", with: " ")
+        return spaced.removingPercentEncoding ?? ""
+    }
+
+    /// As it was typed, without surrounding space and control characters; empty where it is absent.
+    func text(_ name: String, limit: Int = 4000) -> String {
+        String(RequestFields.plain(raw(name)).unicodeScalars.prefix(limit))
+    }
+
+    /// Nil where nothing was typed.
+    func optional(_ name: String, limit: Int = 4000) -> String? {
+        let text = text(name, limit: limit)
+        return text.isEmpty ? nil : text
+    }
+
+    /// As it came: for passwords and tokens.
+    func raw(_ name: String) -> String { values.first { $0.name == name }?.value ?? "" }
+
+    /// Every value of a field that may be ticked more than once.
+    func all(_ name: String) -> [String] { values.filter { $0.name == name }.map(\.value) }
+}

@@ -1,0 +1,64 @@
+import EncompassCore
+
+/// Times as people in London read them, seen from now.
+struct LondonText: Sendable {
+    let london: London
+    let now: Timestamp
+
+    private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+
+    /// `08:30`
+    func clock(_ moment: Timestamp) -> String { london.civil(moment).time.description }
+
+    /// `Friday 20 November 2026`
+    func day(_ moment: Timestamp) -> String {
+        let date = london.date(moment)
+        return "\(LondonText.days[date.weekday - 1]) \(LondonText.date(date))"
+    }
+
+    /// `2 March 2015`
+    static func date(_ date: LocalDate) -> String {
+        let (year, month, day) = date.components
+        return "\(day) \(months[month - 1]) \(year)"
+    }
+
+    /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year where it is another.
+    func moment(_ moment: Timestamp) -> String {
+        let (date, time) = london.civil(moment)
+        let today = london.date(now)
+        switch Int(date.dayNumber - today.dayNumber) {
+        case 0: return time.description
+        case 1: return "tomorrow \(time)"
+        case -1: return "yesterday \(time)"
+        default:
+            let (year, month, day) = date.components
+            let short =
+                "\(LondonText.days[date.weekday - 1].prefix(3)) \(day) \(LondonText.months[month - 1].prefix(3))"
+            return short + (year == today.year ? "" : " \(year)") + " \(time)"
+        }
+    }
+
+    /// `in 1 h 24 min`, `32 min ago`
+    func remaining(_ moment: Timestamp) -> String {
+        let minutes = abs(Int((moment - now).milliseconds / 60_000))
+        let text =
+            switch minutes {
+            case 0: "less than a minute"
+            case 1..<60: "\(minutes) min"
+            case 60..<(48 * 60): "\(minutes / 60) h \(minutes % 60) min"
+            default: "\(minutes / 1440) days"
+            }
+        return moment >= now ? "in \(text)" : "\(text) ago"
+    }
+
+    /// How long it is until nine o'clock, the hour that matters.
+    var toNine: String {
+        let (today, time) = london.civil(now)
+        let nine = london.moment(time < .nineOClock ? today : today.adding(days: 1), .nineOClock)
+        return "9:00 is \(remaining(nine))."
+    }
+}

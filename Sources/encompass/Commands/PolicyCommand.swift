@@ -1,0 +1,160 @@
+import ArgumentParser
+import EncompassConfiguration
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+
+struct PolicyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "What would happen, when and to whom; nothing is done.",
+        subcommands: [Show.self, Test.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Says which rules hold for an establishment.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The establishment's URN.") var urn: URN
+        @Option(help: "The force whose rules hold where the establishment lies outside every area.") var force: String?
+
+        func run() async throws {
+            try await Failure.reporting {
+                let tool = try PolicyTool(options)
+                guard let place = try tool.store.establishment(urn) else {
+                    throw Failure(.failed, "no establishment \(urn) in the registry")
+                }
+                let policy = tool.policies.resolve(place, force: force)
+                var lines = PolicyExplanation(policy: policy, london: tool.london).lines
+                let area = tool.policies.areas.first { $0.id == policy.areaID }
+                if let feed = area?.feed { lines.append(feed.words) }
+                if options.json { return try Console.printJSON(PolicyLine(place, policy, lines)) }
+                Console.print(([place.name] + lines).joined(separator: "\n"))
+            }
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says what would happen to an incident that reached us at some moment.")
+        @OptionGroup var options: ToolOptions
+        @Option(help: "The establishment's URN.") var urn: URN
+        @Option(help: "When it reaches us, as 2026-11-20T06:30:00Z.") var at: String
+        @Option(help: "When it happened; without this, when it reaches us.") var occurred: String?
+        @Option(help: "The force, for an establishment outside every area.") var force: String?
+
+        func run() async throws {
+            try await Failure.reporting {
+                let received = try Moments.read(at, "--at")
+                let tool = try PolicyTool(options)
+                let preview = try PolicyPreview(
+                    urn: urn, occurredAt: try occurred.map { try Moments.read($0, "--occurred") } ?? received,
+                    receivedAt: received, store: tool.store, policies: tool.policies, force: force,
+                    london: tool.london)
+                if options.json { return try Console.printJSON(PreviewLine(preview)) }
+                Console.print(([preview.establishment.name] + preview.lines).joined(separator: "\n"))
+            }
+        }
+    }
+}
+
+/// Areas and registry, as the daemon would have them.
+struct PolicyTool {
+    let store: Store
+    let policies: PolicyBook
+    let london: London
+
+    init(_ options: ToolOptions) throws {
+        store = try ToolSession(options).reading()
+        policies = PolicyBook(areas: try options.areas())
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        self.london = london
+    }
+}
+
+/// Times that a person gives on the command line.
+enum Moments {
+    /// - Throws: `Failure` 64 for anything but RFC 3339.
+    static func read(_ text: String, _ option: String) throws -> Timestamp {
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw Failure(.usage, "\(option) must be a moment such as 2026-11-20T06:30:00Z")
+        }
+        return moment
+    }
+}
+
+extension ToolOptions {
+    /// The areas of the configuration; its warnings go to standard error.
+    ///
+    /// - Throws: `Failure` 78, which names every fault.
+    func areas() throws -> [AreaPolicy] {
+        let flags = database.map { ["database.path": $0] } ?? [:]
+        let report = ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
+            .load(path: config, flags: flags)
+        do {
+            let areas = try AreaLoader().load(for: report)
+            for warning in areas.warnings { Console.note("warning: \(warning)") }
+            guard areas.faults.isEmpty else {
+                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
+            }
+            return areas.areas
+        } catch let invalid as InvalidConfiguration {
+            throw Failure(.configuration, invalid.description)
+        }
+    }
+}
+
+private struct PolicyLine: Encodable {
+    let urn: URN
+    let name: String
+    let area: String?
+    let localAuthority: String?
+    let basis: String
+    let timing: TimingRules
+    let content: ContentRules
+    let explanation: [String]
+
+    init(_ place: Establishment, _ policy: EstablishmentPolicy, _ lines: [String]) {
+        urn = place.urn
+        name = place.name
+        area = policy.areaID
+        localAuthority = policy.localAuthority
+        basis = policy.basis.rawValue
+        timing = policy.timing
+        content = policy.content
+        explanation = lines
+    }
+}
+
+private struct PreviewLine: Encodable {
+    struct Step: Encodable {
+        let index: Int
+        let at: String
+        let tell: [String]
+        let phone: String?
+        let alert: [String]
+        let overdue: Bool
+    }
+
+    let urn: URN
+    let deadlineAt: String
+    let releaseAt: String
+    let late: Bool
+    let hold: String?
+    let warnings: [String]
+    let steps: [Step]
+    let explanation: [String]
+
+    init(_ preview: PolicyPreview) {
+        urn = preview.establishment.urn
+        deadlineAt = preview.plan.deadlineAt.rfc3339
+        releaseAt = preview.plan.releaseAt.rfc3339
+        late = preview.plan.late
+        hold = preview.plan.holdReason?.rawValue
+        warnings = preview.plan.warnings.map(\.description)
+        steps = preview.steps.map {
+            Step(
+                index: $0.index, at: $0.at.rfc3339, tell: $0.action.tell.map(\.rawValue),
+                phone: $0.action.phone?.rawValue, alert: $0.action.alert.map(\.rawValue), overdue: $0.action.overdue)
+        }
+        explanation = preview.lines
+    }
+}

@@ -1,0 +1,40 @@
+import EncompassCore
+import TestSupport
+import Testing
+
+/// The daemon is killed at random moments, again and again, while a force pushes and while messages go out.
+@Suite(.enabled(if: !TestPython.isAbsent))
+struct CrashDuringPushAndDeliveryTests {
+    @Test(arguments: [20_261_119] as [UInt64])
+    func nothingAnsweredIsLostAndEveryNotificationIsDelivered(seed: UInt64) throws {
+        var crashes = try CrashingNight(seed: seed)
+        try crashes.push()
+        try crashes.deliver()
+        let before = crashes.answered
+        try crashes.pushAgain()
+
+        #expect(crashes.kills >= 6)
+        let after = crashes.answered
+        #expect(after.contradictions.isEmpty && after.rejected == 0)
+        #expect(before.ids.allSatisfy { after.ids[$0.key] == $0.value })
+        #expect(Set(after.ids.values).count == 2000)
+        let morning = crashes.morning
+        let stats = try morning.desk.get("/v1/stats?since=2000-01-01T00:00:00Z")
+        #expect(stats["incidents"].number == 2000 && stats["children"].number == 2000)
+        #expect(stats["balance"]["holds"].isTrue)
+
+        let told = try crashes.delivered()
+        #expect(told.count == 500)
+        let messages = Dictionary(grouping: try crashes.server.messages(), by: { $0.reference ?? "" })
+        for reference in told {
+            let sent = messages[reference] ?? []
+            #expect(!sent.isEmpty, "\(reference) never reached the mail server")
+            #expect(Set(sent.map(\.messageID)).count == 1, "\(reference) went out under two identities")
+        }
+        #expect(Set(messages.keys) == Set(told))
+
+        let check = try Python.run("database_check.py", morning.site.database)
+        #expect(check["integrity"].text == "ok" && check["brokenReferences"].number == 0)
+        #expect(try morning.site.tool("audit", "verify").status == 0)
+    }
+}

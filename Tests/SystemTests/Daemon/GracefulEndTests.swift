@@ -1,0 +1,67 @@
+import EncompassDelivery
+import Synchronization
+import TestSupport
+import Testing
+
+struct GracefulEndTests {
+    /// One client holds an upload open and says nothing more; another sends a byte now and then.
+    @Test func theDaemonEndsInTimeWhateverClientsHoldOpen() throws {
+        let morning = try Morning()
+        let line = Array((IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]) + "\n").utf8)
+        let isOver = Flag()
+        let silent = upload(morning.feed, first: line, then: [], isOver)
+        let trickling = upload(morning.feed, first: Array(line.prefix(20)), then: [0x20], isOver)
+        try Wait.until("both uploads are under way") { isOver.begun == 2 }
+
+        #expect(try morning.site.stop() == .exited(0))
+        isOver.set()
+        _ = try? silent.value()
+        _ = try? trickling.value()
+
+        // What has not been answered may come again.
+        try morning.site.start()
+        #expect(try morning.feed.push(bytes: line).status == 200)
+        #expect(try morning.desk.get("/v1/stats")["incidents"].number == 1)
+    }
+
+    private func upload(
+        _ feed: Client, first: [UInt8], then more: [UInt8], _ isOver: Flag
+    ) -> Background<Int> {
+        let headers = [
+            HTTPHeader("Content-Type", "application/x-ndjson"),
+            HTTPHeader("Authorization", "Bearer " + (feed.token ?? "")),
+        ]
+        return Background {
+            var parts = 0
+            return try HTTPTransfer().send(
+                HTTPRequest("POST", feed.url + "/v1/incidents", headers: headers),
+                body: .stream(length: nil) {
+                    parts += 1
+                    if parts == 1 { return first }
+                    if parts == 2 { isOver.begin() }
+                    try Wait.until("the end, or time for a byte", within: 60) {
+                        isOver.isSet || (!more.isEmpty && isOver.isTime(for: parts))
+                    }
+                    return isOver.isSet ? nil : more
+                }
+            ).status
+        }
+    }
+}
+
+/// What the threads of a test tell each other.
+private final class Flag: Sendable {
+    private let state = Mutex((isSet: false, begun: 0, looks: 0))
+
+    var isSet: Bool { state.withLock { $0.isSet } }
+    var begun: Int { state.withLock { $0.begun } }
+    func set() { state.withLock { $0.isSet = true } }
+    func begin() { state.withLock { $0.begun += 1 } }
+    /// Every twentieth look.
+    func isTime(for part: Int) -> Bool {
+        state.withLock {
+            $0.looks += 1
+            return $0.looks % 20 == 0
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Testing
+
+/// Given a twin on the roll and the child not, then no notification goes out, and the operator is shown why.
+struct Scenario16TwinOnTheRollTests {
+    @Test(arguments: ["Oliver", "Sophia", "Anna"])
+    func aTwinOnTheRollIsNotTheChild(forename: String) throws {
+        let morning = try Morning()
+        let twin = MadeUp.amelia.reported(forename: forename)
+        #expect(try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [twin])).status == 202)
+
+        let exception = try #require(morning.exceptions(1).first)
+        #expect(["review", "unmatched"].contains(exception["kind"].text))
+        #expect(!exception["detail"].text.isEmpty)
+        #expect(exception["deadlineAt"].text == "2026-11-20T09:00:00Z")
+        #expect(try morning.desk.get("/v1/notifications").items.isEmpty)
+        #expect(try morning.mail().isEmpty)
+    }
+}

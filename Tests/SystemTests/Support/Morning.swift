@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+
+/// A running installation with a registry, a force that pushes and a person at the desk: what a scenario begins with.
+final class Morning {
+    let site: Installation
+    let feed: Client
+    let desk: Client
+    private var schools: [String: SchoolCredential] = [:]
+
+    /// - Parameters:
+    ///   - pupils: who is on the rolls.
+    ///   - contacts: lines of the contacts file.
+    init(
+        _ site: Installation, pupils: [Pupil] = [MadeUp.amelia, MadeUp.jack, MadeUp.noah, MadeUp.grace],
+        contacts: [String] = MadeUp.contacts, calendar: [String] = MadeUp.calendar
+    ) throws {
+        self.site = site
+        let files = [
+            "--establishments", try site.write("establishments.csv", MadeUp.establishments),
+            "--roll", try site.write("roll.csv", MadeUp.roll(pupils)),
+            "--contacts", try site.write("contacts.csv", contacts),
+            "--calendar", try site.write("calendar.csv", calendar),
+        ]
+        let imported = try Program.run(["registry", "import"] + files + site.configuration)
+        guard imported.status == 0 else { throw InstallationFault(imported.errors) }
+        let force = try site.json("credential", "create", "--role", "feed", "--force", "norfolk")
+        let staff = try site.json("credential", "create", "--role", "operator", "--purpose", "the morning's work")
+        feed = Client(site.url, token: force["secret"].text)
+        desk = Client(site.url, token: staff["secret"].text)
+        try site.start()
+    }
+
+    convenience init(pupils: [Pupil]) throws { try self.init(Installation(), pupils: pupils) }
+    convenience init() throws { try self.init(Installation()) }
+
+    /// A school's own credential; made when it is first asked for.
+    func school(_ urn: String) throws -> SchoolCredential {
+        if let known = schools[urn] { return known }
+        let made = try site.json("credential", "create", "--role", "school", "--urn", urn)
+        let school = SchoolCredential(
+            id: made["id"].text, secret: made["secret"].text,
+            client: Client(site.url, token: made["token"].text))
+        schools[urn] = school
+        return school
+    }
+
+    /// The notifications, once nothing is left to decide and there are so many.
+    func notifications(_ count: Int, of urn: String? = nil) throws -> [JSON] {
+        try Wait.first("\(count) notifications") {
+            let items = try desk.get("/v1/notifications?limit=1000" + (urn.map { "&urn=" + $0 } ?? "")).items
+            return items.count >= count ? items : nil
+        }
+    }
+
+    /// A school's one notification, once it has got so far.
+    func notification(of urn: String, until states: String...) throws -> JSON {
+        try Wait.first("a notification of \(urn) that is \(states)") {
+            try desk.get("/v1/notifications?urn=\(urn)").items.first { states.contains($0["state"].text) }
+        }
+    }
+
+    /// Open exceptions, once there are so many.
+    func exceptions(_ count: Int) throws -> [JSON] {
+        try Wait.first("\(count) exceptions") {
+            let items = try desk.get("/v1/exceptions").items
+            return items.count >= count ? items : nil
+        }
+    }
+
+    /// Waits until every incident that was taken has been decided on.
+    func settle() throws {
+        try Wait.until("everything is decided") {
+            try desk.get("/v1/stats?since=2000-01-01T00:00:00Z")["childrenByState"]["pending"].number < 1
+        }
+    }
+
+    /// The messages that the mail directory holds.
+    func mail() throws -> [String] {
+        let folder = site.folder.file("mail/new")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return try names.sorted().map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
+    }
+}

@@ -1,0 +1,32 @@
+import TestSupport
+import Testing
+
+struct ExitStatusTests {
+    @Test(arguments: [
+        ["--no-such-option"], ["registry", "import"], ["queue", "list", "--state", "lost"],
+        ["credential", "create", "--role", "feed"], ["queue", "redirect", "ABCD-EFGH", "--reason", "moved"],
+        ["feed", "push", "--url", "http://127.0.0.1:1"],
+    ])
+    func wrongUsageIs64(arguments: [String]) throws {
+        let finished = try Program.run(arguments)
+        #expect(finished.status == 64, "\(finished.errors)")
+        #expect(finished.output.isEmpty)
+        #expect(!finished.errors.isEmpty)
+    }
+
+    @Test func aFailureIs1() throws {
+        let site = try Installation()
+        #expect(try Program.run(["registry", "stats", "--database", site.folder.file("none.db")]).status == 1)
+    }
+
+    @Test func aFeedWithARefusedLineIs65() throws {
+        let site = try Installation()
+        let child = MadeUp.amelia.reported()
+        let good = try site.write("good.ndjson", [IncidentText.make("NC-1", children: [child])])
+        let bad = try site.write("bad.ndjson", [IncidentText.make("NC-1", children: [child]), "{\"force\":"])
+        #expect(try Program.run(["feed", "check", good]).status == 0)
+        let finished = try Program.run(["feed", "check", bad])
+        #expect(finished.status == 65)
+        #expect(finished.output.contains("line 2"))
+    }
+}

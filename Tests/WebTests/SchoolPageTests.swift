@@ -1,0 +1,119 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("Key Adults' pages")
+struct SchoolPageTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    /// Sends what is due and gives the link in the message to a school.
+    private func link(to urn: URN) throws -> String {
+        let message = try #require(
+            try web.engine.leaseStep(limit: 10).first { $0.target == .establishment(urn) })
+        return "/a/" + message.linkToken
+    }
+
+    private func state(_ id: String) throws -> NotificationState? {
+        try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state
+    }
+
+    @Test func aScannerThatFollowsTheLinkChangesNothing() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let link = try link(to: County.quay)
+        let before = try web.store.verifyAudit().entries
+        #expect(try await web.get(link).status == 303)
+        #expect(try await web.send(.head, link).status == 303)
+        let headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        let blind = try await web.send(.post, link, headers, body: "outcome=acknowledged")
+        #expect(blind.status == 401)
+        #expect(try await web.send(.post, link, [:], body: "").status >= 400)
+        #expect(try state(id) != .acknowledged)
+        #expect(try web.store.verifyAudit().entries == before)
+    }
+
+    @Test func aKeyAdultReadsAndOnlyTheFormAcknowledges() async throws {
+        let id = try #require(
+            try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))[County.quay])
+        let link = try link(to: County.quay)
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        let page = try await person.get(link)
+        #expect(page.status == 200)
+        #expect(page.body.contains("Amelia Marsh"))
+        #expect(page.body.contains("Offer quiet support."))
+        for word in ["Jack", "SECRET", "12 Quay Road", "B801200005001", "NC-1"] { #expect(!page.body.contains(word)) }
+        #expect(try state(id) != .acknowledged)
+        #expect(try await person.post(link, [("outcome", "acknowledged")]).status == 403)
+        #expect(try await person.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)
+        #expect(try state(id) == .acknowledged)
+        let record = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.acknowledgement)
+        #expect(record.by == "Sam Hart")
+        #expect(record.via == "link")
+    }
+
+    @Test func anotherSchoolsKeyAdultSeesNothing() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let link = try link(to: County.quay)
+        let other = try await Browser(web, .keyAdult, urns: [County.harbour])
+        for path in [link, "/school/notifications/\(id)", "/school/notifications/unknown"] {
+            #expect(try await other.get(path).status == 404)
+        }
+        let answer = try await other.submit(link, from: "/school", [("outcome", "acknowledged")])
+        #expect(answer.status == 404)
+        #expect(try await other.get("/queue").status == 403)
+        #expect(try await other.get("/v1/notifications").status == 403)
+        #expect(try state(id) != .acknowledged)
+    }
+
+    @Test func oneSignInShowsAllOfTheirSchoolsAndNobodyElses() async throws {
+        try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
+        let both = try await Browser(web, .keyAdult, urns: [County.quay, County.harbour])
+        let page = try await both.get("/school")
+        #expect(page.body.contains("Quayside Primary School"))
+        #expect(page.body.contains("Harbour High School"))
+        let one = try await Browser(web, .keyAdult, urns: [County.harbour], login: "ruth.bell")
+        #expect(!(try await one.get("/school").body.contains("Quayside")))
+    }
+
+    @Test func oneChildIsGivenBackAndTheOtherStands() async throws {
+        let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
+        let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        let page = "/school/notifications/\(id)"
+        let answer = try await person.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        #expect(answer.status == 303)
+        let after = try await person.get(page).body
+        #expect(!after.contains("Amelia"))
+        #expect(after.contains("Noah Reed"))
+        #expect(try web.store.exceptionCounts()[.notOurPupil] == 1)
+    }
+
+    @Test func aChallengeNeedsWordsAndStandsOnThePhoneList() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        let page = "/school/notifications/\(id)"
+        #expect(try await person.submit(page, from: page, [("outcome", "challenge")]).status == 422)
+        let answer = try await person.submit(page, from: page, [("outcome", "challenge"), ("note", "We disagree")])
+        #expect(answer.status == 303)
+        #expect(try web.store.phoneList().map(\.kind) == ["challenge"])
+    }
+
+    @Test func anOldOrInventedLinkLeadsNowhere() async throws {
+        try await web.notify()
+        let link = try link(to: County.quay)
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        #expect(try await person.get("/a/invented").status == 404)
+        web.clock.advance(by: .days(15))
+        let later = try await Browser(web, .keyAdult, urns: [County.quay], login: "later")
+        #expect(try await later.get(link).status == 404)
+    }
+
+    @Test func whatIsHeldIsNotShownToTheSchool() async throws {
+        let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        #expect(try await person.get("/school/notifications/\(id)").status == 404)
+        #expect(try await person.get("/school").body.contains("Nothing waits for your answer."))
+    }
+}

@@ -1,0 +1,50 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+
+/// A person with a browser: keeps the session's cookie and fills in forms.
+struct Browser: Sendable {
+    static let password = "correct horse battery"
+
+    let web: WebHarness
+    var cookie: String
+
+    /// Makes an account and signs in by the page's own form.
+    init(_ web: WebHarness, _ role: Account.Role, urns: [URN] = [], login: String = "sam.hart") async throws {
+        self.web = web
+        _ = try web.engine.run(
+            .createAccount(
+                AccountRequest(login: login, name: "Sam Hart", role: role, urns: urns, password: Browser.password)),
+            by: .login("test"), maySeeRestricted: false)
+        let page = try await web.get("/sign-in")
+        cookie = page.cookies
+        let answer = try await post(
+            "/sign-in", [("csrf", page.csrf), ("login", login), ("password", Browser.password)])
+        guard answer.status == 303 else { throw Unexpected(answer) }
+        cookie = answer.cookies
+    }
+
+    func get(_ path: String) async throws -> Answer { try await web.get(path, cookie: cookie) }
+
+    func post(_ path: String, _ fields: [(String, String)], headers: [String: String] = [:]) async throws -> Answer {
+        let body = fields.map { "\($0)=\(Browser.escaped($1))" }.joined(separator: "&")
+        let own = ["Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie]
+        return try await web.send(.post, path, own.merging(headers) { $1 }, body: body)
+    }
+
+    /// Fills in a form of the page at `page` and sends it to `path`.
+    func submit(_ path: String, from page: String, _ fields: [(String, String)]) async throws -> Answer {
+        let csrf = try await get(page).csrf
+        return try await post(path, [("csrf", csrf)] + fields)
+    }
+
+    /// States why children's details are read on this shift.
+    func statePurpose() async throws {
+        _ = try await submit("/purpose", from: "/purpose", [("purpose", "overnight notifications")])
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
