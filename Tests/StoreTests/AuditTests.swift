@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ("UPDATE audit_entry SET actor = 'somebody else' WHERE seq = 3", Int64(3)),
         ("UPDATE audit_entry SET at = at + 1 WHERE seq = 1", 1),
-        ("UPDATE audit_payload SET body = x'7b7d' WHERE seq = 4", 4),
+        ("UPDATE audit_payload SET body = x'5b5d' WHERE seq = 4", 4),
         ("DELETE FROM audit_payload WHERE seq = 2; DELETE FROM audit_entry WHERE seq = 2", 3),
         ("DELETE FROM audit_payload WHERE seq = 1; DELETE FROM audit_entry WHERE seq = 1", 2),
     ])

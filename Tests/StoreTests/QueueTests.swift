@@ -88,7 +88,9 @@ import Testing
             #expect(!plan.contains("SCAN n\n") && !plan.contains("SCAN notification\n"), "\(plan)")
             #expect(!plan.contains("SCAN x\n") && !plan.contains("SCAN exception\n"), "\(plan)")
             #expect(!plan.contains("SCAN message\n") && !plan.contains("SCAN incident\n"), "\(plan)")
-            #expect(!plan.contains("USE TEMP B-TREE FOR ORDER BY"), "\(plan)")
+            // The few messages of one notification may be sorted.
+            let isSmall = plan.hasPrefix("SEARCH message USING INDEX message_notification")
+            #expect(isSmall || !plan.contains("USE TEMP B-TREE FOR ORDER BY"), "\(plan)")
         }
     }
 }

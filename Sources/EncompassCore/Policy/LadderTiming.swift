@@ -52,9 +52,9 @@ struct LadderTiming {
     func ordered(_ moments: [Timestamp], from first: Int, now: Timestamp) -> [Timestamp] {
         var result = moments
         for place in result.indices {
-            // A step that was taken ahead of its time does not hold up the next.
-            result[place] = place >= first ? max(result[place], now) : min(result[place], now)
-            if place > 0 { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
+            if place >= first { result[place] = max(result[place], now) }
+            // A step that was taken, perhaps ahead of its time, does not hold up the next.
+            if place > first { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
         }
         return result
     }

@@ -52,7 +52,10 @@ extension Night {
     }
 
     private func drain(_ step: () throws -> Int) throws {
-        for _ in 0..<10_000 where try step() == 0 { return }
+        for _ in 0..<10_000 where try step() == 0 {
+            // A message that could not leave makes the next step due.
+            if try step() == 0 { return }
+        }
         throw Spinning()
     }
 }
