@@ -1,7 +1,7 @@
-import Logging
 import EncompassCore
 public import EncompassDelivery
 import EncompassStore
+import Logging
 
 extension Engine {
     /// Tells people at the desk at once, and notes an alarm for what has come to the duty manager.
@@ -70,10 +70,12 @@ extension Engine {
             outcome = .rejected(reason: .configuration, detail: "not an address that mail can be sent to")
         }
         let now = clock.now()
-        try store.record(classify(outcome, attempt: mail.attempt, deadline: mail.createdAt + .hours(2), at: now), of: mail, at: now)
+        try store.record(
+            classify(outcome, attempt: mail.attempt, deadline: mail.createdAt + .hours(2), at: now), of: mail, at: now)
         meters.count("encompass_staff_messages_total", [("outcome", outcome.label)])
         if case .rejected(let reason, _) = outcome {
-            log.error("a message to the desk was refused", metadata: ["mail": "\(mail.id)", "reason": "\(reason.rawValue)"])
+            log.error(
+                "a message to the desk was refused", metadata: ["mail": "\(mail.id)", "reason": "\(reason.rawValue)"])
         }
         return true
     }

@@ -1,6 +1,6 @@
-import Logging
 public import EncompassCore
 public import EncompassStore
+import Logging
 
 /// How an area's feed stands this morning.
 public struct FeedStatus: Hashable, Sendable {

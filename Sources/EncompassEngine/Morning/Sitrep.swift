@@ -87,7 +87,8 @@ public struct Sitrep: Sendable {
 
     private func line(_ pause: Pause) -> String {
         let (date, time) = london.civil(pause.expiresAt)
-        return "  \(pause.scope) until \(date) \(time): \(pause.reason) (asked \(pause.askedBy), approved \(pause.approvedBy))"
+        return
+            "  \(pause.scope) until \(date) \(time): \(pause.reason) (asked \(pause.askedBy), approved \(pause.approvedBy))"
     }
 
     private var balanceLine: String {

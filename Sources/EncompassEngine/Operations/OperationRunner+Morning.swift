@@ -39,7 +39,8 @@ extension OperationRunner {
             opensPhone: !(engine?.settings.channels.contains(.sms) ?? false), london: london, by: actor, at: now)
         let calls = effect.phoneTasks
         return OperationResult(
-            message: "closed; \(effect.notifications) notifications are due that day, no deadline moves, \(calls) went on "
+            message:
+                "closed; \(effect.notifications) notifications are due that day, no deadline moves, \(calls) went on "
                 + "the phone list at once")
     }
 }

@@ -24,7 +24,8 @@ struct MessageRenderer {
     private func subject(_ leased: LeasedMessage) -> String {
         let mark = settings.isExercise ? "EXERCISE: " : ""
         let more = leased.references.count - 1
-        return mark + MessageTemplates.subject(leased.kind) + " " + leased.reference + (more > 0 ? " and \(more) more" : "")
+        return mark + MessageTemplates.subject(leased.kind) + " " + leased.reference
+            + (more > 0 ? " and \(more) more" : "")
     }
 
     private func fields(_ leased: LeasedMessage) -> [String: String] {

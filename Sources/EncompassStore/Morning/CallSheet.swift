@@ -8,6 +8,12 @@ public struct CallSheet: Codable, Hashable, Sendable {
     /// Nearest deadline first, then risk, presence and repeats.
     public var entries: [Entry]
 
+    public init(madeAt: Timestamp, isExercise: Bool, entries: [Entry]) {
+        self.madeAt = madeAt
+        self.isExercise = isExercise
+        self.entries = entries
+    }
+
     public struct Entry: Codable, Hashable, Sendable {
         /// The task on the phone list; nil for a notification that is open and not on it yet.
         public var task: String?

@@ -80,7 +80,8 @@ extension Store {
         guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
         try write { db in
             try db.execute(
-                sql: "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
+                sql:
+                    "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
                 arguments: [now.milliseconds, actor.description, outcome, id])
             guard db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
             try append(

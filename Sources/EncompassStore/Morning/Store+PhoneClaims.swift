@@ -76,7 +76,8 @@ extension Store {
         }
         guard task["closed_at"] as Int64? == nil else {
             throw StoreError(
-                .conflict, "\(task["closed_by"] as String? ?? "somebody") has ended it: \(task["outcome"] as String? ?? "")"
+                .conflict,
+                "\(task["closed_by"] as String? ?? "somebody") has ended it: \(task["outcome"] as String? ?? "")"
             )
         }
         return task

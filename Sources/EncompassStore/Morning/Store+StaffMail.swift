@@ -82,7 +82,8 @@ extension Store {
         return try write { db in
             let alarms = try Row.fetchAll(
                 db,
-                sql: "SELECT * FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
+                sql:
+                    "SELECT * FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
             ).compactMap(Store.alarm)
             _ = try queueMail(
                 kind: "duty", once: "duty:\(newId(now))", to: recipients, subject: subject(alarms.count),

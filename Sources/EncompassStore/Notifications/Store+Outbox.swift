@@ -67,7 +67,8 @@ extension Store {
         let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
         let bundle = try String.fetchOne(db, sql: "SELECT bundle FROM message WHERE id = ?", arguments: [id])
         return LeasedMessage(
-            id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1, notification: notification.id,
+            id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
+            notification: notification.id,
             reference: notification.reference, kind: notification.kind, target: notification.target,
             placeName: try placeName(notification.target, in: db), channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),

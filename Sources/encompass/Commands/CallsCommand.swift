@@ -54,7 +54,8 @@ struct CallsCommand: AsyncParsableCommand {
 
     struct Record: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Enters a call that was made; one that reached a contact on the register or the head acknowledges.")
+            abstract:
+                "Enters a call that was made; one that reached a contact on the register or the head acknowledges.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The notification's id or short reference.") var reference: String
         @Option(help: "spoke, noAnswer, leftMessage or wrongNumber.") var outcome: CallOutcome

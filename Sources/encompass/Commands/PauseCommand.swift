@@ -6,7 +6,8 @@ import EncompassStore
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Stops messages to an area, an authority or a school for a time; deadlines run on, to the phone list.",
+        abstract:
+            "Stops messages to an area, an authority or a school for a time; deadlines run on, to the phone list.",
         subcommands: [Start.self, List.self, End.self], defaultSubcommand: List.self)
 
     struct Start: AsyncParsableCommand {
