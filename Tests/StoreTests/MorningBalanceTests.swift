@@ -61,7 +61,8 @@ struct BalanceNight {
         _ = try store.ingest(
             [.incident(ReceivedIncident(incident: incident, raw: Data(), contentHash: Data([1])))],
             context: IngestContext(force: "norfolk", credential: "feed-1", exceptionDeadline: now + .hours(4)), at: now)
-        for unsettled in try store.unsettledIncidents(limit: 1) {
+        for id in try store.unsettledIncidents(at: now, limit: 1) {
+            guard let unsettled = try store.unsettledIncident(id: id) else { continue }
             let decision = ChildDecision(
                 child: unsettled.children[0].id, state: .matched, pupil: nil,
                 targets: [.establishment(Made.quay)], probability: 1, weight: 20, model: "test", explanation: Data(),
@@ -69,10 +70,9 @@ struct BalanceNight {
             let settlement = Settlement(
                 incident: unsettled, decisions: [decision], generation: try store.registryGeneration(),
                 exceptionDeadline: now + .hours(4), isAssisted: false)
-            _ = try store.settle(settlement, at: now) { _, _, _ in
+            _ = try store.settle(settlement, at: now) { _, _, _, _ in
                 NotificationSchedule(
-                    releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}",
-                    firstStepAt: now)
+                    releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}")
             }
         }
     }

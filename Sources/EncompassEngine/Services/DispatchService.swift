@@ -43,7 +43,11 @@ public struct DispatchService: Service {
         do {
             let leased = try await blocking.run { [engine] in try engine.leaseStep(limit: free) }
             for message in leased {
-                out.add(message.id) { await send(message) } then: { [engine] in engine.dispatchBell.ring() }
+                out.add(message.id) {
+                    await send(message)
+                } then: { [engine] in
+                    engine.dispatchBell.ring()
+                }
             }
             return leased.count == free
         } catch {

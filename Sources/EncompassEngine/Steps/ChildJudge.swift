@@ -48,7 +48,7 @@ struct ChildJudge {
     private func named(in incident: UnsettledIncident) -> [(child: StoredChild, pupil: Int64)] {
         incident.children.compactMap { child in
             guard child.state == .matched, let pupil = child.pupil,
-                !incident.placements[child.id, default: []].contains(where: { !$0.isClosed })
+                incident.placements[child.id, default: []].isEmpty
             else { return nil }
             return (child, pupil)
         }

@@ -98,6 +98,9 @@ public final class Store: Sendable {
 
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
-    /// Closes every connection; the store is dead afterwards.
-    public func close() throws { try writer.close() }
+    /// Closes every connection and lets go of the lock; the store is dead afterwards.
+    public func close() throws {
+        try writer.close()
+        lock?.release()
+    }
 }

@@ -49,7 +49,7 @@ struct Daemon {
         let services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
-                MorningService(engine: engine),
+                MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
             ]
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
