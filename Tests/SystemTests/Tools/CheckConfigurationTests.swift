@@ -30,4 +30,14 @@ struct CheckConfigurationTests {
         #expect(finished.output.contains(site.url))
         #expect(!finished.output.contains("not to be shown"))
     }
+
+    @Test func plainTextIsForThisMachineAlone() throws {
+        let site = try Installation()
+        let open = ["ENCOMPASS_HTTP_HOST": "0.0.0.0"]
+        for command in ["check-config", "serve"] {
+            let finished = try Program.run([command] + site.configuration, environment: open)
+            #expect(finished.status == 78)
+            #expect(finished.errors.contains("http.host") || finished.errors.contains("http.tls"))
+        }
+    }
 }
