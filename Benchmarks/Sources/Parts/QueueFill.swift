@@ -6,13 +6,13 @@ import Foundation
 
 /// Fills a queue with notifications as a county's busiest weeks would leave it.
 ///
-/// What the matcher would decide is given, so that it takes seconds; everything else is the store's own way: ten
-/// children of each incident at ten schools, one tenth held, one tenth due at once, the rest on their ladders.
+/// What the matcher would decide is given, so that it takes seconds; everything else is the store's own way: 25
+/// children of each incident at 25 schools, one tenth held, one in fifty due at once, the rest on their ladders.
 struct QueueFill {
     let engine: Engine
     let ground: Ground
 
-    private static let places = 10
+    private static let places = 25
 
     func fill(_ count: Int) throws {
         let store = engine.store
@@ -73,7 +73,7 @@ struct QueueFill {
     private func schedule(_ place: Int, _ plan: String) -> NotificationSchedule {
         let deadline = ground.start + .minutes(140) + .days(place % 10 < 7 ? 0 : place % 5)
         let isHeld = place % 10 == 3
-        let isDue = place % 10 == 6
+        let isDue = place % 50 == 6
         return NotificationSchedule(
             releaseAt: isHeld ? ground.start + .minutes(60) : ground.start, deadlineAt: deadline, late: false,
             hold: isHeld ? .releaseTime : nil, plan: plan,

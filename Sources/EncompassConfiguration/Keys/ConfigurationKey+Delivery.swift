@@ -10,6 +10,13 @@ extension ConfigurationKey {
                 "delivery.concurrency", \.delivery.concurrency, in: 1...64,
                 "How many messages are on their way at one time."),
             row(
+                "delivery.perDestination", \.delivery.perDestination, in: 1...64,
+                "How many messages are on their way to one mail domain at one time, so that a slow one holds up no other."
+            ),
+            row(
+                "delivery.bundle", \.delivery.bundle, in: 1...100,
+                "How many notifications for one person that are due in the same minutes go in one message."),
+            row(
                 "delivery.connectTimeout", \.delivery.connectTimeout, in: .seconds(1)...(.minutes(5)),
                 "How long a connection may take to stand, TLS included."),
             row(

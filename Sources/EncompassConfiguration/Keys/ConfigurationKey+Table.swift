@@ -3,7 +3,7 @@ import EncompassCore
 extension ConfigurationKey {
     /// Every key, in the order of the example file.
     public static let all: [ConfigurationKey] =
-        database + http + areas + feed + matching + delivery + sessions + exercise + observation
+        database + http + areas + feed + matching + delivery + morning + sessions + exercise + observation
 
     /// The row of a dotted name.
     public static func named(_ name: String) -> ConfigurationKey? { byName[name] }
@@ -22,6 +22,10 @@ extension ConfigurationKey {
         "delivery": "How a message leaves.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
         "delivery.smtp": "The mail relay.",
+        "calls": "The phone list.",
+        "sitrep": "The morning report to MASH: counts, schools and references, nothing of any child.",
+        "duty": "Who is told of alarms.",
+        "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
         "sessions": "How long a person stays signed in, and a link lives.",
         "exercise": "A rehearsal on made-up data, at a time of its own. Leave it out to run live.",
         "metrics": "Figures for Prometheus.",

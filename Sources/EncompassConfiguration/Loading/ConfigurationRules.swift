@@ -76,6 +76,11 @@ enum ConfigurationRules {
             isBroken: { $0.sessions.idle > $0.sessions.longest },
             problem: "is longer than sessions.longest", remedy: "make it shorter"),
         Rule(
+            keys: ["outagePack.directory", "outagePack.passphraseFile"],
+            isBroken: { ($0.outagePack.directory == nil) != ($0.outagePack.passphraseFile == nil) },
+            problem: "folder and passphrase go together",
+            remedy: "set outagePack.directory and outagePack.passphraseFile, or neither"),
+        Rule(
             keys: ["exercise.speed", "exercise.start"],
             isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
             problem: "is set without exercise.start: this would run live",

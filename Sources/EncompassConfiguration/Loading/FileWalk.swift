@@ -33,6 +33,8 @@ struct FileWalk {
             draft.set(name, to: text, from: source(entry.line), base: folder(of: path))
         case .empty:
             draft.set(name, to: "", from: source(entry.line))
+        case .list(let items) where ConfigurationKey.lists.contains(name) && items.allSatisfy(\.isText):
+            draft.set(name, to: items.compactMap(\.text).joined(separator: ","), from: source(entry.line))
         case .list, .mapping:
             draft.reject(name, from: source(entry.line), "has several values", "give it one value")
         }
@@ -57,4 +59,9 @@ struct FileWalk {
 func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return String(path[...slash])
+}
+
+extension YAMLTree {
+    fileprivate var text: String? { if case .text(let text) = content { text } else { nil } }
+    fileprivate var isText: Bool { text != nil }
 }

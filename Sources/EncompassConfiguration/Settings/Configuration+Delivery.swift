@@ -6,6 +6,8 @@ extension Configuration {
 
         public var transport = Transport.maildir
         public var concurrency = 4
+        public var perDestination = 2
+        public var bundle = 20
         public var connectTimeout = Span.seconds(15)
         public var transferTimeout = Span.minutes(2)
         public var maildir = Maildir()

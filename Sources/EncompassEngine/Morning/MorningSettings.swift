@@ -1,4 +1,5 @@
 public import EncompassCore
+public import EncompassStore
 
 /// What the configuration tells the steps of the morning.
 public struct MorningSettings: Hashable, Sendable {
@@ -12,26 +13,20 @@ public struct MorningSettings: Hashable, Sendable {
     public var outagePack: OutagePackSettings?
     /// How long a claim on a task of the phone list holds.
     public var claim: Span
-    /// Messages that may be out to one mail domain at one time.
-    public var perDestination: Int
-    /// Messages for one recipient that are due within this time go in one letter.
-    public var bundleWindow: Span
-    /// References in one letter, at most; 1 bundles nothing.
-    public var bundleLimit: Int
+    /// How messages become letters.
+    public var letters: LetterRules
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [String] = [], dutyTo: [String] = [],
-        outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15), perDestination: Int = 2,
-        bundleWindow: Span = .minutes(5), bundleLimit: Int = 20
+        outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
+        letters: LetterRules = LetterRules(perDestination: 2, bundleLimit: 20)
     ) {
         self.sitrepTimes = sitrepTimes
         self.sitrepTo = sitrepTo
         self.dutyTo = dutyTo
         self.outagePack = outagePack
         self.claim = claim
-        self.perDestination = perDestination
-        self.bundleWindow = bundleWindow
-        self.bundleLimit = bundleLimit
+        self.letters = letters
     }
 
     /// 08:00, 08:30 and 09:05.

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order of their turns.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit
+    case audit, pauses, feed, duty, sitrep, outagePack
 }
 
 extension Engine {
@@ -11,6 +11,11 @@ extension Engine {
     public func run(_ step: MorningStep) throws {
         switch step {
         case .audit: try auditIfDue()
+        case .pauses: try pauseStep()
+        case .feed: try feedStep()
+        case .duty: try dutyStep()
+        case .sitrep: try sitrepStep()
+        case .outagePack: try outagePackStep()
         }
     }
 

@@ -3,12 +3,15 @@ public import EncompassStore
 
 /// Runs operations on a store: inside the daemon, or in a tool that holds the lock.
 public struct OperationRunner: Sendable {
-    private let store: Store
+    let store: Store
     private let entropy: EntropySource
+    /// The running engine, where there is one: it knows the deadlines and the channels.
+    let engine: Engine?
 
-    public init(store: Store, entropy: EntropySource = EntropySource()) {
+    public init(store: Store, entropy: EntropySource = EntropySource(), engine: Engine? = nil) {
         self.store = store
         self.entropy = entropy
+        self.engine = engine
     }
 
     /// - Parameter maySeeRestricted: whether the asker acts as a supervisor.
@@ -32,6 +35,21 @@ public struct OperationRunner: Sendable {
             return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
         case .resolve(let request):
             return try run(request, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+        case .call(let action):
+            return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+        case .startPause(let request):
+            let pause = try store.startPause(
+                scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
+                by: actor, at: now)
+            return OperationResult(message: "pause \(pause.id) of \(pause.scope) until \(pause.expiresAt.rfc3339)")
+        case .endPause(let id, let reason):
+            try store.endPause(id, reason: reason, by: actor, at: now)
+            return OperationResult(message: "pause \(id) ended")
+        case .closeSchools(let request):
+            return try run(request, by: actor, at: now)
+        case .settleBreach(let id, let outcome):
+            try store.settleBreach(id, outcome: outcome, by: actor, at: now)
+            return OperationResult(message: "breach record \(id) settled")
         case .audit(let kind, let action, let subject, let facts):
             try store.audit(AuditEntry(kind, action, actor: actor, subject: subject, facts: facts), at: now)
             return OperationResult(message: "logged")
@@ -120,9 +138,10 @@ public struct OperationRunner: Sendable {
 extension Engine {
     /// Runs an operation inside the daemon and wakes the services.
     public func run(_ operation: Operation, by actor: Actor, maySeeRestricted: Bool) throws -> OperationResult {
-        let result = try OperationRunner(store: store).run(
+        let result = try OperationRunner(store: store, engine: self).run(
             operation, by: actor, maySeeRestricted: maySeeRestricted, at: clock.now())
         bell.ring()
+        dispatchBell.ring()
         return result
     }
 }

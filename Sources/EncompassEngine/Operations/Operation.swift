@@ -9,6 +9,13 @@ public enum Operation: Sendable, Codable {
     case disableAccount(login: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
+    /// A task of the phone list.
+    case call(CallAction)
+    case startPause(PauseRequest)
+    case endPause(id: String, reason: String)
+    /// Schools that are shut at short notice.
+    case closeSchools(ClosureRequest)
+    case settleBreach(id: String, outcome: String)
     /// One entry for a tool that read children's details or ran the matcher.
     case audit(kind: AuditEntry.Kind, action: String, subject: String, facts: [String: String])
 }

@@ -7,7 +7,8 @@ extension Engine {
     public func leaseStep(limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
         return try store.lease(
-            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now), at: now)
+            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now),
+            rules: settings.morning.letters, at: now)
     }
 
     /// Hands one message over and records what became of it. Blocks for as long as the transport does.
@@ -28,7 +29,8 @@ extension Engine {
     /// Records what became of a message that was handed over; of one that is not out any more, nothing.
     public func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
         let now = clock.now()
-        guard try store.record(classify(outcome, of: message, at: now), of: message, at: now) else { return }
+        let result = classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now)
+        guard try store.record(result, of: message, at: now) else { return }
         meters.count(
             "encompass_messages_total",
             [
@@ -39,14 +41,13 @@ extension Engine {
     }
 
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
-    func classify(_ outcome: DeliveryOutcome, of message: LeasedMessage, at now: Timestamp) -> MessageOutcome {
+    func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp) -> MessageOutcome {
         switch outcome {
         case .accepted: return .sent
         case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
         case .deferred(let reason, let detail), .ambiguous(let reason, let detail):
             var entropy = store.drawing
-            let retryAt = backoff.next(
-                attempt: message.attempt, now: now, deadline: message.deadlineAt, entropy: &entropy)
+            let retryAt = backoff.next(attempt: attempt, now: now, deadline: deadline, entropy: &entropy)
             return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
         }
     }

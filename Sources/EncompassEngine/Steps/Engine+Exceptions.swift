@@ -24,7 +24,7 @@ extension Engine {
             of: item, alerting: action.alert, isOverdue: action.overdue,
             nextStep: isDue ? (first?.index ?? item.step) + 1 : item.step, nextAt: rest.first?.at, at: now)
         guard completed, !action.isEmpty else { return }
-        alerts.alert(
+        try tellDuty(
             DutyAlert(
                 subject: .exception(id: item.id, item.kind), recipients: action.alert, deadlineAt: item.deadlineAt,
                 isOverdue: action.overdue))

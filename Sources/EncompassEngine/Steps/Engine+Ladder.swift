@@ -32,7 +32,7 @@ extension Engine {
         guard try store.completeStep(of: notification, outcome, at: now) else { return }
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
         guard !outcome.alert.isEmpty else { return }
-        alerts.alert(
+        try tellDuty(
             DutyAlert(
                 subject: .notification(id: notification.id), recipients: outcome.alert,
                 deadlineAt: notification.deadlineAt, isOverdue: notification.deadlineAt <= now))
@@ -49,7 +49,7 @@ extension Engine {
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
             la: due.target.authority ?? rules.localAuthority,
             channels: rules.content.channels.filter(settings.channels.contains),
-            excluded: ExcludedPeople(adults: due.adults))
+            excluded: ExcludedPeople(adults: due.adults), mobileFirst: isShut(due, rules))
         let steps = LadderPlanner.plan(
             release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
             london: london,
@@ -62,7 +62,8 @@ extension Engine {
             return StepOutcome(nextStep: first.index, nextAt: first.at, note: "planned anew")
         }
         return StepOutcome(
-            messages: messages(for: first.action, due, chooser, at: now), phoneTask: first.action.phone?.rawValue,
+            messages: messages(for: first.action, due, chooser, at: now),
+            phoneTask: first.action.phone?.rawValue ?? phoneForClosure(due, rules),
             alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
             note: first.action.words)
     }

@@ -11,9 +11,10 @@ struct MessageRenderer {
     /// - Throws: when the template or the address cannot be used; words without personal data.
     func render(_ leased: LeasedMessage, at now: Timestamp) throws -> OutgoingMessage {
         guard let to = EmailAddress(leased.address), let from = EmailAddress(settings.from),
-            let id = MessageID("\(leased.id)@\(settings.messageDomain)")
+            let id = MessageID("\(leased.letter)@\(settings.messageDomain)")
         else { throw StoreError(.invalid, "the address is not one that mail can be sent to") }
-        let template = try MustacheTemplate(string: MessageTemplates.text)
+        let isOne = leased.references.count == 1
+        let template = try MustacheTemplate(string: isOne ? MessageTemplates.text : MessageTemplates.severalText)
         return OutgoingMessage(
             id: id, from: Mailbox(name: "Encompass", address: from),
             to: Mailbox(address: to), subject: subject(leased), date: now, text: template.render(fields(leased)),
@@ -22,21 +23,62 @@ struct MessageRenderer {
 
     private func subject(_ leased: LeasedMessage) -> String {
         let mark = settings.isExercise ? "EXERCISE: " : ""
+        let more = leased.references.count - 1
         return mark + MessageTemplates.subject(leased.kind) + " " + leased.reference
+            + (more > 0 ? " and \(more) more" : "")
     }
 
     private func fields(_ leased: LeasedMessage) -> [String: String] {
         let (date, time) = london.civil(leased.deadlineAt)
         return [
+            "count": String(leased.references.count), "list": leased.parts.map(line).joined(separator: "\n\n"),
             "exercise": settings.isExercise ? "EXERCISE: this message is part of an exercise.\n\n" : "",
-            "what": MessageTemplates.what(leased.kind), "reference": leased.reference, "place": leased.placeName,
+            "what": leased.isConfirmation ? MessageTemplates.confirmation : MessageTemplates.what(leased.kind),
+            "reference": leased.reference, "place": leased.placeName,
             "deadline": "\(time) on \(date.words)", "link": "\(settings.publicURL)/a/\(leased.linkToken)",
         ]
     }
+
+    private func line(_ part: LeasedMessage) -> String {
+        let (date, time) = london.civil(part.deadlineAt)
+        let what = part.isConfirmation ? MessageTemplates.confirmation : MessageTemplates.what(part.kind)
+        return [
+            "Reference:     \(part.reference)", what, "Please read by: \(time) on \(date.words)",
+            "\(settings.publicURL)/a/\(part.linkToken)",
+        ].joined(separator: "\n")
+    }
+}
+
+extension LeasedMessage {
+    /// The letter's messages, one for each notification.
+    fileprivate var parts: [LeasedMessage] {
+        ([self] + others).reduce(into: []) { parts, part in
+            if !parts.contains(where: { $0.notification == part.notification }) { parts.append(part) }
+        }
+    }
+
+    fileprivate var references: [String] { parts.map(\.reference) }
 }
 
 /// The words of a message.
 enum MessageTemplates {
+    /// A call that reached someone is followed by the written notification.
+    static let confirmation = "This is the written notification of what you were told by telephone."
+
+    /// Several notifications for one person in one letter.
+    static let severalText = """
+        {{{exercise}}}There are {{{count}}} Operation Encompass notifications for your establishment.
+
+        Establishment: {{{place}}}
+
+        {{{list}}}
+
+        Sign in at each address to read it and to acknowledge it. This message holds no details of any child. Opening
+        a link alone does not acknowledge anything. If you cannot sign in, ring your Multi-Agency Safeguarding Hub and
+        quote the references.
+
+        """
+
     static func subject(_ kind: NotificationKind) -> String {
         switch kind {
         case .new: "Operation Encompass notification"

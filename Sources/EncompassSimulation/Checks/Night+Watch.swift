@@ -135,8 +135,10 @@ extension Night {
     private func checkNewDeadlines() {
         let fresh = rows(
             """
-            SELECT n.id, n.target, n.deadline_at, n.created_at, n.late, i.occurred_at FROM notification n
-            JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
+            SELECT n.id, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,
+                i.received_at, i.revised_at,
+                (SELECT MAX(c.restarted_at) FROM child c WHERE c.incident = i.id) AS restarted_at
+            FROM notification n JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
             """
         ).filter { ledger.knownNotifications.insert($0["id"]).inserted }
         for row in fresh {
@@ -144,11 +146,14 @@ extension Night {
                 let authority = template.county.place(urn)?.establishment.localAuthority
             else { continue }
             let deadline = Timestamp(milliseconds: row["deadline_at"])
-            let occurred: Int64 = row["occurred_at"]
-            let created: Int64 = row["created_at"]
-            let from = Timestamp(milliseconds: row["late"] ? created : min(occurred, created))
-            let allowed = (deadlines[authority] ?? []).sorted().compactMap {
-                template.calendar.deadline(after: from, timeOfDay: $0, at: urn)
+            // The clock starts at the incident; where that is too late, at its receipt, or when a person began anew.
+            let starts = ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
+                (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
+            }
+            let allowed = starts.flatMap { start in
+                (deadlines[authority] ?? []).compactMap {
+                    template.calendar.deadline(after: start, timeOfDay: $0, at: urn)
+                }
             }
             if !allowed.contains(deadline) {
                 violate(.wrongDeadline, "\(row["id"] as String) for \(urn): \(deadline.rfc3339)")

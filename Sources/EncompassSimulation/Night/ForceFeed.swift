@@ -14,6 +14,8 @@ struct ForceFeed {
         var isCutOff = false
         var isAnswerLost = false
         var isSentTwice = false
+        /// A later export came before this one.
+        var isOvertaken = false
     }
 
     var pushes: [Push] = []
@@ -63,6 +65,7 @@ struct ForceFeed {
         if pushes.count > 2, dice.chance(0.2) {
             let place = dice.below(pushes.count - 1)
             (pushes[place].at, pushes[place + 1].at) = (pushes[place + 1].at, pushes[place].at)
+            pushes[place].isOvertaken = true
         }
     }
 

@@ -3,6 +3,10 @@ public import EncompassCore
 /// A message to be sent now, with everything that its rendering needs and no child's details.
 public struct LeasedMessage: Sendable {
     public let id: String
+    /// The message whose id the letter carries, the same each time: this one's own, or the first's of several.
+    public let letter: String
+    /// Whether it follows a call that the school has already acknowledged.
+    public let isConfirmation: Bool
     /// The number of this attempt, from 1; a result counts only for the attempt that made it.
     public let attempt: Int
     public let notification: String
@@ -17,6 +21,8 @@ public struct LeasedMessage: Sendable {
     /// The secret of the link for this recipient alone.
     public let linkToken: String
     public let plan: String
+    /// The other messages of the same letter, to the same person.
+    public internal(set) var others: [LeasedMessage] = []
 }
 
 /// What became of an attempt.

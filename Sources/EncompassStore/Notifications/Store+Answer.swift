@@ -14,6 +14,7 @@ extension Store {
         for (child, outcome) in answer.spoken {
             try save(outcome, of: row, child: child.id, given, person: answer.person, at: now, in: db)
             if outcome == .notOurPupil {
+                try openBreach(ofChild: child.id, told: row, reportedBy: given.actor, at: now, in: db)
                 try giveBack(child, row, exceptionDeadline: exceptionDeadline, at: now, in: db)
             }
         }

@@ -60,6 +60,7 @@ extension Store {
             try apply(
                 Acknowledgement(outcome: .acknowledged, person: person, via: .call, actor: actor, at: call.at),
                 to: row, exceptionDeadline: exceptionDeadline, at: now, in: db)
+            try confirmInWriting(row, at: now, in: db)
         }
     }
 

@@ -6,27 +6,39 @@ extension Store {
     /// Leases due messages to this process. Each is checked again: one that is no longer needed, or whose contact is
     /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once.
     ///
-    /// - Parameter channels: the channels that the caller can send on.
+    /// What goes in one letter comes as one, the rest of it in `others`.
+    ///
+    /// - Parameters:
+    ///   - limit: letters.
+    ///   - channels: the channels that the caller can send on.
     public func lease(
-        limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, at now: Timestamp
+        limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
+        at now: Timestamp
     ) throws -> [LeasedMessage] {
-        let wanted = channels.map { "'\($0.rawValue)'" }.joined(separator: ",")
-        return try write { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT * FROM message WHERE state IN ('queued', 'deferred') AND due_at <= ?
-                    AND channel IN (\(wanted)) ORDER BY due_at, id LIMIT ?
-                    """, arguments: [now.milliseconds, limit])
-            return try rows.compactMap { row in
-                do {
-                    return try lease(row, epoch: epoch, today: today, at: now, in: db)
-                } catch let error where !(error is DatabaseError) {
-                    // One that cannot be read must not stop the others.
-                    try giveUp(row, at: now, in: db)
-                    return nil
-                }
+        try write { db in
+            var letters: [LeasedMessage] = []
+            while letters.count < limit,
+                let row = try nextMessage(channels: channels, rules: rules, at: now, in: db)
+            {
+                let rows = [row] + (try letterMates(of: row, rules: rules, at: now, in: db))
+                var parts = try rows.compactMap { try take($0, epoch: epoch, today: today, at: now, in: db) }
+                guard !parts.isEmpty else { continue }
+                parts[0].others = Array(parts.dropFirst())
+                letters.append(parts[0])
             }
+            return letters
+        }
+    }
+
+    /// Leases one; one that cannot be read must not stop the others.
+    private func take(
+        _ row: Row, epoch: Int64, today: LocalDate, at now: Timestamp, in db: Database
+    ) throws -> LeasedMessage? {
+        do {
+            return try lease(row, epoch: epoch, today: today, at: now, in: db)
+        } catch let error where !(error is DatabaseError) {
+            try giveUp(row, at: now, in: db)
+            return nil
         }
     }
 
@@ -35,8 +47,9 @@ extension Store {
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try notification(row["notification"], in: db) else { return nil }
-        if let obstacle = notification.isClosed || notification.state == .held ? MessageObstacle.notNeeded : nil {
-            try fail(id, of: notification, obstacle, at: now, in: db)
+        let isConfirmation = row["confirmation"] as Bool && notification.state == .acknowledged
+        if !isConfirmation, notification.isClosed || notification.state == .held {
+            try fail(id, of: notification, .notNeeded, at: now, in: db)
             return nil
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
@@ -52,8 +65,10 @@ extension Store {
         try markTold(notification.id, at: now, in: db)
         try refreshState(of: notification.id, at: now, in: db)
         let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
+        let bundle = try String.fetchOne(db, sql: "SELECT bundle FROM message WHERE id = ?", arguments: [id])
         return LeasedMessage(
-            id: id, attempt: (row["attempt"] as Int) + 1, notification: notification.id,
+            id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
+            notification: notification.id,
             reference: notification.reference, kind: notification.kind, target: notification.target,
             placeName: try placeName(notification.target, in: db), channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
@@ -82,30 +97,38 @@ extension Store {
         _ outcome: MessageOutcome, of message: LeasedMessage, at now: Timestamp
     ) throws -> Bool {
         try write { db in
-            guard
-                try Int.fetchOne(
-                    db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
-                    arguments: [message.id, message.attempt]) != nil,
-                let notification = try notification(message.notification, in: db)
-            else { return try recordOvertaken(message, at: now, in: db) }
-            switch outcome {
-            case .sent: try markSent(message, at: now, in: db)
-            case .deferred(let reason, let detail, let retryAt):
-                try db.execute(
-                    sql: """
-                        UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
-                        WHERE id = ?
-                        """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
-                try noteAttempt(
-                    "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason,
-                    at: now,
-                    in: db)
-            case .failed(let reason, let detail):
-                try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
+            try ([message] + message.others).reduce(false) { isTaken, part in
+                let isPartTaken = try record(outcome, ofPart: part, at: now, in: db)
+                return isTaken || isPartTaken
             }
-            try refreshState(of: notification.id, at: now, in: db)
-            return true
         }
+    }
+
+    private func record(
+        _ outcome: MessageOutcome, ofPart message: LeasedMessage, at now: Timestamp, in db: Database
+    ) throws -> Bool {
+        guard
+            try Int.fetchOne(
+                db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
+                arguments: [message.id, message.attempt]) != nil,
+            let notification = try notification(message.notification, in: db)
+        else { return try recordOvertaken(message, at: now, in: db) }
+        switch outcome {
+        case .sent: try markSent(message, at: now, in: db)
+        case .deferred(let reason, let detail, let retryAt):
+            try db.execute(
+                sql: """
+                    UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
+                    WHERE id = ?
+                    """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+            try noteAttempt(
+                "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason, at: now,
+                in: db)
+        case .failed(let reason, let detail):
+            try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
+        }
+        try refreshState(of: notification.id, at: now, in: db)
+        return true
     }
 
     /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well.

@@ -102,11 +102,12 @@ extension Store {
         try db.execute(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                    updated_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+                    updated_at, destination) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
                 """,
             arguments: [
                 newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
                 message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
+                contact(id: message.contact, in: db)?.contact.destination(for: message.channel),
             ])
     }
 

@@ -4,6 +4,10 @@ public import EncompassStore
 
 extension Credential.Role: ExpressibleByArgument {}
 extension Account.Role: ExpressibleByArgument {}
+extension CallOutcome: ExpressibleByArgument {}
+extension Scope: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 extension URN: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

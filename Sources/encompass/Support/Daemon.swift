@@ -49,7 +49,7 @@ struct Daemon {
         let services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
-                MorningService(engine: engine),
+                MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
             ]
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
@@ -79,13 +79,26 @@ struct Daemon {
             publicURL: configuration.http.baseURL(), messageDomain: String(from.split(separator: "@").last ?? ""),
             from: from, isExercise: configuration.exercise.start != nil,
             concurrentMessages: configuration.delivery.concurrency, staffSession: configuration.sessions.longest,
-            schoolSession: configuration.sessions.idle)
+            schoolSession: configuration.sessions.idle, morning: morning(configuration))
     }
 
     private static func model(_ configuration: Configuration) throws -> MatchModel {
         var model = try MatchModelFile.read(configuration.matching.modelFile)
         model.costs.wrongMatch = Double(configuration.matching.costOfWrongMatch)
         return model
+    }
+
+    private static func morning(_ configuration: Configuration) -> MorningSettings {
+        var settings = MorningSettings(
+            sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to.addresses,
+            dutyTo: configuration.duty.to.addresses, claim: configuration.calls.claim,
+            letters: LetterRules(
+                perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle))
+        if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
+            settings.outagePack = OutagePackSettings(
+                directory: directory, passphraseFile: file, every: configuration.outagePack.every)
+        }
+        return settings
     }
 
     private static func transport(

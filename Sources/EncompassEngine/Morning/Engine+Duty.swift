@@ -1,0 +1,91 @@
+import EncompassCore
+public import EncompassDelivery
+import EncompassStore
+import Logging
+
+extension Engine {
+    /// Tells people at the desk at once, and notes an alarm for what has come to the duty manager.
+    func tellDuty(_ alert: DutyAlert) throws {
+        alerts.alert(alert)
+        guard alert.recipients.contains(.dutyManager) else { return }
+        let now = clock.now()
+        switch alert.subject {
+        case .exception(let id, let kind):
+            let detail = "an exception (\(kind.rawValue)) waits for a decision: \(id)"
+            try store.raise(
+                Alarm(key: "exceptionDue:\(id)", kind: .exceptionDue, detail: detail, raisedAt: now))
+        case .notification(let id):
+            let item = try store.queueItem(idOrReference: id, at: now)
+            let place = item.map { $0.isRestricted ? "restricted" : $0.placeName } ?? ""
+            let detail = "nobody has acknowledged \(item?.reference ?? id) (\(place))"
+            try store.raise(Alarm(key: "overdue:\(id)", kind: .overdue, detail: detail, raisedAt: now))
+        }
+    }
+
+    /// Gathers what is new among the alarms and queues it to the duty addresses in one message; clears what is over.
+    ///
+    /// - Returns: how many alarms were told of.
+    @discardableResult
+    public func dutyStep() throws -> Int {
+        let now = clock.now()
+        for late in try store.lateAnswers(at: now) {
+            let detail = "a \(late.kind) is not answered: \(late.reference)"
+            try store.raise(Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
+        }
+        for breach in try store.breaches() where breach.dueAt - now <= .hours(24) {
+            let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
+            try store.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
+        }
+        try store.clearSettledAlarms(at: now)
+        let mark = settings.isExercise ? "EXERCISE: " : ""
+        return try store.tellAlarms(
+            to: settings.morning.dutyTo,
+            subject: { "\(mark)Encompass: \($0) \($0 == 1 ? "alarm" : "alarms")" },
+            text: { alarms in
+                let lines = alarms.map { "- \($0.detail)" }.joined(separator: "\n")
+                return "\(mark)Somebody at the desk must act:\n\n\(lines)\n\n\(settings.publicURL)/\n"
+            }, at: now
+        ).count
+    }
+
+    /// Ends the pauses whose time is over, and wakes the dispatcher for what they held up.
+    public func pauseStep() throws {
+        let now = clock.now()
+        for pause in try store.expirePauses(at: now) {
+            log.notice("a pause has ended by itself", metadata: ["pause": "\(pause.id)", "scope": "\(pause.scope)"])
+            dispatchBell.ring()
+        }
+        meters.set("encompass_pauses", Double(try store.pauses(inForceOnly: true, at: now).count))
+    }
+
+    /// Sends the next due message to people at the desk. Blocks for as long as the transport does.
+    ///
+    /// - Returns: false when none is due.
+    public func staffMailStep(by transport: any Transport) throws -> Bool {
+        guard let mail = try store.leaseStaffMail(at: clock.now()) else { return false }
+        let outcome: DeliveryOutcome
+        if let message = outgoing(mail) {
+            outcome = transport.send(message)
+        } else {
+            outcome = .rejected(reason: .configuration, detail: "not an address that mail can be sent to")
+        }
+        let now = clock.now()
+        try store.record(
+            classify(outcome, attempt: mail.attempt, deadline: mail.createdAt + .hours(2), at: now), of: mail, at: now)
+        meters.count("encompass_staff_messages_total", [("outcome", outcome.label)])
+        if case .rejected(let reason, _) = outcome {
+            log.error(
+                "a message to the desk was refused", metadata: ["mail": "\(mail.id)", "reason": "\(reason.rawValue)"])
+        }
+        return true
+    }
+
+    private func outgoing(_ mail: StaffMail) -> OutgoingMessage? {
+        guard let to = EmailAddress(mail.recipient), let from = EmailAddress(settings.from),
+            let id = MessageID("\(mail.id)@\(settings.messageDomain)")
+        else { return nil }
+        return OutgoingMessage(
+            id: id, from: Mailbox(name: "Encompass", address: from), to: Mailbox(address: to), subject: mail.subject,
+            date: clock.now(), text: mail.text, reference: mail.id)
+    }
+}

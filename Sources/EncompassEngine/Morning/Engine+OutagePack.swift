@@ -1,0 +1,59 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+
+extension Engine {
+    /// Writes the outage pack where its time has come; at a start at once, since the host may have been away.
+    ///
+    /// - Returns: the path written; nil where none is due or configured.
+    @discardableResult
+    public func outagePackStep() throws -> String? {
+        guard let pack = settings.morning.outagePack else { return nil }
+        let now = clock.now()
+        let last = morning.with { $0.packedAt }
+        if let last, now >= last, now - last < pack.every { return nil }
+        do {
+            let path = try writePack(pack, at: now)
+            morning.with { $0.packedAt = now }
+            meters.set("encompass_outage_pack_timestamp_seconds", Double(now.milliseconds) / 1000)
+            try store.clearAlarm("outagePack", at: now)
+            return path
+        } catch let error as StoreError {
+            try store.raise(
+                Alarm(key: "outagePack", kind: .outagePack, detail: error.description, raisedAt: now))
+            throw error
+        }
+    }
+
+    private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {
+        let passphrase = try OutagePassphrase.read(pack.passphraseFile)
+        let sheet = try store.callSheet(
+            .allOpen(until: now + .hours(36)), maySeeRestricted: false, isExercise: settings.isExercise,
+            today: london.date(now), at: now)
+        var entropy = store.drawing
+        let bytes = try OutagePack.seal(sheet, passphrase: passphrase, random: entropy.bytes(28))
+        let path = try OutagePackFile(directory: pack.directory).write(bytes, at: now)
+        try store.audit(
+            AuditEntry(
+                .disclosure, "outagePack.written", actor: .engine, subject: "outagePack:\(now.rfc3339)",
+                facts: ["entries": String(sheet.entries.count)]), at: now)
+        return path
+    }
+}
+
+/// The passphrase of the outage pack, in a file of its own.
+public enum OutagePassphrase {
+    /// The shortest that is taken.
+    public static let leastLength = 12
+
+    /// - Throws: `StoreError` `unavailable` where the file cannot be read, `invalid` where it is too short.
+    public static func read(_ path: String) throws -> String {
+        guard let bytes = FileManager.default.contents(atPath: path), let text = String(bytes: bytes, encoding: .utf8)
+        else { throw StoreError(.unavailable, "the passphrase file of the outage pack cannot be read: \(path)") }
+        let passphrase = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard passphrase.count >= leastLength else {
+            throw StoreError(.invalid, "the outage pack's passphrase has at least \(leastLength) characters")
+        }
+        return passphrase
+    }
+}

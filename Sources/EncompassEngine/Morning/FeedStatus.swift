@@ -1,0 +1,96 @@
+public import EncompassCore
+public import EncompassStore
+import Logging
+
+/// How an area's feed stands this morning.
+public struct FeedStatus: Hashable, Sendable {
+    public var area: String
+    public var force: String
+    /// The morning on which the window ends.
+    public var date: LocalDate
+    public var from: Timestamp
+    public var by: Timestamp
+    public var count: FeedCount
+    public var troubles: [FeedTrouble]
+
+    /// In words, without personal data.
+    public var words: String {
+        let declared = count.declared.map { ", \(count.held) of \($0) declared held" } ?? ", nothing declared"
+        let state = troubles.isEmpty ? "as expected" : troubles.map(\.rawValue).joined(separator: ", ")
+        return "\(force): \(count.received) records\(declared): \(state)"
+    }
+
+    /// The feeds of today's windows, for areas that name a force and a window.
+    public static func all(
+        _ policies: PolicyBook, store: Store, london: London, at now: Timestamp
+    ) throws -> [FeedStatus] {
+        let today = london.date(now)
+        return try policies.areas.compactMap { area in
+            guard let force = area.force, let window = area.feed,
+                let (from, by) = window.window(endingOn: today, london: london), now >= from
+            else { return nil }
+            let count = try store.feedCount(force: force, from: from, at: now)
+            return FeedStatus(
+                area: area.id, force: force, date: today, from: from, by: by, count: count,
+                troubles: window.troubles(count, by: by, at: now))
+        }
+    }
+}
+
+extension Engine {
+    /// Looks whether each force's records of the night have come, and raises an alarm once for each trouble.
+    @discardableResult
+    public func feedStep() throws -> [FeedStatus] {
+        let now = clock.now()
+        let feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
+        for feed in feeds {
+            for trouble in FeedTrouble.allCases { try announce(trouble, of: feed, at: now) }
+            for back in 1...3 {
+                let day = feed.date.adding(days: -back)
+                for trouble in FeedTrouble.allCases {
+                    try store.clearAlarm("feed.\(trouble.rawValue):\(feed.area):\(day)", at: now)
+                }
+            }
+        }
+        return feeds
+    }
+
+    private func announce(_ trouble: FeedTrouble, of feed: FeedStatus, at now: Timestamp) throws {
+        let stands = feed.troubles.contains(trouble)
+        meters.set(
+            "encompass_feed_trouble", stands ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
+        let key = "feed.\(trouble.rawValue):\(feed.area):\(feed.date)"
+        guard stands else {
+            try store.clearAlarm(key, at: now)
+            return
+        }
+        let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)
+        let entry = AuditEntry(
+            .operation, "feed.\(trouble.rawValue)", actor: .engine, subject: "force:\(feed.force)",
+            facts: [
+                "area": feed.area, "date": feed.date.description, "received": String(feed.count.received),
+                "declared": feed.count.declared.map(String.init) ?? "", "held": String(feed.count.held),
+            ])
+        if try store.raise(alarm, entry: entry) {
+            log.error("feed \(trouble.rawValue)", metadata: ["force": "\(feed.force)", "area": "\(feed.area)"])
+        }
+    }
+}
+
+extension FeedTrouble {
+    var alarm: Alarm.Kind {
+        switch self {
+        case .late: .feedLate
+        case .silent: .feedSilent
+        case .short: .feedShort
+        }
+    }
+
+    func words(_ feed: FeedStatus) -> String {
+        switch self {
+        case .late: "nothing came from \(feed.force) by the time at which its records are expected"
+        case .silent: "still nothing from \(feed.force): ring the force"
+        case .short: "\(feed.force) declared \(feed.count.declared ?? 0) records, \(feed.count.held) are held"
+        }
+    }
+}

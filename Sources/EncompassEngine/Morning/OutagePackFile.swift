@@ -1,0 +1,46 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+import Glibc
+
+/// Where packs lie: written whole or not at all, readable by their owner, the last day's kept.
+struct OutagePackFile {
+    let directory: String
+
+    private static let prefix = "encompass-outage-"
+    private static let suffix = ".pack"
+    private static let kept = 96
+
+    /// Writes a pack beside its final name, waits for the disk, and moves it into place.
+    ///
+    /// - Returns: its path.
+    /// - Throws: `StoreError` `unavailable`.
+    func write(_ bytes: Data, at now: Timestamp) throws -> String {
+        let stamp = now.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }
+        let path = directory + "/" + OutagePackFile.prefix + stamp + "Z" + OutagePackFile.suffix
+        let draft = path + ".new"
+        unlink(draft)
+        let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw fault("cannot make a file") }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.dropFirst(written).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw fault("cannot write") }
+            written += count
+        }
+        guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw fault("cannot put the file in place") }
+        prune()
+        return path
+    }
+
+    private func prune() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let packs = names.filter { $0.hasPrefix(OutagePackFile.prefix) && $0.hasSuffix(OutagePackFile.suffix) }
+        for name in packs.sorted().dropLast(OutagePackFile.kept) { unlink(directory + "/" + name) }
+    }
+
+    private func fault(_ what: String) -> StoreError {
+        StoreError(.unavailable, "outage pack: \(what) in \(directory): \(String(cString: strerror(errno)))")
+    }
+}

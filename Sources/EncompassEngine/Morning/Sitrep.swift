@@ -1,0 +1,124 @@
+public import EncompassCore
+public import EncompassStore
+
+/// The morning report to MASH: counts, schools and references; nothing of any child.
+public struct Sitrep: Sendable {
+    public let at: Timestamp
+    public let statistics: MorningStatistics
+    public let outstanding: [OutstandingSchool]
+    public let alarms: [Alarm]
+    public let pauses: [Pause]
+    public let feeds: [FeedStatus]
+    public let breaches: Int
+    public let balance: BalanceReport
+    public let isExercise: Bool
+    private let london: London
+
+    /// - Parameter since: from when incidents are counted.
+    public init(
+        store: Store, policies: PolicyBook, london: London, balance: BalanceReport? = nil, isExercise: Bool = false,
+        since: Timestamp, at now: Timestamp
+    ) throws {
+        self.at = now
+        self.london = london
+        self.isExercise = isExercise
+        statistics = try store.statistics(since: since, at: now)
+        outstanding = try store.outstanding(until: now + .hours(24))
+        alarms = try store.standingAlarms()
+        pauses = try store.pauses(inForceOnly: true, at: now)
+        feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
+        breaches = try store.breaches().count
+        self.balance = try balance ?? store.balance(since: since, epoch: nil, seals: false, at: now)
+    }
+
+    /// Minutes until a deadline, negative after it.
+    public func minutesLeft(_ deadline: Timestamp) -> Int { Int((deadline - at).milliseconds / 60_000) }
+
+    /// What the message is called: figures, and nothing that names anybody.
+    public var subject: String {
+        let (date, time) = london.civil(at)
+        let open = outstanding.reduce(0) { $0 + $1.notifications }
+        return (isExercise ? "EXERCISE: " : "") + "Encompass sitrep \(date) \(time): \(open) outstanding"
+    }
+
+    /// The report in plain text.
+    public var text: String { lines.joined(separator: "\n") + "\n" }
+
+    private var lines: [String] {
+        let (date, time) = london.civil(at)
+        var lines = ["Operation Encompass, \(date.words), \(time)", ""]
+        if isExercise { lines.insert("EXERCISE: this is part of an exercise.", at: 0) }
+        lines += counts
+        if !outstanding.isEmpty {
+            lines += ["", "Outstanding, by school:"] + outstanding.map(line)
+        }
+        if !feeds.isEmpty { lines += ["", "Feeds:"] + feeds.map { "  " + $0.words } }
+        if !pauses.isEmpty { lines += ["", "PAUSED:"] + pauses.map(line) }
+        if !alarms.isEmpty { lines += ["", "Alarms that stand:"] + alarms.map { "  " + $0.detail } }
+        lines += ["", balanceLine]
+        return lines
+    }
+
+    private var counts: [String] {
+        func of(_ states: [NotificationState]) -> Int {
+            states.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
+        }
+        let exceptions = statistics.exceptionsByKind.values.reduce(0, +)
+        let kinds = statistics.exceptionsByKind.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
+        return [
+            "Received:      \(statistics.incidents) incidents, \(statistics.children) children",
+            "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
+            "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
+                + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
+            "Overdue:       \(statistics.overdue)",
+            "Phone list:    \(statistics.phoneTasksOpen)",
+            "Exceptions:    \(exceptions)" + (kinds.isEmpty ? "" : " (\(kinds))"),
+            "Breaches open: \(breaches)",
+        ]
+    }
+
+    private func line(_ school: OutstandingSchool) -> String {
+        let left = minutesLeft(school.deadlineAt)
+        let time = left >= 0 ? "\(left) min left" : "\(-left) min OVERDUE"
+        let phone = school.isOnPhoneList ? ", on the phone list" : ""
+        return "  \(school.name): \(school.references.joined(separator: " ")), \(time)\(phone)"
+    }
+
+    private func line(_ pause: Pause) -> String {
+        let (date, time) = london.civil(pause.expiresAt)
+        return
+            "  \(pause.scope) until \(date) \(time): \(pause.reason) (asked \(pause.askedBy), approved \(pause.approvedBy))"
+    }
+
+    private var balanceLine: String {
+        if balance.holds { return "The books balance: \(balance.received) children received, each accounted for." }
+        let kinds = balance.differences.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
+        return "THE BOOKS DO NOT BALANCE: \(kinds)."
+    }
+}
+
+extension Engine {
+    /// Makes the reports whose time has come, each once for ever. One that is more than an hour late is left out: it would
+    /// speak of another morning.
+    ///
+    /// - Returns: the times of those made.
+    @discardableResult
+    public func sitrepStep() throws -> [LocalTime] {
+        let now = clock.now()
+        let today = london.date(now)
+        var made: [LocalTime] = []
+        for time in settings.morning.sitrepTimes {
+            let moment = london.moment(today, time)
+            guard moment <= now, now - moment < .hours(1), try !store.hasSitrep(on: today, time: time) else { continue }
+            let report = try Sitrep(
+                store: store, policies: policies, london: london, balance: balance, isExercise: settings.isExercise,
+                since: morningSince(now), at: now)
+            let isNew = try store.keepSitrep(
+                on: today, time: time, to: settings.morning.sitrepTo, subject: report.subject, text: report.text,
+                at: now)
+            if isNew { made.append(time) }
+        }
+        return made
+    }
+}

@@ -1,0 +1,62 @@
+public import EncompassCore
+
+/// What a caller does with a task of the phone list, or tells of a call.
+public enum CallAction: Sendable, Codable {
+    case claim(task: String)
+    case unclaim(task: String)
+    /// A challenge or a wish for a call is answered.
+    case answer(task: String, answer: String)
+    /// A call was made, now or at a time before now.
+    case record(CallRequest)
+}
+
+/// A call as it comes over an interface.
+public struct CallRequest: Sendable, Codable {
+    /// The notification's id or short reference.
+    public var notification: String
+    public var outcome: CallOutcome
+    public var spokeTo: String?
+    public var note: String?
+    /// When it was made; absent: now.
+    public var at: Timestamp?
+
+    public init(
+        notification: String, outcome: CallOutcome, spokeTo: String? = nil, note: String? = nil, at: Timestamp? = nil
+    ) {
+        self.notification = notification
+        self.outcome = outcome
+        self.spokeTo = spokeTo
+        self.note = note
+        self.at = at
+    }
+}
+
+/// A pause that somebody asks for and somebody else has approved.
+public struct PauseRequest: Sendable, Codable {
+    /// `urn:121234`, `la:926` or `area:norfolk`.
+    public var scope: String
+    /// The login of the account, or the name of the person, who approved it.
+    public var approvedBy: String
+    public var reason: String
+    public var until: Timestamp
+
+    public init(scope: String, approvedBy: String, reason: String, until: Timestamp) {
+        self.scope = scope
+        self.approvedBy = approvedBy
+        self.reason = reason
+        self.until = until
+    }
+}
+
+/// Schools that are shut at short notice.
+public struct ClosureRequest: Sendable, Codable {
+    public var scope: Scope
+    public var on: LocalDate
+    public var reason: String
+
+    public init(scope: Scope, on: LocalDate, reason: String) {
+        self.scope = scope
+        self.on = on
+        self.reason = reason
+    }
+}

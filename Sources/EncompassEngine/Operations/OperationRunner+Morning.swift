@@ -1,0 +1,46 @@
+import EncompassCore
+import EncompassStore
+
+extension OperationRunner {
+    func run(
+        _ action: CallAction, by actor: Actor, maySeeRestricted may: Bool, at now: Timestamp
+    ) throws -> OperationResult {
+        switch action {
+        case .claim(let task):
+            let lasting = engine?.settings.morning.claim ?? MorningSettings().claim
+            try store.claimCall(task, by: actor, lasting: lasting, at: now)
+            return OperationResult(message: "the call is yours")
+        case .unclaim(let task):
+            try store.unclaimCall(task, by: actor, at: now)
+            return OperationResult(message: "the call is free again")
+        case .answer(let task, let answer):
+            try store.answerCall(task, answer: answer, by: actor, maySeeRestricted: may, at: now)
+            return OperationResult(message: "answered")
+        case .record(let request):
+            let call = CallEntry(
+                outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now)
+            if let engine {
+                try engine.recordCall(notification: request.notification, call, by: actor, maySeeRestricted: may)
+            } else {
+                try store.recordCall(
+                    notification: request.notification, call, by: actor, maySeeRestricted: may,
+                    exceptionDeadline: now + .hours(4), at: now)
+            }
+            return OperationResult(message: "the call is recorded")
+        }
+    }
+
+    func run(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+        guard let london = engine?.london ?? London() else {
+            throw StoreError(.unavailable, "no time zone data: install tzdata")
+        }
+        let effect = try store.closeSchools(
+            request.scope, on: request.on, reason: request.reason,
+            opensPhone: !(engine?.settings.channels.contains(.sms) ?? false), london: london, by: actor, at: now)
+        let calls = effect.phoneTasks
+        return OperationResult(
+            message:
+                "closed; \(effect.notifications) notifications are due that day, no deadline moves, \(calls) went on "
+                + "the phone list at once")
+    }
+}

@@ -1,0 +1,104 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A child's details may have been opened by a school that the child does not attend.
+public struct Breach: Hashable, Sendable {
+    /// What was sent or opened, from the audit log.
+    public struct Opening: Hashable, Sendable, Codable {
+        public var seq: Int64
+        public var at: Timestamp
+        public var action: String
+        public var actor: String
+    }
+
+    public let id: String
+    public let notification: String
+    public let reference: String
+    public let child: String
+    public let target: Scope
+    public let learnedAt: Timestamp
+    /// 72 hours after it was learned of: by then the Information Commissioner is told, or it is decided that he need not be.
+    public let dueAt: Timestamp
+    public let reportedBy: String
+    public let opened: [Opening]
+    public let settledAt: Timestamp?
+    public let settledBy: String?
+    public let outcome: String?
+}
+
+extension Store {
+    /// Opens the record of a possible breach, once for a child and a notification.
+    func openBreach(
+        ofChild child: String, told row: NotificationRow, reportedBy actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        let openings = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT seq, at, action, actor FROM audit_entry
+                WHERE subject = ? AND kind IN ('disclosure', 'consultation') ORDER BY seq LIMIT 500
+                """, arguments: ["notification:\(row.id)"]
+        ).map {
+            Breach.Opening(
+                seq: $0["seq"], at: Timestamp(milliseconds: $0["at"]), action: $0["action"], actor: $0["actor"])
+        }
+        let id = newId(now)
+        try db.execute(
+            sql: """
+                INSERT INTO breach (id, notification, child, target, learned_at, due_at, reported_by, opened)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                id, row.id, child, row.target.description, now.milliseconds, (now + .hours(72)).milliseconds,
+                actor.description, try Body(openings).text,
+            ])
+        guard db.changesCount == 1 else { return }
+        try append(
+            AuditEntry(
+                .operation, "breach.opened", actor: actor, subject: "breach:\(id)",
+                facts: [
+                    "notification": row.id, "child": child, "target": row.target.description,
+                    "openings": String(openings.count),
+                ]), at: now, in: db)
+    }
+
+    /// Possible breaches, those due first before others.
+    public func breaches(openOnly: Bool = true) throws -> [Breach] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT b.*, n.reference FROM breach b JOIN notification n ON n.id = b.notification
+                    WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
+                    """, arguments: [!openOnly]
+            ).compactMap(Store.breach)
+        }
+    }
+
+    /// Ends a breach record with what was decided: reported, or why not.
+    public func settleBreach(_ id: String, outcome: String, by actor: Actor, at now: Timestamp) throws {
+        guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
+        try write { db in
+            try db.execute(
+                sql:
+                    "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
+                arguments: [now.milliseconds, actor.description, outcome, id])
+            guard db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
+            try append(
+                AuditEntry(
+                    .alteration, "breach.settled", actor: actor, subject: "breach:\(id)", facts: ["outcome": outcome]),
+                at: now, in: db)
+        }
+    }
+
+    private static func breach(_ row: Row) throws -> Breach? {
+        guard let target = Scope(row["target"] as String) else { return nil }
+        func time(_ column: String) -> Timestamp? { (row[column] as Int64?).map { Timestamp(milliseconds: $0) } }
+        return Breach(
+            id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
+            target: target, learnedAt: Timestamp(milliseconds: row["learned_at"]),
+            dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
+            opened: try Body(text: row["opened"]).decode(), settledAt: time("settled_at"),
+            settledBy: row["settled_by"], outcome: row["outcome"])
+    }
+}

@@ -1,0 +1,89 @@
+public import EncompassCore
+import GRDB
+
+extension Store {
+    /// The phone list with what a caller needs. Whoever asks logs that it was opened.
+    ///
+    /// - Parameter maySeeRestricted: without it a restricted item is counted and not described.
+    public func callSheet(
+        _ extent: CallSheetExtent, maySeeRestricted: Bool, isExercise: Bool, today: LocalDate, at now: Timestamp
+    ) throws -> CallSheet {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: CallSheetSQL.tasks)
+            var entries = try rows.compactMap {
+                try entry($0, maySeeRestricted: maySeeRestricted, today: today, in: db)
+            }
+            if case .allOpen(let until) = extent {
+                entries += try Row.fetchAll(db, sql: CallSheetSQL.others, arguments: [until.milliseconds]).compactMap {
+                    try entry($0, maySeeRestricted: maySeeRestricted, today: today, in: db)
+                }
+            }
+            return CallSheet(madeAt: now, isExercise: isExercise, entries: entries)
+        }
+    }
+
+    private func entry(
+        _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
+    ) throws -> CallSheet.Entry? {
+        guard let notification = NotificationRow(row) else { return nil }
+        let isHidden = notification.isRestricted && !maySeeRestricted
+        let children = try childrenTold(notification.id, in: db)
+        var place: Establishment?
+        if case .establishment(let urn) = notification.target { place = try establishment(urn, in: db) }
+        return CallSheet.Entry(
+            task: row["task"], kind: row["task_kind"] as String? ?? "notYet", reference: notification.reference,
+            place: isHidden ? "restricted: ask a supervisor" : try placeName(notification.target, in: db),
+            target: notification.target,
+            dueAt: Timestamp(milliseconds: row["due_at"] as Int64? ?? notification.deadlineAt.milliseconds),
+            deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
+            claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
+            contacts: isHidden ? [] : try people(notification, today: today, in: db),
+            children: isHidden ? [] : children.map(CallSheet.Child.init), childCount: children.count,
+            calls: try calls(of: notification.id, in: db).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
+    }
+
+    private func people(
+        _ row: NotificationRow, today: LocalDate, in db: Database
+    ) throws -> [CallSheet.Person] {
+        let held = try contacts(row.target, in: db).map(\.contact)
+        var urn: URN?
+        var authority: String?
+        switch row.target {
+        case .establishment(let number): urn = number
+        case .localAuthority(let code): authority = code
+        }
+        let chooser = RecipientChooser(
+            contacts: held, establishment: urn, la: authority,
+            excluded: ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults))
+        return chooser.toRing(on: today).map { contact in
+            CallSheet.Person(
+                name: contact.name, role: contact.role, numbers: [contact.mobile, contact.phone].compactMap { $0 },
+                isAway: contact.isAway(on: today))
+        }
+    }
+}
+
+extension CallSheet.Child {
+    fileprivate init(_ child: StoredChild) {
+        let details = child.details
+        let known = details.knownAs.map { " (known as \($0))" } ?? ""
+        let name = [details.forename, details.surname].compactMap { $0 }.joined(separator: " ")
+        self.init(
+            reference: child.reference, name: (name.isEmpty ? "name not known" : name) + known,
+            dateOfBirth: details.dateOfBirth, present: details.present)
+    }
+}
+
+private enum CallSheetSQL {
+    static let tasks = """
+        SELECT n.*, t.id AS task, t.kind AS task_kind, t.due_at, t.claimed_by FROM phone_task t
+        JOIN notification n ON n.id = t.notification WHERE t.closed_at IS NULL
+        ORDER BY t.due_at, n.risk DESC, n.present DESC, n.repeats DESC, t.id
+        """
+    static let others = """
+        SELECT n.*, NULL AS task, NULL AS task_kind, NULL AS due_at, NULL AS claimed_by FROM notification n
+        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+            AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+        ORDER BY n.deadline_at, n.risk DESC, n.present DESC, n.repeats DESC, n.id
+        """
+}

@@ -1,0 +1,139 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// Nothing goes out for an area, an authority or an establishment: deadlines and ladders run on.
+public struct Pause: Hashable, Sendable, Codable {
+    public var id: String
+    /// `urn:121234`, `la:926` or `area:norfolk`.
+    public var scope: String
+    public var askedBy: String
+    public var approvedBy: String
+    public var reason: String
+    public var startedAt: Timestamp
+    public var expiresAt: Timestamp
+    public var endedAt: Timestamp?
+    public var endedBy: String?
+
+    /// No pause is longer.
+    public static let longest = Span.days(7)
+}
+
+extension Store {
+    /// Starts a pause.
+    ///
+    /// - Parameters:
+    ///   - scope: `urn:121234`, `la:926` or `area:norfolk`.
+    ///   - approver: the login of a supervisor's or duty manager's account, other than the asker's.
+    /// - Throws: `StoreError` `invalid` with what is wrong.
+    public func startPause(
+        scope: String, approvedBy approver: String, reason: String, until expiry: Timestamp, by actor: Actor,
+        at now: Timestamp
+    ) throws -> Pause {
+        guard let scope = Store.pauseScope(scope) else {
+            throw StoreError(.invalid, "a pause is for urn:121234, la:926 or area:norfolk")
+        }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard expiry > now, expiry - now <= Pause.longest else {
+            throw StoreError(.invalid, "a pause ends in the future, within seven days")
+        }
+        return try write { db in
+            try checkApprover(approver, besides: actor, in: db)
+            let pause = Pause(
+                id: newId(now), scope: scope, askedBy: actor.description, approvedBy: approver, reason: reason,
+                startedAt: now, expiresAt: expiry)
+            try db.execute(
+                sql: """
+                    INSERT INTO pause (id, scope, asked_by, approved_by, reason, started_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    pause.id, scope, pause.askedBy, approver, reason, now.milliseconds, expiry.milliseconds,
+                ])
+            try append(
+                AuditEntry(
+                    .operation, "pause.started", actor: actor, subject: "pause:\(pause.id)",
+                    facts: ["scope": scope, "approvedBy": approver, "reason": reason, "until": expiry.rfc3339]),
+                at: now, in: db)
+            return pause
+        }
+    }
+
+    private func checkApprover(_ login: String, besides actor: Actor, in db: Database) throws {
+        let names = actor.description.split(separator: " ").map { $0.split(separator: ":").last.map(String.init) ?? "" }
+        guard !names.contains(login) else {
+            throw StoreError(.invalid, "whoever asks for a pause cannot approve it")
+        }
+        let role = try String.fetchOne(
+            db, sql: "SELECT role FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
+        guard let role = role.flatMap(Account.Role.init), role.seesRestricted else {
+            throw StoreError(.invalid, "the approver is the account of a supervisor or duty manager in use")
+        }
+    }
+
+    private static func pauseScope(_ text: String) -> String? {
+        if text.hasPrefix("area:"), text.count > 5 { return text }
+        return Scope(text)?.description
+    }
+
+    /// Ends a pause before its time; what is queued goes out.
+    public func endPause(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE pause SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL",
+                arguments: [now.milliseconds, actor.description, id])
+            guard db.changesCount == 1 else { throw StoreError(.notFound, "no pause \(id) is in force") }
+            try append(
+                AuditEntry(.operation, "pause.ended", actor: actor, subject: "pause:\(id)", facts: ["reason": reason]),
+                at: now, in: db)
+        }
+    }
+
+    /// Marks the pauses whose time is over as ended.
+    ///
+    /// - Returns: these.
+    public func expirePauses(at now: Timestamp) throws -> [Pause] {
+        let over = try pauses(inForceOnly: false, at: now).filter { $0.endedAt == nil && $0.expiresAt <= now }
+        guard !over.isEmpty else { return [] }
+        return try write { db in
+            for pause in over {
+                try db.execute(
+                    sql: "UPDATE pause SET ended_at = ?, ended_by = 'engine' WHERE id = ? AND ended_at IS NULL",
+                    arguments: [pause.expiresAt.milliseconds, pause.id])
+                try append(
+                    AuditEntry(.operation, "pause.expired", actor: .engine, subject: "pause:\(pause.id)"), at: now,
+                    in: db)
+            }
+            return over
+        }
+    }
+
+    /// Pauses, newest first.
+    public func pauses(inForceOnly: Bool, at now: Timestamp) throws -> [Pause] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM pause WHERE (ended_at IS NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
+                    """, arguments: [now.milliseconds, !inForceOnly]
+            ).map(Pause.init)
+        }
+    }
+
+    /// Messages of a paused place stay queued: SQL over `message m`, with the time as its argument.
+    static let notPaused = """
+        NOT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = m.notification
+            WHERE p.ended_at IS NULL AND p.expires_at > ? AND p.scope IN (pn.target,
+                'area:' || COALESCE(pn.plan ->> '$.areaID', ''), 'la:' || COALESCE(pn.plan ->> '$.localAuthority', '')))
+        """
+}
+
+extension Pause {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], scope: row["scope"], askedBy: row["asked_by"], approvedBy: row["approved_by"],
+            reason: row["reason"], startedAt: Timestamp(milliseconds: row["started_at"]),
+            expiresAt: Timestamp(milliseconds: row["expires_at"]),
+            endedAt: (row["ended_at"] as Int64?).map { Timestamp(milliseconds: $0) }, endedBy: row["ended_by"])
+    }
+}

@@ -1,0 +1,169 @@
+public import EncompassCore
+import GRDB
+
+/// A message to people at the desk. It holds nothing of any child.
+public struct StaffMail: Hashable, Sendable {
+    public var id: String
+    public var attempt: Int
+    public var recipient: String
+    public var subject: String
+    public var text: String
+    public var createdAt: Timestamp
+}
+
+extension Store {
+    /// Queues a message to each recipient, once for ever by `once`.
+    ///
+    /// - Returns: whether it is new.
+    func queueMail(
+        kind: String, once: String, to recipients: [String], subject: String, text: String, at now: Timestamp,
+        in db: Database
+    ) throws -> Bool {
+        var isNew = false
+        for recipient in recipients {
+            try db.execute(
+                sql: """
+                    INSERT INTO staff_mail (id, kind, once, recipient, subject, text, state, due_at, created_at, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (once) DO NOTHING
+                    """,
+                arguments: [
+                    newId(now), kind, once + ":" + recipient, recipient, subject, text, now.milliseconds,
+                    now.milliseconds, now.milliseconds,
+                ])
+            isNew = isNew || db.changesCount == 1
+        }
+        return isNew
+    }
+
+    /// Keeps the report of one time of one day and queues it to its recipients; nothing happens the second time.
+    ///
+    /// - Returns: whether it is new.
+    public func keepSitrep(
+        on day: LocalDate, time: LocalTime, to recipients: [String], subject: String, text: String, at now: Timestamp
+    ) throws -> Bool {
+        try write { db in
+            try db.execute(
+                sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                arguments: [day.dayNumber, time.minutes, now.milliseconds, text])
+            guard db.changesCount == 1 else { return false }
+            _ = try queueMail(
+                kind: "sitrep", once: "sitrep:\(day)T\(time)", to: recipients, subject: subject, text: text, at: now,
+                in: db)
+            try append(
+                AuditEntry(
+                    .operation, "sitrep.made", actor: .engine, subject: "sitrep:\(day)T\(time)",
+                    facts: ["recipients": String(recipients.count)]), at: now, in: db)
+            return true
+        }
+    }
+
+    /// Whether the report of a time was made.
+    public func hasSitrep(on day: LocalDate, time: LocalTime) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM sitrep WHERE day = ? AND minute = ?)",
+                arguments: [day.dayNumber, time.minutes]) ?? false
+        }
+    }
+
+    /// Queues one message about every alarm that nobody was told of, and marks these as told.
+    ///
+    /// - Returns: the alarms.
+    public func tellAlarms(
+        to recipients: [String], subject: (Int) -> String, text: ([Alarm]) -> String, at now: Timestamp
+    ) throws -> [Alarm] {
+        guard !recipients.isEmpty else { return [] }
+        let waits = try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL)"))
+        }
+        guard waits == true else { return [] }
+        return try write { db in
+            let alarms = try Row.fetchAll(
+                db,
+                sql:
+                    "SELECT * FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
+            ).compactMap(Store.alarm)
+            _ = try queueMail(
+                kind: "duty", once: "duty:\(newId(now))", to: recipients, subject: subject(alarms.count),
+                text: text(alarms), at: now, in: db)
+            for alarm in alarms {
+                try db.execute(
+                    sql: "UPDATE alarm SET told_at = ? WHERE key = ?", arguments: [now.milliseconds, alarm.key])
+            }
+            return alarms
+        }
+    }
+
+    /// Takes the next due message in hand; one that was out for ten minutes belonged to a process that died.
+    public func leaseStaffMail(at now: Timestamp) throws -> StaffMail? {
+        let sql = """
+            SELECT * FROM staff_mail WHERE state IN ('queued', 'sending', 'deferred') AND due_at <= ?
+                AND (state <> 'sending' OR updated_at <= ?) ORDER BY due_at, id LIMIT 1
+            """
+        let arguments: StatementArguments = [now.milliseconds, (now - .minutes(10)).milliseconds]
+        guard try read({ db in try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) }) != nil else {
+            return nil
+        }
+        return try write { db in
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: arguments) else { return nil }
+            try db.execute(
+                sql: "UPDATE staff_mail SET state = 'sending', attempt = attempt + 1, updated_at = ? WHERE id = ?",
+                arguments: [now.milliseconds, row["id"] as String])
+            return StaffMail(
+                id: row["id"], attempt: (row["attempt"] as Int) + 1, recipient: row["recipient"],
+                subject: row["subject"], text: row["text"], createdAt: Timestamp(milliseconds: row["created_at"]))
+        }
+    }
+
+    /// Records what became of an attempt; a result of another attempt changes nothing.
+    public func record(_ outcome: MessageOutcome, of mail: StaffMail, at now: Timestamp) throws {
+        let (state, reason, due): (String, String?, Timestamp) =
+            switch outcome {
+            case .sent: ("sent", nil, now)
+            case .deferred(let reason, _, let retryAt): ("deferred", reason, retryAt)
+            case .failed(let reason, _): ("failed", reason, now)
+            }
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE staff_mail SET state = ?1, reason = ?2, due_at = ?3, updated_at = ?4,
+                        sent_at = CASE WHEN ?1 = 'sent' THEN ?4 END
+                    WHERE id = ?5 AND attempt = ?6 AND state = 'sending'
+                    """,
+                arguments: [state, reason, due.milliseconds, now.milliseconds, mail.id, mail.attempt])
+        }
+    }
+
+    /// Clears what alarms say of notifications and exceptions that are over.
+    public func clearSettledAlarms(at now: Timestamp) throws {
+        let over = """
+            SELECT a.key FROM alarm a WHERE a.cleared_at IS NULL AND (
+                (a.kind = 'overdue' AND EXISTS (SELECT 1 FROM notification n WHERE n.id = substr(a.key, 9)
+                    AND n.state IN ('acknowledged', 'cancelled')))
+                OR (a.kind = 'exceptionDue' AND EXISTS (SELECT 1 FROM exception x WHERE x.id = substr(a.key, 14)
+                    AND x.settled_at IS NOT NULL))
+                OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = substr(a.key, 11)
+                    AND t.closed_at IS NOT NULL))
+                OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = substr(a.key, 8)
+                    AND b.settled_at IS NOT NULL)))
+            """
+        for key in try read({ db in try String.fetchAll(db.cachedStatement(sql: over)) }) {
+            try clearAlarm(key, at: now)
+        }
+    }
+
+    /// Challenges and wishes for a call whose own deadline is past.
+    public func lateAnswers(at now: Timestamp) throws -> [(task: String, kind: String, reference: String)] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT t.id, t.kind, n.reference FROM phone_task t JOIN notification n ON n.id = t.notification
+                    WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ? ORDER BY t.id
+                    """, arguments: [now.milliseconds]
+            ).map { (task: $0["id"], kind: $0["kind"], reference: $0["reference"]) }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+struct BreachesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "breaches", abstract: "Children's details that a wrong school may have opened.",
+        subcommands: [List.self, Settle.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists open records with what was opened and the 72-hour clock.")
+        @OptionGroup var options: ToolOptions
+        @Flag(help: "Settled ones too.") var all = false
+
+        func run() async throws {
+            try await Failure.reporting {
+                let breaches = try ToolSession(options).reading().breaches(openOnly: !all)
+                if options.json { return try Console.printJSON(breaches.map(BreachLine.init)) }
+                var table = TextTable(["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"])
+                for breach in breaches {
+                    table.add([
+                        breach.id, breach.reference, breach.target.description, breach.learnedAt.rfc3339,
+                        breach.dueAt.rfc3339, String(breach.opened.count), breach.outcome ?? "-",
+                    ])
+                }
+                Console.print(table.text)
+            }
+        }
+    }
+
+    struct Settle: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a record with what was decided.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The record's id.") var id: String
+        @Option(help: "Reported to the Information Commissioner, or why not.") var outcome: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                let result = try ToolSession(options).run(.settleBreach(id: id, outcome: outcome))
+                if options.json { return try Console.printJSON(["message": result.message]) }
+                Console.note(result.message)
+            }
+        }
+    }
+}
+
+private struct BreachLine: Encodable {
+    struct Opening: Encodable {
+        let entry: Int64
+        let at: String
+        let action: String
+        let actor: String
+    }
+
+    let id: String
+    let notification: String
+    let reference: String
+    let child: String
+    let target: String
+    let learnedAt: String
+    let dueAt: String
+    let reportedBy: String
+    let opened: [Opening]
+    let settledAt: String?
+    let settledBy: String?
+    let outcome: String?
+
+    init(_ breach: Breach) {
+        id = breach.id
+        notification = breach.notification
+        reference = breach.reference
+        child = breach.child
+        target = breach.target.description
+        learnedAt = breach.learnedAt.rfc3339
+        dueAt = breach.dueAt.rfc3339
+        reportedBy = breach.reportedBy
+        opened = breach.opened.map {
+            Opening(entry: $0.seq, at: $0.at.rfc3339, action: $0.action, actor: $0.actor)
+        }
+        settledAt = breach.settledAt?.rfc3339
+        settledBy = breach.settledBy
+        outcome = breach.outcome
+    }
+}

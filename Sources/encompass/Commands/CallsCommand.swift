@@ -1,0 +1,143 @@
+import ArgumentParser
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+
+struct CallsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calls", abstract: "The phone list: look, claim, record, answer, export.",
+        subcommands: [List.self, Claim.self, Unclaim.self, Record.self, Answer.self, Export.self],
+        defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists open tasks, nearest deadline first.")
+        @OptionGroup var options: ToolOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                let tasks = try ToolSession(options).reading().phoneList()
+                if options.json { return try Console.printJSON(tasks.map(TaskLine.init)) }
+                var table = TextTable(["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"])
+                for task in tasks {
+                    table.add([
+                        task.id, task.reference, task.kind, task.dueAt.rfc3339, task.reason, task.claimedBy ?? "-",
+                        task.isRestricted ? "restricted: ask a supervisor" : task.placeName,
+                    ])
+                }
+                Console.print(table.text)
+            }
+        }
+    }
+
+    struct Claim: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes a call, so that nobody else makes it.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The task's id.") var task: String
+        func run() async throws { try await CallsCommand.run(.claim(task: task), options) }
+    }
+
+    struct Unclaim: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Gives a call back.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The task's id.") var task: String
+        func run() async throws { try await CallsCommand.run(.unclaim(task: task), options) }
+    }
+
+    struct Answer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Answers a challenge or a wish for a call.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The task's id.") var task: String
+        @Option(help: "What was answered.") var note: String
+        func run() async throws { try await CallsCommand.run(.answer(task: task, answer: note), options) }
+    }
+
+    struct Record: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Enters a call that was made; one that reached a contact on the register or the head acknowledges.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The notification's id or short reference.") var reference: String
+        @Option(help: "spoke, noAnswer, leftMessage or wrongNumber.") var outcome: CallOutcome
+        @Option(help: "Who was told, by name.") var spokeTo: String?
+        @Option(help: "A note for MASH.") var note: String?
+        @Option(help: "When it was made, as 2026-11-20T08:20:00Z; without this, now.") var at: String?
+
+        func run() async throws {
+            let moment = try at.map { text in
+                guard let moment = Timestamp(rfc3339: text) else {
+                    throw ValidationError("--at must be a moment such as 2026-11-20T08:20:00Z")
+                }
+                return moment
+            }
+            let call = CallRequest(
+                notification: reference, outcome: outcome, spokeTo: spokeTo, note: note, at: moment)
+            try await CallsCommand.run(.record(call), options)
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints what a caller needs, children's names included; the audit log says who did.")
+        @OptionGroup var options: ToolOptions
+        @Option(help: "text, csv or html (to print).") var format = CallSheetFormat.text
+
+        func run() async throws {
+            try await Failure.reporting {
+                let session = try ToolSession(options)
+                guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+                let store = try session.reading()
+                let account = try options.account.flatMap { login in try store.accounts().first { $0.login == login } }
+                let now = SystemClock().now()
+                let sheet = try store.callSheet(
+                    .phoneList, maySeeRestricted: account?.role.seesRestricted ?? false,
+                    isExercise: store.purpose() == .exercise, today: london.date(now), at: now)
+                // Logged before anything is shown.
+                _ = try session.run(
+                    .audit(
+                        kind: .consultation, action: "calls.exported", subject: "phoneList",
+                        facts: ["entries": String(sheet.entries.count)]))
+                if options.json { return try Console.printJSON(sheet) }
+                Console.print(CallSheetText(sheet, london: london).text(format))
+            }
+        }
+    }
+
+    static func run(_ action: CallAction, _ options: ToolOptions) async throws {
+        try await Failure.reporting {
+            let result = try ToolSession(options).run(.call(action))
+            if options.json { return try Console.printJSON(["message": result.message]) }
+            Console.note(result.message)
+        }
+    }
+}
+
+private struct TaskLine: Encodable {
+    let id: String
+    let kind: String
+    let notification: String
+    let reference: String
+    let urn: String
+    let name: String
+    let restricted: Bool
+    let openedAt: String
+    let dueAt: String
+    let reason: String
+    let claimedBy: String?
+    let claimedAt: String?
+
+    init(_ task: PhoneTask) {
+        id = task.id
+        kind = task.kind
+        notification = task.notification
+        reference = task.reference
+        urn = task.isRestricted ? "" : task.target.description
+        name = task.isRestricted ? "restricted" : task.placeName
+        restricted = task.isRestricted
+        openedAt = task.openedAt.rfc3339
+        dueAt = task.dueAt.rfc3339
+        reason = task.reason
+        claimedBy = task.claimedBy
+        claimedAt = task.claimedAt?.rfc3339
+    }
+}

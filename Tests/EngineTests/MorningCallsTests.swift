@@ -1,0 +1,134 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("The phone list")
+struct MorningCallsTests {
+    private static let kay = Actor.login("kay")
+    private static let ben = Actor.login("ben")
+
+    /// A school that rings first, and its one open task.
+    private func phoneFirst() throws -> (MorningRig, PhoneTask) {
+        let rig = try MorningRig(policy: { $0.phoneFirst = true })
+        try rig.incident([(1, 0)])
+        try rig.turn()
+        return (rig, try #require(try rig.store.phoneList().first))
+    }
+
+    @Test("a call is one person's until it is given back or the claim is old")
+    func claims() throws {
+        let (rig, task) = try phoneFirst()
+        let runner = OperationRunner(store: rig.store, engine: rig.engine)
+        func run(_ action: CallAction, _ actor: Actor) throws {
+            _ = try runner.run(.call(action), by: actor, maySeeRestricted: false, at: rig.clock.now())
+        }
+        try run(.claim(task: task.id), Self.kay)
+        try run(.claim(task: task.id), Self.kay)
+        let refused = #expect(throws: StoreError.self) { try run(.claim(task: task.id), Self.ben) }
+        #expect(refused?.reason == .conflict && refused?.description.contains("kay") == true)
+        #expect(throws: StoreError.self) { try run(.unclaim(task: task.id), Self.ben) }
+        try run(.unclaim(task: task.id), Self.kay)
+        try run(.claim(task: task.id), Self.ben)
+        rig.clock.set(rig.clock.now() + .minutes(15))
+        try run(.claim(task: task.id), Self.kay)
+        #expect(try rig.store.phoneList()[0].claimedBy == "login:kay")
+    }
+
+    @Test("a call that reached someone acknowledges at its own time, and the written notification follows")
+    func spoke() throws {
+        let (rig, task) = try phoneFirst()
+        let post = MorningPost()
+        let called = rig.clock.now()
+        rig.clock.set(called + .hours(2))
+        let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: called)
+        try rig.engine.recordCall(notification: task.notification, call, by: Self.kay)
+        let item = try rig.queue()[0]
+        #expect(item.state == .acknowledged)
+        try rig.turn(post: post)
+        #expect(post.messages.map(\.to.address.text) == ["dsl1@school1.example"])
+        #expect(post.messages[0].text.contains("written notification"))
+        #expect(!post.messages[0].text.contains("Marsh"))
+        try rig.turn(post: post)
+        #expect(post.messages.count == 1)
+        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test("a call that reached nobody leaves everything as it was", arguments: [CallOutcome.noAnswer, .leftMessage])
+    func noAnswer(outcome: CallOutcome) throws {
+        let (rig, task) = try phoneFirst()
+        let call = CallEntry(outcome: outcome, spokeTo: nil, note: nil, at: rig.clock.now())
+        try rig.engine.recordCall(notification: task.notification, call, by: Self.kay)
+        #expect(try rig.store.phoneList().map(\.id) == [task.id])
+        #expect(try rig.queue()[0].state != .acknowledged)
+    }
+
+    @Test("what was waiting to be sent goes out in spite of a call; what was sent is not written again")
+    func waiting() throws {
+        let rig = try MorningRig()
+        let post = MorningPost()
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)])
+        try rig.turn()
+        let second = try #require(try rig.queue().first { $0.target == .establishment(MorningRig.urn(2)) })
+        let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 2", note: nil, at: rig.clock.now())
+        try rig.engine.recordCall(notification: second.id, call, by: Self.kay)
+        try rig.turn(post: post)
+        #expect(post.messages.count == 2)
+        let first = try #require(try rig.queue().first { $0.target == .establishment(MorningRig.urn(1)) })
+        let again = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
+        try rig.engine.recordCall(notification: first.id, again, by: Self.kay)
+        try rig.turn(post: post)
+        #expect(post.messages.count == 2)
+    }
+
+    @Test("a challenge stands, with a deadline of its own, until a named person answers it")
+    func challenge() throws {
+        let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        try rig.incident([(1, 0)])
+        try rig.turn(post: MorningPost())
+        let item = try rig.queue()[0]
+        try rig.engine.acknowledge(
+            notification: item.id,
+            Acknowledgement(outcome: .challenge, person: "Kay Adult 1", via: .desk, actor: Self.kay), within: nil)
+        let task = try #require(try rig.store.phoneList().first { $0.kind == "challenge" })
+        try rig.engine.dutyStep()
+        #expect(try rig.store.standingAlarms().isEmpty)
+        rig.clock.set(task.dueAt + .minutes(1))
+        try rig.engine.dutyStep()
+        #expect(try rig.store.standingAlarms().map(\.kind) == [.answerDue])
+        let runner = OperationRunner(store: rig.store, engine: rig.engine)
+        _ = try runner.run(
+            .call(.answer(task: task.id, answer: "we will meet at noon")), by: Self.ben, maySeeRestricted: false,
+            at: rig.clock.now())
+        #expect(try !rig.store.phoneList().contains { $0.kind == "challenge" })
+        try rig.engine.dutyStep()
+        #expect(try rig.store.standingAlarms().isEmpty)
+    }
+
+    @Test("the sheet has whom to ring in order and the children's names; of a restricted item neither")
+    func sheet() throws {
+        let rig = try MorningRig(policy: { $0.phoneFirst = true })
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)], restricted: true)
+        try rig.run(to: rig.at("2026-11-20T09:01:00Z"), every: .minutes(30))
+        let today = rig.london.date(rig.clock.now())
+        func sheet(_ may: Bool) throws -> [CallSheet.Entry] {
+            try rig.store.callSheet(
+                .phoneList, maySeeRestricted: may, isExercise: false, today: today, at: rig.clock.now()
+            ).entries
+        }
+        let entries = try sheet(false)
+        #expect(entries.count == 2)
+        let open = try #require(entries.first { !$0.isRestricted })
+        #expect(open.contacts.map(\.name) == ["Kay Adult 1"])
+        #expect(open.contacts[0].numbers == ["07700 900101", "01632 960101"])
+        #expect(open.children.map(\.name) == ["Adaa Marshb"])
+        let hidden = try #require(entries.first { $0.isRestricted })
+        #expect(hidden.contacts.isEmpty && hidden.children.isEmpty && hidden.childCount == 1)
+        #expect(!hidden.place.contains("School"))
+        #expect(try sheet(true).first { $0.isRestricted }?.children.count == 1)
+    }
+}

@@ -1,0 +1,76 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("The feed watch")
+struct MorningFeedTests {
+    private func rig(quiet: Bool = true) throws -> MorningRig {
+        let from = try #require(LocalTime("22:00"))
+        let by = try #require(LocalTime("06:30"))
+        return try MorningRig(feed: FeedWindow(from: from, by: by, quietIsAlarm: quiet))
+    }
+
+    private func kinds(_ rig: MorningRig, _ time: String) throws -> [String] {
+        rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
+        try rig.engine.feedStep()
+        return try rig.store.standingAlarms().map(\.kind.rawValue).sorted()
+    }
+
+    private func declare(_ rig: MorningRig, _ count: Int) throws {
+        _ = try rig.store.declare(
+            force: "norfolk", from: rig.at("2026-11-19T17:00:00Z"), to: rig.at("2026-11-20T05:00:00Z"),
+            incidents: count, credential: rig.credential.id, at: rig.clock.now())
+    }
+
+    @Test("nothing by half past six is late, nothing by seven is silent, and each is said once; records end it")
+    func silence() throws {
+        let rig = try rig()
+        #expect(try kinds(rig, "06:29") == [])
+        for _ in 0..<2 { #expect(try kinds(rig, "06:30") == ["feedLate"]) }
+        #expect(try kinds(rig, "07:00") == ["feedLate", "feedSilent"])
+        let said = try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action)
+        #expect(said == ["feed.late", "feed.silent"])
+        try rig.incident([(1, 0)])
+        #expect(try kinds(rig, "07:01") == [])
+    }
+
+    @Test("a declaration of none is an answer, and a quiet night may be none")
+    func nilDeclaration() throws {
+        let declared = try rig()
+        try declare(declared, 0)
+        #expect(try kinds(declared, "08:00") == [])
+        #expect(try kinds(try rig(quiet: false), "08:00") == [])
+    }
+
+    @Test("fewer records than were declared are an alarm, after a grace for the push to end")
+    func short() throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)], occurredAt: rig.at("2026-11-19T23:00:00Z"))
+        try declare(rig, 2)
+        #expect(try kinds(rig, "05:10") == [])
+        #expect(try kinds(rig, "06:00") == ["feedShort"])
+        try rig.incident([(2, 0)], occurredAt: rig.at("2026-11-20T01:00:00Z"))
+        #expect(try kinds(rig, "06:05") == [])
+        #expect(try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action).contains("feed.short"))
+    }
+
+    @Test("an area's file says the window, and what is wrong with it is named")
+    func reading() throws {
+        let window = try MorningFeedTests.window([1, 2])
+        #expect(window.words.contains("Monday, Tuesday"))
+        let london = try #require(London())
+        let monday = try #require(LocalDate(iso: "2026-03-30"))
+        let bounds = try #require(window.window(endingOn: monday, london: london))
+        // The clocks went forward in the night before: 22:00 and 06:30 are British Summer Time, seven and a half UTC hours.
+        #expect(bounds.from.rfc3339 == "2026-03-29T21:00:00Z")
+        #expect(bounds.by.rfc3339 == "2026-03-30T05:30:00Z")
+        #expect(window.window(endingOn: monday.adding(days: 2), london: london) == nil)
+    }
+
+    private static func window(_ days: [Int]) throws -> FeedWindow {
+        let from = try #require(LocalTime("22:00"))
+        let by = try #require(LocalTime("06:30"))
+        return FeedWindow(from: from, by: by, days: days)
+    }
+}

@@ -1,0 +1,87 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The outage pack")
+struct MorningOutagePackTests {
+    private static let passphrase = "correct horse battery"
+
+    @Test(
+        "scenario 13: the host is dead from 06:50; the 06:45 pack works without it, and a call entered later shows 08:20"
+    )
+    func scenario13() throws {
+        let folder = try TemporaryFolder()
+        try Data((Self.passphrase + "\n").utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
+        let rig = try MorningRig(
+            at: Timestamp(rfc3339: "2026-11-20T06:00:00Z") ?? MorningRig.friday,
+            morning: MorningSettings(
+                outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)], restricted: true)
+        var paths: [String] = []
+        while rig.clock.now() <= rig.at("2026-11-20T06:50:00Z") {
+            try rig.turn()
+            if let path = try rig.engine.outagePackStep() { paths.append(path) }
+            rig.clock.set(rig.clock.now() + .minutes(5))
+        }
+        #expect(
+            paths.map { $0.suffix(21) } == [
+                "20261120T060000Z.pack", "20261120T061500Z.pack", "20261120T063000Z.pack", "20261120T064500Z.pack",
+            ])
+        let newest = try #require(paths.last)
+        let bytes = try #require(FileManager.default.contents(atPath: newest))
+        #expect(!String(decoding: bytes, as: UTF8.self).contains("Marsh"))
+        let sheet = try OutagePack.open(bytes, passphrase: Self.passphrase)
+        #expect(sheet.entries.count == 2)
+        let entry = try #require(sheet.entries.first { !$0.isRestricted })
+        #expect(entry.kind == "notYet")
+        #expect(entry.contacts[0].numbers[0] == "07700 900101")
+        #expect(entry.children.count == 1)
+        #expect(sheet.entries.first { $0.isRestricted }?.children == [])
+        rig.clock.set(rig.at("2026-11-20T10:00:00Z"))
+        let runner = OperationRunner(store: rig.store, engine: rig.engine)
+        let call = CallRequest(
+            notification: entry.reference, outcome: .spoke, spokeTo: "Kay Adult 1",
+            at: rig.at("2026-11-20T08:20:00Z"))
+        _ = try runner.run(.call(.record(call)), by: .login("kay"), maySeeRestricted: false, at: rig.clock.now())
+        let id = try #require(try rig.store.queueItem(idOrReference: entry.reference, at: rig.clock.now())?.id)
+        let calls = try rig.store.openNotification(
+            id, within: nil, maySeeRestricted: true,
+            as: AuditEntry(.consultation, "test", actor: .login("kay"), subject: ""), at: rig.clock.now()
+        ).calls
+        #expect(calls.map(\.at) == [rig.at("2026-11-20T08:20:00Z")])
+    }
+
+    @Test("a changed byte, another passphrase or another file opens nothing")
+    func closed() throws {
+        let sheet = CallSheet(madeAt: Timestamp(seconds: 0), isExercise: false, entries: [])
+        let pack = try OutagePack.seal(sheet, passphrase: Self.passphrase, random: Array(0..<28))
+        #expect(try OutagePack.open(pack, passphrase: Self.passphrase) == sheet)
+        #expect(throws: OutagePack.Fault.wrongPassphrase) { try OutagePack.open(pack, passphrase: "another") }
+        for place in [15, 30, 41, pack.count - 1] {
+            var changed = pack
+            changed[place] ^= 1
+            #expect(throws: OutagePack.Fault.self) { try OutagePack.open(changed, passphrase: Self.passphrase) }
+        }
+        for bytes in [Data(), Data("ENCPACK1".utf8), pack.dropFirst(), Data(count: 100)] {
+            #expect(throws: OutagePack.Fault.self) { try OutagePack.open(bytes, passphrase: Self.passphrase) }
+        }
+    }
+
+    @Test("a pack that cannot be written is an alarm until one can")
+    func alarm() throws {
+        let folder = try TemporaryFolder()
+        let rig = try MorningRig(
+            morning: MorningSettings(
+                outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
+        #expect(throws: StoreError.self) { try rig.engine.outagePackStep() }
+        #expect(try rig.store.standingAlarms().map(\.kind) == [.outagePack])
+        try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
+        #expect(try rig.engine.outagePackStep() != nil)
+        #expect(try rig.store.standingAlarms().isEmpty)
+    }
+}

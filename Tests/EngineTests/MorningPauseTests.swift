@@ -1,0 +1,87 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("A pause")
+struct MorningPauseTests {
+    private func rig() throws -> MorningRig {
+        let rig = try MorningRig()
+        for (login, role) in [("sue", Account.Role.supervisor), ("dan", .dutyManager), ("olly", .operator)] {
+            _ = try rig.store.createAccount(
+                login: login, name: login, role: role, urns: [], password: "x", by: .login("root"), at: rig.clock.now())
+        }
+        return rig
+    }
+
+    private func pause(_ rig: MorningRig, _ scope: String, hours: Int = 2) throws -> Pause {
+        try rig.store.startPause(
+            scope: scope, approvedBy: "sue", reason: "exercise of the county", until: rig.clock.now() + .hours(hours),
+            by: .account("dan"), at: rig.clock.now())
+    }
+
+    @Test(
+        "nothing leaves for what is paused; the rest goes; the ladder runs on to the phone list",
+        arguments: ["urn:121001", "la:926", "area:norfolk"])
+    func holds(scope: String) throws {
+        let rig = try rig()
+        let post = MorningPost()
+        _ = try pause(rig, scope, hours: 5)
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)])
+        try rig.run(to: rig.at("2026-11-20T08:45:00Z"), every: .minutes(5), post: post)
+        let others = scope.hasPrefix("urn") ? ["dsl2@school2.example"] : []
+        #expect(Set(post.messages.map(\.to.address.text)).intersection(["dsl1@school1.example"]).isEmpty)
+        #expect(others.allSatisfy { post.messages.map(\.to.address.text).contains($0) })
+        #expect(try rig.store.phoneList().count == 2)
+        let paused = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
+        #expect(paused.map(\.state) == [.queued])
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test("it ends by itself, and what waited goes out once, in one letter")
+    func expires() throws {
+        let rig = try rig()
+        let post = MorningPost()
+        let pause = try pause(rig, "urn:121001")
+        try rig.incident([(1, 0)])
+        try rig.run(to: rig.clock.now() + .minutes(119), every: .minutes(7), post: post)
+        #expect(post.messages.isEmpty)
+        rig.clock.set(rig.clock.now() + .minutes(2))
+        try rig.engine.pauseStep()
+        #expect(try rig.store.pauses(inForceOnly: true, at: rig.clock.now()).isEmpty)
+        #expect(
+            try rig.store.auditTrail(of: "pause:\(pause.id)").map(\.entry.action) == ["pause.started", "pause.expired"])
+        try rig.turn(post: post)
+        #expect(post.messages.count == 1)
+    }
+
+    @Test("nobody approves their own, nor an operator anybody's, nor for more than a week, nor without a reason")
+    func approval() throws {
+        let rig = try rig()
+        let now = rig.clock.now()
+        func start(
+            _ approver: String, by: Actor = .account("dan"), days: Int = 1, reason: String = "r",
+            scope: String = "la:926"
+        ) throws {
+            _ = try rig.store.startPause(
+                scope: scope, approvedBy: approver, reason: reason, until: now + .days(days), by: by, at: now)
+        }
+        #expect(throws: StoreError.self) { try start("dan") }
+        #expect(throws: StoreError.self) { try start("dan", by: Actor("account:dan by login:root")) }
+        #expect(throws: StoreError.self) { try start("sue", by: .login("sue")) }
+        #expect(throws: StoreError.self) { try start("olly") }
+        #expect(throws: StoreError.self) { try start("nobody") }
+        #expect(throws: StoreError.self) { try start("sue", days: 8) }
+        #expect(throws: StoreError.self) { try start("sue", days: 0) }
+        #expect(throws: StoreError.self) { try start("sue", reason: " ") }
+        #expect(throws: StoreError.self) { try start("sue", scope: "everywhere") }
+        try start("sue")
+        let pause = try #require(try rig.store.pauses(inForceOnly: true, at: now).first)
+        try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)
+        #expect(throws: StoreError.self) {
+            try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)
+        }
+    }
+}
