@@ -56,7 +56,8 @@ let package = Package(
         .target(
             name: "EncompassWeb",
             dependencies: [
-                "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassEngine", crypto, hummingbird,
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassEngine", crypto,
+                hummingbird,
                 lifecycle, metrics,
                 hummingbirdTLS, logging, mustache,
             ],
@@ -120,7 +121,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",
-            dependencies: ["EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "TestSupport"],
+            dependencies: [
+                "EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "EncompassFormats", "TestSupport",
+                hummingbird,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",

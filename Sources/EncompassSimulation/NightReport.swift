@@ -27,6 +27,9 @@ extension Night {
         let counts = (count("incident"), count("child"), count("notification"), count("message"))
         let head = rows("SELECT seq, hex(hash) AS hash FROM audit_entry ORDER BY seq DESC LIMIT 1").first
         note("the audit log ends with \(head.map { "\($0["seq"] as Int) \($0["hash"] as String)" } ?? "nothing")")
+        if !violations.isEmpty {
+            _ = try? daemon?.store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        }
         try? daemon?.store.close()
         daemon = nil
         return NightReport(

@@ -1,5 +1,5 @@
-public import EncompassCore
 import Dispatch
+public import EncompassCore
 import Foundation
 import Synchronization
 
@@ -12,6 +12,8 @@ public struct Simulation: Sendable {
     /// Nights that run side by side.
     public var threads: Int
     public var keepsTraces: Bool
+    /// A folder that gets the database of each night with a violation; nil keeps none.
+    public var keeping: String?
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -53,12 +55,18 @@ public struct Simulation: Sendable {
         let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
         let night = try Night(
             seed: seed, template: template, london: london, folder: folder, keepsTrace: keepsTraces)
-        defer {
-            for end in ["", ".key", ".lock", "-wal", "-shm"] {
-                try? FileManager.default.removeItem(atPath: night.path + end)
-            }
+        defer { clear(night) }
+        let report = night.run()
+        if let keeping, !report.violations.isEmpty {
+            try FileManager.default.copyItem(atPath: night.path, toPath: "\(keeping)/night-\(seed).sqlite")
         }
-        return night.run()
+        return report
+    }
+
+    private func clear(_ night: Night) {
+        for end in ["", ".key", ".lock", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: night.path + end)
+        }
     }
 
     /// In memory where the machine has such a place: a night syncs a thousand times.

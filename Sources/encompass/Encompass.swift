@@ -10,7 +10,8 @@ struct Encompass: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,
             FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
-            PolicyCommand.self,
+            PolicyCommand.self, CallsCommand.self, OutagePackCommand.self, PauseCommand.self, SitrepCommand.self,
+            BreachesCommand.self, CalendarCommand.self, SimulateCommand.self,
         ])
 }
 

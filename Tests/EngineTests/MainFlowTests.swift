@@ -1,6 +1,6 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
-import TestHarness
 import Testing
 
 @Suite struct MainFlowTests {
@@ -13,7 +13,7 @@ import Testing
         #expect(told.state == .sent)
         #expect(told.deadlineAt == at("2026-11-20T09:00:00Z"))
         #expect(!told.late && !told.overdue)
-        #expect(night.transport.recipients == ["kay.primary@schools.example"])
+        #expect(night.transport.recipients == ["kay.prior@schools.example"])
 
         try night.acknowledge(told)
         try night.run(until: at("2026-11-20T12:00:00Z"))

@@ -22,7 +22,8 @@ struct Stage {
         try Data(Stage.area(ground).utf8).write(to: URL(fileURLWithPath: areas + "/area.yaml"))
         try Data(text(ground, areas).utf8).write(to: URL(fileURLWithPath: configuration))
         guard let base else { return }
-        for suffix in ["", ".key"] {
+        // The journal holds what is not yet in the file.
+        for suffix in ["", "-wal", ".key"] where FileManager.default.fileExists(atPath: base.database + suffix) {
             try FileManager.default.copyItem(atPath: base.database + suffix, toPath: database + suffix)
         }
     }

@@ -8,7 +8,8 @@ struct DaemonPart {
     let bench: Bench
 
     private static let connections = 8
-    private static let posts = 1_000
+    private static let posts = 400
+    private static let small = 1_000
 
     func measure() throws {
         try measureEmpty()
@@ -21,13 +22,15 @@ struct DaemonPart {
         let daemon = try DaemonProcess(stage, bench)
         defer { daemon.stop() }
         let push = PushRun(bench: bench, daemon: daemon, ground: ground, secret: secret)
-        let first = bench.isFull ? 100_000 : 10_000
-        var lines = ground.lines(first + 3 * 2_000 + 3 * DaemonPart.posts)[...]
-        try push.measureLarge(lines.prefix(first))
-        lines = lines.dropFirst(first)
-        try push.measureSmall((0..<3).map { lines.dropFirst($0 * 2_000).prefix(2_000) })
-        lines = lines.dropFirst(3 * 2_000)
-        try measurePosts((0..<3).map { Array(lines.dropFirst($0 * DaemonPart.posts).prefix(DaemonPart.posts)) }, push)
+        let large = bench.isFull ? 100_000 : 10_000
+        var lines = ground.lines(3 * DaemonPart.posts + 3 * DaemonPart.small + large)[...]
+        func take(_ count: Int) -> ArraySlice<String> {
+            defer { lines = lines.dropFirst(count) }
+            return lines.prefix(count)
+        }
+        try measurePosts((0..<3).map { _ in Array(take(DaemonPart.posts)) }, push)
+        try push.measureSmall((0..<3).map { _ in take(DaemonPart.small) })
+        try push.measureLarge(take(large))
     }
 
     private func measureEmpty() throws {
@@ -82,7 +85,7 @@ struct DaemonPart {
                 }
             }.flatMap(\.self)
             rates.append(Double(lines.count) / watch.seconds)
-            try push.waitUntilWorkedOff()
+            try push.waitUntilWorkedOff(atMost: 8)
         }
         try bench.record(
             Figure(

@@ -27,7 +27,10 @@ struct MatchingPart {
                     note: "the whole process; \(Number.text(before.resident)) MB before, at most "
                         + "\(Number.text(after.peak)) MB while building"))
         }
-        try measureMatching(set, Matcher(index: index, model: .standard))
+        let households = households(set.children())
+        let matcher = Matcher(index: index, model: .standard)
+        try measureBatch(households, matcher)
+        try measureSingle(households.flatMap(\.self), matcher)
     }
 
     /// Pupils go in by the thousand, so that neither they nor their making weigh on what is measured.
@@ -56,23 +59,28 @@ struct MatchingPart {
         return (index, seconds + watch.seconds)
     }
 
-    private func measureMatching(_ set: LinkageSet, _ matcher: Matcher) throws {
-        let households = households(set.children())
+    private func measureBatch(_ households: [[ChildDetails]], _ matcher: Matcher) throws {
         var verdicts: [Verdict: Int] = [:]
         for household in households {
             for decision in matcher.decide(household) { verdicts[decision.verdict, default: 0] += 1 }
         }
-        let runs = Stopwatch.times(5) { _ in for household in households { _ = matcher.decide(household) } }
-        let children = households.reduce(0) { $0 + $1.count }
         let counts = Verdict.allCases.map { "\(Number.grouped(verdicts[$0] ?? 0)) \($0.rawValue)" }
+        let children = households.reduce(0) { $0 + $1.count }
+        let decide = { for household in households { _ = matcher.decide(household) } }
+        let runs = Stopwatch.times(5) { _ in decide() }
         try bench.record(
             Figure(
                 "\(Number.grouped(children)) children in one batch", "s", runs,
-                note: "one thread, \(Number.grouped(households.count)) households: "
-                    + counts.joined(separator: ", ")))
+                note: "one thread, \(Number.grouped(households.count)) households: " + counts.joined(separator: ", ")))
+        try bench.record(Figure("— its processor time", "s", (0..<3).map { _ in ProcessorTime.time(decide) }))
         try bench.record(Figure("— children a second", "1/s", runs.rates(of: children)))
-        let alone = households.joined().map { child in Stopwatch.time { _ = matcher.decide([child]) } }
-        try bench.record(Figure("one child", "ms", alone.inMilliseconds, hasTail: true, note: "one thread"))
+    }
+
+    private func measureSingle(_ children: [ChildDetails], _ matcher: Matcher) throws {
+        let times = children.map { child in Stopwatch.time { _ = matcher.decide([child]) } }
+        try bench.record(Figure("one child", "ms", times.inMilliseconds, hasTail: true, note: "one thread"))
+        let worked = children.map { child in ProcessorTime.time { _ = matcher.decide([child]) } }
+        try bench.record(Figure("— its processor time", "ms", worked.inMilliseconds, hasTail: true))
     }
 
     private func households(_ children: [LinkageChild]) -> [[ChildDetails]] {

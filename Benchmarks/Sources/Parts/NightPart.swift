@@ -9,7 +9,7 @@ struct NightPart {
     let bench: Bench
 
     private static let runs = 3
-    private static let incidents = 1_500
+    private static let incidents = 400
 
     func measure() throws {
         let ground = try Ground(pupils: 100_000)

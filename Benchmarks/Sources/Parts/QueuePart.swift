@@ -40,7 +40,7 @@ struct QueuePart {
     }
 
     private func measureAcknowledging(_ engine: Engine, _ ground: Ground) throws {
-        let sent = try engine.store.queue(QueueFilter(states: [.sent]), limit: 1000, at: ground.start)
+        let sent = try engine.store.queue(QueueFilter(states: [.sent]), limit: 400, at: ground.start)
         guard !sent.isEmpty else { return }
         let times = try Stopwatch.times(sent.count) { place in
             try engine.acknowledge(

@@ -57,6 +57,7 @@ struct RegistryPart {
     private func record(_ name: String, _ runs: [ToolRun]) throws {
         try bench.record(
             Figure(name, "s", runs.map(\.seconds), note: "`encompass registry import`, start to end of the tool"))
+        try bench.record(Figure("— processor time of the tool", "s", runs.map(\.processor)))
         try bench.record(Figure("— peak memory of the tool", "MB", runs.map(\.peak)))
     }
 

@@ -24,7 +24,8 @@ struct LadderAssembly {
         let roles = isPhoneFirst ? [] : step.recipients.compactMap(\.role)
         let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
         if isReachable {
-            action.tell = roles.filter { isDue($0, at: moment) }
+            // A role that nobody has is not told: such a step would pass for one that did something.
+            action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
             action.channel = action.tell.isEmpty ? nil : step.channel
             for role in action.tell { told[role] = moment }
         }

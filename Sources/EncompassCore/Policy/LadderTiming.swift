@@ -53,7 +53,8 @@ struct LadderTiming {
         var result = moments
         for place in result.indices {
             if place >= first { result[place] = max(result[place], now) }
-            if place > 0 { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
+            // A step that was taken, perhaps ahead of its time, does not hold up the next.
+            if place > first { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
         }
         return result
     }

@@ -27,7 +27,7 @@ extension Engine {
             return .refused
         }
         let lasting = held.account.role.isDesk ? settings.staffSession : settings.schoolSession
-        let token = try store.openSession(account: held.account, lasting: lasting, at: now)
+        let token = try store.openSession(account: held.account, lasting: lasting, at: now, real: realClock.now())
         meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
         return .signedIn(token: token, held.account)
     }

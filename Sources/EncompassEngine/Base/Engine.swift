@@ -11,6 +11,8 @@ import Synchronization
 public final class Engine: Sendable {
     public let store: Store
     public let clock: any WallClock
+    /// Real time, also in an exercise: sessions know no other.
+    let realClock: any WallClock
     public let london: London
     public let settings: EngineSettings
     public let epoch: Int64
@@ -32,11 +34,13 @@ public final class Engine: Sendable {
 
     /// Begins a new epoch: messages that an earlier process had out are taken back.
     public init(
-        store: Store, clock: any WallClock, london: London, settings: EngineSettings, policies: PolicyBook,
+        store: Store, clock: any WallClock, realClock: any WallClock = SystemClock(), london: London,
+        settings: EngineSettings, policies: PolicyBook,
         model: MatchModel = .standard, meters: Meters = Meters(), alerts: any DutyAlerting = LoggedAlerts()
     ) throws {
         self.store = store
         self.clock = clock
+        self.realClock = realClock
         self.london = london
         self.settings = settings
         self.model = model

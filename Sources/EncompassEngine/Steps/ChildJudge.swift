@@ -48,7 +48,7 @@ struct ChildJudge {
     private func named(in incident: UnsettledIncident) -> [(child: StoredChild, pupil: Int64)] {
         incident.children.compactMap { child in
             guard child.state == .matched, let pupil = child.pupil,
-                !incident.placements[child.id, default: []].contains(where: { !$0.isClosed })
+                incident.placements[child.id, default: []].isEmpty
             else { return nil }
             return (child, pupil)
         }
@@ -98,6 +98,11 @@ struct ChildJudge {
             decision.pupil = pupil
             decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
             return
+        }
+        let recorded = Eligibility.assess(
+            dateOfBirth: child.details.dateOfBirth, isOnRoll: true, on: day(of: incident))
+        guard !recorded.isProposedIneligible else {
+            return decision.review("18 or over by the recorded date of birth, which is not the roll's: mistyped?")
         }
         let places = try schools(entries, on: incident)
         decision.pupil = pupil

@@ -2,6 +2,18 @@ public import EncompassCore
 public import EncompassStore
 
 extension Engine {
+    /// Opens a notification for a school, with as much as the area's template tells, and logs the disclosure.
+    ///
+    /// - Throws: `StoreError` `notFound` for an unknown one, for another's and for one that is held alike.
+    public func openForSchool(
+        _ id: String, within scope: [Scope], as entry: AuditEntry, at now: Timestamp
+    ) throws -> NotificationDetail {
+        let detail = try store.openNotification(id, within: scope, maySeeRestricted: false, as: entry, at: now)
+        let content = try FrozenRules(encoded: detail.plan).content
+        let name = content.template(for: detail.item.kind, channel: .email)
+        return detail.limited(to: ContentTemplate(rawValue: name) ?? .standard)
+    }
+
     /// Records what a school says of a notification (`Store.acknowledge`).
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,

@@ -95,7 +95,7 @@ struct GivenComparison: Sendable {
             if distance == 2, longest >= 6 { return weights.score(.twoLetters, typed: typed, entry: entryFrequency) }
         }
         if min(mine, theirs) >= 3, begins(pattern.bytes, entry) {
-            return weights.score(.shortened, typed: typed, entry: entryFrequency)
+            return weights.score(.shortened, typed: typed, entry: entryFrequency, others: others)
         }
         return Score(level: GivenLevel.different.rawValue, weight: weights.different)
     }

@@ -33,7 +33,8 @@ struct CandidateList: Sendable {
             let loss = kin.loss(comparison, capped: capped)
             let weight = prior + Double(comparison.total + capped) + loss
             candidates.append(
-                Candidate(comparison: comparison, capped: capped, kin: loss, support: 0, weight: weight, probability: 0))
+                Candidate(comparison: comparison, capped: capped, kin: loss, support: 0, weight: weight, probability: 0)
+            )
         }
     }
 

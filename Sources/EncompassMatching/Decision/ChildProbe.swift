@@ -16,6 +16,9 @@ struct ChildProbe: Sendable {
     var isSchoolByName = false
     var notes: [String] = []
 
+    /// In bytes: what is longer is no name.
+    private static let longestName = 200
+
     init(_ child: ChildDetails, location: PostalAddress?, _ scorer: Scorer) {
         let index = scorer.index
         readNames(child, index)
@@ -75,7 +78,8 @@ struct ChildProbe: Sendable {
     ) -> FoldedName {
         let name = text.map(folder.fold) ?? FoldedName()
         if name.isCut { notes.append(MatchNote.cutName) }
-        if name.isEmpty || isPlaceholder(name) {
+        let isNoName = (text?.utf8.count ?? 0) > ChildProbe.longestName
+        if name.isEmpty || isNoName || isPlaceholder(name) {
             if let note { notes.append(note) }
             return FoldedName()
         }

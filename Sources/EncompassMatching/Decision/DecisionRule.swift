@@ -63,6 +63,7 @@ struct DecisionRule {
         } else if scorer.model.kin.requiresGivenName || agreements(comparison) < 3 {
             if !isName { objections.append(MatchNote.noGivenName) }
             if !isDated(best) { objections.append(MatchNote.noDate) }
+            if !isPlaced(best) { objections.append(MatchNote.noFamily) }
         }
         let rival = list.candidates.first {
             $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
@@ -86,7 +87,7 @@ struct DecisionRule {
         case .missing, .yearOnly:
             let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull
             return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
-        case .different: return isHome && name.isFull && (surname == .exact || surname == .alias)
+        case .different: return false
         }
     }
 
@@ -102,6 +103,12 @@ struct DecisionRule {
     /// Two house numbers that differ.
     private func isOtherHouse(_ comparison: Comparison) -> Bool {
         scorer.index.rows[comparison.place].address.number != 0 && comparison.isHouseKnown
+    }
+
+    /// Without the family's name the child must at least live where the pupil does.
+    private func isPlaced(_ candidate: CandidateList.Candidate) -> Bool {
+        candidate.comparison.surnameLevel < .different || candidate.comparison.addressLevel <= .street
+            || candidate.support > 0
     }
 
     private func excludedPupils(_ remembered: [ClericalDecision]) -> Set<PupilKey> {

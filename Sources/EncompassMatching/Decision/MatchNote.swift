@@ -14,6 +14,7 @@ enum MatchNote {
     static let upnStranger = "The UPN is this pupil's, but forename or date of birth is not."
     static let noGivenName = "No given name agrees: what a household shares is never enough."
     static let noDate = "The date of birth does not agree, and nothing stands in its place."
+    static let noFamily = "Neither the surname nor the home agrees."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."
     static let claimedTwice = "Two children of this incident point to the same pupil."

@@ -34,9 +34,11 @@ struct Nicknames: Sendable {
         var spellings: [[UInt8]: Set<[UInt8]>] = [:]
 
         mutating func addSpellings(_ group: [[UInt8]]) {
+            // Of many spellings each is the less likely to be the one written.
+            let share = 0.12 / Float(group.count).squareRoot()
             for said in group {
                 for onRoll in group where said != onRoll {
-                    add(said, for: onRoll, .spelling, 0.02)
+                    add(said, for: onRoll, .spelling, share)
                     spellings[said, default: []].insert(onRoll)
                 }
             }
@@ -45,7 +47,7 @@ struct Nicknames: Sendable {
         mutating func addShortForms(of formal: [UInt8], _ words: [Substring]) {
             let shorts = words.map { (Array($0.utf8.drop { $0 == UInt8(ascii: "~") }), $0.first != "~") }
             for (short, isCommon) in shorts {
-                add(short, for: formal, .nickname, isCommon ? 0.15 : 0.03)
+                add(short, for: formal, .nickname, isCommon ? 0.2 : 0.03)
                 add(formal, for: short, .nickname, isCommon ? 0.04 : 0.01)
                 guard isCommon else { continue }
                 for (other, isOtherCommon) in shorts where isOtherCommon { add(short, for: other, .nickname, 0.02) }

@@ -33,12 +33,17 @@ public struct FamilySurvey: Hashable, Sendable, Codable {
         housed >= 2000 && withOthers < 0.02 && twins < 0.001 && judged >= 200 && strangers < 0.15
     }
 
-    /// The model for this registry: unchanged, unless it holds no families. Then kin are as rare as they were found, and
-    /// the version says so.
-    public func adapted(_ model: MatchModel) -> MatchModel {
+    /// The model for this registry: unchanged, unless it holds no families. Then kin are as rare as they were found, the
+    /// other parameters are trained on the feed, and the version says so.
+    public func adapted(_ model: MatchModel, to index: PupilIndex, feed households: [[ChildDetails]]) -> MatchModel {
         guard holdsNoFamilies else { return model }
+        return MatchTrainer(index: index, start: withoutFamilies(model), strength: 50).trained(
+            on: households, rounds: 3, version: model.version + "+no-families",
+            description: model.trainedOn + "; adapted to a registry without families", date: model.trainedAt)
+    }
+
+    private func withoutFamilies(_ model: MatchModel) -> MatchModel {
         var model = model
-        model.version += "+no-families"
         model.kin.siblings = max(withOthers, 1 / Double(housed))
         model.kin.cousins = 2 * model.kin.siblings
         model.kin.twins = max(twins, 0.1 / Double(housed))

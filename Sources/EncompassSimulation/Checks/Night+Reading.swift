@@ -11,7 +11,7 @@ extension Night {
 
     func rows(_ sql: String, _ arguments: StatementArguments = []) -> [Row] {
         guard let daemon else { return [] }
-        return (try? daemon.store.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }) ?? []
+        return (try? daemon.store.read { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) }) ?? []
     }
 
     func messageState(_ id: String) -> (state: String, attempt: Int)? {

@@ -8,43 +8,48 @@ import GRDB
 private struct Watchword {
     let rule: Rule
     let words: String
-    /// Gives ids; `:now` is the host's clock, `:epoch` the daemon's life.
+    /// Gives ids.
     let sql: String
+    /// What `?1` stands for: the host's clock, or the daemon's life.
+    var input = Input.nothing
     var patience = Span.seconds(60)
 
+    enum Input { case nothing, now, epoch }
+
     func arguments(now: Timestamp, epoch: Int64) -> StatementArguments {
-        var values: [String: (any DatabaseValueConvertible)?] = [:]
-        if sql.contains(":now") { values["now"] = now.milliseconds }
-        if sql.contains(":epoch") { values["epoch"] = epoch }
-        return StatementArguments(values)
+        switch input {
+        case .nothing: []
+        case .now: [now.milliseconds]
+        case .epoch: [epoch]
+        }
     }
 
     static let all = [
         Watchword(
             rule: .stuck, words: "its step is due and not done",
-            sql: "SELECT id FROM notification WHERE next_at <= :now"),
+            sql: "SELECT id FROM notification WHERE next_at <= ?1", input: .now),
         Watchword(
             rule: .stuck, words: "a message of a dead process is still out",
-            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < :epoch"),
+            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
         Watchword(
             rule: .stuck, words: "a message is out and nobody waits for it",
-            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = :epoch", patience: .minutes(10)),
+            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = ?1", input: .epoch, patience: .minutes(10)),
         Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
-                AND n.deadline_at <= :now AND (n.overdue_at IS NULL
+                AND n.deadline_at <= ?1 AND (n.overdue_at IS NULL
                 OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id))
-                """),
+                """, input: .now),
         Watchword(
             rule: .lateEscalation, words: "less than a quarter of an hour left, and nobody is to ring",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
-                AND n.deadline_at > :now AND n.deadline_at - 900000 <= :now AND n.release_at <= n.deadline_at - 900000
+                AND n.deadline_at > ?1 AND n.deadline_at - 900000 <= ?1 AND n.release_at <= n.deadline_at - 900000
                 AND COALESCE(n.hold, '') NOT IN ('confirmation', 'restricted', 'paused')
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
-                """),
+                """, input: .now),
         Watchword(
             rule: .imbalance, words: "open, with no step to come, on no phone list",
             sql: """
@@ -130,8 +135,10 @@ extension Night {
     private func checkNewDeadlines() {
         let fresh = rows(
             """
-            SELECT n.id, n.target, n.deadline_at, n.created_at, n.late, i.occurred_at FROM notification n
-            JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
+            SELECT n.id, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,
+                i.received_at, i.revised_at,
+                (SELECT MAX(c.restarted_at) FROM child c WHERE c.incident = i.id) AS restarted_at
+            FROM notification n JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
             """
         ).filter { ledger.knownNotifications.insert($0["id"]).inserted }
         for row in fresh {
@@ -139,11 +146,14 @@ extension Night {
                 let authority = template.county.place(urn)?.establishment.localAuthority
             else { continue }
             let deadline = Timestamp(milliseconds: row["deadline_at"])
-            let occurred: Int64 = row["occurred_at"]
-            let created: Int64 = row["created_at"]
-            let from = Timestamp(milliseconds: row["late"] ? created : min(occurred, created))
-            let allowed = (deadlines[authority] ?? []).sorted().compactMap {
-                template.calendar.deadline(after: from, timeOfDay: $0, at: urn)
+            // The clock starts at the incident; where that is too late, at its receipt, or when a person began anew.
+            let starts = ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
+                (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
+            }
+            let allowed = starts.flatMap { start in
+                (deadlines[authority] ?? []).compactMap {
+                    template.calendar.deadline(after: start, timeOfDay: $0, at: urn)
+                }
             }
             if !allowed.contains(deadline) {
                 violate(.wrongDeadline, "\(row["id"] as String) for \(urn): \(deadline.rfc3339)")

@@ -29,7 +29,8 @@ enum FaultPlan {
         if dice.chance(0.35) {
             let minute = dice.pick([7 * 60, 7 * 60 + 30, 8 * 60, 8 * 60 + 30, 9 * 60]) ?? 540
             let step = london.moment(morning, LocalTime(hour: minute / 60, minute: minute % 60) ?? .nineOClock)
-            planned.append((step - .seconds(1), .kill(.restartBeforeStep, downFor: dice.span(.seconds(1), .seconds(40)))))
+            planned.append(
+                (step - .seconds(1), .kill(.restartBeforeStep, downFor: dice.span(.seconds(1), .seconds(40)))))
         }
         if dice.chance(0.08) {
             let from = dice.moment(london.moment(morning, .firstShift), last - .hours(1))

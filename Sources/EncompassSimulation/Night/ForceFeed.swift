@@ -14,13 +14,16 @@ struct ForceFeed {
         var isCutOff = false
         var isAnswerLost = false
         var isSentTwice = false
+        /// A later export came before this one.
+        var isOvertaken = false
     }
 
     var pushes: [Push] = []
     let truth: NightFeed
 
     init(
-        template: CountyTemplate, from evening: Timestamp, london: London, seed: UInt64, isCalm: Bool, _ dice: inout Dice
+        template: CountyTemplate, from evening: Timestamp, london: London, seed: UInt64, isCalm: Bool,
+        _ dice: inout Dice
     ) {
         let last = london.moment(template.date.adding(days: 1), LocalTime(hour: 5, minute: 30) ?? .nineOClock)
         truth = NightFeed(
@@ -44,7 +47,9 @@ struct ForceFeed {
         for line in truth.lines {
             let from = line.reference.flatMap { times[$0] } ?? pushes[0].at
             var place = pushes.firstIndex { $0.at > from } ?? pushes.count - 1
-            if let before = line.reference.flatMap({ held[$0] }) { place = min(max(before + 1, place), pushes.count - 1) }
+            if let before = line.reference.flatMap({ held[$0] }) {
+                place = min(max(before + 1, place), pushes.count - 1)
+            }
             if let reference = line.reference { held[reference] = place }
             pushes[place].lines.append(line.text)
         }
@@ -60,6 +65,7 @@ struct ForceFeed {
         if pushes.count > 2, dice.chance(0.2) {
             let place = dice.below(pushes.count - 1)
             (pushes[place].at, pushes[place + 1].at) = (pushes[place + 1].at, pushes[place].at)
+            pushes[place].isOvertaken = true
         }
     }
 

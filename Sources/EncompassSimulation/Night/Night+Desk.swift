@@ -10,18 +10,23 @@ extension Night {
         guard let daemon = awake else { return }
         let exceptions = (try? daemon.store.exceptions(limit: 60)) ?? []
         for item in exceptions where dice.chance(0.3) { settle(item) }
-        let held = (try? daemon.store.queue(QueueFilter(states: [.held]), limit: 60, at: clock.now())) ?? []
-        for item in held where item.hold.map({ !$0.endsByItself }) ?? false && dice.chance(0.25) {
-            act(.release, on: item.id)
-        }
-        let open = (try? daemon.store.queue(QueueFilter(openOnly: true), limit: 60, at: clock.now())) ?? []
-        for item in open where dice.chance(0.01) {
-            switch dice.below(4) {
-            case 0: act(.retry, on: item.id)
-            case 1: act(.cancel, on: item.id)
-            case 2: act(.redirect, on: item.id, to: dice.pick(places))
-            default: act(.redirect, on: item.id, contact: "head")
-            }
+        let held = rows(
+            "SELECT id FROM notification WHERE hold IN ('confirmation', 'restricted') ORDER BY deadline_at, id LIMIT 60"
+        )
+        for row in held where dice.chance(0.25) { act(.release, on: row["id"]) }
+        let open = rows(
+            """
+            SELECT id FROM notification WHERE state NOT IN ('acknowledged', 'cancelled') ORDER BY deadline_at, id LIMIT 60
+            """)
+        for row in open where dice.chance(0.01) { meddle(with: row["id"]) }
+    }
+
+    private func meddle(with id: String) {
+        switch dice.below(4) {
+        case 0: act(.retry, on: id)
+        case 1: act(.cancel, on: id)
+        case 2: act(.redirect, on: id, to: dice.pick(places))
+        default: act(.redirect, on: id, contact: "head")
         }
     }
 
@@ -74,7 +79,8 @@ extension Night {
     func ring() {
         guard let daemon = awake, let task = try? daemon.store.phoneList(limit: 3).first else { return }
         let people = (try? daemon.store.contacts(task.target)) ?? []
-        let outcome = dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer
+        let outcome =
+            dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer
         let person = dice.chance(0.85) ? dice.pick(people)?.contact.name : "the receptionist"
         let call = CallEntry(
             outcome: outcome, spokeTo: outcome == .spoke ? person ?? "the office" : nil, note: nil,

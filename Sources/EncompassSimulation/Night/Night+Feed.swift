@@ -7,6 +7,10 @@ extension Night {
     func push(_ number: Int) {
         let push = feed.pushes[number]
         var items = ForceFeed.items(push.lines, at: clock.now())
+        if push.isOvertaken {
+            suffer(.pushOutOfOrder)
+            feed.pushes[number].isOvertaken = false
+        }
         if push.isCutOff {
             suffer(.pushCutOff)
             feed.pushes[number].isCutOff = false

@@ -69,11 +69,22 @@ extension Night {
             suffer(.acknowledgedBeforeRecord, message.id)
             return heap.plan(.read(letter), at: now)
         }
+        if let step = stepToRace(of: message) {
+            suffer(.acknowledgedAtStep, message.id)
+            return heap.plan(.read(letter), at: step)
+        }
         if let urn = message.target.urn, template.webhooks[urn] != nil { receipt(letter) }
         var reader = readers[message.address] ?? KeyAdult(address: message.address, seed: seed)
         let moment = reader.reads(arrivedAt: now, in: london)
         readers[message.address] = reader
         if let moment { heap.plan(.read(letter), at: moment) }
+    }
+
+    /// The very moment of a step of the ladder that is still to come, now and then.
+    private func stepToRace(of message: LeasedMessage) -> Timestamp? {
+        guard dice.chance(0.03) else { return nil }
+        let step = message.deadlineAt - .minutes(dice.pick([60, 30, 0]) ?? 0) - skew
+        return step > now ? step : nil
     }
 
     /// A machine's receipt: once, twice, late or never.

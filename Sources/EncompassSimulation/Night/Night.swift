@@ -141,7 +141,8 @@ final class Night {
 
     func violate(_ rule: Rule, _ words: String) {
         note("VIOLATION \(rule.rawValue): \(words)")
-        violations.append(Violation(seed: seed, rule: rule, detail: words, trace: Array(trace.lines.suffix(Trace.tail))))
+        violations.append(
+            Violation(seed: seed, rule: rule, detail: words, trace: Array(trace.lines.suffix(Trace.tail))))
     }
 }
 

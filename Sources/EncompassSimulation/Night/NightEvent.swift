@@ -6,7 +6,9 @@ enum NightEvent {
     /// The force pushes, or pushes again, a part of its feed.
     case push(Int)
     /// A message reaches the mail server; the daemon hears what became of it; the result comes once more.
-    case arrive(Transfer), record(Transfer), lateResult(LeasedMessage)
+    case arrive(Transfer)
+    case record(Transfer)
+    case lateResult(LeasedMessage)
     case read(SentMail)
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next line of the phone list.

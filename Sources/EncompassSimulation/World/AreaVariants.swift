@@ -15,7 +15,8 @@ enum AreaVariants {
     private static func settings(_ dice: inout Dice) -> PolicySettings {
         var settings = PolicySettings()
         settings.deadline = time(dice.pick([(8, 0), (8, 30), (8, 45), (9, 0), (9, 0)]))
-        settings.release = dice.chance(0.5) ? .atOnce : time(dice.pick([(6, 0), (6, 30), (7, 0)])).map { .notBefore($0) }
+        settings.release =
+            dice.chance(0.5) ? .atOnce : time(dice.pick([(6, 0), (6, 30), (7, 0)])).map { .notBefore($0) }
         settings.holidays = dice.chance(0.5) ? .send : .hold
         settings.weekends = dice.chance(0.7) ? settings.holidays : .send
         settings.approvedBy = "Head of safeguarding"

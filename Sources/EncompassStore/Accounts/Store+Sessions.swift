@@ -4,17 +4,19 @@ import GRDB
 
 extension Store {
     /// Opens a session and returns its token, which stands in the file hashed.
-    public func openSession(account: Account, lasting: Span, at now: Timestamp) throws -> String {
+    ///
+    /// - Parameter real: real time, by which sessions live also in an exercise.
+    public func openSession(account: Account, lasting: Span, at now: Timestamp, real: Timestamp) throws -> String {
         let token = Data(entropy.bytes(32)).base64URL
         try write { db in
-            try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [now.milliseconds])
+            try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
             try db.execute(
                 sql: "UPDATE account SET failures = 0, locked_until = NULL WHERE id = ?", arguments: [account.id])
             try db.execute(
                 sql: "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
                 arguments: [
-                    Store.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, now.milliseconds,
-                    now.milliseconds, (now + lasting).milliseconds,
+                    Store.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, real.milliseconds,
+                    real.milliseconds, (real + lasting).milliseconds,
                 ])
             try append(
                 AuditEntry(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The lock that makes one process the only writer of a database: `flock` on `FILE.lock`.
 ///
@@ -22,7 +23,8 @@ public final class DatabaseLock: Sendable {
         }
     }
 
-    private let descriptor: Int32
+    /// Nil once it is released.
+    private let descriptor: Mutex<Int32?>
 
     /// Takes the lock for the database at `path`.
     ///
@@ -41,18 +43,28 @@ public final class DatabaseLock: Sendable {
                 .locked,
                 "the database is in use by \(other.map { "\($0.role.rawValue) \($0.pid)" } ?? "another process")")
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
         try update(holder)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets another process have the database. May be called again.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 
     /// Rewrites what the lock file tells of its holder.
     public func update(_ holder: Holder) throws {
         let text = try JSONEncoder().encode(holder)
-        guard ftruncate(descriptor, 0) == 0,
-            text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count
-        else { throw StoreError(.unavailable, "cannot write the lock file") }
+        let isWritten = descriptor.withLock { descriptor in
+            guard let descriptor, ftruncate(descriptor, 0) == 0 else { return false }
+            return text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == text.count
+        }
+        guard isWritten else { throw StoreError(.unavailable, "cannot write the lock file") }
     }
 
     /// Who holds the lock now; nil when nobody does. A lock file left by a dead process does not count.

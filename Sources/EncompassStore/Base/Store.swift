@@ -40,14 +40,14 @@ public final class Store: Sendable {
     }
 
     func prepare(purpose: Purpose) throws {
+        // A file of the other purpose is not touched, not even to bring its schema up to date.
+        if let held = try read({ db in try db.tableExists("meta") ? Store.purpose(in: db) : nil }), held != purpose {
+            throw StoreError(
+                .wrongDatabase,
+                "this database is for \(held.rawValue) use and cannot be opened for \(purpose.rawValue) use")
+        }
         try Schema.migrate(writer)
-        try writer.write { db in
-            let held = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'")
-            guard held == nil || held == purpose.rawValue else {
-                throw StoreError(
-                    .wrongDatabase,
-                    "this database is for \(held ?? "") use and cannot be opened for \(purpose.rawValue) use")
-            }
+        try write { db in
             try db.execute(
                 sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
         }
@@ -56,9 +56,11 @@ public final class Store: Sendable {
 
     /// What this database was made for.
     public func purpose() throws -> Purpose {
-        try read { db in
-            try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Purpose.init) ?? .live
-        }
+        try read { db in try Store.purpose(in: db) ?? .live }
+    }
+
+    private static func purpose(in db: Database) throws -> Purpose? {
+        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Purpose.init)
     }
 
     /// Counts a start of the daemon: message leases of an earlier epoch belong to a dead process.
@@ -98,6 +100,9 @@ public final class Store: Sendable {
 
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
-    /// Closes every connection; the store is dead afterwards.
-    public func close() throws { try writer.close() }
+    /// Closes every connection and lets go of the lock; the store is dead afterwards.
+    public func close() throws {
+        try writer.close()
+        lock?.release()
+    }
 }

@@ -20,6 +20,9 @@ extension Store {
             guard !item.isRestricted || maySeeRestricted else {
                 throw StoreError(.invalid, "a restricted item is settled by a supervisor")
             }
+            if case .match(let pupil) = resolution, try isProtected(pupil, in: db) {
+                try guardIncident(of: item, maySeeRestricted: maySeeRestricted, in: db)
+            }
             try apply(resolution, to: item, reason: reason, by: actor, at: now, in: db)
             for note in notes { try remember(note, by: actor, at: now, in: db) }
             if let child = item.child {
@@ -31,6 +34,13 @@ extension Store {
             if let incident = item.incident { try touch(incident: incident, in: db) }
             return try exception(id, in: db) ?? item
         }
+    }
+
+    /// A protected pupil's school is for supervisors alone, so what follows from such a match is restricted.
+    private func guardIncident(of item: ExceptionItem, maySeeRestricted: Bool, in db: Database) throws {
+        guard maySeeRestricted else { throw StoreError(.invalid, "that pupil is a supervisor's to settle") }
+        guard let incident = item.incident else { return }
+        try db.execute(sql: "UPDATE incident SET restricted = 1 WHERE id = ?", arguments: [incident])
     }
 
     private func apply(
@@ -51,7 +61,8 @@ extension Store {
             guard try isOnRoll(pupil, in: db) else {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
-            try clearPlacements(ofChild: child, in: db)
+            // Who names the pupil overrules what a school said of it.
+            try db.execute(sql: "DELETE FROM child_placement WHERE child = ?", arguments: [child])
             try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
         case .establishment(let urn):
             guard try establishment(urn, in: db) != nil else {
@@ -80,8 +91,19 @@ extension Store {
     ) throws {
         for row in try notifications(ofIncident: id, in: db) where row.hold == .restricted {
             try cancel(row, by: actor, reason: reason, at: now, in: db)
-            if row.kind == .new { try closePlacements(of: row, at: now, in: db) }
+            if try !isStanding(at: row.target, ofIncident: id, in: db) {
+                try closePlacements(of: row, at: now, in: db)
+            }
         }
+    }
+
+    /// Whether the place has a notification of the incident that was not cancelled.
+    private func isStanding(at target: Scope, ofIncident id: String, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND target = ? AND state <> 'cancelled')
+                """, arguments: [id, target.description]) ?? false
     }
 
     private func isOnRoll(_ pupil: Int64, in db: Database) throws -> Bool {

@@ -33,6 +33,19 @@ public struct CallRecord: Hashable, Sendable {
     public let note: String?
 }
 
+extension NotificationDetail {
+    /// The same, with no more than the area's template tells.
+    public func limited(to template: ContentTemplate) -> NotificationDetail {
+        NotificationDetail(
+            item: item, occurredAt: occurredAt, summary: template.tellsSummary ? summary : nil, plan: plan,
+            children: children.map { child in
+                Child(
+                    id: child.id, reference: child.reference, details: template.shown(child.details),
+                    outcome: child.outcome, isClosed: child.isClosed)
+            }, calls: calls)
+    }
+}
+
 extension Store {
     /// Opens a notification and logs that it was opened.
     ///

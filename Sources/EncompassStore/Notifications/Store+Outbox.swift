@@ -112,7 +112,7 @@ extension Store {
                 db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
                 arguments: [message.id, message.attempt]) != nil,
             let notification = try notification(message.notification, in: db)
-        else { return false }
+        else { return try recordOvertaken(message, at: now, in: db) }
         switch outcome {
         case .sent: try markSent(message, at: now, in: db)
         case .deferred(let reason, let detail, let retryAt):
@@ -142,12 +142,29 @@ extension Store {
                 facts: ["message": id, "attempt": String(number), "reason": reason]), at: now, in: db)
     }
 
+    /// A receipt that came before the record of the send is the truth about it; the send is logged all the same.
+    private func recordOvertaken(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws -> Bool {
+        let isOvertaken = try Int.fetchOne(
+            db,
+            sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'delivered' AND sent_at IS NULL",
+            arguments: [message.id, message.attempt])
+        guard isOvertaken != nil else { return false }
+        try db.execute(
+            sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, message.id])
+        try auditSend(of: message, at: now, in: db)
+        return true
+    }
+
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
                 WHERE id = ?
                 """, arguments: [now.milliseconds, now.milliseconds, message.id])
+        try auditSend(of: message, at: now, in: db)
+    }
+
+    private func auditSend(of message: LeasedMessage, at now: Timestamp, in db: Database) throws {
         try append(
             AuditEntry(
                 .disclosure, "message.sent", actor: .engine, subject: "notification:\(message.notification)",

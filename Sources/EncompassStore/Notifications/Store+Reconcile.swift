@@ -81,7 +81,16 @@ extension Store {
         try createNotification(
             .retraction, replacing: told, for: standing.known.map(\.child), at: told.target, settlement, now: now,
             in: db, schedule: schedule)
-        if !told.isClosed { try cancel(told, by: .engine, reason: "retracted", at: now, in: db) }
+        try cancelAll(upTo: told, at: now, in: db)
+    }
+
+    /// Nobody is to be reminded of what was taken back: neither of the last notification nor of one that it replaced.
+    private func cancelAll(upTo told: NotificationRow, at now: Timestamp, in db: Database) throws {
+        var next: NotificationRow? = told
+        while let row = next {
+            if !row.isClosed { try cancel(row, by: .engine, reason: "retracted", at: now, in: db) }
+            next = try row.replaces.flatMap { try notification($0, in: db) }
+        }
     }
 
     private func correct(

@@ -16,8 +16,7 @@ struct NotificationOpening: Sendable {
             if let school = caller.school {
                 let entry = AuditEntry(
                     .disclosure, "notification.read", actor: caller.actor, subject: "", facts: ["to": "urn:\(school)"])
-                return try engine.store.openNotification(
-                    id, within: [.establishment(school)], maySeeRestricted: false, as: entry, at: now)
+                return try engine.openForSchool(id, within: [.establishment(school)], as: entry, at: now)
             }
             guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")

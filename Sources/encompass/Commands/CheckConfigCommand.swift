@@ -22,7 +22,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             guard report.isValid else {
                 throw Failure(.configuration, report.faults.map(\.description).joined(separator: "\n"))
             }
-            let areas = try AreaLoader().load(for: report)
+            let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
             guard areas.faults.isEmpty else {
                 throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))

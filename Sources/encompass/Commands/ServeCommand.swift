@@ -1,5 +1,6 @@
 import ArgumentParser
 import EncompassConfiguration
+import EncompassCore
 import Foundation
 import Logging
 
@@ -15,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
                 .load(path: options.config, flags: options.database.map { ["database.path": $0] } ?? [:])
             do {
                 let configuration = try report.configuration()
-                let areas = try AreaLoader().load(for: report)
+                let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
                 guard areas.faults.isEmpty else {
                     throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
                 }

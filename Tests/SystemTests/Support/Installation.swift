@@ -66,9 +66,9 @@ final class Installation {
     /// Starts the daemon and waits until it is ready.
     ///
     /// - Parameter start: the moment at which this run of an exercise begins; nil for the configuration's.
-    func start(at start: String? = nil) throws {
+    func start(at start: String? = nil, environment: [String: String] = [:]) throws {
         starts += 1
-        let moment = start.map { ["ENCOMPASS_EXERCISE_START": $0] } ?? [:]
+        let moment = environment.merging(start.map { ["ENCOMPASS_EXERCISE_START": $0] } ?? [:]) { $1 }
         let process = try Program.start(
             ["serve"] + configuration, in: folder.path, environment: moment, output: folder.file("daemon-\(starts)"))
         daemon = process

@@ -67,7 +67,7 @@ struct Pupil {
     let surname: String
     let born: String
     let upn: String
-    let urn: String
+    private(set) var urn: String
     let address: String
     let postcode: String
 
@@ -86,6 +86,13 @@ struct Pupil {
     }
 
     var row: String { [upn, surname, forename, born, address, "Gorleston", postcode, urn, "C"].joined(separator: ",") }
+
+    /// The same child at another school.
+    func moved(to urn: String) -> Pupil {
+        var pupil = self
+        pupil.urn = urn
+        return pupil
+    }
 
     /// The child as a police officer records it.
     ///

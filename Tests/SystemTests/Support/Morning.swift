@@ -9,17 +9,15 @@ final class Morning {
     private var schools: [String: SchoolCredential] = [:]
 
     /// - Parameters:
-    ///   - pupils: who is on the rolls.
-    ///   - contacts: lines of the contacts file.
+    ///   - roll: lines of the roll's file; `contacts` and the others likewise.
     init(
-        _ site: Installation, pupils: [Pupil] = [MadeUp.amelia, MadeUp.jack, MadeUp.noah, MadeUp.grace],
+        _ site: Installation, establishments: [String] = MadeUp.establishments, roll: [String],
         contacts: [String] = MadeUp.contacts, calendar: [String] = MadeUp.calendar
     ) throws {
         self.site = site
         let files = [
-            "--establishments", try site.write("establishments.csv", MadeUp.establishments),
-            "--roll", try site.write("roll.csv", MadeUp.roll(pupils)),
-            "--contacts", try site.write("contacts.csv", contacts),
+            "--establishments", try site.write("establishments.csv", establishments),
+            "--roll", try site.write("roll.csv", roll), "--contacts", try site.write("contacts.csv", contacts),
             "--calendar", try site.write("calendar.csv", calendar),
         ]
         let imported = try Program.run(["registry", "import"] + files + site.configuration)
@@ -31,8 +29,13 @@ final class Morning {
         try site.start()
     }
 
-    convenience init(pupils: [Pupil]) throws { try self.init(Installation(), pupils: pupils) }
-    convenience init() throws { try self.init(Installation()) }
+    /// - Parameter pupils: who is on the rolls.
+    convenience init(
+        _ site: Installation? = nil, pupils: [Pupil] = [MadeUp.amelia, MadeUp.jack, MadeUp.noah, MadeUp.grace],
+        contacts: [String] = MadeUp.contacts
+    ) throws {
+        try self.init(site ?? Installation(), roll: MadeUp.roll(pupils), contacts: contacts)
+    }
 
     /// A school's own credential; made when it is first asked for.
     func school(_ urn: String) throws -> SchoolCredential {
@@ -80,5 +83,26 @@ final class Morning {
         let folder = site.folder.file("mail/new")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return try names.sorted().map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
+    }
+
+    /// The links that messages lead to, as paths.
+    ///
+    /// - Parameter recipient: only in messages to this address.
+    func links(to recipient: String = "") throws -> [String] {
+        try mail().filter { $0.contains("To: " + recipient) }.compactMap { mail in
+            // A long line is folded by an equals sign at its end.
+            let text = mail.replacingOccurrences(of: "=\r\n", with: "").replacingOccurrences(of: "=\n", with: "")
+            guard let start = text.range(of: site.url + "/a/") else { return nil }
+            return "/a/" + text[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+        }
+    }
+
+    /// Makes an account and returns its password.
+    func account(_ login: String, _ role: String, _ name: String, at urns: [String] = []) throws -> String {
+        let made = try Program.run(
+            ["user", "create", login, "--role", role, "--name", name, "--json"]
+                + urns.flatMap { ["--urn", $0] } + site.configuration)
+        guard made.status == 0 else { throw InstallationFault(made.errors) }
+        return JSON(made.output)["password"].text
     }
 }

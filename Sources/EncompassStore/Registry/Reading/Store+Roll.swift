@@ -99,4 +99,9 @@ extension Store {
             (pupil: $0[0], row: try Store.rollRow($0))
         }
     }
+
+    /// Whether a roll that is held says that the pupil must not be found by machine.
+    func isProtected(_ pupil: Int64, in db: Database) throws -> Bool {
+        try rollEntries(pupil: pupil, in: db).contains(where: \.isProtected)
+    }
 }

@@ -22,8 +22,7 @@ struct SchoolNotificationPage: Sendable {
             facts: ["to": scope.map(\.description).joined(separator: " ")])
         let now = site.now
         let (detail, handling) = try await site.work { engine in
-            let detail = try engine.store.openNotification(
-                id, within: scope, maySeeRestricted: false, as: entry, at: now)
+            let detail = try engine.openForSchool(id, within: scope, as: entry, at: now)
             return (detail, HandlingText.find(detail.item, engine: engine))
         }
         var page = Page(.schoolNotification, "\(detail.item.kind.words) \(detail.item.reference)", model(detail))

@@ -1,33 +1,33 @@
-public import EncompassCore
-public import EncompassStore
+import EncompassCore
+import EncompassStore
 
 extension Night {
     /// Every notification, the cancelled ones too, in the order in which they were made.
-    public func notifications(_ school: URN? = nil) throws -> [QueueItem] {
+    func notifications(_ school: URN? = nil) throws -> [QueueItem] {
         try store.queue(
             QueueFilter(target: school.map(Scope.establishment)), limit: 1_000, at: clock.now()
         ).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
     /// The one notification of a school that is not cancelled.
-    public func notification(_ school: URN) throws -> QueueItem {
+    func notification(_ school: URN) throws -> QueueItem {
         let standing = try notifications(school).filter { $0.state != .cancelled }
         guard standing.count == 1 else { throw StoreError(.invalid, "\(standing.count) notifications, not one") }
         return standing[0]
     }
 
-    public func exceptions(_ kind: ExceptionKind? = nil) throws -> [ExceptionItem] {
+    func exceptions(_ kind: ExceptionKind? = nil) throws -> [ExceptionItem] {
         try store.exceptions(limit: 1_000).filter { kind == nil || $0.kind == kind }
     }
 
-    public func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
+    func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
         let open = try exceptions(kind)
         guard open.count == 1 else { throw StoreError(.invalid, "\(open.count) exceptions, not one") }
         return open[0]
     }
 
     /// What a school sees when it opens a notification; opening it is a disclosure.
-    public func opened(_ item: QueueItem, bySchool school: URN) throws -> NotificationDetail {
+    func opened(_ item: QueueItem, bySchool school: URN) throws -> NotificationDetail {
         try store.openNotification(
             item.id, within: [.establishment(school)], maySeeRestricted: false,
             as: AuditEntry(.disclosure, "notification.opened", actor: Actor("link:test"), subject: ""),
@@ -35,11 +35,11 @@ extension Night {
     }
 
     /// Forenames of the children that a school finds in a notification.
-    public func names(_ item: QueueItem, _ school: URN) throws -> [String] {
+    func names(_ item: QueueItem, _ school: URN) throws -> [String] {
         try opened(item, bySchool: school).children.compactMap(\.details.forename).sorted()
     }
 
-    public func actions(of item: QueueItem) throws -> [String] {
+    func actions(of item: QueueItem) throws -> [String] {
         try store.auditTrail(of: "notification:\(item.id)").map(\.entry.action)
     }
 }

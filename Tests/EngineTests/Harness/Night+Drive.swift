@@ -1,38 +1,46 @@
-public import EncompassCore
+import EncompassCore
 import EncompassEngine
-public import EncompassStore
+import EncompassStore
 
 extension Night {
+    /// Time goes on between one thing and the next.
+    func tick() { clock.advance(Span(milliseconds: 1)) }
+
     @discardableResult
-    public func push(_ incidents: Incident...) throws -> [IngestOutcome] {
-        try engine.ingest(incidents.map { Feed.item($0) }, credential: feed)
+    func push(_ incidents: Incident...) throws -> [IngestOutcome] {
+        try incidents.map { incident in
+            tick()
+            return try engine.ingest([Feed.item(incident)], credential: feed)[0]
+        }
     }
 
     @discardableResult
-    public func push(text: String) throws -> IngestOutcome {
+    func push(text: String) throws -> IngestOutcome {
         try engine.ingest([Feed.item(text: text)], credential: feed)[0]
     }
 
     /// Settles what is there, without a message going out.
-    public func settle() throws { try drain { try engine.settleStep() } }
+    func settle() throws { try drain { try engine.settleStep() } }
 
     /// Everything that is due now.
-    public func turn(sending: Bool = true) throws {
+    func turn(sending: Bool = true) throws {
         try drain {
             try engine.settleStep() + engine.ladderStep() + engine.exceptionStep() + (sending ? dispatch() : 0)
         }
+        let balance = try engine.auditStep()
+        guard balance.holds else { throw OutOfBalance(differences: balance.differences) }
     }
 
     /// Leases and sends what is due.
     @discardableResult
-    public func dispatch(limit: Int = 100) throws -> Int {
+    func dispatch(limit: Int = 100) throws -> Int {
         let leased = try engine.leaseStep(limit: limit)
         for message in leased { try engine.deliver(message, by: transport) }
         return leased.count
     }
 
     /// Does all that is due until `end`, jumping from one due moment to the next.
-    public func run(until end: Timestamp, sending: Bool = true) throws {
+    func run(until end: Timestamp, sending: Bool = true) throws {
         try turn(sending: sending)
         while let next = try store.nextDue(), next <= end {
             guard next > clock.now() else { throw Spinning() }
@@ -44,7 +52,10 @@ extension Night {
     }
 
     private func drain(_ step: () throws -> Int) throws {
-        for _ in 0..<10_000 where try step() == 0 { return }
+        for _ in 0..<10_000 where try step() == 0 {
+            // A message that could not leave makes the next step due.
+            if try step() == 0 { return }
+        }
         throw Spinning()
     }
 }

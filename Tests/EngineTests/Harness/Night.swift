@@ -1,27 +1,30 @@
-public import EncompassCore
-public import EncompassEngine
-public import EncompassStore
+import EncompassCore
+import EncompassEngine
+import EncompassStore
 import Foundation
-public import TestSupport
+import TestSupport
 
 /// The real engine on a real file, with a clock that the test moves and a transport that keeps what it is handed.
-public final class Night {
+final class Night {
     /// A turn of the engine never came to rest: a step goes round in circles.
-    public struct Spinning: Error {}
+    struct Spinning: Error {}
 
-    public let folder: TemporaryFolder
-    public let clock: ManualClock
-    public let transport = RecordingTransport()
-    public let alerts = RecordingAlerts()
-    public private(set) var store: Store
-    public private(set) var engine: Engine
-    public let feed: Credential
-    public var town: Quayside
+    /// The auditor found something that is not where it must be.
+    struct OutOfBalance: Error { let differences: [BalanceDifference] }
+
+    let folder: TemporaryFolder
+    let clock: ManualClock
+    let transport = RecordingTransport()
+    let alerts = RecordingAlerts()
+    private(set) var store: Store
+    private(set) var engine: Engine
+    let feed: Credential
+    var town: Quayside
     private let settings: EngineSettings
     private let policies: PolicyBook
     private let seed: UInt64
 
-    public init(
+    init(
         _ mode: EngineSettings.MatchingMode = .automatic, at start: Timestamp = at("2026-11-19T23:30:00Z"),
         town: Quayside = Quayside(), area: AreaPolicy = Quayside.area(), seed: UInt64 = 1
     ) throws {
@@ -59,7 +62,7 @@ public final class Night {
     }
 
     /// Closes the file and opens it anew, as another process would.
-    public func restart() throws {
+    func restart() throws {
         try store.close()
         // Another seed: a new process does not draw its predecessor's ids.
         store = try Night.open(folder, seed: seed &+ UInt64(bitPattern: clock.now().milliseconds))
@@ -67,7 +70,7 @@ public final class Night {
     }
 
     /// Lands the town again, as it has become.
-    public func reimport(_ change: (inout Quayside) -> Void) throws {
+    func reimport(_ change: (inout Quayside) -> Void) throws {
         change(&town)
         try town.land(in: store, at: clock.now())
     }

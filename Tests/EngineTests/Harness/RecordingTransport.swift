@@ -1,9 +1,9 @@
 import EncompassCore
-public import EncompassDelivery
+import EncompassDelivery
 import Synchronization
 
 /// A transport that keeps what it is handed and answers as it is told.
-public final class RecordingTransport: Transport {
+final class RecordingTransport: Transport {
     private struct State {
         var handed: [OutgoingMessage] = []
         var answer: @Sendable (OutgoingMessage) -> DeliveryOutcome = { _ in .accepted(receipt: nil) }
@@ -11,21 +11,21 @@ public final class RecordingTransport: Transport {
 
     private let state = Mutex(State())
 
-    public init() {}
+    init() {}
 
     /// Everything that was handed over, tries that failed included.
-    public var handed: [OutgoingMessage] { state.withLock { $0.handed } }
+    var handed: [OutgoingMessage] { state.withLock { $0.handed } }
 
     /// Who was written to, in order.
-    public var recipients: [String] { handed.map(\.to.address.description) }
+    var recipients: [String] { handed.map(\.to.address.text) }
 
-    public func answer(_ body: @escaping @Sendable (OutgoingMessage) -> DeliveryOutcome) {
+    func answer(_ body: @escaping @Sendable (OutgoingMessage) -> DeliveryOutcome) {
         state.withLock { $0.answer = body }
     }
 
-    public func forget() { state.withLock { $0.handed = [] } }
+    func forget() { state.withLock { $0.handed = [] } }
 
-    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+    func send(_ message: OutgoingMessage) -> DeliveryOutcome {
         let answer = state.withLock { state in
             state.handed.append(message)
             return state.answer

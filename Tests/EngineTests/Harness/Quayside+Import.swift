@@ -1,9 +1,9 @@
-public import EncompassCore
-public import EncompassStore
+import EncompassCore
+import EncompassStore
 
 extension Quayside {
     /// Lands all of it; rolls, contacts and calendars replace those that were held.
-    public func land(in store: Store, at now: Timestamp) throws {
+    func land(in store: Store, at now: Timestamp) throws {
         let staged = try store.beginImport(by: .login("tester"), at: now)
         do {
             try staged.stage(establishments: establishments)
@@ -20,7 +20,7 @@ extension Quayside {
     }
 
     /// The area's policy, as a test wants it.
-    public static func area(_ change: (inout PolicySettings) -> Void = { _ in }) -> AreaPolicy {
+    static func area(_ change: (inout PolicySettings) -> Void = { _ in }) -> AreaPolicy {
         var settings = PolicySettings()
         change(&settings)
         return AreaPolicy(
@@ -28,7 +28,7 @@ extension Quayside {
     }
 
     /// An incident of the night before Friday 20 November 2026, or another.
-    public static func incident(
+    static func incident(
         _ reference: String = "QS-1", revision: Int? = nil, status: Incident.Status = .new,
         occurredAt: Timestamp = at("2026-11-19T22:41:00Z"), children: [ChildDetails]
     ) -> Incident {

@@ -1,28 +1,28 @@
-public import EncompassCore
+import EncompassCore
 
 /// A handful of made-up schools, pupils and contacts in which every case of the tests has its place.
-public struct Quayside: Sendable {
-    public static let authority = "991"
-    public static let force = "quayside"
-    public static let primary = urn(900_001)
-    public static let high = urn(900_002)
+struct Quayside: Sendable {
+    static let authority = "991"
+    static let force = "quayside"
+    static let primary = urn(900_001)
+    static let high = urn(900_002)
     /// Closed; the primary is its successor.
-    public static let infants = urn(900_003)
+    static let infants = urn(900_003)
     /// Nobody is on its register.
-    public static let cottage = urn(900_004)
+    static let cottage = urn(900_004)
     /// Its roll is not held.
-    public static let college = urn(900_005)
+    static let college = urn(900_005)
     /// Closed, and nobody knows what became of it.
-    public static let lost = urn(900_006)
+    static let lost = urn(900_006)
 
-    public var establishments: [Establishment]
-    public var links: [EstablishmentLink]
-    public var roll: [RollRow]
-    public var contacts: [Contact]
-    public var calendar: [CalendarPeriod]
-    public var bankHolidays: [BankHoliday] = []
+    var establishments: [Establishment]
+    var links: [EstablishmentLink]
+    var roll: [RollRow]
+    var contacts: [Contact]
+    var calendar: [CalendarPeriod]
+    var bankHolidays: [BankHoliday] = []
 
-    public init() {
+    init() {
         establishments = Quayside.schools
         links = [
             EstablishmentLink(
@@ -51,15 +51,14 @@ public struct Quayside: Sendable {
 
     /// Key Adult, deputy and head of the two schools, and the authority's officer.
     private static let people =
-        [(primary, "primary"), (high, "high"), (college, "college")].flatMap { urn, name in
-            [
-                contact(.establishment(urn), .keyAdult, "Kay \(name)"),
-                contact(.establishment(urn), .deputy, "Denis \(name)"),
-                contact(.establishment(urn), .head, "Helen \(name)"),
-            ]
+        [
+            (primary, ["Kay Prior", "Denis Pratt", "Helen Price"]), (high, ["Kay Hill", "Denis Hobbs", "Helen Hart"]),
+            (college, ["Kay Cole", "Denis Cook", "Helen Cross"]),
+        ].flatMap { urn, names in
+            zip([Contact.Role.keyAdult, .deputy, .head], names).map { contact(.establishment(urn), $0, $1) }
         } + [contact(.localAuthority(authority), .laOfficer, "Olive Officer")]
 
-    public static func contact(
+    static func contact(
         _ scope: Scope, _ role: Contact.Role, _ name: String, email: String? = nil,
         verifiedOn: LocalDate? = day("2026-09-01")
     ) -> Contact {

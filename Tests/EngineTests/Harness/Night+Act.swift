@@ -1,13 +1,14 @@
-public import EncompassCore
+import EncompassCore
 import EncompassEngine
-public import EncompassStore
+import EncompassStore
 
 extension Night {
     /// What a school says through its system, by default that a named person has seen it.
-    public func acknowledge(
+    func acknowledge(
         _ item: QueueItem, as outcome: AcknowledgementOutcome = .acknowledged, by person: String? = "Kay Adult",
         children: [String: AcknowledgementOutcome] = [:], within scope: [Scope]? = nil
     ) throws {
+        tick()
         try engine.acknowledge(
             notification: item.id,
             Acknowledgement(
@@ -16,26 +17,29 @@ extension Night {
     }
 
     @discardableResult
-    public func resolve(
+    func resolve(
         _ item: ExceptionItem, _ resolution: Resolution, by login: String = "olga", supervisor: Bool = false
     ) throws -> ExceptionItem {
-        try store.resolve(
+        tick()
+        return try store.resolve(
             exception: item.id, resolution, reason: "as checked by phone", by: .account(login),
             maySeeRestricted: supervisor, at: clock.now())
     }
 
-    public func release(_ item: QueueItem, supervisor: Bool = false) throws {
+    func release(_ item: QueueItem, supervisor: Bool = false) throws {
+        tick()
         try store.release(
             item.id, reason: "agreed", by: .account("olga"), maySeeRestricted: supervisor, at: clock.now())
     }
 
-    public func cancel(_ item: QueueItem) throws {
+    func cancel(_ item: QueueItem) throws {
+        tick()
         try store.cancelNotification(
             item.id, reason: "told in person", by: .account("olga"), maySeeRestricted: false, at: clock.now())
     }
 
     /// The pupil's internal id on the roll.
-    public func pupil(_ forename: String) throws -> Int64 {
+    func pupil(_ forename: String) throws -> Int64 {
         var found: Int64?
         try store.streamRoll { if $0.entries.first?.pupil.forename == forename { found = $0.pupil } }
         guard let found else { throw StoreError(.notFound, "no such pupil") }

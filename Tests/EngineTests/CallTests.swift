@@ -1,0 +1,71 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite struct CallTests {
+    private func ringing() throws -> (Night, QueueItem) {
+        let night = try Night()
+        try night.push(
+            Quayside.incident(children: [night.town.child("Jory")]).with {
+                $0.adults = [InvolvedAdult(role: .victim, forename: "Denis", surname: "Hobbs")]
+            })
+        try night.run(until: at("2026-11-20T08:40:00Z"))
+        return (night, try night.notification(Quayside.high))
+    }
+
+    private func call(
+        _ night: Night, _ item: QueueItem, _ person: String?, as outcome: CallOutcome = .spoke,
+        at time: Timestamp? = nil
+    ) throws {
+        try night.engine.recordCall(
+            notification: item.id,
+            CallEntry(outcome: outcome, spokeTo: person, note: nil, at: time ?? night.clock.now()), by: .account("olga")
+        )
+    }
+
+    @Test func aCallThatReachedAContactAcknowledgesAtTheTimeOfTheCall() throws {
+        let (night, item) = try ringing()
+        night.clock.set(at("2026-11-20T10:05:00Z"))
+        try call(night, item, "kay hill", at: at("2026-11-20T08:45:00Z"))
+        let closed = try night.notification(Quayside.high)
+        #expect(closed.state == .acknowledged)
+        #expect(closed.acknowledgement?.at == at("2026-11-20T08:45:00Z"))
+        #expect(closed.acknowledgement?.via == "call")
+        #expect(try night.store.phoneList().isEmpty)
+    }
+
+    @Test func aReceptionistOrAPartyOrNobodyDoesNotAcknowledge() throws {
+        let (night, item) = try ringing()
+        try call(night, item, "Rita Reception")
+        try call(night, item, "Denis Hobbs")
+        try call(night, item, "Kay Hill", as: .leftMessage)
+        try call(night, item, nil, as: .noAnswer)
+        #expect(try night.notification(Quayside.high).state == .sent)
+        #expect(try night.store.phoneList().count == 1)
+        #expect(throws: StoreError.self) { try call(night, item, " ") }
+        #expect(throws: StoreError.self) { try call(night, item, "Kay Hill", at: night.clock.now() + .hours(1)) }
+    }
+
+    @Test func theHeadCountsThoughNotOnTheRegister() throws {
+        let (night, item) = try ringing()
+        try call(night, item, "head")
+        #expect(try night.notification(Quayside.high).state == .sent)
+        try call(night, item, "Jane Doe (headteacher)")
+        #expect(try night.notification(Quayside.high).state == .acknowledged)
+    }
+
+    @Test func aRestrictedOneIsFoundByASupervisorAlone() throws {
+        let night = try Night()
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]).with { $0.restricted = true })
+        try night.settle()
+        let item = try night.notification(Quayside.high)
+        let error = #expect(throws: StoreError.self) { try call(night, item, "Kay Hill") }
+        #expect(error?.reason == .notFound)
+        try night.engine.recordCall(
+            notification: item.id,
+            CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()), by: .account("sue"),
+            maySeeRestricted: true)
+        #expect(try night.notification(Quayside.high).state == .acknowledged)
+    }
+}

@@ -1,0 +1,24 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+/// An area decides how much of what a school may be told it tells.
+@Suite struct ContentTemplateTests {
+    @Test(arguments: [("nameOnly", false, false), ("fixedSentence", true, false), ("standard", true, true)])
+    func aSchoolSeesWhatItsAreasTemplateTells(name: String, tellsPresence: Bool, tellsVoice: Bool) throws {
+        let night = try Night(area: Quayside.area { $0.template = name })
+        var child = night.town.child("Rosalind")
+        child.voice = ChildVoice(text: "I hid under the table", presentWhenSpoken: nil)
+        try night.push(Quayside.incident(children: [child]))
+        try night.turn()
+        let item = try night.notification(Quayside.primary)
+        let entry = AuditEntry(.disclosure, "notification.read", actor: .credential("school", "test"), subject: "")
+        let detail = try night.engine.openForSchool(item.id, within: [item.target], as: entry, at: night.clock.now())
+        let shown = try #require(detail.children.first?.details)
+        #expect(shown.forename == "Rosalind")
+        #expect((shown.dateOfBirth != nil) == tellsPresence && (shown.present != nil) == tellsPresence)
+        #expect((shown.voice != nil) == tellsVoice && (detail.summary != nil) == tellsVoice)
+        #expect(shown.address == nil)
+    }
+}

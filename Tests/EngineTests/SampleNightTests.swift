@@ -1,0 +1,91 @@
+import EncompassCore
+import EncompassEngine
+import EncompassSample
+import EncompassStore
+import Testing
+
+@Suite struct SampleNightTests {
+    private static let date = day("2026-11-19")
+
+    private func county() throws -> (Night, NightFeed) {
+        let generator = FamilyGenerator(
+            county: County(seed: 3, establishments: 60), pupils: 900, on: SampleNightTests.date)
+        let feed = NightFeed(
+            generator: generator, night: at("2026-11-19T18:00:00Z")...at("2026-11-19T23:00:00Z"), count: 50, seed: 5,
+            force: Quayside.force)
+        let night = try Night()
+        try night.importSample(generator, on: SampleNightTests.date)
+        return (night, feed)
+    }
+
+    @Test func anImportedCountysNightIsToldToTheRightSchoolsAndTheBooksBalance() throws {
+        let (night, feed) = try county()
+        for line in feed.lines {
+            let outcome = try night.push(text: line.text)
+            switch line.answer {
+            case .accepted: #expect(outcome.isAccepted, "\(line.kind)")
+            case .duplicate: #expect(outcome.isDuplicate, "\(line.kind)")
+            case .rejected: #expect(outcome.isQuarantined, "\(line.kind)")
+            }
+        }
+        try night.run(until: at("2026-11-20T08:59:00Z"))
+        try check(feed, in: night)
+        for item in try night.notifications() where item.state != .cancelled && item.state != .held {
+            try night.acknowledge(item)
+        }
+        try night.run(until: at("2026-11-20T12:00:00Z"))
+        #expect(try night.store.verifyAudit().broken == nil)
+    }
+
+    /// Nothing has reached a school that the truth does not name, and whoever was described without error was told of.
+    private func check(_ feed: NightFeed, in night: Night) throws {
+        var told: Set<String> = []
+        let items = try night.notifications().filter { $0.kind != .retraction && !$0.attempts.isEmpty }
+        for item in items {
+            guard case .establishment(let urn) = item.target,
+                let incident = feed.incidents.first(where: { $0.incident.reference == item.incidentReference })
+            else { continue }
+            for child in try night.opened(item, bySchool: urn).children {
+                let truth = incident.children.first { $0.reference == child.reference }
+                #expect(truth?.establishments.contains(urn) == true, "\(incident.kind)")
+                #expect(truth?.expectation != .person && truth?.expectation != .nobody, "\(incident.kind)")
+                told.insert("\(item.incidentReference) \(child.reference) \(urn)")
+            }
+        }
+        for incident in feed.incidents where incident.incident.status != .retracted && !incident.incident.isGuarded {
+            for child in incident.children where child.expectation == .told && incident.kind != .missingTime {
+                for urn in child.establishments where incident.kind != .brokenLine {
+                    #expect(
+                        told.contains("\(incident.incident.reference) \(child.reference) \(urn)"), "\(incident.kind)")
+                }
+            }
+        }
+        #expect(told.count > 20)
+    }
+}
+
+extension Night {
+    /// A made-up county through the importer that the command line uses.
+    func importSample(_ generator: FamilyGenerator, on date: LocalDate) throws {
+        let importer = try RegistryImporter(
+            store: store, options: ImportOptions(acceptsRemovals: true), by: .login("tester"), today: date,
+            at: clock.now())
+        func file(_ kind: RegistryFile.Kind, _ write: (SampleFiles.Sink) throws -> Void) throws {
+            importer.begin(RegistryFile(kind: kind, name: kind.rawValue))
+            try write { try importer.feed(Array($0.utf8)) }
+            try importer.end()
+        }
+        try file(.establishments) { try SampleFiles.establishments(of: generator.county, to: $0) }
+        try file(.links) { try SampleFiles.links(of: generator.county, to: $0) }
+        try file(.roll) { try SampleFiles.roll(of: generator, to: $0) }
+        try file(.contacts) { try SampleFiles.contacts(of: generator.county, on: date, to: $0) }
+        try file(.calendar) { try SampleFiles.calendar(of: generator.county, to: $0) }
+        let report = try importer.finish(at: clock.now())
+        #expect(report.outcome == .landed && report.rejected == 0)
+    }
+}
+
+extension IngestOutcome {
+    var isAccepted: Bool { if case .accepted = self { true } else { false } }
+    var isQuarantined: Bool { if case .quarantined = self { true } else { false } }
+}

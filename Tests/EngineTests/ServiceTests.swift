@@ -1,0 +1,89 @@
+import Dispatch
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Synchronization
+import Testing
+
+@Suite struct ServiceTests {
+    @Test func aRingWithNobodyWaitingIsKeptForTheNextWait() async {
+        let bell = Bell()
+        bell.ring()
+        await bell.wait()
+        let waiter = Task { await bell.wait() }
+        bell.ring()
+        await waiter.value
+    }
+
+    @Test func aCancelledWaitEndsAndLeavesNothingRinging() async {
+        let bell = Bell()
+        let waiter = Task { await bell.wait() }
+        waiter.cancel()
+        await waiter.value
+        let next = Task { await bell.wait() }
+        await bell.wait(atMost: .milliseconds(1))
+        bell.ring()
+        await next.value
+    }
+
+    @Test func aSlowMessageHoldsUpNoOther() async throws {
+        let night = try Night()
+        let names = ["Jory", "Adaeze", "Clementine"]
+        for (number, name) in names.enumerated() {
+            try night.push(Quayside.incident("QS-\(number)", children: [night.town.child(name)]))
+        }
+        try night.turn(sending: false)
+        let transport = FirstWaitsForTheRest(rest: 3)
+        let pool = try TransferPool(threads: 2)
+        let service = DispatchService(engine: night.engine, transport: transport, pool: pool)
+        let running = Task { try await service.run() }
+        await transport.finished()
+        running.cancel()
+        try await running.value
+        #expect(transport.answered == 4)
+        let states = try night.notifications().flatMap(\.attempts).map(\.state)
+        #expect(states == [.sent, .sent, .sent, .sent])
+    }
+
+    @Test func theEngineServiceSettlesAndClimbsAndEnds() async throws {
+        let night = try Night()
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]))
+        let service = EngineService(engine: night.engine)
+        let running = Task { try await service.run() }
+        while try night.notifications().first?.attempts.isEmpty ?? true { try await Task.sleep(for: .milliseconds(2)) }
+        while night.engine.pulse.lastStepAt == nil { try await Task.sleep(for: .milliseconds(2)) }
+        running.cancel()
+        try await running.value
+        #expect(try night.notification(Quayside.high).state == .queued)
+    }
+}
+
+/// The first message waits until all the others have been answered.
+private final class FirstWaitsForTheRest: Transport {
+    private let rest: Int
+    private let seen = Mutex(0)
+    private let done = DispatchSemaphore(value: 0)
+    private let bell = Bell()
+    private let count = Mutex(0)
+
+    init(rest: Int) { self.rest = rest }
+
+    var answered: Int { count.withLock { $0 } }
+
+    func finished() async { await bell.wait() }
+
+    func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        let place = seen.withLock { seen in
+            seen += 1
+            return seen
+        }
+        if place == 1 { for _ in 0..<rest { done.wait() } } else { done.signal() }
+        let total = count.withLock { count in
+            count += 1
+            return count
+        }
+        if total == rest + 1 { bell.ring() }
+        return .accepted(receipt: nil)
+    }
+}

@@ -1,0 +1,112 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite struct StaffTests {
+    private func sent() throws -> (Night, QueueItem) {
+        let night = try Night()
+        try night.push(Quayside.incident(children: [night.town.child("Jory", reference: "1")]))
+        try night.turn()
+        return (night, try night.notification(Quayside.high))
+    }
+
+    private func refusal(_ body: () throws -> Void) -> StoreError.Reason? {
+        #expect(throws: StoreError.self) { try body() }?.reason
+    }
+
+    @Test func whatIsCancelledStaysCancelledAndShowsTheSchoolNothing() throws {
+        let (night, item) = try sent()
+        try night.cancel(item)
+        #expect(refusal { try night.cancel(item) } == .conflict)
+        try night.push(
+            Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with { $0.schoolSummary = "More." })
+        try night.run(until: at("2026-11-20T10:00:00Z"))
+        #expect(try night.notifications().map(\.state) == [.cancelled])
+        let detail = try night.opened(item, bySchool: Quayside.high)
+        #expect(detail.children.isEmpty && detail.summary == nil)
+    }
+
+    @Test func aCorrectionThatAPersonCancelsLeavesTheFirstStandingAndDoesNotComeBack() throws {
+        let (night, _) = try sent()
+        try night.push(
+            Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with { $0.schoolSummary = "More." })
+        try night.turn(sending: false)
+        let correction = try #require(try night.notifications().last)
+        #expect(correction.kind == .correction)
+        try night.cancel(correction)
+        try night.push(
+            Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with {
+                $0.schoolSummary = "More."
+                $0.riskGrade = .high
+            })
+        try night.turn()
+        #expect(try night.notifications().map(\.state) == [.sent, .cancelled])
+    }
+
+    @Test func aReasonIsNeeded() throws {
+        let (night, item) = try sent()
+        let reason = refusal {
+            try night.store.cancelNotification(
+                item.id, reason: " ", by: .account("olga"), maySeeRestricted: true, at: night.clock.now())
+        }
+        #expect(reason == .invalid)
+    }
+
+    @Test func aRedirectedChildIsToldOfThereAndTakenBackHereAndItsClockStartsAnew() throws {
+        let (night, item) = try sent()
+        night.clock.set(at("2026-11-20T11:00:00Z"))
+        try night.store.redirect(
+            item.id, to: Quayside.primary, reason: "moved on Monday", by: .account("olga"), maySeeRestricted: false,
+            at: night.clock.now())
+        try night.turn()
+        #expect(try night.notifications(Quayside.high).map(\.kind) == [.new, .retraction])
+        let there = try night.notification(Quayside.primary)
+        #expect(try night.names(there, Quayside.primary) == ["Jory"])
+        #expect(there.late && there.deadlineAt == at("2026-11-23T09:00:00Z"))
+        #expect(
+            refusal {
+                try night.store.redirect(
+                    there.id, to: urn(999_999), reason: "?", by: .account("olga"), maySeeRestricted: false,
+                    at: night.clock.now())
+            } == .invalid)
+    }
+
+    @Test func aRedirectToAContactWritesToThatContactToo() throws {
+        let (night, item) = try sent()
+        try night.store.redirect(
+            item.id, toContact: "head", reason: "both are ill", by: .account("olga"), maySeeRestricted: false,
+            at: night.clock.now())
+        try night.turn()
+        #expect(night.transport.recipients.last == "helen.hart@schools.example")
+        #expect(
+            refusal {
+                try night.store.redirect(
+                    item.id, toContact: "Nobody", reason: "?", by: .account("olga"), maySeeRestricted: false,
+                    at: night.clock.now())
+            } == .invalid)
+    }
+
+    @Test func aRetryStartsTheLadderAgain() throws {
+        let night = try Night()
+        night.transport.answer { _ in .rejected(reason: .policy, detail: "filtered") }
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]))
+        try night.run(until: at("2026-11-20T00:00:00Z"))
+        night.transport.answer { _ in .accepted(receipt: nil) }
+        night.transport.forget()
+        try night.store.retry(
+            night.notification(Quayside.high).id, reason: "the filter is mended", by: .account("olga"),
+            maySeeRestricted: false, at: night.clock.now())
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.hill@schools.example"])
+        try night.acknowledge(night.notification(Quayside.high))
+        let item = try night.notification(Quayside.high)
+        #expect(
+            refusal {
+                try night.store.retry(
+                    item.id, reason: "?", by: .account("olga"), maySeeRestricted: false, at: night.clock.now())
+            } == .conflict)
+        #expect(refusal { try night.release(item) } == .conflict)
+    }
+}

@@ -1,0 +1,128 @@
+import EncompassCore
+import EncompassStore
+import GRDB
+import Synchronization
+import Testing
+
+@Suite struct QueueTests {
+    @Test func pagesHoldEverythingOnceInTheOrderOfUrgency() throws {
+        let queue = try FullQueue()
+        let all = try queue.pages(QueueFilter(openOnly: true), of: 333)
+        #expect(all.count == FullQueue.count / 10)
+        #expect(Set(all.map(\.id)).count == all.count)
+        let keys = all.map { [$0.deadlineAt.milliseconds, Int64(-$0.risk), Int64(-$0.present), Int64(-$0.repeats)] }
+        #expect(zip(keys, keys.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
+    }
+
+    @Test func aPageStandsWhereItWasThoughRowsBeforeItClose() throws {
+        let queue = try FullQueue()
+        let first = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, at: FullQueue.now)
+        let after = QueuePosition(after: try #require(first.last))
+        let second = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
+        try queue.file.store.write { db in
+            try db.execute(
+                sql: "UPDATE notification SET state = 'acknowledged' WHERE id IN (?, ?)",
+                arguments: [first[0].id, first[49].id])
+        }
+        let again = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
+        #expect(again.map(\.id) == second.map(\.id))
+    }
+
+    @Test func eachFilterGivesWhatItSays() throws {
+        let queue = try FullQueue()
+        func ids(_ filter: QueueFilter) throws -> [QueueItem] {
+            try queue.file.store.queue(filter, limit: 1_000, at: FullQueue.now)
+        }
+        #expect(try ids(QueueFilter(overdue: true)).allSatisfy { $0.overdue && $0.state == .sent })
+        #expect(try ids(QueueFilter(overdue: false)).allSatisfy { !$0.overdue })
+        #expect(try ids(QueueFilter(states: [.acknowledged])).allSatisfy { $0.state == .acknowledged })
+        #expect(try ids(QueueFilter(force: "wyndshire")).allSatisfy { $0.force == "wyndshire" })
+        let target = Scope.establishment(try #require(URN(number: 100_020)))
+        #expect(try ids(QueueFilter(target: target)).allSatisfy { $0.target == target })
+        #expect(try ids(QueueFilter(target: target)).count == FullQueue.count / 400)
+        #expect(try ids(QueueFilter(targets: [])).isEmpty)
+    }
+
+    @Test func aPositionThatIsNoneIsRefused() {
+        for text in ["", "1.2.3", "a.b.c.d.e", "1.2.3.x.id"] { #expect(QueuePosition(text) == nil) }
+    }
+
+    @Test func everyPageOfTheExceptionsComesOnce() throws {
+        let queue = try FullQueue()
+        var all: [String] = []
+        var cursor: QueueCursor?
+        repeat {
+            let page = try queue.file.store.exceptions(limit: 777, after: cursor)
+            all += page.map(\.id)
+            cursor = page.last.map { QueueCursor(deadline: $0.deadlineAt, id: $0.id) }
+        } while cursor != nil
+        #expect(all.count == FullQueue.count / 10 && Set(all).count == all.count)
+    }
+
+    @Test func nothingThatIsAskedEveryMomentReadsAWholeTable() throws {
+        let queue = try FullQueue()
+        let now = FullQueue.now
+        let store = queue.file.store
+        let plans = try store.plans {
+            let filters = [
+                QueueFilter(openOnly: true), QueueFilter(), QueueFilter(overdue: true), QueueFilter(states: [.sent]),
+                QueueFilter(target: .establishment(URN(number: 100_001).unsafelyUnwrapped)),
+                QueueFilter(force: "norfolk", openOnly: true),
+            ]
+            for filter in filters {
+                let page = try store.queue(filter, limit: 50, at: now)
+                if let last = page.last {
+                    _ = try store.queue(filter, limit: 50, after: QueuePosition(after: last), at: now)
+                }
+            }
+            _ = try store.dueNotifications(at: now, limit: 100)
+            _ = try store.dueExceptions(at: now, limit: 100)
+            _ = try store.exceptions(limit: 100)
+            _ = try store.exceptions(limit: 100, after: QueueCursor(deadline: now, id: "x"))
+            _ = try store.unsettledIncidents(at: now, limit: 100)
+            _ = try store.nextDue()
+            _ = try store.lease(limit: 5, channels: [.email], epoch: 1, today: LocalDate(dayNumber: 20_000), at: now)
+        }
+        #expect(!plans.isEmpty)
+        for plan in plans {
+            #expect(!plan.contains("SCAN n\n") && !plan.contains("SCAN notification\n"), "\(plan)")
+            #expect(!plan.contains("SCAN x\n") && !plan.contains("SCAN exception\n"), "\(plan)")
+            #expect(!plan.contains("SCAN message\n") && !plan.contains("SCAN incident\n"), "\(plan)")
+            // The few messages of one notification may be sorted.
+            let isSmall = plan.hasPrefix("SEARCH message USING INDEX message_notification")
+            #expect(isSmall || !plan.contains("USE TEMP B-TREE FOR ORDER BY"), "\(plan)")
+        }
+    }
+}
+
+extension Store {
+    /// The query plans of every statement that `body` runs, each line ended by a line break, and then the statement.
+    func plans(_ body: () throws -> Void) throws -> [String] {
+        let log = StatementLog()
+        try read { db in db.trace { log.add($0) } }
+        try write { db in db.trace { log.add($0) } }
+        try body()
+        try read { db in db.trace(options: []) }
+        try write { db in db.trace(options: []) }
+        return try read { db in
+            try log.statements.map { sql in
+                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1"))
+                    .map { ($0["detail"] as String) + "\n" }.joined() + sql
+            }
+        }
+    }
+}
+
+/// Statements that were run, each once.
+private final class StatementLog: Sendable {
+    private let kept = Mutex<Set<String>>([])
+
+    var statements: [String] { kept.withLock { $0.sorted() } }
+
+    func add(_ event: Database.TraceEvent) {
+        guard case .statement(let statement) = event else { return }
+        let sql = statement.sql
+        guard sql.hasPrefix("SELECT") || sql.hasPrefix("UPDATE") else { return }
+        kept.withLock { _ = $0.insert(sql) }
+    }
+}

@@ -1,0 +1,42 @@
+import EncompassCore
+import EncompassStore
+import GRDB
+import TestSupport
+
+/// A store in a folder of its own, and the file behind its back.
+final class StoreFile {
+    let folder: TemporaryFolder
+    private(set) var store: Store
+    static let start = Timestamp(seconds: 1_790_000_000)
+
+    var path: String { folder.file("store.db") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try StoreFile.open(folder.file("store.db"))
+    }
+
+    static func open(_ path: String, purpose: Store.Purpose = .live) throws -> Store {
+        try Store.open(path: path, purpose: purpose, holder: .init(pid: 1, role: .tool))
+    }
+
+    func reopen(purpose: Store.Purpose = .live) throws {
+        try store.close()
+        store = try StoreFile.open(path, purpose: purpose)
+    }
+
+    /// Closes the store, changes the file as a stranger would, and opens it again.
+    func tamper(_ sql: String) throws {
+        try store.close()
+        try DatabaseQueue(path: path).write { db in try db.execute(sql: sql) }
+        store = try StoreFile.open(path)
+    }
+
+    func log(_ count: Int) throws {
+        for number in 0..<count {
+            try store.audit(
+                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "run:\(number)"),
+                at: StoreFile.start + .seconds(number))
+        }
+    }
+}

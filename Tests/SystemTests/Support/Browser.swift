@@ -1,0 +1,66 @@
+import EncompassDelivery
+import Foundation
+
+/// A person at a browser: keeps cookies, sends forms, and goes where it is sent.
+final class Browser {
+    private let url: String
+    private var cookies: [(name: String, value: String)] = []
+
+    init(_ url: String) { self.url = url }
+
+    /// What stands on the page, after at most a few redirections.
+    @discardableResult
+    func open(_ path: String, method: String = "GET") throws -> Answer { try follow(send(method, path, body: .none)) }
+
+    /// Sends a form with the hidden token of the page that it stands on.
+    @discardableResult
+    func submit(_ fields: [(name: String, value: String)], to path: String, of page: Answer) throws -> Answer {
+        let all = [(name: "csrf", value: Browser.csrf(of: page))] + fields
+        let text = all.map { Browser.escaped($0.name) + "=" + Browser.escaped($0.value) }.joined(separator: "&")
+        return try follow(send("POST", path, body: .bytes(Array(text.utf8))))
+    }
+
+    /// Signs in, and goes on to a page.
+    @discardableResult
+    func signIn(_ login: String, _ password: String, next: String = "") throws -> Answer {
+        let form = try open("/sign-in" + (next.isEmpty ? "" : "?next=" + Browser.escaped(next)))
+        return try submit(
+            [("next", next), ("login", login), ("password", password)], to: "/sign-in", of: form)
+    }
+
+    private func follow(_ answer: Answer) throws -> Answer {
+        var answer = answer
+        for _ in 0..<5 {
+            guard (300...399).contains(answer.status), let location = answer.location else { break }
+            answer = try send("GET", location, body: .none)
+        }
+        return answer
+    }
+
+    private func send(_ method: String, _ path: String, body: HTTPBody) throws -> Answer {
+        var headers: [HTTPHeader] = []
+        if !cookies.isEmpty {
+            headers.append(HTTPHeader("Cookie", cookies.map { $0.name + "=" + $0.value }.joined(separator: "; ")))
+        }
+        if method == "POST" { headers.append(HTTPHeader("Content-Type", "application/x-www-form-urlencoded")) }
+        let response = try HTTPTransfer().send(HTTPRequest(method, url + path, headers: headers), body: body)
+        for header in response.headers where header.name == "set-cookie" { keep(header.value) }
+        return Answer(response)
+    }
+
+    private func keep(_ cookie: String) {
+        let parts = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else { return }
+        cookies.removeAll { $0.name == parts[0] }
+        cookies.append((String(parts[0]), String(parts[1])))
+    }
+
+    private static func csrf(of page: Answer) -> String {
+        guard let start = page.text.range(of: "name=\"csrf\" value=\"") else { return "" }
+        return String(page.text[start.upperBound...].prefix { $0 != "\"" })
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
