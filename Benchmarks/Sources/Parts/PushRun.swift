@@ -75,7 +75,8 @@ struct PushRun {
         let soon = ground.start + .minutes(15)
         let watch = Stopwatch()
         while watch.seconds < seconds {
-            if try store.unsettledIncidents(limit: 1).isEmpty, try store.dueNotifications(at: soon, limit: 1).isEmpty,
+            if try store.unsettledIncidents(at: soon, limit: 1).isEmpty,
+                try store.dueNotifications(at: soon, limit: 1).isEmpty,
                 try store.nextMessageDue().map({ $0 > soon }) ?? true
             {
                 return true

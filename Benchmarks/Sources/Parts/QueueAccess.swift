@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import Foundation
 
@@ -13,7 +14,8 @@ struct QueueAccess {
         let account = try store.createAccount(
             login: "benchmark", name: "Benchmark", role: .supervisor, urns: [], password: "none",
             by: .login("benchmark"), at: ground.start)
-        let token = try store.openSession(account: account, lasting: .hours(4), at: ground.start)
+        let token = try store.openSession(
+            account: account, lasting: .hours(4), at: ground.start, real: SystemClock().now())
         try store.statePurpose("measurement", token: token, by: account.actor, at: ground.start)
         bearer = "Authorization: Bearer \(made.secret)"
         cookie = "Cookie: encompass_session=\(token)"

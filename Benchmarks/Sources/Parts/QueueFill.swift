@@ -25,7 +25,8 @@ struct QueueFill {
         for start in stride(from: 0, to: count / QueueFill.places, by: 500) {
             let numbers = start..<min(start + 500, count / QueueFill.places)
             _ = try engine.ingest(try numbers.map(incident), credential: credential)
-            for incident in try store.unsettledIncidents(limit: 500) {
+            for id in try store.unsettledIncidents(at: ground.start, limit: 500) {
+                guard let incident = try store.unsettledIncident(id: id) else { continue }
                 let decisions = incident.children.map { child in
                     defer { next += 1 }
                     return decision(child.id, pupil: pupils[next % pupils.count], at: urns[next % urns.count])
@@ -34,7 +35,7 @@ struct QueueFill {
                     incident: incident, decisions: decisions, generation: generation,
                     exceptionDeadline: ground.start + .hours(2), isAssisted: false)
                 var place = next
-                _ = try store.settle(settlement, at: ground.start) { _, _, _ in
+                _ = try store.settle(settlement, at: ground.start) { _, _, _, _ in
                     place += 1
                     return schedule(place, plan)
                 }
@@ -75,9 +76,8 @@ struct QueueFill {
         let isHeld = place % 10 == 3
         let isDue = place % 50 == 6
         return NotificationSchedule(
-            releaseAt: isHeld ? ground.start + .minutes(60) : ground.start, deadlineAt: deadline, late: false,
-            hold: isHeld ? .releaseTime : nil, plan: plan,
-            firstStepAt: isDue ? ground.start : ground.start + .minutes(80))
+            releaseAt: ground.start + .minutes(isDue ? 0 : 80), deadlineAt: deadline, late: false,
+            hold: isHeld ? .releaseTime : nil, plan: plan)
     }
 
     /// The standard rules, as the engine writes them into a notification.

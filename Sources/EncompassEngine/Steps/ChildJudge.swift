@@ -99,6 +99,11 @@ struct ChildJudge {
             decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
             return
         }
+        let recorded = Eligibility.assess(
+            dateOfBirth: child.details.dateOfBirth, isOnRoll: true, on: day(of: incident))
+        guard !recorded.isProposedIneligible else {
+            return decision.review("18 or over by the recorded date of birth, which is not the roll's: mistyped?")
+        }
         let places = try schools(entries, on: incident)
         decision.pupil = pupil
         place(child, at: places, of: incident, into: &decision)

@@ -11,10 +11,10 @@ struct KeyAdultVisit {
     let mail: String
 
     func acknowledge(_ item: QueueItem) throws {
-        guard case .establishment(let urn) = item.target,
-            let message = item.attempts.first(where: { $0.state == .sent })
-        else { throw Failure(.failed, "a notification has no message that was sent") }
-        let link = try link(in: message.id)
+        guard case .establishment(let urn) = item.target else {
+            throw Failure(.failed, "a notification is not for an establishment")
+        }
+        let link = try link(to: item.reference)
         let login = "keyadult.\(urn)"
         let password = try DemoAccounts.keyAdult(login, name: "Demonstration Key Adult", urn: urn, engine: engine)
         let visitor = PageVisitor(base: url)
@@ -25,16 +25,18 @@ struct KeyAdultVisit {
         guard answer.isSuccess else { throw Failure(.failed, "a Key Adult's answer was refused (\(answer.status))") }
     }
 
-    /// The path of the link in a message in the mail directory.
-    private func link(in message: String) throws -> String {
+    /// The path of the link that follows a reference in the mail directory; a letter may have several.
+    private func link(to reference: String) throws -> String {
         let folder = mail + "/new"
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        guard let name = names.first(where: { $0.hasPrefix(message) }),
-            let data = FileManager.default.contents(atPath: folder + "/" + name)
-        else { throw Failure(.failed, "a message is not in the mail directory") }
-        // A long line is folded with "=" at its end (quoted-printable).
-        let text = String(decoding: data, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
-        guard let start = text.range(of: url + "/a/") else { throw Failure(.failed, "a message has no link") }
-        return "/a/" + text[start.upperBound...].prefix { !$0.isWhitespace }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+            // A long line is folded with "=" at its end (quoted-printable).
+            let text = String(decoding: data, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
+            guard let line = text.range(of: "Reference:     " + reference),
+                let start = text[line.upperBound...].range(of: url + "/a/")
+            else { continue }
+            return "/a/" + text[start.upperBound...].prefix { !$0.isWhitespace }
+        }
+        throw Failure(.failed, "a notification stands in no message of the mail directory")
     }
 }

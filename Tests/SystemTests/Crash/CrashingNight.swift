@@ -63,6 +63,17 @@ struct CrashingNight {
         return try morning.notifications(1).map { $0["reference"].text }
     }
 
+    /// The Message-IDs under which each reference reached the mail server; a letter may have several references.
+    func letters() throws -> [String: Set<String>] {
+        var letters: [String: Set<String>] = [:]
+        for message in try server.messages() {
+            for line in message.text.split(whereSeparator: \.isNewline) where line.hasPrefix("Reference:") {
+                letters[String(line.suffix(9)), default: []].insert(message.messageID ?? "")
+            }
+        }
+        return letters
+    }
+
     private func undelivered() throws -> [JSON] {
         try morning.desk.get("/v1/notifications?limit=1000&state=held,queued,sending,failed").items
     }
