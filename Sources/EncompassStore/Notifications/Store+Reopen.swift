@@ -28,29 +28,4 @@ extension Store {
             return true
         }
     }
-
-    /// After an import: children whom the machine could not place with an older registry are looked at again, since a
-    /// new roll may have them. What a person or a school decided stays as it is.
-    ///
-    /// - Returns: how many children are looked at again.
-    @discardableResult
-    public func reopenUndecided(generation: Int64, at now: Timestamp) throws -> Int {
-        try write { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT c.id, c.incident FROM exception x JOIN child c ON c.id = x.child
-                    WHERE x.settled_at IS NULL AND x.kind IN ('review', 'unmatched')
-                        AND c.state IN ('review', 'unmatched') AND c.decided_by = 'engine'
-                        AND NOT EXISTS (SELECT 1 FROM exception y WHERE y.child = c.id AND y.settled_at IS NULL
-                            AND y.kind NOT IN ('review', 'unmatched'))
-                        AND (SELECT MAX(generation) FROM decision WHERE child = c.id) < ?
-                    """, arguments: [generation])
-            for row in rows { try setState(.pending, ofChild: row["id"], in: db) }
-            for incident in Set(rows.map { $0["incident"] as String }).sorted() {
-                try touch(incident: incident, in: db)
-            }
-            return rows.count
-        }
-    }
 }
