@@ -214,3 +214,38 @@ import Testing
         #expect(late.hasOpenPhoneTask)
     }
 }
+
+@Suite struct LateRollTests {
+    @Test func aRollThatComesInTheNightIsAskedForWhomNoRollHeld() throws {
+        let night = try Night()
+        let child = ChildDetails(
+            forename: "Wilhelmina", surname: "Featherstonehaugh", dateOfBirth: day("2014-03-03"),
+            address: PostalAddress(lines: ["4 Weir Lane"], town: "Quayside", postcode: "NR35 4WX"))
+        try night.push(Quayside.incident(children: [child]))
+        try night.turn()
+        #expect(try night.exceptions(.unmatched).count == 1)
+        try night.reimport { town in
+            town.roll += Quayside.family(
+                "Featherstonehaugh", "4 Weir Lane", "NR35 4WX", [("Wilhelmina", "2014-03-03", Quayside.college)])
+        }
+        try night.turn()
+        #expect(try night.exceptions().isEmpty)
+        #expect(try night.notification(Quayside.college).state == .sent)
+    }
+
+    @Test func whatAPersonHasDecidedIsNotAskedAnew() throws {
+        let night = try Night()
+        try night.push(
+            Quayside.incident(children: [
+                ChildDetails(forename: "Wilhelmina", surname: "Featherstonehaugh", dateOfBirth: day("2014-03-03"))
+            ]))
+        try night.turn()
+        try night.resolve(night.exception(.unmatched), .dismiss)
+        try night.reimport { town in
+            town.roll += Quayside.family(
+                "Featherstonehaugh", "4 Weir Lane", "NR35 4WX", [("Wilhelmina", "2014-03-03", Quayside.college)])
+        }
+        try night.turn()
+        #expect(try night.notifications().isEmpty)
+    }
+}

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassMatching
 import EncompassStore
+import Synchronization
 
 extension Engine {
     /// Matches the children of incidents that are not settled and brings their notifications into line.
@@ -11,6 +12,7 @@ extension Engine {
     /// - Returns: how many incidents were looked at; 0 when none is left.
     public func settleStep(limit: Int = 100) throws -> Int {
         let now = clock.now()
+        try reopenUndecided(at: now)
         let ids = try store.unsettledIncidents(at: now, limit: limit)
         guard !ids.isEmpty else { return 0 }
         let registry = try currentRegistry()
@@ -25,6 +27,14 @@ extension Engine {
             }
         }
         return ids.count
+    }
+
+    /// Once for every registry that lands: what no roll told is asked of the new ones.
+    private func reopenUndecided(at now: Timestamp) throws {
+        let generation = try store.registryGeneration()
+        guard generation != reopenedFor.withLock({ $0 }) else { return }
+        while try store.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
+        reopenedFor.withLock { $0 = generation }
     }
 
     private func settle(_ incident: UnsettledIncident, registry: RegistrySnapshot, at now: Timestamp) throws {

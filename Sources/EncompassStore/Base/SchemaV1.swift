@@ -123,6 +123,7 @@ enum SchemaV1 {
         CREATE INDEX exception_open ON exception (deadline_at, id) WHERE settled_at IS NULL;
         CREATE INDEX exception_next ON exception (next_at) WHERE settled_at IS NULL AND next_at IS NOT NULL;
         CREATE UNIQUE INDEX exception_child ON exception (child, kind) WHERE settled_at IS NULL AND child IS NOT NULL;
+        CREATE INDEX exception_of_child ON exception (child) WHERE child IS NOT NULL;
         CREATE INDEX exception_quarantine ON exception (quarantine) WHERE quarantine IS NOT NULL;
         CREATE INDEX exception_incident ON exception (incident) WHERE incident IS NOT NULL;
         CREATE TABLE clerical_note (
