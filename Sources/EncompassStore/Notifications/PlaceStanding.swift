@@ -11,12 +11,6 @@ struct PlaceStanding {
     /// The children of `told` whose details are open to the place, with the hash of what it was told of each.
     let known: [(child: StoredChild, hash: Data)]
 
-    init(told: NotificationRow?, pending: NotificationRow?, known: [(child: StoredChild, hash: Data)]) {
-        self.told = told
-        self.pending = pending
-        self.known = known
-    }
-
     /// Those of whom nobody can say now whether they belong there: what was told of them stays until somebody can.
     func undecided(besides children: [StoredChild]) -> [(child: StoredChild, hash: Data)] {
         known.filter { entry in
