@@ -65,7 +65,8 @@ let package = Package(
         .target(
             name: "EncompassSimulation",
             dependencies: [
-                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassMatching", "EncompassSample",
+                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassMatching",
+                "EncompassSample",
                 "EncompassStore", grdb,
             ],
             swiftSettings: strict),

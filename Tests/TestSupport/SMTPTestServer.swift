@@ -30,7 +30,9 @@ public final class SMTPTestServer: Sendable {
     /// The messages that it has taken, in order.
     public func messages() throws -> [ReceivedMessage] {
         let data = FileManager.default.contents(atPath: folder.file("messages.jsonl")) ?? Data()
-        return try data.split(separator: 0x0A).map { try JSONDecoder().decode(ReceivedMessage.self, from: $0) }
+        // A line that is being written has no end yet.
+        let whole = data.lastIndex(of: 0x0A).map { data[..<$0] } ?? Data()
+        return try whole.split(separator: 0x0A).map { try JSONDecoder().decode(ReceivedMessage.self, from: $0) }
     }
 
     public func stop() { process.stop() }

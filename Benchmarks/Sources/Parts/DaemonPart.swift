@@ -85,7 +85,7 @@ struct DaemonPart {
                 }
             }.flatMap(\.self)
             rates.append(Double(lines.count) / watch.seconds)
-            try push.waitUntilWorkedOff(atMost: 8)
+            try push.waitUntilWorkedOff(atMost: 4)
         }
         try bench.record(
             Figure(

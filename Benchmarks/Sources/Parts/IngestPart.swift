@@ -8,8 +8,8 @@ struct IngestPart {
     let bench: Bench
 
     private static let runs = 5
-    private static let batched = 4_000
-    private static let single = 400
+    private static let batched = 2_000
+    private static let single = 300
 
     func measure() throws {
         let ground = try Ground(pupils: 20_000)

@@ -25,7 +25,7 @@ struct PushRun {
             Figure(
                 "— daemon's peak memory during the push", "MB", [during.peak],
                 note: "\(Number.text(during.resident)) MB resident at its end"))
-        let isOver = try waitUntilWorkedOff(atMost: bench.isFull ? 600 : 45)
+        let isOver = try waitUntilWorkedOff(atMost: bench.isFull ? 600 : 25)
         let sent = try messages() - before
         try bench.record(
             Figure(
@@ -43,7 +43,7 @@ struct PushRun {
     func measureSmall(_ runs: [ArraySlice<String>]) throws {
         let rates = try runs.map { lines in
             let run = try push(lines)
-            try waitUntilWorkedOff(atMost: 8)
+            try waitUntilWorkedOff(atMost: 4)
             return Double(lines.count) / run.seconds
         }
         try bench.record(

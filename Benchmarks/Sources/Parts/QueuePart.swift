@@ -8,7 +8,7 @@ struct QueuePart {
     let bench: Bench
 
     private static let notifications = 50_000
-    private static let calls = 200
+    private static let calls = 100
 
     func measure() throws {
         let ground = try Ground(pupils: 20_000)

@@ -40,6 +40,14 @@ struct MachineFacts {
             """
     }
 
+    /// A word of caution where others used the machine before the first measurement; nil where it was quiet.
+    var caution: String? {
+        let before = loadBefore.split(separator: " ").first.flatMap { Double($0) } ?? 0
+        guard before >= 1 else { return nil }
+        return "**The machine was busy with other work all the while**: the clock's times, and most of all those that "
+            + "wait for the disk, are worse than on a quiet one. Processor times are not."
+    }
+
     private static var load: String {
         let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
         return text.split(separator: " ").prefix(3).joined(separator: " ")

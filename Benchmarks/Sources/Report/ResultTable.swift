@@ -9,7 +9,8 @@ struct ResultTable {
     }
 
     func markdown(_ facts: MachineFacts) -> String {
-        (["# Measurements", facts.markdown, ResultTable.reading] + sections.map(section)).joined(separator: "\n\n")
+        (["# Measurements", facts.markdown] + (facts.caution.map { [$0] } ?? []) + [ResultTable.reading]
+            + sections.map(section)).joined(separator: "\n\n")
             + "\n"
     }
 

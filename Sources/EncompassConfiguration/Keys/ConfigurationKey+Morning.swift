@@ -10,10 +10,10 @@ extension ConfigurationKey {
             "How long a claim on a call keeps others from it."),
         row("sitrep.times", \.sitrep.times, "When the morning report is made, every day, Europe/London; a list."),
         row(
-            "sitrep.to", \.sitrep.to,
+            "sitrep.to", \.sitrep.to, example: "mash@example.org", expecting: AddressList.expectation,
             "Who gets the report by e-mail; a list. Without addresses it is made and kept, and sent to nobody."),
         row(
-            "duty.to", \.duty.to,
+            "duty.to", \.duty.to, example: "duty@example.org", expecting: AddressList.expectation,
             "Who gets alarms by e-mail: overdue notifications, books that do not balance, feeds that are late; a list."),
         row(
             "outagePack.directory", \.outagePack.directory, example: "/srv/outage", isPath: true,

@@ -4,12 +4,12 @@ extension Configuration {
     /// The report to MASH.
     public struct Sitrep: Hashable, Sendable {
         public var times = TimeList(["08:00", "08:30", "09:05"].compactMap { LocalTime($0) })
-        public var to = AddressList()
+        public var to: AddressList?
     }
 
     /// Who is told of alarms.
     public struct Duty: Hashable, Sendable {
-        public var to = AddressList()
+        public var to: AddressList?
     }
 
     /// The phone list.

@@ -8,7 +8,7 @@ public struct AddressList: Hashable, Sendable, ConfigurationValue {
 
     static func read(_ text: String) -> AddressList? {
         let parts = pieces(text)
-        return parts.allSatisfy { EmailAddress($0) != nil } ? AddressList(parts) : nil
+        return !parts.isEmpty && parts.allSatisfy { EmailAddress($0) != nil } ? AddressList(parts) : nil
     }
 
     var written: String { addresses.joined(separator: ", ") }

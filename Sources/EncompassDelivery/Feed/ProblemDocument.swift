@@ -25,8 +25,11 @@ struct ProblemDocument: Decodable {
         let faults = (document.errors ?? []).map { fault in
             [fault.pointer, fault.detail].compactMap { $0 }.joined(separator: " ")
         }
-        // The faults say it with their places; the sentence before them sums them up.
-        text = faults.isEmpty ? document.detail ?? document.title ?? "" : faults.joined(separator: "; ")
+        // A sentence that only repeats a fault is left out: the fault says it with its place.
+        let head = [document.detail ?? document.title].compactMap(\.self).filter { head in
+            !faults.contains { $0.trimmingCharacters(in: .whitespaces).hasSuffix(head.drop { $0 == "/" }) }
+        }
+        text = (head + faults.map { $0.trimmingCharacters(in: .whitespaces) }).joined(separator: "; ")
     }
 }
 

@@ -10,6 +10,8 @@ final class Scorer: Sendable {
     let others: OtherComparisons
 
     init(_ index: IndexTables, _ model: MatchModel) {
+        // Read once here, so that the first child of the night does not wait for it.
+        _ = (Nicknames.standard, NameFrequencies.given([]), NameFrequencies.surname([]))
         self.index = index
         self.model = model
         let given = model.parameters(GivenLevel.self)

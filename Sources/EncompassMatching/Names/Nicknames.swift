@@ -35,7 +35,7 @@ struct Nicknames: Sendable {
 
         mutating func addSpellings(_ group: [[UInt8]]) {
             // Of many spellings each is the less likely to be the one written.
-            let share = 0.12 / Float(group.count).squareRoot()
+            let share = 0.06 / Float(group.count).squareRoot()
             for said in group {
                 for onRoll in group where said != onRoll {
                     add(said, for: onRoll, .spelling, share)

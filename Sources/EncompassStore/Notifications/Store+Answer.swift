@@ -112,6 +112,7 @@ extension Store {
 
     private func deliver(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
         try db.execute(sql: "UPDATE notification SET state = 'delivered' WHERE id = ?", arguments: [row.id])
+        try auditOvertakenSends(of: row, at: now, in: db)
         try db.execute(
             sql: """
                 UPDATE message SET state = 'delivered', updated_at = ?

@@ -112,7 +112,7 @@ extension Store {
                 db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
                 arguments: [message.id, message.attempt]) != nil,
             let notification = try notification(message.notification, in: db)
-        else { return try recordOvertaken(message, at: now, in: db) }
+        else { return false }
         switch outcome {
         case .sent: try markSent(message, at: now, in: db)
         case .deferred(let reason, let detail, let retryAt):
@@ -142,17 +142,22 @@ extension Store {
                 facts: ["message": id, "attempt": String(number), "reason": reason]), at: now, in: db)
     }
 
-    /// A receipt that came before the record of the send is the truth about it; the send is logged all the same.
-    private func recordOvertaken(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws -> Bool {
-        let isOvertaken = try Int.fetchOne(
+    /// A receipt that comes before the record of the send is the truth about it: the sends that are out are logged with
+    /// it, since their own record may never come (the daemon died, or the answer was lost).
+    func auditOvertakenSends(of notification: NotificationRow, at now: Timestamp, in db: Database) throws {
+        let rows = try Row.fetchAll(
             db,
-            sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'delivered' AND sent_at IS NULL",
-            arguments: [message.id, message.attempt])
-        guard isOvertaken != nil else { return false }
-        try db.execute(
-            sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, message.id])
-        try auditSend(of: message, at: now, in: db)
-        return true
+            sql: """
+                SELECT id, attempt, channel FROM message
+                WHERE notification = ? AND state = 'sending' AND sent_at IS NULL ORDER BY id
+                """, arguments: [notification.id])
+        for row in rows {
+            let id: String = row["id"]
+            try db.execute(sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            try auditSend(
+                of: id, number: row["attempt"], by: row["channel"], notification: notification.id,
+                to: notification.target, at: now, in: db)
+        }
     }
 
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
@@ -161,16 +166,20 @@ extension Store {
                 UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
                 WHERE id = ?
                 """, arguments: [now.milliseconds, now.milliseconds, message.id])
-        try auditSend(of: message, at: now, in: db)
+        try auditSend(
+            of: message.id, number: message.attempt, by: message.channel.rawValue, notification: message.notification,
+            to: message.target, at: now, in: db)
     }
 
-    private func auditSend(of message: LeasedMessage, at now: Timestamp, in db: Database) throws {
+    private func auditSend(
+        of message: String, number: Int, by channel: String, notification: String, to target: Scope,
+        at now: Timestamp, in db: Database
+    ) throws {
         try append(
             AuditEntry(
-                .disclosure, "message.sent", actor: .engine, subject: "notification:\(message.notification)",
+                .disclosure, "message.sent", actor: .engine, subject: "notification:\(notification)",
                 facts: [
-                    "message": message.id, "attempt": String(message.attempt), "channel": message.channel.rawValue,
-                    "to": message.target.description,
+                    "message": message, "attempt": String(number), "channel": channel, "to": target.description,
                 ]), at: now, in: db)
     }
 

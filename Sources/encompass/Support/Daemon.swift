@@ -90,8 +90,8 @@ struct Daemon {
 
     private static func morning(_ configuration: Configuration) -> MorningSettings {
         var settings = MorningSettings(
-            sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to.addresses,
-            dutyTo: configuration.duty.to.addresses, claim: configuration.calls.claim,
+            sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to?.addresses ?? [],
+            dutyTo: configuration.duty.to?.addresses ?? [], claim: configuration.calls.claim,
             letters: LetterRules(
                 perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle))
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {

@@ -32,7 +32,7 @@ final class WebHarness: Sendable {
         try WebHarness.importCounty(into: store)
         let metrics = PrometheusMetrics()
         engine = try Engine(
-            store: store, clock: clock, london: London().unsafelyUnwrapped,
+            store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
             settings: EngineSettings(
                 matching: matching, publicURL: publicURL, messageDomain: "example.org", from: "mash@example.org",
                 isExercise: isExercise),

@@ -1,0 +1,87 @@
+import EncompassCore
+
+extension CandidateSearch {
+    /// `sift` leaves out, unseen, those whose date of birth is known to be another's: at another home they are nobody.
+    mutating func visit(_ postings: Postings, _ key: UInt32, _ probe: ChildProbe, sift: Bool) {
+        let range = postings.range(key)
+        guard range.count <= CandidateSearch.largestBlock else { return }
+        let isDated = probe.date.date != nil && !probe.date.isYearOnly
+        for entry in range {
+            let place = postings.row(at: entry)
+            if isDated {
+                let level = scorer.dates.level(probe.date, scorer.index.days.date(ofRow: place))
+                // Those of the child's own date of birth have been seen.
+                if level == .exact || sift && level == .different { continue }
+            }
+            visit(place, probe)
+        }
+    }
+
+    mutating func visit(_ place: Int, _ probe: ChildProbe) {
+        let row = scorer.index.rows[place]
+        let names = names(row, probe)
+        let upn = upn(row, probe)
+        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
+        keep(comparison(place, row, names, upn, probe))
+    }
+
+    /// Whether somebody of other names is worth comparing for where they live.
+    private func isHome(_ row: FoldedAddress, _ probe: ChildProbe) -> Bool {
+        guard let mine = probe.address?.address else { return false }
+        return mine.unit != 0 && mine.unit == row.unit
+            || mine.street == row.street && BlockingKeys.house(row) != nil
+                && mine.number == row.number
+    }
+
+    /// The child beside one row, whatever comes of it.
+    mutating func comparison(_ place: Int, _ probe: ChildProbe) -> Comparison {
+        let row = scorer.index.rows[place]
+        return comparison(place, row, names(row, probe), upn(row, probe), probe)
+    }
+
+    private mutating func comparison(
+        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ upn: Score, _ probe: ChildProbe
+    ) -> Comparison {
+        let index = scorer.index
+        let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
+        return Comparison(
+            place: place, pupil: row.pupil, given: names.given,
+            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
+            surname: names.surname,
+            date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
+            sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
+            school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
+            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false)
+    }
+
+    private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {
+        scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[Int(row.pupil)].upn)
+    }
+
+    private mutating func addressScore(_ probe: ChildProbe, _ row: FoldedAddress) -> Score {
+        guard let address = probe.address else { return Score(level: AddressLevel.missing.rawValue, weight: 0) }
+        let level = scorer.addresses.level(address, row) {
+            guard let street = address.street else { return false }
+            return streetScores.score(row.street) {
+                let pool = scorer.index.streets.pool
+                let name = pool.span.extracting(scorer.index.streets.range(row.street))
+                let isAlike = abs(name.count - street.bytes.count) <= 3 && street.distance(to: name) * 5 <= name.count
+                return Score(level: isAlike ? 1 : 0, weight: 0)
+            }.level == 1
+        }
+        return Score(level: level.rawValue, weight: address.weights[level.index])
+    }
+
+    private mutating func keep(_ comparison: Comparison) {
+        let total = comparison.total
+        guard total > least || found.count < CandidateSearch.keep else { return }
+        if let same = found.firstIndex(where: { $0.pupil == comparison.pupil }) {
+            if total > found[same].total { found[same] = comparison }
+        } else if found.count < CandidateSearch.keep {
+            found.append(comparison)
+        } else if let worst = found.indices.min(by: { found[$0].total < found[$1].total }) {
+            found[worst] = comparison
+        }
+        if found.count == CandidateSearch.keep { least = found.map(\.total).min() ?? least }
+    }
+}
