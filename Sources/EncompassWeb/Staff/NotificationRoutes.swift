@@ -85,7 +85,8 @@ struct NotificationRoutes: Sendable {
                 throw Problem(.notFound, "no such notification")
             }
             try NotificationOpening.guardRestricted(item, caller)
-            try engine.recordCall(notification: id, call, by: actor)
+            try engine.recordCall(
+                notification: id, call, by: actor, maySeeRestricted: caller.maySeeRestricted)
             return try engine.store.queueItem(idOrReference: id, at: now)
         }
         return .json(item?.json(for: Viewer(caller)) ?? .null, status: .created)

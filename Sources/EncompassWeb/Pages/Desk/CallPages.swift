@@ -101,7 +101,9 @@ struct CallPages: Sendable {
                     throw Problem(.notFound, "no such notification")
                 }
                 try NotificationOpening.guardRestricted(item, .person(person))
-                try engine.recordCall(notification: id, call, by: person.account.actor)
+                try engine.recordCall(
+                    notification: id, call, by: person.account.actor,
+                    maySeeRestricted: person.account.role.seesRestricted)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
