@@ -127,7 +127,10 @@ extension Night {
     /// What the daemon's services do when they wake: settle, climb, audit, send.
     func turn() {
         // A look that was due before the host fell asleep is taken when it wakes.
-        guard let daemon = awake else { return pollAt = asleepUntil }
+        guard let daemon = awake else {
+            pollAt = asleepUntil
+            return
+        }
         var isWell = repeated("settle") { try $0.settleStep() }
         isWell = repeated("ladder") { try $0.ladderStep() } && isWell
         isWell = repeated("exceptions") { try $0.exceptionStep() } && isWell
