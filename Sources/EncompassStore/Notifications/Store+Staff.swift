@@ -31,10 +31,27 @@ extension Store {
             row, db in
             guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
             try cancel(row, by: actor, reason: reason, at: now, in: db)
-            // A correction or retraction that is cancelled leaves standing what was told before.
-            guard row.kind == .new else { return }
-            try closePlacements(of: row, at: now, in: db)
+            // A correction or retraction that is cancelled leaves standing what was told before; a child whom the
+            // correction alone would have told of is ruled out for that place, by the same person's reason.
+            switch row.kind {
+            case .new: try closePlacements(of: row, at: now, in: db)
+            case .correction: try closePlacementsOfUntold(in: row, at: now, in: db)
+            case .retraction: break
+            }
         }
+    }
+
+    private func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
+                    (SELECT child FROM notification_child WHERE notification = ?)
+                AND child NOT IN (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
+                    WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled')
+                """,
+            arguments: [
+                now.milliseconds, row.target.description, row.id, row.incident, row.target.description,
+            ])
     }
 
     /// The children of a notification are not to be told of there again, unless a person places them there anew.
