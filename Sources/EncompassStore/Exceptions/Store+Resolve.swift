@@ -91,19 +91,8 @@ extension Store {
     ) throws {
         for row in try notifications(ofIncident: id, in: db) where row.hold == .restricted {
             try cancel(row, by: actor, reason: reason, at: now, in: db)
-            if try !isStanding(at: row.target, ofIncident: id, in: db) {
-                try closePlacements(of: row, at: now, in: db)
-            }
+            try closePlacementsOfUntold(in: row, at: now, in: db)
         }
-    }
-
-    /// Whether the place has a notification of the incident that was not cancelled.
-    private func isStanding(at target: Scope, ofIncident id: String, in db: Database) throws -> Bool {
-        try Bool.fetchOne(
-            db,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND target = ? AND state <> 'cancelled')
-                """, arguments: [id, target.description]) ?? false
     }
 
     private func isOnRoll(_ pupil: Int64, in db: Database) throws -> Bool {

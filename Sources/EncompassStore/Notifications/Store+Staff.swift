@@ -41,7 +41,8 @@ extension Store {
         }
     }
 
-    private func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
+    /// Rules a place out for children who stand in no other notification of the incident there.
+    func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
