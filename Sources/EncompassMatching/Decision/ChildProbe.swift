@@ -113,6 +113,7 @@ extension AddressProbe {
         folder.fold(address, into: &parts)
         var folded = FoldedAddress(house: parts.house)
         if !parts.street.isEmpty { folded.street = index.streets.find(parts.street) ?? .max }
+        if !parts.name.isEmpty { folded.name = index.streets.find(parts.name) ?? .max }
         if !parts.town.isEmpty { folded.town = index.towns.find(parts.town) ?? .max }
         if let postcode = parts.postcode {
             folded.unit = (index.outwards[postcode.outward] ?? 1_000_000) * 4000 + postcode.inward
@@ -121,8 +122,9 @@ extension AddressProbe {
         self.address = folded
         self.isIncident = isIncident
         street = parts.street.isEmpty ? nil : NamePattern(parts.street.bytes)
+        name = parts.name.isEmpty ? nil : NamePattern(parts.name.bytes)
         let inUnit = folded.unit == 0 ? 0 : index.byUnit.range(BlockingKeys.unit(folded)).count
-        weights = scorer.addresses.weights(folded, pupilsInUnit: inUnit)
+        (weights, shares) = scorer.addresses.weights(folded, pupilsInUnit: inUnit)
         if isIncident { weights = weights.map { min($0 * 0.6, 7) } }
     }
 }
