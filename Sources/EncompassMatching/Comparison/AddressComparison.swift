@@ -79,7 +79,8 @@ struct AddressComparison: Sendable {
                     level: AddressLevel.street.rawValue, weight: child.isIncident ? elsewhere * 0.6 : elsewhere)
             }
         }
-        return Score(level: level.rawValue, weight: level == .house ? weight : min(13, weight))
+        let most: Float = level == .house ? weight : child.isIncident ? AddressProbe.mostOfAnIncident : 13
+        return Score(level: level.rawValue, weight: min(most, weight))
     }
 
     /// What a house number that agrees weighs where no street is known, in bits: about one house in fifty has it.
@@ -121,18 +122,4 @@ struct AddressComparison: Sendable {
         }
         return a.town != 0 && a.town == b.town ? .district : .different
     }
-}
-
-/// An address of the child, made ready to be compared.
-struct AddressProbe: Sendable {
-    /// A street, town or outward code that no pupil has gets a number that no pupil has.
-    var address: FoldedAddress
-    var street: NamePattern?
-    var name: NamePattern?
-    /// By `AddressLevel`.
-    var weights: [Float] = []
-    /// The share of pupils who agree by chance, by `AddressLevel`.
-    var shares: [Double] = []
-    /// The place of the incident, not the child's own address: weaker.
-    var isIncident: Bool
 }
