@@ -137,8 +137,8 @@ final class MorningRig {
     /// An incident of the night with the given pupils, matched and scheduled.
     @discardableResult
     func incident(
-        _ pupils: [(school: Int, number: Int)], occurredAt: Timestamp? = nil, restricted: Bool = false,
-        adults: [InvolvedAdult] = [], settle: Bool = true
+        _ pupils: [(school: Int, number: Int)], occurredAt: Timestamp? = nil, risk: Incident.RiskGrade? = nil,
+        restricted: Bool = false, adults: [InvolvedAdult] = [], settle: Bool = true
     ) throws -> String {
         incidents += 1
         let children = pupils.map { school, number in
@@ -150,7 +150,7 @@ final class MorningRig {
         let reference = "NC-\(incidents)"
         let incident = Incident(
             force: "norfolk", reference: reference, occurredAt: occurredAt ?? clock.now() - .hours(6),
-            restricted: restricted, children: children, adults: adults)
+            riskGrade: risk, restricted: restricted, children: children, adults: adults)
         let item = IngestItem.incident(
             ReceivedIncident(incident: incident, raw: Data(reference.utf8), contentHash: Data(reference.utf8)))
         guard case .accepted(let id, _) = try engine.ingest([item], credential: credential)[0] else {

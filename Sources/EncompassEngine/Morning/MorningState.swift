@@ -10,6 +10,11 @@ public final class MorningState: Sendable {
         var unsettled: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
         var packFailed = false
+        var callersAt: Timestamp?
+        /// How many calls were counted before a deadline, and when.
+        var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
+        /// For how many calls the ladders of a deadline were planned anew.
+        var rung: [CallGroup: Int] = [:]
     }
 
     private let memory = Mutex(Memory())

@@ -50,9 +50,10 @@ extension Engine {
             la: due.target.authority ?? rules.localAuthority,
             channels: rules.content.channels.filter(settings.channels.contains),
             excluded: ExcludedPeople(adults: due.adults), mobileFirst: isShut(due, rules))
-        let steps = LadderPlanner.plan(
+        let steps = try LadderPlanner.plan(
             release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
             london: london,
+            expectedCalls: expectedCalls(before: CallGroup(area: rules.areaID, deadlineAt: due.deadlineAt), at: now),
             standing: LadderStanding(
                 next: due.step, isPhoneOpen: due.hasOpenPhoneTask, hasLiveMessage: due.hasLiveMessage))
         guard let first = steps.first else {

@@ -49,8 +49,9 @@ extension Engine {
             generation: registry.generation,
             exceptionDeadline: deadline,
             isAssisted: settings.matching == .assisted)
-        let settled = try store.settle(settlement, at: now) { incident, target, establishment, since in
-            try schedule(incident, at: target, registry: registry, establishment: establishment, since: since)
+        let settled = try store.settle(settlement, at: now) { incident, target, establishment, since, plan in
+            try schedule(
+                incident, at: target, registry: registry, establishment: establishment, since: since, frozen: plan)
         }
         // Something changed meanwhile: the incident stays unsettled, and the next turn decides on what holds then.
         guard settled else { return bell.ring() }

@@ -6,6 +6,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 the main job") { db in try db.execute(sql: SchemaV1.sql) }
         migrator.registerMigration("2 the morning") { db in try db.execute(sql: SchemaV2.sql) }
+        migrator.registerMigration("3 the queue's pages") { db in try db.execute(sql: SchemaV3.sql) }
         return migrator
     }
 

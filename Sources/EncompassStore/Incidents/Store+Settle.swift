@@ -38,12 +38,12 @@ extension Store {
 
     /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
     ///
-    /// - Parameter schedule: timing for a place, from policy and calendar and the moment from which its clock runs;
-    ///   called inside the transaction, so pure.
+    /// - Parameter schedule: timing for a place, from policy and calendar, the moment from which its clock runs, and the
+    ///   rules that its notification was made under, where there is one; called inside the transaction, so pure.
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
         _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp) throws -> NotificationSchedule
+        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
     ) throws -> Bool {
         try write { db in
             let incident = settlement.incident
@@ -58,10 +58,10 @@ extension Store {
                     try place(child: child.id, at: target, pupil: child.pupil, byPerson: true, in: db)
                 }
             }
-            try reconcile(settlement, at: now, in: db) { target, since in
+            try reconcile(settlement, at: now, in: db) { target, since, plan in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try establishment(urn, in: db) }
-                return try schedule(incident, target, place, since)
+                return try schedule(incident, target, place, since, plan)
             }
             try db.execute(
                 sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?", arguments: [incident.id])
@@ -120,6 +120,12 @@ extension Store {
         }
         // What a school said of the child is a person's to look into, whatever the machine thinks now.
         let kept = wanted.map(\.kind) + [.notOurPupil]
+        // What a child has waited for already is not due later because it waits for something else now.
+        let standing = try Int64.fetchOne(
+            db, sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL",
+            arguments: [decision.child])
+        let deadline = min(
+            settlement.exceptionDeadline, standing.map { Timestamp(milliseconds: $0) } ?? settlement.exceptionDeadline)
         try settleExceptions(
             ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kept.contains($0) },
             decision: "superseded", by: .engine, reason: "decided again", at: now, in: db)
@@ -127,7 +133,7 @@ extension Store {
             try openException(
                 NewException(
                     kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
-                    child: decision.child, deadlineAt: settlement.exceptionDeadline,
+                    child: decision.child, deadlineAt: deadline,
                     restricted: settlement.incident.isGuarded, detail: detail), at: now, in: db)
         }
     }

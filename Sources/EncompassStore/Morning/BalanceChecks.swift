@@ -43,6 +43,7 @@ enum BalanceChecks {
                     WHERE nc.child = c.id AND n.target = p.target AND n.state <> 'cancelled')) ORDER BY c.id
         """
 
+    /// What a correction on its way has taken the place of goes on by that.
     static let notificationAdrift = """
         SELECT n.id FROM notification n INDEXED BY notification_open_next
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
@@ -51,6 +52,8 @@ enum BalanceChecks {
         SELECT n.id FROM notification n INDEXED BY notification_open_next
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM notification l INDEXED BY notification_incident
+                WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
         ORDER BY 1
         """
 

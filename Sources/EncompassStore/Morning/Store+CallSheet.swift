@@ -78,12 +78,14 @@ private enum CallSheetSQL {
     static let tasks = """
         SELECT n.*, t.id AS task, t.kind AS task_kind, t.due_at, t.claimed_by FROM phone_task t
         JOIN notification n ON n.id = t.notification WHERE t.closed_at IS NULL
-        ORDER BY t.due_at, n.risk DESC, n.present DESC, n.repeats DESC, t.id
+        ORDER BY t.due_at, n.urgency, t.id
         """
     static let others = """
         SELECT n.*, NULL AS task, NULL AS task_kind, NULL AS due_at, NULL AS claimed_by FROM notification n
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
-        ORDER BY n.deadline_at, n.risk DESC, n.present DESC, n.repeats DESC, n.id
+            AND NOT EXISTS (SELECT 1 FROM notification l
+                WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
+        ORDER BY n.deadline_at, n.urgency, n.id
         """
 }

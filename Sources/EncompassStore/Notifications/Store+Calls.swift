@@ -140,7 +140,7 @@ extension Store {
         }
     }
 
-    /// The phone list: open tasks, nearest deadline first.
+    /// The phone list: open tasks, nearest deadline first, and of one minute by risk, presence and repeats.
     public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
         try read { db in
             try Row.fetchAll(
@@ -148,7 +148,7 @@ extension Store {
                 sql: """
                     SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
                     JOIN notification n ON n.id = p.notification
-                    WHERE p.closed_at IS NULL ORDER BY p.due_at, p.id LIMIT ?
+                    WHERE p.closed_at IS NULL ORDER BY p.due_at, n.urgency, p.id LIMIT ?
                     """, arguments: [limit]
             ).compactMap { row in
                 guard let target = Scope(row["target"] as String) else { return nil }

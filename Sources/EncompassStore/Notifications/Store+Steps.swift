@@ -71,6 +71,9 @@ extension Store {
                 try openPhoneTask(
                     kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
             }
+            if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson {
+                try takeOver(from: replaced(by: row, in: db), by: row, at: now, in: db)
+            }
             let held = row.state == .held && !row.hold.isForPerson
             try db.execute(
                 sql: """
@@ -140,7 +143,9 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
             arguments: [id])
-        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: row.nextAt != nil || open == true)
+        let isMoreToCome =
+            try row.nextAt != nil || open == true || isSuperseded(row.id, incident: row.incident, in: db)
+        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: isMoreToCome)
         guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
         try db.execute(sql: "UPDATE notification SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
         try append(
