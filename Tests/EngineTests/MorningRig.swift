@@ -49,7 +49,7 @@ final class MorningRig {
         at start: Timestamp = MorningRig.friday, schools: Int = 3, pupilsEach: Int = 4,
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
         contacts: (URN, Int) -> [Contact] = MorningRig.contacts, policy: (inout PolicySettings) -> Void = { _ in },
-        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings()
+        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters()
     ) throws {
         folder = try TemporaryFolder()
         clock = MorningClock(start)
@@ -67,7 +67,7 @@ final class MorningRig {
             settings: EngineSettings(
                 matching: matching, publicURL: "https://encompass.example.org", messageDomain: "example.org",
                 from: "encompass@example.org", channels: channels, morning: morning),
-            policies: PolicyBook(areas: [area]))
+            policies: PolicyBook(areas: [area]), meters: meters)
         let made = try store.createCredential(
             CredentialRequest(role: .feed, force: "norfolk"), by: .login("tester"), at: start)
         guard let credential = try store.credential(token: made.secret) else { throw MorningFault.noCredential }
@@ -173,6 +173,7 @@ final class MorningRig {
     func turn(post: MorningPost? = nil) throws {
         try settle()
         while try engine.ladderStep() > 0 {}
+        while try engine.exceptionStep() > 0 {}
         guard let post else { return }
         while case let leased = try engine.leaseStep(limit: 50), !leased.isEmpty {
             for message in leased { try engine.deliver(message, by: post) }

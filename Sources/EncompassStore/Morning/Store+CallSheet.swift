@@ -36,7 +36,7 @@ extension Store {
             target: notification.target,
             dueAt: Timestamp(milliseconds: row["due_at"] as Int64? ?? notification.deadlineAt.milliseconds),
             deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
-            claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
+            hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
             contacts: isHidden ? [] : try people(notification, today: today, in: db),
             children: isHidden ? [] : children.map(CallSheet.Child.init), childCount: children.count,
             calls: try calls(of: notification.id, in: db).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })

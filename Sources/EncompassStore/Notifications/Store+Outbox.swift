@@ -21,7 +21,9 @@ extension Store {
                 let row = try nextMessage(channels: channels, rules: rules, at: now, in: db)
             {
                 let rows = [row] + (try letterMates(of: row, rules: rules, at: now, in: db))
-                var parts = try rows.compactMap { try take($0, epoch: epoch, today: today, at: now, in: db) }
+                var parts = try rows.compactMap {
+                    try take($0, epoch: epoch, today: today, rules: rules, at: now, in: db)
+                }
                 guard !parts.isEmpty else { continue }
                 parts[0].others = Array(parts.dropFirst())
                 letters.append(parts[0])
@@ -32,10 +34,10 @@ extension Store {
 
     /// Leases one; one that cannot be read must not stop the others.
     private func take(
-        _ row: Row, epoch: Int64, today: LocalDate, at now: Timestamp, in db: Database
+        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules, at now: Timestamp, in db: Database
     ) throws -> LeasedMessage? {
         do {
-            return try lease(row, epoch: epoch, today: today, at: now, in: db)
+            return try lease(row, epoch: epoch, today: today, rules: rules, at: now, in: db)
         } catch let error where !(error is DatabaseError) {
             try giveUp(row, at: now, in: db)
             return nil
@@ -43,7 +45,7 @@ extension Store {
     }
 
     private func lease(
-        _ row: Row, epoch: Int64, today: LocalDate, at now: Timestamp, in db: Database
+        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules, at now: Timestamp, in db: Database
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try notification(row["notification"], in: db) else { return nil }
@@ -64,7 +66,8 @@ extension Store {
             arguments: [epoch, now.milliseconds, id])
         try markTold(notification.id, at: now, in: db)
         try refreshState(of: notification.id, at: now, in: db)
-        let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
+        let token = try linkToken(
+            forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife, in: db)
         let bundle = try String.fetchOne(db, sql: "SELECT bundle FROM message WHERE id = ?", arguments: [id])
         return LeasedMessage(
             id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
@@ -77,14 +80,14 @@ extension Store {
 
     /// The same message has the same link every time that it is sent.
     private func linkToken(
-        forMessage id: String, notification: NotificationRow, contact: Data, in db: Database
+        forMessage id: String, notification: NotificationRow, contact: Data, life: Span, in db: Database
     ) throws -> String {
         let token = keys.token(["link", id])
         try db.execute(
             sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             arguments: [
                 Store.hash(token: token), notification.id, id, contact,
-                (notification.deadlineAt + .days(14)).milliseconds,
+                (notification.deadlineAt + life).milliseconds,
             ])
         return token
     }

@@ -42,9 +42,18 @@ extension Store {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, step: row.step, contacts: try contacts(row.target, in: db), adults: incident.adults,
+            plan: row.plan, step: row.step, contacts: try contacts(for: row, in: db), adults: incident.adults,
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false)
+    }
+
+    /// The contacts of its place; where its ladder tells the authority's officer, those officers too.
+    private func contacts(for row: NotificationRow, in db: Database) throws -> [StoredContact] {
+        let own = try contacts(row.target, in: db)
+        guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
+            let authority = try establishment(urn, in: db)?.localAuthority
+        else { return own }
+        return try own + contacts(.localAuthority(authority), in: db).filter { $0.contact.role == .laOfficer }
     }
 
     func currentContent(ofIncident id: String, in db: Database) throws -> Incident {

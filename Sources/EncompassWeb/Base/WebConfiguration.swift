@@ -31,6 +31,10 @@ public struct WebConfiguration: Sendable {
     public var realClock: any WallClock
     /// Where the numbers of `GET /metrics` are kept; give the same to the engine's `Meters`.
     public var metrics: PrometheusMetrics
+    /// Whether `GET /metrics` answers.
+    public var showsMetrics: Bool
+    /// Bounds on what forces push.
+    public var feed: FeedLimits
     /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
     public var shutdownLimit: Duration
     /// Told the TCP port once it is bound.
@@ -39,7 +43,8 @@ public struct WebConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, socketPath: String? = nil, version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), realClock: any WallClock = SystemClock(),
-        metrics: PrometheusMetrics = PrometheusMetrics(), shutdownLimit: Duration = .seconds(10),
+        metrics: PrometheusMetrics = PrometheusMetrics(), showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(),
+        shutdownLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
@@ -51,6 +56,8 @@ public struct WebConfiguration: Sendable {
         self.pulseLimit = pulseLimit
         self.realClock = realClock
         self.metrics = metrics
+        self.showsMetrics = showsMetrics
+        self.feed = feed
         self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }

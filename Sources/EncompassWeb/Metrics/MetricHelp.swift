@@ -14,6 +14,8 @@ enum MetricHelp {
         "encompass_exceptions_open": "Exceptions that a person must settle, by kind.",
         "encompass_phone_tasks_open": "Telephone calls that are still to be made.",
         "encompass_balance_difference": "Children received less children accounted for: 0 while the books balance.",
+        "encompass_neglected": "Tasks of people that lie beyond their time, by kind.",
+        "encompass_feed_trouble": "1 while a force's feed is late, silent or short.",
         "encompass_engine_last_step_timestamp_seconds": "When the engine last turned, by its own clock.",
         "encompass_build_info": "1, with the program's version.",
     ]

@@ -26,6 +26,7 @@ struct CallSheetText {
     private var head: String {
         (sheet.isExercise ? "EXERCISE. " : "") + "Phone list of \(time(sheet.madeAt)): \(sheet.entries.count) calls. "
             + "It names children: destroy it after use."
+            + (sheet.supervisor.map { " Restricted items are not described here: ring \($0)." } ?? "")
     }
 
     private func time(_ moment: Timestamp) -> String {
@@ -41,6 +42,15 @@ struct CallSheetText {
         return known + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
     }
 
+    private func place(_ entry: CallSheet.Entry) -> String {
+        switch entry.hold {
+        case .confirmation: entry.place + " (HELD: nobody has agreed with the match: check before you ring)"
+        case .restricted: entry.place + " (HELD: a supervisor lets it go)"
+        case .paused, .releaseTime, .weekend, .holiday: entry.place + " (held: \(entry.hold?.rawValue ?? ""))"
+        case nil: entry.place
+        }
+    }
+
     private func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
             let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
@@ -49,7 +59,7 @@ struct CallSheetText {
     }
 
     private func lines(_ entry: CallSheet.Entry) -> [String] {
-        var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(entry.place)"]
+        var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(place(entry))"]
         lines += people(entry).map { "    ring  " + $0 }
         lines += children(entry).map { "    child " + $0 }
         if entry.children.isEmpty { lines.append("    \(entry.childCount) children") }
@@ -61,7 +71,7 @@ struct CallSheetText {
         let heading = ["reference", "deadline", "kind", "school", "ring", "children", "outcome", "spokeTo", "at"]
         let rows = sheet.entries.map { entry in
             [
-                entry.reference, time(entry.deadlineAt), entry.kind, entry.place,
+                entry.reference, time(entry.deadlineAt), entry.kind, place(entry),
                 people(entry).joined(separator: "; "), children(entry).joined(separator: "; "), "", "", "",
             ]
         }
@@ -80,7 +90,7 @@ struct CallSheetText {
         }
         func list(_ items: [String]) -> String { items.map(escape).joined(separator: "<br>") }
         let rows = sheet.entries.map { entry in
-            "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(entry.place))"
+            "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
                 + "<td>\(list(people(entry)))<td>\(list(children(entry)))<td><td>"
         }
         return """

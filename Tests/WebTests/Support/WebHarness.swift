@@ -24,7 +24,7 @@ final class WebHarness: Sendable {
 
     init(
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
-        isExercise: Bool = false
+        isExercise: Bool = false, feed: FeedLimits = FeedLimits(), showsMetrics: Bool = true
     ) throws {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
@@ -42,7 +42,8 @@ final class WebHarness: Sendable {
             engine: engine,
             configuration: WebConfiguration(
                 port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
-                metrics: metrics, shutdownLimit: .milliseconds(500), onListening: { [port] in port.set($0) }))
+                metrics: metrics, showsMetrics: showsMetrics, feed: feed, shutdownLimit: .milliseconds(500),
+                onListening: { [port] in port.set($0) }))
         responder = try application.responder()
     }
 
