@@ -34,6 +34,7 @@ extension Engine {
         let generation = try store.registryGeneration()
         guard generation != reopenedFor.withLock({ $0 }) else { return }
         while try store.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
+        try followCalendar()
         reopenedFor.withLock { $0 = generation }
     }
 

@@ -18,22 +18,29 @@ extension Store {
     /// What is to be settled of an incident; nil where it is settled.
     public func unsettledIncident(id: String) throws -> UnsettledIncident? {
         try read { db in
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT i.*, r.body, r.key_id FROM incident i
-                        JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
-                        WHERE i.id = ? AND i.change <> i.settled
-                        """), arguments: [id])
-            guard let row else { return nil }
-            let children = try childrenRows(of: id, in: db)
-            return UnsettledIncident(
-                id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
-                receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
-                change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
-                children: children,
-                placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
+            let isUnsettled = try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT change <> settled FROM incident WHERE id = ?"), arguments: [id])
+            return isUnsettled == true ? try incidentAsItStands(id, in: db) : nil
         }
+    }
+
+    /// An incident with its children and their places.
+    func incidentAsItStands(_ id: String, in db: Database) throws -> UnsettledIncident? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT i.*, r.body, r.key_id FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
+                    WHERE i.id = ?
+                    """), arguments: [id])
+        guard let row else { return nil }
+        let children = try childrenRows(of: id, in: db)
+        return UnsettledIncident(
+            id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
+            receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
+            change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            children: children,
+            placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
     }
 
     /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.

@@ -19,6 +19,11 @@ extension Store {
             row.target, clockStart(of: children, known: [], in: incident), row.plan)
         let times = NotificationTimes(row, anew: timing, at: now)
         guard times != NotificationTimes(row) else { return row }
+        try save(times, of: row, at: now, in: db)
+        return try notification(row.id, in: db) ?? row
+    }
+
+    func save(_ times: NotificationTimes, of row: NotificationRow, at now: Timestamp, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE notification SET hold = ?, state = ?, release_at = ?, deadline_at = ?, late = ?, next_at = ?
@@ -36,7 +41,6 @@ extension Store {
                     "from": "\(row.releaseAt.rfc3339) \(row.deadlineAt.rfc3339)",
                     "to": "\(times.releaseAt.rfc3339) \(times.deadlineAt.rfc3339)", "late": times.late ? "yes" : "no",
                 ]), at: now, in: db)
-        return try notification(row.id, in: db) ?? row
     }
 
     private func occurrence(ofIncident id: String, revision: Int, in db: Database) throws -> Timestamp? {
