@@ -17,23 +17,30 @@ extension Store {
 
     /// What is to be settled of an incident; nil where it is settled.
     public func unsettledIncident(id: String) throws -> UnsettledIncident? {
-        try read { db in
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT i.*, r.body, r.key_id FROM incident i
-                        JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
-                        WHERE i.id = ? AND i.change <> i.settled
-                        """), arguments: [id])
-            guard let row else { return nil }
-            let children = try childrenRows(of: id, in: db)
-            return UnsettledIncident(
-                id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
-                receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
-                change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
-                children: children,
-                placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
-        }
+        try read { db in try unsettledIncident(id, in: db) }
+    }
+
+    /// The same of many, each by itself.
+    public func unsettledIncidents(ids: [String]) throws -> [Result<UnsettledIncident?, any Error>] {
+        try readEach(ids, unsettledIncident(_:in:))
+    }
+
+    private func unsettledIncident(_ id: String, in db: Database) throws -> UnsettledIncident? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT i.*, r.body, r.key_id FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
+                    WHERE i.id = ? AND i.change <> i.settled
+                    """), arguments: [id])
+        guard let row else { return nil }
+        let children = try childrenRows(of: id, in: db)
+        return UnsettledIncident(
+            id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
+            receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
+            change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            children: children,
+            placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
     }
 
     /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
@@ -42,10 +49,16 @@ extension Store {
     ///   called inside the transaction, so pure.
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
-        _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp) throws -> NotificationSchedule
+        _ settlement: Settlement, at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> Bool {
-        try write { db in
+        try settle([settlement], at: now, schedule: schedule)[0].get()
+    }
+
+    /// The same for many incidents in one transaction, each by itself.
+    public func settle(
+        _ settlements: [Settlement], at now: Timestamp, schedule: SchedulingOfPlaces
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(settlements) { settlement, db in
             let incident = settlement.incident
             let change = try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
@@ -132,6 +145,10 @@ extension Store {
         }
     }
 }
+
+/// Timing for a place of an incident, whose clock runs from a moment.
+public typealias SchedulingOfPlaces =
+    (UnsettledIncident, Scope, Establishment?, Timestamp) throws -> NotificationSchedule
 
 extension Incident {
     /// Restricted, or with an address that must stay secret: a supervisor releases it.
