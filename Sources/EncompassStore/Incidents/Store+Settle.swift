@@ -17,11 +17,18 @@ extension Store {
 
     /// What is to be settled of an incident; nil where it is settled.
     public func unsettledIncident(id: String) throws -> UnsettledIncident? {
-        try read { db in
-            let isUnsettled = try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT change <> settled FROM incident WHERE id = ?"), arguments: [id])
-            return isUnsettled == true ? try incidentAsItStands(id, in: db) : nil
-        }
+        try read { db in try unsettledIncident(id, in: db) }
+    }
+
+    /// The same of many, each by itself.
+    public func unsettledIncidents(ids: [String]) throws -> [Result<UnsettledIncident?, any Error>] {
+        try readEach(ids, unsettledIncident(_:in:))
+    }
+
+    private func unsettledIncident(_ id: String, in db: Database) throws -> UnsettledIncident? {
+        let isUnsettled = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT change <> settled FROM incident WHERE id = ?"), arguments: [id])
+        return isUnsettled == true ? try incidentAsItStands(id, in: db) : nil
     }
 
     /// An incident with its children and their places.
@@ -49,10 +56,16 @@ extension Store {
     ///   rules that its notification was made under, where there is one; called inside the transaction, so pure.
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
-        _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
+        _ settlement: Settlement, at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> Bool {
-        try write { db in
+        try settle([settlement], at: now, schedule: schedule)[0].get()
+    }
+
+    /// The same for many incidents in one transaction, each by itself.
+    public func settle(
+        _ settlements: [Settlement], at now: Timestamp, schedule: SchedulingOfPlaces
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(settlements) { settlement, db in
             let incident = settlement.incident
             let change = try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
@@ -145,6 +158,11 @@ extension Store {
         }
     }
 }
+
+/// Timing for a place of an incident, whose clock runs from a moment, under the encoded rules of its notification or,
+/// without, today's.
+public typealias SchedulingOfPlaces =
+    (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
 
 extension Incident {
     /// Restricted, or with an address that must stay secret: a supervisor releases it.

@@ -99,9 +99,16 @@ extension Store {
     public func record(
         _ outcome: MessageOutcome, of message: LeasedMessage, at now: Timestamp
     ) throws -> Bool {
-        try write { db in
-            try ([message] + message.others).reduce(false) { isTaken, part in
-                let isPartTaken = try record(outcome, ofPart: part, at: now, in: db)
+        try record([(message, outcome)], at: now)[0].get()
+    }
+
+    /// The same for many letters in one transaction, each by itself.
+    public func record(
+        _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)], at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(outcomes) { ended, db in
+            try ([ended.message] + ended.message.others).reduce(false) { isTaken, part in
+                let isPartTaken = try record(ended.outcome, ofPart: part, at: now, in: db)
                 return isTaken || isPartTaken
             }
         }
