@@ -33,7 +33,7 @@ enum SchemaV3 {
     static let calls = """
         ALTER TABLE notification ADD COLUMN area TEXT;
         UPDATE notification SET area = json_extract(plan, '$.areaID') WHERE json_valid(plan);
-        CREATE INDEX notification_calls ON notification (area, deadline_at)
+        CREATE INDEX notification_calls ON notification (area, deadline_at, state)
             WHERE state NOT IN ('acknowledged', 'cancelled');
         CREATE INDEX exception_untold ON exception (id) WHERE settled_at IS NULL AND next_at IS NULL AND step = 0;
         """

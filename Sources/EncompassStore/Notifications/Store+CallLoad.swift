@@ -33,15 +33,21 @@ extension Store {
     /// The groups with a deadline in a time, each with the rules of one of its notifications, encoded.
     public func callGroups(after start: Timestamp, until end: Timestamp) throws -> [(group: CallGroup, plan: String)] {
         try read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT area, deadline_at, MIN(id), plan FROM notification INDEXED BY notification_open
+                        SELECT DISTINCT area, deadline_at FROM notification INDEXED BY notification_calls
                         WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at > ? AND deadline_at <= ?
-                        GROUP BY deadline_at, area
-                        """), arguments: [start.milliseconds, end.milliseconds]
-            ).map { row in
-                (CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"])), row["plan"])
+                        """), arguments: [start.milliseconds, end.milliseconds])
+            let plan = try db.cachedStatement(
+                sql: """
+                    SELECT plan FROM notification INDEXED BY notification_calls WHERE area IS ? AND deadline_at = ?
+                        AND state NOT IN ('acknowledged', 'cancelled') ORDER BY state, id LIMIT 1
+                    """)
+            return try rows.compactMap { row in
+                let group = CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"]))
+                let text = try String.fetchOne(plan, arguments: [group.area, group.deadlineAt.milliseconds])
+                return text.map { (group, $0) }
             }
         }
     }
