@@ -15,6 +15,8 @@ public enum Operation: Sendable, Codable {
     case endPause(id: String, reason: String)
     /// Schools that are shut at short notice.
     case closeSchools(ClosureRequest)
+    /// A closure was entered by mistake.
+    case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
     /// One entry for a tool that read children's details or ran the matcher.
     case audit(kind: AuditEntry.Kind, action: String, subject: String, facts: [String: String])
