@@ -89,12 +89,17 @@ public struct ResolveRequest: Sendable, Codable {
 public struct OperationResult: Sendable, Codable {
     public var credential: NewCredential?
     public var account: Account?
+    /// What taking a closure back touched.
+    public var reopening: ReopeningEffect?
     /// In words, for the person who asked.
     public var message: String
 
-    public init(credential: NewCredential? = nil, account: Account? = nil, message: String) {
+    public init(
+        credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil, message: String
+    ) {
         self.credential = credential
         self.account = account
+        self.reopening = reopening
         self.message = message
     }
 }

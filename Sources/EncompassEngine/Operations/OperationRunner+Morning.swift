@@ -45,6 +45,7 @@ extension OperationRunner {
             request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
             london: try london(), by: actor, at: now)
         return OperationResult(
+            reopening: effect,
             message:
                 "open; \(effect.withdrawn) calls are off the phone list, \(effect.kept) stay on it, no deadline moves")
     }

@@ -24,6 +24,11 @@ public struct ClosureEffect: Hashable, Sendable, Codable {
     public var notifications: Int
     /// Tasks that open on the phone list at once, since nobody may be at the school to read a message.
     public var phoneTasks: Int
+
+    public init(notifications: Int, phoneTasks: Int) {
+        self.notifications = notifications
+        self.phoneTasks = phoneTasks
+    }
 }
 
 /// What taking a closure back touched.
@@ -32,6 +37,11 @@ public struct ReopeningEffect: Hashable, Sendable, Codable {
     public var withdrawn: Int
     /// Calls that stay on the list: claimed, made once already, or with no later step that would come to the phone.
     public var kept: Int
+
+    public init(withdrawn: Int = 0, kept: Int = 0) {
+        self.withdrawn = withdrawn
+        self.kept = kept
+    }
 }
 
 /// A call that a closure put on the phone list.

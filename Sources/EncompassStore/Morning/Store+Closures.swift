@@ -66,7 +66,7 @@ extension Store {
             return held.flatMap { $0.kind == .emergencyClosure ? days.cut(out: $0) : [$0] }
         }
         return try write { db in
-            var effect = ReopeningEffect(withdrawn: 0, kept: 0)
+            var effect = ReopeningEffect()
             for row in try due(on: days, london: london, in: db) {
                 guard let task = try closureTask(of: row, in: db) else { continue }
                 let call = ClosureCall(
@@ -142,6 +142,8 @@ extension Store {
         try db.execute(
             sql: "UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'withdrawn' WHERE id = ?",
             arguments: [now.milliseconds, actor.description, task])
+        // Its plan left the phone out while the task was open: it is planned anew, and rung at once where that is due.
+        try db.execute(sql: "UPDATE notification SET next_at = ? WHERE id = ?", arguments: [now.milliseconds, row.id])
         try append(
             AuditEntry(
                 .operation, "phoneTask.withdrawn", actor: actor, subject: "notification:\(row.id)",

@@ -18,7 +18,8 @@ struct CalendarCommand: AsyncParsableCommand {
 
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes back a closure entered by mistake; calls that it put on the list and nobody began go off it.")
+            abstract:
+                "Takes back a closure entered by mistake; calls that it put on the list and nobody began go off it.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 
@@ -43,7 +44,8 @@ struct ClosureOptions: ParsableArguments {
 
     func request() throws -> ClosureRequest {
         ClosureRequest(
-            scope: scope, on: try day(on, "--on"), through: try through.map { try day($0, "--through") }, reason: reason)
+            scope: scope, on: try day(on, "--on"), through: try through.map { try day($0, "--through") }, reason: reason
+        )
     }
 
     private func day(_ text: String, _ option: String) throws -> LocalDate {

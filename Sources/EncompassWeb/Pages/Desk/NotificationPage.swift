@@ -28,15 +28,19 @@ struct NotificationPage: Sendable {
         let opening = NotificationOpening(site: site, caller: caller)
         let detail = try await opening.open(id)
         let item = detail.item
-        let (contacts, trail) = try await site.work { engine in
+        let now = site.now
+        let (contacts, trail, pauses) = try await site.work { engine in
             (
                 try engine.store.contacts(item.target),
-                try engine.store.auditTrail(of: "notification:\(item.id)")
+                try engine.store.auditTrail(of: "notification:\(item.id)"),
+                item.state.isFinal
+                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine)
             )
         }
         let text = pages.text
         var model = NotificationModel(detail: detail, text: text).model
         model["handling"] = opening.handling(for: detail) ?? false as Any
+        model["pausesHere"] = pauses.map { $0.model(text) }
         model["contacts"] = contacts.map(\.contact.model)
         model["hasContacts"] = !contacts.isEmpty
         model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
@@ -47,7 +51,7 @@ struct NotificationPage: Sendable {
         page.faults = faults
         page.status = status
         page.done = request.query("done").flatMap(NotificationAction.init)?.doneText
-        return pages.show(page, to: person, at: .queue)
+        return await pages.show(page, to: person, at: .queue)
     }
 
     private func act(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -55,6 +55,11 @@ struct LondonText: Sendable {
         return moment >= now ? "in \(text)" : "\(text) ago"
     }
 
+    /// Words that stand within a sentence.
+    static func withoutStop(_ words: String) -> String {
+        String(words.reversed().drop { $0 == "." || $0 == " " }.reversed())
+    }
+
     /// How long it is until nine o'clock, the hour that matters.
     var toNine: String {
         let (today, time) = london.civil(now)
