@@ -8,7 +8,8 @@ struct PhoneListTests {
         let closed = try morning.site.tool(
             "calendar", "close", "--scope", "la:926", "--on", "2026-11-20", "--reason", "snow")
         #expect(closed.status == 0, "\(closed.errors)")
-        let task = try #require(try morning.site.json("calls", "list")[0]["id"].text)
+        let task = try morning.site.json("calls", "list")[0]["id"].text
+        #expect(!task.isEmpty)
         let asha = try signIn(morning, "asha", "Asha Patel")
         let ben = try signIn(morning, "ben", "Ben Okri")
 
