@@ -129,6 +129,13 @@ struct CallPageTests {
         #expect(try await supervisor.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 303)
     }
 
+    @Test func aPartyToTheIncidentIsNobodyToRing() async throws {
+        let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
+        let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
+        let page = try await Browser(web, .operator).get("/calls/\(id)").body
+        #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
+    }
+
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))

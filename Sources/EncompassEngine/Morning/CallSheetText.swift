@@ -35,10 +35,19 @@ public struct CallSheetText: Sendable {
     /// Whom to ring, in order, with their numbers; the switchboard last.
     public func people(_ entry: CallSheet.Entry) -> [String] {
         let known = entry.contacts.map { person in
-            "\(person.name) (\(person.role.rawValue)\(person.isAway ? ", away" : "")): "
+            "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
                 + person.numbers.joined(separator: ", ")
         }
         return known + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
+    }
+
+    private static func words(_ role: Contact.Role) -> String {
+        switch role {
+        case .keyAdult: "Key Adult"
+        case .deputy: "deputy"
+        case .head: "head"
+        case .laOfficer: "authority's officer"
+        }
     }
 
     /// Whom it is about, as a caller tells it.

@@ -22,6 +22,13 @@ extension Store {
         }
     }
 
+    /// Whom to ring about a notification, in order: nobody who may be a party to the incident.
+    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+        try read { db in
+            try self.notification(notification, in: db).map { try people($0, today: today, in: db) } ?? []
+        }
+    }
+
     private func entry(
         _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
     ) throws -> CallSheet.Entry? {

@@ -22,7 +22,8 @@ struct CallPage: Sendable {
     /// What the page is about, as it stands.
     private struct Reading: Sendable {
         let item: QueueItem
-        let contacts: [StoredContact]
+        /// Whom to ring, in order.
+        let people: [CallSheet.Person]
         let telephone: String?
         let tasks: [PhoneTask]
         let pauses: [PauseNotice]
@@ -40,7 +41,9 @@ struct CallPage: Sendable {
                 telephone = try engine.store.establishment(urn)?.telephone
             }
             return Reading(
-                item: item, contacts: try engine.store.contacts(item.target), telephone: telephone,
+                item: item,
+                people: try engine.store.peopleToRing(about: item.id, today: engine.london.date(now)),
+                telephone: telephone,
                 tasks: try engine.store.phoneTasks(ofNotification: item.id),
                 pauses: try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
                 names: try StaffNames(engine.store))
@@ -70,7 +73,8 @@ struct CallPage: Sendable {
                 "notification": Path.notificationPage.link(item.id), "deadline": text.moment(item.deadlineAt),
                 "remaining": text.remaining(item.deadlineAt), "isLate": item.overdue,
                 "acknowledged": item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" } ?? false as Any,
-                "contacts": reading.contacts.map(\.contact.model), "telephone": reading.telephone ?? false as Any,
+                "people": reading.people.map(CallPage.model), "hasNobody": reading.people.isEmpty,
+                "telephone": reading.telephone ?? false as Any,
                 "asked": asked, "claims": claims(reading, person, text), "mayDecide": person.account.role.decides,
                 "pausesHere": reading.pauses.map { $0.model(text) },
             ]
@@ -79,6 +83,13 @@ struct CallPage: Sendable {
         page.status = status
         page.done = done
         return await pages.show(page, to: person, at: .callsPage)
+    }
+
+    private static func model(_ person: CallSheet.Person) -> PageModel {
+        [
+            "name": person.name, "role": person.role.words, "phone": person.numbers.joined(separator: ", "),
+            "isAway": person.isAway,
+        ]
     }
 
     private func claims(_ reading: Reading, _ person: SignedIn, _ text: LondonText) -> [PageModel] {
