@@ -50,9 +50,6 @@ struct MorningPage: Sendable {
             "acknowledged": statistics.notificationsByState[.acknowledged] ?? 0,
             "exceptions": statistics.exceptionsByKind.values.reduce(0, +), "calls": statistics.phoneTasksOpen,
             "incidents": statistics.incidents, "children": statistics.children,
-            "childStates": ChildState.allCases.compactMap { state -> PageModel? in
-                statistics.childrenByState[state].map { ["label": state.words, "count": $0] }
-            },
             "states": NotificationState.allCases.compactMap { state -> PageModel? in
                 statistics.notificationsByState[state].map { count in
                     [
