@@ -28,7 +28,7 @@ struct BreachPageTests {
         web.clock.advance(by: .hours(50))
         let person = try await Browser(web, .operator)
         let list = try await person.get("/breaches").body
-        #expect(list.contains(breach.reference) && list.contains("in 22 h 0 min"))
+        #expect(list.contains(breach.reference) && list.contains("22 h 0 min left"))
         let page = try await person.get("/breaches/\(breach.id)").body
         #expect(page.contains("The children&#39;s details were shown at the school") && page.contains("priya"))
         #expect(page.contains("Less than a day left") && !page.contains("Amelia"))

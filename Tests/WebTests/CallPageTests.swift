@@ -132,8 +132,12 @@ struct CallPageTests {
     @Test func aPartyToTheIncidentIsNobodyToRing() async throws {
         let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
         let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
-        let page = try await Browser(web, .operator).get("/calls/\(id)").body
+        let person = try await Browser(web, .operator)
+        let page = try await person.get("/calls/\(id)").body
         #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
+        try await person.statePurpose()
+        let details = try await person.get("/notifications/\(id)").body
+        #expect(details.contains("May be a party: tell nothing"))
     }
 
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {

@@ -29,6 +29,15 @@ extension Store {
         }
     }
 
+    /// Names of contacts who may be a party to a notification's incident, and so are told nothing.
+    public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
+        try read { db in
+            guard let row = try self.notification(notification, in: db) else { return [] }
+            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            return try contacts(row.target, in: db).map(\.contact.name).filter { parties.mayInclude(name: $0) }
+        }
+    }
+
     private func entry(
         _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
     ) throws -> CallSheet.Entry? {

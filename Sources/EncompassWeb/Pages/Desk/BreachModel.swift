@@ -24,7 +24,7 @@ struct BreachModel: Sendable {
             "isGuarded": breach.isRestricted && !isKept, "place": isKept ? "" : place,
             "notification": Path.notificationPage.link(breach.notification),
             "learned": text.moment(breach.learnedAt), "due": text.moment(breach.dueAt),
-            "remaining": text.remaining(breach.dueAt), "isOpen": breach.settledAt == nil,
+            "remaining": text.left(until: breach.dueAt), "isOpen": breach.settledAt == nil,
             "isLate": breach.settledAt == nil && breach.dueAt <= text.now,
             "isNear": breach.settledAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24),
             "reportedBy": isKept ? "" : names.words(breach.reportedBy), "opened": breach.opened.count,

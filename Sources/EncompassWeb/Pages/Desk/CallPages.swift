@@ -7,6 +7,7 @@ import Hummingbird
 
 /// `/calls`: the phone list, which one person at a time takes a call from.
 struct CallPages: Sendable {
+    private static let rows = 500
     let site: Site
     let pages: Pages
 
@@ -55,7 +56,9 @@ struct CallPages: Sendable {
     private func list(
         to person: SignedIn, done: String? = nil, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let (tasks, names) = try await site.work { (try $0.store.phoneList(), try StaffNames($0.store)) }
+        let (tasks, names) = try await site.work {
+            (try $0.store.phoneList(limit: CallPages.rows), try StaffNames($0.store))
+        }
         let text = pages.text
         let viewer = Viewer(.person(person))
         let lasting = site.engine.settings.morning.claim
@@ -66,7 +69,8 @@ struct CallPages: Sendable {
         var page = Page(.calls, "Calls to make")
         page.model["items"] = rows.map(\.model)
         page.model["hasItems"] = !tasks.isEmpty
-        page.model["count"] = tasks.count == 1 ? "1 call" : "\(tasks.count) calls"
+        page.model["count"] =
+            tasks.count == CallPages.rows ? "The first \(tasks.count) calls" : Counted.calls(tasks.count)
         page.model["mayDecide"] = person.account.role.decides
         page.model["minutes"] = Int(lasting.milliseconds / 60_000)
         page.model["clock"] = text.clock(text.now)

@@ -29,19 +29,22 @@ struct NotificationPage: Sendable {
         let detail = try await opening.open(id)
         let item = detail.item
         let now = site.now
-        let (contacts, trail, pauses) = try await site.work { engine in
+        let (contacts, trail, pauses, parties) = try await site.work { engine in
             (
                 try engine.store.contacts(item.target),
                 try engine.store.auditTrail(of: "notification:\(item.id)"),
                 item.state.isFinal
-                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine)
+                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
+                try engine.store.contactsWhoMayBeParties(to: item.id)
             )
         }
         let text = pages.text
         var model = NotificationModel(detail: detail, text: text).model
         model["handling"] = opening.handling(for: detail) ?? false as Any
         model["pausesHere"] = pauses.map { $0.model(text) }
-        model["contacts"] = contacts.map(\.contact.model)
+        model["contacts"] = contacts.map { stored -> PageModel in
+            stored.contact.model.merging(["isParty": parties.contains(stored.contact.name)]) { $1 }
+        }
         model["hasContacts"] = !contacts.isEmpty
         model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
         model["mayDecide"] = person.account.role.decides

@@ -22,7 +22,7 @@ struct StandingModel {
             "alarms": alarms.map(alarm), "hasAlarms": !alarms.isEmpty,
             "moreAlarms": more > 0 ? "and \(more) more" as Any : false,
             "breachesOpen": standing.breaches.count, "hasBreaches": !standing.breaches.isEmpty,
-            "firstBreach": standing.breaches.first.map { text.remaining($0.dueAt) } ?? "",
+            "firstBreach": standing.breaches.first.map { text.left(until: $0.dueAt) } ?? "",
             "breachesLink": Path.breaches.link(),
         ]
     }
