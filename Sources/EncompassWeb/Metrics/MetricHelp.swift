@@ -13,7 +13,12 @@ enum MetricHelp {
         "encompass_notifications_overdue": "Notifications past their deadline and not acknowledged.",
         "encompass_exceptions_open": "Exceptions that a person must settle, by kind.",
         "encompass_phone_tasks_open": "Telephone calls that are still to be made.",
-        "encompass_balance_difference": "Children received less children accounted for: 0 while the books balance.",
+        "encompass_balance_difference": "Things that are not where they must be, by kind: 0 while the books balance.",
+        "encompass_balance_received": "Children received in the time that the balance counts.",
+        "encompass_balance_checked_timestamp_seconds": "When the auditor last looked, by the engine's clock.",
+        "encompass_feed_trouble": "1 while a force's feed is late, silent or short.",
+        "encompass_pauses": "Pauses in force.",
+        "encompass_outage_pack_timestamp_seconds": "When the outage pack was last written, by the engine's clock.",
         "encompass_engine_last_step_timestamp_seconds": "When the engine last turned, by its own clock.",
         "encompass_build_info": "1, with the program's version.",
     ]
