@@ -14,9 +14,9 @@ struct LimitTests {
     @Test func anIncidentIsAsLargeAsTheConfigurationAllows() async throws {
         let incident = Sample.incident()
         let size = incident.utf8.count
-        let wide = try WebHarness(feed: FeedLimits(lineBytes: size))
+        let wide = try WebHarness(limits: FeedLimits(lineBytes: size))
         #expect(try await wide.json(.post, "/v1/incidents", token: wide.feed(), incident).status == 202)
-        let narrow = try WebHarness(feed: FeedLimits(lineBytes: size - 1))
+        let narrow = try WebHarness(limits: FeedLimits(lineBytes: size - 1))
         #expect(try await narrow.json(.post, "/v1/incidents", token: narrow.feed(), incident).status == 413)
         let answer = try await push(narrow, [incident])
         #expect(answer.json["records"]?.array?.first?["problem"]?["status"]?.integer == 413)
@@ -24,7 +24,7 @@ struct LimitTests {
     }
 
     @Test func aPushHasAsManyLinesAsTheConfigurationAllows() async throws {
-        let web = try WebHarness(feed: FeedLimits(lines: 2))
+        let web = try WebHarness(limits: FeedLimits(lines: 2))
         let lines = (1...3).map { Sample.incident(reference: "NC-\($0)") }
         #expect(try await push(web, Array(lines.prefix(2))).json["accepted"]?.integer == 2)
         let refused = try await push(web, lines)
@@ -33,7 +33,7 @@ struct LimitTests {
     }
 
     @Test func onePushMoreThanTheConfigurationAllowsComesAgainLater() async throws {
-        let web = try WebHarness(feed: FeedLimits(pushes: 0))
+        let web = try WebHarness(limits: FeedLimits(pushes: 0))
         let answer = try await push(web, [Sample.incident()])
         #expect(answer.status == 429 && answer.header("Retry-After") == "5")
         // A single incident is no push.
@@ -41,7 +41,7 @@ struct LimitTests {
     }
 
     @Test func aPushThatIsOverMakesRoomForTheNext() async throws {
-        let web = try WebHarness(feed: FeedLimits(pushes: 1))
+        let web = try WebHarness(limits: FeedLimits(pushes: 1))
         for _ in 0..<3 { #expect(try await push(web, [Sample.incident()]).status == 200) }
     }
 

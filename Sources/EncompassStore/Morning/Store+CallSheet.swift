@@ -22,6 +22,22 @@ extension Store {
         }
     }
 
+    /// Whom to ring about a notification, in order: nobody who may be a party to the incident.
+    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+        try read { db in
+            try self.notification(notification, in: db).map { try people($0, today: today, in: db) } ?? []
+        }
+    }
+
+    /// Names of contacts who may be a party to a notification's incident, and so are told nothing.
+    public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
+        try read { db in
+            guard let row = try self.notification(notification, in: db) else { return [] }
+            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            return try contacts(row.target, in: db).map(\.contact.name).filter { parties.mayInclude(name: $0) }
+        }
+    }
+
     private func entry(
         _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
     ) throws -> CallSheet.Entry? {

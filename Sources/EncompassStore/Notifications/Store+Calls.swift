@@ -32,6 +32,11 @@ public struct PhoneTask: Hashable, Sendable {
     public let reason: String
     public let claimedBy: String?
     public let claimedAt: Timestamp?
+
+    /// Whether somebody has it: a claim older than `span` holds nobody off.
+    public func isClaimed(lasting span: Span, at now: Timestamp) -> Bool {
+        claimedBy != nil && (claimedAt.map { now - $0 < span } ?? false)
+    }
 }
 
 extension Store {
@@ -140,16 +145,30 @@ extension Store {
         }
     }
 
-    /// The phone list: open tasks, nearest deadline first, and of one minute by risk, presence and repeats.
+    /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.
     public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
+        try phoneTasks(
+            "ORDER BY p.due_at, n.urgency, p.id LIMIT ?", arguments: [limit])
+    }
+
+    /// One open task; nil where there is none, or it has ended.
+    public func phoneTask(id: String) throws -> PhoneTask? {
+        try phoneTasks("AND p.id = ?", arguments: [id]).first
+    }
+
+    /// The open tasks of one notification.
+    public func phoneTasks(ofNotification id: String) throws -> [PhoneTask] {
+        try phoneTasks("AND p.notification = ? ORDER BY p.due_at, p.id", arguments: [id])
+    }
+
+    private func phoneTasks(_ rest: String, arguments: StatementArguments) throws -> [PhoneTask] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
-                    JOIN notification n ON n.id = p.notification
-                    WHERE p.closed_at IS NULL ORDER BY p.due_at, n.urgency, p.id LIMIT ?
-                    """, arguments: [limit]
+                db.cachedStatement(
+                    sql: """
+                        SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
+                        JOIN notification n ON n.id = p.notification WHERE p.closed_at IS NULL \(rest)
+                        """), arguments: arguments
             ).compactMap { row in
                 guard let target = Scope(row["target"] as String) else { return nil }
                 return PhoneTask(

@@ -138,11 +138,11 @@ struct Daemon {
             tls = .init(certificateFile: certificate, keyFile: key)
         }
         // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
-        let pulseLimit = Span.seconds(30) * Int(configuration.exercise.speed.rounded(.up))
+        let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             host: http.host, port: http.port, tls: tls, socketPath: socket, version: Version.text,
-            databasePath: configuration.database.path, pulseLimit: pulseLimit, metrics: metrics,
-            showsMetrics: configuration.metrics.enabled,
+            databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
+            auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(
                 lineBytes: http.maximumLineBytes, lines: configuration.feed.maximumLines,
                 pushes: configuration.feed.concurrentPushes),

@@ -1,21 +1,20 @@
-import ArgumentParser
-import EncompassCore
-import EncompassStore
+public import EncompassCore
+public import EncompassStore
 
 /// How a call sheet is written.
-enum CallSheetFormat: String, ExpressibleByArgument, CaseIterable { case text, csv, html }
+public enum CallSheetFormat: String, Sendable, CaseIterable { case text, csv, html }
 
 /// A call sheet for a screen, a spreadsheet or the printer.
-struct CallSheetText {
+public struct CallSheetText: Sendable {
     private let sheet: CallSheet
     private let london: London
 
-    init(_ sheet: CallSheet, london: London) {
+    public init(_ sheet: CallSheet, london: London) {
         self.sheet = sheet
         self.london = london
     }
 
-    func text(_ format: CallSheetFormat) -> String {
+    public func text(_ format: CallSheetFormat) -> String {
         switch format {
         case .text: ([head, ""] + sheet.entries.flatMap(lines)).joined(separator: "\n")
         case .csv: csv
@@ -34,9 +33,10 @@ struct CallSheetText {
         return "\(date) \(time)"
     }
 
-    private func people(_ entry: CallSheet.Entry) -> [String] {
+    /// Whom to ring, in order, with their numbers; the switchboard last.
+    public func people(_ entry: CallSheet.Entry) -> [String] {
         let known = entry.contacts.map { person in
-            "\(person.name) (\(person.role.rawValue)\(person.isAway ? ", away" : "")): "
+            "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
                 + person.numbers.joined(separator: ", ")
         }
         return known + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
@@ -51,7 +51,17 @@ struct CallSheetText {
         }
     }
 
-    private func children(_ entry: CallSheet.Entry) -> [String] {
+    private static func words(_ role: Contact.Role) -> String {
+        switch role {
+        case .keyAdult: "Key Adult"
+        case .deputy: "deputy"
+        case .head: "head"
+        case .laOfficer: "authority's officer"
+        }
+    }
+
+    /// Whom it is about, as a caller tells it.
+    public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
             let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
             return child.name + (child.dateOfBirth.map { ", born \($0)" } ?? "") + presence
