@@ -35,6 +35,31 @@ import Testing
         #expect(try night.store.phoneList().isEmpty)
     }
 
+    @Test func whoeverWasWrittenToHearsOfTheCorrectionAndOfTheRetraction() throws {
+        let night = try Night()
+        try night.push(incident(night))
+        try night.run(until: at("2026-11-20T08:01:00Z"))
+        let first = Set(night.transport.recipients)
+        #expect(first == ["kay.hill@schools.example", "denis.hobbs@schools.example"])
+        // The deputy has gone meanwhile, and is written to no more.
+        try night.reimport { town in town.contacts.removeAll { $0.name == "Denis Hobbs" } }
+        night.transport.forget()
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.hill@schools.example"])
+        try night.reimport { town in
+            town.contacts.removeAll { $0.name == "Kay Hill" }
+            town.contacts += [
+                Quayside.contact(.establishment(Quayside.high), .keyAdult, "Nell New"),
+                Quayside.contact(.establishment(Quayside.high), .deputy, "Denis Hobbs"),
+            ]
+        }
+        night.transport.forget()
+        try night.push(Quayside.incident(revision: 9, status: .retracted, children: []))
+        try night.turn()
+        #expect(Set(night.transport.recipients) == ["nell.new@schools.example", "denis.hobbs@schools.example"])
+    }
+
     @Test func aCallerWhoHasTheFirstOnesTaskHasTheCorrections() throws {
         let night = try Night()
         try night.push(incident(night))

@@ -86,6 +86,12 @@ extension Store {
                 try openPhoneTask(
                     kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
             }
+            if row.step == 0, outcome.nextStep > 0 {
+                for message in try whoWasTold(before: row, in: db)
+                where !outcome.messages.contains(where: { $0.contact == message.contact }) {
+                    try queue(message, for: row, at: now, in: db)
+                }
+            }
             if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson {
                 try takeOver(from: replaced(by: row, in: db), by: row, at: now, in: db)
             }

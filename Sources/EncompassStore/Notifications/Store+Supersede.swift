@@ -13,6 +13,30 @@ extension Store {
         return chain
     }
 
+    /// Those who were written to of what a correction or retraction replaces: whoever has heard what was wrong hears that
+    /// it was, also where the ladder begins with somebody else.
+    func whoWasTold(before row: NotificationRow, in db: Database) throws -> [PlannedMessage] {
+        guard row.kind != .new else { return [] }
+        var told: [PlannedMessage] = []
+        for earlier in try replaced(by: row, in: db) {
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT role, contact, channel FROM message
+                    WHERE notification = ? AND state IN ('sending', 'sent', 'delivered') ORDER BY role, contact, channel
+                    """, arguments: [earlier.id])
+            for row in rows {
+                guard let role = Contact.Role(rawValue: row["role"]),
+                    let channel = Contact.Channel(rawValue: row["channel"]),
+                    try contact(id: row["contact"], in: db) != nil
+                else { continue }
+                let message = PlannedMessage(role: role, contact: row["contact"], channel: channel)
+                if !told.contains(where: { $0.contact == message.contact }) { told.append(message) }
+            }
+        }
+        return told
+    }
+
     /// A correction that is on its way to the school holds all that is true now, and the earliest of the deadlines: from
     /// then on its ladder alone is climbed. What it replaced stays open until the school has acknowledged, but reminds
     /// nobody; a caller who has its task has the correction's.
