@@ -65,13 +65,20 @@ extension Store {
             }
             return held.flatMap { $0.kind == .emergencyClosure ? days.cut(out: $0) : [$0] }
         }
+        // Asked outside the writer, since it may have the registry read anew.
+        let calls = try read { db in
+            try due(on: days, london: london, in: db).map { row in
+                let call = ClosureCall(
+                    target: row.target, deadlineAt: row.deadlineAt, plan: row.plan, step: row.step)
+                return (id: row.id, call: call)
+            }
+        }
+        let steps = Dictionary(uniqueKeysWithValues: calls.filter { withdraws($0.call) }.map { ($0.id, $0.call.step) })
         return try write { db in
             var effect = ReopeningEffect()
             for row in try due(on: days, london: london, in: db) {
                 guard let task = try closureTask(of: row, in: db) else { continue }
-                let call = ClosureCall(
-                    target: row.target, deadlineAt: row.deadlineAt, plan: row.plan, step: row.step)
-                if task.isUntouched, row.nextAt != nil, withdraws(call) {
+                if task.isUntouched, row.nextAt != nil, steps[row.id] == row.step {
                     try withdraw(task.id, of: row, by: actor, at: now, in: db)
                     effect.withdrawn += 1
                 } else {
