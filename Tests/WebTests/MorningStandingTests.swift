@@ -70,6 +70,24 @@ struct MorningStandingTests {
         #expect(page.contains("As expected") && page.contains("1 to be decided"))
     }
 
+    @Test func alarmsOfTheMachineStandBeforeThoseOfNotifications() async throws {
+        for number in 10..<30 {
+            _ = try web.store.raise(
+                Alarm(
+                    key: "overdue:\(number)", kind: .overdue, detail: "nobody has acknowledged \(number)",
+                    raisedAt: web.clock.now()))
+        }
+        _ = try web.store.raise(
+            Alarm(
+                key: "outagePack", kind: .outagePack, detail: "the pack cannot be written",
+                raisedAt: web.clock.now() + .minutes(1)))
+        let page = try await Browser(web, .operator).get("/").body
+        #expect(page.contains("the pack cannot be written") && page.contains("and 9 more"))
+        let json = try await web.get("/v1/stats", token: web.staff()).json
+        #expect(json["alarmsStanding"]?.integer == 21 && json["alarms"]?.array?.count == 21)
+        #expect(json["alarms"]?.array?.first?["kind"]?.text == "outagePack")
+    }
+
     @Test func aSilentFeedStandsOnTheFirstPage() async throws {
         let web = try WebHarness(feed: County.window)
         web.clock.advance(by: .hours(1))

@@ -101,6 +101,23 @@ extension Store {
         }
     }
 
+    /// The first alarms that stand, and how many do: those of the machine, the feeds and the books stand before those of
+    /// single notifications, of which there may be thousands, and older ones before younger.
+    public func standingAlarms(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
+        try read { db in
+            let alarms = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM alarm WHERE cleared_at IS NULL
+                        ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
+                        """), arguments: [limit]
+            ).compactMap(Store.alarm)
+            let count = try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL"))
+            return (alarms, count ?? 0)
+        }
+    }
+
     static func alarm(_ row: Row) -> Alarm? {
         Alarm.Kind(rawValue: row["kind"]).map {
             Alarm(

@@ -87,7 +87,10 @@ struct ExceptionRoutes: Sendable {
         }
         let from = since
         let (statistics, standing) = try await site.work {
-            (try $0.store.statistics(since: from, at: now), try MorningStanding($0, at: now))
+            (
+                try $0.store.statistics(since: from, at: now),
+                try MorningStanding($0, alarms: MorningStanding.limit, at: now)
+            )
         }
         let members =
             statistics.members(since: from, at: now)

@@ -5,7 +5,7 @@ import EncompassStore
 
 extension MorningStanding {
     /// How many alarms and breaches are listed; all are counted.
-    private static let limit = 200
+    static let limit = 200
 
     /// The members that `GET /v1/stats` has beside the counts.
     ///
@@ -14,8 +14,7 @@ extension MorningStanding {
         [
             .init("balance", balance.map { $0.json } ?? .firstBalance(counted)),
             .init("feeds", .array(feeds.map(\.json))), .init("pauses", .array(pauses.map(\.json))),
-            .init("alarmsStanding", .integer(alarms.count)),
-            .init("alarms", .array(alarms.prefix(MorningStanding.limit).map(\.json))),
+            .init("alarmsStanding", .integer(alarmCount)), .init("alarms", .array(alarms.map(\.json))),
             .init("breachesOpen", .integer(breaches.count)),
             .init(
                 "breaches",

@@ -9,16 +9,18 @@ struct MorningStanding: Sendable {
     let feeds: [FeedStatus]
     /// In force.
     let pauses: [Pause]
-    /// That stand, oldest first.
+    /// The first that stand; `alarmCount` is how many do.
     let alarms: [Alarm]
+    let alarmCount: Int
     /// Not settled, those due first before others.
     let breaches: [Breach]
 
-    init(_ engine: Engine, at now: Timestamp) throws {
+    /// - Parameter limit: how many alarms are listed.
+    init(_ engine: Engine, alarms limit: Int, at now: Timestamp) throws {
         balance = engine.balance
         feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
         pauses = try engine.store.pauses(inForceOnly: true, at: now)
-        alarms = try engine.store.standingAlarms()
+        (alarms, alarmCount) = try engine.store.standingAlarms(first: limit)
         breaches = try engine.store.breaches()
     }
 }

@@ -19,35 +19,8 @@ struct CallPage: Sendable {
         routes.post(.callAnswer, answer)
     }
 
-    /// What the page is about, as it stands.
-    private struct Reading: Sendable {
-        let item: QueueItem
-        /// Whom to ring, in order.
-        let people: [CallSheet.Person]
-        let telephone: String?
-        let tasks: [PhoneTask]
-        let pauses: [PauseNotice]
-        let names: StaffNames
-    }
-
-    private func read(_ id: String, for person: SignedIn, at now: Timestamp) async throws -> Reading {
-        try await site.work { engine in
-            guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
-                throw Problem(.notFound, "no such notification")
-            }
-            try NotificationOpening.guardRestricted(item, .person(person))
-            var telephone: String?
-            if case .establishment(let urn) = item.target {
-                telephone = try engine.store.establishment(urn)?.telephone
-            }
-            return Reading(
-                item: item,
-                people: try engine.store.peopleToRing(about: item.id, today: engine.london.date(now)),
-                telephone: telephone,
-                tasks: try engine.store.phoneTasks(ofNotification: item.id),
-                pauses: try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
-                names: try StaffNames(engine.store))
-        }
+    private func read(_ id: String, for person: SignedIn, at now: Timestamp) async throws -> CallReading {
+        try await site.work { try CallReading(id, $0, for: .person(person), at: now) }
     }
 
     private func show(
@@ -56,50 +29,29 @@ struct CallPage: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let reading = try await read(id, for: person, at: text.now)
-        let item = reading.item
         // What the school wrote may tell of a child: it is opened under audit, with the purpose of the shift.
         var asked: [PageModel] = []
         if reading.tasks.contains(where: CallRow.asksForAnswer) {
             guard person.session.purpose != nil else {
                 return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
             }
-            let detail = try await NotificationOpening(site: site, caller: .person(person)).open(item.id)
+            let detail = try await NotificationOpening(site: site, caller: .person(person)).open(reading.item.id)
             asked = reading.tasks.filter(CallRow.asksForAnswer).map { question($0, detail, form, text) }
         }
-        var page = Page(.call, "Call \(item.placeName)", CallFormModel(form, text: text).model)
-        page.model.merge(
-            [
-                "place": item.placeName, "reference": item.reference, "link": Path.callPage.link(item.id),
-                "notification": Path.notificationPage.link(item.id), "deadline": text.moment(item.deadlineAt),
-                "remaining": text.remaining(item.deadlineAt), "isLate": item.overdue,
-                "acknowledged": item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" } ?? false as Any,
-                "people": reading.people.map(CallPage.model), "hasNobody": reading.people.isEmpty,
-                "telephone": reading.telephone ?? false as Any,
-                "asked": asked, "claims": claims(reading, person, text), "mayDecide": person.account.role.decides,
-                "pausesHere": reading.pauses.map { $0.model(text) },
-            ]
-        ) { $1 }
+        var page = Page(.call, "Call \(reading.item.placeName)", CallFormModel(form, text: text).model)
+        page.model.merge(reading.model(text)) { $1 }
+        page.model["asked"] = asked
+        page.model["claims"] = reading.tasks.map {
+            CallRow(
+                task: $0, text: text, viewer: Viewer(.person(person)), names: reading.names,
+                lasting: site.engine.settings.morning.claim, reader: person.account.actor
+            ).model
+        }
+        page.model["mayDecide"] = person.account.role.decides
         page.faults = faults
         page.status = status
         page.done = done
         return await pages.show(page, to: person, at: .callsPage)
-    }
-
-    private static func model(_ person: CallSheet.Person) -> PageModel {
-        [
-            "name": person.name, "role": person.role.words, "phone": person.numbers.joined(separator: ", "),
-            "isAway": person.isAway,
-        ]
-    }
-
-    private func claims(_ reading: Reading, _ person: SignedIn, _ text: LondonText) -> [PageModel] {
-        let viewer = Viewer(.person(person))
-        return reading.tasks.map {
-            CallRow(
-                task: $0, text: text, viewer: viewer, names: reading.names,
-                lasting: site.engine.settings.morning.claim, reader: person.account.actor
-            ).model
-        }
     }
 
     /// What the school asks, in its words.

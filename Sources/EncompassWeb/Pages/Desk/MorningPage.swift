@@ -22,7 +22,7 @@ struct MorningPage: Sendable {
             (
                 try engine.store.statistics(since: since, at: text.now),
                 try engine.store.queue(QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
-                try MorningStanding(engine, at: text.now)
+                try MorningStanding(engine, alarms: StandingModel.alarmRows, at: text.now)
             )
         }
         var page = Page(.morning, "This morning", figures(statistics))

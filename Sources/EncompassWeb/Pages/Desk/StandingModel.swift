@@ -5,15 +5,15 @@ import EncompassStore
 /// How the promise stands, as the desk's first page shows it.
 struct StandingModel {
     /// How many alarms are shown; the rest are counted.
-    private static let alarmRows = 12
+    static let alarmRows = 12
     let standing: MorningStanding
     let text: LondonText
     /// How old a balance may be.
     let limit: Span
 
     var model: PageModel {
-        let alarms = standing.alarms.prefix(StandingModel.alarmRows)
-        let more = standing.alarms.count - alarms.count
+        let alarms = standing.alarms
+        let more = standing.alarmCount - alarms.count
         return [
             "balance": standing.balance.map(balance) ?? false as Any, "isUnlooked": standing.balance == nil,
             "isStale": isStale, "isUnbalanced": standing.balance?.holds == false,
