@@ -118,21 +118,33 @@ extension Night {
         ledger.lastLook = now
         checkNewDeadlines()
         var found: [String: Timestamp] = [:]
-        for word in Watchword.all {
-            for row in rows(word.sql, word.arguments(now: clock.now(), epoch: daemon.engine.epoch)) {
-                let key = word.words + " " + (row[0] as String)
-                let since = ledger.standing[key] ?? now
-                found[key] = since
-                if now - since >= word.patience { violate(word.rule, "\(row[0] as String): \(word.words)") }
-            }
+        for (word, id) in findings(of: daemon) {
+            let key = word.words + " " + id
+            let since = ledger.standing[key] ?? now
+            found[key] = since
+            if now - since >= word.patience { violate(word.rule, "\(id): \(word.words)") }
         }
         let isNew = found.keys.contains { ledger.standing[$0] == nil }
         ledger.standing = found
         if isNew { heap.plan(.look, at: now + .seconds(61)) }
     }
 
+    /// All that is not as it should be at one moment of the file.
+    private func findings(of daemon: Daemon) -> [(Watchword, String)] {
+        let (wall, epoch) = (clock.now(), daemon.engine.epoch)
+        return look { db in
+            try Watchword.all.flatMap { word in
+                try String.fetchAll(
+                    db.cachedStatement(sql: word.sql), arguments: word.arguments(now: wall, epoch: epoch)
+                ).map { (word, $0) }
+            }
+        } ?? []
+    }
+
     /// A deadline is worked out once more, by another way, when its notification is first seen.
     private func checkNewDeadlines() {
+        let count = value("SELECT COUNT(*) FROM notification WHERE kind = 'new'", [])
+        guard count.map({ $0 > ledger.knownNotifications.count }) ?? false else { return }
         let fresh = rows(
             """
             SELECT n.id, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,

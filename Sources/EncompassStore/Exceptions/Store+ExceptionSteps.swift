@@ -23,9 +23,9 @@ extension Store {
         at now: Timestamp
     ) throws -> Bool {
         try write { db in
-            try db.execute(
-                sql: "UPDATE exception SET step = ?, next_at = ? WHERE id = ? AND settled_at IS NULL AND step = ?",
-                arguments: [nextStep, nextAt?.milliseconds, item.id, item.step])
+            try db.cachedStatement(
+                sql: "UPDATE exception SET step = ?, next_at = ? WHERE id = ? AND settled_at IS NULL AND step = ?"
+            ).execute(arguments: [nextStep, nextAt?.milliseconds, item.id, item.step])
             guard db.changesCount == 1 else { return false }
             guard !alerting.isEmpty || isOverdue else { return true }
             try append(

@@ -66,12 +66,23 @@ extension Store {
     public func breaches(openOnly: Bool = true) throws -> [Breach] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT b.*, n.reference FROM breach b JOIN notification n ON n.id = b.notification
-                    WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
-                    """, arguments: [!openOnly]
+                db.cachedStatement(
+                    sql: """
+                        SELECT b.*, n.reference FROM breach b JOIN notification n ON n.id = b.notification
+                        WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
+                        """), arguments: [!openOnly]
             ).compactMap(Store.breach)
+        }
+    }
+
+    /// Open breach records that must be decided on by `moment`, those due first before others.
+    public func breaches(dueBy moment: Timestamp) throws -> [(id: String, dueAt: Timestamp)] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT id, due_at FROM breach WHERE settled_at IS NULL AND due_at <= ? ORDER BY due_at, id"),
+                arguments: [moment.milliseconds]
+            ).map { (id: $0["id"], dueAt: Timestamp(milliseconds: $0["due_at"])) }
         }
     }
 

@@ -39,7 +39,8 @@ extension Store {
             var effect = ClosureEffect(notifications: rows.count, phoneTasks: 0)
             for row in rows where opensPhone && row.state != .held && row.releaseAt <= now {
                 let open = try Bool.fetchOne(
-                    db, sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)",
+                    db.cachedStatement(
+                        sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
                     arguments: [row.id])
                 guard open != true else { continue }
                 try openPhoneTask(

@@ -6,8 +6,8 @@ extension Store {
     /// of the acknowledgement, and where nothing was written yet the Key Adult is written to.
     func confirmInWriting(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
         let isWritten = try Bool.fetchOne(
-            db,
-            sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state IN ('sent', 'delivered'))",
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state IN ('sent', 'delivered'))"),
             arguments: [row.id])
         guard isWritten != true else { return }
         try db.execute(

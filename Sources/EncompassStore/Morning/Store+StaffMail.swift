@@ -42,8 +42,7 @@ extension Store {
         on day: LocalDate, time: LocalTime, to recipients: [String], subject: String, text: String, at now: Timestamp
     ) throws -> Bool {
         try write { db in
-            try db.execute(
-                sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            try db.cachedStatement(sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
                 arguments: [day.dayNumber, time.minutes, now.milliseconds, text])
             guard db.changesCount == 1 else { return false }
             _ = try queueMail(
@@ -61,7 +60,7 @@ extension Store {
     public func hasSitrep(on day: LocalDate, time: LocalTime) throws -> Bool {
         try read { db in
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM sitrep WHERE day = ? AND minute = ?)",
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM sitrep WHERE day = ? AND minute = ?)"),
                 arguments: [day.dayNumber, time.minutes]) ?? false
         }
     }
@@ -158,11 +157,11 @@ extension Store {
     public func lateAnswers(at now: Timestamp) throws -> [(task: String, kind: String, reference: String)] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT t.id, t.kind, n.reference FROM phone_task t JOIN notification n ON n.id = t.notification
-                    WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ? ORDER BY t.id
-                    """, arguments: [now.milliseconds]
+                db.cachedStatement(
+                    sql: """
+                        SELECT t.id, t.kind, n.reference FROM phone_task t JOIN notification n ON n.id = t.notification
+                        WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ? ORDER BY t.id
+                        """), arguments: [now.milliseconds]
             ).map { (task: $0["id"], kind: $0["kind"], reference: $0["reference"]) }
         }
     }

@@ -80,14 +80,13 @@ extension Store {
     ) throws {
         let body = try Body(["spokeTo": call.spokeTo ?? "", "note": call.note ?? ""])
         let task = try String.fetchOne(
-            db, sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1",
+            db.cachedStatement(
+                sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),
             arguments: [row.id])
-        try db.execute(
-            sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
-                call.outcome.rawValue, body.bytes, body.keyId,
-            ])
+        try db.cachedStatement(sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
+            newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
+            call.outcome.rawValue, body.bytes, body.keyId,
+        ])
         let kind: AuditEntry.Kind = call.outcome == .spoke ? .disclosure : .operation
         try append(
             AuditEntry(
@@ -98,11 +97,12 @@ extension Store {
     }
 
     private func answerCallBack(of id: String, by actor: Actor, at now: Timestamp, in db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'spoke'
                 WHERE notification = ? AND closed_at IS NULL AND kind = 'callBack'
-                """, arguments: [now.milliseconds, actor.description, id])
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, id])
     }
 
     /// Ends a task that a school asked for (`callBack`, `challenge`): a named person has answered it.
@@ -144,12 +144,12 @@ extension Store {
     public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
-                    JOIN notification n ON n.id = p.notification
-                    WHERE p.closed_at IS NULL ORDER BY p.due_at, p.id LIMIT ?
-                    """, arguments: [limit]
+                db.cachedStatement(
+                    sql: """
+                        SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
+                        JOIN notification n ON n.id = p.notification
+                        WHERE p.closed_at IS NULL ORDER BY p.due_at, p.id LIMIT ?
+                        """), arguments: [limit]
             ).compactMap { row in
                 guard let target = Scope(row["target"] as String) else { return nil }
                 return PhoneTask(

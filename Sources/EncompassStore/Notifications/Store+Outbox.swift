@@ -15,7 +15,11 @@ extension Store {
         limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
         at now: Timestamp
     ) throws -> [LeasedMessage] {
-        try write { db in
+        // A look costs no more than a reader: only what there is to lease takes the one connection that writes.
+        guard try read({ db in try nextMessage(channels: channels, rules: rules, at: now, in: db) }) != nil else {
+            return []
+        }
+        return try write { db in
             var letters: [LeasedMessage] = []
             while letters.count < limit,
                 let row = try nextMessage(channels: channels, rules: rules, at: now, in: db)
@@ -59,13 +63,14 @@ extension Store {
             try fail(id, of: notification, obstacle, at: now, in: db)
             return nil
         }
-        try db.execute(
-            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?",
-            arguments: [epoch, now.milliseconds, id])
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?"
+        ).execute(arguments: [epoch, now.milliseconds, id])
         try markTold(notification.id, at: now, in: db)
         try refreshState(of: notification.id, at: now, in: db)
         let token = try linkToken(forMessage: id, notification: notification, contact: row["contact"], in: db)
-        let bundle = try String.fetchOne(db, sql: "SELECT bundle FROM message WHERE id = ?", arguments: [id])
+        let bundle = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
         return LeasedMessage(
             id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
             notification: notification.id,
@@ -80,8 +85,7 @@ extension Store {
         forMessage id: String, notification: NotificationRow, contact: Data, in db: Database
     ) throws -> String {
         let token = keys.token(["link", id])
-        try db.execute(
-            sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        try db.cachedStatement(sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
             arguments: [
                 Store.hash(token: token), notification.id, id, contact,
                 (notification.deadlineAt + .days(14)).milliseconds,
@@ -109,18 +113,19 @@ extension Store {
     ) throws -> Bool {
         guard
             try Int.fetchOne(
-                db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
+                db.cachedStatement(sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'"),
                 arguments: [message.id, message.attempt]) != nil,
             let notification = try notification(message.notification, in: db)
         else { return false }
         switch outcome {
         case .sent: try markSent(message, at: now, in: db)
         case .deferred(let reason, let detail, let retryAt):
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
                     WHERE id = ?
-                    """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+                    """
+            ).execute(arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
             try noteAttempt(
                 "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason, at: now,
                 in: db)
@@ -146,11 +151,11 @@ extension Store {
     /// it, since their own record may never come (the daemon died, or the answer was lost).
     func auditOvertakenSends(of notification: NotificationRow, at now: Timestamp, in db: Database) throws {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT id, attempt, channel FROM message
-                WHERE notification = ? AND state = 'sending' AND sent_at IS NULL ORDER BY id
-                """, arguments: [notification.id])
+            db.cachedStatement(
+                sql: """
+                    SELECT id, attempt, channel FROM message
+                    WHERE notification = ? AND state = 'sending' AND sent_at IS NULL ORDER BY id
+                    """), arguments: [notification.id])
         for row in rows {
             let id: String = row["id"]
             try db.execute(sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
@@ -161,11 +166,12 @@ extension Store {
     }
 
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
                 WHERE id = ?
-                """, arguments: [now.milliseconds, now.milliseconds, message.id])
+                """
+        ).execute(arguments: [now.milliseconds, now.milliseconds, message.id])
         try auditSend(
             of: message.id, number: message.attempt, by: message.channel.rawValue, notification: message.notification,
             to: message.target, at: now, in: db)
@@ -187,19 +193,20 @@ extension Store {
     private func fail(
         _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
-            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?",
-            arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?"
+        ).execute(arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
         try append(
             AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]), at: now, in: db)
         guard obstacle != .notNeeded else { return }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification SET next_at = MIN(next_at, ?) WHERE id = ? AND next_at IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')
-                """, arguments: [now.milliseconds, notification.id, notification.id])
+                """
+        ).execute(arguments: [now.milliseconds, notification.id, notification.id])
         try refreshState(of: notification.id, at: now, in: db)
     }
 
@@ -219,15 +226,18 @@ extension Store {
     public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
         try write { db in
             let rows = try Row.fetchAll(
-                db,
-                sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
+                db.cachedStatement(
+                    sql:
+                        "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id"
+                ),
                 arguments: [epoch])
             for row in rows {
-                try db.execute(
+                try db.cachedStatement(
                     sql: """
                         UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
                             detail = 'the daemon stopped while it was being sent' WHERE id = ?
-                        """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
+                        """
+                ).execute(arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
                 try noteAttempt(
                     "message.interrupted", row["id"], number: row["attempt"], of: row["notification"],
                     reason: "interrupted", at: now, in: db)
@@ -251,13 +261,13 @@ extension Store {
     public func nextDue() throws -> Timestamp? {
         try read { db in
             try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
-                    UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
-                    UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
-                    UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
-                    """
+                db.cachedStatement(
+                    sql: """
+                        SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
+                        UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
+                        UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
+                        UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
+                        """)
             ).map { Timestamp(milliseconds: $0) }
         }
     }

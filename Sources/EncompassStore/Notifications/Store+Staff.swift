@@ -10,15 +10,17 @@ extension Store {
         try change(id, maySeeRestricted: maySeeRestricted, in: "notification.released", reason, actor, now) { row, db in
             guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
             for child in try childrenTold(row.id, in: db) {
-                try db.execute(sql: "UPDATE child SET confirmed = 1 WHERE id = ?", arguments: [child.id])
+                try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id]
+                )
                 try settleExceptions(
                     ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
             }
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?
                     WHERE id = ?
-                    """, arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
+                    """
+            ).execute(arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
             try touch(incident: row.incident, in: db)
         }
     }

@@ -72,17 +72,17 @@ extension Store {
                     kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
             }
             let held = row.state == .held && !row.hold.isForPerson
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
                         state = CASE WHEN ? THEN 'queued' ELSE state END,
                         overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
                     WHERE id = ?
-                    """,
-                arguments: [
-                    outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds,
-                    row.id,
-                ])
+                    """
+            ).execute(arguments: [
+                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds,
+                row.id,
+            ])
             try append(
                 AuditEntry(
                     .operation, "notification.step", actor: .engine, subject: "notification:\(row.id)",
@@ -99,31 +99,34 @@ extension Store {
     private func queue(
         _ message: PlannedMessage, for notification: NotificationRow, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
                     updated_at, destination) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
-                """,
-            arguments: [
-                newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
-                message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
-                contact(id: message.contact, in: db)?.contact.destination(for: message.channel),
-            ])
+                """
+        ).execute(arguments: [
+            newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
+            message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
+            contact(id: message.contact, in: db)?.contact.destination(for: message.channel),
+        ])
     }
 
     func openPhoneTask(
         kind: String, notification: String, dueAt: Timestamp, reason: String, at now: Timestamp, in db: Database
     ) throws {
         let open = try Bool.fetchOne(
-            db,
-            sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)",
+            db.cachedStatement(
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)"
+            ),
             arguments: [notification, kind])
         guard open != true else { return }
         let id = newId(now)
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason) VALUES (?, ?, ?, ?, ?, ?)
-                """, arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
+                """
+        ).execute(arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
         try append(
             AuditEntry(
                 .operation, "phoneTask.opened", actor: .engine, subject: "notification:\(notification)",
@@ -142,7 +145,9 @@ extension Store {
             arguments: [id])
         let progress = DeliveryProgress.furthest(of: states, isMoreToCome: row.nextAt != nil || open == true)
         guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
-        try db.execute(sql: "UPDATE notification SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
+        try db.cachedStatement(sql: "UPDATE notification SET state = ? WHERE id = ?").execute(arguments: [
+            state.rawValue, id,
+        ])
         try append(
             AuditEntry(
                 .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
