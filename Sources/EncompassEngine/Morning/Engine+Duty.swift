@@ -28,15 +28,16 @@ extension Engine {
     @discardableResult
     public func dutyStep() throws -> Int {
         let now = clock.now()
-        for late in try store.lateAnswers(at: now) {
+        let work = try store.alarmWork(breachesBy: now + .hours(24), at: now)
+        for late in work.lateAnswers {
             let detail = "a \(late.kind) is not answered: \(late.reference)"
             try store.raise(Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
         }
-        for breach in try store.breaches(dueBy: now + .hours(24)) {
+        for breach in work.breaches {
             let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
             try store.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
         }
-        try store.clearSettledAlarms(at: now)
+        for key in work.over { try store.clearAlarm(key, at: now) }
         let mark = settings.isExercise ? "EXERCISE: " : ""
         return try store.tellAlarms(
             to: settings.morning.dutyTo,

@@ -73,8 +73,8 @@ private struct Watchword {
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
                 WHERE c.state = 'matched' AND i.change = i.settled AND i.status <> 'retracted' AND p.closed_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM notification n JOIN notification_child k ON k.notification = n.id
-                WHERE n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled' AND k.child = c.id)
+                AND NOT EXISTS (SELECT 1 FROM notification_child k CROSS JOIN notification n ON n.id = k.notification
+                WHERE k.child = c.id AND n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled')
                 """),
         Watchword(
             rule: .imbalance, words: "a child that waits for a person, on no list",
@@ -92,8 +92,8 @@ private struct Watchword {
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
                 JOIN notification_child k ON k.notification = n.id AND k.closed_at IS NULL
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction' AND i.change = i.settled
-                AND NOT EXISTS (SELECT 1 FROM notification later WHERE later.replaces = n.id)
                 AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = k.child AND p.target = n.target)
+                AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
                 """),
         Watchword(
             rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",

@@ -75,17 +75,6 @@ extension Store {
         }
     }
 
-    /// Open breach records that must be decided on by `moment`, those due first before others.
-    public func breaches(dueBy moment: Timestamp) throws -> [(id: String, dueAt: Timestamp)] {
-        try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT id, due_at FROM breach WHERE settled_at IS NULL AND due_at <= ? ORDER BY due_at, id"),
-                arguments: [moment.milliseconds]
-            ).map { (id: $0["id"], dueAt: Timestamp(milliseconds: $0["due_at"])) }
-        }
-    }
-
     /// Ends a breach record with what was decided: reported, or why not.
     public func settleBreach(_ id: String, outcome: String, by actor: Actor, at now: Timestamp) throws {
         guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }

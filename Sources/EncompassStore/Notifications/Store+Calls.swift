@@ -67,7 +67,7 @@ extension Store {
     /// Whether telling this person counts: a contact on the register, or who is called the head, and nobody who may be
     /// a party to the incident.
     private func speaks(_ person: String, for row: NotificationRow, in db: Database) throws -> Bool {
-        let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+        let parties = try parties(ofIncident: row.incident, in: db)
         guard !parties.mayInclude(name: person) else { return false }
         let words = person.lowercased().split { !$0.isLetter }.map(String.init)
         let isHead = words.contains { ["head", "headteacher", "headmaster", "headmistress"].contains($0) }

@@ -58,7 +58,7 @@ extension Store {
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
-        let parties = ExcludedPeople(adults: try currentContent(ofIncident: notification.incident, in: db).adults)
+        let parties = try parties(ofIncident: notification.incident, in: db)
         if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
             try fail(id, of: notification, obstacle, at: now, in: db)
             return nil
@@ -274,7 +274,7 @@ extension Store {
 
     func placeName(_ target: Scope, in db: Database) throws -> String {
         switch target {
-        case .establishment(let urn): try establishment(urn, in: db)?.name ?? "establishment \(urn)"
+        case .establishment(let urn): try establishmentName(urn, in: db) ?? "establishment \(urn)"
         case .localAuthority(let code): "local authority \(code)"
         }
     }

@@ -134,7 +134,7 @@ extension Store {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
             else { throw StoreError(.invalid, "no such contact of that establishment") }
-            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            let parties = try parties(ofIncident: row.incident, in: db)
             guard !parties.mayInclude(name: stored.contact.name) else {
                 throw StoreError(.invalid, "that contact may be a party to the incident")
             }

@@ -12,6 +12,11 @@ extension Store {
         }
     }
 
+    func establishmentName(_ urn: URN, in db: Database) throws -> String? {
+        let sql = "SELECT e.body ->> '$.name' FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
+        return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number])
+    }
+
     /// Counts every landed import: a decision made against an older registry is not saved.
     public func registryGeneration() throws -> Int64 { try read(registryGeneration(in:)) }
 
