@@ -11,6 +11,8 @@ struct Ledger {
     }
 
     private(set) var answers: [Answer] = []
+    /// Notifications whose acknowledgement was taken: the school has been thanked.
+    private(set) var thanked: [String] = []
     private(set) var quarantined: [String] = []
     private var seen: Set<Answer> = []
 
@@ -35,6 +37,10 @@ struct Ledger {
         var messageID: String
         var notification: String
         var to: String
+    }
+
+    mutating func thank(for notification: String) {
+        if !thanked.contains(notification) { thanked.append(notification) }
     }
 
     mutating func answer(_ outcome: IngestOutcome, for item: IngestItem) {

@@ -57,6 +57,20 @@ private struct Watchword {
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL)
                 """),
         Watchword(
+            rule: .silentStep, words: "its first step is done, and nobody was written to or is to be rung",
+            sql: """
+                SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
+                AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
+                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
+                """),
+        Watchword(
+            rule: .sentWhenOver, words: "taken back by the force, and still going out",
+            sql: """
+                SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
+                WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction'
+                AND i.status = 'retracted' AND i.change = i.settled
+                """),
+        Watchword(
             rule: .imbalance, words: "a child that was never decided",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident

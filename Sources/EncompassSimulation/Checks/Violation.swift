@@ -20,6 +20,10 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case escalatedAfterAcknowledgement
     /// Every send stands in the audit log.
     case unauditedSend
+    /// What was cancelled or taken back sends nothing more.
+    case sentWhenOver
+    /// A step of the ladder that was taken has its messages, or a task on the phone list.
+    case silentStep
     /// A message goes again under the same Message-ID, and nobody gets two for one step.
     case repeatedOtherwise
     /// A result counts once, and only for the attempt that it is of.

@@ -48,7 +48,9 @@ extension Night {
         }
         note("answer \(answer.outcome.rawValue) to \(letter.id)")
         switch reply {
-        case .done: noteClosed(letter.notification)
+        case .done:
+            if answer.outcome == .acknowledged { ledger.thank(for: letter.notification) }
+            noteClosed(letter.notification)
         case .gone where answer.tries < 30: heap.plan(.answer(again), at: now + dice.span(.minutes(1), .minutes(8)))
         case .refused(let error) where error.reason == .unavailable && answer.tries < 30:
             heap.plan(.answer(again), at: now + dice.span(.seconds(20), .minutes(2)))
