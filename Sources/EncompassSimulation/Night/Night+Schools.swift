@@ -17,7 +17,7 @@ extension Night {
         guard let outcome else { return }
         let isSystem = letter.target.urn.map { template.webhooks[$0] != nil } ?? false
         var answer = SchoolAnswer(mail: letter, outcome: outcome, isOfOneChild: dice.chance(0.5))
-        if isSystem { answer.webhook = "answer-\(letter.id)" }
+        if isSystem { answer.webhook = "\(outcome.rawValue)-\(letter.id)" }
         say(answer)
         if isSystem, dice.chance(0.2) {
             suffer(.receiptTwice, letter.id)
