@@ -33,6 +33,9 @@ struct Ledger {
     /// Notifications that a person at the desk has put back to an earlier step, sent elsewhere or let go.
     var retried: Set<String> = []
 
+    /// Signed calls of schools' systems, by notification: each counts once.
+    var calls: [String: Set<String>] = [:]
+
     struct SentOnce {
         var messageID: String
         var notification: String

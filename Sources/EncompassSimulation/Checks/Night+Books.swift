@@ -62,6 +62,7 @@ extension Night {
         checkAudit()
         checkDoubles()
         checkSteps()
+        checkCalls()
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
         if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
         if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }
@@ -97,6 +98,18 @@ extension Night {
             let state = messageState(id)?.state ?? "missing"
             if state == MessageState.sending.rawValue { continue }
             return violate(.unauditedSend, "message \(id), now \(state)")
+        }
+    }
+
+    /// A signed call that comes again says nothing new.
+    private func checkCalls() {
+        let counted = rows(
+            """
+            SELECT notification, COUNT(*) AS n FROM acknowledgement WHERE via = 'webhook' AND child IS NULL
+            GROUP BY notification ORDER BY notification
+            """)
+        for row in counted where row["n"] as Int > ledger.calls[row["notification"], default: []].count {
+            return violate(.resultCountedTwice, "a school's call about \(row["notification"] as String)")
         }
     }
 

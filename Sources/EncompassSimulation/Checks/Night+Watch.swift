@@ -34,6 +34,9 @@ private struct Watchword {
         Watchword(
             rule: .stuck, words: "a message is out and nobody waits for it",
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = ?1", input: .epoch, patience: .minutes(10)),
+        Watchword(
+            rule: .stuck, words: "waits longer for its next attempt than any wait is",
+            sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
         Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
@@ -108,6 +111,14 @@ private struct Watchword {
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction' AND i.change = i.settled
                 AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = k.child AND p.target = n.target)
                 AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
+                """),
+        Watchword(
+            rule: .wrongSchool, words: "given back by a school, and still placed there",
+            sql: """
+                SELECT k.child || ' ' || n.target FROM notification_child k JOIN notification n ON n.id = k.notification
+                JOIN child_placement p ON p.child = k.child AND p.target = n.target AND p.closed_at IS NULL
+                WHERE k.outcome = 'notOurPupil' AND EXISTS (SELECT 1 FROM exception x
+                WHERE x.child = k.child AND x.kind = 'notOurPupil' AND x.settled_at IS NULL)
                 """),
         Watchword(
             rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",

@@ -31,7 +31,7 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     /// Every child has a state, and every place of a matched child a notification.
     case imbalance
     case brokenChain, brokenDatabase
-    /// The second of two decisions on one exception is refused.
+    /// The second of two decisions on one exception is refused, and one on an incident as it was before a change.
     case decidedTwice
     /// A school can read and answer what it was sent.
     case refusedSchool

@@ -31,6 +31,8 @@ extension Night {
         again.tries += 1
         let letter = answer.mail
         let wall = clock.now()
+        let inHand = answer.outcome == .acknowledged ? stepInHand(of: letter.notification) : nil
+        if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
         let reply = ask("answer") { engine in
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
@@ -51,6 +53,7 @@ extension Night {
         case .done:
             if answer.outcome == .acknowledged { ledger.thank(for: letter.notification) }
             noteClosed(letter.notification)
+            if let inHand { finish(inHand) }
         case .gone where answer.tries < 30: heap.plan(.answer(again), at: now + dice.span(.minutes(1), .minutes(8)))
         case .refused(let error) where error.reason == .unavailable && answer.tries < 30:
             heap.plan(.answer(again), at: now + dice.span(.seconds(20), .minutes(2)))

@@ -9,6 +9,8 @@ enum NightEvent {
     case arrive(Transfer)
     case record(Transfer)
     case lateResult(LeasedMessage)
+    /// A decision on an incident as it was is ready.
+    case staleDecision(UnsettledIncident)
     case read(SentMail)
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next line of the phone list.
