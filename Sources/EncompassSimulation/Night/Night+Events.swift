@@ -16,6 +16,7 @@ extension Night {
         case .desk: workAtDesk()
         case .call: ring()
         case .fault(let fault): strike(fault)
+        case .spoil(let sql): spoil(sql)
         case .restart: if daemon == nil { start() }
         case .look: break
         }

@@ -17,6 +17,8 @@ enum NightEvent {
     case desk, call
     case fault(PlannedFault)
     case restart
+    /// Somebody spoils the file, so that a test sees whether the checks find it.
+    case spoil(String)
     /// The daemon looks again after a failure, or the checks do.
     case look
 }
