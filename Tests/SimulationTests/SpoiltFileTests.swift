@@ -31,7 +31,12 @@ struct SpoiltFileTests {
                 UPDATE notification SET state = 'sent', next_at = deadline_at, closed_at = NULL
                 WHERE state = 'acknowledged'
                 """),
-        Spoiling(rule: .answeredIsLost, sql: "UPDATE incident_revision SET revision = revision + 100"),
+        Spoiling(
+            rule: .answeredIsLost,
+            sql: """
+                DELETE FROM incident_revision
+                WHERE revision < (SELECT revision FROM incident i WHERE i.id = incident_revision.incident)
+                """),
         Spoiling(
             rule: .wrongSchool,
             sql: """

@@ -44,17 +44,27 @@ extension Store {
     }
 
     /// Rules a place out for children who stand in no other notification of the incident there.
+    ///
+    /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
     func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
-                    (SELECT child FROM notification_child WHERE notification = ?)
-                AND child NOT IN (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
-                    WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled')
-                """,
-            arguments: [
-                now.milliseconds, row.target.description, row.id, row.incident, row.target.description,
-            ])
+        let untold = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
+                        (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
+                        WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
+                    """), arguments: [row.id, row.incident, row.target.description])
+        for child in untold {
+            try db.cachedStatement(
+                sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ? AND closed_at IS NULL"
+            ).execute(arguments: [now.milliseconds, child, row.target.description])
+            try db.cachedStatement(
+                sql: """
+                    UPDATE notification_child SET outcome = COALESCE(outcome, 'withdrawn'), closed_at = ?
+                    WHERE notification = ? AND child = ? AND closed_at IS NULL
+                    """
+            ).execute(arguments: [now.milliseconds, row.id, child])
+        }
     }
 
     /// The children of a notification are not to be told of there again, unless a person places them there anew.
