@@ -75,6 +75,35 @@ struct RulesTests {
         #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
     }
 
+    @Test("client certificates are said to be not supported yet")
+    func clientCertificates() {
+        let report = load("", flags: Self.tls.merging(["http.tls.clientCAFile": "/ca.pem"]) { $1 })
+        #expect(report.isValid && report.warnings.map(\.key) == ["http.tls.clientCAFile"])
+        #expect(report.warnings.first?.problem.contains("not supported yet") == true)
+    }
+
+    @Test("the supervisors' pack has a passphrase of its own, and a pack that describes nothing says whom to ring")
+    func supervisorsPack() {
+        let pack = ["outagePack.directory": "/srv/outage", "outagePack.passphraseFile": "/secret"]
+        func with(_ more: [String: String]) -> [String: String] { pack.merging(more) { $1 } }
+        #expect(
+            load("", flags: pack, others: ["/secret": "pass\n"]).warnings.map(\.key) == ["outagePack.supervisorContact"]
+        )
+        for more in [
+            ["outagePack.supervisorContact": "Dora, 01632 960999"], ["outagePack.supervisorPassphraseFile": "/other"],
+        ] {
+            let report = load("", flags: with(more), others: ["/secret": "pass\n"])
+            #expect(report.warnings.isEmpty && report.isValid)
+        }
+        #expect(
+            faultKeys(with(["outagePack.supervisorPassphraseFile": "/secret"])) == [
+                "outagePack.supervisorPassphraseFile"
+            ])
+        #expect(
+            faultKeys(["outagePack.supervisorPassphraseFile": "/other"]) == ["outagePack.supervisorPassphraseFile"])
+        #expect(faultKeys(with(["outagePack.supervisorContact": ""])) == ["outagePack.supervisorContact"])
+    }
+
     @Test("the relay's port follows its security unless one is set")
     func port() throws {
         func port(_ flags: [String: String]) throws -> Int {

@@ -74,23 +74,15 @@ import Testing
     func otherTextIsNoReference(text: String) { #expect(NotificationReference(text) == nil) }
 }
 
-@Suite struct QueueOrderTests {
-    @Test func withinTheMinuteRiskThenPresenceThenRepeatsDecide() {
-        let nine = Timestamp(seconds: 1_800_000_000)
-        func item(
-            _ id: String, _ deadline: Timestamp = Timestamp(seconds: 1_800_000_000),
-            risk: Incident.RiskGrade? = .standard,
-            present: Bool? = false, repeats: Int = 0, created: Int64 = 0
-        ) -> QueueOrder {
-            QueueOrder(
-                deadlineAt: deadline, risk: risk, present: present, repeats: repeats,
-                createdAt: Timestamp(seconds: created), id: id)
+@Suite struct UrgencyTests {
+    @Test func riskDecidesThenPresenceThenRepeats() {
+        func key(_ risk: Incident.RiskGrade?, _ present: Bool?, _ repeats: Int = 0) -> Int64 {
+            Urgency.key(risk: Urgency.rank(risk), present: Urgency.rank(present: present), repeats: repeats)
         }
         let wanted = [
-            item("earlier", nine - .minutes(30)), item("high", risk: .high), item("medium", risk: .medium),
-            item("ungraded", risk: nil), item("present", present: true), item("unknown", present: nil),
-            item("repeat", repeats: 3), item("older"), item("younger", created: 5), item("zz", created: 5),
+            key(.high, false), key(.medium, true, 99), key(.medium, nil), key(nil, true), key(.standard, true),
+            key(.standard, nil, 7), key(.standard, false, 2_000_000), key(.standard, false, 3), key(.standard, false),
         ]
-        #expect(wanted.shuffled().sorted().map(\.id) == wanted.map(\.id))
+        #expect(wanted == wanted.sorted() && Set(wanted).count == wanted.count)
     }
 }

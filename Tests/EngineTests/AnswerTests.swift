@@ -108,8 +108,8 @@ import Testing
         let tasks = try night.store.phoneList()
         #expect(Set(tasks.map(\.kind)) == ["callBack", "challenge"])
         for task in tasks {
-            try night.store.answer(
-                phoneTask: task.id, words: "explained", by: .account("olga"), maySeeRestricted: false,
+            try night.store.answerCall(
+                task.id, answer: "explained", by: .account("olga"), maySeeRestricted: false,
                 at: night.clock.now())
         }
         #expect(try night.store.phoneList().isEmpty)

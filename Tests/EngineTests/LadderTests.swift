@@ -68,6 +68,21 @@ import Testing
         #expect(night.transport.handed.isEmpty)
     }
 
+    @Test func theAuthoritysOfficerIsWrittenToWhereASchoolsLadderSaysSo() throws {
+        let night = try Night(
+            area: Quayside.area {
+                $0.ladder = [
+                    LadderStep(at: .atRelease, recipients: [.keyAdult]),
+                    LadderStep(at: .before(60), recipients: [.laOfficer]),
+                    LadderStep(at: .before(30), recipients: [.mashPhone]),
+                ]
+            })
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]))
+        try night.run(until: at("2026-11-20T08:00:00Z"))
+        #expect(night.transport.recipients == ["kay.hill@schools.example", "olive.officer@schools.example"])
+        #expect(try night.store.phoneList().isEmpty)
+    }
+
     @Test func anUnverifiedAddressIsNeverWrittenTo() throws {
         let night = try Night()
         try night.reimport { town in

@@ -51,6 +51,78 @@ struct MorningClosureTests {
         #expect(calendar.isSchoolDay(urn: MorningRig.urn(2), on: friday) == .schoolDay)
     }
 
+    private func reopen(_ rig: MorningRig, _ days: ClosureDays) throws -> ReopeningEffect? {
+        try OperationRunner(store: rig.store, engine: rig.engine).run(
+            .reopenSchools(
+                ClosureRequest(scope: days.scope, on: days.first, through: days.last, reason: "a mistake")),
+            by: .login("kay"), maySeeRestricted: false, at: rig.clock.now()
+        ).reopening
+    }
+
+    @Test("a closure entered by mistake is taken back: what nobody has begun goes off the list, and the term stands")
+    func mistake() throws {
+        let rig = try MorningRig()
+        for school in 1...3 { try rig.incident([(school, 0)]) }
+        try rig.turn(post: MorningPost())
+        let friday = rig.london.date(rig.clock.now())
+        _ = try close(rig, .localAuthority("926"))
+        let tasks = try rig.store.phoneList()
+        try rig.store.claimCall(tasks[0].id, by: .login("kay"), lasting: .minutes(15), at: rig.clock.now())
+        try rig.engine.recordCall(
+            notification: tasks[1].notification,
+            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .login("ben"))
+        let day = ClosureDays(scope: .localAuthority("926"), first: friday, last: friday)
+        #expect(try reopen(rig, day) == ReopeningEffect(withdrawn: 1, kept: 2))
+        #expect(Set(try rig.store.phoneList().map(\.id)) == [tasks[0].id, tasks[1].id])
+        let calendar = try rig.engine.currentRegistry().calendar
+        #expect(calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday) == .schoolDay)
+        #expect(try rig.store.emergencyClosures(endingOnOrAfter: friday).isEmpty)
+        #expect(try rig.engine.auditStep().holds)
+        let refused = #expect(throws: StoreError.self) { try reopen(rig, day) }
+        #expect(refused?.reason == .notFound)
+        // The ladder comes to the phone by itself, as though the school had never been shut.
+        try rig.run(to: rig.at("2026-11-20T08:31:00Z"), every: .minutes(10), post: MorningPost())
+        #expect(try rig.store.phoneList().count == 3)
+        #expect(try rig.store.phoneList().contains { $0.reason == "ladder" })
+    }
+
+    @Test("a call for which it is time stays on the list whatever is taken back", arguments: ["08:45", "09:05"])
+    func pastThePhone(time: String) throws {
+        let rig = try MorningRig()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: MorningPost())
+        _ = try close(rig, .establishment(MorningRig.urn(1)))
+        try rig.run(to: rig.at("2026-11-20T\(time):00Z"), every: .minutes(5), post: MorningPost())
+        let friday = rig.london.date(rig.clock.now())
+        _ = try reopen(rig, ClosureDays(scope: .establishment(MorningRig.urn(1)), first: friday, last: friday))
+        try rig.turn(post: MorningPost())
+        let before = time == "08:45" ? "ladder" : "schoolClosed"
+        #expect(try rig.store.phoneList().map(\.reason) == [before])
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test("one day of several is taken back, and the days around it stay shut; an authority's is not one school's")
+    func oneDayOfSeveral() throws {
+        let rig = try MorningRig()
+        let friday = rig.london.date(rig.clock.now())
+        let scope = Scope.localAuthority("926")
+        let week = ClosureDays(scope: scope, first: friday, last: friday.adding(days: 5))
+        #expect(try rig.engine.closureEffect(week) == ClosureEffect(notifications: 0, phoneTasks: 0))
+        _ = try rig.store.closeSchools(
+            week, reason: "snow", opensPhone: true, london: rig.london, by: .login("kay"), at: rig.clock.now())
+        let monday = friday.adding(days: 3)
+        #expect(throws: StoreError.self) {
+            try reopen(rig, ClosureDays(scope: .establishment(MorningRig.urn(1)), first: monday, last: monday))
+        }
+        _ = try reopen(rig, ClosureDays(scope: scope, first: monday, last: monday))
+        let calendar = try rig.engine.currentRegistry().calendar
+        let verdicts = [0, 3, 4].map { calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday.adding(days: $0)) }
+        #expect(verdicts == [.emergencyClosure, .schoolDay, .emergencyClosure])
+        #expect(throws: StoreError.self) {
+            try rig.engine.closureEffect(ClosureDays(scope: scope, first: friday, last: friday.adding(days: 14)))
+        }
+    }
+
     @Test("a child who is not the school's opens a breach record: what was opened, by whom, and 72 hours")
     func breach() throws {
         let rig = try MorningRig()

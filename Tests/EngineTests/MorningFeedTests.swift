@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Testing
@@ -53,6 +54,32 @@ struct MorningFeedTests {
         try rig.incident([(2, 0)], occurredAt: rig.at("2026-11-20T01:00:00Z"))
         #expect(try kinds(rig, "06:05") == [])
         #expect(try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action).contains("feed.short"))
+    }
+
+    @Test("each trouble goes to people by mail, once, and stands in the figures until it is over")
+    func alarms() throws {
+        let figures = Figures()
+        let from = try #require(LocalTime("22:00"))
+        let by = try #require(LocalTime("06:30"))
+        let rig = try MorningRig(
+            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: ["duty@mash.example"]),
+            meters: Meters(factory: figures))
+        let post = MorningPost()
+        func look(_ time: String) throws -> [Double?] {
+            rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
+            for step in MorningStep.allCases { try rig.engine.run(step) }
+            while try rig.engine.staffMailStep(by: post) {}
+            return ["late", "silent", "short"].map { figures["encompass_feed_trouble", "kind", $0] }
+        }
+        #expect(try look("06:29") == [0, 0, 0] && post.messages.isEmpty)
+        for _ in 0..<2 { #expect(try look("06:31") == [1, 0, 0]) }
+        #expect(post.messages.count == 1)
+        #expect(try look("07:01") == [1, 1, 0] && post.messages.count == 2)
+        try rig.incident([(1, 0)])
+        try declare(rig, 3)
+        #expect(try look("07:02") == [0, 0, 1] && post.messages.count == 3)
+        #expect(post.messages.allSatisfy { $0.to.address.text == "duty@mash.example" })
+        #expect(post.messages[2].text.contains("norfolk declared 3 records"))
     }
 
     @Test("an area's file says the window, and what is wrong with it is named")

@@ -56,6 +56,41 @@ struct MorningOutagePackTests {
         #expect(calls.map(\.at) == [rig.at("2026-11-20T08:20:00Z")])
     }
 
+    @Test("what is restricted stands in a pack of its own, which the supervisors' passphrase alone opens")
+    func supervisors() throws {
+        let folder = try TemporaryFolder()
+        let own = "a horse of another colour"
+        try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
+        try Data(own.utf8).write(to: URL(fileURLWithPath: folder.file("own")))
+        let rig = try MorningRig(
+            morning: MorningSettings(
+                outagePack: OutagePackSettings(
+                    directory: folder.path, passphraseFile: folder.file("phrase"),
+                    supervisorPassphraseFile: folder.file("own"), supervisorContact: "Dora, 01632 960999")))
+        let party = InvolvedAdult(role: .victim, forename: "Dee", surname: "Puty 2")
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)], restricted: true, adults: [party])
+        try rig.turn()
+        _ = try rig.engine.outagePackStep()
+        func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {
+            let name = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix(prefix) })
+            let bytes = try #require(FileManager.default.contents(atPath: folder.file(name)))
+            return try OutagePack.open(bytes, passphrase: passphrase)
+        }
+        let operators = try sheet("encompass-outage-", Self.passphrase)
+        #expect(operators.supervisor == "Dora, 01632 960999")
+        let hidden = try #require(operators.entries.first { $0.isRestricted })
+        #expect(hidden.contacts.isEmpty && hidden.children.isEmpty && hidden.switchboard == nil)
+        #expect(!hidden.place.contains("School"))
+        let supervisors = try sheet("encompass-supervisors-", own)
+        #expect(supervisors.entries.map(\.reference) == [hidden.reference])
+        let entry = try #require(supervisors.entries.first)
+        #expect(entry.place == "School 2" && entry.children.count == 1 && entry.hold == .restricted)
+        #expect(entry.contacts.map(\.name) == ["Kay Adult 2"])
+        #expect(throws: OutagePack.Fault.wrongPassphrase) { try sheet("encompass-supervisors-", Self.passphrase) }
+    }
+
     @Test("a changed byte, another passphrase or another file opens nothing")
     func closed() throws {
         let sheet = CallSheet(madeAt: Timestamp(seconds: 0), isExercise: false, entries: [])

@@ -49,7 +49,7 @@ final class MorningRig {
         at start: Timestamp = MorningRig.friday, schools: Int = 3, pupilsEach: Int = 4,
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
         contacts: (URN, Int) -> [Contact] = MorningRig.contacts, policy: (inout PolicySettings) -> Void = { _ in },
-        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings()
+        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters()
     ) throws {
         folder = try TemporaryFolder()
         clock = MorningClock(start)
@@ -67,7 +67,7 @@ final class MorningRig {
             settings: EngineSettings(
                 matching: matching, publicURL: "https://encompass.example.org", messageDomain: "example.org",
                 from: "encompass@example.org", channels: channels, morning: morning),
-            policies: PolicyBook(areas: [area]))
+            policies: PolicyBook(areas: [area]), meters: meters)
         let made = try store.createCredential(
             CredentialRequest(role: .feed, force: "norfolk"), by: .login("tester"), at: start)
         guard let credential = try store.credential(token: made.secret) else { throw MorningFault.noCredential }
@@ -137,8 +137,8 @@ final class MorningRig {
     /// An incident of the night with the given pupils, matched and scheduled.
     @discardableResult
     func incident(
-        _ pupils: [(school: Int, number: Int)], occurredAt: Timestamp? = nil, restricted: Bool = false,
-        adults: [InvolvedAdult] = [], settle: Bool = true
+        _ pupils: [(school: Int, number: Int)], occurredAt: Timestamp? = nil, risk: Incident.RiskGrade? = nil,
+        restricted: Bool = false, adults: [InvolvedAdult] = [], settle: Bool = true
     ) throws -> String {
         incidents += 1
         let children = pupils.map { school, number in
@@ -150,7 +150,7 @@ final class MorningRig {
         let reference = "NC-\(incidents)"
         let incident = Incident(
             force: "norfolk", reference: reference, occurredAt: occurredAt ?? clock.now() - .hours(6),
-            restricted: restricted, children: children, adults: adults)
+            riskGrade: risk, restricted: restricted, children: children, adults: adults)
         let item = IngestItem.incident(
             ReceivedIncident(incident: incident, raw: Data(reference.utf8), contentHash: Data(reference.utf8)))
         guard case .accepted(let id, _) = try engine.ingest([item], credential: credential)[0] else {
@@ -173,6 +173,7 @@ final class MorningRig {
     func turn(post: MorningPost? = nil) throws {
         try settle()
         while try engine.ladderStep() > 0 {}
+        while try engine.exceptionStep() > 0 {}
         guard let post else { return }
         while case let leased = try engine.leaseStep(limit: 50), !leased.isEmpty {
             for message in leased { try engine.deliver(message, by: post) }

@@ -190,7 +190,7 @@ import Testing
             ], generation: try night.store.registryGeneration(), exceptionDeadline: night.clock.now(),
             isAssisted: false)
         try night.reimport { $0.contacts.append(Quayside.contact(.establishment(Quayside.cottage), .head, "Hedy")) }
-        let taken = try night.store.settle(stale, at: night.clock.now()) { _, _, _, _ in
+        let taken = try night.store.settle(stale, at: night.clock.now()) { _, _, _, _, _ in
             throw StoreError(.invalid, "never asked")
         }
         #expect(!taken)

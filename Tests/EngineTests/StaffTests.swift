@@ -88,6 +88,17 @@ import Testing
             } == .invalid)
     }
 
+    @Test func aRedirectedMessageCountsForItsMailServerLikeAnyOther() throws {
+        let (night, item) = try sent()
+        for role in ["head", "deputy", "keyAdult"] {
+            try night.store.redirect(
+                item.id, toContact: role, reason: "both are ill", by: .account("olga"), maySeeRestricted: false,
+                at: night.clock.now())
+        }
+        let leased = try night.engine.leaseStep(limit: 10)
+        #expect(leased.count == 2, "no more than two letters are out to one domain")
+    }
+
     @Test func aRetryStartsTheLadderAgain() throws {
         let night = try Night()
         night.transport.answer { _ in .rejected(reason: .policy, detail: "filtered") }

@@ -45,6 +45,57 @@ import Testing
         #expect(try #require(candidate).waterfall.contains { $0.field == "address" && $0.level == "the same house" })
     }
 
+    /// What the address is worth to Rosalind of `home`, as told: its level and weight.
+    private func address(_ told: PostalAddress, of home: PostalAddress = Roll.home) throws -> MatchStep {
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick", "2015-03-12", at: home)
+        // Neighbours, so that a street, a postcode and a village are shared by some.
+        for number in 20..<40 {
+            roll.add(
+                "Hugo", "Ames",
+                at: PostalAddress(
+                    lines: ["\(number) Quay Road", "Southtown"], town: "Gorleston", postcode: "NR31 6AB"))
+        }
+        for number in 20..<60 {
+            roll.add(
+                "Ivy", "Beck",
+                at: PostalAddress(
+                    lines: ["\(number) Mill Lane"], town: "Gorleston", postcode: "NR31 6AB"))
+        }
+        let candidate = Matcher(index: roll.index(), model: .standard)
+            .explain(Roll.child("Rosalind", "Fenwick", at: told), as: PupilKey(raw: 0))
+        return try #require(candidate?.waterfall.first { $0.field == "address" })
+    }
+
+    @Test(arguments: [["12 Quay Road", "Southtown"], ["Southtown", "12 Quay Road"], ["12 Southtown", "Quay Road"]])
+    func streetAndVillageAreReadInEitherOrder(_ lines: [String]) throws {
+        let step = try address(PostalAddress(lines: lines, town: "Gorleston"))
+        #expect(step.level == "the same house")
+    }
+
+    @Test func numberAndStreetOutweighAPostcodeAndATownWrittenWrong() throws {
+        let wrong = PostalAddress(lines: ["12 Quay Road"], town: "Diss", postcode: "IP22 4DT")
+        let other = PostalAddress(lines: ["13 Quay Road"], town: "Diss", postcode: "IP22 4DT")
+        #expect(try address(wrong).level == "the same street")
+        #expect(try address(wrong).weight > address(other).weight)
+        #expect(try address(wrong).weight < address(Roll.home).weight)
+    }
+
+    @Test func ofTwoNamedHousesInOnePostcodeOnlyTheSameIsTheHouse() throws {
+        func cottage(_ name: String) -> PostalAddress {
+            PostalAddress(lines: [name, "Church Lane"], town: "Acle", postcode: "NR13 3EZ")
+        }
+        #expect(try address(cottage("Rose Cottage"), of: cottage("Rose Cottage")).level == "the same house")
+        #expect(try address(cottage("Rose Cotage"), of: cottage("Rose Cottage")).level == "the same house")
+        #expect(try address(cottage("The Old Rectory"), of: cottage("Rose Cottage")).level != "the same house")
+    }
+
+    @Test func withinAPostcodeTheRarerStreetIsTheStrongerEvidence() throws {
+        let quay = PostalAddress(lines: ["99 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")
+        let mill = PostalAddress(lines: ["99 Mill Lane"], town: "Gorleston", postcode: "NR31 6AB")
+        #expect(try address(quay).weight > address(mill).weight)
+    }
+
     @Test func aHouseIsFoundWithoutItsPostcode() {
         let address = PostalAddress(lines: ["12 Quay Road"], town: "Gorleston")
         #expect(roll().decide(Roll.child("Rosalind", "Fenwick", nil, at: address)).verdict == .match)

@@ -90,14 +90,16 @@ import Testing
         #expect(Interval(0, of: 0).high == 1)
     }
 
-    @Test func aRegistryWithFamiliesIsLeftAsItIs() {
+    @Test func aRegistryWithFamiliesKeepsItsFearOfKin() {
         let (index, feed) = world()
-        let survey = FamilySurvey(index, feed: feed)
+        let survey = PopulationSurvey(index, feed: feed)
         #expect(survey.housed == 3000)
         var roll = Roll()
         for number in 0..<50 { roll.add("Rosalind", "Fenwick", "2015-03-\(10 + number % 10)") }
-        let families = FamilySurvey(roll.index(), feed: [[Roll.child("Rosalind", "Fenwick")]])
+        let families = PopulationSurvey(roll.index(), feed: [[Roll.child("Rosalind", "Fenwick")]])
         #expect(!families.holdsNoFamilies)
-        #expect(families.adapted(.standard, to: roll.index(), feed: []) == .standard)
+        let adapted = families.adapted(.standard, to: roll.index(), feed: [])
+        #expect(adapted.kin.requiresGivenName && adapted.costs == MatchModel.standard.costs)
+        #expect(adapted.kin.siblings == MatchModel.standard.kin.siblings)
     }
 }

@@ -70,7 +70,7 @@ struct BalanceNight {
             let settlement = Settlement(
                 incident: unsettled, decisions: [decision], generation: try store.registryGeneration(),
                 exceptionDeadline: now + .hours(4), isAssisted: false)
-            _ = try store.settle(settlement, at: now) { _, _, _, _ in
+            _ = try store.settle(settlement, at: now) { _, _, _, _, _ in
                 NotificationSchedule(
                     releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}")
             }

@@ -59,6 +59,19 @@ import Testing
         #expect(all.count == FullQueue.count / 10 && Set(all).count == all.count)
     }
 
+    @Test func aPageBeginsWhereTheLastEndedHoweverDeep() throws {
+        let store = try FullQueue().file.store
+        let plans = try store.plans {
+            for filter in [QueueFilter(openOnly: true), QueueFilter(), QueueFilter(states: [.sent])] {
+                let page = try store.queue(filter, limit: 1, at: FullQueue.now)
+                let after = QueuePosition(after: try #require(page.last))
+                _ = try store.queue(filter, limit: 50, after: after, at: FullQueue.now)
+            }
+        }.filter { $0.contains("n.urgency, n.id) > (") }
+        #expect(plans.count == 3)
+        #expect(plans.allSatisfy { $0.contains("(deadline_at,urgency,id)>(") }, "\(plans)")
+    }
+
     @Test func nothingThatIsAskedEveryMomentReadsAWholeTable() throws {
         let queue = try FullQueue()
         let now = FullQueue.now

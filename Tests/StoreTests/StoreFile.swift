@@ -16,6 +16,12 @@ final class StoreFile {
         store = try StoreFile.open(folder.file("store.db"))
     }
 
+    /// Opens what stands in a folder, and brings it up to date.
+    init(in folder: TemporaryFolder) throws {
+        self.folder = folder
+        store = try StoreFile.open(folder.file("store.db"))
+    }
+
     static func open(_ path: String, purpose: Store.Purpose = .live) throws -> Store {
         try Store.open(path: path, purpose: purpose, holder: .init(pid: 1, role: .tool))
     }

@@ -9,7 +9,10 @@ struct DeskPageTests {
 
     init() throws { web = try WebHarness() }
 
-    @Test(arguments: ["/", "/queue", "/exceptions", "/calls", "/registry", "/registry?q=quay", "/audit", "/purpose"])
+    @Test(arguments: [
+        "/", "/queue", "/exceptions", "/calls", "/pauses", "/closures", "/breaches", "/registry", "/registry?q=quay",
+        "/audit", "/purpose",
+    ])
     func everyPageHasALandmarkATitleAndOneHeading(path: String) async throws {
         try await web.notify(
             Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Testing
@@ -13,7 +14,7 @@ struct HealthTests {
         #expect(try await web.get("/health/live").status == 200)
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 200)
-        #expect(ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine"])
+        #expect(ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine", "auditor"])
     }
 
     @Test func anEngineThatStandsStillIsNamed() async throws {
@@ -23,6 +24,18 @@ struct HealthTests {
         let failing = ready.json["checks"]?.array?.filter { $0["status"]?.text == "fail" } ?? []
         #expect(failing.compactMap { $0["name"]?.text } == ["engine"])
         #expect(try await web.get("/health/live").status == 200)
+    }
+
+    @Test func aBalanceThatNobodyLooksAtAnyMoreIsNamed() async throws {
+        web.clock.advance(by: .minutes(5))
+        web.engine.pulse.beat(at: web.clock.now())
+        let ready = try await web.get("/health/ready")
+        #expect(ready.status == 503)
+        let failing = ready.json["checks"]?.array?.filter { $0["status"]?.text == "fail" } ?? []
+        #expect(failing.compactMap { $0["name"]?.text } == ["auditor"])
+        #expect(failing.first?["detail"]?.text?.contains("06:30:00Z") == true)
+        try web.engine.auditStep()
+        #expect(try await web.get("/health/ready").status == 200)
     }
 
     @Test func aDatabaseThatCannotBeWrittenToIsNamed() async throws {
@@ -41,7 +54,8 @@ struct HealthTests {
         #expect(lines.contains("encompass_notifications{state=\"queued\"} 1"))
         #expect(lines.contains("# TYPE encompass_http_requests_total counter"))
         #expect(lines.contains("encompass_incidents_received_total{force=\"norfolk\",outcome=\"accepted\"} 1"))
-        #expect(lines.contains("encompass_balance_difference 0"))
+        #expect(lines.contains("encompass_balance_difference{kind=\"childUntold\"} 0"))
+        #expect(!lines.contains { $0.hasPrefix("encompass_balance_difference ") })
         #expect(text.body.contains("route=\"/v1/notifications/{id}\""))
         #expect(!text.body.contains("some-id"))
         for line in lines where !line.hasPrefix("#") { #expect(line.hasPrefix("encompass_")) }

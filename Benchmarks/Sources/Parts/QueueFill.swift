@@ -35,7 +35,7 @@ struct QueueFill {
                     incident: incident, decisions: decisions, generation: generation,
                     exceptionDeadline: ground.start + .hours(2), isAssisted: false)
                 var place = next
-                _ = try store.settle(settlement, at: ground.start) { _, _, _, _ in
+                _ = try store.settle(settlement, at: ground.start) { _, _, _, _, _ in
                     place += 1
                     return schedule(place, plan)
                 }

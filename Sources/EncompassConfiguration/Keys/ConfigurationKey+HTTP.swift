@@ -26,7 +26,8 @@ extension ConfigurationKey {
         row(
             "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
             isPath: true, expecting: "the path of a file",
-            "The authority (PEM) whose client certificates forces may show in place of a bearer credential."),
+            "The authority (PEM) whose client certificates forces may show in place of a bearer credential. Not supported "
+                + "yet: forces use bearer credentials."),
     ]
 
     /// Why a host cannot be one.

@@ -26,5 +26,17 @@ extension ConfigurationKey {
                 + "have it on paper."),
         row(
             "outagePack.every", \.outagePack.every, in: .minutes(1)...(.hours(6)), "How often the pack is written."),
+        row(
+            "outagePack.supervisorPassphraseFile", \.outagePack.supervisorPassphraseFile,
+            example: "/etc/encompass/outage-supervisors-passphrase", isPath: true, expecting: "the path of a file",
+            "The file with the passphrase of a second pack, which describes restricted items and is for supervisors and "
+                + "duty managers. Without this, nobody can read of them while the daemon is away."),
+        row(
+            "outagePack.supervisorContact", \.outagePack.supervisorContact, example: "duty manager, 01632 960999",
+            expecting: "a name and a number, in one line of at most 200 characters",
+            check: {
+                (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
+            },
+            "Whom to ring about restricted items; stands in the pack."),
     ]
 }

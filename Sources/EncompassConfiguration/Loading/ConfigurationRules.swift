@@ -81,6 +81,18 @@ enum ConfigurationRules {
             problem: "folder and passphrase go together",
             remedy: "set outagePack.directory and outagePack.passphraseFile, or neither"),
         Rule(
+            keys: ["outagePack.supervisorPassphraseFile", "outagePack.directory"],
+            isBroken: { $0.outagePack.supervisorPassphraseFile != nil && $0.outagePack.directory == nil },
+            problem: "is set and no pack is written", remedy: "set outagePack.directory and outagePack.passphraseFile"),
+        Rule(
+            keys: ["outagePack.supervisorPassphraseFile", "outagePack.passphraseFile"],
+            isBroken: { configuration in
+                let pack = configuration.outagePack
+                return pack.supervisorPassphraseFile != nil && pack.supervisorPassphraseFile == pack.passphraseFile
+            },
+            problem: "is the file of the operators' passphrase: they would read what is restricted",
+            remedy: "give supervisors a passphrase of their own"),
+        Rule(
             keys: ["exercise.speed", "exercise.start"],
             isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
             problem: "is set without exercise.start: this would run live",
@@ -102,5 +114,17 @@ enum ConfigurationRules {
             isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.isLoopback == false },
             problem: "is maildir: messages stay in a folder on this machine",
             remedy: "use smtp once messages are to leave"),
+        Rule(
+            keys: ["http.tls.clientCAFile"], isBroken: { $0.http.tls.clientCAFile != nil },
+            problem: "is not supported yet: client certificates are not asked for, and prove nothing",
+            remedy: "give each force a bearer credential (encompass credential create --role feed)"),
+        Rule(
+            keys: ["outagePack.supervisorContact", "outagePack.supervisorPassphraseFile", "outagePack.directory"],
+            isBroken: { configuration in
+                let pack = configuration.outagePack
+                return pack.directory != nil && pack.supervisorContact == nil && pack.supervisorPassphraseFile == nil
+            },
+            problem: "is not set, so the outage pack does not say whom to ring about restricted items",
+            remedy: "set outagePack.supervisorContact, or outagePack.supervisorPassphraseFile, or both"),
     ]
 }

@@ -22,5 +22,7 @@ extension Configuration {
         public var directory: String?
         public var passphraseFile: String?
         public var every = Span.minutes(15)
+        public var supervisorPassphraseFile: String?
+        public var supervisorContact: String?
     }
 }

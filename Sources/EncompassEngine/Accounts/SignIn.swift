@@ -26,8 +26,8 @@ extension Engine {
             meters.count("encompass_sign_ins_total", [("outcome", "refused")])
             return .refused
         }
-        let lasting = held.account.role.isDesk ? settings.staffSession : settings.schoolSession
-        let token = try store.openSession(account: held.account, lasting: lasting, at: now, real: realClock.now())
+        let token = try store.openSession(
+            account: held.account, lasting: settings.sessions.longest, at: now, real: realClock.now())
         meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
         return .signedIn(token: token, held.account)
     }

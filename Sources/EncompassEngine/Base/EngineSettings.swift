@@ -1,4 +1,5 @@
 public import EncompassCore
+public import EncompassStore
 
 /// What the configuration tells the engine.
 public struct EngineSettings: Sendable {
@@ -17,16 +18,14 @@ public struct EngineSettings: Sendable {
     public var channels: [Contact.Channel]
     /// How many messages may be out at once.
     public var concurrentMessages: Int
-    public var staffSession: Span
-    public var schoolSession: Span
+    public var sessions: SessionLimits
     /// What the morning's steps are told.
     public var morning: MorningSettings
 
     public init(
         matching: MatchingMode = .assisted, publicURL: String, messageDomain: String, from: String,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
-        staffSession: Span = .hours(10),
-        schoolSession: Span = .minutes(30), morning: MorningSettings = MorningSettings()
+        sessions: SessionLimits = SessionLimits(), morning: MorningSettings = MorningSettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
@@ -35,8 +34,7 @@ public struct EngineSettings: Sendable {
         self.isExercise = isExercise
         self.channels = channels
         self.concurrentMessages = concurrentMessages
-        self.staffSession = staffSession
-        self.schoolSession = schoolSession
+        self.sessions = sessions
         self.morning = morning
     }
 }

@@ -12,21 +12,11 @@ public struct SystemClock: WallClock {
     public func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }
 
-/// The clock of an exercise: it stood at `start` when it was made and runs `speed` times as fast as the machine's.
+/// The clock of an exercise.
 public struct ExerciseClock: WallClock {
-    private let start: Timestamp
-    private let speed: Double
-    private let made: Timestamp
+    private let time: ExerciseTime
 
-    /// - Parameter speed: above 0; 1 is real time.
-    public init(start: Timestamp, speed: Double) {
-        self.start = start
-        self.speed = speed
-        made = SystemClock().now()
-    }
+    public init(_ time: ExerciseTime) { self.time = time }
 
-    public func now() -> Timestamp {
-        let elapsed = Double((SystemClock().now() - made).milliseconds)
-        return start + Span(milliseconds: Int64(elapsed * speed))
-    }
+    public func now() -> Timestamp { time.now(real: SystemClock().now()) }
 }

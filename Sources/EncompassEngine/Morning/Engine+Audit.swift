@@ -11,9 +11,10 @@ extension Engine {
         let now = clock.now()
         let report = try store.balance(
             since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
-            limits: limits, at: now)
+            limits: limits.claiming(settings.morning.claim), at: now)
         morning.with { $0.balance = report }
         try announce(report)
+        try announceNeglect(report)
         return report
     }
 

@@ -1,7 +1,27 @@
 import EncompassCore
-import EncompassStore
+public import EncompassStore
 
 extension Engine {
+    /// Whether a closure puts calls on the phone list at once, since no text message can be sent.
+    public var ringsForClosures: Bool { !settings.channels.contains(.sms) }
+
+    /// What closing schools would touch, and nothing is done.
+    public func closureEffect(_ days: ClosureDays) throws -> ClosureEffect {
+        try store.closureEffect(days, opensPhone: ringsForClosures, london: london, at: clock.now())
+    }
+
+    /// Whether a call may go off the phone list when a closure is taken back: its ladder still has the phone before it, and
+    /// no other closure shuts the school that day.
+    func comesToThePhone(_ call: ClosureCall) -> Bool {
+        guard let rules = try? FrozenRules(encoded: call.plan), let registry = try? currentRegistry(),
+            let phone = rules.timing.ladder.firstIndex(where: { $0.recipients.contains(.mashPhone) })
+        else { return false }
+        let isShut = call.target.urn.map {
+            registry.calendar.emergencyClosure(urn: $0, la: rules.localAuthority, on: london.date(call.deadlineAt))
+        }
+        return call.step <= phone && isShut != true
+    }
+
     /// Whether the school of a notification is shut by an emergency on the day of its deadline: messages go to mobiles.
     func isShut(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard let urn = due.target.urn, let registry = try? currentRegistry() else { return false }
@@ -11,7 +31,7 @@ extension Engine {
 
     /// Where no text message can be sent, mobiles are rung as soon as the notification is released.
     func phoneForClosure(_ due: DueNotification, _ rules: FrozenRules) -> String? {
-        guard !due.hasOpenPhoneTask, !settings.channels.contains(.sms), isShut(due, rules) else { return nil }
+        guard !due.hasOpenPhoneTask, ringsForClosures, isShut(due, rules) else { return nil }
         return "schoolClosed"
     }
 }

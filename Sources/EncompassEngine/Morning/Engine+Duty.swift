@@ -4,24 +4,6 @@ import EncompassStore
 import Logging
 
 extension Engine {
-    /// Tells people at the desk at once, and notes an alarm for what has come to the duty manager.
-    func tellDuty(_ alert: DutyAlert) throws {
-        alerts.alert(alert)
-        guard alert.recipients.contains(.dutyManager) else { return }
-        let now = clock.now()
-        switch alert.subject {
-        case .exception(let id, let kind):
-            let detail = "an exception (\(kind.rawValue)) waits for a decision: \(id)"
-            try store.raise(
-                Alarm(key: "exceptionDue:\(id)", kind: .exceptionDue, detail: detail, raisedAt: now))
-        case .notification(let id):
-            let item = try store.queueItem(idOrReference: id, at: now)
-            let place = item.map { $0.isRestricted ? "restricted" : $0.placeName } ?? ""
-            let detail = "nobody has acknowledged \(item?.reference ?? id) (\(place))"
-            try store.raise(Alarm(key: "overdue:\(id)", kind: .overdue, detail: detail, raisedAt: now))
-        }
-    }
-
     /// Gathers what is new among the alarms and queues it to the duty addresses in one message; clears what is over.
     ///
     /// - Returns: how many alarms were told of.

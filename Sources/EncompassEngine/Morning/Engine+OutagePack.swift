@@ -26,17 +26,35 @@ extension Engine {
     }
 
     private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {
-        let passphrase = try OutagePassphrase.read(pack.passphraseFile)
-        let sheet = try store.callSheet(
-            .allOpen(until: now + .hours(36)), maySeeRestricted: false, isExercise: settings.isExercise,
+        var sheet = try outageSheet(maySeeRestricted: false, at: now)
+        sheet.supervisor = pack.supervisorContact
+        let path = try write(sheet, for: .operators, passphraseFile: pack.passphraseFile, pack, at: now)
+        if let file = pack.supervisorPassphraseFile {
+            var restricted = try outageSheet(maySeeRestricted: true, at: now)
+            restricted.entries.removeAll { !$0.isRestricted }
+            _ = try write(restricted, for: .supervisors, passphraseFile: file, pack, at: now)
+        }
+        return path
+    }
+
+    private func outageSheet(maySeeRestricted: Bool, at now: Timestamp) throws -> CallSheet {
+        try store.callSheet(
+            .allOpen(until: now + .hours(36)), maySeeRestricted: maySeeRestricted, isExercise: settings.isExercise,
             today: london.date(now), at: now)
+    }
+
+    private func write(
+        _ sheet: CallSheet, for reader: OutagePackFile.Reader, passphraseFile: String, _ pack: OutagePackSettings,
+        at now: Timestamp
+    ) throws -> String {
+        let passphrase = try OutagePassphrase.read(passphraseFile)
         var entropy = store.drawing
         let bytes = try OutagePack.seal(sheet, passphrase: passphrase, random: entropy.bytes(28))
-        let path = try OutagePackFile(directory: pack.directory).write(bytes, at: now)
+        let path = try OutagePackFile(directory: pack.directory, reader: reader).write(bytes, at: now)
         try store.audit(
             AuditEntry(
                 .disclosure, "outagePack.written", actor: .engine, subject: "outagePack:\(now.rfc3339)",
-                facts: ["entries": String(sheet.entries.count)]), at: now)
+                facts: ["entries": String(sheet.entries.count), "for": "\(reader)"]), at: now)
         return path
     }
 }

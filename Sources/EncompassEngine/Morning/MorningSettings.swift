@@ -39,10 +39,19 @@ public struct OutagePackSettings: Hashable, Sendable {
     /// Read at every writing, so that a changed passphrase holds from the next pack on.
     public var passphraseFile: String
     public var every: Span
+    /// The passphrase of the supervisors' own pack, which describes restricted items; nil where there is none.
+    public var supervisorPassphraseFile: String?
+    /// Whom to ring about restricted items: name and number, in the pack of the phone list.
+    public var supervisorContact: String?
 
-    public init(directory: String, passphraseFile: String, every: Span = .minutes(15)) {
+    public init(
+        directory: String, passphraseFile: String, every: Span = .minutes(15), supervisorPassphraseFile: String? = nil,
+        supervisorContact: String? = nil
+    ) {
         self.directory = directory
         self.passphraseFile = passphraseFile
         self.every = every
+        self.supervisorPassphraseFile = supervisorPassphraseFile
+        self.supervisorContact = supervisorContact
     }
 }

@@ -9,7 +9,13 @@ public final class MorningState: Sendable {
         /// Unsettled incidents: at which count of changes, and since when they were seen so.
         var unsettled: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
-        var packFailed = false
+        /// References of the calls that were last said to lie.
+        var neglected: Set<String> = []
+        var callersAt: Timestamp?
+        /// How many calls were counted before a deadline, and when.
+        var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
+        /// For how many calls the ladders of a deadline were planned anew.
+        var rung: [CallGroup: Int] = [:]
     }
 
     private let memory = Mutex(Memory())

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order of their turns.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit, pauses, feed, duty, sitrep, outagePack
+    case audit, callers, pauses, feed, duty, sitrep, outagePack
 }
 
 extension Engine {
@@ -11,6 +11,7 @@ extension Engine {
     public func run(_ step: MorningStep) throws {
         switch step {
         case .audit: try auditIfDue()
+        case .callers: try callersIfDue()
         case .pauses: try pauseStep()
         case .feed: try feedStep()
         case .duty: try dutyStep()
@@ -24,5 +25,13 @@ extension Engine {
         let now = clock.now()
         if let last = balance?.at, now >= last, now - last < .minutes(1) { return }
         try auditStep()
+    }
+
+    private func callersIfDue() throws {
+        let now = clock.now()
+        let last = morning.with { $0.callersAt }
+        if let last, now >= last, now - last < .minutes(1) { return }
+        morning.with { $0.callersAt = now }
+        try callersStep()
     }
 }

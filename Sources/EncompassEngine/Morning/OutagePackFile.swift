@@ -7,7 +7,15 @@ import Glibc
 struct OutagePackFile {
     let directory: String
 
-    private static let prefix = "encompass-outage-"
+    /// The list of calls, which operators open, and what is restricted, which supervisors open. Neither name begins as
+    /// the other, since the oldest of each go by name.
+    enum Reader: String {
+        case operators = "encompass-outage-"
+        case supervisors = "encompass-supervisors-"
+    }
+
+    var reader = Reader.operators
+
     private static let suffix = ".pack"
     private static let kept = 96
 
@@ -17,7 +25,7 @@ struct OutagePackFile {
     /// - Throws: `StoreError` `unavailable`.
     func write(_ bytes: Data, at now: Timestamp) throws -> String {
         let stamp = now.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }
-        let path = directory + "/" + OutagePackFile.prefix + stamp + "Z" + OutagePackFile.suffix
+        let path = directory + "/" + reader.rawValue + stamp + "Z" + OutagePackFile.suffix
         let draft = path + ".new"
         unlink(draft)
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -36,7 +44,7 @@ struct OutagePackFile {
 
     private func prune() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        let packs = names.filter { $0.hasPrefix(OutagePackFile.prefix) && $0.hasSuffix(OutagePackFile.suffix) }
+        let packs = names.filter { $0.hasPrefix(reader.rawValue) && $0.hasSuffix(OutagePackFile.suffix) }
         for name in packs.sorted().dropLast(OutagePackFile.kept) { unlink(directory + "/" + name) }
     }
 

@@ -46,7 +46,9 @@ public struct OperationRunner: Sendable {
             try store.endPause(id, reason: reason, by: actor, at: now)
             return OperationResult(message: "pause \(id) ended")
         case .closeSchools(let request):
-            return try run(request, by: actor, at: now)
+            return try close(request, by: actor, at: now)
+        case .reopenSchools(let request):
+            return try reopen(request, by: actor, at: now)
         case .settleBreach(let id, let outcome):
             try store.settleBreach(id, outcome: outcome, by: actor, at: now)
             return OperationResult(message: "breach record \(id) settled")

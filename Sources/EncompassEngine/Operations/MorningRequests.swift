@@ -1,4 +1,5 @@
 public import EncompassCore
+public import EncompassStore
 
 /// What a caller does with a task of the phone list, or tells of a call.
 public enum CallAction: Sendable, Codable {
@@ -48,15 +49,20 @@ public struct PauseRequest: Sendable, Codable {
     }
 }
 
-/// Schools that are shut at short notice.
+/// Schools that are shut at short notice, or open after all.
 public struct ClosureRequest: Sendable, Codable {
     public var scope: Scope
     public var on: LocalDate
+    /// The last day; absent: one day.
+    public var through: LocalDate?
     public var reason: String
 
-    public init(scope: Scope, on: LocalDate, reason: String) {
+    public init(scope: Scope, on: LocalDate, through: LocalDate? = nil, reason: String) {
         self.scope = scope
         self.on = on
+        self.through = through
         self.reason = reason
     }
+
+    public var days: ClosureDays { ClosureDays(scope: scope, first: on, last: through ?? on) }
 }

@@ -15,6 +15,8 @@ public enum Operation: Sendable, Codable {
     case endPause(id: String, reason: String)
     /// Schools that are shut at short notice.
     case closeSchools(ClosureRequest)
+    /// A closure was entered by mistake.
+    case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
     /// One entry for a tool that read children's details or ran the matcher.
     case audit(kind: AuditEntry.Kind, action: String, subject: String, facts: [String: String])
@@ -87,12 +89,17 @@ public struct ResolveRequest: Sendable, Codable {
 public struct OperationResult: Sendable, Codable {
     public var credential: NewCredential?
     public var account: Account?
+    /// What taking a closure back touched.
+    public var reopening: ReopeningEffect?
     /// In words, for the person who asked.
     public var message: String
 
-    public init(credential: NewCredential? = nil, account: Account? = nil, message: String) {
+    public init(
+        credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil, message: String
+    ) {
         self.credential = credential
         self.account = account
+        self.reopening = reopening
         self.message = message
     }
 }

@@ -30,17 +30,30 @@ extension OperationRunner {
         }
     }
 
-    func run(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+    func close(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+        let effect = try store.closeSchools(
+            request.days, reason: request.reason, opensPhone: engine?.ringsForClosures ?? true, london: try london(),
+            by: actor, at: now)
+        return OperationResult(
+            message:
+                "closed; \(effect.notifications) notifications are due then, no deadline moves, \(effect.phoneTasks) "
+                + "went on the phone list at once")
+    }
+
+    func reopen(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+        let effect = try store.reopenSchools(
+            request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
+            london: try london(), by: actor, at: now)
+        return OperationResult(
+            reopening: effect,
+            message:
+                "open; \(effect.withdrawn) calls are off the phone list, \(effect.kept) stay on it, no deadline moves")
+    }
+
+    private func london() throws -> London {
         guard let london = engine?.london ?? London() else {
             throw StoreError(.unavailable, "no time zone data: install tzdata")
         }
-        let effect = try store.closeSchools(
-            request.scope, on: request.on, reason: request.reason,
-            opensPhone: !(engine?.settings.channels.contains(.sms) ?? false), london: london, by: actor, at: now)
-        let calls = effect.phoneTasks
-        return OperationResult(
-            message:
-                "closed; \(effect.notifications) notifications are due that day, no deadline moves, \(calls) went on "
-                + "the phone list at once")
+        return london
     }
 }

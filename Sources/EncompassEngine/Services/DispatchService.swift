@@ -10,6 +10,7 @@ public struct DispatchService: Service {
     private let transport: any Transport
     private let pool: TransferPool
     private let out = MessagesOut()
+    private let waiting = OutcomesWaiting()
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
 
@@ -71,9 +72,12 @@ public struct DispatchService: Service {
 
     /// What is not recorded would stand as being sent until the next start, so it is tried until the store takes it.
     private func isRecorded(_ outcome: DeliveryOutcome, of message: LeasedMessage) async -> Bool {
+        let slot = waiting.add(message, outcome)
         do {
-            try await blocking.run { [engine] in try engine.record(outcome, of: message) }
-            return true
+            // What came back while an earlier transaction waited for the disk is recorded with it.
+            try await blocking.run { [engine, waiting] in waiting.record(by: engine) }
+            try slot.result?.get()
+            return slot.result != nil
         } catch {
             log.error("a delivery could not be recorded", metadata: ["message": "\(message.id)", "error": "\(error)"])
             return false

@@ -28,9 +28,25 @@ extension Engine {
 
     /// Records what became of a message that was handed over; of one that is not out any more, nothing.
     public func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
+        try record([(message, outcome)])[0].get()
+    }
+
+    /// The same for many messages in one transaction, each by itself.
+    public func record(
+        _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
+    ) throws -> [Result<Void, any Error>] {
         let now = clock.now()
-        let result = classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now)
-        guard try store.record(result, of: message, at: now) else { return }
+        let classified = ended.map { message, outcome in
+            (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
+        }
+        let results = try store.record(classified, at: now)
+        for ((message, outcome), result) in zip(ended, results) {
+            if case .success(true) = result { note(outcome, of: message) }
+        }
+        return results.map { $0.map { _ in } }
+    }
+
+    private func note(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
         meters.count(
             "encompass_messages_total",
             [

@@ -8,11 +8,18 @@ extension Engine {
     public func exceptionStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.dueExceptions(at: now, limit: limit)
-        for item in due { try escalate(item, at: now) }
+        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
+            let steps = due[start...].prefix(Engine.stepsATransaction).map { step(of: $0, at: now) }
+            let results = try store.completeSteps(steps, at: now)
+            for (step, result) in zip(steps, results) {
+                if case .success(true) = result { tell(of: step) }
+            }
+            for result in results { _ = try result.get() }
+        }
         return due.count
     }
 
-    private func escalate(_ item: ExceptionItem, at now: Timestamp) throws {
+    private func step(of item: ExceptionItem, at now: Timestamp) -> ExceptionStep {
         let steps = LadderPlanner.exceptionPlan(
             since: item.openedAt, deadline: item.deadlineAt, policy: timing(ofForce: item.force), now: now,
             from: item.step)
@@ -20,15 +27,19 @@ extension Engine {
         let isDue = first.map { $0.at <= now } ?? false
         let action = isDue ? first?.action ?? LadderAction() : LadderAction()
         let rest = steps.filter { !$0.action.isEmpty }.dropFirst(isDue ? 1 : 0)
-        let completed = try store.completeStep(
-            of: item, alerting: action.alert, isOverdue: action.overdue,
-            nextStep: isDue ? (first?.index ?? item.step) + 1 : item.step, nextAt: rest.first?.at, at: now)
-        guard completed, !action.isEmpty else { return }
-        try tellDuty(
+        return ExceptionStep(
+            item: item, alerting: action.alert, isOverdue: action.overdue,
+            nextStep: isDue ? (first?.index ?? item.step) + 1 : item.step, nextAt: rest.first?.at)
+    }
+
+    private func tell(of step: ExceptionStep) {
+        guard !step.alerting.isEmpty else { return }
+        let item = step.item
+        alerts.alert(
             DutyAlert(
-                subject: .exception(id: item.id, item.kind), recipients: action.alert, deadlineAt: item.deadlineAt,
-                isOverdue: action.overdue))
-        for recipient in action.alert {
+                subject: .exception(id: item.id, item.kind), recipients: step.alerting, deadlineAt: item.deadlineAt,
+                isOverdue: step.isOverdue))
+        for recipient in step.alerting {
             meters.count(
                 "encompass_duty_alerts_total", [("recipient", recipient.rawValue), ("kind", item.kind.rawValue)])
         }

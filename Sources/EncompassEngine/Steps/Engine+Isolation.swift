@@ -10,9 +10,13 @@ extension Engine {
     ///
     /// A failure of the disk or the file is nobody's fault in particular: it ends the step. Anything else is logged by its
     /// kind alone, since its words may quote what is stored, and counted; then `setAside` is called with that kind.
-    func isolated(_ what: String, _ id: String, _ work: () throws -> Void, setAside: (String) throws -> Void) throws {
+    ///
+    /// - Returns: nil for one that was set aside.
+    func isolated<Value>(
+        _ what: String, _ id: String, _ work: () throws -> Value, setAside: (String) throws -> Void
+    ) throws -> Value? {
         do {
-            try work()
+            return try work()
         } catch let error as StoreError where error.reason == .unavailable || error.reason == .locked {
             throw error
         } catch {
@@ -24,6 +28,7 @@ extension Engine {
                     "step": "\(what)", "id": "\(id)", "error": "\(kind)",
                 ])
             try setAside(kind)
+            return nil
         }
     }
 

@@ -4,38 +4,69 @@ import EncompassStore
 extension Engine {
     /// Carries out the steps of the ladders that are due: queues messages, opens phone tasks, marks what is overdue.
     ///
-    /// One that cannot be carried out is set aside and stands on the phone list.
+    /// One that cannot be carried out is set aside and stands on the phone list. Many share a transaction, in which each
+    /// is checked once more and succeeds or fails by itself.
     ///
     /// - Returns: how many were looked at; 0 when none is left.
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.dueNotifications(at: now, limit: limit)
-        for id in due {
-            try isolated("ladder", id) {
-                guard let notification = try store.dueNotification(id: id, at: now) else { return }
-                try climb(notification, at: now)
-            } setAside: { kind in
-                try store.setAside(notification: id, detail: kind, retryingIn: Engine.pauseAfterFault, at: now)
-            }
+        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
+            try climb(Array(due[start...].prefix(Engine.stepsATransaction)), at: now)
         }
         if !due.isEmpty { dispatchBell.ring() }
         return due.count
     }
 
-    private func climb(_ notification: DueNotification, at now: Timestamp) throws {
-        if notification.isHeldOverDays,
-            try store.reopenForRelease(of: notification.id, generation: store.registryGeneration(), at: now)
-        {
-            return bell.ring()
+    /// How many items share a transaction: enough that the disk's wait is divided among many, and few enough that a push
+    /// of the feed waits for some hundredths of a second at most.
+    static let stepsATransaction = 50
+
+    private func climb(_ ids: [String], at now: Timestamp) throws {
+        var due: [DueNotification] = []
+        for (id, found) in zip(ids, try store.dueNotifications(ids: ids, at: now)) {
+            if let one = try isolated(id, at: now, { try found.get() }), let one { due.append(one) }
         }
-        let outcome = try outcome(of: notification, at: now)
-        guard try store.completeStep(of: notification, outcome, at: now) else { return }
+        let waiting = try matchedAgain(due, at: now)
+        var steps: [(due: DueNotification, outcome: StepOutcome)] = []
+        for one in due where !waiting.contains(one.id) {
+            if let outcome = try isolated(one.id, at: now, { try outcome(of: one, at: now) }) {
+                steps.append((one, outcome))
+            }
+        }
+        for (step, completed) in zip(steps, try store.completeSteps(steps, at: now))
+        where try isolated(step.due.id, at: now, { try completed.get() }) == true {
+            tell(of: step.due, step.outcome, at: now)
+        }
+    }
+
+    private func isolated<Value>(_ id: String, at now: Timestamp, _ work: () throws -> Value) throws -> Value? {
+        try isolated("ladder", id, work) { kind in
+            try store.setAside(notification: id, detail: kind, retryingIn: Engine.pauseAfterFault, at: now)
+        }
+    }
+
+    /// Those held over days whose children must be matched again before they are released.
+    private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
+        let held = due.filter(\.isHeldOverDays).map(\.id)
+        guard !held.isEmpty else { return [] }
+        let results = try store.reopenForRelease(of: held, generation: store.registryGeneration(), at: now)
+        var waiting: Set<String> = []
+        // One that was set aside waits as well.
+        for (id, result) in zip(held, results) where try isolated(id, at: now, { try result.get() }) ?? true {
+            waiting.insert(id)
+        }
+        if !waiting.isEmpty { bell.ring() }
+        return waiting
+    }
+
+    private func tell(of due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) {
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
         guard !outcome.alert.isEmpty else { return }
-        try tellDuty(
+        alerts.alert(
             DutyAlert(
-                subject: .notification(id: notification.id), recipients: outcome.alert,
-                deadlineAt: notification.deadlineAt, isOverdue: notification.deadlineAt <= now))
+                subject: .notification(id: due.id), recipients: outcome.alert, deadlineAt: due.deadlineAt,
+                isOverdue: due.deadlineAt <= now))
         for recipient in outcome.alert {
             meters.count("encompass_duty_alerts_total", [("recipient", recipient.rawValue), ("kind", "notification")])
         }
@@ -50,9 +81,10 @@ extension Engine {
             la: due.target.authority ?? rules.localAuthority,
             channels: rules.content.channels.filter(settings.channels.contains),
             excluded: ExcludedPeople(adults: due.adults), mobileFirst: isShut(due, rules))
-        let steps = LadderPlanner.plan(
+        let steps = try LadderPlanner.plan(
             release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
             london: london,
+            expectedCalls: expectedCalls(before: CallGroup(area: rules.areaID, deadlineAt: due.deadlineAt), at: now),
             standing: LadderStanding(
                 next: due.step, isPhoneOpen: due.hasOpenPhoneTask, hasLiveMessage: due.hasLiveMessage))
         guard let first = steps.first else {

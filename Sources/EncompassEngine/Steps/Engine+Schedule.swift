@@ -2,22 +2,25 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// When a place is told of an incident, under its policy of today.
+    /// When a place is told of an incident, under its policy of today or the rules that its notification was made under.
     ///
-    /// - Parameter since: when the record reached us, or when the clock started anew for another school. What a person
-    ///   settles later is not due later for that.
+    /// - Parameters:
+    ///   - since: when the record reached us, or when the clock started anew for another school. What a person settles
+    ///     later is not due later for that.
+    ///   - frozen: those rules, encoded.
     func schedule(
         _ incident: UnsettledIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
-        since: Timestamp
+        since: Timestamp, frozen: String? = nil
     ) throws -> NotificationSchedule {
-        let (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
+        var (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
+        if let frozen { policy.timing = try FrozenRules(encoded: frozen).timing }
         let plan = DeadlinePlanner.plan(
             occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)
         let rules = FrozenRules(policy, warnings: plan.warnings.map(\.description))
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
-            plan: try rules.encoded())
+            plan: try rules.encoded(), area: policy.areaID)
     }
 
     /// The policy and the calendar that hold for a place.

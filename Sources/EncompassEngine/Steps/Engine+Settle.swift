@@ -7,7 +7,8 @@ extension Engine {
     /// Matches the children of incidents that are not settled and brings their notifications into line.
     ///
     /// - Parameter limit: how many incidents at most, so that other steps get their turn.
-    /// One that cannot be settled is set aside and stands on the exception list.
+    /// One that cannot be settled is set aside and stands on the exception list. Many share a transaction, in which each
+    /// is checked once more and succeeds or fails by itself.
     ///
     /// - Returns: how many incidents were looked at; 0 when none is left.
     public func settleStep(limit: Int = 100) throws -> Int {
@@ -16,15 +17,8 @@ extension Engine {
         let ids = try store.unsettledIncidents(at: now, limit: limit)
         guard !ids.isEmpty else { return 0 }
         let registry = try currentRegistry()
-        for id in ids {
-            try isolated("settle", id) {
-                guard let incident = try store.unsettledIncident(id: id) else { return }
-                try settle(incident, registry: registry, at: now)
-            } setAside: { kind in
-                try store.setAside(
-                    incident: id, detail: kind, deadline: exceptionDeadline(force: "", since: now),
-                    retryingIn: Engine.pauseAfterFault, at: now)
-            }
+        for start in stride(from: 0, to: ids.count, by: Engine.stepsATransaction) {
+            try settle(Array(ids[start...].prefix(Engine.stepsATransaction)), registry: registry, at: now)
         }
         return ids.count
     }
@@ -34,26 +28,54 @@ extension Engine {
         let generation = try store.registryGeneration()
         guard generation != reopenedFor.withLock({ $0 }) else { return }
         while try store.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
+        try followCalendar()
         reopenedFor.withLock { $0 = generation }
     }
 
-    private func settle(_ incident: UnsettledIncident, registry: RegistrySnapshot, at now: Timestamp) throws {
+    private func settle(_ ids: [String], registry: RegistrySnapshot, at now: Timestamp) throws {
+        var settlements: [Settlement] = []
+        for (id, found) in zip(ids, try store.unsettledIncidents(ids: ids)) {
+            let decided = try isolated(id, at: now) {
+                try found.get().map { try settlement(of: $0, registry: registry) }
+            }
+            if let decided, let settlement = decided { settlements.append(settlement) }
+        }
+        let results = try store.settle(settlements, at: now) { incident, target, establishment, since, plan in
+            try schedule(
+                incident, at: target, registry: registry, establishment: establishment, since: since, frozen: plan)
+        }
+        for (settlement, result) in zip(settlements, results) {
+            guard let settled = try isolated(settlement.incident.id, at: now, { try result.get() }) else { continue }
+            // Something changed meanwhile: the incident stays unsettled, and the next turn decides on what holds then.
+            guard settled else {
+                bell.ring()
+                continue
+            }
+            for decision in settlement.decisions {
+                meters.count("encompass_children_total", [("state", decision.state.rawValue)])
+            }
+        }
+    }
+
+    private func isolated<Value>(_ id: String, at now: Timestamp, _ work: () throws -> Value) throws -> Value? {
+        try isolated("settle", id, work) { kind in
+            try store.setAside(
+                incident: id, detail: kind, deadline: exceptionDeadline(force: "", since: now),
+                retryingIn: Engine.pauseAfterFault, at: now)
+        }
+    }
+
+    private func settlement(of incident: UnsettledIncident, registry: RegistrySnapshot) throws -> Settlement {
         let deadline = exceptionDeadline(
             force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
         let judge = ChildJudge(
             store: store, registry: registry, london: london, policies: policies,
             tellingDay: london.date(deadline))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
-        let settlement = Settlement(
+        return Settlement(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),
             generation: registry.generation,
             exceptionDeadline: deadline,
             isAssisted: settings.matching == .assisted)
-        let settled = try store.settle(settlement, at: now) { incident, target, establishment, since in
-            try schedule(incident, at: target, registry: registry, establishment: establishment, since: since)
-        }
-        // Something changed meanwhile: the incident stays unsettled, and the next turn decides on what holds then.
-        guard settled else { return bell.ring() }
-        for decision in decisions { meters.count("encompass_children_total", [("state", decision.state.rawValue)]) }
     }
 }

@@ -25,7 +25,7 @@ struct AddressComparison: Sendable {
     }
 
     /// The weights of each level for this address, by how many pupils share each part of it.
-    func weights(_ address: FoldedAddress, pupilsInUnit: Int) -> [Float] {
+    func weights(_ address: FoldedAddress, pupilsInUnit: Int) -> (weights: [Float], shares: [Double]) {
         let rows = index.rows + 1
         let unit = (Double(pupilsInUnit) + 1) / rows
         let street = address.street == 0 ? unit : share(streets, address.street)
@@ -33,31 +33,81 @@ struct AddressComparison: Sendable {
         let town = address.town == 0 ? 1 : share(towns, address.town)
         let district = address.unit == 0 ? town : index.outward(address.outward)
         let sector = address.unit == 0 ? district : index.sector(address.sector)
-        return [house, unit, street, sector, max(district, min(town, 1))].enumerated().map { place, u in
+        let shares = [house, unit, street, sector, max(district, min(town, 1))]
+        let weights = shares.enumerated().map { place, u in
             Float(min(place == 0 ? largest : 13, max(-1, log2(m[place] / u))))
-        } + [different, 0]
+        }
+        return (weights + [different, 0], shares + [1, 1])
     }
 
     private func share(_ names: NameDictionary, _ id: UInt32) -> Double {
         Double((Int(id) < names.count ? names.counts[Int(id)] : 0) + 1) / (index.rows + 1)
     }
 
-    func level(_ child: AddressProbe, _ row: FoldedAddress, _ sameStreet: () -> Bool) -> AddressLevel {
+    /// Level and weight. What agrees beside the level (the street within one postcode, the name of a house or village) is
+    /// not added to it, since neighbours share it: the rarer of the two counts.
+    func compare(
+        _ child: AddressProbe, _ row: FoldedAddress, sameStreet: () -> Bool, sameName: () -> Bool
+    ) -> Score {
         let mine = child.address
+        var isStreet: Bool?
+        func street() -> Bool {
+            let known = isStreet ?? (mine.street != 0 && row.street != 0 && sameStreet())
+            isStreet = known
+            return known
+        }
+        let level = level(mine, row, street, sameName)
+        var weight = child.weights[level.index]
+        switch level {
+        case .house, .missing: break
+        case .unit:
+            if street() { weight = max(weight, rarer(weight, streets, row.street, child.shares[level.index])) }
+            fallthrough
+        case .street, .sector, .district:
+            if mine.name != 0, row.name != 0, sameName() {
+                weight = max(weight, rarer(child.weights[level.index], streets, row.name, child.shares[level.index]))
+            } else if mine.street == 0 || row.street == 0, mine.number != 0, mine.number == row.number {
+                weight += AddressComparison.sameNumber
+            }
+        case .different:
+            // Number and street agree: the postcode and the town may be what was written wrong.
+            guard mine.number != 0, mine.number == row.number, street() else { break }
+            let chance = share(streets, row.street) * 0.03
+            let elsewhere = Float(min(8, log2(AddressComparison.wrongTown / chance)))
+            if elsewhere > weight {
+                return Score(
+                    level: AddressLevel.street.rawValue, weight: child.isIncident ? elsewhere * 0.6 : elsewhere)
+            }
+        }
+        let most: Float = level == .house ? weight : child.isIncident ? AddressProbe.mostOfAnIncident : 13
+        return Score(level: level.rawValue, weight: min(most, weight))
+    }
+
+    /// What a house number that agrees weighs where no street is known, in bits: about one house in fifty has it.
+    private static let sameNumber: Float = 5
+    /// How often postcode and town are both another's though the child lives at the house.
+    private static let wrongTown = 0.004
+
+    /// `weight` with the share of pupils who have this name, and half of that, in the place of the level's own.
+    private func rarer(_ weight: Float, _ names: NameDictionary, _ id: UInt32, _ levelShare: Double) -> Float {
+        weight + Float(log2(levelShare / share(names, id)) - 0.5)
+    }
+
+    private func level(_ mine: FoldedAddress, _ row: FoldedAddress, _ sameStreet: () -> Bool, _ sameName: () -> Bool)
+        -> AddressLevel
+    {
         if row.isEmpty { return .missing }
         let sameNumber = mine.number != 0 && mine.number == row.number
         let sameUnit = mine.unit != 0 && mine.unit == row.unit
         if sameUnit {
             let samePart = mine.part == row.part || mine.part == 0 || row.part == 0
             if sameNumber { return samePart ? .house : .unit }
-            let noNumber = mine.number == 0 || row.number == 0
-            return noNumber && mine.number == row.number && mine.street != 0 && mine.street == row.street
-                ? .house : .unit
+            guard mine.number == 0, row.number == 0, mine.street != 0, mine.street == row.street else { return .unit }
+            return mine.name == 0 || row.name == 0 || sameName() ? .house : .unit
         }
         let near = isNear(mine, row)
         if near != .different || mine.unit == 0 || row.unit == 0, mine.street != 0, row.street != 0,
-            sameNumber || mine.street == row.street,
-            sameStreet()
+            sameNumber || mine.street == row.street, sameStreet()
         {
             return sameNumber ? .house : .street
         }
@@ -72,15 +122,4 @@ struct AddressComparison: Sendable {
         }
         return a.town != 0 && a.town == b.town ? .district : .different
     }
-}
-
-/// An address of the child, made ready to be compared.
-struct AddressProbe: Sendable {
-    /// A street, town or outward code that no pupil has gets a number that no pupil has.
-    var address: FoldedAddress
-    var street: NamePattern?
-    /// By `AddressLevel`.
-    var weights: [Float] = []
-    /// The place of the incident, not the child's own address: weaker.
-    var isIncident: Bool
 }

@@ -38,12 +38,19 @@ struct GivenComparison: Sendable {
         return score
     }
 
+    /// `Ella` for Ella-Rose, or the other way: the name itself, though a twin might bear it sooner than the very same name.
+    private func partOfDouble(_ probe: NameProbe) -> Score {
+        var score = full(probe, probe.wordFrequencies[0])
+        score.kin = max(score.kin, 0.5)
+        return score
+    }
+
     /// Where at least one of the two has several words.
     private func compareWords(_ probe: NameProbe, _ entry: Span<UInt8>, _ starts: UInt64) -> Score? {
         let ranges = FoldedName.ranges(starts: starts, count: entry.count)
         let first = ranges[0]
         if equal(probe.first.bytes, entry.extracting(first)) {
-            guard ranges.count > 1, probe.words.count > 1 else { return full(probe, probe.wordFrequencies[0]) }
+            guard ranges.count > 1, probe.words.count > 1 else { return partOfDouble(probe) }
             let second = entry.extracting(ranges[1])
             let agrees = second[0] == probe.words[1].bytes[0] && probe.words[1].distance(to: second) <= 2
             let isInitial =

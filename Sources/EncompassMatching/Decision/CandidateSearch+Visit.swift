@@ -49,7 +49,7 @@ extension CandidateSearch {
             middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
-            sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row.address),
+            sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false)
     }
@@ -58,18 +58,29 @@ extension CandidateSearch {
         scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[Int(row.pupil)].upn)
     }
 
-    private mutating func addressScore(_ probe: ChildProbe, _ row: FoldedAddress) -> Score {
+    private mutating func addressScore(_ probe: ChildProbe, _ row: PupilRow) -> Score {
         guard let address = probe.address else { return Score(level: AddressLevel.missing.rawValue, weight: 0) }
-        let level = scorer.addresses.level(address, row) {
-            guard let street = address.street else { return false }
-            return streetScores.score(row.street) {
-                let pool = scorer.index.streets.pool
-                let name = pool.span.extracting(scorer.index.streets.range(row.street))
-                let isAlike = abs(name.count - street.bytes.count) <= 3 && street.distance(to: name) * 5 <= name.count
-                return Score(level: isAlike ? 1 : 0, weight: 0)
-            }.level == 1
-        }
-        return Score(level: level.rawValue, weight: address.weights[level.index])
+        let addresses = scorer.addresses
+        return addresses.compare(
+            address, row.address, sameStreet: { isSameStreet(address, row.address) },
+            sameName: { isAlike(address.name, row.address.name, &placeScores) })
+    }
+
+    /// Which of two lines is the street and which the house or the village is told in either order.
+    private mutating func isSameStreet(_ address: AddressProbe, _ row: FoldedAddress) -> Bool {
+        isAlike(address.street, row.street, &streetScores) || isAlike(address.street, row.name, &streetScores)
+            || isAlike(address.name, row.street, &placeScores)
+    }
+
+    /// Whether the two are one name, but for a slip in every fifth letter.
+    private func isAlike(_ name: NamePattern?, _ other: UInt32, _ scores: inout ScoreCache) -> Bool {
+        guard let name, other != 0 else { return false }
+        return scores.score(other) {
+            let pool = scorer.index.streets.pool
+            let entry = pool.span.extracting(scorer.index.streets.range(other))
+            let isAlike = abs(entry.count - name.bytes.count) <= 3 && name.distance(to: entry) * 5 <= entry.count
+            return Score(level: isAlike ? 1 : 0, weight: 0)
+        }.level == 1
     }
 
     private mutating func keep(_ comparison: Comparison) {

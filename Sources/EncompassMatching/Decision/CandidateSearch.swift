@@ -14,6 +14,7 @@ struct CandidateSearch {
     var exchangedGivenScores = ScoreCache()
     var exchangedSurnameScores = ScoreCache()
     var streetScores = ScoreCache()
+    var placeScores = ScoreCache()
     var found: [Comparison] = []
     var least: Float = -.infinity
 
@@ -36,6 +37,7 @@ struct CandidateSearch {
         exchangedGivenScores.clear()
         exchangedSurnameScores.clear()
         streetScores.clear()
+        placeScores.clear()
         found.removeAll(keepingCapacity: true)
         least = -.infinity
     }
@@ -52,7 +54,9 @@ struct CandidateSearch {
             if let key = BlockingKeys.house(address) { visit(index.byHouse, key, probe, sift: false) }
         }
         if probe.upn != 0 { visit(index.byUPN, BlockingKeys.upn(probe.upn), probe, sift: false) }
-        if !isSettled(probe) { for key in nameKeys(probe) { visit(index.byName, key, probe, sift: true) } }
+        if !isSettled(probe) {
+            for key in nameKeys(probe) { visit(index.byName, key, probe, sift: scorer.model.kin.requiresGivenName) }
+        }
         return found.sorted { ($0.total, $1.pupil) > ($1.total, $0.pupil) }
     }
 

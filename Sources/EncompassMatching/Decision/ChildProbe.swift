@@ -103,26 +103,3 @@ struct ChildProbe: Sendable {
         }
     }
 }
-
-extension AddressProbe {
-    /// Nil for an address with nothing in it to compare.
-    init?(_ address: PostalAddress, isIncident: Bool, _ scorer: Scorer) {
-        let index = scorer.index
-        var folder = AddressFolder()
-        var parts = AddressFolder.Parts()
-        folder.fold(address, into: &parts)
-        var folded = FoldedAddress(house: parts.house)
-        if !parts.street.isEmpty { folded.street = index.streets.find(parts.street) ?? .max }
-        if !parts.town.isEmpty { folded.town = index.towns.find(parts.town) ?? .max }
-        if let postcode = parts.postcode {
-            folded.unit = (index.outwards[postcode.outward] ?? 1_000_000) * 4000 + postcode.inward
-        }
-        guard !folded.isEmpty else { return nil }
-        self.address = folded
-        self.isIncident = isIncident
-        street = parts.street.isEmpty ? nil : NamePattern(parts.street.bytes)
-        let inUnit = folded.unit == 0 ? 0 : index.byUnit.range(BlockingKeys.unit(folded)).count
-        weights = scorer.addresses.weights(folded, pupilsInUnit: inUnit)
-        if isIncident { weights = weights.map { min($0 * 0.6, 7) } }
-    }
-}

@@ -60,7 +60,7 @@ struct DecisionRule {
             if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
                 objections.append(MatchNote.upnStranger)
             }
-        } else if scorer.model.kin.requiresGivenName || agreements(comparison) < 3 {
+        } else if scorer.model.kin.requiresGivenName {
             if !isName { objections.append(MatchNote.noGivenName) }
             if !isDated(best) { objections.append(MatchNote.noDate) }
             if !isPlaced(best) { objections.append(MatchNote.noFamily) }

@@ -18,6 +18,18 @@ struct KinAlternatives {
 
     /// In bits, at most 0.
     func loss(_ comparison: Comparison, capped: Float) -> Double {
+        let (twin, others) = alternatives(comparison, capped: capped)
+        return -log2(1 + twin + others)
+    }
+
+    /// How likely it is that a child who is not the pupil is the pupil's twin.
+    func twinShare(_ comparison: Comparison, capped: Float) -> Double {
+        let (twin, others) = alternatives(comparison, capped: capped)
+        return twin / (1 + twin + others)
+    }
+
+    /// Twins, and brothers, sisters and cousins, against one stranger.
+    private func alternatives(_ comparison: Comparison, capped: Float) -> (twin: Double, others: Double) {
         let shared = exp2(Double(comparison.household + capped))
         let surname = exp2(Double(comparison.surname.weight))
         let near = exp2(Double(min(comparison.address.weight, 3)))
@@ -26,7 +38,7 @@ struct KinAlternatives {
         let twin = kin.twins / pupils * shared * date * name
         let sibling = kin.siblings / pupils * shared * siblingDate(comparison) * name
         let cousin = kin.cousins / pupils * surname * near * siblingDate(comparison)
-        return -log2(1 + twin + sibling + cousin)
+        return (twin, sibling + cousin)
     }
 
     /// The same where the pupil is known to live with the child's brothers and sisters: what the household shares says

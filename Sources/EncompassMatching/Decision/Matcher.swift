@@ -2,7 +2,7 @@ public import EncompassCore
 
 /// Decides how sure it is that a child is a pupil, and says why. A value: any thread may use it.
 public struct Matcher: Sendable {
-    let scorer: Scorer
+    var scorer: Scorer
     private let decisions: ClericalMemory
     private let identityKey: (UInt64, UInt64)
 

@@ -70,7 +70,8 @@ extension PupilIndex {
         private mutating func number(_ address: PostalAddress) -> FoldedAddress {
             addresses.fold(address, into: &parts)
             var folded = FoldedAddress(
-                house: parts.house, street: streets.add(parts.street), town: towns.add(parts.town))
+                house: parts.house, street: streets.add(parts.street), name: streets.add(parts.name),
+                town: towns.add(parts.town))
             if let postcode = parts.postcode {
                 let next = UInt32(outwards.count + 1)
                 let outward = outwards[postcode.outward] ?? next

@@ -17,7 +17,7 @@ public struct KinParameters: Hashable, Sendable, Codable {
     /// Share of the pupils who live with another pupil.
     public var sharedHomes: Double
     /// Whether a child whose given name does not agree, or is not known, is always left to a person. Only a registry that
-    /// was surveyed and holds no families can do without (`FamilySurvey`).
+    /// was surveyed and holds no families can do without (`PopulationSurvey`).
     public var requiresGivenName: Bool
 
     public init(

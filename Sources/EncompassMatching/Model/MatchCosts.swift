@@ -6,15 +6,30 @@ public struct MatchCosts: Hashable, Sendable, Codable {
     public var missedChild: Double
     /// A person looking at one child.
     public var review: Double
+    /// Whether a person looks at all. Where nobody does, a child who is not matched is missed.
+    public var isReviewed: Bool
 
-    public init(wrongMatch: Double = 20, missedChild: Double = 1, review: Double = 0.03) {
+    public init(wrongMatch: Double = 20, missedChild: Double = 1, review: Double = 0.03, isReviewed: Bool = true) {
         self.wrongMatch = wrongMatch
         self.missedChild = missedChild
         self.review = review
+        self.isReviewed = isReviewed
     }
 
-    /// From this probability on, sending unseen is expected to cost less than a person's look: `(1 - p) · wrong ≤ review`.
-    public var matchThreshold: Double { 1 - review / wrongMatch }
+    /// A model file may be silent on `isReviewed`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        wrongMatch = try values.decode(Double.self, forKey: .wrongMatch)
+        missedChild = try values.decode(Double.self, forKey: .missedChild)
+        review = try values.decode(Double.self, forKey: .review)
+        isReviewed = try values.decodeIfPresent(Bool.self, forKey: .isReviewed) ?? true
+    }
+
+    /// From this probability on, sending unseen is expected to cost less than a person's look: `(1 - p) · wrong ≤ review`;
+    /// where nobody looks, less than the miss: `(1 - p) · wrong ≤ p · missed`.
+    public var matchThreshold: Double {
+        isReviewed ? 1 - review / wrongMatch : wrongMatch / (wrongMatch + missedChild)
+    }
     /// From this probability on, a person's look is expected to cost less than the miss: `p · missed ≥ review`.
     public var reviewThreshold: Double { review / missedChild }
 }

@@ -3,7 +3,7 @@ import EncompassCore
 extension MatchModel {
     /// The model that is shipped.
     public static let standard = MatchModel(
-        version: "2026-11-20.2",
+        version: "2026-11-21.1",
         trainedOn: """
             three made-up counties of 120,000 pupils in families and 30,000 children with few, ordinary and many police-side \
             errors: m by expectation maximisation, drawn half-way to wider expectations set by hand; u by random pairs

@@ -12,6 +12,27 @@ struct Nicknames: Sendable {
 
     private let relatives: [[UInt8]: [Relative]]
     private let names: [[UInt8]]
+    /// First and second letter and length of each of `names`, side by side in memory: most are told apart by these.
+    private let heads: [Head]
+
+    private struct Head: Sendable {
+        let first: UInt8
+        let second: UInt8
+        let count: Int
+
+        init(_ name: [UInt8]) {
+            first = name.first ?? 0
+            second = name.count > 1 ? name[1] : 0
+            count = name.count
+        }
+
+        /// Whether names that begin so can be one letter from each other: after one slip either the first letters agree,
+        /// or the second, or the one's first is the other's second.
+        func mayBeNear(_ other: Head) -> Bool {
+            abs(count - other.count) <= 1
+                && (first == other.first || second == other.second || first == other.second || second == other.first)
+        }
+    }
 
     static let standard = Nicknames(shortForms: shortForms, variants: variants)
 
@@ -26,6 +47,7 @@ struct Nicknames: Sendable {
             table.addShortForms(of: Array(parts[0].utf8), parts[1].split(separator: " "))
         }
         names = table.relatives.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        heads = names.map(Head.init)
         relatives = table.relatives.mapValues { $0.values.sorted { $0.name.lexicographicallyPrecedes($1.name) } }
     }
 
@@ -64,7 +86,9 @@ struct Nicknames: Sendable {
 
     /// The names of the table that are one letter from `name`.
     func names(near name: NamePattern) -> [[UInt8]] {
-        names.filter { abs($0.count - name.bytes.count) <= 1 && name.distance(to: $0.span) == 1 }
+        let head = Head(name.bytes)
+        return heads.indices.lazy.filter { heads[$0].mayBeNear(head) }.map { names[$0] }
+            .filter { name.distance(to: $0.span) == 1 }
     }
 
     /// The names on rolls for which `said` may have been said, in alphabetical order; never `said` itself.

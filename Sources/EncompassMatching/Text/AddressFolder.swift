@@ -6,6 +6,8 @@ struct AddressFolder: Sendable {
     struct Parts {
         var house: UInt32 = 0
         var street = FoldedName()
+        /// A house's name, a building or a village: whatever stands beside number, street and town.
+        var name = FoldedName()
         var town = FoldedName()
         var postcode: PlainPostcode?
     }
@@ -14,13 +16,17 @@ struct AddressFolder: Sendable {
     private let folder = NameFolder()
     private var text: [UInt8] = []
     private var words: [Range<Int>] = []
+    /// Whether what was taken for the street, and for a name beside it, ends like a street's name.
+    private var isStreetSure = false
+    private var isNameStreet = false
 
     mutating func fold(_ address: PostalAddress, into parts: inout Parts) {
         parts.house = 0
         parts.street = FoldedName()
         parts.town.bytes.removeAll(keepingCapacity: true)
         parts.town.starts = 0
-        var spare = FoldedName()
+        parts.name = FoldedName()
+        (isStreetSure, isNameStreet) = (false, false)
         for line in address.lines.prefix(4) {
             text.removeAll(keepingCapacity: true)
             words.removeAll(keepingCapacity: true)
@@ -28,15 +34,16 @@ struct AddressFolder: Sendable {
             for byte in line.utf8.prefix(AddressFolder.textLimit) {
                 if byte == UInt8(ascii: ",") {
                     endWord(&wordBegin)
-                    readPiece(into: &parts, spare: &spare)
+                    readPiece(into: &parts)
                 } else {
                     append(byte, &wordBegin)
                 }
             }
             endWord(&wordBegin)
-            readPiece(into: &parts, spare: &spare)
+            readPiece(into: &parts)
         }
-        if parts.street.isEmpty { parts.street = spare }
+        // `12 The Willows, Mill Lane`: the street is the piece that ends like one.
+        if parts.street.isEmpty || !isStreetSure && isNameStreet { swap(&parts.street, &parts.name) }
         if let town = address.town { folder.fold(town, into: &parts.town) }
         parts.postcode = postcode(address)
     }
@@ -65,7 +72,7 @@ struct AddressFolder: Sendable {
     }
 
     /// One piece between commas: a flat, a house number with its street, a street by its ending, or a house's name.
-    private mutating func readPiece(into parts: inout Parts, spare: inout FoldedName) {
+    private mutating func readPiece(into parts: inout Parts) {
         defer { words.removeAll(keepingCapacity: true) }
         if parts.house & 0xFFFF == 0, words.count >= 2, isFlat(words[0]) {
             parts.house |= part(words[1])
@@ -78,14 +85,23 @@ struct AddressFolder: Sendable {
                 parts.house |= UInt32(text[letter.lowerBound])
                 words.removeFirst()
             }
-            if parts.street.isEmpty { parts.street = street() }
-        } else if parts.street.isEmpty, let last = words.last {
-            if words.count > 1, StreetWords.full(text[last]) != nil || parts.house >> 16 != 0 {
+            if parts.street.isEmpty {
                 parts.street = street()
-            } else if spare.isEmpty {
-                spare = street()
+                isStreetSure = endsStreet
+            }
+        } else if let last = words.last {
+            if parts.street.isEmpty, words.count > 1, StreetWords.full(text[last]) != nil || parts.house >> 16 != 0 {
+                parts.street = street()
+                isStreetSure = true
+            } else if parts.name.isEmpty {
+                parts.name = street()
+                isNameStreet = endsStreet
             }
         }
+    }
+
+    private var endsStreet: Bool {
+        words.dropFirst().contains { StreetWords.full(text[$0]) != nil }
     }
 
     /// Up to and with the word that ends a street's name; the rest is village or town.

@@ -6,6 +6,8 @@ struct FoldedAddress: Hashable, Sendable {
     var house: UInt32 = 0
     /// In the dictionary of streets.
     var street: UInt32 = 0
+    /// A house's name, a building or a village beside them; in the dictionary of streets.
+    var name: UInt32 = 0
     /// In the dictionary of towns.
     var town: UInt32 = 0
 

@@ -1,7 +1,7 @@
 public import EncompassCore
 
-/// Estimates a model's parameters from a registry and a feed, without knowing who is who: m and the share on a roll by
-/// expectation maximisation, u from random pairs.
+/// Estimates a model's parameters from a registry and a feed, without knowing who is who: m, the share on a roll and the
+/// share of twins in a child's place by expectation maximisation, u from random pairs.
 public struct MatchTrainer: Sendable {
     private let index: PupilIndex
     private let start: MatchModel
@@ -25,6 +25,10 @@ public struct MatchTrainer: Sendable {
             model.fields[field] = pairs.estimated(model.fields[field], strength: strength)
         }
         for _ in 0..<rounds { model = round(model, households) }
+        if start.kin.requiresGivenName {
+            let sample = FeedSample(Scorer(index.tables, model), households)
+            model.kin.twins = FeedPopulation(sample, index: index.tables, model: model).twins
+        }
         model.version = version
         model.trainedOn = description
         model.trainedAt = date

@@ -24,6 +24,12 @@ private struct Watchword {
         }
     }
 
+    /// A correction on its way, or acknowledged, speaks for what it replaced.
+    private static let notSuperseded = """
+        NOT EXISTS (SELECT 1 FROM notification later WHERE later.replaces = n.id
+        AND later.state NOT IN ('cancelled', 'held'))
+        """
+
     static let all = [
         Watchword(
             rule: .stuck, words: "its step is due and not done",
@@ -43,7 +49,7 @@ private struct Watchword {
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at <= ?1 AND (n.overdue_at IS NULL
-                OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id))
+                OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)) AND \(notSuperseded)
                 """, input: .now),
         Watchword(
             rule: .lateEscalation, words: "less than a quarter of an hour left, and nobody is to ring",
@@ -51,13 +57,30 @@ private struct Watchword {
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at > ?1 AND n.deadline_at - 900000 <= ?1 AND n.release_at <= n.deadline_at - 900000
                 AND COALESCE(n.hold, '') NOT IN ('confirmation', 'restricted', 'paused')
-                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
+                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id) AND \(notSuperseded)
                 """, input: .now),
         Watchword(
             rule: .imbalance, words: "open, with no step to come, on no phone list",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL)
+                AND \(notSuperseded)
+                """),
+        Watchword(
+            rule: .lateEscalation, words: "its correction on its way is due later",
+            sql: """
+                SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
+                WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction'
+                AND later.state NOT IN ('acknowledged', 'cancelled') AND later.deadline_at > n.deadline_at
+                """),
+        Watchword(
+            rule: .nagsTwice, words: "a correction is on its way, and its ladder is climbed all the same",
+            sql: """
+                SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
+                WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction' AND later.step > 0
+                AND later.state NOT IN ('acknowledged', 'cancelled', 'held') AND (n.next_at IS NOT NULL
+                OR EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL
+                    AND p.kind = 'escalation'))
                 """),
         Watchword(
             rule: .silentStep, words: "its first step is done, and nobody was written to or is to be rung",
@@ -172,7 +195,7 @@ extension Night {
         guard count.map({ $0 > ledger.knownNotifications.count }) ?? false else { return }
         let fresh = rows(
             """
-            SELECT n.id, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,
+            SELECT n.id, n.incident, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,
                 i.received_at, i.revised_at,
                 (SELECT MAX(c.restarted_at) FROM child c WHERE c.incident = i.id) AS restarted_at
             FROM notification n JOIN incident i ON i.id = n.incident WHERE n.kind = 'new' ORDER BY n.id
@@ -184,9 +207,12 @@ extension Night {
             else { continue }
             let deadline = Timestamp(milliseconds: row["deadline_at"])
             // The clock starts at the incident; where that is too late, at its receipt, or when a person began anew.
-            let starts = ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
-                (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
-            }
+            let starts =
+                ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
+                    (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
+                }
+                + rows("SELECT received_at FROM incident_revision WHERE incident = ?", [row["incident"] as String])
+                .map { Timestamp(milliseconds: $0[0]) }
             let allowed = starts.flatMap { start in
                 (deadlines[authority] ?? []).compactMap {
                     template.calendar.deadline(after: start, timeOfDay: $0, at: urn)

@@ -14,6 +14,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case lateEscalation
     /// A deadline is the policy's local time on the establishment's next school day.
     case wrongDeadline
+    /// What a correction on its way speaks for reminds nobody beside it.
+    case nagsTwice
     /// What is due is done.
     case stuck
     /// What is acknowledged escalates no more and sends nothing new.

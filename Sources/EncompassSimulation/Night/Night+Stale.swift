@@ -9,7 +9,8 @@ extension Night {
     /// The step that the ladder has in hand when an acknowledgement comes; nil when none is due.
     func stepInHand(of notification: String) -> DueNotification? {
         guard let daemon = awake else { return nil }
-        return (try? daemon.store.dueNotification(id: notification, at: clock.now())) ?? nil
+        let read = try? daemon.store.dueNotifications(ids: [notification], at: clock.now())
+        return (try? read?.first?.get()) ?? nil
     }
 
     /// Takes a step that was in hand when the acknowledgement was.
@@ -17,7 +18,9 @@ extension Night {
         suffer(.staleStep, due.id)
         let wall = clock.now()
         let outcome = StepOutcome(phoneTask: "ladder", nextStep: due.step + 1, nextAt: nil, note: "stale")
-        let reply = ask("stale step") { try $0.store.completeStep(of: due, outcome, at: wall) }
+        let reply = ask("stale step") {
+            try $0.store.completeSteps([(due: due, outcome: outcome)], at: wall).first?.get() ?? false
+        }
         if case .done(true) = reply {
             violate(.escalatedAfterAcknowledgement, "\(due.id) took a step that was read before it")
         }
@@ -41,7 +44,7 @@ extension Night {
             let settlement = Settlement(
                 incident: incident, decisions: [], generation: try engine.store.registryGeneration(),
                 exceptionDeadline: wall, isAssisted: isAssisted)
-            return try engine.store.settle(settlement, at: wall) { _, _, _, _ in
+            return try engine.store.settle(settlement, at: wall) { _, _, _, _, _ in
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }

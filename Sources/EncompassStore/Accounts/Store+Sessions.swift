@@ -26,21 +26,31 @@ extension Store {
         return token
     }
 
-    /// The session of a token; nil when it is unknown, expired, or its account is disabled.
-    public func session(token: String, at now: Timestamp) throws -> Session? {
-        try read { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT a.*, s.csrf, s.expires_at, s.purpose FROM session s JOIN account a ON a.id = s.account
-                    WHERE s.token_hash = ? AND s.expires_at > ? AND a.disabled_at IS NULL
-                    """, arguments: [Store.hash(token: token), now.milliseconds])
-            return try row.map {
-                Session(
-                    account: try Store.account($0), csrf: $0["csrf"],
-                    expiresAt: Timestamp(milliseconds: $0["expires_at"]), purpose: $0["purpose"])
+    /// The session of a token; nil when it is unknown, over, unused for too long, or its account is disabled. Asking is
+    /// use.
+    public func session(token: String, idle: Span, at now: Timestamp) throws -> Session? {
+        let hash = Store.hash(token: token)
+        let row = try read { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT a.*, s.csrf, s.expires_at, s.purpose, s.seen_at FROM session s
+                        JOIN account a ON a.id = s.account
+                        WHERE s.token_hash = ? AND s.expires_at > ? AND s.seen_at > ? AND a.disabled_at IS NULL
+                        """), arguments: [hash, now.milliseconds, (now - idle).milliseconds])
+        }
+        guard let row else { return nil }
+        // Not every page of a busy person need wait for the disk.
+        if now - Timestamp(milliseconds: row["seen_at"]) >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4))
+        {
+            try write { db in
+                try db.execute(
+                    sql: "UPDATE session SET seen_at = ? WHERE token_hash = ?", arguments: [now.milliseconds, hash])
             }
         }
+        return Session(
+            account: try Store.account(row), csrf: row["csrf"],
+            expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"])
     }
 
     /// Records why the person reads children's details on this shift.

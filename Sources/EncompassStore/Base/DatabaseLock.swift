@@ -1,3 +1,4 @@
+public import EncompassCore
 import Foundation
 import Synchronization
 
@@ -14,12 +15,17 @@ public final class DatabaseLock: Sendable {
         public var socket: String?
         /// The daemon's boot epoch, once it has opened the database.
         public var boot: Int64?
+        /// The time that the daemon lives at, in an exercise.
+        public var exercise: ExerciseTime?
 
-        public init(pid: Int32, role: Role, socket: String? = nil, boot: Int64? = nil) {
+        public init(
+            pid: Int32, role: Role, socket: String? = nil, boot: Int64? = nil, exercise: ExerciseTime? = nil
+        ) {
             self.pid = pid
             self.role = role
             self.socket = socket
             self.boot = boot
+            self.exercise = exercise
         }
     }
 

@@ -1,11 +1,12 @@
-import GRDB
+package import GRDB
 
 /// The migrations, oldest first. One that has shipped is frozen: it speaks SQL only and is never edited.
-enum Schema {
-    static var migrator: DatabaseMigrator {
+package enum Schema {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 the main job") { db in try db.execute(sql: SchemaV1.sql) }
         migrator.registerMigration("2 the morning") { db in try db.execute(sql: SchemaV2.sql) }
+        migrator.registerMigration("3 the queue's pages") { db in try db.execute(sql: SchemaV3.sql) }
         return migrator
     }
 

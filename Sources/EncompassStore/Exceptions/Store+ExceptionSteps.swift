@@ -14,28 +14,52 @@ extension Store {
     static let dueExceptionsSQL =
         exceptionSQL + " WHERE x.settled_at IS NULL AND x.next_at <= ? ORDER BY x.next_at LIMIT ?"
 
-    /// Carries out a step of an exception's ladder: who was alerted stands in the log in the transaction that sets the
-    /// next step's time.
+    /// Carries out steps of the exceptions' ladders in one transaction: who was alerted stands in the log, and the duty
+    /// manager's alarm is raised, together with the next step's time.
     ///
-    /// - Returns: false when it was settled or has moved on meanwhile; nobody need be alerted then.
-    public func completeStep(
-        of item: ExceptionItem, alerting: [Recipient], isOverdue: Bool, nextStep: Int, nextAt: Timestamp?,
-        at now: Timestamp
-    ) throws -> Bool {
-        try write { db in
+    /// - Returns: for each false when it was settled or has moved on meanwhile; nobody need be alerted then.
+    public func completeSteps(_ steps: [ExceptionStep], at now: Timestamp) throws -> [Result<Bool, any Error>] {
+        try writeEach(steps) { step, db in
+            let item = step.item
             try db.cachedStatement(
                 sql: "UPDATE exception SET step = ?, next_at = ? WHERE id = ? AND settled_at IS NULL AND step = ?"
-            ).execute(arguments: [nextStep, nextAt?.milliseconds, item.id, item.step])
+            ).execute(arguments: [step.nextStep, step.nextAt?.milliseconds, item.id, item.step])
             guard db.changesCount == 1 else { return false }
-            guard !alerting.isEmpty || isOverdue else { return true }
+            guard !step.alerting.isEmpty || step.isOverdue else { return true }
             try append(
                 AuditEntry(
                     .operation, "exception.escalated", actor: .engine, subject: "exception:\(item.id)",
                     facts: [
-                        "step": String(item.step), "alert": alerting.map(\.rawValue).joined(separator: " "),
-                        "overdue": isOverdue ? "yes" : "no",
+                        "step": String(item.step), "alert": step.alerting.map(\.rawValue).joined(separator: " "),
+                        "overdue": step.isOverdue ? "yes" : "no",
                     ]), at: now, in: db)
+            guard step.alerting.contains(.dutyManager) else { return true }
+            let detail = "an exception (\(item.kind.rawValue)) waits for a decision: \(item.id)"
+            _ = try raise(
+                Alarm(key: "exceptionDue:\(item.id)", kind: .exceptionDue, detail: detail, raisedAt: now), in: db)
             return true
         }
+    }
+}
+
+/// What a due step of an exception's ladder comes to.
+public struct ExceptionStep: Sendable {
+    /// As it stood when the step was planned.
+    public var item: ExceptionItem
+    /// Who at the desk is told.
+    public var alerting: [Recipient]
+    public var isOverdue: Bool
+    public var nextStep: Int
+    /// Absent when the ladder has ended.
+    public var nextAt: Timestamp?
+
+    public init(
+        item: ExceptionItem, alerting: [Recipient], isOverdue: Bool, nextStep: Int, nextAt: Timestamp?
+    ) {
+        self.item = item
+        self.alerting = alerting
+        self.isOverdue = isOverdue
+        self.nextStep = nextStep
+        self.nextAt = nextAt
     }
 }

@@ -63,15 +63,18 @@ public struct NotificationSchedule: Sendable, Hashable {
     public var hold: HoldReason?
     /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
     public var plan: String
+    /// The area whose callers ring, where the place is in one.
+    public var area: String?
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, area: String? = nil
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
         self.late = late
         self.hold = hold
         self.plan = plan
+        self.area = area
     }
 }
 

@@ -16,7 +16,7 @@ extension Store {
         for (ordinal, child) in children.enumerated() {
             let faults = received.childFaults[ordinal]
             if let partner = partners[ordinal] {
-                try carry(held[partner], as: child, ordinal: ordinal, faults: faults ?? [], in: db)
+                try carry(held[partner], as: child, ordinal: ordinal, faults: faults ?? [], at: now, in: db)
             } else {
                 try insertChild(child, ordinal: ordinal, faults: faults, of: incident, at: now, in: db)
             }
@@ -48,13 +48,20 @@ extension Store {
     }
 
     private func carry(
-        _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault], in db: Database
+        _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault], at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(child)
         let state = try carriedState(held, as: child, faults: faults, in: db)
+        // One who was taken out and comes back is due from the return on.
+        let restartedAt = held.state == .retracted ? now : held.restartedAt
         try db.execute(
-            sql: "UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ? WHERE id = ?",
-            arguments: [ordinal, body.bytes, body.keyId, try Store.text(faults), state.rawValue, held.id])
+            sql: """
+                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ?, restarted_at = ? WHERE id = ?
+                """,
+            arguments: [
+                ordinal, body.bytes, body.keyId, try Store.text(faults), state.rawValue, restartedAt?.milliseconds,
+                held.id,
+            ])
     }
 
     /// What a person decided stands for as long as it is the same person; what the machine decided, for as long as

@@ -17,7 +17,7 @@ extension Store {
             arguments: [
                 id, context.force, incident.reference, incident.revision ?? 1, incident.status.rawValue,
                 incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.isGuarded,
-                incident.riskGrade?.rank ?? 0,
+                Urgency.rank(incident.riskGrade),
             ])
         try insertRevision(received, of: id, revision: incident.revision ?? 1, context: context, at: now, in: db)
         for (ordinal, child) in incident.children.enumerated() {
@@ -43,7 +43,7 @@ extension Store {
                 revision, incident.status.rawValue, incident.occurredAt.milliseconds, now.milliseconds,
                 // A retraction says nothing of what protects the family, so the protection stays.
                 incident.status == .retracted, incident.isGuarded, incident.isGuarded,
-                incident.riskGrade?.rank ?? 0, id,
+                Urgency.rank(incident.riskGrade), id,
             ])
         try insertRevision(received, of: id, revision: revision, context: context, at: now, in: db)
         try carryChildren(of: id, into: received, at: now, in: db)
@@ -108,16 +108,5 @@ extension Store {
 
     static func text(_ faults: [Fault]) throws -> String {
         String(decoding: try JSONEncoder().encode(faults), as: UTF8.self)
-    }
-}
-
-extension Incident.RiskGrade {
-    /// 1 standard to 3 high; an absent grade ranks 0.
-    package var rank: Int {
-        switch self {
-        case .standard: 1
-        case .medium: 2
-        case .high: 3
-        }
     }
 }

@@ -17,35 +17,55 @@ extension Store {
 
     /// What is to be settled of an incident; nil where it is settled.
     public func unsettledIncident(id: String) throws -> UnsettledIncident? {
-        try read { db in
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT i.*, r.body, r.key_id FROM incident i
-                        JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
-                        WHERE i.id = ? AND i.change <> i.settled
-                        """), arguments: [id])
-            guard let row else { return nil }
-            let children = try childrenRows(of: id, in: db)
-            return UnsettledIncident(
-                id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
-                receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
-                change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
-                children: children,
-                placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
-        }
+        try read { db in try unsettledIncident(id, in: db) }
+    }
+
+    /// The same of many, each by itself.
+    public func unsettledIncidents(ids: [String]) throws -> [Result<UnsettledIncident?, any Error>] {
+        try readEach(ids, unsettledIncident(_:in:))
+    }
+
+    private func unsettledIncident(_ id: String, in db: Database) throws -> UnsettledIncident? {
+        let isUnsettled = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT change <> settled FROM incident WHERE id = ?"), arguments: [id])
+        return isUnsettled == true ? try incidentAsItStands(id, in: db) : nil
+    }
+
+    /// An incident with its children and their places.
+    func incidentAsItStands(_ id: String, in db: Database) throws -> UnsettledIncident? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT i.*, r.body, r.key_id FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
+                    WHERE i.id = ?
+                    """), arguments: [id])
+        guard let row else { return nil }
+        let children = try childrenRows(of: id, in: db)
+        return UnsettledIncident(
+            id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
+            receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
+            change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            children: children,
+            placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id, in: db) })
     }
 
     /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
     ///
-    /// - Parameter schedule: timing for a place, from policy and calendar and the moment from which its clock runs;
-    ///   called inside the transaction, so pure.
+    /// - Parameter schedule: timing for a place, from policy and calendar, the moment from which its clock runs, and the
+    ///   rules that its notification was made under, where there is one; called inside the transaction, so pure.
     /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
-        _ settlement: Settlement, at now: Timestamp,
-        schedule: (UnsettledIncident, Scope, Establishment?, Timestamp) throws -> NotificationSchedule
+        _ settlement: Settlement, at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> Bool {
-        try write { db in
+        try settle([settlement], at: now, schedule: schedule)[0].get()
+    }
+
+    /// The same for many incidents in one transaction, each by itself.
+    public func settle(
+        _ settlements: [Settlement], at now: Timestamp, schedule: SchedulingOfPlaces
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(settlements) { settlement, db in
             let incident = settlement.incident
             let change = try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
@@ -58,10 +78,10 @@ extension Store {
                     try place(child: child.id, at: target, pupil: child.pupil, byPerson: true, in: db)
                 }
             }
-            try reconcile(settlement, at: now, in: db) { target, since in
+            try reconcile(settlement, at: now, in: db) { target, since, plan in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try establishment(urn, in: db) }
-                return try schedule(incident, target, place, since)
+                return try schedule(incident, target, place, since, plan)
             }
             try db.cachedStatement(sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?").execute(
                 arguments: [incident.id])
@@ -120,6 +140,12 @@ extension Store {
         }
         // What a school said of the child is a person's to look into, whatever the machine thinks now.
         let kept = wanted.map(\.kind) + [.notOurPupil]
+        // What a child has waited for already is not due later because it waits for something else now.
+        let standing = try Int64.fetchOne(
+            db, sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL",
+            arguments: [decision.child])
+        let deadline = min(
+            settlement.exceptionDeadline, standing.map { Timestamp(milliseconds: $0) } ?? settlement.exceptionDeadline)
         try settleExceptions(
             ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kept.contains($0) },
             decision: "superseded", by: .engine, reason: "decided again", at: now, in: db)
@@ -127,11 +153,16 @@ extension Store {
             try openException(
                 NewException(
                     kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
-                    child: decision.child, deadlineAt: settlement.exceptionDeadline,
+                    child: decision.child, deadlineAt: deadline,
                     restricted: settlement.incident.isGuarded, detail: detail), at: now, in: db)
         }
     }
 }
+
+/// Timing for a place of an incident, whose clock runs from a moment, under the encoded rules of its notification or,
+/// without, today's.
+public typealias SchedulingOfPlaces =
+    (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
 
 extension Incident {
     /// Restricted, or with an address that must stay secret: a supervisor releases it.

@@ -43,6 +43,7 @@ enum BalanceChecks {
                     WHERE nc.child = c.id AND n.target = p.target AND n.state <> 'cancelled')) ORDER BY c.id
         """
 
+    /// What a correction on its way has taken the place of goes on by that.
     static let notificationAdrift = """
         SELECT n.id FROM notification n INDEXED BY notification_open_next
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
@@ -51,6 +52,8 @@ enum BalanceChecks {
         SELECT n.id FROM notification n INDEXED BY notification_open_next
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM notification l INDEXED BY notification_incident
+                WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
         ORDER BY 1
         """
 
@@ -58,6 +61,29 @@ enum BalanceChecks {
     static let quarantineAdrift = """
         SELECT q.id FROM quarantine q WHERE q.received_at >= ?
             AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id) ORDER BY q.id
+        """
+
+    static let exceptionAdrift = """
+        SELECT id FROM exception INDEXED BY exception_next
+        WHERE settled_at IS NULL AND next_at IS NOT NULL AND next_at < ?
+        UNION ALL
+        SELECT id FROM exception INDEXED BY exception_untold
+        WHERE settled_at IS NULL AND next_at IS NULL AND step = 0 ORDER BY 1
+        """
+
+    /// ?1: deadlines until then, ?2: opened by then, ?3: claims of before then have lapsed.
+    static let callUnclaimed = """
+        SELECT n.reference FROM phone_task t INDEXED BY phone_task_open JOIN notification n ON n.id = t.notification
+        WHERE t.closed_at IS NULL AND t.kind = 'escalation' AND t.due_at <= ?1 AND t.opened_at <= ?2
+            AND (t.claimed_at IS NULL OR t.claimed_at <= ?3)
+            AND NOT EXISTS (SELECT 1 FROM call c WHERE c.notification = t.notification)
+        ORDER BY t.due_at, n.urgency, t.id
+        """
+
+    static let answerOverdue = """
+        SELECT n.reference FROM phone_task t INDEXED BY phone_task_open JOIN notification n ON n.id = t.notification
+        WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ?
+        ORDER BY t.due_at, n.urgency, t.id
         """
 
     static let messageStuck = """

@@ -10,16 +10,19 @@ public struct BalanceReport: Hashable, Sendable {
     /// Records that could not be read and wait for a person.
     public var quarantined: Int
     public var differences: [BalanceDifference]
+    /// What stands where it must and has been left lying by people.
+    public var neglected: [NeglectedWork]
 
     public init(
         at: Timestamp, received: Int = 0, byState: [ChildState: Int] = [:], quarantined: Int = 0,
-        differences: [BalanceDifference] = []
+        differences: [BalanceDifference] = [], neglected: [NeglectedWork] = []
     ) {
         self.at = at
         self.received = received
         self.byState = byState
         self.quarantined = quarantined
         self.differences = differences
+        self.neglected = neglected
     }
 
     public var holds: Bool { differences.isEmpty }
@@ -44,6 +47,8 @@ public struct BalanceDifference: Hashable, Sendable {
         case incidentUnsettled
         /// A refused record that stands on no exception list.
         case quarantineAdrift
+        /// An exception that nobody has settled, behind on its own ladder or off it before anybody was told.
+        case exceptionAdrift
         /// A message that has been on its way for too long.
         case messageStuck
     }
@@ -70,12 +75,19 @@ public struct BalanceLimits: Hashable, Sendable {
     public var settlement: Span
     /// How long one attempt at a message may take; above any transport's own limit.
     public var sending: Span
+    /// How long a task of the phone list may lie when its deadline is no further off than this.
+    public var call: Span
+    /// How long a claim on a task counts as somebody at work.
+    public var claim: Span
 
     public init(
-        step: Span = .minutes(3), settlement: Span = .minutes(5), sending: Span = .minutes(20)
+        step: Span = .minutes(3), settlement: Span = .minutes(5), sending: Span = .minutes(20),
+        call: Span = .minutes(15), claim: Span = .minutes(15)
     ) {
         self.step = step
         self.settlement = settlement
         self.sending = sending
+        self.call = call
+        self.claim = claim
     }
 }

@@ -7,11 +7,14 @@ public struct CallSheet: Codable, Hashable, Sendable {
     public var isExercise: Bool
     /// Nearest deadline first, then risk, presence and repeats.
     public var entries: [Entry]
+    /// Whom to ring about restricted items, where the sheet does not describe them.
+    public var supervisor: String?
 
-    public init(madeAt: Timestamp, isExercise: Bool, entries: [Entry]) {
+    public init(madeAt: Timestamp, isExercise: Bool, entries: [Entry], supervisor: String? = nil) {
         self.madeAt = madeAt
         self.isExercise = isExercise
         self.entries = entries
+        self.supervisor = supervisor
     }
 
     public struct Entry: Codable, Hashable, Sendable {
@@ -25,6 +28,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var dueAt: Timestamp
         public var deadlineAt: Timestamp
         public var isRestricted: Bool
+        /// Why it is held, where it is: nobody is to be told before a person has let it go.
+        public var hold: HoldReason?
         public var claimedBy: String?
         /// The switchboard's number, as the register has it.
         public var switchboard: String?

@@ -6,6 +6,8 @@ public struct Alarm: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case balance, feedLate, feedSilent, feedShort, overdue, exceptionDue, answerDue, pauseExpired
         case outagePack, breach
+        /// Schools on the phone list whom nobody is ringing.
+        case callDue
     }
 
     /// What it is about: raised again only once it was cleared, or when its detail changes.
@@ -50,6 +52,22 @@ extension Store {
                 facts: ["detail": alarm.detail])
         try append(entry, at: alarm.raisedAt, in: db)
         return true
+    }
+
+    /// Puts what an alarm says right without telling anybody again: of what it names there is less.
+    public func restate(_ alarm: Alarm) throws {
+        let isOutdated = try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL AND detail <> ?)"),
+                arguments: [alarm.key, alarm.detail])
+        }
+        guard isOutdated == true else { return }
+        try write { db in
+            try db.execute(
+                sql: "UPDATE alarm SET detail = ? WHERE key = ? AND cleared_at IS NULL",
+                arguments: [alarm.detail, alarm.key])
+        }
     }
 
     /// Ends an alarm; nothing happens where it does not stand.

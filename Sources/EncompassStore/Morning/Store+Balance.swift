@@ -21,6 +21,7 @@ extension Store {
             try self.checkBooks(into: &report, seals: seals, in: db)
             try self.checkTime(into: &report, epoch: epoch, limits: limits, in: db)
             report.note(.incidentUnsettled, waiting.sorted())
+            try self.checkPeople(into: &report, limits: limits, in: db)
             return report
         }
         return seals ? try write(check) : try read(check)
@@ -50,6 +51,7 @@ extension Store {
         let now = report.at
         let checks: [(BalanceDifference.Kind, String, StatementArguments)] = [
             (.notificationAdrift, BalanceChecks.notificationAdrift, [(now - limits.step).milliseconds]),
+            (.exceptionAdrift, BalanceChecks.exceptionAdrift, [(now - limits.step).milliseconds]),
             (.quarantineAdrift, BalanceChecks.quarantineAdrift, [(now - .days(2)).milliseconds]),
             (
                 .messageStuck, BalanceChecks.messageStuck,
@@ -58,6 +60,24 @@ extension Store {
         ]
         for (kind, sql, arguments) in checks {
             report.note(kind, try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments))
+        }
+    }
+
+    private func checkPeople(into report: inout BalanceReport, limits: BalanceLimits, in db: Database) throws {
+        let now = report.at
+        let checks: [(NeglectedWork.Kind, String, StatementArguments)] = [
+            (
+                .callUnclaimed, BalanceChecks.callUnclaimed,
+                [
+                    (now + limits.call).milliseconds, (now - limits.call).milliseconds,
+                    (now - limits.claim).milliseconds,
+                ]
+            ),
+            (.answerOverdue, BalanceChecks.answerOverdue, [now.milliseconds]),
+        ]
+        for (kind, sql, arguments) in checks {
+            let references = try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+            if !references.isEmpty { report.neglected.append(NeglectedWork(kind: kind, references: references)) }
         }
     }
 

@@ -17,6 +17,8 @@ public struct Breach: Hashable, Sendable {
     public let reference: String
     public let child: String
     public let target: Scope
+    /// Whether it is described to a supervisor alone.
+    public let isRestricted: Bool
     public let learnedAt: Timestamp
     /// 72 hours after it was learned of: by then the Information Commissioner is told, or it is decided that he need not be.
     public let dueAt: Timestamp
@@ -66,12 +68,25 @@ extension Store {
     public func breaches(openOnly: Bool = true) throws -> [Breach] {
         try read { db in
             try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT b.*, n.reference FROM breach b JOIN notification n ON n.id = b.notification
-                        WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
-                        """), arguments: [!openOnly]
+                db,
+                sql: """
+                    SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
+                    WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
+                    """, arguments: [!openOnly]
             ).compactMap(Store.breach)
+        }
+    }
+
+    /// One record, open or settled.
+    public func breach(id: String) throws -> Breach? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
+                    WHERE b.id = ?
+                    """, arguments: [id]
+            ).flatMap(Store.breach)
         }
     }
 
@@ -96,7 +111,7 @@ extension Store {
         func time(_ column: String) -> Timestamp? { (row[column] as Int64?).map { Timestamp(milliseconds: $0) } }
         return Breach(
             id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
-            target: target, learnedAt: Timestamp(milliseconds: row["learned_at"]),
+            target: target, isRestricted: row["restricted"], learnedAt: Timestamp(milliseconds: row["learned_at"]),
             dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
             opened: try Body(text: row["opened"]).decode(), settledAt: time("settled_at"),
             settledBy: row["settled_by"], outcome: row["outcome"])

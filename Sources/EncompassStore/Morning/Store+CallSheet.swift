@@ -22,6 +22,22 @@ extension Store {
         }
     }
 
+    /// Whom to ring about a notification, in order: nobody who may be a party to the incident.
+    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+        try read { db in
+            try self.notification(notification, in: db).map { try people($0, today: today, in: db) } ?? []
+        }
+    }
+
+    /// Names of contacts who may be a party to a notification's incident, and so are told nothing.
+    public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
+        try read { db in
+            guard let row = try self.notification(notification, in: db) else { return [] }
+            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            return try contacts(row.target, in: db).map(\.contact.name).filter { parties.mayInclude(name: $0) }
+        }
+    }
+
     private func entry(
         _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
     ) throws -> CallSheet.Entry? {
@@ -36,7 +52,7 @@ extension Store {
             target: notification.target,
             dueAt: Timestamp(milliseconds: row["due_at"] as Int64? ?? notification.deadlineAt.milliseconds),
             deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
-            claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
+            hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
             contacts: isHidden ? [] : try people(notification, today: today, in: db),
             children: isHidden ? [] : children.map(CallSheet.Child.init), childCount: children.count,
             calls: try calls(of: notification.id, in: db).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
@@ -78,12 +94,14 @@ private enum CallSheetSQL {
     static let tasks = """
         SELECT n.*, t.id AS task, t.kind AS task_kind, t.due_at, t.claimed_by FROM phone_task t
         JOIN notification n ON n.id = t.notification WHERE t.closed_at IS NULL
-        ORDER BY t.due_at, n.risk DESC, n.present DESC, n.repeats DESC, t.id
+        ORDER BY t.due_at, n.urgency, t.id
         """
     static let others = """
         SELECT n.*, NULL AS task, NULL AS task_kind, NULL AS due_at, NULL AS claimed_by FROM notification n
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
-        ORDER BY n.deadline_at, n.risk DESC, n.present DESC, n.repeats DESC, n.id
+            AND NOT EXISTS (SELECT 1 FROM notification l
+                WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
+        ORDER BY n.deadline_at, n.urgency, n.id
         """
 }

@@ -9,11 +9,17 @@ public struct LetterRules: Hashable, Sendable {
     public var bundleLimit: Int
     /// How far apart the messages of one letter may have been due.
     public var bundleWindow: Span
+    /// How long after the deadline a message's link opens its sign-in page.
+    public var linkLife: Span
 
-    public init(perDestination: Int = Int.max, bundleLimit: Int = 1, bundleWindow: Span = .minutes(5)) {
+    public init(
+        perDestination: Int = Int.max, bundleLimit: Int = 1, bundleWindow: Span = .minutes(5),
+        linkLife: Span = .days(14)
+    ) {
         self.perDestination = perDestination
         self.bundleLimit = bundleLimit
         self.bundleWindow = bundleWindow
+        self.linkLife = linkLife
     }
 }
 

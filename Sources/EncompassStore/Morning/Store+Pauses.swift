@@ -77,7 +77,10 @@ extension Store {
     }
 
     /// Ends a pause before its time; what is queued goes out.
+    ///
+    /// - Throws: `StoreError` `invalid` without a reason, `notFound` where it is not in force.
     public func endPause(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
         try write { db in
             try db.execute(
                 sql: "UPDATE pause SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL",
@@ -121,6 +124,22 @@ extension Store {
                     sql: """
                         SELECT * FROM pause WHERE (ended_at IS NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
                         """), arguments: [now.milliseconds, !inForceOnly]
+            ).map(Pause.init)
+        }
+    }
+
+    /// The pauses in force that keep a notification's messages back.
+    public func pauses(holding notification: String, at now: Timestamp) throws -> [Pause] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT p.* FROM pause p JOIN notification n ON n.id = ?
+                    WHERE p.ended_at IS NULL AND p.expires_at > ? AND p.scope IN (n.target,
+                        'area:' || COALESCE(n.plan ->> '$.areaID', ''),
+                        'la:' || COALESCE(n.plan ->> '$.localAuthority', ''))
+                    ORDER BY p.expires_at DESC, p.id
+                    """, arguments: [notification, now.milliseconds]
             ).map(Pause.init)
         }
     }

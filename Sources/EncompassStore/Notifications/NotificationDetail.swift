@@ -21,6 +21,8 @@ public struct NotificationDetail: Sendable {
     public let plan: String
     public let children: [Child]
     public let calls: [CallRecord]
+    /// What the school said, oldest first; for MASH alone.
+    public let answers: [AnswerRecord]
 }
 
 /// One telephone call about a notification.
@@ -33,6 +35,19 @@ public struct CallRecord: Hashable, Sendable {
     public let note: String?
 }
 
+/// One answer of a school, of the whole notification or of one child.
+public struct AnswerRecord: Hashable, Sendable {
+    public let at: Timestamp
+    public let outcome: AcknowledgementOutcome
+    /// The child's reference within the incident; nil where it is about all.
+    public let child: String?
+    public let via: String
+    public let actor: String
+    /// Who said it, as they are named.
+    public let person: String?
+    public let note: String?
+}
+
 extension NotificationDetail {
     /// The same, with no more than the area's template tells.
     public func limited(to template: ContentTemplate) -> NotificationDetail {
@@ -42,7 +57,7 @@ extension NotificationDetail {
                 Child(
                     id: child.id, reference: child.reference, details: template.shown(child.details),
                     outcome: child.outcome, isClosed: child.isClosed)
-            }, calls: calls)
+            }, calls: calls, answers: answers)
     }
 }
 
@@ -75,7 +90,8 @@ extension Store {
             return NotificationDetail(
                 item: item, occurredAt: incident.occurredAt, summary: isOver ? nil : incident.schoolSummary,
                 plan: row.plan, children: isOver ? [] : try detailChildren(of: row.id, forSchool: scope != nil, in: db),
-                calls: scope == nil ? try calls(of: row.id, in: db) : [])
+                calls: scope == nil ? try calls(of: row.id, in: db) : [],
+                answers: scope == nil ? try answers(of: row.id, in: db) : [])
         }
     }
 
@@ -109,6 +125,25 @@ extension Store {
                 at: Timestamp(milliseconds: row["at"]), enteredAt: Timestamp(milliseconds: row["entered_at"]),
                 actor: row["actor"], outcome: CallOutcome(rawValue: row["outcome"]) ?? .noAnswer,
                 spokeTo: body["spokeTo"], note: body["note"])
+        }
+    }
+}
+
+extension Store {
+    private func answers(of notification: String, in db: Database) throws -> [AnswerRecord] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT a.*, c.reference AS child_reference FROM acknowledgement a LEFT JOIN child c ON c.id = a.child
+                WHERE a.notification = ? ORDER BY a.at, a.id
+                """, arguments: [notification]
+        ).compactMap { row in
+            guard let outcome = AcknowledgementOutcome(rawValue: row["outcome"]) else { return nil }
+            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            return AnswerRecord(
+                at: Timestamp(milliseconds: row["at"]), outcome: outcome, child: row["child_reference"],
+                via: row["via"], actor: row["actor"], person: body["person"].flatMap(\.trimmed),
+                note: body["note"].flatMap(\.trimmed))
         }
     }
 }

@@ -97,7 +97,7 @@ public struct QueuePosition: Hashable, Sendable {
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 5, let deadline = Int64(parts[0]), let risk = Int(parts[1]), let present = Int(parts[2]),
-            let repeats = Int(parts[3])
+            let repeats = Int(parts[3]), (0...9).contains(risk), (0...9).contains(present), repeats >= 0
         else { return nil }
         self.deadline = deadline
         self.risk = risk
@@ -105,6 +105,8 @@ public struct QueuePosition: Hashable, Sendable {
         self.repeats = repeats
         id = String(parts[4])
     }
+
+    var urgency: Int64 { Urgency.key(risk: risk, present: present, repeats: repeats) }
 
     public var description: String { "\(deadline).\(risk).\(present).\(repeats).\(id)" }
 }

@@ -103,7 +103,10 @@ extension Store {
         }
         if answer.isEmptied, !answer.givenBack.isEmpty, !row.isClosed {
             guard let person = answer.person else {
-                return try cancel(row, by: given.actor, reason: "not our pupil", at: now, in: db)
+                for open in try replaced(by: row, in: db).reversed() + [row] where !open.isClosed {
+                    try cancel(open, by: given.actor, reason: "not our pupil", at: now, in: db)
+                }
+                return
             }
             return try close(row, as: given, person: person, at: now, in: db)
         }
@@ -127,24 +130,19 @@ extension Store {
     private func close(
         _ row: NotificationRow, as given: Acknowledgement, person: String, at now: Timestamp, in db: Database
     ) throws {
-        var next: NotificationRow? = row
-        while let current = next {
-            if !current.isClosed {
-                let body = try Body(["by": person])
-                try db.cachedStatement(
-                    sql: """
-                        UPDATE notification SET state = 'acknowledged', hold = NULL, next_at = NULL,
-                            acknowledged_at = ?, acknowledged_via = ?, closed_at = ?, closed_by = ?, body = ?,
-                            key_id = ? WHERE id = ?
-                        """
-                ).execute(arguments: [
-                    (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
-                    given.actor.description, body.bytes, body.keyId, current.id,
-                ])
-                try closePhoneTasks(
-                    ofNotification: current.id, outcome: "acknowledged", by: given.actor, at: now, in: db)
-            }
-            next = try current.replaces.flatMap { try notification($0, in: db) }
+        for open in try [row] + replaced(by: row, in: db) where !open.isClosed {
+            let body = try Body(["by": person])
+            try db.cachedStatement(
+                sql: """
+                    UPDATE notification SET state = 'acknowledged', hold = NULL, next_at = NULL,
+                        acknowledged_at = ?, acknowledged_via = ?, closed_at = ?, closed_by = ?, body = ?,
+                        key_id = ? WHERE id = ?
+                    """
+            ).execute(arguments: [
+                (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
+                given.actor.description, body.bytes, body.keyId, open.id,
+            ])
+            try closePhoneTasks(ofNotification: open.id, outcome: "acknowledged", by: given.actor, at: now, in: db)
         }
     }
 }

@@ -32,6 +32,11 @@ public struct PhoneTask: Hashable, Sendable {
     public let reason: String
     public let claimedBy: String?
     public let claimedAt: Timestamp?
+
+    /// Whether somebody has it: a claim older than `span` holds nobody off.
+    public func isClaimed(lasting span: Span, at now: Timestamp) -> Bool {
+        claimedBy != nil && (claimedAt.map { now - $0 < span } ?? false)
+    }
 }
 
 extension Store {
@@ -105,51 +110,30 @@ extension Store {
         ).execute(arguments: [now.milliseconds, actor.description, id])
     }
 
-    /// Ends a task that a school asked for (`callBack`, `challenge`): a named person has answered it.
-    ///
-    /// - Throws: `StoreError` `notFound`; `conflict` when it is answered already; `invalid` for a task of the ladder,
-    ///   which an acknowledgement ends, and without words.
-    public func answer(
-        phoneTask id: String, words: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
-    ) throws {
-        guard let words = words.trimmed else { throw StoreError(.invalid, "what was answered must be said") }
-        try write { db in
-            guard
-                let task = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT p.*, n.restricted FROM phone_task p JOIN notification n ON n.id = p.notification
-                        WHERE p.id = ?
-                        """, arguments: [id]), maySeeRestricted || !(task["restricted"] as Bool)
-            else { throw StoreError(.notFound, "no such task") }
-            if let other: String = task["closed_by"] { throw StoreError(.conflict, "already answered by \(other)") }
-            guard task["kind"] as String != "escalation" else {
-                throw StoreError(.invalid, "an acknowledgement ends it: enter the call")
-            }
-            let body = try Body(["note": words])
-            try db.execute(
-                sql: """
-                    UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'answered', body = ?, key_id = ?
-                    WHERE id = ?
-                    """, arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, id])
-            try append(
-                AuditEntry(
-                    .alteration, "phoneTask.answered", actor: actor,
-                    subject: "notification:\(task["notification"] as String)",
-                    facts: ["task": id, "kind": task["kind"]]), at: now, in: db)
-        }
+    /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.
+    public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
+        try phoneTasks(
+            "ORDER BY p.due_at, n.urgency, p.id LIMIT ?", arguments: [limit])
     }
 
-    /// The phone list: open tasks, nearest deadline first.
-    public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
+    /// One open task; nil where there is none, or it has ended.
+    public func phoneTask(id: String) throws -> PhoneTask? {
+        try phoneTasks("AND p.id = ?", arguments: [id]).first
+    }
+
+    /// The open tasks of one notification.
+    public func phoneTasks(ofNotification id: String) throws -> [PhoneTask] {
+        try phoneTasks("AND p.notification = ? ORDER BY p.due_at, p.id", arguments: [id])
+    }
+
+    private func phoneTasks(_ rest: String, arguments: StatementArguments) throws -> [PhoneTask] {
         try read { db in
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
-                        JOIN notification n ON n.id = p.notification
-                        WHERE p.closed_at IS NULL ORDER BY p.due_at, p.id LIMIT ?
-                        """), arguments: [limit]
+                        JOIN notification n ON n.id = p.notification WHERE p.closed_at IS NULL \(rest)
+                        """), arguments: arguments
             ).compactMap { row in
                 guard let target = Scope(row["target"] as String) else { return nil }
                 return PhoneTask(

@@ -4,12 +4,13 @@ import GRDB
 
 extension Store {
     func createNotification(
-        _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], at target: Scope,
-        _ settlement: Settlement, now: Timestamp, in db: Database, schedule: Scheduling
+        _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], known: [String],
+        at target: Scope, _ settlement: Settlement, now: Timestamp, in db: Database, schedule: Scheduling
     ) throws {
         let incident = settlement.incident
-        let since = children.compactMap(\.restartedAt).max().map { max($0, incident.receivedAt) }
-        let timing = try schedule(target, since ?? incident.receivedAt)
+        let timing = try inherited(
+            schedule(target, clockStart(of: children, known: known, in: incident), nil), kind, from: told, at: now,
+            in: db)
         let hold = personHold(of: kind, incident, children: children) ?? timing.hold
         let releaseAt = max(timing.releaseAt, now)
         let id = newId(now)
@@ -17,7 +18,7 @@ extension Store {
             sql: """
                 INSERT INTO notification (id, reference, incident, revision, target, kind, replaces, state, hold,
                     restricted, late, created_at, release_at, deadline_at, plan, step, next_at, content_hash, risk,
-                    present, repeats) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+                    present, repeats, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
@@ -25,8 +26,8 @@ extension Store {
             hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
             timing.deadlineAt.milliseconds, timing.plan,
             (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
-            try ToldContent.hash(incident.content), incident.content.riskGrade?.rank ?? 0, presence(children),
-            try repeats(of: children, besides: incident.id, in: db),
+            try ToldContent.hash(incident.content), Urgency.rank(incident.content.riskGrade), presence(children),
+            try repeats(of: children, besides: incident.id, in: db), timing.area,
         ])
         try attach(children, to: id, in: db)
         try append(
@@ -37,6 +38,23 @@ extension Store {
                     "children": children.map(\.id).joined(separator: " "), "replaces": told?.id ?? "",
                     "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
                 ]), at: now, in: db)
+    }
+
+    /// A correction of what the school has not acknowledged is due when that was, and leaves at once where its own release
+    /// would come after.
+    private func inherited(
+        _ timing: NotificationSchedule, _ kind: NotificationKind, from told: NotificationRow?, at now: Timestamp,
+        in db: Database
+    ) throws -> NotificationSchedule {
+        guard kind == .correction, let told else { return timing }
+        let open = try ([told] + replaced(by: told, in: db)).filter { !$0.isClosed }
+        guard let first = open.min(by: { $0.deadlineAt < $1.deadlineAt }), first.deadlineAt < timing.deadlineAt else {
+            return timing
+        }
+        var timing = timing
+        (timing.deadlineAt, timing.late) = (first.deadlineAt, first.late)
+        if timing.releaseAt >= first.deadlineAt { (timing.releaseAt, timing.hold) = (now, nil) }
+        return timing
     }
 
     private func newReference(in db: Database) throws -> String {
@@ -76,6 +94,7 @@ extension Store {
             AuditEntry(
                 .alteration, "notification.cancelled", actor: actor, subject: "notification:\(notification.id)",
                 facts: ["from": notification.state.rawValue]), at: now, in: db)
+        if notification.kind == .correction { try resume(replacedBy: notification, at: now, in: db) }
     }
 
     func closePhoneTasks(

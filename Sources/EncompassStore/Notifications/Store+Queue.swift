@@ -95,11 +95,8 @@ struct QueueQuery {
     }
 
     mutating func startAfter(_ position: QueuePosition) {
-        conditions.append("(n.deadline_at, -n.risk, -n.present, -n.repeats, n.id) > (?, ?, ?, ?, ?)")
-        conditions.append("n.deadline_at >= ?")
-        arguments += [
-            position.deadline, -position.risk, -position.present, -position.repeats, position.id, position.deadline,
-        ]
+        conditions.append("(n.deadline_at, n.urgency, n.id) > (?, ?, ?)")
+        arguments += [position.deadline, position.urgency, position.id]
     }
 
     private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)? = nil) {
@@ -109,6 +106,6 @@ struct QueueQuery {
 
     var sql: String {
         QueueQuery.select + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
-            + " ORDER BY n.deadline_at, n.risk DESC, n.present DESC, n.repeats DESC, n.id LIMIT ?"
+            + " ORDER BY n.deadline_at, n.urgency, n.id LIMIT ?"
     }
 }

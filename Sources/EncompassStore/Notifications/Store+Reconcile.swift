@@ -2,8 +2,8 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// Timing for a place whose clock runs from a moment.
-typealias Scheduling = (Scope, Timestamp) throws -> NotificationSchedule
+/// Timing for a place whose clock runs from a moment, under the encoded rules of its notification or, without, today's.
+typealias Scheduling = (Scope, Timestamp, String?) throws -> NotificationSchedule
 
 extension Store {
     /// Brings an incident's notifications into line with where its children are taught.
@@ -59,10 +59,11 @@ extension Store {
         }
         guard let told = standing.told else {
             if let pending = standing.pending {
-                return try revise(pending, children: children, settlement, at: now, in: db)
+                return try revise(pending, children: children, settlement, at: now, in: db, schedule: schedule)
             }
             return try createNotification(
-                .new, replacing: nil, for: children, at: target, settlement, now: now, in: db, schedule: schedule)
+                .new, replacing: nil, for: children, known: [], at: target, settlement, now: now, in: db,
+                schedule: schedule)
         }
         let undecided = standing.undecided(besides: children)
         if children.isEmpty, undecided.isEmpty {
@@ -79,17 +80,15 @@ extension Store {
         if standing.pending?.kind == .retraction { return }
         try drop(standing.pending, settlement, at: now, in: db)
         try createNotification(
-            .retraction, replacing: told, for: standing.known.map(\.child), at: told.target, settlement, now: now,
-            in: db, schedule: schedule)
+            .retraction, replacing: told, for: standing.known.map(\.child), known: standing.known.map(\.child.id),
+            at: told.target, settlement, now: now, in: db, schedule: schedule)
         try cancelAll(upTo: told, at: now, in: db)
     }
 
     /// Nobody is to be reminded of what was taken back: neither of the last notification nor of one that it replaced.
     private func cancelAll(upTo told: NotificationRow, at now: Timestamp, in db: Database) throws {
-        var next: NotificationRow? = told
-        while let row = next {
-            if !row.isClosed { try cancel(row, by: .engine, reason: "retracted", at: now, in: db) }
-            next = try row.replaces.flatMap { try notification($0, in: db) }
+        for row in try replaced(by: told, in: db).reversed() + [told] where !row.isClosed {
+            try cancel(row, by: .engine, reason: "retracted", at: now, in: db)
         }
     }
 
@@ -101,12 +100,12 @@ extension Store {
         guard !children.isEmpty else { return try drop(standing.pending, settlement, at: now, in: db) }
         try close(allBut: children, toldBy: told, at: now, in: db)
         if let pending = standing.pending, pending.kind == .correction {
-            return try revise(pending, children: children, settlement, at: now, in: db)
+            return try revise(pending, children: children, settlement, at: now, in: db, schedule: schedule)
         }
         try drop(standing.pending, settlement, at: now, in: db)
         try createNotification(
-            .correction, replacing: told, for: children, at: told.target, settlement, now: now, in: db,
-            schedule: schedule)
+            .correction, replacing: told, for: children, known: standing.known.map(\.child.id), at: told.target,
+            settlement, now: now, in: db, schedule: schedule)
     }
 
     private func drop(

@@ -2,17 +2,20 @@ public import EncompassCore
 import GRDB
 
 extension Store {
-    /// Before a notification that was held over days is released: where the rolls have moved on since its children were
-    /// matched, they are matched again first, since a child held over the summer has changed school.
+    /// Before notifications that were held over days are released: where the rolls have moved on since the children of one
+    /// were matched, they are matched again first, since a child held over the summer has changed school.
     ///
-    /// - Returns: whether it waits for that, some seconds.
-    public func reopenForRelease(of id: String, generation: Int64, at now: Timestamp) throws -> Bool {
-        try write { db in
+    /// - Returns: for each whether it waits for that, some seconds.
+    public func reopenForRelease(
+        of ids: [String], generation: Int64, at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(ids) { id, db in
             guard let row = try notification(id, in: db), row.state == .held else { return false }
             let outdated = try childrenTold(id, in: db).filter { child in
                 guard child.state == .matched, child.decidedBy == Actor.engine.description else { return false }
                 let decided = try Int64.fetchOne(
-                    db, sql: "SELECT MAX(generation) FROM decision WHERE child = ?", arguments: [child.id])
+                    db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),
+                    arguments: [child.id])
                 return (decided ?? 0) < generation
             }
             guard !outdated.isEmpty else { return false }

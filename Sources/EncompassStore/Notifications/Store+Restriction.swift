@@ -42,8 +42,8 @@ extension Store {
         return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
     }
 
-    /// 2 where a child is known to have been present, 1 where it is not known, 0 where none was.
+    /// Of the children the one who was nearest to it counts.
     func presence(_ children: [StoredChild]) -> Int {
-        children.map { $0.details.present.map { $0 ? 2 : 0 } ?? 1 }.max() ?? 1
+        children.map { Urgency.rank(present: $0.details.present) }.max() ?? Urgency.rank(present: nil)
     }
 }

@@ -5,9 +5,11 @@ import GRDB
 extension Store {
     /// A notification that nobody has seen takes the content of today; nothing happens where it has it.
     func revise(
-        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement, at now: Timestamp, in db: Database
+        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement, at now: Timestamp, in db: Database,
+        schedule: Scheduling
     ) throws {
         let incident = settlement.incident
+        let row = try retimed(row, children: children, settlement, at: now, in: db, schedule: schedule)
         let waiting = HoldChange(
             row,
             to: personHold(
@@ -22,7 +24,7 @@ extension Store {
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            incident.revision, event, incident.isGuarded, incident.content.riskGrade?.rank ?? 0,
+            incident.revision, event, incident.isGuarded, Urgency.rank(incident.content.riskGrade),
             presence(children), row.id,
         ])
         try db.cachedStatement(sql: "DELETE FROM notification_child WHERE notification = ?").execute(arguments: [row.id]
@@ -40,11 +42,13 @@ extension Store {
 
     private func apply(_ change: HoldChange, to row: NotificationRow, at now: Timestamp, in db: Database) throws {
         if change.startsOver {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE message SET state = 'failed', reason = 'held', detail = 'taken back before it left',
                         updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
-                    """, arguments: [now.milliseconds, row.id])
+                    """
+            ).execute(arguments: [now.milliseconds, row.id])
+            try resume(replacedBy: row, at: now, in: db)
         }
         try db.cachedStatement(
             sql: """

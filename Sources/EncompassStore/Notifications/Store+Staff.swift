@@ -84,6 +84,7 @@ extension Store {
             guard !row.isClosed, row.state != .held else {
                 throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
             }
+            try requireOwnLadder(row, in: db)
             try db.execute(
                 sql: """
                     UPDATE message SET due_at = ?, updated_at = ?, state = 'queued'
@@ -139,6 +140,7 @@ extension Store {
             guard !row.isClosed, row.state != .held else {
                 throw StoreError(.conflict, "it is \(row.state.rawValue)")
             }
+            try requireOwnLadder(row, in: db)
             guard
                 let stored = try contacts(row.target, in: db).first(where: {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
@@ -154,14 +156,20 @@ extension Store {
             try db.execute(
                 sql: """
                     INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                        updated_at) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?)
+                        updated_at, destination) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?, ?)
                     """,
                 arguments: [
                     newId(now), row.id, row.step, stored.contact.role.rawValue, stored.id, now.milliseconds,
-                    now.milliseconds, now.milliseconds,
+                    now.milliseconds, now.milliseconds, stored.contact.destination(for: .email),
                 ])
             try refreshState(of: row.id, at: now, in: db)
         }
+    }
+
+    /// What a correction has taken the place of is sent by that alone.
+    private func requireOwnLadder(_ row: NotificationRow, in db: Database) throws {
+        guard row.nextAt == nil, try isSuperseded(row.id, incident: row.incident, in: db) else { return }
+        throw StoreError(.conflict, "a correction has taken its place: send that")
     }
 
     private func change(

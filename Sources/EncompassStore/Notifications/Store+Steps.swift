@@ -15,9 +15,11 @@ extension Store {
         SELECT id FROM notification WHERE next_at <= ? ORDER BY next_at, deadline_at, id LIMIT ?
         """
 
-    /// What a step of a notification needs; nil where none is due at `now`.
-    public func dueNotification(id: String, at now: Timestamp) throws -> DueNotification? {
-        try read { db in
+    /// What the steps of notifications need, each by itself; nil for one of which none is due at `now`.
+    public func dueNotifications(
+        ids: [String], at now: Timestamp
+    ) throws -> [Result<DueNotification?, any Error>] {
+        try readEach(ids) { id, db in
             let row = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT * FROM notification WHERE id = ? AND next_at <= ?"),
                 arguments: [id, now.milliseconds])
@@ -42,9 +44,18 @@ extension Store {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, step: row.step, contacts: try contacts(row.target, in: db), adults: incident.adults,
+            plan: row.plan, step: row.step, contacts: try contacts(for: row, in: db), adults: incident.adults,
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false)
+    }
+
+    /// The contacts of its place; where its ladder tells the authority's officer, those officers too.
+    private func contacts(for row: NotificationRow, in db: Database) throws -> [StoredContact] {
+        let own = try contacts(row.target, in: db)
+        guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
+            let authority = try establishment(urn, in: db)?.localAuthority
+        else { return own }
+        return try own + contacts(.localAuthority(authority), in: db).filter { $0.contact.role == .laOfficer }
     }
 
     func currentContent(ofIncident id: String, in db: Database) throws -> Incident {
@@ -68,11 +79,15 @@ extension Store {
         return Body(bytes: row["body"], keyId: row["key_id"])
     }
 
-    /// Carries out a step: its messages and its phone task stand in the same transaction as the next step's time.
+    /// Carries out steps in one transaction: the messages, the phone task and the alarm of a step stand together with the
+    /// next step's time, or not at all.
     ///
-    /// - Returns: false when the notification moved on meanwhile; nothing is done then.
-    public func completeStep(of due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) throws -> Bool {
-        try write { db in
+    /// - Returns: for each step false when the notification moved on meanwhile; nothing is done then.
+    public func completeSteps(
+        _ steps: [(due: DueNotification, outcome: StepOutcome)], at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(steps) { step, db in
+            let (due, outcome) = step
             guard let row = try notification(due.id, in: db), row.step == due.step, row.hold == due.hold,
                 !row.isClosed, let next = row.nextAt, next <= now
             else { return false }
@@ -81,18 +96,10 @@ extension Store {
                 try openPhoneTask(
                     kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
             }
-            let held = row.state == .held && !row.hold.isForPerson
-            try db.cachedStatement(
-                sql: """
-                    UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
-                        state = CASE WHEN ? THEN 'queued' ELSE state END,
-                        overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
-                    WHERE id = ?
-                    """
-            ).execute(arguments: [
-                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds,
-                row.id,
-            ])
+            if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson {
+                try takeOver(from: replaced(by: row, in: db), by: row, at: now, in: db)
+            }
+            try move(row, to: outcome, at: now, in: db)
             try append(
                 AuditEntry(
                     .operation, "notification.step", actor: .engine, subject: "notification:\(row.id)",
@@ -101,9 +108,34 @@ extension Store {
                         "phone": outcome.phoneTask ?? "", "note": outcome.note,
                         "alert": outcome.alert.map(\.rawValue).joined(separator: " "),
                     ]), at: now, in: db)
+            if outcome.alert.contains(.dutyManager) { try raiseUnacknowledged(row, at: now, in: db) }
             try refreshState(of: row.id, at: now, in: db)
             return true
         }
+    }
+
+    private func move(_ row: NotificationRow, to outcome: StepOutcome, at now: Timestamp, in db: Database) throws {
+        let held = row.state == .held && !row.hold.isForPerson
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
+                    state = CASE WHEN ? THEN 'queued' ELSE state END,
+                    overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
+                WHERE id = ?
+                """
+        ).execute(
+            arguments: [
+                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds, row.id,
+            ])
+    }
+
+    /// What has come to the duty manager is an alarm until it is acknowledged.
+    private func raiseUnacknowledged(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
+        let place = row.isRestricted ? "restricted" : try placeName(row.target, in: db)
+        _ = try raise(
+            Alarm(
+                key: "overdue:\(row.id)", kind: .overdue,
+                detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now), in: db)
     }
 
     private func queue(
@@ -114,11 +146,12 @@ extension Store {
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
                     updated_at, destination) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
-            newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
-            message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
-            contact(id: message.contact, in: db)?.contact.destination(for: message.channel),
-        ])
+        ).execute(
+            arguments: [
+                newId(now), notification.id, notification.step, message.role.rawValue, message.contact,
+                message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
+                contact(id: message.contact, in: db)?.contact.destination(for: message.channel),
+            ])
     }
 
     func openPhoneTask(
@@ -126,9 +159,9 @@ extension Store {
     ) throws {
         let open = try Bool.fetchOne(
             db.cachedStatement(
-                sql:
-                    "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)"
-            ),
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)
+                    """),
             arguments: [notification, kind])
         guard open != true else { return }
         let id = newId(now)
@@ -136,7 +169,8 @@ extension Store {
             sql: """
                 INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason) VALUES (?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
+        ).execute(
+            arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
         try append(
             AuditEntry(
                 .operation, "phoneTask.opened", actor: .engine, subject: "notification:\(notification)",
@@ -153,11 +187,12 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
             arguments: [id])
-        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: row.nextAt != nil || open == true)
+        let isMoreToCome =
+            try row.nextAt != nil || open == true || isSuperseded(row.id, incident: row.incident, in: db)
+        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: isMoreToCome)
         guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
-        try db.cachedStatement(sql: "UPDATE notification SET state = ? WHERE id = ?").execute(arguments: [
-            state.rawValue, id,
-        ])
+        try db.cachedStatement(sql: "UPDATE notification SET state = ? WHERE id = ?").execute(
+            arguments: [state.rawValue, id])
         try append(
             AuditEntry(
                 .operation, "notification.state", actor: .engine, subject: "notification:\(id)",

@@ -41,4 +41,12 @@ extension Store {
             StoredContact(id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode())
         }
     }
+
+    /// What a place is called.
+    func placeName(_ target: Scope, in db: Database) throws -> String {
+        switch target {
+        case .establishment(let urn): try establishmentName(urn, in: db) ?? "establishment \(urn)"
+        case .localAuthority(let code): "local authority \(code)"
+        }
+    }
 }

@@ -53,7 +53,9 @@ struct Access: Sendable {
         guard let token = SessionCookie.token(in: request) else { return nil }
         let engine = engine
         return try await blocking.run {
-            try engine.store.session(token: token, at: realClock.now()).map { SignedIn(token: token, session: $0) }
+            try engine.store.session(
+                token: token, idle: engine.settings.sessions.idle, at: realClock.now()
+            ).map { SignedIn(token: token, session: $0) }
         }
     }
 

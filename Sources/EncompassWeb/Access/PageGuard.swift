@@ -14,6 +14,17 @@ extension Access {
         return person
     }
 
+    /// The person at the desk who sends a form of ours that changes something, and its fields.
+    ///
+    /// - Throws: as `desk` and `check`; 403 for an account that reads and changes nothing.
+    func decision(_ request: Request) async throws -> (person: SignedIn, fields: FormFields) {
+        let person = try await desk(request)
+        let fields = try await FormFields(request)
+        try Access.check(fields, request, of: person)
+        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
+        return (person, fields)
+    }
+
     /// A Key Adult.
     func keyAdult(_ request: Request) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }

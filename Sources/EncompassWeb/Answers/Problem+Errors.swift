@@ -1,6 +1,11 @@
 import EncompassStore
 import Hummingbird
 
+extension StoreError {
+    /// Whether the person who asked can mend it, so that it stands on the page that they sent.
+    var isForThePerson: Bool { reason == .invalid || reason == .conflict || reason == .locked }
+}
+
 extension Problem {
     /// What an error of ours, or of the server, is to the client; nil for one that nobody foresaw.
     init?(_ error: any Error) {

@@ -61,6 +61,12 @@ extension Problem {
         return problem
     }
 
+    static func busy(_ detail: String) -> Problem {
+        var problem = Problem(.tooManyRequests, detail)
+        problem.headers[.retryAfter] = "5"
+        return problem
+    }
+
     static func unavailable(_ detail: String) -> Problem {
         var problem = Problem(.serviceUnavailable, detail)
         problem.headers[.retryAfter] = "10"

@@ -24,6 +24,15 @@ struct Site: Sendable {
     /// Whether cookies may travel over TLS alone.
     var isSecure: Bool { engine.settings.publicURL.hasPrefix("https:") }
 
+    /// Carries out what a person at the desk asks for: the same operation that a tool runs.
+    @discardableResult
+    func run(_ operation: Operation, by person: SignedIn) async throws -> OperationResult {
+        try await work {
+            try $0.run(
+                operation, by: person.account.actor, maySeeRestricted: person.account.role.seesRestricted)
+        }
+    }
+
     /// Runs `body` with the store, off the cooperative pool.
     func work<Value: Sendable>(_ body: @escaping @Sendable (Engine) throws -> Value) async throws -> Value {
         let engine = engine

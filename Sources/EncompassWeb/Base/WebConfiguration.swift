@@ -27,10 +27,16 @@ public struct WebConfiguration: Sendable {
     public var databasePath: String
     /// The engine counts as turning while its last step is no older than this, by the engine's clock.
     public var pulseLimit: Span
+    /// The auditor counts as turning while the balance is no older than this, by the engine's clock: a few of its periods.
+    public var auditLimit: Span
     /// Real time, also in an exercise: signatures, throttles and certificates know no other.
     public var realClock: any WallClock
     /// Where the numbers of `GET /metrics` are kept; give the same to the engine's `Meters`.
     public var metrics: PrometheusMetrics
+    /// Whether `GET /metrics` answers.
+    public var showsMetrics: Bool
+    /// Bounds on what forces push.
+    public var feed: FeedLimits
     /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
     public var shutdownLimit: Duration
     /// Told the TCP port once it is bound.
@@ -38,8 +44,9 @@ public struct WebConfiguration: Sendable {
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, socketPath: String? = nil, version: String,
-        databasePath: String, pulseLimit: Span = .seconds(30), realClock: any WallClock = SystemClock(),
-        metrics: PrometheusMetrics = PrometheusMetrics(), shutdownLimit: Duration = .seconds(10),
+        databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
+        realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
+        showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(), shutdownLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
@@ -49,8 +56,11 @@ public struct WebConfiguration: Sendable {
         self.version = version
         self.databasePath = databasePath
         self.pulseLimit = pulseLimit
+        self.auditLimit = auditLimit
         self.realClock = realClock
         self.metrics = metrics
+        self.showsMetrics = showsMetrics
+        self.feed = feed
         self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }

@@ -7,6 +7,12 @@ import Hummingbird
 /// The feed: incidents and declarations in, and how far an incident has got.
 struct FeedRoutes: Sendable {
     let site: Site
+    private let gate: PushGate
+
+    init(site: Site) {
+        self.site = site
+        gate = PushGate(limit: site.configuration.feed.pushes)
+    }
 
     func add(to routes: inout Routes) {
         routes.post(.incidents, receive)
@@ -19,7 +25,9 @@ struct FeedRoutes: Sendable {
         switch request.mediaType {
         case "application/json": return try await SingleIncident(site: site, credential: credential).receive(request)
         case "application/x-ndjson", "application/ndjson", "application/jsonl":
-            return try await IncidentPush(site: site, credential: credential).receive(request)
+            return try await gate.pass {
+                try await IncidentPush(site: site, credential: credential).receive(request)
+            }
         default: throw Problem.unsupported("application/json for one incident or application/x-ndjson for many")
         }
     }

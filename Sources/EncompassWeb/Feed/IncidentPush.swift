@@ -11,7 +11,6 @@ import NIOCore
 /// No more than a batch is held at a time; what the answer says of each line is spooled. A stored batch stays stored
 /// whatever follows: pushed again, its lines are duplicates.
 struct IncidentPush: Sendable {
-    static let maximumLines = 1_000_000
     static let batchLines = 500
     static let batchBytes = 1 << 20
 
@@ -20,7 +19,7 @@ struct IncidentPush: Sendable {
 
     func receive(_ request: Request) async throws -> Response {
         let tally = PushTally()
-        var splitter = LineSplitter()
+        var splitter = LineSplitter(limit: limits.lineBytes)
         var batch: [FeedLine] = []
         var held = 0
         do {
@@ -29,7 +28,7 @@ struct IncidentPush: Sendable {
                     if batch.count >= IncidentPush.batchLines || held >= IncidentPush.batchBytes {
                         try await store(&batch, &held, tally)
                     }
-                    guard line.number <= IncidentPush.maximumLines else { throw IncidentPush.tooManyLines }
+                    guard line.number <= limits.lines else { throw tooManyLines }
                     held += line.size
                     batch.append(line)
                 }
@@ -45,25 +44,31 @@ struct IncidentPush: Sendable {
             throw error
         }
         for line in splitter.finish() {
-            guard line.number <= IncidentPush.maximumLines else { throw IncidentPush.tooManyLines }
+            guard line.number <= limits.lines else { throw tooManyLines }
             batch.append(line)
         }
         try await store(&batch, &held, tally)
         return tally.response
     }
 
-    private static let tooManyLines = Problem(
-        .contentTooLarge, "a push has at most \(maximumLines) lines; those before were stored, push the rest apart")
+    private var limits: FeedLimits { site.configuration.feed }
+
+    private var tooManyLines: Problem {
+        Problem(
+            .contentTooLarge,
+            "a push has at most \(limits.lines) lines; those before were stored, push the rest apart")
+    }
 
     private func store(_ batch: inout [FeedLine], _ held: inout Int, _ tally: PushTally) async throws {
         guard !batch.isEmpty else { return }
         let lines = batch
         let credential = credential
         let now = site.now
+        let limit = limits.lineBytes
         batch = []
         held = 0
         try await site.work { engine in
-            let records = lines.map { IncidentPush.read($0, force: credential.force ?? "", at: now) }
+            let records = lines.map { IncidentPush.read($0, force: credential.force ?? "", limit: limit, at: now) }
             let items = records.compactMap { record -> IngestItem? in
                 if case .store(let item, _) = record { item } else { nil }
             }
@@ -80,10 +85,10 @@ struct IncidentPush: Sendable {
         }
     }
 
-    private static func read(_ line: FeedLine, force: String, at now: Timestamp) -> ReadRecord {
+    private static func read(_ line: FeedLine, force: String, limit: Int, at now: Timestamp) -> ReadRecord {
         switch line.content {
         case .bytes(let bytes): ReadRecord(bytes, line: line.number, force: force, at: now)
-        case .tooLong: .tooLong(line: line.number, limit: LineSplitter.usualLimit, at: now)
+        case .tooLong: .tooLong(line: line.number, limit: limit, at: now)
         }
     }
 }

@@ -8,14 +8,11 @@ import Hummingbird
 
 /// `POST /v1/incidents` with one incident.
 struct SingleIncident: Sendable {
-    /// The most bytes of one incident.
-    static let limit = 1 << 20
-
     let site: Site
     let credential: Credential
 
     func receive(_ request: Request) async throws -> Response {
-        let bytes = try await request.content(limit: SingleIncident.limit)
+        let bytes = try await request.content(limit: site.configuration.feed.lineBytes)
         let credential = credential
         let now = site.now
         return try await site.work { engine in

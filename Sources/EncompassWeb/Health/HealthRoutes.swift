@@ -23,7 +23,7 @@ struct HealthRoutes: Sendable {
     /// Names each check; an imbalance of the books is no reason to turn the feed away, so it is not among them.
     private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         let checks = [
-            ("database", await database()), ("engine", engine()),
+            ("database", await database()), ("engine", engine()), ("auditor", auditor()),
         ]
         let isReady = checks.allSatisfy { $0.1 == nil }
         let list = checks.map { name, fault in
@@ -49,6 +49,13 @@ struct HealthRoutes: Sendable {
         guard let last = site.engine.pulse.lastStepAt else { return "no step has been taken yet" }
         return site.now - last > site.configuration.pulseLimit
             ? "no step since \(last.rfc3339)" : nil
+    }
+
+    /// The auditor turns every minute through the store and the engine's books: while it does, the machine goes on.
+    private func auditor() -> String? {
+        guard let last = site.engine.balance?.at else { return "the balance has not been looked at yet" }
+        return site.now - last > site.configuration.auditLimit
+            ? "the balance was last looked at \(last.rfc3339)" : nil
     }
 }
 

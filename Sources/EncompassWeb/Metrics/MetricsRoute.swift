@@ -10,6 +10,7 @@ struct MetricsRoute: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.metrics) { _, _ in
+            guard site.configuration.showsMetrics else { throw Problem(.notFound, "metrics are switched off") }
             try await measure()
             return .text(site.configuration.metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
@@ -31,7 +32,6 @@ struct MetricsRoute: Sendable {
         }
         set("encompass_notifications_overdue", statistics.overdue)
         set("encompass_phone_tasks_open", statistics.phoneTasksOpen)
-        set("encompass_balance_difference", statistics.difference)
         set("encompass_build_info", 1, [("version", site.configuration.version)])
         if let last = site.engine.pulse.lastStepAt {
             set("encompass_engine_last_step_timestamp_seconds", Int(last.milliseconds / 1000))

@@ -76,7 +76,7 @@ struct ExceptionRoutes: Sendable {
     }
 
     private func stats(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try await site.access.staff(request, context)
+        let caller = try await site.access.staff(request, context)
         let now = site.now
         var since = MorningWindow.beginning(at: now, london: site.engine.london)
         if let text = request.query("since") {
@@ -86,8 +86,13 @@ struct ExceptionRoutes: Sendable {
             since = time
         }
         let from = since
-        let statistics = try await site.work { try $0.store.statistics(since: from, at: now) }
-        return .json(statistics.json(since: from, at: now))
+        let (statistics, standing) = try await site.work {
+            (try $0.store.statistics(since: from, at: now), try MorningStanding($0, at: now))
+        }
+        let members =
+            statistics.members(since: from, at: now)
+            + standing.members(counted: statistics.difference, maySeeRestricted: caller.maySeeRestricted)
+        return .json(.object(JSONObject(members)))
     }
 }
 
@@ -120,15 +125,15 @@ extension ExceptionItem {
 }
 
 extension MorningStatistics {
-    func json(since: Timestamp, at now: Timestamp) -> JSONValue {
-        .record(
-            ("since", .time(since)), ("at", .time(now)), ("incidents", .integer(incidents)),
-            ("children", .integer(children)), ("childrenByState", .counts(childrenByState)),
-            ("notifications", .integer(notificationsByState.values.reduce(0, +))),
-            ("notificationsByState", .counts(notificationsByState)), ("overdue", .integer(overdue)),
-            ("exceptions", .counts(exceptionsByKind)),
-            ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
-            ("quarantined", .integer(quarantined)), ("phoneTasksOpen", .integer(phoneTasksOpen)),
-            ("balance", .record(("difference", .integer(difference)), ("holds", .bool(difference == 0)))))
+    func members(since: Timestamp, at now: Timestamp) -> [JSONObject.Member] {
+        [
+            .init("since", .time(since)), .init("at", .time(now)), .init("incidents", .integer(incidents)),
+            .init("children", .integer(children)), .init("childrenByState", .counts(childrenByState)),
+            .init("notifications", .integer(notificationsByState.values.reduce(0, +))),
+            .init("notificationsByState", .counts(notificationsByState)), .init("overdue", .integer(overdue)),
+            .init("exceptions", .counts(exceptionsByKind)),
+            .init("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
+            .init("quarantined", .integer(quarantined)), .init("phoneTasksOpen", .integer(phoneTasksOpen)),
+        ]
     }
 }

@@ -100,7 +100,10 @@ extension NotificationDetail {
         members.append(.init("schoolSummary", .orNull(summary)))
         members.append(.init("children", .array(children.map { $0.json(for: viewer) })))
         members.append(.init("handling", .orNull(handling)))
-        if case .mash = viewer { members.append(.init("calls", .array(calls.map(\.json)))) }
+        if case .mash = viewer {
+            members.append(.init("calls", .array(calls.map(\.json))))
+            members.append(.init("answers", .array(answers.map(\.json))))
+        }
         return .object(JSONObject(members))
     }
 }

@@ -78,6 +78,14 @@ extension CallRecord {
     }
 }
 
+extension AnswerRecord {
+    var json: JSONValue {
+        .record(
+            ("at", .time(at)), ("outcome", .string(outcome.rawValue)), ("child", .orNull(child)),
+            ("via", .string(via)), ("by", .string(actor)), ("person", .orNull(person)), ("note", .orNull(note)))
+    }
+}
+
 extension NotificationDetail.Child {
     /// A school is given what a school may be told; for MASH the details stand as the force reported them.
     func json(for viewer: Viewer) -> JSONValue {

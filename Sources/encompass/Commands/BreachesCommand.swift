@@ -21,7 +21,8 @@ struct BreachesCommand: AsyncParsableCommand {
                 var table = TextTable(["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"])
                 for breach in breaches {
                     table.add([
-                        breach.id, breach.reference, breach.target.description, breach.learnedAt.rfc3339,
+                        breach.id, breach.isRestricted ? "restricted" : breach.reference,
+                        breach.isRestricted ? "ask a supervisor" : breach.target.description, breach.learnedAt.rfc3339,
                         breach.dueAt.rfc3339, String(breach.opened.count), breach.outcome ?? "-",
                     ])
                 }
@@ -59,6 +60,7 @@ private struct BreachLine: Encodable {
     let reference: String
     let child: String
     let target: String
+    let restricted: Bool
     let learnedAt: String
     let dueAt: String
     let reportedBy: String
@@ -70,9 +72,10 @@ private struct BreachLine: Encodable {
     init(_ breach: Breach) {
         id = breach.id
         notification = breach.notification
-        reference = breach.reference
+        reference = breach.isRestricted ? "" : breach.reference
         child = breach.child
-        target = breach.target.description
+        target = breach.isRestricted ? "" : breach.target.description
+        restricted = breach.isRestricted
         learnedAt = breach.learnedAt.rfc3339
         dueAt = breach.dueAt.rfc3339
         reportedBy = breach.reportedBy

@@ -4,26 +4,54 @@ import EncompassEngine
 
 struct CalendarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "calendar", abstract: "Changes of the calendar at short notice.", subcommands: [Close.self])
+        commandName: "calendar", abstract: "Changes of the calendar at short notice.",
+        subcommands: [Close.self, Reopen.self])
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Schools are shut (snow): no deadline moves, and mobiles are rung at once.")
         @OptionGroup var options: ToolOptions
-        @Option(help: "la:926 or urn:121234.") var scope: Scope
-        @Option(help: "The day, as 2026-11-20.") var on: String
-        @Option(help: "Why; it stands in the calendar and the log.") var reason: String
+        @OptionGroup var days: ClosureOptions
 
-        func run() async throws {
-            try await Failure.reporting {
-                guard let date = LocalDate(iso: on) else {
-                    throw Failure(.usage, "--on must be a day such as 2026-11-20")
-                }
-                let result = try ToolSession(options).run(
-                    .closeSchools(ClosureRequest(scope: scope, on: date, reason: reason)))
-                if options.json { return try Console.printJSON(["message": result.message]) }
-                Console.note(result.message)
-            }
+        func run() async throws { try await CalendarCommand.run(options) { .closeSchools(try days.request()) } }
+    }
+
+    struct Reopen: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Takes back a closure entered by mistake; calls that it put on the list and nobody began go off it.")
+        @OptionGroup var options: ToolOptions
+        @OptionGroup var days: ClosureOptions
+
+        func run() async throws { try await CalendarCommand.run(options) { .reopenSchools(try days.request()) } }
+    }
+
+    private static func run(_ options: ToolOptions, _ operation: () throws -> EncompassEngine.Operation) async throws {
+        try await Failure.reporting {
+            let result = try ToolSession(options).run(try operation())
+            if options.json { return try Console.printJSON(["message": result.message]) }
+            Console.note(result.message)
         }
+    }
+}
+
+/// Which schools, which days, and why.
+struct ClosureOptions: ParsableArguments {
+    @Option(help: "la:926 or urn:121234.") var scope: Scope
+    @Option(help: "The day, as 2026-11-20.") var on: String
+    @Option(help: "The last day, where it is more than one.") var through: String?
+    @Option(help: "Why; it stands in the log.") var reason: String
+
+    func request() throws -> ClosureRequest {
+        ClosureRequest(
+            scope: scope, on: try day(on, "--on"), through: try through.map { try day($0, "--through") }, reason: reason
+        )
+    }
+
+    private func day(_ text: String, _ option: String) throws -> LocalDate {
+        guard let date = LocalDate(iso: text) else {
+            throw Failure(.usage, "\(option) must be a day such as 2026-11-20")
+        }
+        return date
     }
 }

@@ -88,7 +88,7 @@ struct CallsCommand: AsyncParsableCommand {
                 guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
                 let store = try session.reading()
                 let account = try options.account.flatMap { login in try store.accounts().first { $0.login == login } }
-                let now = SystemClock().now()
+                let now = session.now()
                 let sheet = try store.callSheet(
                     .phoneList, maySeeRestricted: account?.role.seesRestricted ?? false,
                     isExercise: store.purpose() == .exercise, today: london.date(now), at: now)

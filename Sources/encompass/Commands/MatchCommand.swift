@@ -16,6 +16,7 @@ struct MatchCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Decides on children (what `match` alone does).")
         @OptionGroup var options: ToolOptions
         @OptionGroup var matching: MatchingOptions
+        @OptionGroup var survey: SurveyOptions
         @Option(help: "Decisions, one JSON object a line (`-` for standard output).") var output = "-"
         @Flag(help: "Print each decision's waterfall, field by field, on standard error.") var explain = false
 
@@ -23,7 +24,7 @@ struct MatchCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let children = try matching.children()
-                let decisions = try matching.run(session).decide(children)
+                let decisions = try matching.run(session, on: children, survey: survey).decide(children)
                 try write(decisions)
                 if explain { for decision in decisions { Console.note(MatchExplanation.text(decision)) } }
                 _ = try session.run(

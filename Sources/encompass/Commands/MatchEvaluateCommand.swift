@@ -12,13 +12,14 @@ extension MatchCommand {
             discussion: "The truth is a CSV with the columns key and upn or pupilId; both empty: on no roll.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var matching: MatchingOptions
+        @OptionGroup var survey: SurveyOptions
         @Option(help: "The truth, a CSV file.") var truth: String
 
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                let run = try matching.run(session)
                 let children = try matching.children()
+                let run = try matching.run(session, on: children, survey: survey)
                 let answers = try TruthFile.read(truth)
                 let decided = try run.decide(children)
                 let pupils = try decided.map { child -> PupilKey? in
@@ -27,8 +28,8 @@ extension MatchCommand {
                     }
                     return try pupil(answer, run.store)
                 }
-                let costs = try matching.matchModel(session).costs
-                let evaluation = MatchEvaluation(decided.map(\.decision), answers: pupils, costs: costs)
+                let evaluation = MatchEvaluation(
+                    decided.map(\.decision), answers: pupils, costs: run.matcher.model.costs)
                 if options.json { return try Console.printJSON(evaluation) }
                 Console.print(EvaluationText.text(evaluation, decided: decided, answers: pupils))
             }

@@ -52,7 +52,8 @@ struct PauseCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let pauses = try ToolSession(options).reading().pauses(inForceOnly: !all, at: SystemClock().now())
+                let session = try ToolSession(options)
+                let pauses = try session.reading().pauses(inForceOnly: !all, at: session.now())
                 if options.json { return try Console.printJSON(pauses.map(PauseLine.init)) }
                 var table = TextTable(["PAUSE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVED BY", "REASON"])
                 for pause in pauses {

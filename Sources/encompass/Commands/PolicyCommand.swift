@@ -61,9 +61,12 @@ struct PolicyTool {
     let store: Store
     let policies: PolicyBook
     let london: London
+    let now: Timestamp
 
     init(_ options: ToolOptions) throws {
-        store = try ToolSession(options).reading()
+        let session = try ToolSession(options)
+        now = session.now()
+        store = try session.reading()
         policies = PolicyBook(areas: try options.areas())
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         self.london = london

@@ -29,7 +29,8 @@ struct QueueCommand: AsyncParsableCommand {
                 }
                 let filter = QueueFilter(
                     states: states, overdue: overdue ? true : nil, target: establishment.map(Scope.establishment))
-                let items = try ToolSession(options).reading().queue(filter, limit: limit, at: SystemClock().now())
+                let session = try ToolSession(options)
+                let items = try session.reading().queue(filter, limit: limit, at: session.now())
                 if options.json { return try Console.printJSON(items.map(QueueLine.init)) }
                 Console.print(QueueTable.text(items))
             }
@@ -43,8 +44,8 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let store = try ToolSession(options).reading()
-                guard let item = try store.queueItem(idOrReference: id, at: SystemClock().now()) else {
+                let session = try ToolSession(options)
+                guard let item = try session.reading().queueItem(idOrReference: id, at: session.now()) else {
                     throw Failure(.failed, "no notification \(id)")
                 }
                 if options.json { return try Console.printJSON(QueueLine(item)) }

@@ -75,9 +75,10 @@ struct RegistryCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let now = SystemClock().now()
+                let session = try ToolSession(options)
+                let now = session.now()
                 let today = London().map { $0.date(now) } ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
-                guard let detail = try ToolSession(options).reading().registryDetail(urn, on: today) else {
+                guard let detail = try session.reading().registryDetail(urn, on: today) else {
                     throw Failure(.failed, "no establishment \(urn) in the registry")
                 }
                 if options.json { return try Console.printJSON(RegistryDetailLine(detail)) }
@@ -92,8 +93,8 @@ struct RegistryCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let stats = try ToolSession(options).reading().registryStats(
-                    staleBefore: SystemClock().now() - Registry.staleAfter)
+                let session = try ToolSession(options)
+                let stats = try session.reading().registryStats(staleBefore: session.now() - Registry.staleAfter)
                 if options.json { return try Console.printJSON(stats) }
                 Console.print(RegistryText.stats(stats))
             }

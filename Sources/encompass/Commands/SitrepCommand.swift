@@ -13,7 +13,7 @@ struct SitrepCommand: AsyncParsableCommand {
         try await Failure.reporting {
             guard (1...168).contains(hours) else { throw Failure(.usage, "--hours is 1 to 168") }
             let tool = try PolicyTool(options)
-            let now = SystemClock().now()
+            let now = tool.now
             let report = try Sitrep(
                 store: tool.store, policies: tool.policies, london: tool.london,
                 isExercise: tool.store.purpose() == .exercise, since: now - .hours(hours), at: now)

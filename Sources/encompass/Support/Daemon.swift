@@ -36,9 +36,13 @@ struct Daemon {
             path: configuration.database.path, keyFile: configuration.database.effectiveKeyFile,
             purpose: configuration.exercise.start == nil ? .live : .exercise,
             holder: .init(pid: getpid(), role: .daemon, socket: socket))
+        let exercise = configuration.exercise.start.map {
+            ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
+        }
         let numbers = PrometheusMetrics()
         engine = try Engine(
-            store: store, clock: Daemon.clock(configuration), london: london, settings: Daemon.settings(configuration),
+            store: store, clock: exercise.map { ExerciseClock($0) } ?? SystemClock(), london: london,
+            settings: Daemon.settings(configuration),
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
         let pool = try TransferPool(threads: configuration.delivery.concurrency)
@@ -56,7 +60,7 @@ struct Daemon {
             logger: Logger(label: "encompass"))
         group.maximumGracefulShutdownDuration = Daemon.patience
         self.group = ServiceGroup(configuration: group)
-        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch))
+        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch, exercise: exercise))
     }
 
     /// Runs until a signal or `stop`; what is in flight is finished first.
@@ -67,19 +71,15 @@ struct Daemon {
 
     func stop() async { await group.triggerGracefulShutdown() }
 
-    private static func clock(_ configuration: Configuration) -> any WallClock {
-        guard let start = configuration.exercise.start else { return SystemClock() }
-        return ExerciseClock(start: start, speed: configuration.exercise.speed)
-    }
-
     private static func settings(_ configuration: Configuration) -> EngineSettings {
         let from = configuration.delivery.smtp.from ?? "encompass@localhost.localdomain"
         return EngineSettings(
             matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
             publicURL: configuration.http.baseURL(), messageDomain: String(from.split(separator: "@").last ?? ""),
             from: from, isExercise: configuration.exercise.start != nil,
-            concurrentMessages: configuration.delivery.concurrency, staffSession: configuration.sessions.longest,
-            schoolSession: configuration.sessions.idle, morning: morning(configuration))
+            concurrentMessages: configuration.delivery.concurrency,
+            sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
+            morning: morning(configuration))
     }
 
     private static func model(_ configuration: Configuration) throws -> MatchModel {
@@ -93,10 +93,13 @@ struct Daemon {
             sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to?.addresses ?? [],
             dutyTo: configuration.duty.to?.addresses ?? [], claim: configuration.calls.claim,
             letters: LetterRules(
-                perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle))
+                perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle,
+                linkLife: configuration.sessions.link))
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
             settings.outagePack = OutagePackSettings(
-                directory: directory, passphraseFile: file, every: configuration.outagePack.every)
+                directory: directory, passphraseFile: file, every: configuration.outagePack.every,
+                supervisorPassphraseFile: configuration.outagePack.supervisorPassphraseFile,
+                supervisorContact: configuration.outagePack.supervisorContact)
         }
         return settings
     }
@@ -135,10 +138,14 @@ struct Daemon {
             tls = .init(certificateFile: certificate, keyFile: key)
         }
         // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
-        let pulseLimit = Span.seconds(30) * Int(configuration.exercise.speed.rounded(.up))
+        let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             host: http.host, port: http.port, tls: tls, socketPath: socket, version: Version.text,
-            databasePath: configuration.database.path, pulseLimit: pulseLimit, metrics: metrics,
+            databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
+            auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
+            feed: FeedLimits(
+                lineBytes: http.maximumLineBytes, lines: configuration.feed.maximumLines,
+                pushes: configuration.feed.concurrentPushes),
             onListening: onListening)
     }
 }

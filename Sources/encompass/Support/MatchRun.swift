@@ -36,6 +36,25 @@ struct MatchRun {
     let store: Store
     let matcher: Matcher
 
+    /// What matches a whole file of children, told by the file of its population; says so on standard error.
+    func surveyed(_ children: [MatchInput]) -> MatchRun {
+        let households = MatchRun.households(children).map { $0.map { children[$0].child } }
+        guard let (matcher, survey) = matcher.surveyed(for: households) else { return self }
+        Console.note(MatchRun.text(survey, matcher.model))
+        return MatchRun(store: store, matcher: matcher)
+    }
+
+    private static func text(_ survey: PopulationSurvey, _ model: MatchModel) -> String {
+        let families =
+            survey.holdsNoFamilies
+            ? "nobody in the registry lives with another: taken for people picked one by one, and no reviewer"
+            : "\(percent(survey.onRoll)) on a roll; of the others, twins of pupils for each: \(hundredths(survey.absentTwins))"
+        return "surveyed the file: \(families). Model \(model.version); --nightly decides as the daemon would."
+    }
+
+    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    private static func hundredths(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+
     func decide(_ children: [MatchInput]) throws -> [MatchedChild] {
         try MatchRun.households(children).flatMap { indices -> [(Int, MatchedChild)] in
             let decisions = matcher.decide(indices.map { children[$0].child }, location: nil)

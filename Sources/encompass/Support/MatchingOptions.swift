@@ -19,11 +19,12 @@ struct MatchingOptions: ParsableArguments {
         try MatchModelFile.read(model ?? session.configuration.matching.modelFile)
     }
 
-    /// The registry in memory, with the matcher that the model makes.
-    func run(_ session: ToolSession) throws -> MatchRun {
+    /// The registry in memory, with the matcher that the model makes for these children.
+    func run(_ session: ToolSession, on children: [MatchInput], survey: SurveyOptions) throws -> MatchRun {
         let store = try session.reading()
-        return MatchRun(
+        let run = MatchRun(
             store: store, matcher: try RegistrySnapshot(store: store, model: matchModel(session)).matcher)
+        return survey.nightly ? run : run.surveyed(children)
     }
 
     func children() throws -> [MatchInput] {
@@ -43,6 +44,12 @@ struct MatchingOptions: ParsableArguments {
             throw Failure(.data, "line \(line.number): \(fault?.pointer ?? "") \(fault?.detail ?? "cannot be read")")
         }
     }
+}
+
+/// Whether a file of children is asked what population it comes from.
+struct SurveyOptions: ParsableArguments {
+    @Flag(help: "Decide as the daemon would at night, child by child: take nothing from the file as a whole.")
+    var nightly = false
 }
 
 /// Model files: JSON, as `match train` writes them.

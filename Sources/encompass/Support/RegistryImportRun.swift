@@ -21,7 +21,7 @@ struct RegistryImportRun {
 
     private func run(_ files: [(RegistryFile, String)], into store: Store, by actor: Actor) throws -> ImportReport {
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
-        let now = SystemClock().now()
+        let now = session.now()
         let importer = try RegistryImporter(
             store: store, options: options, by: actor, today: london.date(now), at: now)
         do {

@@ -15,6 +15,12 @@ struct ToolSession {
         account = options.account
     }
 
+    /// What time it is for the database: the daemon's, in an exercise; where none runs, the exercise's beginning.
+    func now() -> Timestamp {
+        let real = SystemClock().now()
+        return DatabaseLock.holder(of: path)?.exercise?.now(real: real) ?? configuration.exercise.start ?? real
+    }
+
     var path: String { configuration.database.path }
     var actor: Actor { Caller.actor(as: account) }
 
@@ -60,6 +66,6 @@ struct ToolSession {
             throw Failure(.failed, "no desk account is called \(account ?? "")")
         }
         return try OperationRunner(store: store).run(
-            operation, by: actor, maySeeRestricted: role?.seesRestricted ?? false, at: SystemClock().now())
+            operation, by: actor, maySeeRestricted: role?.seesRestricted ?? false, at: now())
     }
 }

@@ -23,8 +23,10 @@ enum MadeUp {
     static let contactColumns = "scope,role,name,email,phone,channel,order,verifiedOn"
 
     /// A contact whose address has been verified.
-    static func contact(_ urn: String, _ role: String, _ name: String, _ email: String) -> String {
-        "urn:\(urn),\(role),\(name),\(email),01632960111,email,1,2026-09-01"
+    static func contact(
+        _ urn: String, _ role: String, _ name: String, _ email: String, verified: String = "2026-09-01"
+    ) -> String {
+        "urn:\(urn),\(role),\(name),\(email),01632960111,email,1,\(verified)"
     }
 
     static let contacts = [

@@ -10,11 +10,13 @@ final class Morning {
 
     /// - Parameters:
     ///   - roll: lines of the roll's file; `contacts` and the others likewise.
+    ///   - isRunning: whether the registry comes in through the running daemon, and so at the time of the exercise.
     init(
         _ site: Installation, establishments: [String] = MadeUp.establishments, roll: [String],
-        contacts: [String] = MadeUp.contacts, calendar: [String] = MadeUp.calendar
+        contacts: [String] = MadeUp.contacts, calendar: [String] = MadeUp.calendar, isRunning: Bool = false
     ) throws {
         self.site = site
+        if isRunning { try site.start() }
         let files = [
             "--establishments", try site.write("establishments.csv", establishments),
             "--roll", try site.write("roll.csv", roll), "--contacts", try site.write("contacts.csv", contacts),
@@ -26,7 +28,7 @@ final class Morning {
         let staff = try site.json("credential", "create", "--role", "operator", "--purpose", "the morning's work")
         feed = Client(site.url, token: force["secret"].text)
         desk = Client(site.url, token: staff["secret"].text)
-        try site.start()
+        if !isRunning { try site.start() }
     }
 
     /// - Parameter pupils: who is on the rolls.

@@ -11,11 +11,13 @@ struct Browser: Sendable {
     var cookie: String
 
     /// Makes an account and signs in by the page's own form.
-    init(_ web: WebHarness, _ role: Account.Role, urns: [URN] = [], login: String = "sam.hart") async throws {
+    init(
+        _ web: WebHarness, _ role: Account.Role, urns: [URN] = [], login: String = "sam.hart", name: String = "Sam Hart"
+    ) async throws {
         self.web = web
         _ = try web.engine.run(
             .createAccount(
-                AccountRequest(login: login, name: "Sam Hart", role: role, urns: urns, password: Browser.password)),
+                AccountRequest(login: login, name: name, role: role, urns: urns, password: Browser.password)),
             by: .login("test"), maySeeRestricted: false)
         let page = try await web.get("/sign-in")
         cookie = page.cookies

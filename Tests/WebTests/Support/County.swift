@@ -22,12 +22,19 @@ enum County {
         contact(harbour, .keyAdult, "Ruth Bell", "ruth.bell@harbour.example"),
     ].enumerated().map { (line: $0.offset + 2, contact: $0.element) }
 
-    static let area: AreaPolicy = {
+    /// From ten in the evening, by six in the morning.
+    static let window = LocalTime("22:00").flatMap { from in
+        LocalTime("06:00").map { FeedWindow(from: from, by: $0) }
+    }
+
+    static func area(_ feed: FeedWindow?) -> AreaPolicy {
         var settings = PolicySettings()
         settings.handling = "Do not approach the parents. Offer quiet support."
-        return AreaPolicy(
+        var area = AreaPolicy(
             id: "norfolk", name: "Norfolk", localAuthorities: ["926"], force: "norfolk", settings: settings)
-    }()
+        area.feed = feed
+        return area
+    }
 
     private static func row(
         _ forename: String, _ surname: String, _ born: String, _ upn: String, _ urn: URN

@@ -24,7 +24,7 @@ final class WebHarness: Sendable {
 
     init(
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
-        isExercise: Bool = false
+        isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true
     ) throws {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
@@ -36,13 +36,15 @@ final class WebHarness: Sendable {
             settings: EngineSettings(
                 matching: matching, publicURL: publicURL, messageDomain: "example.org", from: "mash@example.org",
                 isExercise: isExercise),
-            policies: PolicyBook(areas: [County.area]), meters: Meters(factory: metrics))
+            policies: PolicyBook(areas: [County.area(feed)]), meters: Meters(factory: metrics))
         engine.pulse.beat(at: clock.now())
+        try engine.auditStep()
         application = WebApplication(
             engine: engine,
             configuration: WebConfiguration(
                 port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
-                metrics: metrics, shutdownLimit: .milliseconds(500), onListening: { [port] in port.set($0) }))
+                metrics: metrics, showsMetrics: showsMetrics, feed: limits, shutdownLimit: .milliseconds(500),
+                onListening: { [port] in port.set($0) }))
         responder = try application.responder()
     }
 
@@ -99,6 +101,13 @@ final class WebHarness: Sendable {
     ) throws -> NewCredential {
         try store.createCredential(
             CredentialRequest(role: role, force: force, urn: urn, purpose: purpose), by: .login("test"),
+            at: clock.now())
+    }
+
+    /// An account that may approve what others ask for.
+    func supervisor(_ login: String) throws {
+        _ = try store.createAccount(
+            login: login, name: "Sue Pervisor", role: .supervisor, urns: [], password: "x", by: .login("test"),
             at: clock.now())
     }
 

@@ -9,6 +9,15 @@ extension RegistryImport {
         )
     }
 
+    /// Stages everything that is to be held for one scope, which may be nothing.
+    func stage(calendar: [CalendarPeriod], replacing scope: Scope) throws {
+        try guarded {
+            tally.touch(.calendar)
+            try store.write { db in try cover(.calendar, scope.description, in: db) }
+        }
+        try stage(calendar: calendar)
+    }
+
     /// Stages bank holidays, which replace all held.
     public func stage(bankHolidays: [BankHoliday]) throws {
         try stage(

@@ -44,7 +44,7 @@ struct AccountPages: Sendable {
             let link = try await site.work { try $0.store.link(token: String(next.dropFirst(3)), at: now) }
             if let link { page.model["reference"] = link.reference }
         }
-        var response = pages.show(page, to: nil)
+        var response = await pages.show(page, to: nil)
         response.headers.append(
             HTTPField(
                 name: .setCookie,
@@ -106,10 +106,10 @@ struct AccountPages: Sendable {
 
     private func showPurpose(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        return purposePage(person, next: request.query("next") ?? "", faults: [])
+        return await purposePage(person, next: request.query("next") ?? "", faults: [])
     }
 
-    private func purposePage(_ person: SignedIn, next: String, faults: [PageFault]) -> Response {
+    private func purposePage(_ person: SignedIn, next: String, faults: [PageFault]) async -> Response {
         let choices = [
             "Tonight's notifications: matching, sending and telephoning", "A question from a school",
             "A multi-agency meeting", "Checking the quality of records",
@@ -122,7 +122,7 @@ struct AccountPages: Sendable {
         page.faults = faults
         page.status = faults.isEmpty ? .ok : .unprocessableContent
         page.isNarrow = true
-        return pages.show(page, to: person)
+        return await pages.show(page, to: person)
     }
 
     private func statePurpose(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -132,7 +132,7 @@ struct AccountPages: Sendable {
         let purpose = fields.optional("purpose", limit: 200) ?? fields.optional("words", limit: 200)
         guard let purpose else {
             let fault = PageFault(field: "words", text: "Choose a purpose, or write one.")
-            return purposePage(person, next: fields.raw("next"), faults: [fault])
+            return await purposePage(person, next: fields.raw("next"), faults: [fault])
         }
         let now = site.now
         try await site.work {

@@ -38,7 +38,7 @@ struct AuditPages: Sendable {
         } else if let verification {
             page.model["verified"] = "All \(verification.entries) entries hold."
         }
-        return pages.show(page, to: person, at: .audit)
+        return await pages.show(page, to: person, at: .audit)
     }
 }
 

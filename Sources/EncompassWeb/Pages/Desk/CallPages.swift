@@ -1,114 +1,138 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `/calls`: the phone list, and a call to record.
+/// `/calls`: the phone list, which one person at a time takes a call from.
 struct CallPages: Sendable {
+    private static let rows = 500
     let site: Site
     let pages: Pages
 
     func add(to routes: inout Routes) {
-        routes.get(.callsPage, list)
-        routes.get(.callPage) { request, context in
+        routes.get(.callsPage) { request, _ in
             let person = try await site.access.desk(request)
-            return try await show(context.parameter("id"), to: person, form: nil)
+            if let typed = request.query("reference"), !typed.isEmpty { return try await find(typed, for: person) }
+            return try await list(to: person, done: request.query("done").flatMap(CallPages.doneText))
         }
-        routes.post(.callPage, record)
+        routes.post(.callClaim) { request, context in
+            let (person, _) = try await site.access.decision(request)
+            return try await claim(context.parameter("id"), by: person)
+        }
+        routes.post(.callReturn) { request, context in
+            let (person, _) = try await site.access.decision(request)
+            return try await giveBack(context.parameter("id"), by: person)
+        }
+        CallPage(site: site, pages: pages).add(to: &routes)
+        CallSheetPages(site: site, pages: pages).add(to: &routes)
     }
 
-    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.desk(request)
-        let tasks = try await site.work { try $0.store.phoneList() }
+    /// To the call of a reference that stands on paper.
+    private func find(_ typed: String, for person: SignedIn) async throws -> Response {
+        let now = site.now
+        let text = typed.replacing("+", with: " ").removingPercentEncoding ?? typed
+        guard let item = try await site.work({ try $0.store.queueItem(idOrReference: text, at: now) }) else {
+            let fault = PageFault(field: "reference", text: "No notification has that reference: read it again.")
+            return try await list(to: person, faults: [fault], status: .unprocessableContent)
+        }
+        return .seeOther(Path.callPage.link(item.id))
+    }
+
+    static func doneText(_ code: String) -> String? {
+        switch code {
+        case "acknowledged": "The call is recorded, and the school knows: the notification is acknowledged."
+        case "call": "The call is recorded. The task stays on the list."
+        case "stranger":
+            "The call is recorded. It was no contact on the register and not the head, so that it acknowledges nothing: "
+                + "the school still waits to be told."
+        case "returned": "The call is free for others."
+        case "answered": "The answer is recorded."
+        default: nil
+        }
+    }
+
+    private func list(
+        to person: SignedIn, done: String? = nil, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let (tasks, names) = try await site.work {
+            (try $0.store.phoneList(limit: CallPages.rows), try StaffNames($0.store))
+        }
         let text = pages.text
         let viewer = Viewer(.person(person))
+        let lasting = site.engine.settings.morning.claim
+        let rows = tasks.map {
+            CallRow(
+                task: $0, text: text, viewer: viewer, names: names, lasting: lasting, reader: person.account.actor)
+        }
         var page = Page(.calls, "Calls to make")
-        page.model["items"] = tasks.map { task -> PageModel in
-            [
-                "due": text.moment(task.dueAt), "remaining": text.remaining(task.dueAt),
-                "isLate": task.dueAt <= text.now, "isKept": viewer.isKept(task.isRestricted), "place": task.placeName,
-                "reference": task.reference, "reason": CallPages.words(task),
-                "link": Path.callPage.link(task.notification),
-            ]
-        }
+        page.model["items"] = rows.map(\.model)
         page.model["hasItems"] = !tasks.isEmpty
-        page.done = request.query("done") == nil ? nil : "The call is recorded."
-        return pages.show(page, to: person, at: .callsPage)
-    }
-
-    private static func words(_ task: PhoneTask) -> String {
-        switch (task.kind, task.reason) {
-        case ("callBack", _): "the school asks for a call"
-        case ("challenge", _): "the school disagrees: answer it"
-        case (_, "noContact"): "no verified contact"
-        case (_, "undeliverable"): "no message got through"
-        default: "no acknowledgement yet"
-        }
-    }
-
-    private func show(
-        _ id: String, to person: SignedIn, form: FormFields?, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
-    ) async throws -> Response {
-        let text = pages.text
-        let caller = Caller.person(person)
-        let (item, contacts, telephone) = try await site.work { engine in
-            guard let item = try engine.store.queueItem(idOrReference: id, at: text.now) else {
-                throw Problem(.notFound, "no such notification")
-            }
-            try NotificationOpening.guardRestricted(item, caller)
-            var telephone: String?
-            if case .establishment(let urn) = item.target {
-                telephone = try engine.store.establishment(urn)?.telephone
-            }
-            return (item, try engine.store.contacts(item.target), telephone)
-        }
-        let (today, time) = text.london.civil(text.now)
-        var page = Page(.call, "Call \(item.placeName)")
-        page.model = [
-            "place": item.placeName, "reference": item.reference, "link": Path.callPage.link(item.id),
-            "notification": Path.notificationPage.link(item.id), "contacts": contacts.map(\.contact.model),
-            "telephone": telephone ?? false as Any, "spokeTo": form?.text("spokeTo") ?? "",
-            "note": form?.text("note") ?? "", "date": form?.optional("date") ?? today.description,
-            "time": form?.optional("time") ?? time.description,
-            "outcomes": CallOutcome.allCases.map { outcome -> PageModel in
-                [
-                    "value": outcome.rawValue, "label": outcome.words,
-                    "isChosen": form?.text("outcome") == outcome.rawValue,
-                ]
-            },
-        ]
+        page.model["count"] =
+            tasks.count == CallPages.rows ? "The first \(tasks.count) calls" : Counted.calls(tasks.count)
+        page.model["mayDecide"] = person.account.role.decides
+        page.model["minutes"] = Int(lasting.milliseconds / 60_000)
+        page.model["clock"] = text.clock(text.now)
+        page.model["sheetLink"] = Path.callSheet.link()
+        page.model["exportLink"] = Path.callExport.link()
+        page.done = done
         page.faults = faults
         page.status = status
-        return pages.show(page, to: person, at: .callsPage)
+        if done == nil, faults.isEmpty { page.refresh = 60 }
+        return await pages.show(page, to: person, at: .callsPage)
     }
 
-    private func record(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.desk(request)
-        let fields = try await FormFields(request)
-        try Access.check(fields, request, of: person)
-        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
-        let id = context.parameter("id")
-        let form = CallForm(fields, now: site.now, london: site.engine.london)
-        guard let call = form.call else {
-            return try await show(id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
-        }
-        let now = site.now
+    /// The second of two people is told whose it is.
+    private func claim(_ id: String, by person: SignedIn) async throws -> Response {
+        let task = try await task(id, for: person)
         do {
-            try await site.work { engine in
-                guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
-                    throw Problem(.notFound, "no such notification")
-                }
-                try NotificationOpening.guardRestricted(item, .person(person))
-                try engine.recordCall(
-                    notification: id, call, by: person.account.actor,
-                    maySeeRestricted: person.account.role.seesRestricted)
-            }
-        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            try await site.run(.call(.claim(task: id)), by: person)
+        } catch let error as StoreError where error.reason == .conflict {
+            return try await refused(task, to: person)
         }
-        return .seeOther(Path.callsPage.link(query: [("done", "call")]))
+        return .seeOther(Path.callPage.link(task.notification, query: [("done", "claimed")]))
+    }
+
+    private func giveBack(_ id: String, by person: SignedIn) async throws -> Response {
+        let task = try await task(id, for: person)
+        do {
+            try await site.run(.call(.unclaim(task: id)), by: person)
+        } catch let error as StoreError where error.reason == .conflict {
+            return try await refused(task, to: person)
+        }
+        return .seeOther(Path.callsPage.link(query: [("done", "returned")]))
+    }
+
+    /// An open task that the person may see.
+    private func task(_ id: String, for person: SignedIn) async throws -> PhoneTask {
+        guard let task = try await site.work({ try $0.store.phoneTask(id: id) }) else {
+            throw Problem(
+                .notFound, "this call has been made, or the school has acknowledged: it is on the list no more")
+        }
+        guard !task.isRestricted || person.account.role.seesRestricted else {
+            throw Problem(.forbidden, "a restricted notification is for a supervisor")
+        }
+        return task
+    }
+
+    private func refused(_ before: PhoneTask, to person: SignedIn) async throws -> Response {
+        let (task, names) = try await site.work {
+            (try $0.store.phoneTask(id: before.id), try StaffNames($0.store))
+        }
+        let text = pages.text
+        let place = "\(before.placeName), \(before.reference)"
+        let holder = task.flatMap {
+            CallRow.holder(of: $0, lasting: site.engine.settings.morning.claim, at: text.now)
+        }
+        let words =
+            if task == nil {
+                "The call to \(place) is on the list no more."
+            } else if let holder {
+                "\(names.words(holder)) has the call to \(place) since \(task?.claimedAt.map(text.clock) ?? "")."
+            } else {
+                "Nobody has the call to \(place)."
+            }
+        return try await list(to: person, faults: [PageFault(field: nil, text: words)], status: .conflict)
     }
 }

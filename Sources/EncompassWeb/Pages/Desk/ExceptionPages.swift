@@ -33,7 +33,7 @@ struct ExceptionPages: Sendable {
             page.model["next"] = Path.exceptionsPage.link(query: [("cursor", ExceptionCursor.text(last))])
         }
         page.done = request.query("done") == nil ? nil : "It is settled."
-        return pages.show(page, to: person, at: .exceptionsPage)
+        return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
     private func show(
@@ -59,7 +59,7 @@ struct ExceptionPages: Sendable {
         page.model["mayDecide"] = role.decides
         page.faults = faults
         page.status = status
-        return pages.show(page, to: person, at: .exceptionsPage)
+        return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
     private func settle(_ request: Request, _ context: WebContext) async throws -> Response {

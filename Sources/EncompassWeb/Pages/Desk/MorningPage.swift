@@ -18,13 +18,16 @@ struct MorningPage: Sendable {
         if signedIn.account.role == .keyAdult { return .seeOther(Path.school.link()) }
         let text = pages.text
         let since = MorningWindow.beginning(at: text.now, london: text.london)
-        let (statistics, items) = try await site.work { engine in
+        let (statistics, items, standing) = try await site.work { engine in
             (
                 try engine.store.statistics(since: since, at: text.now),
-                try engine.store.queue(QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now)
+                try engine.store.queue(QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
+                try MorningStanding(engine, at: text.now)
             )
         }
         var page = Page(.morning, "This morning", figures(statistics))
+        let board = StandingModel(standing: standing, text: text, limit: site.configuration.auditLimit)
+        page.model.merge(board.model) { $1 }
         page.model["today"] = text.day(text.now)
         page.model["clock"] = text.clock(text.now)
         page.model["toNine"] = text.toNine
@@ -34,7 +37,7 @@ struct MorningPage: Sendable {
         page.model["items"] = items.map { QueueRow(item: $0, text: text, viewer: viewer).model }
         page.model["hasItems"] = !items.isEmpty
         page.refresh = 60
-        return pages.show(page, to: signedIn, at: .morning)
+        return await pages.show(page, to: signedIn, at: .morning)
     }
 
     private func figures(_ statistics: MorningStatistics) -> PageModel {
@@ -47,10 +50,6 @@ struct MorningPage: Sendable {
             "acknowledged": statistics.notificationsByState[.acknowledged] ?? 0,
             "exceptions": statistics.exceptionsByKind.values.reduce(0, +), "calls": statistics.phoneTasksOpen,
             "incidents": statistics.incidents, "children": statistics.children,
-            "balances": statistics.difference == 0, "difference": abs(statistics.difference),
-            "childStates": ChildState.allCases.compactMap { state -> PageModel? in
-                statistics.childrenByState[state].map { ["label": state.words, "count": $0] }
-            },
             "states": NotificationState.allCases.compactMap { state -> PageModel? in
                 statistics.notificationsByState[state].map { count in
                     [

@@ -22,6 +22,7 @@ struct NotificationModel {
             "children": detail.children.map { ChildCard(child: $0, isForSchool: false).model },
             "attempts": item.attempts.map(attempt), "hasAttempts": !item.attempts.isEmpty,
             "calls": detail.calls.map(call), "hasCalls": !detail.calls.isEmpty,
+            "answers": detail.answers.map(answer), "hasAnswers": !detail.answers.isEmpty,
         ]
     }
 
@@ -35,6 +36,15 @@ struct NotificationModel {
             "state": attempt.state.words, "colour": attempt.state.colour, "tries": attempt.attempt,
             "at": text.moment(attempt.updatedAt),
             "reason": [attempt.reason, attempt.detail].compactMap(\.self).joined(separator: ": "),
+        ]
+    }
+
+    private func answer(_ answer: AnswerRecord) -> PageModel {
+        let child = answer.child.flatMap { reference in detail.children.first { $0.reference == reference } }
+        return [
+            "at": text.moment(answer.at), "outcome": answer.outcome.words,
+            "child": child.map { ChildCard(child: $0, isForSchool: false).name } ?? (answer.child ?? "all"),
+            "person": answer.person ?? "", "note": answer.note ?? "", "via": answer.via,
         ]
     }
 

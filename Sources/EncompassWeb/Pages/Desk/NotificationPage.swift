@@ -28,16 +28,23 @@ struct NotificationPage: Sendable {
         let opening = NotificationOpening(site: site, caller: caller)
         let detail = try await opening.open(id)
         let item = detail.item
-        let (contacts, trail) = try await site.work { engine in
+        let now = site.now
+        let (contacts, trail, pauses, parties) = try await site.work { engine in
             (
                 try engine.store.contacts(item.target),
-                try engine.store.auditTrail(of: "notification:\(item.id)")
+                try engine.store.auditTrail(of: "notification:\(item.id)"),
+                item.state.isFinal
+                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
+                try engine.store.contactsWhoMayBeParties(to: item.id)
             )
         }
         let text = pages.text
         var model = NotificationModel(detail: detail, text: text).model
         model["handling"] = opening.handling(for: detail) ?? false as Any
-        model["contacts"] = contacts.map(\.contact.model)
+        model["pausesHere"] = pauses.map { $0.model(text) }
+        model["contacts"] = contacts.map { stored -> PageModel in
+            stored.contact.model.merging(["isParty": parties.contains(stored.contact.name)]) { $1 }
+        }
         model["hasContacts"] = !contacts.isEmpty
         model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
         model["mayDecide"] = person.account.role.decides
@@ -47,7 +54,7 @@ struct NotificationPage: Sendable {
         page.faults = faults
         page.status = status
         page.done = request.query("done").flatMap(NotificationAction.init)?.doneText
-        return pages.show(page, to: person, at: .queue)
+        return await pages.show(page, to: person, at: .queue)
     }
 
     private func act(_ request: Request, _ context: WebContext) async throws -> Response {

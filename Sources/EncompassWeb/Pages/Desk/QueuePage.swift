@@ -37,7 +37,7 @@ struct QueuePage: Sendable {
         page.model["exceptions"] = exceptions.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
         page.model["hasExceptions"] = !exceptions.isEmpty
         page.refresh = 60
-        return pages.show(page, to: person, at: .queue)
+        return await pages.show(page, to: person, at: .queue)
     }
 
     private func next(_ items: [QueueItem], _ request: Request) -> String? {

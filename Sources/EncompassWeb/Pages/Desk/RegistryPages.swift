@@ -36,7 +36,7 @@ struct RegistryPages: Sendable {
         }
         page.model["hasItems"] = !found.isEmpty
         page.model["stats"] = rows(stats, text).map { ["label": $0.0, "value": $0.1] as PageModel }
-        return pages.show(page, to: person, at: .registry)
+        return await pages.show(page, to: person, at: .registry)
     }
 
     private func rows(_ stats: RegistryStats, _ text: LondonText) -> [(String, String)] {
@@ -74,6 +74,6 @@ struct RegistryPages: Sendable {
             "contacts": detail.contacts.map(\.contact.model), "hasContacts": !detail.contacts.isEmpty,
             "queueLink": Path.queue.link(query: [("urn", place.urn.description)]),
         ]
-        return pages.show(page, to: person, at: .registry)
+        return await pages.show(page, to: person, at: .registry)
     }
 }

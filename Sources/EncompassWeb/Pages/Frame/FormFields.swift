@@ -1,3 +1,4 @@
+import EncompassCore
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -32,6 +33,12 @@ struct FormFields: Sendable {
     func optional(_ name: String, limit: Int = 4000) -> String? {
         let text = text(name, limit: limit)
         return text.isEmpty ? nil : text
+    }
+
+    /// A day and a time of London, in two fields; nil where either does not exist.
+    func moment(_ day: String, _ time: String, london: London) -> Timestamp? {
+        guard let date = LocalDate(iso: text(day)), let time = LocalTime(text(time)) else { return nil }
+        return london.moment(date, time)
     }
 
     /// As it came: for passwords and tokens.

@@ -55,6 +55,18 @@ struct LondonText: Sendable {
         return moment >= now ? "in \(text)" : "\(text) ago"
     }
 
+    /// What is left of a clock that counts hours, `71 h 20 min left`; `over since 2 h 5 min` once it is run out.
+    func left(until moment: Timestamp) -> String {
+        let minutes = abs(Int((moment - now).milliseconds / 60_000))
+        let text = "\(minutes / 60) h \(minutes % 60) min"
+        return moment >= now ? "\(text) left" : "over since \(text)"
+    }
+
+    /// Words that stand within a sentence.
+    static func withoutStop(_ words: String) -> String {
+        String(words.reversed().drop { $0 == "." || $0 == " " }.reversed())
+    }
+
     /// How long it is until nine o'clock, the hour that matters.
     var toNine: String {
         let (today, time) = london.civil(now)

@@ -47,8 +47,12 @@ struct Pages: Sendable {
     /// - Parameters:
     ///   - person: who is signed in, if anybody.
     ///   - here: the place in the navigation that the page belongs to.
-    func show(_ page: Page, to person: SignedIn?, at here: Path? = nil) -> Response {
+    func show(_ page: Page, to person: SignedIn?, at here: Path? = nil) async -> Response {
         var model = page.model
+        let pauses = person?.account.role.isDesk == true ? await pausesInForce() : []
+        model["pauses"] = pauses.map { $0.model(text) }
+        model["isPaused"] = !pauses.isEmpty
+        model["pausesLink"] = Path.pauses.link()
         model["title"] = page.title
         model["stylesheet"] = Path.style.link()
         model["isExercise"] = site.engine.settings.isExercise
@@ -73,11 +77,17 @@ struct Pages: Sendable {
         return .text(library.html(page.template, model), type: "text/html; charset=utf-8", status: page.status)
     }
 
+    /// What every page of the desk says; nothing while the database cannot be read, which the page itself tells of.
+    private func pausesInForce() async -> [PauseNotice] {
+        let now = site.now
+        return (try? await site.work { try PauseNotice.inForce($0, at: now) }) ?? []
+    }
+
     /// A page that only says something.
     func message(
         _ title: String, _ text: String, status: HTTPResponse.Status, to person: SignedIn?,
         back: (link: String, label: String)? = nil
-    ) -> Response {
+    ) async -> Response {
         var page = Page(.message, title, ["text": text])
         page.status = status
         page.isNarrow = true
@@ -85,7 +95,7 @@ struct Pages: Sendable {
             page.model["backLink"] = back.link
             page.model["backLabel"] = back.label
         }
-        return show(page, to: person)
+        return await show(page, to: person)
     }
 
     private func places(for person: SignedIn, here: Path?) -> [PageModel] {
@@ -93,7 +103,8 @@ struct Pages: Sendable {
             person.account.role.isDesk
             ? [
                 (.morning, "This morning"), (.queue, "Queue"), (.exceptionsPage, "Exceptions"), (.callsPage, "Calls"),
-                (.registry, "Registry"), (.audit, "Audit"),
+                (.pauses, "Pauses"), (.closures, "Closures"), (.breaches, "Breaches"), (.registry, "Registry"),
+                (.audit, "Audit"),
             ] : [(.school, "Your notifications")]
         return places.map { path, label in ["link": path.link(), "label": label, "isHere": path == here] }
     }
@@ -104,7 +115,7 @@ struct Pages: Sendable {
             return .seeOther(Path.signIn.link(query: [("next", request.uri.description)]))
         }
         let person = try? await site.access.person(request)
-        var response = message(
+        var response = await message(
             title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
             back: (person?.account.role.isDesk == false ? Path.school.link() : Path.morning.link(), "Back to the start")
         )
@@ -138,6 +149,17 @@ extension Path {
     static let exceptionPage = Path("/exceptions/{id}")
     static let callsPage = Path("/calls")
     static let callPage = Path("/calls/{id}")
+    static let callSheet = Path("/calls/print")
+    static let callExport = Path("/calls/export")
+    static let callClaim = Path("/calls/{id}/claim")
+    static let callReturn = Path("/calls/{id}/give-back")
+    static let callAnswer = Path("/calls/{id}/answer")
+    static let pauses = Path("/pauses")
+    static let pauseEnd = Path("/pauses/{id}/end")
+    static let closures = Path("/closures")
+    static let reopening = Path("/closures/reopen")
+    static let breaches = Path("/breaches")
+    static let breach = Path("/breaches/{id}")
     static let registry = Path("/registry")
     static let establishment = Path("/registry/{urn}")
     static let audit = Path("/audit")

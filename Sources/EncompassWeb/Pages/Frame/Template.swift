@@ -3,8 +3,9 @@ import Mustache
 /// The pages' templates, embedded in the program.
 enum Template: String, CaseIterable, Sendable {
     case layout
-    case audit, call, calls, establishment, exception, exceptions, message, morning, notification, purpose, queue
-    case registry, school
+    case audit, breach, breaches, call, calls, closure, closures, establishment, exception, exceptions, message, morning
+    case notification, pauses, purpose, queue, registry, school, standing
+    case callSheet = "call-sheet"
     case childCard = "child-card"
     case queueTable = "queue-table"
     case schoolNotification = "school-notification"
@@ -15,6 +16,13 @@ enum Template: String, CaseIterable, Sendable {
         case .layout: PackageResources.layout_mustache
         case .audit: PackageResources.audit_mustache
         case .call: PackageResources.call_mustache
+        case .breach: PackageResources.breach_mustache
+        case .breaches: PackageResources.breaches_mustache
+        case .callSheet: PackageResources.call_sheet_mustache
+        case .closure: PackageResources.closure_mustache
+        case .closures: PackageResources.closures_mustache
+        case .pauses: PackageResources.pauses_mustache
+        case .standing: PackageResources.standing_mustache
         case .calls: PackageResources.calls_mustache
         case .establishment: PackageResources.establishment_mustache
         case .exception: PackageResources.exception_mustache

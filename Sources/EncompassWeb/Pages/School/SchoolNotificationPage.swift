@@ -32,7 +32,7 @@ struct SchoolNotificationPage: Sendable {
         page.faults = faults
         page.status = status
         page.isNarrow = true
-        return pages.show(page, to: person, at: .school)
+        return await pages.show(page, to: person, at: .school)
     }
 
     private func model(_ detail: NotificationDetail) -> PageModel {

@@ -51,7 +51,7 @@ struct SchoolPages: Sendable {
         page.model["answered"] = answered.reversed().map { SchoolRow(item: $0, text: text).model }
         page.model["hasAnswered"] = !answered.isEmpty
         page.done = request.query("done") == nil ? nil : "Thank you. Your answer is recorded."
-        return pages.show(page, to: person, at: .school)
+        return await pages.show(page, to: person, at: .school)
     }
 
     /// A link leads through sign-in to the notification, for an account of its establishment alone.

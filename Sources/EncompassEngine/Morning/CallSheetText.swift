@@ -1,21 +1,20 @@
-import ArgumentParser
-import EncompassCore
-import EncompassStore
+public import EncompassCore
+public import EncompassStore
 
 /// How a call sheet is written.
-enum CallSheetFormat: String, ExpressibleByArgument, CaseIterable { case text, csv, html }
+public enum CallSheetFormat: String, Sendable, CaseIterable { case text, csv, html }
 
 /// A call sheet for a screen, a spreadsheet or the printer.
-struct CallSheetText {
+public struct CallSheetText: Sendable {
     private let sheet: CallSheet
     private let london: London
 
-    init(_ sheet: CallSheet, london: London) {
+    public init(_ sheet: CallSheet, london: London) {
         self.sheet = sheet
         self.london = london
     }
 
-    func text(_ format: CallSheetFormat) -> String {
+    public func text(_ format: CallSheetFormat) -> String {
         switch format {
         case .text: ([head, ""] + sheet.entries.flatMap(lines)).joined(separator: "\n")
         case .csv: csv
@@ -26,6 +25,7 @@ struct CallSheetText {
     private var head: String {
         (sheet.isExercise ? "EXERCISE. " : "") + "Phone list of \(time(sheet.madeAt)): \(sheet.entries.count) calls. "
             + "It names children: destroy it after use."
+            + (sheet.supervisor.map { " Restricted items are not described here: ring \($0)." } ?? "")
     }
 
     private func time(_ moment: Timestamp) -> String {
@@ -33,15 +33,35 @@ struct CallSheetText {
         return "\(date) \(time)"
     }
 
-    private func people(_ entry: CallSheet.Entry) -> [String] {
+    /// Whom to ring, in order, with their numbers; the switchboard last.
+    public func people(_ entry: CallSheet.Entry) -> [String] {
         let known = entry.contacts.map { person in
-            "\(person.name) (\(person.role.rawValue)\(person.isAway ? ", away" : "")): "
+            "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
                 + person.numbers.joined(separator: ", ")
         }
         return known + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
     }
 
-    private func children(_ entry: CallSheet.Entry) -> [String] {
+    private func place(_ entry: CallSheet.Entry) -> String {
+        switch entry.hold {
+        case .confirmation: entry.place + " (HELD: nobody has agreed with the match: check before you ring)"
+        case .restricted: entry.place + " (HELD: a supervisor lets it go)"
+        case .paused, .releaseTime, .weekend, .holiday: entry.place + " (held: \(entry.hold?.rawValue ?? ""))"
+        case nil: entry.place
+        }
+    }
+
+    private static func words(_ role: Contact.Role) -> String {
+        switch role {
+        case .keyAdult: "Key Adult"
+        case .deputy: "deputy"
+        case .head: "head"
+        case .laOfficer: "authority's officer"
+        }
+    }
+
+    /// Whom it is about, as a caller tells it.
+    public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
             let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
             return child.name + (child.dateOfBirth.map { ", born \($0)" } ?? "") + presence
@@ -49,7 +69,7 @@ struct CallSheetText {
     }
 
     private func lines(_ entry: CallSheet.Entry) -> [String] {
-        var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(entry.place)"]
+        var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(place(entry))"]
         lines += people(entry).map { "    ring  " + $0 }
         lines += children(entry).map { "    child " + $0 }
         if entry.children.isEmpty { lines.append("    \(entry.childCount) children") }
@@ -61,7 +81,7 @@ struct CallSheetText {
         let heading = ["reference", "deadline", "kind", "school", "ring", "children", "outcome", "spokeTo", "at"]
         let rows = sheet.entries.map { entry in
             [
-                entry.reference, time(entry.deadlineAt), entry.kind, entry.place,
+                entry.reference, time(entry.deadlineAt), entry.kind, place(entry),
                 people(entry).joined(separator: "; "), children(entry).joined(separator: "; "), "", "", "",
             ]
         }
@@ -80,7 +100,7 @@ struct CallSheetText {
         }
         func list(_ items: [String]) -> String { items.map(escape).joined(separator: "<br>") }
         let rows = sheet.entries.map { entry in
-            "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(entry.place))"
+            "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
                 + "<td>\(list(people(entry)))<td>\(list(children(entry)))<td><td>"
         }
         return """

@@ -1,0 +1,45 @@
+import EncompassDelivery
+import EncompassStore
+import Synchronization
+
+/// What became of messages and is not recorded yet: whoever comes to record finds what others have left meanwhile, and
+/// takes it into the same transaction.
+final class OutcomesWaiting: Sendable {
+    /// One outcome, and what recording it came to.
+    final class Slot: Sendable {
+        let message: LeasedMessage
+        let outcome: DeliveryOutcome
+        private let state = Mutex<Result<Void, any Error>?>(nil)
+
+        init(_ message: LeasedMessage, _ outcome: DeliveryOutcome) {
+            self.message = message
+            self.outcome = outcome
+        }
+
+        var result: Result<Void, any Error>? { state.withLock { $0 } }
+        func end(_ result: Result<Void, any Error>) { state.withLock { $0 = result } }
+    }
+
+    private let slots = Mutex<[Slot]>([])
+
+    func add(_ message: LeasedMessage, _ outcome: DeliveryOutcome) -> Slot {
+        let slot = Slot(message, outcome)
+        slots.withLock { $0.append(slot) }
+        return slot
+    }
+
+    /// Records all that waits, in one transaction; every slot that was taken has its result afterwards.
+    func record(by engine: Engine) {
+        let taken = slots.withLock { slots in
+            defer { slots = [] }
+            return slots
+        }
+        guard !taken.isEmpty else { return }
+        do {
+            let results = try engine.record(taken.map { ($0.message, $0.outcome) })
+            for (slot, result) in zip(taken, results) { slot.end(result) }
+        } catch {
+            for slot in taken { slot.end(.failure(error)) }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import EncompassCore
+import EncompassStore
+
+extension Engine {
+    /// Brings the telephone forward where more schools are still silent than the callers on shift could ring between the
+    /// ladder's own phone step and the deadline. A ladder that was planned before the rest of the night came in knows of
+    /// few; so each deadline is looked at every minute, and again when a tenth more have come.
+    ///
+    /// - Returns: how many ladders are planned anew.
+    @discardableResult
+    public func callersStep() throws -> Int {
+        let now = clock.now()
+        var woken = 0
+        for (group, plan) in try store.callGroups(after: now, until: now + Engine.callersHorizon) {
+            let calls = try expectedCalls(before: group, at: now)
+            let calling = try FrozenRules(encoded: plan).timing.calling
+            let opening = max(
+                group.deadlineAt - .minutes(calling.minutes(for: calls)),
+                london.moment(london.date(group.deadlineAt), calling.notBefore))
+            let before = morning.with { $0.rung[group] ?? 0 }
+            guard opening <= now, calls > before + before / 10 else { continue }
+            woken += try store.replan(group, at: now)
+            morning.with { $0.rung[group] = calls }
+        }
+        morning.with { memory in memory.rung = memory.rung.filter { $0.key.deadlineAt > now } }
+        if woken > 0 { bell.ring() }
+        return woken
+    }
+
+    /// No area begins to ring longer before its deadline.
+    private static let callersHorizon = Span.hours(6)
+
+    /// How many calls are likely before a deadline: whoever has not acknowledged by then must be rung. Rounded up, so
+    /// that not every acknowledgement plans the others anew; counted once in half a minute.
+    func expectedCalls(before group: CallGroup, at now: Timestamp) throws -> Int {
+        let held = morning.with { $0.calls[group] }
+        if let held, now >= held.at, now - held.at < .seconds(30) { return held.count }
+        let open = try store.openCalls(group)
+        var grain = 1
+        while open / grain >= 16 { grain *= 2 }
+        let count = (open + grain - 1) / grain * grain
+        morning.with { memory in
+            memory.calls = memory.calls.filter { now >= $0.value.at && now - $0.value.at < .seconds(30) }
+            memory.calls[group] = (count, now)
+        }
+        return count
+    }
+}

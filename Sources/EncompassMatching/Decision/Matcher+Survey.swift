@@ -1,0 +1,20 @@
+public import EncompassCore
+
+extension Matcher {
+    /// Fewer children than this say nothing of a population.
+    public static let fewestToSurvey = 500
+
+    /// The matcher for a whole file of children, with what the file tells of its population (`PopulationSurvey`); nil for
+    /// fewer than `fewestToSurvey`. Never for a night's incidents: those are decided by the model that is pinned.
+    public func surveyed(for households: [[ChildDetails]]) -> (matcher: Matcher, survey: PopulationSurvey)? {
+        guard households.reduce(0, { $0 + $1.count }) >= Matcher.fewestToSurvey else { return nil }
+        let index = PupilIndex(tables: scorer.index)
+        let survey = PopulationSurvey(index, feed: households, model: scorer.model)
+        var matcher = self
+        matcher.scorer = Scorer(scorer.index, survey.adapted(scorer.model, to: index, feed: households))
+        return (matcher, survey)
+    }
+
+    /// The model that it decides by.
+    public var model: MatchModel { scorer.model }
+}

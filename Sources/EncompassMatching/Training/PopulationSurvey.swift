@@ -1,0 +1,76 @@
+public import EncompassCore
+
+/// What a whole file of children, beside the registry, tells of the population that both come from: the share who are on a
+/// roll, how many twins of pupils there are among the others, and whether the registry holds families at all.
+///
+/// The shipped model fears a twin behind every child whose given name does not agree letter for letter. For the few children
+/// of one night that is right. A file of thousands shows for itself how many twins stand in a child's place. And a file of
+/// people picked one by one has no brothers and sisters in it: there a household is as good as a name.
+public struct PopulationSurvey: Hashable, Sendable, Codable {
+    /// Pupils whose home is known; of a large registry a sample.
+    public let housed: Int
+    /// Share of them who live with another pupil.
+    public let withOthers: Double
+    /// Share of them who live with another pupil of the same date of birth.
+    public let twins: Double
+    /// Children in the file whose surname, date of birth and home are a pupil's; of a large file a sample.
+    public let judged: Int
+    /// Share of these whose given name is not that pupil's.
+    public let strangers: Double
+    /// Share of the children who are on a roll, as estimated.
+    public let onRoll: Double
+    /// Twins on the roll for a child who is not, as estimated.
+    public let absentTwins: Double
+
+    public init(_ index: PupilIndex, feed households: [[ChildDetails]], model: MatchModel = .standard) {
+        let homes = HomeCount(index.tables)
+        let sample = FeedSample(Scorer(index.tables, model), households)
+        let feed = sample.strangers()
+        let population = FeedPopulation(sample, index: index.tables, model: model)
+        housed = homes.housed
+        withOthers = homes.housed == 0 ? 1 : Double(homes.withOthers) / Double(homes.housed)
+        twins = homes.housed == 0 ? 1 : Double(homes.twins) / Double(homes.housed)
+        judged = feed.judged
+        strangers = feed.judged == 0 ? 1 : Double(feed.strangers) / Double(feed.judged)
+        onRoll = population.onRoll
+        absentTwins = population.twins
+    }
+
+    /// Enough pupils to tell; hardly two in one home (on real rolls every other pupil has a brother or sister on one); and
+    /// a file whose given names agree as a rule, so that those which do not are slips and not twins.
+    public var holdsNoFamilies: Bool {
+        housed >= 2000 && withOthers < 0.02 && twins < 0.001 && judged >= 200 && strangers < 0.12
+    }
+
+    /// The model for this registry and file. With families: the share on a roll and the twins are those estimated. Without:
+    /// kin are as rare as they were found, m and u are trained on the file, and since such a file is linked as a whole and
+    /// nobody settles its reviews before nine, the threshold is the one for matching or missing. The version says which.
+    public func adapted(_ model: MatchModel, to index: PupilIndex, feed households: [[ChildDetails]]) -> MatchModel {
+        guard holdsNoFamilies else { return withPopulation(model) }
+        return MatchTrainer(index: index, start: withoutFamilies(model), strength: 50).trained(
+            on: households, rounds: 3, version: model.version + "+no-families",
+            description: model.trainedOn + "; adapted to a registry without families", date: model.trainedAt)
+    }
+
+    private func withPopulation(_ model: MatchModel) -> MatchModel {
+        var model = model
+        model.onRoll = onRoll
+        model.kin.twins = absentTwins
+        model.version += "+surveyed"
+        model.trainedOn += "; share on a roll and twins estimated from the file of children"
+        return model
+    }
+
+    private func withoutFamilies(_ model: MatchModel) -> MatchModel {
+        var model = model
+        // Nobody of thousands lives with another: the share is far below one in as many.
+        let fewest = 0.1 / Double(housed)
+        model.kin.siblings = max(withOthers, fewest)
+        model.kin.cousins = 2 * model.kin.siblings
+        model.kin.twins = max(twins, fewest)
+        model.kin.sharedHomes = max(withOthers, 1 / Double(housed))
+        model.kin.requiresGivenName = false
+        model.costs.isReviewed = false
+        return model
+    }
+}

@@ -1,0 +1,19 @@
+/// Tasks for people that have been left lying beyond their time. The books balance all the same: the machine has done
+/// what it can.
+public struct NeglectedWork: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// A school on the phone list with its deadline near or past, whom nobody has claimed and nobody has rung.
+        case callUnclaimed
+        /// A challenge or a wish for a call from a school, past its own deadline and not answered.
+        case answerOverdue
+    }
+
+    public var kind: Kind
+    /// Short references of the notifications, the most urgent first.
+    public var references: [String]
+
+    public init(kind: Kind, references: [String]) {
+        self.kind = kind
+        self.references = references
+    }
+}

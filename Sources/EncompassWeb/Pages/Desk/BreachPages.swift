@@ -1,0 +1,94 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import HTTPTypes
+import Hummingbird
+
+/// `/breaches`: children's details that a wrong school may have opened, each with its clock of 72 hours.
+struct BreachPages: Sendable {
+    /// How many that are settled are shown.
+    private static let settledRows = 50
+    let site: Site
+    let pages: Pages
+
+    func add(to routes: inout Routes) {
+        routes.get(.breaches, list)
+        routes.get(.breach) { request, context in
+            let person = try await site.access.desk(request)
+            return try await show(context.parameter("id"), to: person)
+        }
+        routes.post(.breach, settle)
+    }
+
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try await site.access.desk(request)
+        let viewer = Viewer(.person(person))
+        let text = pages.text
+        let models = try await site.work { engine in
+            let names = try StaffNames(engine.store)
+            return try engine.store.breaches(openOnly: false).map {
+                try BreachModel($0, engine, names: names, viewer: viewer)
+            }
+        }
+        let open = models.filter { $0.breach.settledAt == nil }
+        let settled = models.filter { $0.breach.settledAt != nil }
+        var page = Page(.breaches, "Breaches")
+        page.model["open"] = open.map { $0.row(text) }
+        page.model["hasOpen"] = !open.isEmpty
+        page.model["settled"] = settled.suffix(BreachPages.settledRows).reversed().map { $0.row(text) }
+        page.model["hasSettled"] = !settled.isEmpty
+        page.done = request.query("done") == nil ? nil : "The record is settled."
+        return await pages.show(page, to: person, at: .breaches)
+    }
+
+    private func show(
+        _ id: String, to person: SignedIn, form: FormFields? = nil, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let text = pages.text
+        let model = try await read(id, for: person)
+        var page = Page(.breach, "Breach, \(model.breach.reference)", model.row(text))
+        page.model["openings"] = model.openings(text)
+        page.model["hasOpenings"] = !model.breach.opened.isEmpty
+        page.model["mayDecide"] = person.account.role.decides
+        page.model["isReported"] = form?.text("decision") == "reported"
+        page.model["isNotReported"] = form?.text("decision") == "notReported"
+        page.model["words"] = form?.text("words") ?? ""
+        page.faults = faults
+        page.status = status
+        return await pages.show(page, to: person, at: .breaches)
+    }
+
+    private func read(_ id: String, for person: SignedIn) async throws -> BreachModel {
+        let viewer = Viewer(.person(person))
+        return try await site.work { engine in
+            guard let breach = try engine.store.breach(id: id) else { throw Problem(.notFound, "no such record") }
+            guard !viewer.isKept(breach.isRestricted) else {
+                throw Problem(.forbidden, "a restricted notification is for a supervisor")
+            }
+            return try BreachModel(breach, engine, names: StaffNames(engine.store), viewer: viewer)
+        }
+    }
+
+    private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request)
+        let id = context.parameter("id")
+        let model = try await read(id, for: person)
+        guard model.breach.settledAt == nil else { throw Problem(.conflict, "the record is settled already") }
+        let words = fields.text("words", limit: 2000)
+        var faults: [PageFault] = []
+        let decision: String? =
+            switch fields.text("decision") {
+            case "reported": "reported to the Information Commissioner"
+            case "notReported": "not reported"
+            default: nil
+            }
+        if decision == nil { faults.append(PageFault(field: "decision", text: "Choose what was decided.")) }
+        if words.isEmpty { faults.append(PageFault(field: "words", text: "Say when and how, or why not.")) }
+        guard let decision, faults.isEmpty else {
+            return try await show(id, to: person, form: fields, faults: faults, status: .unprocessableContent)
+        }
+        try await site.run(.settleBreach(id: id, outcome: "\(decision): \(words)"), by: person)
+        return .seeOther(Path.breaches.link(query: [("done", "settled")]))
+    }
+}

@@ -1,0 +1,91 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import HTTPTypes
+import Hummingbird
+
+/// `/pauses`: what is paused and was, a pause to start and one to end.
+struct PausePages: Sendable {
+    /// How many that are over are shown.
+    private static let pastRows = 20
+    let site: Site
+    let pages: Pages
+
+    func add(to routes: inout Routes) {
+        routes.get(.pauses) { request, _ in
+            let person = try await site.access.desk(request)
+            return try await show(to: person, done: request.query("done").flatMap(PausePages.doneText))
+        }
+        routes.post(.pauses, start)
+        routes.post(.pauseEnd, end)
+    }
+
+    private static func doneText(_ code: String) -> String? {
+        switch code {
+        case "start": "The pause is in force."
+        case "end": "The pause is over: what was queued goes out."
+        default: nil
+        }
+    }
+
+    private func show(
+        to person: SignedIn, form: FormFields? = nil, done: String? = nil, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let text = pages.text
+        let (notices, approvers) = try await site.work { engine in
+            (
+                try PauseNotice.all(engine.store.pauses(inForceOnly: false, at: text.now), engine),
+                try engine.store.accounts().filter {
+                    $0.role.seesRestricted && $0.disabledAt == nil && $0.login != person.account.login
+                }
+            )
+        }
+        let inForce = notices.filter { $0.pause.endedAt == nil && $0.pause.expiresAt > text.now }
+        let over = notices.filter { notice in !inForce.contains { $0.pause.id == notice.pause.id } }
+        var page = Page(.pauses, "Pauses")
+        page.model = PauseForm.model(form, text: text, areas: site.engine.policies.areas, approvers: approvers)
+        page.model["current"] = inForce.map { $0.model(text) }
+        page.model["hasCurrent"] = !inForce.isEmpty
+        page.model["past"] = over.prefix(PausePages.pastRows).map { $0.model(text) }
+        page.model["hasPast"] = !over.isEmpty
+        page.model["mayDecide"] = person.account.role.decides
+        page.model["link"] = Path.pauses.link()
+        page.done = done
+        page.faults = faults
+        page.status = status
+        return await pages.show(page, to: person, at: .pauses)
+    }
+
+    private func start(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request)
+        let form = PauseForm(fields, now: site.now, london: site.engine.london)
+        guard let wanted = form.request else {
+            return try await show(to: person, form: fields, faults: form.faults, status: .unprocessableContent)
+        }
+        return try await run(.startPause(wanted), person, form: fields, done: "start")
+    }
+
+    private func end(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request)
+        let id = context.parameter("id")
+        let reason = fields.text("reason", limit: 500)
+        guard !reason.isEmpty else {
+            let fault = PageFault(field: "reason-\(id)", text: "Say why it ends.")
+            return try await show(to: person, faults: [fault], status: .unprocessableContent)
+        }
+        return try await run(.endPause(id: id, reason: reason), person, done: "end")
+    }
+
+    private func run(
+        _ operation: Operation, _ person: SignedIn, form: FormFields? = nil, done: String
+    ) async throws -> Response {
+        do {
+            try await site.run(operation, by: person)
+        } catch let error as StoreError where error.isForThePerson {
+            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
+            return try await show(to: person, form: form, faults: [fault], status: Problem(error).status)
+        }
+        return .seeOther(Path.pauses.link(query: [("done", done)]))
+    }
+}

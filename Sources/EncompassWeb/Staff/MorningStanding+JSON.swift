@@ -1,0 +1,98 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+
+extension MorningStanding {
+    /// How many alarms and breaches are listed; all are counted.
+    private static let limit = 200
+
+    /// The members that `GET /v1/stats` has beside the counts.
+    ///
+    /// - Parameter counted: the difference that the counts themselves show, which stands until the auditor has turned.
+    func members(counted: Int, maySeeRestricted: Bool) -> [JSONObject.Member] {
+        [
+            .init("balance", balance.map { $0.json } ?? .firstBalance(counted)),
+            .init("feeds", .array(feeds.map(\.json))), .init("pauses", .array(pauses.map(\.json))),
+            .init("alarmsStanding", .integer(alarms.count)),
+            .init("alarms", .array(alarms.prefix(MorningStanding.limit).map(\.json))),
+            .init("breachesOpen", .integer(breaches.count)),
+            .init(
+                "breaches",
+                .array(breaches.prefix(MorningStanding.limit).map { $0.json(maySeeRestricted: maySeeRestricted) })),
+        ]
+    }
+}
+
+extension JSONValue {
+    fileprivate static func firstBalance(_ difference: Int) -> JSONValue {
+        .record(
+            ("difference", .integer(difference)), ("holds", .bool(difference == 0)), ("checkedAt", .null),
+            ("differences", .array([])))
+    }
+}
+
+extension BalanceReport {
+    /// Every term of the sum, and the ids of what is not where it must be.
+    var json: JSONValue {
+        .record(
+            ("difference", .integer(difference)), ("holds", .bool(holds)), ("checkedAt", .time(at)),
+            ("received", .integer(received)), ("byState", .counts(byState)), ("quarantined", .integer(quarantined)),
+            ("differences", .array(differences.map(\.json))), ("neglected", .array(neglected.map(\.json))))
+    }
+}
+
+extension NeglectedWork {
+    var json: JSONValue {
+        .record(
+            ("kind", .string(kind.rawValue)), ("count", .integer(references.count)),
+            ("references", .array(references.prefix(BalanceDifference.idLimit).map { .string($0) })))
+    }
+}
+
+extension BalanceDifference {
+    var json: JSONValue {
+        .record(
+            ("kind", .string(kind.rawValue)), ("count", .integer(count)), ("ids", .array(ids.map { .string($0) })))
+    }
+}
+
+extension FeedStatus {
+    var json: JSONValue {
+        .record(
+            ("area", .string(area)), ("force", .string(force)), ("date", .string(date.description)),
+            ("from", .time(from)), ("by", .time(by)), ("received", .integer(count.received)),
+            ("declared", count.declared.map { .integer($0) } ?? .null), ("held", .integer(count.held)),
+            ("declaredAt", .orNull(count.declaredAt)),
+            ("troubles", .array(troubles.map { .string($0.rawValue) })))
+    }
+}
+
+extension Pause {
+    var json: JSONValue {
+        .record(
+            ("id", .string(id)), ("scope", .string(scope)), ("reason", .string(reason)),
+            ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)), ("startedAt", .time(startedAt)),
+            ("expiresAt", .time(expiresAt)))
+    }
+}
+
+extension Alarm {
+    var json: JSONValue {
+        .record(
+            ("key", .string(key)), ("kind", .string(kind.rawValue)), ("detail", .string(detail)),
+            ("raisedAt", .time(raisedAt)))
+    }
+}
+
+extension Breach {
+    /// A restricted one is counted with its clock, and described to a supervisor alone.
+    func json(maySeeRestricted: Bool) -> JSONValue {
+        let isKept = isRestricted && !maySeeRestricted
+        return .record(
+            ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
+            ("reference", isKept ? .null : .string(reference)),
+            ("target", isKept ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
+            ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)))
+    }
+}

@@ -1,0 +1,103 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite struct CorrectionLadderTests {
+    private func incident(_ night: Night, _ summary: String = "Police attended.") -> Incident {
+        Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with { $0.schoolSummary = summary }
+    }
+
+    /// One that was sent in the night, and its correction at a time of the morning.
+    private func corrected(_ night: Night, at moment: String) throws -> (first: QueueItem, correction: QueueItem) {
+        try night.push(incident(night))
+        try night.run(until: at(moment))
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn()
+        let all = try night.notifications(Quayside.high)
+        guard all.map(\.kind) == [.new, .correction] else { throw StoreError(.invalid, "no correction") }
+        return (all[0], all[1])
+    }
+
+    @Test func theCorrectionsLadderAloneIsClimbed() throws {
+        let night = try Night()
+        let (first, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
+        #expect(first.nextAt == nil && !first.hasOpenPhoneTask && first.state == .sent)
+        #expect(correction.deadlineAt == first.deadlineAt)
+        night.transport.forget()
+        try night.run(until: at("2026-11-20T09:30:00Z"))
+        #expect(night.transport.handed.count == 2)
+        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+        #expect(night.alerts.all.map(\.subject) == [.notification(id: correction.id)])
+        #expect(try night.notifications(Quayside.high).allSatisfy(\.overdue))
+        try night.acknowledge(correction)
+        #expect(try night.notifications(Quayside.high).allSatisfy { $0.state == .acknowledged })
+        #expect(try night.store.phoneList().isEmpty)
+    }
+
+    @Test func aCallerWhoHasTheFirstOnesTaskHasTheCorrections() throws {
+        let night = try Night()
+        try night.push(incident(night))
+        try night.run(until: at("2026-11-20T08:31:00Z"))
+        let task = try #require(try night.store.phoneList().first)
+        try night.store.claimCall(task.id, by: .account("carla"), lasting: .minutes(15), at: night.clock.now())
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn()
+        let list = try night.store.phoneList()
+        let correction = try #require(try night.notifications(Quayside.high).last)
+        #expect(list.map(\.notification) == [correction.id])
+        #expect(list[0].claimedBy == Actor.account("carla").description)
+        #expect(list[0].dueAt == task.dueAt)
+    }
+
+    @Test func aCorrectionOfWhatIsOverdueIsOverdueAndRungAtOnce() throws {
+        let night = try Night()
+        let (first, correction) = try corrected(night, at: "2026-11-20T10:00:00Z")
+        #expect(correction.deadlineAt == first.deadlineAt && correction.overdue)
+        try night.run(until: night.clock.now() + .seconds(10))
+        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+        #expect(night.alerts.all.contains { $0.subject == .notification(id: correction.id) && $0.isOverdue })
+    }
+
+    @Test func aCorrectionOfWhatIsAcknowledgedHasADeadlineOfItsOwn() throws {
+        let night = try Night()
+        try night.push(incident(night))
+        try night.turn()
+        try night.acknowledge(night.notification(Quayside.high))
+        try night.run(until: at("2026-11-20T10:00:00Z"))
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn()
+        let correction = try #require(try night.notifications(Quayside.high).last)
+        #expect(correction.deadlineAt == at("2026-11-23T09:00:00Z") && !correction.overdue)
+    }
+
+    @Test func whileACorrectionWaitsForAPersonTheFirstOneClimbsOn() throws {
+        let night = try Night()
+        try night.push(incident(night))
+        try night.run(until: at("2026-11-20T05:00:00Z"))
+        try night.push(incident(night, "Police attended twice.").with { $0.restricted = true })
+        try night.run(until: at("2026-11-20T08:31:00Z"))
+        let all = try night.notifications(Quayside.high)
+        #expect(all[1].state == .held && all[1].hold == .restricted)
+        #expect(all[0].hasOpenPhoneTask && !all[1].hasOpenPhoneTask)
+    }
+
+    @Test func whereACorrectionComesToNothingTheFirstOneGoesOn() throws {
+        let night = try Night()
+        let (first, correction) = try corrected(night, at: "2026-11-20T08:31:00Z")
+        #expect(try night.notifications(Quayside.high)[0].nextAt == nil)
+        try night.cancel(correction)
+        try night.turn()
+        #expect(try night.store.phoneList().map(\.notification) == [first.id])
+        try night.run(until: at("2026-11-20T09:00:00Z"))
+        #expect(night.alerts.all.contains { $0.subject == .notification(id: first.id) && $0.isOverdue })
+    }
+
+    @Test func anAcknowledgementOfTheFirstOneLeavesTheCorrectionToBeAcknowledged() throws {
+        let night = try Night()
+        let (first, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
+        try night.acknowledge(first)
+        try night.run(until: at("2026-11-20T08:31:00Z"))
+        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+    }
+}

@@ -1,0 +1,102 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("What people leave lying")
+struct NeglectTests {
+    private func rig(_ schools: Int = 3) throws -> MorningRig {
+        let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        for school in 1...schools { try rig.incident([(school, 0)]) }
+        try rig.run(to: rig.at("2026-11-20T08:31:00Z"), post: MorningPost())
+        return rig
+    }
+
+    private func calls(_ rig: MorningRig, _ time: String) throws -> [String] {
+        rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
+        return try rig.engine.auditStep().neglected.first { $0.kind == .callUnclaimed }?.references ?? []
+    }
+
+    @Test("a call that nobody claims is an alarm a quarter of an hour before the deadline, and the books balance")
+    func unclaimed() throws {
+        let rig = try rig()
+        #expect(try calls(rig, "08:44").isEmpty)
+        #expect(try calls(rig, "08:46").count == 3)
+        #expect(try rig.store.standingAlarms().map(\.kind) == [.callDue])
+        #expect(rig.engine.balance?.holds == true)
+    }
+
+    @Test("who has claimed it, or has rung, is at work on it; a claim that has lapsed is nobody's")
+    func claimed() throws {
+        let rig = try rig()
+        let list = try rig.store.phoneList()
+        rig.clock.set(rig.at("2026-11-20T08:44:00Z"))
+        try rig.store.claimCall(list[0].id, by: .account("carla"), lasting: .minutes(15), at: rig.clock.now())
+        try rig.engine.recordCall(
+            notification: list[1].notification,
+            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .account("carl"))
+        #expect(try calls(rig, "08:46") == [list[2].reference])
+        #expect(try Set(calls(rig, "09:00")) == [list[0].reference, list[2].reference])
+        for item in try rig.queue() {
+            try rig.engine.acknowledge(
+                notification: item.id,
+                Acknowledgement(outcome: .acknowledged, person: "Kay Adult", via: .desk, actor: .engine), within: nil)
+        }
+        #expect(try calls(rig, "09:01").isEmpty)
+        #expect(try rig.store.standingAlarms().filter { $0.kind == .callDue }.isEmpty)
+    }
+
+    @Test("people are told again when another is among them, not when there are fewer")
+    func told() throws {
+        let rig = try rig()
+        let post = MorningPost()
+        func mails(_ time: String) throws -> Int {
+            _ = try calls(rig, time)
+            try rig.engine.dutyStep()
+            while try rig.engine.staffMailStep(by: post) {}
+            return post.messages.count
+        }
+        #expect(try mails("08:46") == 1)
+        let list = try rig.store.phoneList()
+        try rig.store.claimCall(list[0].id, by: .account("carla"), lasting: .hours(2), at: rig.clock.now())
+        #expect(try mails("08:47") == 1)
+        #expect(try rig.store.standingAlarms().first?.detail.hasPrefix("2 on the phone list") == true)
+        try rig.store.unclaimCall(list[0].id, by: .account("carla"), at: rig.clock.now())
+        _ = try mails("08:48")
+        #expect(try mails("08:49") == 1, "it was named before")
+    }
+
+    @Test("a challenge that nobody answers by its own deadline is neglected")
+    func answers() throws {
+        let rig = try rig(1)
+        let item = try rig.queue()[0]
+        try rig.engine.acknowledge(
+            notification: item.id,
+            Acknowledgement(outcome: .challenge, person: "Kay Adult", note: "why?", via: .desk, actor: .engine),
+            within: nil)
+        let task = try #require(try rig.store.phoneList().first { $0.kind == "challenge" })
+        rig.clock.set(task.dueAt - .minutes(1))
+        #expect(try rig.engine.auditStep().neglected.allSatisfy { $0.kind != .answerOverdue })
+        rig.clock.set(task.dueAt)
+        #expect(
+            try rig.engine.auditStep().neglected.contains {
+                $0.kind == .answerOverdue && $0.references == [item.reference]
+            })
+        try rig.engine.dutyStep()
+        #expect(try rig.store.standingAlarms().contains { $0.kind == .answerDue })
+    }
+
+    @Test("an exception that is behind on its own ladder is a difference, until its step is taken")
+    func exceptions() throws {
+        let rig = try MorningRig(matching: .assisted)
+        try rig.incident([(1, 0)])
+        while try rig.engine.exceptionStep() > 0 {}
+        #expect(try rig.engine.auditStep().holds)
+        let item = try #require(try rig.store.exceptions().first)
+        rig.clock.set(try #require(item.nextAt) + .minutes(4))
+        let report = try rig.engine.auditStep()
+        #expect(report.differences.contains { $0.kind == .exceptionAdrift && $0.ids == [item.id] })
+        try rig.turn()
+        #expect(try rig.engine.auditStep().holds)
+    }
+}

@@ -1,0 +1,81 @@
+import EncompassCore
+import EncompassStore
+import GRDB
+import TestSupport
+import Testing
+
+/// A database that an earlier version made, with a night in it.
+@Suite struct MigrationTests {
+    private static let now = StoreFile.start.milliseconds
+
+    /// Rows as the first version wrote them: two notifications, the second with a message that waits, and a person's
+    /// exception.
+    private static let night = """
+        INSERT INTO meta VALUES ('purpose', 'live');
+        INSERT INTO incident (id, force, reference, revision, status, occurred_at, received_at, revised_at, restricted,
+            risk, change, settled) VALUES ('I', 'norfolk', 'NC-1', 1, 'new', \(now), \(now), \(now), 0, 0, 2, 2);
+        INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults)
+            VALUES ('C', 'I', 0, '1', 'matched', x'7b7d', 0, '[]');
+        INSERT INTO child_placement VALUES ('C', 'urn:121001', NULL, 'machine', NULL);
+        INSERT INTO notification (id, reference, incident, revision, target, kind, state, restricted, late, created_at,
+            release_at, deadline_at, plan, step, next_at, content_hash, risk, present, repeats)
+        VALUES ('N1', 'AAAA-AAA1', 'I', 1, 'urn:121001', 'new', 'queued', 0, 0, \(now), \(now), \(now) + 3600000,
+                '{"areaID":"norfolk"}', 1, \(now) + 60000, x'00', 1, 2, 3),
+            ('N2', 'AAAA-AAA2', 'I', 1, 'urn:121002', 'new', 'sent', 0, 0, \(now), \(now), \(now) + 3600000,
+                'not json', 1, \(now) + 60000, x'00', 0, 1, 0),
+            ('N3', 'AAAA-AAA3', 'I', 1, 'urn:121003', 'new', 'acknowledged', 0, 0, \(now), \(now), \(now) + 3600000,
+                '{"areaID":"norfolk"}', 1, NULL, x'00', 3, 0, 0);
+        INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at, updated_at)
+            VALUES ('M', 'N1', 0, 'keyAdult', x'01', 'email', 'queued', \(now), \(now), \(now));
+        INSERT INTO exception (id, kind, force, incident, child, opened_at, deadline_at, next_at, detail)
+            VALUES ('X', 'review', 'norfolk', 'I', 'C', \(now), \(now) + 3600000, \(now), 'a person decides');
+        INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason)
+            VALUES ('T', 'challenge', 'N2', \(now), \(now) + 3600000, 'challenge');
+        """
+
+    private func migrated(from version: String) throws -> StoreFile {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: version)
+        try old.write { db in try db.execute(sql: MigrationTests.night) }
+        try old.close()
+        return try StoreFile(in: folder)
+    }
+
+    @Test(arguments: ["1 the main job", "2 the morning"])
+    func aNightOfAnEarlierVersionGoesOn(_ version: String) throws {
+        let file = try migrated(from: version)
+        let store = file.store
+        let at = StoreFile.start
+        // What was not graded comes before what was called standard.
+        let open = try store.queue(QueueFilter(openOnly: true), limit: 10, at: at)
+        #expect(open.map(\.id) == ["N2", "N1"] && open.map(\.risk) == [1, 0])
+        #expect(try store.queue(QueueFilter(states: [.acknowledged]), limit: 10, at: at).map(\.risk) == [3])
+        #expect(try store.openCalls(CallGroup(area: "norfolk", deadlineAt: at + .hours(1))) == 1)
+        #expect(try store.openCalls(CallGroup(area: nil, deadlineAt: at + .hours(1))) == 1)
+        #expect(try store.dueExceptions(at: at, limit: 10).map(\.id) == ["X"])
+        #expect(try store.phoneList().map(\.id) == ["T"])
+        #expect(try store.nextDue() == at)
+        let message = try store.read { db in
+            try Row.fetchOne(db, sql: "SELECT deadline_at, rank, confirmation FROM message WHERE id = 'M'")
+        }
+        #expect(message?["deadline_at"] == (at + .hours(1)).milliseconds)
+        #expect(message?["confirmation"] == 0)
+        #expect(message?["rank"] == 23)
+        let report = try store.balance(since: at, epoch: nil, at: at)
+        #expect(report.received == 1 && report.byState == [.matched: 1])
+        #expect(try store.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") } == ["ok"])
+        #expect(try store.read { db in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count } == 0)
+    }
+
+    @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {
+        let queue = try FullQueue()
+        let rows = try queue.file.store.read { db in
+            try Row.fetchAll(db, sql: "SELECT risk, present, repeats, urgency FROM notification LIMIT 500")
+        }
+        #expect(
+            rows.allSatisfy {
+                Urgency.key(risk: $0["risk"], present: $0["present"], repeats: $0["repeats"]) == $0["urgency"]
+            })
+    }
+}

@@ -1,0 +1,67 @@
+import EncompassCore
+import EncompassStore
+import Testing
+
+@Suite struct SessionTests {
+    private let file: StoreFile
+    private let account: Account
+    private let start = StoreFile.start
+    private let idle = Span.minutes(30)
+
+    init() throws {
+        file = try StoreFile()
+        account = try file.store.createAccount(
+            login: "olga", name: "Olga Operator", role: .operator, urns: [], password: "hash", by: .login("tester"),
+            at: start)
+    }
+
+    private func open(lasting: Span = .hours(12)) throws -> String {
+        try file.store.openSession(account: account, lasting: lasting, at: start, real: start)
+    }
+
+    private func stands(_ token: String, _ after: Span) throws -> Bool {
+        try file.store.session(token: token, idle: idle, at: start + after) != nil
+    }
+
+    @Test func whoDoesNothingIsSignedOut() throws {
+        let token = try open()
+        #expect(try stands(token, .minutes(29)))
+        #expect(try stands(token, .minutes(58)))
+        #expect(try !stands(token, .minutes(89)))
+    }
+
+    @Test func aShiftEndsWhateverThePersonDoes() throws {
+        let token = try open(lasting: .hours(2))
+        for minutes in stride(from: 0, to: 120, by: 10) { #expect(try stands(token, .minutes(minutes))) }
+        #expect(try !stands(token, .hours(2)))
+    }
+
+    @Test func aSignInSweepsAwayWhatIsOver() throws {
+        let token = try open(lasting: .hours(1))
+        _ = try file.store.openSession(
+            account: account, lasting: .hours(1), at: start, real: start + .hours(1))
+        // A clock that was put back brings no session back.
+        #expect(try !stands(token, .minutes(1)))
+    }
+
+    @Test func disablingAnAccountEndsItsSessions() throws {
+        let token = try open()
+        try file.store.disableAccount(login: "olga", by: .login("tester"), at: start)
+        #expect(try !stands(token, .minutes(1)))
+        #expect(try file.store.accountForSignIn(login: "olga") == nil)
+    }
+
+    @Test func signingOutEndsOneSessionAlone() throws {
+        let (first, second) = (try open(), try open())
+        try file.store.closeSession(token: first)
+        #expect(try !stands(first, .minutes(1)) && stands(second, .minutes(1)))
+    }
+
+    @Test func failuresLockAnAccountForATimeAndASignInForgetsThem() throws {
+        for _ in 0..<20 { try file.store.recordFailedSignIn(login: "olga", at: start) }
+        let until = try #require(try file.store.accountForSignIn(login: "olga")?.lockedUntil)
+        #expect(until > start && until <= start + .hours(1))
+        _ = try open()
+        #expect(try file.store.accountForSignIn(login: "olga")?.lockedUntil == nil)
+    }
+}

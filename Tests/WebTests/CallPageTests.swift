@@ -1,0 +1,159 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("The phone list at the desk")
+struct CallPageTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    /// Puts the night's notification on the phone list: the school is shut.
+    private func listed(_ incident: String = Sample.incident()) async throws -> PhoneTask {
+        try await web.notify(incident)
+        try shut(County.quay)
+        return try #require(try web.store.phoneList().first)
+    }
+
+    private func shut(_ urn: URN) throws {
+        let today = web.engine.london.date(web.clock.now())
+        _ = try web.engine.run(
+            .closeSchools(ClosureRequest(scope: .establishment(urn), on: today, reason: "snow")), by: .login("test"),
+            maySeeRestricted: true)
+    }
+
+    @Test func aCallIsTakenByOnePersonAndTheSecondIsToldWhoseItIs() async throws {
+        let task = try await listed()
+        let sam = try await Browser(web, .operator)
+        let ben = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
+        let claim = "/calls/\(task.id)/claim"
+        let taken = try await sam.submit(claim, from: "/calls", [])
+        #expect(taken.header("Location") == "/calls/\(task.notification)?done=claimed")
+        #expect(try await sam.get("/calls").body.contains(">Yours</span>"))
+        let second = try await ben.submit(claim, from: "/calls", [])
+        #expect(second.status == 409)
+        #expect(
+            second.body.contains("Sam Hart has the call to Quayside Primary School, \(task.reference) since 06:30."))
+        #expect(try await ben.get("/calls/\(task.notification)").body.contains("Sam Hart has this call since 06:30."))
+        #expect(try await ben.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 409)
+        #expect(try await sam.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 303)
+        #expect(try await ben.submit(claim, from: "/calls", []).status == 303)
+        // An old claim holds nobody off.
+        web.clock.advance(by: .minutes(15))
+        #expect(try await sam.submit(claim, from: "/calls", []).status == 303)
+        #expect(try web.store.phoneTask(id: task.id)?.claimedBy == "account:sam.hart")
+    }
+
+    @Test func aCallEndsWithAWordOnWhetherTheSchoolKnows() async throws {
+        let task = try await listed()
+        let person = try await Browser(web, .operator)
+        let page = "/calls/\(task.notification)"
+        func record(_ outcome: String, _ name: String = "") async throws -> String? {
+            try await person.submit(
+                page, from: page,
+                [
+                    ("outcome", outcome), ("spokeTo", name), ("note", "rang twice"), ("date", "2026-11-20"),
+                    ("time", "06:29"),
+                ]
+            ).header("Location")
+        }
+        for outcome in ["noAnswer", "leftMessage", "wrongNumber"] {
+            #expect(try await record(outcome) == "/calls?done=call")
+        }
+        #expect(try await record("spoke", "A receptionist") == "/calls?done=stranger")
+        #expect(try await person.get("/calls?done=stranger").body.contains("acknowledges nothing"))
+        #expect(try await record("spoke", "Priya Nair") == "/calls?done=acknowledged")
+        #expect(try await person.get("/calls").body.contains("No call is waiting."))
+        #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 404)
+    }
+
+    @Test func whatASchoolAsksIsShownInItsWordsAndAnswered() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        try web.engine.acknowledge(
+            notification: id,
+            Acknowledgement(
+                outcome: .challenge, person: "Priya Nair", note: "The father was not there", via: .desk,
+                actor: .account("priya")), within: nil)
+        let task = try #require(try web.store.phoneList().first)
+        let person = try await Browser(web, .operator)
+        #expect(try await person.get("/calls").body.contains("the school disagrees: answer it"))
+        let page = "/calls/\(id)"
+        #expect(try await person.get(page).header("Location")?.hasPrefix("/purpose") == true)
+        try await person.statePurpose()
+        #expect(try await person.get(page).body.contains("The father was not there"))
+        #expect(try web.store.auditTrail(of: "notification:\(id)").last?.entry.kind == .consultation)
+        let answer = "/calls/\(task.id)/answer"
+        let bare = try await person.submit(answer, from: page, [("task", task.id)])
+        #expect(bare.status == 422 && bare.body.contains("href=\"#answer-\(task.id)\""))
+        let done = try await person.submit(answer, from: page, [("task", task.id), ("answer", "we meet at noon")])
+        #expect(done.header("Location") == "/calls?done=answered")
+        #expect(try web.store.phoneList().isEmpty)
+        #expect(try await person.get("/notifications/\(id)").body.contains("Disagrees with how it is handled"))
+    }
+
+    @Test func theSheetNamesChildrenToWhoHasStatedAPurposeAndIsLogged() async throws {
+        _ = try await listed()
+        let person = try await Browser(web, .operator)
+        for path in ["/calls/print", "/calls/export"] {
+            #expect(try await person.get(path).header("Location")?.hasPrefix("/purpose?next=") == true)
+        }
+        try await person.statePurpose()
+        let sheet = try await person.get("/calls/print")
+        #expect(sheet.status == 200)
+        #expect(sheet.body.contains("Amelia Marsh") && sheet.body.contains("01493 555 011"))
+        let table = try await person.get("/calls/export")
+        #expect(table.header("Content-Type")?.hasPrefix("text/csv") == true)
+        #expect(table.header("Content-Disposition")?.contains("phone-list.csv") == true)
+        #expect(table.body.hasPrefix("\"reference\",\"deadline\"") && table.body.contains("Amelia Marsh"))
+        let entries = try web.store.auditTrail(of: "phoneList").map(\.entry)
+        #expect(entries.map(\.kind) == [.consultation, .consultation])
+        #expect(entries.compactMap { $0.facts["format"] } == ["html", "csv"])
+        #expect(entries.first?.facts["purpose"] == "overnight notifications")
+    }
+
+    @Test func aRestrictedCallIsForASupervisor() async throws {
+        let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        try web.store.release(id, reason: "seen", by: .account("sue"), maySeeRestricted: true, at: web.clock.now())
+        try web.turn()
+        try shut(County.quay)
+        let task = try #require(try web.store.phoneList().first)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 403)
+        for path in ["/calls", "/calls/print", "/calls/export"] {
+            #expect(!(try await person.get(path).body.contains("Quayside")))
+            #expect(!(try await person.get(path).body.contains("Amelia")))
+        }
+        let supervisor = try await Browser(web, .supervisor, login: "ruth")
+        #expect(try await supervisor.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 303)
+    }
+
+    @Test func aPartyToTheIncidentIsNobodyToRing() async throws {
+        let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
+        let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
+        let person = try await Browser(web, .operator)
+        let page = try await person.get("/calls/\(id)").body
+        #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
+        try await person.statePurpose()
+        let details = try await person.get("/notifications/\(id)").body
+        #expect(details.contains("May be a party: tell nothing"))
+    }
+
+    @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let person = try await Browser(web, .operator)
+        let typed = item.reference.lowercased().replacing("-", with: "+")
+        #expect(try await person.get("/calls?reference=\(typed)").header("Location") == "/calls/\(id)")
+        let wrong = try await person.get("/calls?reference=AAAA")
+        #expect(wrong.status == 422 && wrong.body.contains("No notification has that reference"))
+    }
+
+    @Test func anAuditorTakesNoCall() async throws {
+        let task = try await listed()
+        let person = try await Browser(web, .auditor)
+        #expect(!(try await person.get("/calls").body.contains(">Take<")))
+        #expect(try await person.submit("/calls/\(task.id)/claim", from: "/", []).status == 403)
+    }
+}

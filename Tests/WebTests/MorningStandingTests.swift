@@ -1,0 +1,79 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Testing
+
+@Suite("The standing of the morning")
+struct MorningStandingTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    @Test func theStatisticsStateEachTermOfTheBalance() async throws {
+        let token = try web.staff()
+        try await web.notify(
+            Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))
+        try web.engine.auditStep()
+        let balance = try await web.get("/v1/stats", token: token).json["balance"]
+        #expect(balance?["holds"]?.bool == true && balance?["difference"]?.integer == 0)
+        #expect(balance?["checkedAt"]?.text == WebHarness.morning.rfc3339)
+        #expect(balance?["received"]?.integer == 2)
+        #expect(balance?["byState"]?["matched"]?.integer == 1 && balance?["byState"]?["unmatched"]?.integer == 1)
+        #expect(balance?["quarantined"]?.integer == 0 && balance?["differences"]?.array?.isEmpty == true)
+    }
+
+    @Test func aDifferenceNamesItsIdsOnTheFirstPageAndInTheStatistics() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        // Nobody takes its steps: the ladder's next is left behind.
+        web.clock.advance(by: .hours(4))
+        try web.engine.auditStep()
+        let json = try await web.get("/v1/stats", token: web.staff()).json
+        let difference = json["balance"]?["differences"]?.array?.first
+        #expect(json["balance"]?["holds"]?.bool == false)
+        #expect(difference?["kind"]?.text == "notificationAdrift")
+        #expect(difference?["ids"]?.array?.first?.text == id)
+        #expect(json["alarms"]?.array?.contains { $0["kind"]?.text == "balance" } == true)
+        let page = try await Browser(web, .operator).get("/").body
+        #expect(page.contains("The books do not balance"))
+        #expect(page.contains(id))
+        #expect(page.contains("Alarms"))
+        #expect(
+            try await web.get("/metrics").body.contains(
+                "encompass_balance_difference{kind=\"notificationAdrift\"} 1"))
+    }
+
+    @Test func pausesFeedsAndBreachesStandInTheStatistics() async throws {
+        let web = try WebHarness(feed: County.window)
+        let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        try web.store.release(
+            quay, reason: "seen", by: .account("sue"), maySeeRestricted: true, at: web.clock.now())
+        try web.engine.acknowledge(
+            notification: quay,
+            Acknowledgement(
+                outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: .account("priya")), within: nil)
+        try web.supervisor("sue")
+        _ = try web.store.startPause(
+            scope: "la:926", approvedBy: "sue", reason: "a rehearsal", until: web.clock.now() + .hours(1),
+            by: .account("sam.hart"), at: web.clock.now())
+        let json = try await web.get("/v1/stats", token: web.staff()).json
+        let pause = json["pauses"]?.array?.first
+        #expect(pause?["scope"]?.text == "la:926" && pause?["reason"]?.text == "a rehearsal")
+        let feed = json["feeds"]?.array?.first
+        #expect(feed?["force"]?.text == "norfolk" && feed?["received"]?.integer == 1 && feed?["declared"] == .null)
+        #expect(feed?["troubles"]?.array?.isEmpty == true)
+        #expect(json["breachesOpen"]?.integer == 1)
+        let breach = json["breaches"]?.array?.first
+        #expect(breach?["reference"] == .null && breach?["target"] == .null)
+        #expect(breach?["dueAt"]?.text == (web.clock.now() + .hours(72)).rfc3339)
+        let page = try await Browser(web, .operator).get("/").body
+        #expect(page.contains("As expected") && page.contains("1 to be decided"))
+    }
+
+    @Test func aSilentFeedStandsOnTheFirstPage() async throws {
+        let web = try WebHarness(feed: County.window)
+        web.clock.advance(by: .hours(1))
+        let page = try await Browser(web, .operator).get("/").body
+        #expect(page.contains(">Late</span>") && page.contains(">Silent</span>"))
+    }
+}

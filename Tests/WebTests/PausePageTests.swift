@@ -1,0 +1,83 @@
+import EncompassCore
+import EncompassStore
+import Testing
+
+@Suite("Pauses at the desk")
+struct PausePageTests {
+    private let web: WebHarness
+
+    init() throws {
+        web = try WebHarness()
+        try web.supervisor("sue")
+    }
+
+    private func form(_ changes: [(String, String)] = []) -> [(String, String)] {
+        let fields = [
+            ("kind", "area:norfolk"), ("approvedBy", "sue"), ("reason", "The mail server sends twice."),
+            ("untilDate", "2026-11-20"), ("untilTime", "12:00"),
+        ]
+        return fields.filter { field in !changes.contains { $0.0 == field.0 } } + changes
+    }
+
+    @Test func aPauseStandsOnEveryPageOfTheDeskUntilItIsEnded() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let started = try await person.submit("/pauses", from: "/pauses", form())
+        #expect(started.header("Location") == "/pauses?done=start")
+        let paths = [
+            "/", "/queue", "/exceptions", "/calls", "/pauses", "/closures", "/breaches", "/registry", "/audit",
+            "/notifications/\(id)", "/purpose", "/nothing",
+        ]
+        for path in paths {
+            let page = try await person.get(path).body
+            #expect(page.contains("id=\"paused-title\""), "\(path)")
+            #expect(page.contains("the whole area Norfolk") && page.contains("Sam Hart"), "\(path)")
+            #expect(page.contains("Sue Pervisor") && page.contains("The mail server sends twice"), "\(path)")
+            #expect(page.contains("<strong>12:00</strong>"), "\(path)")
+        }
+        #expect(try await person.get("/notifications/\(id)").body.contains("Its messages are paused"))
+        #expect(!(try await web.get("/sign-in").body.contains("Paused")))
+        let pause = try #require(try web.store.pauses(inForceOnly: true, at: web.clock.now()).first)
+        let end = "/pauses/\(pause.id)/end"
+        #expect(try await person.submit(end, from: "/pauses", []).status == 422)
+        #expect(try await person.submit(end, from: "/pauses", [("reason", "mended")]).status == 303)
+        let after = try await person.get("/queue")
+        #expect(!after.body.contains("id=\"paused-title\""))
+        #expect(try await person.get("/pauses").body.contains("The mail server sends twice"))
+        #expect(try await person.submit(end, from: "/pauses", [("reason", "again")]).status == 404)
+    }
+
+    @Test(arguments: [
+        ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Name who approved it."),
+        ("reason", " ", "Give a reason."), ("untilTime", "06:00", "within seven days"),
+        ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give a day and a time"),
+        ("kind", "", "Choose what is paused."),
+    ])
+    func whatIsWrongIsSaidAndNothingIsPaused(field: String, value: String, words: String) async throws {
+        let person = try await Browser(web, .supervisor)
+        let answer = try await person.submit("/pauses", from: "/pauses", form([(field, value)]))
+        #expect(answer.status == 422)
+        #expect(answer.body.contains(words))
+        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+    }
+
+    @Test func aSchoolIsNamedByItsURNAndAnAuthorityByItsDigits() async throws {
+        let person = try await Browser(web, .operator)
+        #expect(try await person.submit("/pauses", from: "/pauses", form([("kind", "urn")])).status == 422)
+        _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "urn"), ("urn", "121234")]))
+        _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "la"), ("la", "926")]))
+        let scopes = try web.store.pauses(inForceOnly: true, at: web.clock.now()).map(\.scope)
+        #expect(Set(scopes) == ["urn:121234", "la:926"])
+        #expect(try await person.get("/").body.contains("Quayside Primary School"))
+    }
+
+    @Test func anAuditorAndAStrangersFormPauseNothing() async throws {
+        let auditor = try await Browser(web, .auditor)
+        #expect(try await auditor.submit("/pauses", from: "/", form()).status == 403)
+        #expect(try await auditor.post("/pauses", form()).status == 403)
+        #expect(!(try await auditor.get("/pauses").body.contains("Start a pause")))
+        let page = try await web.get("/pauses")
+        #expect(page.status == 303 && page.header("Location")?.hasPrefix("/sign-in") == true)
+    }
+}
