@@ -19,5 +19,8 @@ import Testing
         // Every turn ends with the auditor, who finds a place without a notification.
         try night.run(until: night.clock.now() + .minutes(5))
         #expect(try night.names(first, Quayside.primary) == ["Adaeze"])
+        // It knows what it should, so that there is nothing to correct again.
+        let standing = try night.notifications(Quayside.primary).filter { $0.state != .cancelled }
+        #expect(standing.map(\.id) == [first.id])
     }
 }

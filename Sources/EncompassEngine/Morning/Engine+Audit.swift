@@ -36,12 +36,13 @@ extension Engine {
     }
 
     private func announce(_ report: BalanceReport) throws {
+        let standing = try store.standingKeys(of: .balance)
         for kind in BalanceDifference.Kind.allCases {
             let found = report.differences.first { $0.kind == kind }
             meters.set("encompass_balance_difference", Double(found?.count ?? 0), [("kind", kind.rawValue)])
             let key = "balance.\(kind.rawValue)"
             guard let found else {
-                try store.clearAlarm(key, at: report.at)
+                if standing.contains(key) { try store.clearAlarm(key, at: report.at) }
                 continue
             }
             let ids = found.ids.joined(separator: " ")

@@ -10,15 +10,16 @@ extension Engine {
     @discardableResult
     public func dutyStep() throws -> Int {
         let now = clock.now()
-        for late in try store.lateAnswers(at: now) {
+        let work = try store.alarmWork(breachesBy: now + .hours(24), at: now)
+        for late in work.lateAnswers {
             let detail = "a \(late.kind) is not answered: \(late.reference)"
             try store.raise(Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
         }
-        for breach in try store.breaches() where breach.dueAt - now <= .hours(24) {
+        for breach in work.breaches {
             let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
             try store.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
         }
-        try store.clearSettledAlarms(at: now)
+        for key in work.over { try store.clearAlarm(key, at: now) }
         let mark = settings.isExercise ? "EXERCISE: " : ""
         return try store.tellAlarms(
             to: settings.morning.dutyTo,
@@ -33,11 +34,12 @@ extension Engine {
     /// Ends the pauses whose time is over, and wakes the dispatcher for what they held up.
     public func pauseStep() throws {
         let now = clock.now()
-        for pause in try store.expirePauses(at: now) {
+        let (over, inForce) = try store.expirePauses(at: now)
+        for pause in over {
             log.notice("a pause has ended by itself", metadata: ["pause": "\(pause.id)", "scope": "\(pause.scope)"])
             dispatchBell.ring()
         }
-        meters.set("encompass_pauses", Double(try store.pauses(inForceOnly: true, at: now).count))
+        meters.set("encompass_pauses", Double(inForce))
     }
 
     /// Sends the next due message to people at the desk. Blocks for as long as the transport does.

@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 public import EncompassDelivery
 import EncompassStore
 import Logging
@@ -14,11 +14,12 @@ public struct DispatchService: Service {
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
 
-    /// How long messages that are out may take to end when the daemon stops.
-    private static let grace = Span.seconds(10)
+    private let grace: Span
 
-    public init(engine: Engine, transport: any Transport, pool: TransferPool) {
+    /// - Parameter grace: how long messages that are out may take to end when the daemon stops.
+    public init(engine: Engine, transport: any Transport, pool: TransferPool, grace: Span = .seconds(10)) {
         self.engine = engine
+        self.grace = grace
         self.transport = transport
         self.pool = pool
         log = Logger(label: "encompass.dispatch")
@@ -31,7 +32,7 @@ public struct DispatchService: Service {
                 if await !fill() { await engine.dispatchBell.wait(atMost: .seconds(1)) }
             }
         }
-        try await blocking.run { [pool] in pool.shutdown(grace: DispatchService.grace) }
+        try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
         await out.settle()
     }
 

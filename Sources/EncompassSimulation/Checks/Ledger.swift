@@ -11,6 +11,8 @@ struct Ledger {
     }
 
     private(set) var answers: [Answer] = []
+    /// Notifications whose acknowledgement was taken: the school has been thanked.
+    private(set) var thanked: [String] = []
     private(set) var quarantined: [String] = []
     private var seen: Set<Answer> = []
 
@@ -31,10 +33,17 @@ struct Ledger {
     /// Notifications that a person at the desk has put back to an earlier step, sent elsewhere or let go.
     var retried: Set<String> = []
 
+    /// Signed calls of schools' systems, by notification: each counts once.
+    var calls: [String: Set<String>] = [:]
+
     struct SentOnce {
         var messageID: String
         var notification: String
         var to: String
+    }
+
+    mutating func thank(for notification: String) {
+        if !thanked.contains(notification) { thanked.append(notification) }
     }
 
     mutating func answer(_ outcome: IngestOutcome, for item: IngestItem) {

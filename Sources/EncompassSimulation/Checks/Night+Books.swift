@@ -23,6 +23,13 @@ extension Night {
         for id in ledger.quarantined where !quarantined.contains(id) {
             return violate(.answeredIsLost, "quarantined record \(id)")
         }
+        let open = Set(
+            rows("SELECT id FROM notification WHERE state NOT IN ('acknowledged', 'cancelled')").map {
+                $0["id"] as String
+            })
+        for id in ledger.thanked where open.contains(id) {
+            return violate(.answeredIsLost, "the acknowledgement of \(id)")
+        }
         if let broken = (try? daemon.store.verifyAudit())?.broken {
             violate(.brokenChain, "entry \(broken.seq): \(broken.reason)")
         }
@@ -54,6 +61,8 @@ extension Night {
         checkClosed()
         checkAudit()
         checkDoubles()
+        checkSteps()
+        checkCalls()
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
         if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
         if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }
@@ -89,6 +98,37 @@ extension Night {
             let state = messageState(id)?.state ?? "missing"
             if state == MessageState.sending.rawValue { continue }
             return violate(.unauditedSend, "message \(id), now \(state)")
+        }
+    }
+
+    /// A signed call that comes again says nothing new.
+    private func checkCalls() {
+        let counted = rows(
+            """
+            SELECT notification, COUNT(*) AS n FROM acknowledgement WHERE via = 'webhook' AND child IS NULL
+            GROUP BY notification ORDER BY notification
+            """)
+        for row in counted where row["n"] as Int > ledger.calls[row["notification"], default: []].count {
+            return violate(.resultCountedTwice, "a school's call about \(row["notification"] as String)")
+        }
+    }
+
+    /// What the log says that a step has queued is there.
+    private func checkSteps() {
+        let steps = rows(
+            """
+            SELECT e.subject, p.body FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq
+            WHERE e.action = 'notification.step' ORDER BY e.seq
+            """)
+        let messages = rows("SELECT notification, step, COUNT(*) AS n FROM message GROUP BY notification, step")
+            .reduce(into: [String: Int]()) { $0["\($1["notification"] as String) \($1["step"] as Int)"] = $1["n"] }
+        for row in steps {
+            let facts = (try? JSONDecoder().decode([String: String].self, from: row["body"])) ?? [:]
+            let id = (row["subject"] as String).dropFirst("notification:".count)
+            guard let step = facts["step"], let count = facts["messages"].flatMap(Int.init) else { continue }
+            if messages["\(id) \(step)", default: 0] < count {
+                return violate(.silentStep, "step \(step) of \(id) has lost a message")
+            }
         }
     }
 

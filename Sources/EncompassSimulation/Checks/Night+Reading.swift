@@ -3,15 +3,23 @@ import EncompassStore
 import GRDB
 
 extension Night {
+    /// Reads the daemon's file; nil when there is no daemon. A check that cannot read has checked nothing, so that is a
+    /// violation as well: faults are those of commits.
+    func look<Value>(_ body: (Database) throws -> Value) -> Value? {
+        guard let daemon else { return nil }
+        do { return try daemon.store.read(body) } catch {
+            violate(.unexpectedError, "a check cannot read: \(error)")
+            return nil
+        }
+    }
+
     /// One number out of the daemon's file; nil when there is none, or no daemon.
     func value(_ sql: String, _ arguments: StatementArguments) -> Int64? {
-        guard let daemon else { return nil }
-        return (try? daemon.store.read { try Int64.fetchOne($0, sql: sql, arguments: arguments) }) ?? nil
+        look { try Int64.fetchOne($0.cachedStatement(sql: sql), arguments: arguments) } ?? nil
     }
 
     func rows(_ sql: String, _ arguments: StatementArguments = []) -> [Row] {
-        guard let daemon else { return [] }
-        return (try? daemon.store.read { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) }) ?? []
+        look { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) } ?? []
     }
 
     func messageState(_ id: String) -> (state: String, attempt: Int)? {

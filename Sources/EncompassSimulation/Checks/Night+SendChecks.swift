@@ -5,28 +5,31 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// What must hold of every message at the moment at which it goes out.
+    /// What must hold of every message of a letter at the moment at which it goes out.
     func checkSend(_ sent: OutgoingMessage, _ transfer: Transfer) {
-        let message = transfer.message
-        guard
-            let row = rows(
-                """
-                SELECT n.*, i.change <> i.settled AS unsettled FROM notification n
-                JOIN incident i ON i.id = n.incident WHERE n.id = ?
-                """, [message.notification]
-            ).first
-        else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
-        checkRecipient(sent, transfer, target: row["target"])
-        checkMoment(transfer, row)
-        checkChildren(transfer, row)
-        checkIdentity(sent, transfer)
+        for message in [transfer.message] + transfer.message.others {
+            guard
+                let row = rows(
+                    """
+                    SELECT n.*, i.change <> i.settled AS unsettled FROM notification n
+                    JOIN incident i ON i.id = n.incident WHERE n.id = ?
+                    """, [message.notification]
+                ).first
+            else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
+            checkRecipient(sent, of: message, transfer, target: row["target"])
+            checkMoment(of: message, transfer, row)
+            checkChildren(of: message, row)
+            checkIdentity(sent, of: message)
+        }
     }
 
-    private func checkRecipient(_ sent: OutgoingMessage, _ transfer: Transfer, target: String) {
+    private func checkRecipient(
+        _ sent: OutgoingMessage, of message: LeasedMessage, _ transfer: Transfer, target: String
+    ) {
         let today = london.date(clock.now())
         let changed = ledger.lastContactChange.map { $0 >= transfer.leasedAt } ?? false
-        guard let scope = Scope(target), scope == transfer.message.target else {
-            return violate(.wrongRecipient, "message \(transfer.message.id) has another target than its notification")
+        guard let scope = Scope(target), scope == message.target else {
+            return violate(.wrongRecipient, "message \(message.id) has another target than its notification")
         }
         let people = (try? daemon?.store.contacts(scope)) ?? []
         let isKnown = people.map(\.contact).contains {
@@ -34,24 +37,30 @@ extension Night {
         }
         // Midnight may pass, or an import land, while a message is on its way.
         guard !isKnown, !changed, london.date(transfer.leasedAt + skew) == today else { return }
-        violate(.wrongRecipient, "message \(transfer.message.id) to somebody who is not a contact of \(target)")
+        violate(.wrongRecipient, "message \(message.id) to somebody who is not a contact of \(target)")
     }
 
-    private func checkMoment(_ transfer: Transfer, _ row: Row) {
-        let id = transfer.message.notification
+    private func checkMoment(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
+        let id = message.notification
         let slack: Span = faults[.clockBack] != nil || faults[.clockForward] != nil ? .minutes(7) : .seconds(1)
         if let hold: String = row["hold"] {
-            violate(.sentTooEarly, "message \(transfer.message.id) of \(id), which is held (\(hold))")
+            violate(.sentTooEarly, "message \(message.id) of \(id), which is held (\(hold))")
         } else if Timestamp(milliseconds: row["release_at"]) > clock.now() + slack {
-            violate(.sentTooEarly, "message \(transfer.message.id) of \(id) before its release")
+            violate(.sentTooEarly, "message \(message.id) of \(id) before its release")
         }
         if let closed = ledger.closed[id], closed.at < transfer.leasedAt {
-            violate(.escalatedAfterAcknowledgement, "message \(transfer.message.id) of \(id) was leased after it")
+            violate(.escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after it")
+        }
+        // The times of both are the host's, so they compare only where its clock went on evenly.
+        if row["state"] as String == NotificationState.cancelled.rawValue, faults[.clockBack] == nil,
+            Timestamp(milliseconds: row["closed_at"]) < transfer.leasedAt + skew
+        {
+            violate(.sentWhenOver, "message \(message.id) of \(id), which was cancelled")
         }
     }
 
-    private func checkChildren(_ transfer: Transfer, _ row: Row) {
-        let id = transfer.message.notification
+    private func checkChildren(of message: LeasedMessage, _ row: Row) {
+        let id = message.notification
         guard row["kind"] as String != "retraction", !(row["unsettled"] as Bool), !ledger.retried.contains(id) else {
             return
         }
@@ -65,17 +74,17 @@ extension Night {
     }
 
     /// The same message has the same Message-ID, the same notification and, while the register stands, one recipient.
-    private func checkIdentity(_ sent: OutgoingMessage, _ transfer: Transfer) {
-        let id = transfer.message.id
+    private func checkIdentity(_ sent: OutgoingMessage, of message: LeasedMessage) {
+        let id = message.id
         ledger.attempts[id, default: 0] += 1
         guard let before = ledger.sent[id] else {
             ledger.sent[id] = Ledger.SentOnce(
-                messageID: sent.id.text, notification: transfer.message.notification, to: transfer.message.address)
+                messageID: sent.id.text, notification: message.notification, to: message.address)
             ledger.sentOrder.append(id)
             return
         }
-        let isSame = before.messageID == sent.id.text && before.notification == transfer.message.notification
-        let isMoved = before.to != transfer.message.address && ledger.lastContactChange == nil
+        let isSame = before.messageID == sent.id.text && before.notification == message.notification
+        let isMoved = before.to != message.address && ledger.lastContactChange == nil
         if !isSame || isMoved { violate(.repeatedOtherwise, "message \(id) went again as another") }
     }
 }

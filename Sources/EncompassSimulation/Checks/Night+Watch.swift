@@ -40,6 +40,9 @@ private struct Watchword {
         Watchword(
             rule: .stuck, words: "a message is out and nobody waits for it",
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = ?1", input: .epoch, patience: .minutes(10)),
+        Watchword(
+            rule: .stuck, words: "waits longer for its next attempt than any wait is",
+            sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
         Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
@@ -80,6 +83,20 @@ private struct Watchword {
                     AND p.kind = 'escalation'))
                 """),
         Watchword(
+            rule: .silentStep, words: "its first step is done, and nobody was written to or is to be rung",
+            sql: """
+                SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
+                AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
+                AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
+                """),
+        Watchword(
+            rule: .sentWhenOver, words: "taken back by the force, and still going out",
+            sql: """
+                SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
+                WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction'
+                AND i.status = 'retracted' AND i.change = i.settled
+                """),
+        Watchword(
             rule: .imbalance, words: "a child that was never decided",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident
@@ -96,8 +113,8 @@ private struct Watchword {
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
                 WHERE c.state = 'matched' AND i.change = i.settled AND i.status <> 'retracted' AND p.closed_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM notification n JOIN notification_child k ON k.notification = n.id
-                WHERE n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled' AND k.child = c.id)
+                AND NOT EXISTS (SELECT 1 FROM notification_child k CROSS JOIN notification n ON n.id = k.notification
+                WHERE k.child = c.id AND n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled')
                 """),
         Watchword(
             rule: .imbalance, words: "a child that waits for a person, on no list",
@@ -115,8 +132,16 @@ private struct Watchword {
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
                 JOIN notification_child k ON k.notification = n.id AND k.closed_at IS NULL
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction' AND i.change = i.settled
-                AND NOT EXISTS (SELECT 1 FROM notification later WHERE later.replaces = n.id)
                 AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = k.child AND p.target = n.target)
+                AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
+                """),
+        Watchword(
+            rule: .wrongSchool, words: "given back by a school, and still placed there",
+            sql: """
+                SELECT k.child || ' ' || n.target FROM notification_child k JOIN notification n ON n.id = k.notification
+                JOIN child_placement p ON p.child = k.child AND p.target = n.target AND p.closed_at IS NULL
+                WHERE k.outcome = 'notOurPupil' AND EXISTS (SELECT 1 FROM exception x
+                WHERE x.child = k.child AND x.kind = 'notOurPupil' AND x.settled_at IS NULL)
                 """),
         Watchword(
             rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",
@@ -141,21 +166,33 @@ extension Night {
         ledger.lastLook = now
         checkNewDeadlines()
         var found: [String: Timestamp] = [:]
-        for word in Watchword.all {
-            for row in rows(word.sql, word.arguments(now: clock.now(), epoch: daemon.engine.epoch)) {
-                let key = word.words + " " + (row[0] as String)
-                let since = ledger.standing[key] ?? now
-                found[key] = since
-                if now - since >= word.patience { violate(word.rule, "\(row[0] as String): \(word.words)") }
-            }
+        for (word, id) in findings(of: daemon) {
+            let key = word.words + " " + id
+            let since = ledger.standing[key] ?? now
+            found[key] = since
+            if now - since >= word.patience { violate(word.rule, "\(id): \(word.words)") }
         }
         let isNew = found.keys.contains { ledger.standing[$0] == nil }
         ledger.standing = found
         if isNew { heap.plan(.look, at: now + .seconds(61)) }
     }
 
+    /// All that is not as it should be at one moment of the file.
+    private func findings(of daemon: Daemon) -> [(Watchword, String)] {
+        let (wall, epoch) = (clock.now(), daemon.engine.epoch)
+        return look { db in
+            try Watchword.all.flatMap { word in
+                try String.fetchAll(
+                    db.cachedStatement(sql: word.sql), arguments: word.arguments(now: wall, epoch: epoch)
+                ).map { (word, $0) }
+            }
+        } ?? []
+    }
+
     /// A deadline is worked out once more, by another way, when its notification is first seen.
     private func checkNewDeadlines() {
+        let count = value("SELECT COUNT(*) FROM notification WHERE kind = 'new'", [])
+        guard count.map({ $0 > ledger.knownNotifications.count }) ?? false else { return }
         let fresh = rows(
             """
             SELECT n.id, n.incident, n.target, n.deadline_at, i.occurred_at, MIN(i.occurred_at, n.created_at) AS first, n.created_at,

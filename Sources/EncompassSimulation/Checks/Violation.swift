@@ -22,6 +22,10 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case escalatedAfterAcknowledgement
     /// Every send stands in the audit log.
     case unauditedSend
+    /// What was cancelled or taken back sends nothing more.
+    case sentWhenOver
+    /// A step of the ladder that was taken has its messages, or a task on the phone list.
+    case silentStep
     /// A message goes again under the same Message-ID, and nobody gets two for one step.
     case repeatedOtherwise
     /// A result counts once, and only for the attempt that it is of.
@@ -29,7 +33,7 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     /// Every child has a state, and every place of a matched child a notification.
     case imbalance
     case brokenChain, brokenDatabase
-    /// The second of two decisions on one exception is refused.
+    /// The second of two decisions on one exception is refused, and one on an incident as it was before a change.
     case decidedTwice
     /// A school can read and answer what it was sent.
     case refusedSchool

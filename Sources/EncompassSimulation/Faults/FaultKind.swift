@@ -20,4 +20,6 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// An acknowledgement that comes before the send was recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep
     case twoOperatorsAtOnce
+    /// A step, or a decision on an incident, that was read before something changed and comes to be written after it.
+    case staleStep, staleDecision
 }

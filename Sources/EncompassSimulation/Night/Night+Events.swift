@@ -10,11 +10,13 @@ extension Night {
         case .arrive(let transfer): arrive(transfer)
         case .record(let transfer): record(transfer)
         case .lateResult(let message): repeatResult(of: message)
+        case .staleDecision(let incident): finish(incident)
         case .read(let mail): read(mail)
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
         case .call: ring()
         case .fault(let fault): strike(fault)
+        case .spoil(let sql): spoil(sql)
         case .restart: if daemon == nil { start() }
         case .look: break
         }

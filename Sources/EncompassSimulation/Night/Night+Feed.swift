@@ -25,6 +25,7 @@ extension Night {
                 break
             }
             outcomes += stored
+            if dice.chance(0.2) { takeInHand(stored) }
         }
         note("push \(number) of \(items.count): \(outcomes.map(\.word).joined(separator: " "))")
         if isWhole, push.isAnswerLost {

@@ -24,7 +24,7 @@ extension Night {
         if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
         if let sent = tray.message {
             checkSend(sent, transfer)
-            if transfer.fate.isTaken { deliver(sent, transfer.message) }
+            if transfer.fate.isTaken { deliver(transfer.message) }
         }
         note("send \(transfer.message.id): \(outcome.word)")
         if transfer.fate.isKilledBeforeRecord {
@@ -61,23 +61,31 @@ extension Night {
     }
 
     /// It lies in the mailbox; somebody may read it, and the school's system may say that it is there.
-    private func deliver(_ sent: OutgoingMessage, _ message: LeasedMessage) {
-        let letter = SentMail(
-            id: message.id, notification: message.notification, token: message.linkToken, target: message.target,
-            to: message.address)
+    private func deliver(_ message: LeasedMessage) {
+        let letters = ([message] + message.others).map { part in
+            SentMail(
+                id: part.id, notification: part.notification, token: part.linkToken, target: part.target,
+                to: part.address)
+        }
         if dice.chance(0.03) {
             suffer(.acknowledgedBeforeRecord, message.id)
-            return heap.plan(.read(letter), at: now)
+            return open(letters, at: now)
         }
         if let step = stepToRace(of: message) {
             suffer(.acknowledgedAtStep, message.id)
-            return heap.plan(.read(letter), at: step)
+            return open(letters, at: step)
         }
-        if let urn = message.target.urn, template.webhooks[urn] != nil { receipt(letter) }
+        for letter in letters {
+            if let urn = letter.target.urn, template.webhooks[urn] != nil { receipt(letter) }
+        }
         var reader = readers[message.address] ?? KeyAdult(address: message.address, seed: seed)
         let moment = reader.reads(arrivedAt: now, in: london)
         readers[message.address] = reader
-        if let moment { heap.plan(.read(letter), at: moment) }
+        if let moment { open(letters, at: moment) }
+    }
+
+    private func open(_ letters: [SentMail], at moment: Timestamp) {
+        for letter in letters { heap.plan(.read(letter), at: moment) }
     }
 
     /// The very moment of a step of the ladder that is still to come, now and then.

@@ -17,7 +17,7 @@ extension Night {
         guard let outcome else { return }
         let isSystem = letter.target.urn.map { template.webhooks[$0] != nil } ?? false
         var answer = SchoolAnswer(mail: letter, outcome: outcome, isOfOneChild: dice.chance(0.5))
-        if isSystem { answer.webhook = "answer-\(letter.id)" }
+        if isSystem { answer.webhook = "\(outcome.rawValue)-\(letter.id)" }
         say(answer)
         if isSystem, dice.chance(0.2) {
             suffer(.receiptTwice, letter.id)
@@ -31,6 +31,8 @@ extension Night {
         again.tries += 1
         let letter = answer.mail
         let wall = clock.now()
+        let inHand = answer.outcome == .acknowledged ? stepInHand(of: letter.notification) : nil
+        if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
         let reply = ask("answer") { engine in
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
@@ -48,7 +50,10 @@ extension Night {
         }
         note("answer \(answer.outcome.rawValue) to \(letter.id)")
         switch reply {
-        case .done: noteClosed(letter.notification)
+        case .done:
+            if answer.outcome == .acknowledged { ledger.thank(for: letter.notification) }
+            noteClosed(letter.notification)
+            if let inHand { finish(inHand) }
         case .gone where answer.tries < 30: heap.plan(.answer(again), at: now + dice.span(.minutes(1), .minutes(8)))
         case .refused(let error) where error.reason == .unavailable && answer.tries < 30:
             heap.plan(.answer(again), at: now + dice.span(.seconds(20), .minutes(2)))

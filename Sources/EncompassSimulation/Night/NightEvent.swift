@@ -9,12 +9,16 @@ enum NightEvent {
     case arrive(Transfer)
     case record(Transfer)
     case lateResult(LeasedMessage)
+    /// A decision on an incident as it was is ready.
+    case staleDecision(UnsettledIncident)
     case read(SentMail)
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next line of the phone list.
     case desk, call
     case fault(PlannedFault)
     case restart
+    /// Somebody spoils the file, so that a test sees whether the checks find it.
+    case spoil(String)
     /// The daemon looks again after a failure, or the checks do.
     case look
 }

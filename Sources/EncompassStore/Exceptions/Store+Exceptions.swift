@@ -6,16 +6,16 @@ extension Store {
     /// Opens an exception, unless the child already has one of that kind open.
     func openException(_ new: NewException, at now: Timestamp, in db: Database) throws {
         let id = newId(now)
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO exception (id, kind, force, incident, child, quarantine, opened_at, deadline_at, next_at,
                     restricted, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
-                """,
-            arguments: [
-                id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, now.milliseconds,
-                new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.detail,
-            ])
+                """
+        ).execute(arguments: [
+            id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, now.milliseconds,
+            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.detail,
+        ])
         guard db.changesCount == 1 else { return }
         try append(
             AuditEntry(
@@ -32,10 +32,10 @@ extension Store {
     public func exceptions(limit: Int = 200, after cursor: QueueCursor? = nil) throws -> [ExceptionItem] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: Store.exceptionSQL + """
-                     WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
-                    """, arguments: [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit]
+                db.cachedStatement(
+                    sql: Store.exceptionSQL + """
+                         WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
+                        """), arguments: [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit]
             ).map(Store.exception)
         }
     }
@@ -43,14 +43,16 @@ extension Store {
     public func exception(id: String) throws -> ExceptionItem? { try read { db in try exception(id, in: db) } }
 
     func exception(_ id: String, in db: Database) throws -> ExceptionItem? {
-        try Row.fetchOne(db, sql: Store.exceptionSQL + " WHERE x.id = ?", arguments: [id]).map(Store.exception)
+        try Row.fetchOne(db.cachedStatement(sql: Store.exceptionSQL + " WHERE x.id = ?"), arguments: [id]).map(
+            Store.exception)
     }
 
     /// Open exceptions by kind.
     public func exceptionCounts() throws -> [ExceptionKind: Int] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind"
+                db.cachedStatement(
+                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind")
             ).reduce(into: [:]) { counts, row in
                 ExceptionKind(rawValue: row["kind"]).map { counts[$0] = row["n"] }
             }
@@ -79,7 +81,8 @@ extension Store {
         reason: String, at now: Timestamp, in db: Database
     ) throws {
         let open = try String.fetchAll(
-            db, sql: "SELECT id FROM exception WHERE child = ? AND settled_at IS NULL ORDER BY id", arguments: [child])
+            db.cachedStatement(sql: "SELECT id FROM exception WHERE child = ? AND settled_at IS NULL ORDER BY id"),
+            arguments: [child])
         for id in open {
             guard let item = try exception(id, in: db), kinds.contains(item.kind) else { continue }
             try settle(item, decision: decision, by: actor, reason: reason, at: now, in: db)
@@ -90,12 +93,12 @@ extension Store {
         _ item: ExceptionItem, decision: String, by actor: Actor, reason: String, at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(["reason": reason])
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE exception SET settled_at = ?, settled_by = ?, decision = ?, body = ?, key_id = ?, next_at = NULL
                 WHERE id = ? AND settled_at IS NULL
-                """,
-            arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
         guard db.changesCount == 1 else {
             throw StoreError(.conflict, "already settled by \(item.settledBy ?? "somebody else")")
         }

@@ -62,7 +62,7 @@ extension Store {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
             // Who names the pupil overrules what a school said of it.
-            try db.execute(sql: "DELETE FROM child_placement WHERE child = ?", arguments: [child])
+            try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
             try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
         case .establishment(let urn):
             guard try establishment(urn, in: db) != nil else {
@@ -97,17 +97,19 @@ extension Store {
 
     private func isOnRoll(_ pupil: Int64, in db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ? AND \(Visible.rows("r")))",
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ? AND \(Visible.rows("r")))"),
             arguments: [pupil]) ?? false
     }
 
     private func decide(
         _ child: String, _ state: ChildState, pupil: Int64?, by actor: Actor, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE child SET state = ?, confirmed = 1, pupil = ?, decided_by = ?, decided_at = ? WHERE id = ?
-                """, arguments: [state.rawValue, pupil, actor.description, now.milliseconds, child])
+                """
+        ).execute(arguments: [state.rawValue, pupil, actor.description, now.milliseconds, child])
         try append(
             AuditEntry(
                 .alteration, "child.decided", actor: actor, subject: "child:\(child)",

@@ -20,8 +20,8 @@ extension Store {
 
     /// Marks an incident as changed, so that its notifications are brought into line.
     func touch(incident: String, in db: Database) throws {
-        try db.execute(
-            sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?", arguments: [incident])
+        try db.cachedStatement(sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?").execute(
+            arguments: [incident])
     }
 
     static func child(_ row: Row) throws -> StoredChild {
@@ -50,19 +50,20 @@ extension Store {
 
     /// Placements that a school closed stay closed; the rest make way for a new decision.
     func clearPlacements(ofChild child: String, in db: Database) throws {
-        try db.execute(
-            sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL", arguments: [child])
+        try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL").execute(
+            arguments: [child])
     }
 
     func place(
         child: String, at target: Scope, pupil: Int64?, byPerson: Bool, in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO child_placement VALUES (?, ?, ?, ?, NULL)
                 ON CONFLICT (child, target) DO UPDATE SET pupil = excluded.pupil, origin = excluded.origin,
                     closed_at = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_at END
-                """, arguments: [child, target.description, pupil, byPerson ? "person" : "machine"])
+                """
+        ).execute(arguments: [child, target.description, pupil, byPerson ? "person" : "machine"])
     }
 }
 

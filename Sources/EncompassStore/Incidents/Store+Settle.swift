@@ -83,8 +83,8 @@ extension Store {
                 if case .establishment(let urn) = target { place = try establishment(urn, in: db) }
                 return try schedule(incident, target, place, since, plan)
             }
-            try db.execute(
-                sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?", arguments: [incident.id])
+            try db.cachedStatement(sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?").execute(
+                arguments: [incident.id])
             try settleFault(ofIncident: incident.id, at: now, in: db)
             return true
         }
@@ -98,24 +98,24 @@ extension Store {
             $0.id == decision.child && $0.confirmed && $0.pupil != nil && $0.pupil == decision.pupil
         }
         let confirmed = !settlement.isAssisted || decision.state != .matched || isAgreed
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE child SET state = ?, pupil = ?, confirmed = ?, decided_by = ?, decided_at = ? WHERE id = ?
-                """,
-            arguments: [
-                decision.state.rawValue, decision.pupil, confirmed, Actor.engine.description, now.milliseconds,
-                decision.child,
-            ])
-        try db.execute(
+                """
+        ).execute(arguments: [
+            decision.state.rawValue, decision.pupil, confirmed, Actor.engine.description, now.milliseconds,
+            decision.child,
+        ])
+        try db.cachedStatement(
             sql: """
                 INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,
                     body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-                """,
-            arguments: [
-                decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
-                decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
-                decision.explanation,
-            ])
+                """
+        ).execute(arguments: [
+            decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
+            decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
+            decision.explanation,
+        ])
         try clearPlacements(ofChild: decision.child, in: db)
         for target in decision.targets {
             try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: false, in: db)

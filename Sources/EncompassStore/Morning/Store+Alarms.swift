@@ -83,8 +83,7 @@ extension Store {
         }
         guard stands == true else { return false }
         return try write { db in
-            try db.execute(
-                sql: "UPDATE alarm SET cleared_at = ? WHERE key = ? AND cleared_at IS NULL",
+            try db.cachedStatement(sql: "UPDATE alarm SET cleared_at = ? WHERE key = ? AND cleared_at IS NULL").execute(
                 arguments: [now.milliseconds, key])
             guard db.changesCount == 1 else { return false }
             try append(
@@ -93,11 +92,22 @@ extension Store {
         }
     }
 
+    /// Keys of the alarms of a kind that stand.
+    public func standingKeys(of kind: Alarm.Kind) throws -> Set<String> {
+        try read { db in
+            try String.fetchSet(
+                db.cachedStatement(sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL"),
+                arguments: [kind.rawValue])
+        }
+    }
+
     /// Alarms that stand, oldest first.
     public func standingAlarms() throws -> [Alarm] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM alarm WHERE cleared_at IS NULL ORDER BY raised_at, key")
-                .compactMap(Store.alarm)
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM alarm WHERE cleared_at IS NULL ORDER BY raised_at, key")
+            )
+            .compactMap(Store.alarm)
         }
     }
 

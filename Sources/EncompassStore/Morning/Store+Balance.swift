@@ -92,7 +92,8 @@ extension Store {
         }
         report.quarantined =
             try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM exception WHERE settled_at IS NULL AND kind = 'quarantined'") ?? 0
+                db.cachedStatement(
+                    sql: "SELECT COUNT(*) FROM exception WHERE settled_at IS NULL AND kind = 'quarantined'")) ?? 0
         return report
     }
 

@@ -70,7 +70,7 @@ extension Store {
         }
         let chooser = RecipientChooser(
             contacts: held, establishment: urn, la: authority,
-            excluded: ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults))
+            excluded: try parties(ofIncident: row.incident, in: db))
         return chooser.toRing(on: today).map { contact in
             CallSheet.Person(
                 name: contact.name, role: contact.role, numbers: [contact.mobile, contact.phone].compactMap { $0 },

@@ -81,7 +81,8 @@ extension Store {
     private func needsCall(_ row: NotificationRow, at now: Timestamp, in db: Database) throws -> Bool {
         guard row.state != .held, row.releaseAt <= now else { return false }
         let waits = try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)",
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
             arguments: [row.id])
         return waits != true
     }

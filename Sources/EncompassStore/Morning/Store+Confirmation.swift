@@ -6,8 +6,8 @@ extension Store {
     /// of the acknowledgement, and where nothing was written yet the Key Adult is written to.
     func confirmInWriting(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
         let isWritten = try Bool.fetchOne(
-            db,
-            sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state IN ('sent', 'delivered'))",
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state IN ('sent', 'delivered'))"),
             arguments: [row.id])
         guard isWritten != true else { return }
         try db.execute(
@@ -46,7 +46,7 @@ extension Store {
         }
         let chooser = RecipientChooser(
             contacts: held.map(\.contact), establishment: urn, la: authority, channels: [.email],
-            excluded: ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults))
+            excluded: try parties(ofIncident: row.incident, in: db))
         let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
         let role: Contact.Role = urn == nil ? .laOfficer : .keyAdult
         let chosen = chooser.choose(roles: [role], channel: .email, on: today).addressees.map(\.contact)

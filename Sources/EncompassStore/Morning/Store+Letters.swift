@@ -78,7 +78,7 @@ extension Store {
             arguments: [row["contact"], id, from, now.milliseconds, rules.bundleLimit - 1])
         guard !mates.isEmpty else { return [] }
         for mate in [id] + mates.map({ $0["id"] }) {
-            try db.execute(sql: "UPDATE message SET bundle = ? WHERE id = ?", arguments: [id, mate])
+            try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, mate])
         }
         return mates
     }

@@ -19,15 +19,15 @@ extension Store {
     public func outstanding(until: Timestamp, limit: Int = 1000) throws -> [OutstandingSchool] {
         try read { db in
             let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT CASE WHEN n.restricted THEN NULL ELSE n.target END AS place, COUNT(*) AS n,
-                        MIN(n.deadline_at) AS deadline_at, GROUP_CONCAT(n.reference, ' ') AS refs,
-                        MAX(EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL))
-                            AS phone
-                    FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
-                    GROUP BY place ORDER BY deadline_at, place LIMIT ?
-                    """, arguments: [until.milliseconds, limit])
+                db.cachedStatement(
+                    sql: """
+                        SELECT CASE WHEN n.restricted THEN NULL ELSE n.target END AS place, COUNT(*) AS n,
+                            MIN(n.deadline_at) AS deadline_at, GROUP_CONCAT(n.reference, ' ') AS refs,
+                            MAX(EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL))
+                                AS phone
+                        FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+                        GROUP BY place ORDER BY deadline_at, place LIMIT ?
+                        """), arguments: [until.milliseconds, limit])
             return try rows.compactMap { row in
                 let place: String? = row["place"]
                 let target = place.flatMap { Scope($0) }

@@ -94,10 +94,15 @@ extension Store {
 
     /// Marks the pauses whose time is over as ended.
     ///
-    /// - Returns: these.
-    public func expirePauses(at now: Timestamp) throws -> [Pause] {
-        let over = try pauses(inForceOnly: false, at: now).filter { $0.endedAt == nil && $0.expiresAt <= now }
-        guard !over.isEmpty else { return [] }
+    /// - Returns: these, and how many go on.
+    public func expirePauses(at now: Timestamp) throws -> (over: [Pause], inForce: Int) {
+        let open = try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM pause WHERE ended_at IS NULL ORDER BY started_at DESC, id")
+            ).map(Pause.init)
+        }
+        let over = open.filter { $0.expiresAt <= now }
+        guard !over.isEmpty else { return ([], open.count) }
         return try write { db in
             for pause in over {
                 try db.execute(
@@ -107,7 +112,7 @@ extension Store {
                     AuditEntry(.operation, "pause.expired", actor: .engine, subject: "pause:\(pause.id)"), at: now,
                     in: db)
             }
-            return over
+            return (over, open.count - over.count)
         }
     }
 
@@ -115,10 +120,10 @@ extension Store {
     public func pauses(inForceOnly: Bool, at now: Timestamp) throws -> [Pause] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT * FROM pause WHERE (ended_at IS NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
-                    """, arguments: [now.milliseconds, !inForceOnly]
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM pause WHERE (ended_at IS NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
+                        """), arguments: [now.milliseconds, !inForceOnly]
             ).map(Pause.init)
         }
     }

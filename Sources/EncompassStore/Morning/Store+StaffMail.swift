@@ -42,8 +42,7 @@ extension Store {
         on day: LocalDate, time: LocalTime, to recipients: [String], subject: String, text: String, at now: Timestamp
     ) throws -> Bool {
         try write { db in
-            try db.execute(
-                sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            try db.cachedStatement(sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
                 arguments: [day.dayNumber, time.minutes, now.milliseconds, text])
             guard db.changesCount == 1 else { return false }
             _ = try queueMail(
@@ -61,7 +60,7 @@ extension Store {
     public func hasSitrep(on day: LocalDate, time: LocalTime) throws -> Bool {
         try read { db in
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM sitrep WHERE day = ? AND minute = ?)",
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM sitrep WHERE day = ? AND minute = ?)"),
                 arguments: [day.dayNumber, time.minutes]) ?? false
         }
     }
@@ -133,37 +132,6 @@ extension Store {
                     WHERE id = ?5 AND attempt = ?6 AND state = 'sending'
                     """,
                 arguments: [state, reason, due.milliseconds, now.milliseconds, mail.id, mail.attempt])
-        }
-    }
-
-    /// Clears what alarms say of notifications and exceptions that are over.
-    public func clearSettledAlarms(at now: Timestamp) throws {
-        let over = """
-            SELECT a.key FROM alarm a WHERE a.cleared_at IS NULL AND (
-                (a.kind = 'overdue' AND EXISTS (SELECT 1 FROM notification n WHERE n.id = substr(a.key, 9)
-                    AND n.state IN ('acknowledged', 'cancelled')))
-                OR (a.kind = 'exceptionDue' AND EXISTS (SELECT 1 FROM exception x WHERE x.id = substr(a.key, 14)
-                    AND x.settled_at IS NOT NULL))
-                OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = substr(a.key, 11)
-                    AND t.closed_at IS NOT NULL))
-                OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = substr(a.key, 8)
-                    AND b.settled_at IS NOT NULL)))
-            """
-        for key in try read({ db in try String.fetchAll(db.cachedStatement(sql: over)) }) {
-            try clearAlarm(key, at: now)
-        }
-    }
-
-    /// Challenges and wishes for a call whose own deadline is past.
-    public func lateAnswers(at now: Timestamp) throws -> [(task: String, kind: String, reference: String)] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT t.id, t.kind, n.reference FROM phone_task t JOIN notification n ON n.id = t.notification
-                    WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ? ORDER BY t.id
-                    """, arguments: [now.milliseconds]
-            ).map { (task: $0["id"], kind: $0["kind"], reference: $0["reference"]) }
         }
     }
 }

@@ -23,42 +23,45 @@ extension Store {
             var result = MorningStatistics()
             result.incidents =
                 try Int.fetchOne(
-                    db, sql: "SELECT COUNT(*) FROM incident WHERE received_at >= ?", arguments: [since.milliseconds])
+                    db.cachedStatement(sql: "SELECT COUNT(*) FROM incident WHERE received_at >= ?"),
+                    arguments: [since.milliseconds])
                 ?? 0
             for row in try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT c.state, COUNT(*) AS n FROM child c JOIN incident i ON i.id = c.incident
-                    WHERE i.received_at >= ? GROUP BY c.state
-                    """, arguments: [since.milliseconds])
+                db.cachedStatement(
+                    sql: """
+                        SELECT c.state, COUNT(*) AS n FROM child c JOIN incident i ON i.id = c.incident
+                        WHERE i.received_at >= ? GROUP BY c.state
+                        """), arguments: [since.milliseconds])
             {
                 result.children += row["n"] as Int
                 ChildState(rawValue: row["state"]).map { result.childrenByState[$0] = row["n"] }
             }
             for row in try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT n.state, COUNT(*) AS n FROM notification n JOIN incident i ON i.id = n.incident
-                    WHERE i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled') GROUP BY n.state
-                    """, arguments: [since.milliseconds])
+                db.cachedStatement(
+                    sql: """
+                        SELECT n.state, COUNT(*) AS n FROM notification n JOIN incident i ON i.id = n.incident
+                        WHERE i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled') GROUP BY n.state
+                        """), arguments: [since.milliseconds])
             {
                 NotificationState(rawValue: row["state"]).map { result.notificationsByState[$0] = row["n"] }
             }
             result.overdue =
                 try Int.fetchOne(
-                    db,
-                    sql: """
-                        SELECT COUNT(*) FROM notification
-                        WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
-                        """, arguments: [now.milliseconds]) ?? 0
+                    db.cachedStatement(
+                        sql: """
+                            SELECT COUNT(*) FROM notification
+                            WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                            """), arguments: [now.milliseconds]) ?? 0
             for row in try Row.fetchAll(
-                db, sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind")
+                db.cachedStatement(
+                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind"))
             {
                 ExceptionKind(rawValue: row["kind"]).map { result.exceptionsByKind[$0] = row["n"] }
             }
             result.quarantined = result.exceptionsByKind[.quarantined] ?? 0
             result.phoneTasksOpen =
-                try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL") ?? 0
+                try Int.fetchOne(db.cachedStatement(sql: "SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL"))
+                ?? 0
             return result
         }
     }

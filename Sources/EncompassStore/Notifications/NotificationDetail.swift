@@ -87,11 +87,11 @@ extension Store {
         of notification: String, forSchool: Bool, in db: Database
     ) throws -> [NotificationDetail.Child] {
         try Row.fetchAll(
-            db,
-            sql: """
-                SELECT c.*, n.outcome, n.closed_at FROM notification_child n JOIN child c ON c.id = n.child
-                WHERE n.notification = ? ORDER BY c.ordinal, c.id
-                """, arguments: [notification]
+            db.cachedStatement(
+                sql: """
+                    SELECT c.*, n.outcome, n.closed_at FROM notification_child n JOIN child c ON c.id = n.child
+                    WHERE n.notification = ? ORDER BY c.ordinal, c.id
+                    """), arguments: [notification]
         ).compactMap { row in
             let child = try Store.child(row)
             let isClosed = (row["closed_at"] as Int64?) != nil

@@ -45,8 +45,7 @@ extension Store {
     private func isRepeat(
         _ webhook: (credential: String, id: String), at now: Timestamp, in db: Database
     ) throws -> Bool {
-        try db.execute(
-            sql: "INSERT INTO webhook_receipt VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        try db.cachedStatement(sql: "INSERT INTO webhook_receipt VALUES (?, ?, ?) ON CONFLICT DO NOTHING").execute(
             arguments: [webhook.credential, webhook.id, now.milliseconds])
         return db.changesCount == 0
     }

@@ -25,11 +25,11 @@ extension Store {
 
     private func closedReferences(of notification: String, in db: Database) throws -> [String] {
         try String.fetchAll(
-            db,
-            sql: """
-                SELECT c.reference FROM notification_child n JOIN child c ON c.id = n.child
-                WHERE n.notification = ? AND n.closed_at IS NOT NULL
-                """, arguments: [notification])
+            db.cachedStatement(
+                sql: """
+                    SELECT c.reference FROM notification_child n JOIN child c ON c.id = n.child
+                    WHERE n.notification = ? AND n.closed_at IS NOT NULL
+                    """), arguments: [notification])
     }
 
     private func save(
@@ -37,8 +37,7 @@ extension Store {
         person: String?, at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(["person": person ?? "", "note": given.note ?? ""])
-        try db.execute(
-            sql: "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        try db.cachedStatement(sql: "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
             arguments: [
                 newId(now), row.id, child, outcome.rawValue, (given.at ?? now).milliseconds, given.via.rawValue,
                 given.actor.description, body.bytes, body.keyId,
@@ -53,22 +52,22 @@ extension Store {
     private func giveBack(
         _ child: StoredChild, _ row: NotificationRow, exceptionDeadline: Timestamp, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification_child SET outcome = 'notOurPupil', outcome_at = ?, closed_at = ?
                 WHERE notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?) AND child = ?
-                """,
-            arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
-        try db.execute(
-            sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ?",
+                """
+        ).execute(arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
+        try db.cachedStatement(sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ?").execute(
             arguments: [now.milliseconds, child.id, row.target.description])
         let isElsewhere = try placements(ofChild: child.id, in: db).contains { !$0.isClosed }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE child SET restarted_at = ?, state = CASE WHEN ? THEN state ELSE 'review' END,
                     confirmed = CASE WHEN ? THEN confirmed ELSE 0 END, pupil = CASE WHEN ? THEN pupil END
                 WHERE id = ? AND state <> 'retracted'
-                """, arguments: [now.milliseconds, isElsewhere, isElsewhere, isElsewhere, child.id])
+                """
+        ).execute(arguments: [now.milliseconds, isElsewhere, isElsewhere, isElsewhere, child.id])
         let incident = try guardedForce(ofIncident: row.incident, in: db)
         try openException(
             NewException(
@@ -80,7 +79,8 @@ extension Store {
     }
 
     private func guardedForce(ofIncident id: String, in db: Database) throws -> (force: String, isGuarded: Bool) {
-        let row = try Row.fetchOne(db, sql: "SELECT force, restricted FROM incident WHERE id = ?", arguments: [id])
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT force, restricted FROM incident WHERE id = ?"), arguments: [id])
         return (row?["force"] ?? "", row?["restricted"] ?? true)
     }
 
@@ -114,13 +114,16 @@ extension Store {
     }
 
     private func deliver(_ row: NotificationRow, at now: Timestamp, in db: Database) throws {
-        try db.execute(sql: "UPDATE notification SET state = 'delivered' WHERE id = ?", arguments: [row.id])
+        try db.cachedStatement(sql: "UPDATE notification SET state = 'delivered' WHERE id = ?").execute(arguments: [
+            row.id
+        ])
         try auditOvertakenSends(of: row, at: now, in: db)
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE message SET state = 'delivered', updated_at = ?
                 WHERE notification = ? AND state IN ('sending', 'sent')
-                """, arguments: [now.milliseconds, row.id])
+                """
+        ).execute(arguments: [now.milliseconds, row.id])
     }
 
     /// Closes it and what it replaced: who has seen today's children need not be asked about yesterday's.
@@ -129,16 +132,16 @@ extension Store {
     ) throws {
         for open in try [row] + replaced(by: row, in: db) where !open.isClosed {
             let body = try Body(["by": person])
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE notification SET state = 'acknowledged', hold = NULL, next_at = NULL,
                         acknowledged_at = ?, acknowledged_via = ?, closed_at = ?, closed_by = ?, body = ?,
                         key_id = ? WHERE id = ?
-                    """,
-                arguments: [
-                    (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
-                    given.actor.description, body.bytes, body.keyId, open.id,
-                ])
+                    """
+            ).execute(arguments: [
+                (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
+                given.actor.description, body.bytes, body.keyId, open.id,
+            ])
             try closePhoneTasks(ofNotification: open.id, outcome: "acknowledged", by: given.actor, at: now, in: db)
         }
     }

@@ -72,7 +72,7 @@ extension Store {
     /// Whether telling this person counts: a contact on the register, or who is called the head, and nobody who may be
     /// a party to the incident.
     private func speaks(_ person: String, for row: NotificationRow, in db: Database) throws -> Bool {
-        let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+        let parties = try parties(ofIncident: row.incident, in: db)
         guard !parties.mayInclude(name: person) else { return false }
         let words = person.lowercased().split { !$0.isLetter }.map(String.init)
         let isHead = words.contains { ["head", "headteacher", "headmaster", "headmistress"].contains($0) }
@@ -85,14 +85,13 @@ extension Store {
     ) throws {
         let body = try Body(["spokeTo": call.spokeTo ?? "", "note": call.note ?? ""])
         let task = try String.fetchOne(
-            db, sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1",
+            db.cachedStatement(
+                sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),
             arguments: [row.id])
-        try db.execute(
-            sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
-                call.outcome.rawValue, body.bytes, body.keyId,
-            ])
+        try db.cachedStatement(sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
+            newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
+            call.outcome.rawValue, body.bytes, body.keyId,
+        ])
         let kind: AuditEntry.Kind = call.outcome == .spoke ? .disclosure : .operation
         try append(
             AuditEntry(
@@ -103,11 +102,12 @@ extension Store {
     }
 
     private func answerCallBack(of id: String, by actor: Actor, at now: Timestamp, in db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'spoke'
                 WHERE notification = ? AND closed_at IS NULL AND kind = 'callBack'
-                """, arguments: [now.milliseconds, actor.description, id])
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, id])
     }
 
     /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.

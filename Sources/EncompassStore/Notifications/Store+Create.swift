@@ -14,21 +14,21 @@ extension Store {
         let hold = personHold(of: kind, incident, children: children) ?? timing.hold
         let releaseAt = max(timing.releaseAt, now)
         let id = newId(now)
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO notification (id, reference, incident, revision, target, kind, replaces, state, hold,
                     restricted, late, created_at, release_at, deadline_at, plan, step, next_at, content_hash, risk,
                     present, repeats, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
-                told?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
-                hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
-                timing.deadlineAt.milliseconds, timing.plan,
-                (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
-                try ToldContent.hash(incident.content), Urgency.rank(incident.content.riskGrade), presence(children),
-                try repeats(of: children, besides: incident.id, in: db), timing.area,
-            ])
+                """
+        ).execute(arguments: [
+            id, try newReference(in: db), incident.id, incident.revision, target.description, kind.rawValue,
+            told?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
+            hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
+            timing.deadlineAt.milliseconds, timing.plan,
+            (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
+            try ToldContent.hash(incident.content), Urgency.rank(incident.content.riskGrade), presence(children),
+            try repeats(of: children, besides: incident.id, in: db), timing.area,
+        ])
         try attach(children, to: id, in: db)
         try append(
             AuditEntry(
@@ -83,11 +83,12 @@ extension Store {
         _ notification: NotificationRow, by actor: Actor, reason: String, at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(["reason": reason])
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification SET state = 'cancelled', hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?,
                     body = ?, key_id = ? WHERE id = ?
-                """, arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, notification.id])
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, notification.id])
         try closePhoneTasks(ofNotification: notification.id, outcome: "cancelled", by: actor, at: now, in: db)
         try append(
             AuditEntry(
@@ -99,10 +100,11 @@ extension Store {
     func closePhoneTasks(
         ofNotification id: String, outcome: String, by actor: Actor, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = ?
                 WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation'
-                """, arguments: [now.milliseconds, actor.description, outcome, id])
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, outcome, id])
     }
 }

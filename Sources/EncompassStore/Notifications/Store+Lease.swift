@@ -15,7 +15,11 @@ extension Store {
         limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
         at now: Timestamp
     ) throws -> [LeasedMessage] {
-        try write { db in
+        // A look costs no more than a reader: only what there is to lease takes the one connection that writes.
+        guard try read({ db in try nextMessage(channels: channels, rules: rules, at: now, in: db) }) != nil else {
+            return []
+        }
+        return try write { db in
             var letters: [LeasedMessage] = []
             while letters.count < limit,
                 let row = try nextMessage(channels: channels, rules: rules, at: now, in: db)
@@ -56,19 +60,20 @@ extension Store {
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
-        let parties = ExcludedPeople(adults: try currentContent(ofIncident: notification.incident, in: db).adults)
+        let parties = try parties(ofIncident: notification.incident, in: db)
         if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
             try fail(id, of: notification, obstacle, at: now, in: db)
             return nil
         }
-        try db.execute(
-            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?",
-            arguments: [epoch, now.milliseconds, id])
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?"
+        ).execute(arguments: [epoch, now.milliseconds, id])
         try markTold(notification.id, at: now, in: db)
         try refreshState(of: notification.id, at: now, in: db)
         let token = try linkToken(
             forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife, in: db)
-        let bundle = try String.fetchOne(db, sql: "SELECT bundle FROM message WHERE id = ?", arguments: [id])
+        let bundle = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
         return LeasedMessage(
             id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
             notification: notification.id,
@@ -83,8 +88,7 @@ extension Store {
         forMessage id: String, notification: NotificationRow, contact: Data, life: Span, in db: Database
     ) throws -> String {
         let token = keys.token(["link", id])
-        try db.execute(
-            sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        try db.cachedStatement(sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
             arguments: [
                 Store.hash(token: token), notification.id, id, contact,
                 (notification.deadlineAt + life).milliseconds,
@@ -93,9 +97,9 @@ extension Store {
     }
 
     private func giveUp(_ row: Row, at now: Timestamp, in db: Database) throws {
-        try db.execute(
-            sql: "UPDATE message SET state = 'failed', reason = 'fault', updated_at = ? WHERE id = ?",
-            arguments: [now.milliseconds, row["id"] as String])
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'failed', reason = 'fault', updated_at = ? WHERE id = ?"
+        ).execute(arguments: [now.milliseconds, row["id"] as String])
         try openPhoneTask(
             kind: "escalation", notification: row["notification"], dueAt: now, reason: "fault", at: now, in: db)
         try refreshState(of: row["notification"], at: now, in: db)

@@ -16,11 +16,11 @@ extension Store {
         try read { db in
             guard
                 let row = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT l.notification, l.message, l.expires_at, n.reference, n.target FROM link l
-                        JOIN notification n ON n.id = l.notification WHERE l.token_hash = ? AND l.expires_at > ?
-                        """, arguments: [Store.hash(token: token), now.milliseconds]),
+                    db.cachedStatement(
+                        sql: """
+                            SELECT l.notification, l.message, l.expires_at, n.reference, n.target FROM link l
+                            JOIN notification n ON n.id = l.notification WHERE l.token_hash = ? AND l.expires_at > ?
+                            """), arguments: [Store.hash(token: token), now.milliseconds]),
                 let target = Scope(row["target"] as String)
             else { return nil }
             return LinkTarget(

@@ -30,18 +30,19 @@ extension Store {
     ) throws -> Bool {
         guard
             try Int.fetchOne(
-                db, sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'",
+                db.cachedStatement(sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'"),
                 arguments: [message.id, message.attempt]) != nil,
             let notification = try notification(message.notification, in: db)
         else { return false }
         switch outcome {
         case .sent: try markSent(message, at: now, in: db)
         case .deferred(let reason, let detail, let retryAt):
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
                     WHERE id = ?
-                    """, arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
+                    """
+            ).execute(arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
             try noteAttempt(
                 "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason, at: now,
                 in: db)
@@ -67,14 +68,16 @@ extension Store {
     /// it, since their own record may never come (the daemon died, or the answer was lost).
     func auditOvertakenSends(of notification: NotificationRow, at now: Timestamp, in db: Database) throws {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT id, attempt, channel FROM message
-                WHERE notification = ? AND state = 'sending' AND sent_at IS NULL ORDER BY id
-                """, arguments: [notification.id])
+            db.cachedStatement(
+                sql: """
+                    SELECT id, attempt, channel FROM message
+                    WHERE notification = ? AND state = 'sending' AND sent_at IS NULL ORDER BY id
+                    """), arguments: [notification.id])
         for row in rows {
             let id: String = row["id"]
-            try db.execute(sql: "UPDATE message SET sent_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            try db.cachedStatement(sql: "UPDATE message SET sent_at = ? WHERE id = ?").execute(arguments: [
+                now.milliseconds, id,
+            ])
             try auditSend(
                 of: id, number: row["attempt"], by: row["channel"], notification: notification.id,
                 to: notification.target, at: now, in: db)
@@ -82,11 +85,12 @@ extension Store {
     }
 
     private func markSent(_ message: LeasedMessage, at now: Timestamp, in db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
                 WHERE id = ?
-                """, arguments: [now.milliseconds, now.milliseconds, message.id])
+                """
+        ).execute(arguments: [now.milliseconds, now.milliseconds, message.id])
         try auditSend(
             of: message.id, number: message.attempt, by: message.channel.rawValue, notification: message.notification,
             to: message.target, at: now, in: db)
@@ -108,19 +112,20 @@ extension Store {
     func fail(
         _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle, at now: Timestamp, in db: Database
     ) throws {
-        try db.execute(
-            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?",
-            arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?"
+        ).execute(arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
         try append(
             AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]), at: now, in: db)
         guard obstacle != .notNeeded else { return }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification SET next_at = MIN(next_at, ?) WHERE id = ? AND next_at IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')
-                """, arguments: [now.milliseconds, notification.id, notification.id])
+                """
+        ).execute(arguments: [now.milliseconds, notification.id, notification.id])
         try refreshState(of: notification.id, at: now, in: db)
     }
 }

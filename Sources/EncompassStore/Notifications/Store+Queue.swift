@@ -21,9 +21,10 @@ extension Store {
     public func queueItem(idOrReference text: String, at now: Timestamp) throws -> QueueItem? {
         try read { db in
             guard let row = try notification(idOrReference: text, in: db) else { return nil }
-            return try Row.fetchOne(db, sql: QueueQuery.select + " WHERE n.id = ?", arguments: [row.id]).flatMap {
-                try queueItem($0, at: now, in: db)
-            }
+            return try Row.fetchOne(db.cachedStatement(sql: QueueQuery.select + " WHERE n.id = ?"), arguments: [row.id])
+                .flatMap {
+                    try queueItem($0, at: now, in: db)
+                }
         }
     }
 

@@ -7,16 +7,18 @@ extension Store {
     func reconcileRestriction(_ settlement: Settlement, at now: Timestamp, in db: Database) throws {
         let incident = settlement.incident
         for table in ["notification", "exception"] {
-            try db.execute(
+            try db.cachedStatement(
                 sql:
-                    "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'",
-                arguments: [incident.isGuarded, incident.id, incident.isGuarded])
+                    "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'"
+            ).execute(arguments: [incident.isGuarded, incident.id, incident.isGuarded])
         }
         let isHeld = try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')",
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
             arguments: [incident.id])
         let open = try String.fetchOne(
-            db, sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL",
+            db.cachedStatement(
+                sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
             arguments: [incident.id])
         if isHeld == true, open == nil {
             try openException(

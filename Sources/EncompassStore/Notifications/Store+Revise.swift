@@ -18,16 +18,17 @@ extension Store {
         let event = try ToldContent.hash(incident.content)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id, in: db)
         if isSame, row.revision == incident.revision { return }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?
                 WHERE id = ?
-                """,
-            arguments: [
-                incident.revision, event, incident.isGuarded, Urgency.rank(incident.content.riskGrade),
-                presence(children), row.id,
-            ])
-        try db.execute(sql: "DELETE FROM notification_child WHERE notification = ?", arguments: [row.id])
+                """
+        ).execute(arguments: [
+            incident.revision, event, incident.isGuarded, Urgency.rank(incident.content.riskGrade),
+            presence(children), row.id,
+        ])
+        try db.cachedStatement(sql: "DELETE FROM notification_child WHERE notification = ?").execute(arguments: [row.id]
+        )
         try attach(children, to: row.id, in: db)
         if let waiting { try apply(waiting, to: row, at: now, in: db) }
         try append(
@@ -41,35 +42,36 @@ extension Store {
 
     private func apply(_ change: HoldChange, to row: NotificationRow, at now: Timestamp, in db: Database) throws {
         if change.startsOver {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE message SET state = 'failed', reason = 'held', detail = 'taken back before it left',
                         updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
-                    """, arguments: [now.milliseconds, row.id])
+                    """
+            ).execute(arguments: [now.milliseconds, row.id])
             try resume(replacedBy: row, at: now, in: db)
         }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE notification SET hold = ?, state = ?, release_at = ?, next_at = ?,
                     step = CASE WHEN ? THEN 0 ELSE step END WHERE id = ?
-                """,
-            arguments: [
-                change.hold?.rawValue, change.state.rawValue, change.releaseAt.milliseconds,
-                change.nextAt.milliseconds, change.startsOver, row.id,
-            ])
+                """
+        ).execute(arguments: [
+            change.hold?.rawValue, change.state.rawValue, change.releaseAt.milliseconds,
+            change.nextAt.milliseconds, change.startsOver, row.id,
+        ])
     }
 
     func attach(_ children: [StoredChild], to notification: String, in db: Database) throws {
         for child in children {
-            try db.execute(
-                sql: "INSERT INTO notification_child (notification, child, content_hash) VALUES (?, ?, ?)",
-                arguments: [notification, child.id, try ToldContent.hash(child)])
+            try db.cachedStatement(
+                sql: "INSERT INTO notification_child (notification, child, content_hash) VALUES (?, ?, ?)"
+            ).execute(arguments: [notification, child.id, try ToldContent.hash(child)])
         }
     }
 
     private func isAttached(_ children: [StoredChild], to notification: String, in db: Database) throws -> Bool {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT child, content_hash FROM notification_child WHERE notification = ?",
+            db.cachedStatement(sql: "SELECT child, content_hash FROM notification_child WHERE notification = ?"),
             arguments: [notification])
         return try rows.count == children.count
             && children.allSatisfy { child in

@@ -10,15 +10,17 @@ extension Store {
         try change(id, maySeeRestricted: maySeeRestricted, in: "notification.released", reason, actor, now) { row, db in
             guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
             for child in try childrenTold(row.id, in: db) {
-                try db.execute(sql: "UPDATE child SET confirmed = 1 WHERE id = ?", arguments: [child.id])
+                try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id]
+                )
                 try settleExceptions(
                     ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
             }
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?
                     WHERE id = ?
-                    """, arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
+                    """
+            ).execute(arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
             try touch(incident: row.incident, in: db)
         }
     }
@@ -42,17 +44,27 @@ extension Store {
     }
 
     /// Rules a place out for children who stand in no other notification of the incident there.
+    ///
+    /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
     func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
-                    (SELECT child FROM notification_child WHERE notification = ?)
-                AND child NOT IN (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
-                    WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled')
-                """,
-            arguments: [
-                now.milliseconds, row.target.description, row.id, row.incident, row.target.description,
-            ])
+        let untold = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
+                        (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
+                        WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
+                    """), arguments: [row.id, row.incident, row.target.description])
+        for child in untold {
+            try db.cachedStatement(
+                sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ? AND closed_at IS NULL"
+            ).execute(arguments: [now.milliseconds, child, row.target.description])
+            try db.cachedStatement(
+                sql: """
+                    UPDATE notification_child SET outcome = COALESCE(outcome, 'withdrawn'), closed_at = ?
+                    WHERE notification = ? AND child = ? AND closed_at IS NULL
+                    """
+            ).execute(arguments: [now.milliseconds, row.id, child])
+        }
     }
 
     /// The children of a notification are not to be told of there again, unless a person places them there anew.
@@ -134,7 +146,7 @@ extension Store {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
             else { throw StoreError(.invalid, "no such contact of that establishment") }
-            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            let parties = try parties(ofIncident: row.incident, in: db)
             guard !parties.mayInclude(name: stored.contact.name) else {
                 throw StoreError(.invalid, "that contact may be a party to the incident")
             }

@@ -59,6 +59,16 @@ extension Store {
     }
 
     func currentContent(ofIncident id: String, in db: Database) throws -> Incident {
+        try currentBody(ofIncident: id, in: db).decode()
+    }
+
+    /// The people whom nothing may reach, without the rest of the incident.
+    func parties(ofIncident id: String, in db: Database) throws -> ExcludedPeople {
+        struct Adults: Decodable { var adults: [InvolvedAdult] }
+        return ExcludedPeople(adults: try currentBody(ofIncident: id, in: db).decode(Adults.self).adults)
+    }
+
+    private func currentBody(ofIncident id: String, in db: Database) throws -> Body {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -66,7 +76,7 @@ extension Store {
                     JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
                     """), arguments: [id])
         guard let row else { throw StoreError(.notFound, "no incident \(id)") }
-        return try Body(bytes: row["body"], keyId: row["key_id"]).decode()
+        return Body(bytes: row["body"], keyId: row["key_id"])
     }
 
     /// Carries out steps in one transaction: the messages, the phone task and the alarm of a step stand together with the

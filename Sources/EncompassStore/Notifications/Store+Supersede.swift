@@ -43,18 +43,21 @@ extension Store {
     func takeOver(from earlier: [NotificationRow], by row: NotificationRow, at now: Timestamp, in db: Database) throws {
         for old in earlier where !old.isClosed {
             let task = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT * FROM phone_task
-                    WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation' ORDER BY id LIMIT 1
-                    """, arguments: [old.id])
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM phone_task
+                        WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation' ORDER BY id LIMIT 1
+                        """), arguments: [old.id])
             guard old.nextAt != nil || task != nil else { continue }
-            try db.execute(sql: "UPDATE notification SET next_at = NULL WHERE id = ?", arguments: [old.id])
-            try db.execute(
+            try db.cachedStatement(sql: "UPDATE notification SET next_at = NULL WHERE id = ?").execute(arguments: [
+                old.id
+            ])
+            try db.cachedStatement(
                 sql: """
                     UPDATE message SET state = 'failed', reason = 'corrected', detail = 'a correction took its place',
                         updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
-                    """, arguments: [now.milliseconds, old.id])
+                    """
+            ).execute(arguments: [now.milliseconds, old.id])
             if let task {
                 try closePhoneTasks(ofNotification: old.id, outcome: "corrected", by: .engine, at: now, in: db)
                 try hand(task, to: row, at: now, in: db)
@@ -70,11 +73,12 @@ extension Store {
         try openPhoneTask(
             kind: "escalation", notification: row.id, dueAt: Timestamp(milliseconds: task["due_at"]),
             reason: task["reason"], at: now, in: db)
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE phone_task SET claimed_by = ?, claimed_at = ?
                 WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation' AND claimed_by IS NULL
-                """, arguments: [task["claimed_by"] as String?, task["claimed_at"] as Int64?, row.id])
+                """
+        ).execute(arguments: [task["claimed_by"] as String?, task["claimed_at"] as Int64?, row.id])
     }
 
     /// Where a correction comes to nothing, what it replaced goes on from where it stood.
@@ -82,14 +86,15 @@ extension Store {
         guard let old = try replaced(by: row, in: db).first(where: { !$0.isClosed }), old.state != .held,
             old.nextAt == nil
         else { return }
-        try db.execute(
-            sql: "UPDATE notification SET next_at = ? WHERE id = ?", arguments: [now.milliseconds, old.id])
+        try db.cachedStatement(sql: "UPDATE notification SET next_at = ? WHERE id = ?").execute(arguments: [
+            now.milliseconds, old.id,
+        ])
         let wasRinging = try Bool.fetchOne(
-            db,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM phone_task
-                WHERE notification = ? AND kind = 'escalation' AND outcome = 'corrected')
-                """, arguments: [old.id])
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM phone_task
+                    WHERE notification = ? AND kind = 'escalation' AND outcome = 'corrected')
+                    """), arguments: [old.id])
         guard wasRinging == true else { return }
         try openPhoneTask(
             kind: "escalation", notification: old.id, dueAt: old.deadlineAt, reason: "ladder", at: now, in: db)

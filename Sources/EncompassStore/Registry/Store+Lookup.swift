@@ -12,6 +12,11 @@ extension Store {
         }
     }
 
+    func establishmentName(_ urn: URN, in db: Database) throws -> String? {
+        let sql = "SELECT e.body ->> '$.name' FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
+        return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number])
+    }
+
     /// Counts every landed import: a decision made against an older registry is not saved.
     public func registryGeneration() throws -> Int64 { try read(registryGeneration(in:)) }
 
@@ -40,7 +45,7 @@ extension Store {
     /// What a place is called.
     func placeName(_ target: Scope, in db: Database) throws -> String {
         switch target {
-        case .establishment(let urn): try establishment(urn, in: db)?.name ?? "establishment \(urn)"
+        case .establishment(let urn): try establishmentName(urn, in: db) ?? "establishment \(urn)"
         case .localAuthority(let code): "local authority \(code)"
         }
     }

@@ -15,7 +15,8 @@ extension Store {
 
     private func bodies<Value: Decodable>(_ table: String, order: String, in db: Database) throws -> [Value] {
         let sql = "SELECT t.body FROM \(table) t WHERE \(Visible.rows("t")) ORDER BY \(order)"
-        return try String.fetchAll(db, sql: sql).map { try Body(text: $0).decode() }
+        // As one document, since a decoder's start costs more than a period.
+        return try Body(text: "[" + String.fetchAll(db, sql: sql).joined(separator: ",") + "]").decode()
     }
 
     private func authorities(in db: Database) throws -> [URN: String] {

@@ -1,0 +1,68 @@
+import EncompassCore
+import EncompassSimulation
+import Testing
+
+/// A check that finds nothing shows nothing: each is given a file in which there is something to find.
+struct SpoiltFileTests {
+    struct Spoiling: CustomTestStringConvertible, Sendable {
+        let rule: Rule
+        let sql: String
+
+        var testDescription: String { rule.rawValue + ": " + sql.prefix(60) }
+    }
+
+    private static let openOnes = "(SELECT id FROM notification WHERE state NOT IN ('acknowledged', 'cancelled'))"
+
+    static let all = [
+        Spoiling(rule: .imbalance, sql: "UPDATE notification SET next_at = NULL WHERE id IN \(openOnes)"),
+        Spoiling(rule: .imbalance, sql: "UPDATE exception SET settled_at = 1, next_at = NULL WHERE settled_at IS NULL"),
+        Spoiling(
+            rule: .imbalance, sql: "UPDATE child SET state = 'pending' WHERE state = 'matched'"),
+        Spoiling(
+            rule: .stuck,
+            sql: "UPDATE message SET state = 'sending', epoch = 0 WHERE state IN ('sent', 'delivered', 'failed')"),
+        Spoiling(
+            rule: .stuck,
+            sql: "UPDATE message SET state = 'deferred', due_at = updated_at + 999999999 WHERE state = 'sent'"),
+        Spoiling(rule: .stuck, sql: "UPDATE incident SET change = change + 1, retry_at = 9999999999999"),
+        Spoiling(
+            rule: .answeredIsLost,
+            sql: """
+                UPDATE notification SET state = 'sent', next_at = deadline_at, closed_at = NULL
+                WHERE state = 'acknowledged'
+                """),
+        Spoiling(
+            rule: .answeredIsLost,
+            sql: """
+                DELETE FROM incident_revision
+                WHERE revision < (SELECT revision FROM incident i WHERE i.id = incident_revision.incident)
+                """),
+        Spoiling(
+            rule: .wrongSchool,
+            sql: """
+                INSERT OR IGNORE INTO notification_child (notification, child, content_hash)
+                SELECT n.id, c.id, x'00' FROM notification n, child c WHERE c.incident <> n.incident
+                AND n.state NOT IN ('acknowledged', 'cancelled')
+                """),
+        Spoiling(
+            rule: .silentStep,
+            sql: """
+                PRAGMA defer_foreign_keys = ON; DELETE FROM link;
+                DELETE FROM phone_task WHERE notification IN \(openOnes);
+                DELETE FROM message WHERE notification IN \(openOnes)
+                """),
+        Spoiling(
+            rule: .brokenChain,
+            sql: """
+                DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7
+                """),
+    ]
+
+    @Test(arguments: SpoiltFileTests.all) func theChecksFind(_ spoiling: Spoiling) throws {
+        let london = try #require(London())
+        var simulation = Simulation(seed: 30, nights: 4, london: london)
+        simulation.spoiling = spoiling.sql
+        let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
+        #expect(found.contains(spoiling.rule))
+    }
+}
