@@ -133,6 +133,8 @@ private struct Watchword {
                 JOIN notification_child k ON k.notification = n.id AND k.closed_at IS NULL
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction' AND i.change = i.settled
                 AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = k.child AND p.target = n.target)
+                AND (n.told_at IS NULL
+                OR NOT EXISTS (SELECT 1 FROM child c WHERE c.id = k.child AND c.state = 'review'))
                 AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
                 """),
         Watchword(
@@ -140,6 +142,7 @@ private struct Watchword {
             sql: """
                 SELECT k.child || ' ' || n.target FROM notification_child k JOIN notification n ON n.id = k.notification
                 JOIN child_placement p ON p.child = k.child AND p.target = n.target AND p.closed_at IS NULL
+                JOIN child c ON c.id = k.child AND COALESCE(c.decided_at, 0) <= k.outcome_at
                 WHERE k.outcome = 'notOurPupil' AND EXISTS (SELECT 1 FROM exception x
                 WHERE x.child = k.child AND x.kind = 'notOurPupil' AND x.settled_at IS NULL)
                 """),
