@@ -43,6 +43,7 @@ class Handler:
     def __init__(self, options):
         self.options = options
         self.turns = {}
+        self.gate = asyncio.Lock()
 
     def action(self, rcpt, advance):
         local = rcpt.split("@")[0]
@@ -74,6 +75,9 @@ class Handler:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.options.per_second:
+            async with self.gate:
+                await asyncio.sleep(1 / self.options.per_second)
         rcpt = envelope.rcpt_tos[0]
         action = self.action(rcpt, True)
         if action.startswith("data-"):
@@ -146,6 +150,7 @@ async def main():
     parser.add_argument("--password")
     parser.add_argument("--greeting")
     parser.add_argument("--mail-reply")
+    parser.add_argument("--per-second", type=float, help="how many messages it takes a second, one after the other")
     options = parser.parse_args()
 
     def authenticate(server, session, envelope, mechanism, data):

@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Given 12,000 held notifications on the first morning of term and a mail server that takes 10 a second, then every
+/// school that cannot be reached by mail in time is on the phone list in time.
+@Suite(.enabled(if: !TestPython.isAbsent))
+struct Scenario18BacklogTests {
+    private static let schools = 400
+    private static let notifications = 12_000
+    private static let deadline = "2026-11-23T09:00:00Z"
+
+    @Test func whatMailCannotReachInTimeIsOnThePhoneListInTime() throws {
+        let server = try SMTPTestServer(.none, extra: ["--per-second", "10"])
+        let morning = try heldOverTheWeekend(server)
+        try morning.site.kill()
+
+        // The release; then, without the hours between, the moment at which people take to the telephone.
+        try morning.site.start(at: "2026-11-23T05:59:58Z")
+        try Wait.until("some letters are out", within: 60) { try server.messages().count >= 20 }
+        try morning.site.kill()
+        try morning.site.start(at: "2026-11-23T08:29:58Z")
+
+        try Wait.until("each is with its school or on the phone list", within: 120) {
+            try open(morning).allSatisfy { isSent($0) || $0["phoneTask"].isTrue }
+        }
+        let items = try open(morning)
+        #expect(try morning.desk.get("/v1/stats")["at"].text < Self.deadline)
+        #expect(items.count == Self.notifications)
+        #expect(items.allSatisfy { $0["deadlineAt"].text == Self.deadline })
+        // Mail alone would have taken the server another while.
+        let reached = items.count { isSent($0) }
+        #expect(reached > 0 && reached < Self.notifications)
+        #expect(items.filter { !isSent($0) }.allSatisfy { $0["phoneTask"].isTrue })
+    }
+
+    /// Saturday's incidents, each held for Monday.
+    private func heldOverTheWeekend(_ server: SMTPTestServer) throws -> Morning {
+        let site = try Installation(
+            Installation.smtp(server, security: "none"), start: "2026-11-21T10:00:00Z",
+            area: ["weekends: hold", "approvedBy: Director of Children's Services"])
+        let pupils = MadeUp.crowd(800).enumerated().map { $1.moved(to: urn($0 % Self.schools)) }
+        let morning = try Morning(
+            site, establishments: [MadeUp.establishments[0]] + (0..<Self.schools).map(establishment),
+            roll: MadeUp.roll(pupils), contacts: [MadeUp.contactColumns] + (0..<Self.schools).map(contact))
+        let night = Night(
+            incidents: Self.notifications, families: pupils, occurredAt: "2026-11-20T22:41:00Z")
+        var answered = Answered()
+        for lines in stride(from: 0, to: night.lines.count, by: 2000) {
+            answered.add(try morning.feed.push(Array(night.lines[lines..<min(lines + 2000, night.lines.count)])))
+        }
+        #expect(answered.count == Self.notifications && answered.rejected == 0)
+        try Wait.until("all are held", within: 120) {
+            try morning.desk.get("/v1/stats")["notificationsByState"]["held"].number == Self.notifications
+        }
+        return morning
+    }
+
+    private func urn(_ school: Int) -> String { String(910_000 + school) }
+
+    private func establishment(_ school: Int) -> String {
+        "\(urn(school)),School \(school),926,Norfolk,Primary,Open,4,18,Gorleston,NR31 6AA,01632960001"
+    }
+
+    private func contact(_ school: Int) -> String {
+        MadeUp.contact(urn(school), "keyAdult", "Kay Adult", "kay@school\(school).example")
+    }
+
+    private func isSent(_ item: JSON) -> Bool { ["sent", "delivered"].contains(item["state"].text) }
+
+    private func open(_ morning: Morning) throws -> [JSON] {
+        var items: [JSON] = []
+        var cursor = ""
+        repeat {
+            let page = try morning.desk.get("/v1/notifications?limit=1000" + cursor)
+            items += page.items
+            let next = page.json["nextCursor"]
+            cursor = next.isNull ? "" : "&cursor=" + next.text
+        } while !cursor.isEmpty
+        return items
+    }
+}
