@@ -84,6 +84,24 @@ struct MorningCallsTests {
         #expect(post.messages.count == 2)
     }
 
+    @Test("what was said on the telephone is not confirmed in writing once it is being taken back")
+    func takenBack() throws {
+        let rig = try MorningRig(schools: 2)
+        try rig.incident([(1, 0)])
+        try rig.turn()
+        let first = try rig.queue()[0]
+        let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
+        try rig.engine.recordCall(notification: first.id, call, by: Self.kay)
+        try rig.store.redirect(
+            first.id, to: MorningRig.urn(2), reason: "moved on Monday", by: Self.kay, maySeeRestricted: false,
+            at: rig.clock.now())
+        try rig.settle()
+        let post = MorningPost()
+        try rig.turn(post: post)
+        #expect(!post.messages.contains { $0.text.contains("written notification") })
+        #expect(try rig.queue().contains { $0.kind == .retraction && $0.target == first.target })
+    }
+
     @Test("a challenge stands, with a deadline of its own, until a named person answers it")
     func challenge() throws {
         let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))

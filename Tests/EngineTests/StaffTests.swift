@@ -73,6 +73,20 @@ import Testing
             } == .invalid)
     }
 
+    @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
+        let (night, item) = try sent()
+        try night.store.redirect(
+            item.id, to: Quayside.primary, reason: "moved on Monday", by: .account("olga"), maySeeRestricted: false,
+            at: night.clock.now())
+        try night.turn(sending: false)
+        try night.acknowledge(night.notification(Quayside.primary), as: .notOurPupil)
+        try night.turn(sending: false)
+        let here = try night.notifications(Quayside.high)
+        #expect(here.first { $0.kind == .retraction }.map { $0.state != .cancelled } == true)
+        #expect(!here.contains { $0.kind == .correction })
+        #expect(try night.exceptions(.notOurPupil).count == 1)
+    }
+
     @Test func aRedirectToAContactWritesToThatContactToo() throws {
         let (night, item) = try sent()
         try night.store.redirect(

@@ -26,10 +26,12 @@ struct SpoiltFileTests {
             sql: "UPDATE message SET state = 'deferred', due_at = updated_at + 999999999 WHERE state = 'sent'"),
         Spoiling(rule: .stuck, sql: "UPDATE incident SET change = change + 1, retry_at = 9999999999999"),
         Spoiling(
-            rule: .answeredIsLost,
+            rule: .escalatedAfterAcknowledgement,
             sql: """
-                UPDATE notification SET state = 'sent', next_at = deadline_at, closed_at = NULL
-                WHERE state = 'acknowledged'
+                UPDATE notification SET state = 'sent', closed_at = NULL, deadline_at = deadline_at + 172800000,
+                    next_at = deadline_at + 172800000
+                WHERE state = 'acknowledged' AND replaces IS NULL
+                AND NOT EXISTS (SELECT 1 FROM notification r WHERE r.replaces = notification.id)
                 """),
         Spoiling(
             rule: .answeredIsLost,

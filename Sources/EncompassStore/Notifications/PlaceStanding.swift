@@ -11,9 +11,11 @@ struct PlaceStanding {
     /// The children of `told` whose details are open to the place, with the hash of what it was told of each.
     let known: [(child: StoredChild, hash: Data)]
 
-    /// Those of whom nobody can say now whether they belong there: what was told of them stays until somebody can.
+    /// Those of whom nobody can say now whether they belong there: what was told of them stays until somebody can. What
+    /// is being taken back stays taken back: doubt elsewhere is no reason to tell it again.
     func undecided(besides children: [StoredChild]) -> [(child: StoredChild, hash: Data)] {
-        known.filter { entry in
+        if pending?.kind == .retraction { return [] }
+        return known.filter { entry in
             entry.child.isUndecided && !children.contains { $0.id == entry.child.id }
         }
     }

@@ -58,6 +58,10 @@ extension Store {
             try fail(id, of: notification, .notNeeded, at: now, in: db)
             return nil
         }
+        if isConfirmation, try isBeingTakenBack(notification, in: db) {
+            try fail(id, of: notification, .notNeeded, at: now, in: db)
+            return nil
+        }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
         let parties = try parties(ofIncident: notification.incident, in: db)
@@ -81,6 +85,16 @@ extension Store {
             placeName: try placeName(notification.target, in: db), channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
             deadlineAt: notification.deadlineAt, linkToken: token, plan: notification.plan)
+    }
+
+    /// What was said on the telephone is not confirmed in writing once a retraction of it is on its way.
+    private func isBeingTakenBack(_ row: NotificationRow, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND replaces = ?
+                        AND kind = 'retraction' AND state <> 'cancelled')
+                    """), arguments: [row.incident, row.id]) ?? false
     }
 
     /// The same message has the same link every time that it is sent.
