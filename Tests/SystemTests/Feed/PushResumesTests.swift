@@ -44,6 +44,8 @@ private final class NamedPipe {
             throw InstallationFault("no pipe")
         }
         self.handle = handle
+        // A process that another test starts must not hold the pipe open after its end here.
+        _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
         // F_SETPIPE_SZ of Linux.
         _ = fcntl(handle.fileDescriptor, 1031, 1 << 20)
     }
