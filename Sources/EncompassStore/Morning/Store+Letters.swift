@@ -67,6 +67,7 @@ extension Store {
         }
         guard rules.bundleLimit > 1, row["attempt"] as Int == 0, row["channel"] as String == "email" else { return [] }
         let from = (row["due_at"] as Int64) - rules.bundleWindow.milliseconds
+        var told: Set<String> = [row["notification"]]
         let mates = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -75,7 +76,8 @@ extension Store {
                         AND attempt = 0 AND bundle IS NULL AND id <> ? AND due_at BETWEEN ? AND ?
                     ORDER BY deadline_at, rank DESC, id LIMIT ?
                     """),
-            arguments: [row["contact"], id, from, now.milliseconds, rules.bundleLimit - 1])
+            arguments: [row["contact"], id, from, now.milliseconds, rules.bundleLimit - 1]
+        ).filter { try told.insert($0["notification"]).inserted && !waitsItsTurn($0, at: now, in: db) }
         guard !mates.isEmpty else { return [] }
         for mate in [id] + mates.map({ $0["id"] }) {
             try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, mate])

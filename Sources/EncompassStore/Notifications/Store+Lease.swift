@@ -4,7 +4,8 @@ import GRDB
 
 extension Store {
     /// Leases due messages to this process. Each is checked again: one that is no longer needed, or whose contact is
-    /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once.
+    /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once; one for
+    /// somebody who was written to of the same notification a moment ago waits.
     ///
     /// What goes in one letter comes as one, the rest of it in `others`.
     ///
@@ -24,6 +25,7 @@ extension Store {
             while letters.count < limit,
                 let row = try nextMessage(channels: channels, rules: rules, at: now, in: db)
             {
+                if try waitsItsTurn(row, at: now, in: db) { continue }
                 let rows = [row] + (try letterMates(of: row, rules: rules, at: now, in: db))
                 var parts = try rows.compactMap {
                     try take($0, epoch: epoch, today: today, rules: rules, at: now, in: db)

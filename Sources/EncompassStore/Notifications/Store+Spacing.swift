@@ -1,0 +1,41 @@
+import EncompassCore
+import GRDB
+
+extension Store {
+    /// Nobody is written to of one notification again within this time. The ladder plans so; but a first letter that left
+    /// late, or a step that was brought forward, comes nearer to the next than was planned.
+    static let leastBetweenLetters = Span.minutes(5)
+
+    /// Puts a message off where its recipient was written to of the same notification a moment ago.
+    ///
+    /// What is part of a letter that was sent before goes with that letter.
+    ///
+    /// - Returns: whether it waits.
+    func waitsItsTurn(_ row: Row, at now: Timestamp, in db: Database) throws -> Bool {
+        guard row["bundle"] as String? == nil, let last = try lastWritten(besides: row, at: now, in: db),
+            now - last < Store.leastBetweenLetters
+        else { return false }
+        try db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE id = ?").execute(
+            arguments: [(last + Store.leastBetweenLetters).milliseconds, row["id"] as String])
+        return true
+    }
+
+    /// When the recipient of a message was last written to of the same notification; now, where that letter is on its way.
+    /// What left before a person started the notification again does not count, nor what a clock that was put back has in the
+    /// future.
+    private func lastWritten(besides row: Row, at now: Timestamp, in db: Database) throws -> Timestamp? {
+        try Int64.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT MAX(CASE m.state WHEN 'sending' THEN ? ELSE m.sent_at END)
+                    FROM message m JOIN notification n ON n.id = m.notification
+                    WHERE m.notification = ? AND m.contact = ? AND m.channel = ? AND m.id <> ?
+                        AND (m.state = 'sending'
+                            OR (m.state IN ('sent', 'delivered') AND m.sent_at BETWEEN n.release_at AND ?))
+                    """),
+            arguments: [
+                now.milliseconds, row["notification"], row["contact"], row["channel"], row["id"], now.milliseconds,
+            ]
+        ).map { Timestamp(milliseconds: $0) }
+    }
+}

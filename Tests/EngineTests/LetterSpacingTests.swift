@@ -1,0 +1,58 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import Testing
+
+@Suite("Two letters of one notification to one person")
+struct LetterSpacingTests {
+    /// One silent school, whose Key Adult is written to at five and again, with the deputy, at eight.
+    private func rig() throws -> MorningRig {
+        let rig = try MorningRig()
+        try rig.incident([(1, 0)])
+        return rig
+    }
+
+    private func recipients(_ post: MorningPost) -> [String] { post.messages.map(\.to.address.text) }
+
+    @Test("a reminder that falls due moments after a letter that left late waits five minutes")
+    func lateLetter() throws {
+        let rig = try rig()
+        try rig.run(to: rig.at("2026-11-20T07:58:30Z"))
+        let post = MorningPost()
+        try rig.turn(post: post)
+        #expect(recipients(post) == ["dsl1@school1.example"])
+        try rig.run(to: rig.at("2026-11-20T08:03:00Z"), every: .seconds(30), post: post)
+        #expect(recipients(post) == ["dsl1@school1.example", "deputy1@school1.example"])
+        try rig.run(to: rig.at("2026-11-20T08:03:30Z"), every: .seconds(30), post: post)
+        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
+    }
+
+    @Test("letter and reminder that waited for the mail server together do not leave together, nor in one letter")
+    func bothWaiting() throws {
+        let rig = try rig()
+        try rig.run(to: rig.at("2026-11-20T08:01:00Z"))
+        let post = MorningPost()
+        try rig.turn(post: post)
+        #expect(recipients(post).sorted() == ["deputy1@school1.example", "dsl1@school1.example"])
+        #expect(post.messages.allSatisfy { $0.text.components(separatedBy: "/a/").count == 2 })
+        try rig.run(to: rig.at("2026-11-20T08:05:00Z"), post: post)
+        #expect(post.messages.count == 2)
+        try rig.run(to: rig.at("2026-11-20T08:06:00Z"), post: post)
+        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
+    }
+
+    @Test("what a person sends again goes at once")
+    func byPerson() throws {
+        let rig = try rig()
+        let post = MorningPost()
+        try rig.turn(post: post)
+        rig.clock.set(rig.clock.now() + .minutes(1))
+        try rig.store.retry(
+            try rig.queue()[0].id, reason: "they never saw it", by: .login("op"), maySeeRestricted: false,
+            at: rig.clock.now())
+        try rig.turn(post: post)
+        #expect(recipients(post) == ["dsl1@school1.example", "dsl1@school1.example"])
+    }
+}
