@@ -70,7 +70,7 @@ extension Night {
     /// A made-up county through the importer that the command line uses.
     func importSample(_ generator: FamilyGenerator, on date: LocalDate) throws {
         let importer = try RegistryImporter(
-            store: store, options: ImportOptions(acceptsRemovals: true), by: .login("tester"), today: date,
+            store: store, options: ImportOptions(acceptsRemovals: true), by: .login("tester"), london: engine.london,
             at: clock.now())
         func file(_ kind: RegistryFile.Kind, _ write: (SampleFiles.Sink) throws -> Void) throws {
             importer.begin(RegistryFile(kind: kind, name: kind.rawValue))

@@ -33,7 +33,7 @@ final class ImportThread: Sendable {
 
     private func run() throws -> ImportReport.Outcome {
         let importer = try RegistryImporter(
-            store: store, options: ImportOptions(), by: .login("benchmark"), today: ground.day, at: ground.start)
+            store: store, options: ImportOptions(), by: .login("benchmark"), london: ground.london, at: ground.start)
         importer.begin(RegistryFile(kind: .roll, name: "roll.csv"))
         let source = try ByteSource(path: path)
         while let chunk = try source.next() { try importer.feed(chunk) }

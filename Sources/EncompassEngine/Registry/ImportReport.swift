@@ -20,6 +20,8 @@ public struct ImportReport: Codable, Sendable {
         case tooManyRejected
         /// A roll or the register would lose more than a tenth; nothing was changed.
         case removalsNotAccepted
+        /// The calendar moves open notifications, and nobody said why; nothing was changed.
+        case reasonNeeded
         /// A file is not of its kind; nothing was changed.
         case unreadable
     }
@@ -27,13 +29,19 @@ public struct ImportReport: Codable, Sendable {
     public var outcome: Outcome
     public var files: [File]
     public var diff: RegistryDiff?
+    /// What another calendar does to open notifications; absent where the calendar stays as it is.
+    public var calendarEffect: CalendarEffect?
     /// For `unreadable`: which file, where and why.
     public var problem: String?
 
-    public init(outcome: Outcome, files: [File], diff: RegistryDiff? = nil, problem: String? = nil) {
+    public init(
+        outcome: Outcome, files: [File], diff: RegistryDiff? = nil, calendarEffect: CalendarEffect? = nil,
+        problem: String? = nil
+    ) {
         self.outcome = outcome
         self.files = files
         self.diff = diff
+        self.calendarEffect = calendarEffect
         self.problem = problem
     }
 
@@ -46,10 +54,15 @@ public struct ImportOptions: Codable, Hashable, Sendable {
     /// How many rows may be rejected before nothing is taken.
     public var rejectLimit: Int
     public var acceptsRemovals: Bool
+    /// Why; it stands in the log. Needed where another calendar moves open notifications.
+    public var reason: String?
 
-    public init(isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false) {
+    public init(
+        isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false, reason: String? = nil
+    ) {
         self.isDryRun = isDryRun
         self.rejectLimit = rejectLimit
         self.acceptsRemovals = acceptsRemovals
+        self.reason = reason
     }
 }

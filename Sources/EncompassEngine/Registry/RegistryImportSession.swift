@@ -15,7 +15,7 @@ public actor RegistryImportSession {
         self.engine = engine
         let now = engine.clock.now()
         importer = try RegistryImporter(
-            store: engine.store, options: options, by: actor, today: engine.london.date(now), at: now)
+            store: engine.store, options: options, by: actor, london: engine.london, at: now)
         frames = ImportFrameReader(importer)
     }
 

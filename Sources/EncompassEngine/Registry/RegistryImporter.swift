@@ -8,6 +8,8 @@ public import EncompassStore
 public final class RegistryImporter {
     private let staged: RegistryImport
     private let options: ImportOptions
+    private let store: Store
+    private let london: London
     private let today: LocalDate
     private var files: [ImportReport.File] = []
     private var stage: (any FileStage)?
@@ -18,11 +20,13 @@ public final class RegistryImporter {
 
     /// - Throws: `StoreError` `locked` while another import runs.
     public init(
-        store: Store, options: ImportOptions, by actor: Actor, today: LocalDate, at now: Timestamp
+        store: Store, options: ImportOptions, by actor: Actor, london: London, at now: Timestamp
     ) throws {
         staged = try store.beginImport(by: actor, at: now)
+        self.store = store
         self.options = options
-        self.today = today
+        self.london = london
+        today = london.date(now)
     }
 
     public func begin(_ file: RegistryFile) {
@@ -67,23 +71,36 @@ public final class RegistryImporter {
 
     /// Lands what was staged, or throws it away.
     public func finish(at now: Timestamp) throws -> ImportReport {
-        if let problem { return try refuse(.unreadable, problem: problem) }
+        if let problem {
+            return try refuse(.unreadable, ImportReport(outcome: .unreadable, files: files, problem: problem))
+        }
         let diff = try staged.diff()
-        let report = ImportReport(outcome: .landed, files: files, diff: diff)
-        if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, diff: diff) }
-        if options.isDryRun { return try refuse(.dryRun, diff: diff) }
-        if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, diff: diff) }
-        _ = try staged.land(acceptRemovals: options.acceptsRemovals, at: now)
+        let effect = try calendarEffect(diff, at: now)
+        let report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
+        if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, report) }
+        if options.isDryRun { return try refuse(.dryRun, report) }
+        if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, report) }
+        if let effect, effect.forward > 0, options.reason == nil { return try refuse(.reasonNeeded, report) }
+        var facts = options.reason.map { ["reason": $0] } ?? [:]
+        if let effect { facts["notificationsForward"] = String(effect.forward) }
+        _ = try staged.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now)
         return report
+    }
+
+    /// How many open notifications another calendar would move; nil where the calendar stays as it is.
+    private func calendarEffect(_ diff: RegistryDiff, at now: Timestamp) throws -> CalendarEffect? {
+        guard !diff[.calendar].isUnchanged || !diff[.bankHolidays].isUnchanged else { return nil }
+        let timing = CalendarTiming(try staged.calendarOnceLanded(), london: london)
+        return try CalendarEffect(timing, on: store, at: now) { _, _ in true }
     }
 
     /// Throws what was staged away, as when the caller went away.
     public func abandon() throws { try staged.discard() }
 
-    private func refuse(
-        _ outcome: ImportReport.Outcome, diff: RegistryDiff? = nil, problem: String? = nil
-    ) throws -> ImportReport {
+    private func refuse(_ outcome: ImportReport.Outcome, _ report: ImportReport) throws -> ImportReport {
         try staged.discard()
-        return ImportReport(outcome: outcome, files: files, diff: diff, problem: problem)
+        var refused = report
+        refused.outcome = outcome
+        return refused
     }
 }

@@ -5,37 +5,39 @@ import Logging
 extension Engine {
     /// Looks once, after every change of the calendar, whether it now has a school's first day sooner than when a
     /// notification was made: what was held over a summer must not wait for a day that has moved. What a changed calendar
-    /// would put off stays when it was promised.
-    ///
-    /// - Returns: how many came forward, and how many would have been put off.
+    /// would put off stays when it was promised. What waits for a person follows in the same way.
     @discardableResult
-    func followCalendar() throws -> (forward: Int, keptBack: Int) {
+    func followCalendar() throws -> CalendarEffect {
         let mark = try store.calendarMark()
-        guard try store.followedCalendar() != mark else { return (0, 0) }
+        guard try store.followedCalendar() != mark else { return CalendarEffect() }
         let now = clock.now()
         let registry = try currentRegistry()
-        var (forward, kept, last) = (0, 0, "")
-        while case let batch = try store.timedNotifications(after: last, limit: 200, at: now), let end = batch.last {
-            for item in batch {
-                let timing = try schedule(
-                    item.incident, at: item.target, registry: registry, establishment: item.establishment,
-                    since: item.since, frozen: item.plan)
-                let isSooner = item.isHeld && max(timing.releaseAt, now) < item.releaseAt
-                if timing.deadlineAt < item.deadlineAt || isSooner {
-                    if try store.bringForward(item.id, to: timing, at: now) { forward += 1 }
-                } else if timing.deadlineAt > item.deadlineAt {
-                    kept += 1
-                }
-            }
-            last = end.id
+        let timing = CalendarTiming(calendar: registry.calendar, london: london)
+        var effect = try CalendarEffect(timing, on: store, at: now) { item, schedule in
+            try store.bringForward(item.id, to: schedule, at: now)
         }
+        effect.exceptions = try followCalendarWithExceptions(at: now)
         try store.setFollowedCalendar(mark)
-        guard forward + kept > 0 else { return (0, 0) }
-        log.notice("the calendar has changed", metadata: ["forward": "\(forward)", "left": "\(kept)"])
+        guard effect != CalendarEffect() else { return effect }
+        log.notice("the calendar has changed", metadata: ["forward": "\(effect.forward)", "left": "\(effect.kept)"])
         try store.audit(
             AuditEntry(
                 .operation, "calendar.followed", actor: .engine, subject: "registry:\(registry.generation)",
-                facts: ["forward": String(forward), "left": String(kept)]), at: now)
-        return (forward, kept)
+                facts: effect.facts), at: now)
+        return effect
+    }
+
+    private func followCalendarWithExceptions(at now: Timestamp) throws -> Int {
+        var (moved, last) = (0, "")
+        while case let batch = try store.timedExceptions(after: last, limit: 200, at: now), let end = batch.last {
+            for item in batch {
+                let deadline = exceptionDeadline(
+                    force: item.force, occurredAt: item.occurredAt, since: item.openedAt)
+                guard deadline < item.deadlineAt else { continue }
+                if try store.bringForward(exception: item.id, to: max(deadline, now), at: now) { moved += 1 }
+            }
+            last = end.id
+        }
+        return moved
     }
 }

@@ -2,9 +2,13 @@
 enum Visible {
     /// For a table whose alias is `name`.
     static func rows(_ name: String) -> String {
-        """
-        (\(name).added <= (SELECT run FROM registry) \
-        AND (\(name).removed IS NULL OR \(name).removed > (SELECT run FROM registry)))
-        """
+        rows(name, at: "(SELECT run FROM registry)")
+    }
+
+    /// The rows as they stand once `run`, which is staged, has landed.
+    static func rows(_ name: String, onceLanded run: Int64) -> String { rows(name, at: String(run)) }
+
+    private static func rows(_ name: String, at run: String) -> String {
+        "(\(name).added <= \(run) AND (\(name).removed IS NULL OR \(name).removed > \(run)))"
     }
 }

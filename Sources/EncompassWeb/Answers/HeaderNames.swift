@@ -15,4 +15,6 @@ extension HTTPField.Name {
     static let webhookSignature = known("webhook-signature")
     /// The desk account for which a tool acts.
     static let actingAs = known("Encompass-As")
+    /// Why a tool does what it asks, percent-encoded.
+    static let reason = known("Encompass-Reason")
 }

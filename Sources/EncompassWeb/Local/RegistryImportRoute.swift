@@ -16,7 +16,8 @@ struct RegistryImportRoute: Sendable {
         let query = request.uri.queryParameters
         let options = ImportOptions(
             isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,
-            acceptsRemovals: query["acceptRemovals"] == "true")
+            acceptsRemovals: query["acceptRemovals"] == "true",
+            reason: request.headers[.reason]?.removingPercentEncoding)
         let session: RegistryImportSession
         do {
             session = try await RegistryImportSession(site.engine, options: options, by: asker.actor)

@@ -29,10 +29,13 @@ struct RegistryCommand: AsyncParsableCommand {
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
         @Option(help: "How many rows may be rejected before nothing is taken.") var rejectLimit = 0
         @Flag(help: "Accept that a roll or the register loses more than a tenth.") var acceptRemovals = false
+        @Option(help: "Why; it stands in the log. Needed where another calendar moves open notifications.")
+        var reason: String?
 
         func run() async throws {
             try await Failure.reporting {
                 let wanted = files
+                if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason needs words") }
                 guard !wanted.isEmpty else { throw Failure(.usage, "name at least one file, such as --roll roll.csv") }
                 for (file, path) in wanted where !FileManager.default.isReadableFile(atPath: path) {
                     throw Failure(.failed, "cannot read \(file.name)")
@@ -40,7 +43,8 @@ struct RegistryCommand: AsyncParsableCommand {
                 let report = try RegistryImportRun(
                     session: ToolSession(options),
                     options: ImportOptions(
-                        isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals)
+                        isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
+                        reason: reason)
                 ).run(wanted)
                 if options.json { try Console.printJSON(report) } else { ImportReportText(report).print() }
                 switch report.outcome {
@@ -51,6 +55,10 @@ struct RegistryCommand: AsyncParsableCommand {
                 case .removalsNotAccepted:
                     throw Failure(
                         .data, "nothing was changed: more than a tenth would go; look, then --accept-removals")
+                case .reasonNeeded:
+                    throw Failure(
+                        .data,
+                        "nothing was changed: the calendar moves open notifications; look, then say why with --reason")
                 case .unreadable:
                     throw Failure(.data, "nothing was changed: \(report.problem ?? "a file is unreadable")")
                 }

@@ -70,7 +70,7 @@ struct DemoRun {
         try files.write(establishments: given == nil, on: morning.day)
         let engine = daemon.engine
         let importer = try RegistryImporter(
-            store: engine.store, options: ImportOptions(), by: .login(NSUserName()), today: morning.day,
+            store: engine.store, options: ImportOptions(), by: .login(NSUserName()), london: engine.london,
             at: engine.clock.now())
         let started = SystemClock().now()
         for (kind, path) in files.registry(given: given) {

@@ -31,7 +31,8 @@ struct DaemonClient {
             "dryRun=\(options.isDryRun)&rejectLimit=\(options.rejectLimit)&acceptRemovals=\(options.acceptsRemovals)"
         let response = try transfer.sendLines(
             HTTPRequest(
-                "POST", "http://encompass/local/registry-import?\(query)", headers: headers("application/octet-stream")),
+                "POST", "http://encompass/local/registry-import?\(query)",
+                headers: headers("application/octet-stream") + reason(options)),
             body: .stream(length: nil) { try frames.next() }
         ) { line in
             let event = try JSONDecoder().decode(ImportEvent.self, from: Data(line))
@@ -41,6 +42,12 @@ struct DaemonClient {
         }
         guard response.isSuccess, let report else { throw failure(response) }
         return report
+    }
+
+    /// What a person writes stands in no URL.
+    private func reason(_ options: ImportOptions) -> [HTTPHeader] {
+        let encoded = options.reason?.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+        return encoded.map { [HTTPHeader("Encompass-Reason", $0)] } ?? []
     }
 
     private func headers(_ type: String) -> [HTTPHeader] {

@@ -15,6 +15,11 @@ struct ImportReportText {
             if hidden > 0 { Console.note("\(file.name): and \(hidden) more") }
         }
         if let diff = report.diff { Console.print(text(diff)) }
+        if let effect = report.calendarEffect {
+            Console.print(
+                "open notifications: \(effect.forward) come forward; \(effect.kept) would be put off and stay when "
+                    + "they were promised")
+        }
         switch report.outcome {
         case .landed: Console.note("imported")
         case .dryRun: Console.note("dry run: nothing was changed")

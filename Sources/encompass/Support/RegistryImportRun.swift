@@ -23,7 +23,7 @@ struct RegistryImportRun {
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         let now = session.now()
         let importer = try RegistryImporter(
-            store: store, options: options, by: actor, today: london.date(now), at: now)
+            store: store, options: options, by: actor, london: london, at: now)
         do {
             for (file, path) in files {
                 importer.begin(file)

@@ -37,12 +37,23 @@ public final class RegistryImport {
         return tally.summary
     }
 
+    /// The school calendar as it would be once this has landed. Staging ends with it.
+    ///
+    /// - Throws: as `diff`.
+    public func calendarOnceLanded() throws -> RegistryCalendar {
+        _ = try diff()
+        return try store.calendarData(onceLanded: run)
+    }
+
     /// Makes what was staged the registry, in one short transaction.
     ///
+    /// - Parameter facts: what else the log is to say of it.
     /// - Throws: `StoreError` with reason `invalid` where more than a tenth of a roll or of the register would go and
     ///   `acceptRemovals` is false (the import can still be landed or discarded); `conflict` as `diff`.
     @discardableResult
-    public func land(acceptRemovals: Bool = false, at now: Timestamp) throws -> RegistryDiff {
+    public func land(
+        acceptRemovals: Bool = false, facts: [String: String] = [:], at now: Timestamp
+    ) throws -> RegistryDiff {
         let diff = try diff()
         guard acceptRemovals || !diff.needsAcceptance else { throw StoreError(.invalid, diff.refusal) }
         try store.write { db in
@@ -51,7 +62,8 @@ public final class RegistryImport {
                 sql: "UPDATE registry_run SET landed_at = ?, summary = ? WHERE run = ?",
                 arguments: [now.milliseconds, try Body(diff).text, run])
             let entry = AuditEntry(
-                .alteration, "registry.imported", actor: actor, subject: "run:\(run)", facts: diff.facts)
+                .alteration, "registry.imported", actor: actor, subject: "run:\(run)",
+                facts: diff.facts.merging(facts) { own, _ in own })
             try store.append(entry, at: now, in: db)
         }
         // It has landed: what cannot be swept now is swept by the next import.

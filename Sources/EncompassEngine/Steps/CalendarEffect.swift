@@ -1,0 +1,40 @@
+import EncompassCore
+import EncompassStore
+
+/// What a changed calendar does to what is open.
+public struct CalendarEffect: Codable, Hashable, Sendable {
+    /// Notifications whose release or deadline comes sooner.
+    public var forward = 0
+    /// Notifications that the calendar would put off: they stay when they were promised.
+    public var kept = 0
+    /// Exceptions whose deadline comes sooner.
+    public var exceptions = 0
+
+    public init() {}
+
+    /// Looks at every open first notification.
+    ///
+    /// - Parameter move: brings one forward; false where it has moved on meanwhile.
+    init(
+        _ timing: CalendarTiming, on store: Store, at now: Timestamp,
+        move: (TimedNotification, NotificationSchedule) throws -> Bool
+    ) throws {
+        var last = ""
+        while case let batch = try store.timedNotifications(after: last, limit: 200, at: now), let end = batch.last {
+            for item in batch {
+                let schedule = try timing.schedule(item)
+                let isSooner = item.isHeld && max(schedule.releaseAt, now) < item.releaseAt
+                if schedule.deadlineAt < item.deadlineAt || isSooner {
+                    if try move(item, schedule) { forward += 1 }
+                } else if schedule.deadlineAt > item.deadlineAt {
+                    kept += 1
+                }
+            }
+            last = end.id
+        }
+    }
+
+    var facts: [String: String] {
+        ["forward": String(forward), "left": String(kept), "exceptions": String(exceptions)]
+    }
+}
