@@ -61,6 +61,19 @@ import Testing
         #expect(try night.notification(Quayside.high).state == .sent)
     }
 
+    @Test func aLinkOpensForAsLongAfterTheDeadlineAsIsConfigured() throws {
+        let night = try night()
+        try night.turn(sending: false)
+        let now = night.clock.now()
+        let leased = try night.store.lease(
+            limit: 1, channels: [.email], epoch: night.engine.epoch, today: night.engine.london.date(now),
+            rules: LetterRules(linkLife: .hours(2)), at: now)
+        let message = try #require(leased.first)
+        let deadline = message.deadlineAt
+        #expect(try night.store.link(token: message.linkToken, at: deadline + .hours(1))?.message == message.id)
+        #expect(try night.store.link(token: message.linkToken, at: deadline + .hours(3)) == nil)
+    }
+
     @Test func aResultThatComesTwiceOrTooLateChangesNothing() throws {
         let night = try night()
         try night.turn(sending: false)

@@ -68,6 +68,24 @@ import Testing
         #expect(try store.read { db in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count } == 0)
     }
 
+    @Test(arguments: ["1 the main job", "3 the queue's pages"])
+    func accountsOfAnEarlierVersionKeepTheirEstablishments(_ version: String) throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: version)
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO account (id, login, role, urns, body, key_id, password, created_at) VALUES
+                        ('A', 'kim', 'keyAdult', '121234,121235', CAST('{"name":"Kim"}' AS BLOB), 0, 'x', 0),
+                        ('B', 'olga', 'operator', '', CAST('{"name":"Olga"}' AS BLOB), 0, 'x', 0);
+                    """)
+        }
+        try old.close()
+        let accounts = try StoreFile(in: folder).store.accounts()
+        #expect(accounts.map(\.places) == [["urn:121234", "urn:121235"].compactMap { Scope($0) }, []])
+    }
+
     @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {
         let queue = try FullQueue()
         let rows = try queue.file.store.read { db in

@@ -11,7 +11,7 @@ import Testing
     init() throws {
         file = try StoreFile()
         account = try file.store.createAccount(
-            login: "olga", name: "Olga Operator", role: .operator, urns: [], password: "hash", by: .login("tester"),
+            login: "olga", name: "Olga Operator", role: .operator, places: [], password: "hash", by: .login("tester"),
             at: start)
     }
 

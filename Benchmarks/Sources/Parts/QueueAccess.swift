@@ -12,7 +12,7 @@ struct QueueAccess {
         let made = try store.createCredential(
             CredentialRequest(role: .operator, purpose: "measurement"), by: .login("benchmark"), at: ground.start)
         let account = try store.createAccount(
-            login: "benchmark", name: "Benchmark", role: .supervisor, urns: [], password: "none",
+            login: "benchmark", name: "Benchmark", role: .supervisor, places: [], password: "none",
             by: .login("benchmark"), at: ground.start)
         let token = try store.openSession(
             account: account, lasting: .hours(4), at: ground.start, real: SystemClock().now())

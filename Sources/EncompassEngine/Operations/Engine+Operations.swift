@@ -64,7 +64,7 @@ public struct OperationRunner: Sendable {
         }
         let hash = try PasswordHash.make(request.password, salt: entropy.bytes(16))
         let account = try store.createAccount(
-            login: request.login, name: request.name, role: request.role, urns: request.urns, password: hash,
+            login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
             by: actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
     }

@@ -27,14 +27,15 @@ public struct AccountRequest: Sendable, Codable {
     public var login: String
     public var name: String
     public var role: Account.Role
-    public var urns: [URN]
+    /// For who is told: their establishments or local authorities.
+    public var places: [Scope]
     public var password: String
 
-    public init(login: String, name: String, role: Account.Role, urns: [URN], password: String) {
+    public init(login: String, name: String, role: Account.Role, places: [Scope], password: String) {
         self.login = login
         self.name = name
         self.role = role
-        self.urns = urns
+        self.places = places
         self.password = password
     }
 }

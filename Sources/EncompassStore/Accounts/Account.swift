@@ -1,24 +1,24 @@
 public import EncompassCore
 
-/// A person who signs in: MASH staff at the desk, or a Key Adult for their establishments.
+/// A person who signs in: MASH staff at the desk, a Key Adult for their establishments, or a local authority's officer.
 public struct Account: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
-        case `operator`, supervisor, dutyManager, auditor, keyAdult
+        case `operator`, supervisor, dutyManager, auditor, keyAdult, laOfficer
 
-        /// Whether the role works at the desk (a Key Adult does not).
-        public var isDesk: Bool { self != .keyAdult }
+        /// Whether the role works at the desk; the others are told, and answer.
+        public var isDesk: Bool { self != .keyAdult && self != .laOfficer }
         /// Whether the role sees restricted items and protected pupils.
         public var seesRestricted: Bool { self == .supervisor || self == .dutyManager }
         /// Whether the role may settle, release, cancel and redirect.
-        public var decides: Bool { self != .auditor && self != .keyAdult }
+        public var decides: Bool { isDesk && self != .auditor }
     }
 
     public let id: String
     public let login: String
     public let name: String
     public let role: Role
-    /// For a Key Adult: the establishments whose notifications they may open.
-    public let urns: [URN]
+    /// For who is told: the establishments, or the local authorities, whose notifications they may open.
+    public let places: [Scope]
     public let disabledAt: Timestamp?
 
     public var actor: Actor { .account(login) }

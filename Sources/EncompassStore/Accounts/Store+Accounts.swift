@@ -5,22 +5,21 @@ import GRDB
 extension Store {
     /// Makes an account. `password` is the encoded hash, never the password.
     ///
-    /// - Throws: `StoreError` `conflict` when the login is taken, `invalid` for a Key Adult without an establishment,
-    ///   `notFound` for an unknown establishment.
+    /// - Throws: `StoreError` `conflict` when the login is taken, `invalid` for who is told without a place of their kind,
+    ///   `notFound` for an unknown place.
     public func createAccount(
-        login: String, name: String, role: Account.Role, urns: [URN], password: String, by actor: Actor,
+        login: String, name: String, role: Account.Role, places: [Scope], password: String, by actor: Actor,
         at now: Timestamp
     ) throws -> Account {
         guard Store.isLogin(login) else {
             throw StoreError(.invalid, "a login is 2 to 64 letters, digits, dots, hyphens, underscores or @")
         }
-        guard role != .keyAdult || !urns.isEmpty else {
-            throw StoreError(.invalid, "a Key Adult's account needs at least one --urn")
-        }
-        let account = Account(id: newId(now), login: login, name: name, role: role, urns: urns, disabledAt: nil)
+        if let fault = role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
+        let account = Account(id: newId(now), login: login, name: name, role: role, places: places, disabledAt: nil)
+        let listed = places.map(\.description).joined(separator: ",")
         return try write { db in
-            for urn in urns where try establishment(urn, in: db) == nil {
-                throw StoreError(.notFound, "no establishment \(urn) in the registry")
+            for place in places where try !isHeld(place, in: db) {
+                throw StoreError(.notFound, "no \(place) in the registry")
             }
             guard try Int.fetchOne(db, sql: "SELECT 1 FROM account WHERE login = ?", arguments: [login]) == nil else {
                 throw StoreError(.conflict, "the login \(login) is taken")
@@ -28,18 +27,16 @@ extension Store {
             let body = try Body(["name": name])
             try db.execute(
                 sql: """
-                    INSERT INTO account (id, login, role, urns, body, key_id, password, created_at)
+                    INSERT INTO account (id, login, role, places, body, key_id, password, created_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    account.id, login, role.rawValue, urns.map(\.description).joined(separator: ","), body.bytes,
-                    body.keyId, password, now.milliseconds,
+                    account.id, login, role.rawValue, listed, body.bytes, body.keyId, password, now.milliseconds,
                 ])
             try append(
                 AuditEntry(
                     .operation, "account.created", actor: actor, subject: "account:\(login)",
-                    facts: ["role": role.rawValue, "urns": urns.map(\.description).joined(separator: ",")]),
-                at: now, in: db)
+                    facts: ["role": role.rawValue, "places": listed]), at: now, in: db)
             return account
         }
     }
@@ -95,8 +92,21 @@ extension Store {
         return Account(
             id: row["id"], login: row["login"], name: body["name"] ?? "",
             role: Account.Role(rawValue: row["role"]) ?? .auditor,
-            urns: (row["urns"] as String).split(separator: ",").compactMap { URN($0) },
+            places: (row["places"] as String).split(separator: ",").compactMap { Scope(String($0)) },
             disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+
+    private func isHeld(_ place: Scope, in db: Database) throws -> Bool {
+        switch place {
+        case .establishment(let urn): try establishment(urn, in: db) != nil
+        case .localAuthority(let code):
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.la = ? AND \(Visible.rows("e")))
+                        OR EXISTS (SELECT 1 FROM contact c WHERE c.scope = ? AND \(Visible.rows("c")))
+                    """, arguments: [code, place.description]) ?? false
+        }
     }
 
     private static func isLogin(_ text: String) -> Bool {
@@ -110,4 +120,17 @@ public struct AccountForSignIn: Sendable {
     public let account: Account
     public let password: String
     public let lockedUntil: Timestamp?
+}
+
+extension Account.Role {
+    /// What is wrong with the places of an account of this role; nil where nothing is.
+    fileprivate func fault(ofPlaces places: [Scope]) -> String? {
+        let authorities = places.count { if case .localAuthority = $0 { true } else { false } }
+        return switch self {
+        case .keyAdult where places.isEmpty || authorities > 0: "a Key Adult's account needs --urn, and no --la"
+        case .laOfficer where authorities < max(places.count, 1): "an authority's officer needs --la, and no --urn"
+        case _ where isDesk && !places.isEmpty: "who works at the desk has no --urn and no --la"
+        default: nil
+        }
+    }
 }

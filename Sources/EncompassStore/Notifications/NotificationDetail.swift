@@ -65,7 +65,7 @@ extension Store {
             throw StoreError(.notFound, "no such notification")
         }
         return try write { db in
-            guard let row = try notification(item.id, in: db), row.isOpen(to: scope),
+            guard let row = try notification(item.id, in: db), try isOpen(row, to: scope, in: db),
                 scope != nil || maySeeRestricted || !row.isRestricted
             else { throw StoreError(.notFound, "no such notification") }
             let incident = try currentContent(ofIncident: row.incident, in: db)
@@ -79,6 +79,20 @@ extension Store {
                 plan: row.plan, children: isOver ? [] : try detailChildren(of: row.id, forSchool: scope != nil, in: db),
                 calls: scope == nil ? try calls(of: row.id, in: db) : [],
                 answers: scope == nil ? try answers(of: row.id, in: db) : [])
+        }
+    }
+
+    /// An authority's officer who was written to of a school's notification may read it, too; it is not theirs to answer.
+    private func isOpen(_ row: NotificationRow, to scope: [Scope]?, in db: Database) throws -> Bool {
+        guard let scope, row.state != .held, !scope.contains(row.target) else { return row.isOpen(to: scope) }
+        let officers = try Data.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT contact FROM message WHERE notification = ? AND role = 'laOfficer'
+                        AND state IN ('sending', 'sent', 'delivered')
+                    """), arguments: [row.id])
+        return try officers.contains { id in
+            try contact(id: id, in: db).map { scope.contains($0.contact.scope) } ?? false
         }
     }
 

@@ -43,6 +43,9 @@ extension Store {
     }
 
     /// What a place is called.
+    /// What a place is called.
+    public func placeName(_ target: Scope) throws -> String { try read { db in try placeName(target, in: db) } }
+
     func placeName(_ target: Scope, in db: Database) throws -> String {
         switch target {
         case .establishment(let urn): try establishmentName(urn, in: db) ?? "establishment \(urn)"

@@ -25,10 +25,10 @@ extension Access {
         return (person, fields)
     }
 
-    /// A Key Adult.
-    func keyAdult(_ request: Request) async throws -> SignedIn {
+    /// Somebody who is told: a Key Adult, or an authority's officer.
+    func recipient(_ request: Request) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
-        guard person.account.role == .keyAdult else { throw Problem(.forbidden, "this page is for schools") }
+        guard !person.account.role.isDesk else { throw Problem(.forbidden, "this page is for schools") }
         return person
     }
 

@@ -6,7 +6,7 @@ import Foundation
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts of MASH staff and Key Adults: create, list, disable.",
+        commandName: "user", abstract: "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable.",
         subcommands: [Create.self, List.self, Disable.self])
 
     struct Create: AsyncParsableCommand {
@@ -14,9 +14,11 @@ struct UserCommand: AsyncParsableCommand {
             abstract: "Makes an account. The password comes from --password-file, or is made and printed once.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
-        @Option(help: "operator, supervisor, dutyManager, auditor or keyAdult.") var role: Account.Role = .operator
+        @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role = .operator
         @Option(help: "The person's name, as the log and the pages show it.") var name: String
         @Option(help: "For keyAdult: an establishment of theirs; may be given again.") var urn: [URN] = []
+        @Option(help: "For laOfficer: the code of a local authority of theirs, as 926; may be given again.")
+        var la: [String] = []
         @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
 
         func run() async throws {
@@ -25,7 +27,9 @@ struct UserCommand: AsyncParsableCommand {
                 let password = given ?? Secrets.password()
                 let result = try ToolSession(options).run(
                     .createAccount(
-                        AccountRequest(login: login, name: name, role: role, urns: urn, password: password)))
+                        AccountRequest(
+                            login: login, name: name, role: role,
+                            places: urn.map(Scope.establishment) + la.map(Scope.localAuthority), password: password)))
                 if options.json {
                     var line = ["login": login, "role": role.rawValue]
                     if given == nil { line["password"] = password }
@@ -48,11 +52,11 @@ struct UserCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let accounts = try ToolSession(options).reading().accounts()
                 if options.json { return try Console.printJSON(accounts.map(AccountLine.init)) }
-                var table = TextTable(["LOGIN", "ROLE", "NAME", "ESTABLISHMENTS", "DISABLED"])
+                var table = TextTable(["LOGIN", "ROLE", "NAME", "PLACES", "DISABLED"])
                 for account in accounts {
                     table.add([
                         account.login, account.role.rawValue, account.name,
-                        account.urns.map(\.description).joined(separator: " "), account.disabledAt?.rfc3339 ?? "",
+                        account.places.map(\.description).joined(separator: " "), account.disabledAt?.rfc3339 ?? "",
                     ])
                 }
                 Console.print(table.text)
@@ -77,14 +81,14 @@ private struct AccountLine: Encodable {
     let login: String
     let role: String
     let name: String
-    let urns: [String]
+    let places: [String]
     let disabledAt: String?
 
     init(_ account: Account) {
         login = account.login
         role = account.role.rawValue
         name = account.name
-        urns = account.urns.map(\.description)
+        places = account.places.map(\.description)
         disabledAt = account.disabledAt?.rfc3339
     }
 }

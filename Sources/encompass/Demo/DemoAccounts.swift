@@ -24,15 +24,15 @@ struct DemoAccounts {
     /// An account for a school's Key Adult; returns its password.
     static func keyAdult(_ login: String, name: String, urn: URN, engine: Engine) throws -> String {
         let password = Secrets.password()
-        try create(login, name, .keyAdult, [urn], password, engine)
+        try create(login, name, .keyAdult, [.establishment(urn)], password, engine)
         return password
     }
 
     private static func create(
-        _ login: String, _ name: String, _ role: Account.Role, _ urns: [URN], _ password: String, _ engine: Engine
+        _ login: String, _ name: String, _ role: Account.Role, _ places: [Scope], _ password: String, _ engine: Engine
     ) throws {
         _ = try engine.run(
-            .createAccount(AccountRequest(login: login, name: name, role: role, urns: urns, password: password)),
+            .createAccount(AccountRequest(login: login, name: name, role: role, places: places, password: password)),
             by: .login(NSUserName()), maySeeRestricted: false)
     }
 }

@@ -12,12 +12,16 @@ struct Browser: Sendable {
 
     /// Makes an account and signs in by the page's own form.
     init(
-        _ web: WebHarness, _ role: Account.Role, urns: [URN] = [], login: String = "sam.hart", name: String = "Sam Hart"
+        _ web: WebHarness, _ role: Account.Role, urns: [URN] = [], authorities: [String] = [],
+        login: String = "sam.hart", name: String = "Sam Hart"
     ) async throws {
         self.web = web
         _ = try web.engine.run(
             .createAccount(
-                AccountRequest(login: login, name: name, role: role, urns: urns, password: Browser.password)),
+                AccountRequest(
+                    login: login, name: name, role: role,
+                    places: urns.map(Scope.establishment) + authorities.map(Scope.localAuthority),
+                    password: Browser.password)),
             by: .login("test"), maySeeRestricted: false)
         let page = try await web.get("/sign-in")
         cookie = page.cookies

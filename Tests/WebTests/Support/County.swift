@@ -20,6 +20,7 @@ enum County {
         contact(quay, .keyAdult, "Priya Nair", "priya.nair@quayside.example"),
         contact(quay, .head, "Owen Clarke", "owen.clarke@quayside.example"),
         contact(harbour, .keyAdult, "Ruth Bell", "ruth.bell@harbour.example"),
+        contact(.localAuthority("926"), .laOfficer, "Olive Frost", "olive.frost@authority.example"),
     ].enumerated().map { (line: $0.offset + 2, contact: $0.element) }
 
     /// From ten in the evening, by six in the morning.
@@ -47,8 +48,12 @@ enum County {
     }
 
     private static func contact(_ urn: URN, _ role: Contact.Role, _ name: String, _ email: String) -> Contact {
+        contact(.establishment(urn), role, name, email)
+    }
+
+    private static func contact(_ scope: Scope, _ role: Contact.Role, _ name: String, _ email: String) -> Contact {
         Contact(
-            scope: .establishment(urn), role: role, name: name, email: email, phone: "01493 555 011",
+            scope: scope, role: role, name: name, email: email, phone: "01493 555 011",
             verifiedOn: LocalDate(iso: "2026-09-01"))
     }
 }

@@ -107,7 +107,7 @@ final class WebHarness: Sendable {
     /// An account that may approve what others ask for.
     func supervisor(_ login: String) throws {
         _ = try store.createAccount(
-            login: login, name: "Sue Pervisor", role: .supervisor, urns: [], password: "x", by: .login("test"),
+            login: login, name: "Sue Pervisor", role: .supervisor, places: [], password: "x", by: .login("test"),
             at: clock.now())
     }
 

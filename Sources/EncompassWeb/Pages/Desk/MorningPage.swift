@@ -15,7 +15,7 @@ struct MorningPage: Sendable {
         guard let signedIn = try await site.access.person(request) else {
             throw Problem(.unauthorized, "please sign in")
         }
-        if signedIn.account.role == .keyAdult { return .seeOther(Path.school.link()) }
+        if !signedIn.account.role.isDesk { return .seeOther(Path.school.link()) }
         let text = pages.text
         let since = MorningWindow.beginning(at: text.now, london: text.london)
         let (statistics, items, standing) = try await site.work { engine in

@@ -10,6 +10,7 @@ extension Account.Role {
         case .dutyManager: "duty manager"
         case .auditor: "auditor"
         case .keyAdult: "Key Adult"
+        case .laOfficer: "authority's officer"
         }
     }
 }

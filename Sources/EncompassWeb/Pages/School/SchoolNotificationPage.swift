@@ -4,19 +4,17 @@ import EncompassStore
 import HTTPTypes
 import Hummingbird
 
-/// One notification for the Key Adult of its establishment.
+/// One notification for the Key Adult of its establishment, or for its authority's officer.
 struct SchoolNotificationPage: Sendable {
     let site: Site
     let pages: Pages
     let person: SignedIn
 
-    private var scope: [Scope] { person.account.urns.map(Scope.establishment) }
-
     /// - Parameter form: where the answer is sent.
     func show(
         _ id: String, form: String, note: String = "", faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let scope = scope
+        let scope = person.account.places
         let entry = AuditEntry(
             .disclosure, "notification.shown", actor: person.account.actor, subject: "",
             facts: ["to": scope.map(\.description).joined(separator: " ")])
@@ -38,6 +36,7 @@ struct SchoolNotificationPage: Sendable {
     private func model(_ detail: NotificationDetail) -> PageModel {
         let item = detail.item
         let text = pages.text
+        let isOwn = person.account.places.contains(item.target)
         let children = detail.children.enumerated().map { index, child -> PageModel in
             var model = ChildCard(child: child, isForSchool: true).model
             model["number"] = index + 1
@@ -53,7 +52,9 @@ struct SchoolNotificationPage: Sendable {
             "acknowledged": item.acknowledgement.map {
                 "Acknowledged by \($0.by), \(text.moment($0.at))."
             } ?? false as Any,
-            "mayAnswer": item.state != .cancelled,
+            "mayAnswer": isOwn && item.state != .cancelled,
+            // That a school knows is for the school to say.
+            "isAnothers": !isOwn,
         ]
     }
 
@@ -76,7 +77,7 @@ struct SchoolNotificationPage: Sendable {
             outcome: outcome, person: person.account.name,
             children: given.reduce(into: [:]) { $0[$1] = .notOurPupil }, note: note, via: .link,
             actor: person.account.actor)
-        let scope = scope
+        let scope = person.account.places
         do {
             try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {

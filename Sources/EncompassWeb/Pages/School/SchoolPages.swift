@@ -4,7 +4,7 @@ import EncompassStore
 import HTTPTypes
 import Hummingbird
 
-/// What a Key Adult sees: their schools' notifications, and one of them with the form that answers it.
+/// What a Key Adult, or an authority's officer, sees: their notifications, and one of them with the form that answers it.
 ///
 /// Reading changes nothing but the log, whoever follows the link in a message: a mail scanner is not signed in, and a
 /// form without the session's own token is refused.
@@ -15,12 +15,12 @@ struct SchoolPages: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.school, list)
         routes.get(.schoolNotification) { request, context in
-            let person = try await site.access.keyAdult(request)
+            let person = try await site.access.recipient(request)
             return try await SchoolNotificationPage(site: site, pages: pages, person: person).show(
                 context.parameter("id"), form: Path.schoolNotification.link(context.parameter("id")))
         }
         routes.post(.schoolNotification) { request, context in
-            let person = try await site.access.keyAdult(request)
+            let person = try await site.access.recipient(request)
             let id = context.parameter("id")
             return try await SchoolNotificationPage(site: site, pages: pages, person: person).answer(
                 id, request, form: Path.schoolNotification.link(id))
@@ -30,8 +30,8 @@ struct SchoolPages: Sendable {
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.keyAdult(request)
-        let places = person.account.urns.map(Scope.establishment)
+        let person = try await site.access.recipient(request)
+        let places = person.account.places
         let text = pages.text
         let recent = QueuePosition("\((text.now - .days(14)).milliseconds).99.99.99999.")
         let states = NotificationState.allCases.filter { $0 != .held && !$0.isFinal }
@@ -41,7 +41,7 @@ struct SchoolPages: Sendable {
                 try store.queue(QueueFilter(states: states, targets: places), limit: 200, at: text.now),
                 try store.queue(
                     QueueFilter(states: [.acknowledged], targets: places), limit: 200, after: recent, at: text.now),
-                try person.account.urns.map { try store.establishment($0)?.name ?? "URN \($0)" }
+                try places.map(store.placeName)
             )
         }
         var page = Page(.school, "Notifications for you")
@@ -66,7 +66,7 @@ struct SchoolPages: Sendable {
     }
 
     private func answerLink(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.keyAdult(request)
+        let person = try await site.access.recipient(request)
         let target = try await target(context)
         return try await SchoolNotificationPage(site: site, pages: pages, person: person).answer(
             target.notification, request, form: Path.link.link(context.parameter("token")))

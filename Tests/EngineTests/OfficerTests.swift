@@ -1,0 +1,59 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("An authority's officer in a school's ladder")
+struct OfficerTests {
+    private let officers: [Scope] = [.localAuthority("926")]
+
+    private func rig() throws -> MorningRig {
+        try MorningRig(
+            contacts: { urn, school in
+                let verified = LocalDate(year: 2026, month: 9, day: 1)
+                return MorningRig.contacts(urn, school)
+                    + (school > 1
+                        ? []
+                        : [
+                            Contact(
+                                scope: .localAuthority("926"), role: .laOfficer, name: "Olive Frost",
+                                email: "olive@authority.example", verifiedOn: verified)
+                        ])
+            },
+            policy: { $0.ladder = [LadderStep(at: .atRelease, recipients: [.keyAdult, .laOfficer])] })
+    }
+
+    private func open(_ rig: MorningRig, _ id: String) throws -> NotificationDetail {
+        try rig.engine.openForSchool(
+            id, within: officers,
+            as: AuditEntry(.disclosure, "notification.shown", actor: .login("olive"), subject: ""),
+            at: rig.clock.now())
+    }
+
+    @Test("reads it once written to, and cannot answer for the school")
+    func reads() throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)])
+        let id = try rig.queue()[0].id
+        #expect(throws: StoreError.self) { try open(rig, id) }
+        let post = MorningPost()
+        try rig.turn(post: post)
+        #expect(try open(rig, id).children.count == 1)
+        #expect(throws: StoreError.self) {
+            try rig.engine.acknowledge(
+                notification: id,
+                Acknowledgement(outcome: .acknowledged, person: "Olive Frost", via: .link, actor: .login("olive")),
+                within: officers)
+        }
+        #expect(try rig.queue()[0].state != .acknowledged)
+    }
+
+    @Test("reads nothing of a school whose ladder does not tell the authority")
+    func others() throws {
+        let rig = try MorningRig()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: MorningPost())
+        let id = try rig.queue()[0].id
+        #expect(throws: StoreError.self) { try open(rig, id) }
+    }
+}
