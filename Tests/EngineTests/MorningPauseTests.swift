@@ -10,7 +10,8 @@ struct MorningPauseTests {
         let rig = try MorningRig()
         for (login, role) in [("sue", Account.Role.supervisor), ("dan", .dutyManager), ("olly", .operator)] {
             _ = try rig.store.createAccount(
-                login: login, name: login, role: role, places: [], password: "x", by: .login("root"), at: rig.clock.now())
+                login: login, name: login, role: role, places: [], password: "x", by: .login("root"),
+                at: rig.clock.now())
         }
         return rig
     }

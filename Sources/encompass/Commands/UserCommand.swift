@@ -6,7 +6,8 @@ import Foundation
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable.",
+        commandName: "user",
+        abstract: "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable.",
         subcommands: [Create.self, List.self, Disable.self])
 
     struct Create: AsyncParsableCommand {
@@ -14,7 +15,8 @@ struct UserCommand: AsyncParsableCommand {
             abstract: "Makes an account. The password comes from --password-file, or is made and printed once.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
-        @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role = .operator
+        @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
+            .operator
         @Option(help: "The person's name, as the log and the pages show it.") var name: String
         @Option(help: "For keyAdult: an establishment of theirs; may be given again.") var urn: [URN] = []
         @Option(help: "For laOfficer: the code of a local authority of theirs, as 926; may be given again.")
