@@ -37,7 +37,8 @@ struct MorningPauseTests {
         #expect(others.allSatisfy { post.messages.map(\.to.address.text).contains($0) })
         #expect(try rig.store.phoneList().count == 2)
         let paused = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
-        #expect(paused.map(\.state) == [.queued])
+        #expect(paused.map(\.state) == [.queued] && paused.allSatisfy(\.isPaused))
+        #expect(try rig.queue().filter(\.isPaused).count == 2 - others.count)
         #expect(try rig.engine.auditStep().holds)
     }
 
@@ -56,6 +57,7 @@ struct MorningPauseTests {
             try rig.store.auditTrail(of: "pause:\(pause.id)").map(\.entry.action) == ["pause.started", "pause.expired"])
         try rig.turn(post: post)
         #expect(post.messages.count == 1)
+        #expect(try rig.queue().allSatisfy { !$0.isPaused })
     }
 
     @Test("nobody approves their own, nor an operator anybody's, nor for more than a week, nor without a reason")

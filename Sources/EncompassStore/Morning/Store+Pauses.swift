@@ -134,21 +134,41 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT p.* FROM pause p JOIN notification n ON n.id = ?
-                    WHERE p.ended_at IS NULL AND p.expires_at > ? AND p.scope IN (n.target,
-                        'area:' || COALESCE(n.plan ->> '$.areaID', ''),
-                        'la:' || COALESCE(n.plan ->> '$.localAuthority', ''))
+                    SELECT p.* FROM pause p JOIN notification pn ON pn.id = ?
+                    WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(Store.covers)
                     ORDER BY p.expires_at DESC, p.id
                     """, arguments: [notification, now.milliseconds]
             ).map(Pause.init)
         }
     }
 
+    /// Whether any pause is in force, which a page of the queue asks once.
+    func hasPauses(at now: Timestamp, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM pause WHERE ended_at IS NULL AND expires_at > ?)"),
+            arguments: [now.milliseconds]) ?? false
+    }
+
+    func isPaused(_ notification: String, at now: Timestamp, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = ?
+                        WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(Store.covers))
+                    """), arguments: [notification, now.milliseconds]) ?? false
+    }
+
+    /// Whether the pause `p` is one of the notification `pn`'s establishment, authority or area.
+    private static let covers = """
+        p.scope IN (pn.target, 'area:' || COALESCE(pn.plan ->> '$.areaID', ''),
+            'la:' || COALESCE(pn.plan ->> '$.localAuthority', ''))
+        """
+
     /// Messages of a paused place stay queued: SQL over `message m`, with the time as its argument.
     static let notPaused = """
         NOT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = m.notification
-            WHERE p.ended_at IS NULL AND p.expires_at > ? AND p.scope IN (pn.target,
-                'area:' || COALESCE(pn.plan ->> '$.areaID', ''), 'la:' || COALESCE(pn.plan ->> '$.localAuthority', '')))
+            WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(covers))
         """
 }
 

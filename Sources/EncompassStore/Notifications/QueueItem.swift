@@ -44,6 +44,8 @@ public struct QueueItem: Hashable, Sendable {
     public let attempts: [Attempt]
     public let acknowledgement: AcknowledgementRecord?
     public let hasOpenPhoneTask: Bool
+    /// Whether a pause keeps its messages back; its ladder runs on.
+    public let isPaused: Bool
 }
 
 /// Who acknowledged, when and how.

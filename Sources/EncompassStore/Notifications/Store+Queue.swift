@@ -12,8 +12,9 @@ extension Store {
         try read { db in
             var query = QueueQuery(filter, at: now)
             if let position { query.startAfter(position) }
+            let hasPauses = try hasPauses(at: now, in: db)
             return try Row.fetchAll(db, sql: query.sql, arguments: query.arguments + [limit]).compactMap {
-                try queueItem($0, at: now, in: db)
+                try queueItem($0, hasPauses: hasPauses, at: now, in: db)
             }
         }
     }
@@ -23,12 +24,14 @@ extension Store {
             guard let row = try notification(idOrReference: text, in: db) else { return nil }
             return try Row.fetchOne(db.cachedStatement(sql: QueueQuery.select + " WHERE n.id = ?"), arguments: [row.id])
                 .flatMap {
-                    try queueItem($0, at: now, in: db)
+                    try queueItem($0, hasPauses: true, at: now, in: db)
                 }
         }
     }
 
-    private func queueItem(_ row: Row, at now: Timestamp, in db: Database) throws -> QueueItem? {
+    private func queueItem(
+        _ row: Row, hasPauses: Bool, at now: Timestamp, in db: Database
+    ) throws -> QueueItem? {
         guard let head = NotificationRow(row) else { return nil }
         return QueueItem(
             id: head.id, reference: head.reference, incident: head.incident, force: row["force"],
@@ -39,7 +42,8 @@ extension Store {
             createdAt: head.createdAt, releaseAt: head.releaseAt, deadlineAt: head.deadlineAt, step: head.step,
             nextAt: head.nextAt, risk: row["risk"], present: row["present"], repeats: row["repeats"],
             attempts: try attempts(of: head.id, in: db), acknowledgement: try acknowledgementRecord(row),
-            hasOpenPhoneTask: row["phone"])
+            hasOpenPhoneTask: row["phone"],
+            isPaused: hasPauses && !head.isClosed ? try isPaused(head.id, at: now, in: db) : false)
     }
 
     private func attempts(of notification: String, in db: Database) throws -> [QueueItem.Attempt] {

@@ -36,7 +36,7 @@ extension QueueItem {
         ]
         if isMash {
             members += [
-                ("hold", .orNull(hold?.rawValue)),
+                ("hold", .orNull(hold?.rawValue)), ("paused", .bool(isPaused)),
                 ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
                 ("phoneTask", .bool(hasOpenPhoneTask)),
                 ("attempts", .array(isKept ? [] : attempts.map(\.json))),

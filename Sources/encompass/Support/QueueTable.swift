@@ -7,7 +7,9 @@ enum QueueTable {
         var table = TextTable(["REFERENCE", "STATE", "DEADLINE", "CHILDREN", "KIND", "ESTABLISHMENT"])
         for item in items {
             table.add([
-                item.reference, item.state.rawValue + (item.overdue ? " OVERDUE" : ""), local(item.deadlineAt),
+                item.reference,
+                item.state.rawValue + (item.isPaused ? " PAUSED" : "") + (item.overdue ? " OVERDUE" : ""),
+                local(item.deadlineAt),
                 String(item.childCount), item.kind.rawValue, item.placeName,
             ])
         }
@@ -19,7 +21,8 @@ enum QueueTable {
             "reference:      \(item.reference)", "id:             \(item.id)",
             "establishment:  \(item.placeName) (\(item.target))",
             "incident:       \(item.force) \(item.incidentReference)", "kind:           \(item.kind.rawValue)",
-            "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")",
+            "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")"
+                + (item.isPaused ? ", paused: nothing is sent" : ""),
             "children:       \(item.childCount)", "release:        \(local(item.releaseAt))",
             "deadline:       \(local(item.deadlineAt))\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
             "next step:      \(item.step) at \(item.nextAt.map(local) ?? "none")",
@@ -81,6 +84,7 @@ struct QueueLine: Encodable {
     let childCount: Int
     let state: String
     let hold: String?
+    let paused: Bool
     let overdue: Bool
     let late: Bool
     let restricted: Bool
@@ -106,6 +110,7 @@ struct QueueLine: Encodable {
         childCount = item.childCount
         state = item.state.rawValue
         hold = item.hold?.rawValue
+        paused = item.isPaused
         overdue = item.overdue
         late = item.late
         restricted = item.isRestricted

@@ -20,7 +20,8 @@ struct QueueRow {
 
     /// One more thing to know at a glance.
     private var flag: String? {
-        if item.hasOpenPhoneTask { return "Call to make" }
+        if item.hasOpenPhoneTask { return item.isPaused ? "Paused: call" : "Call to make" }
+        if item.isPaused { return "Paused" }
         if item.state == .held { return item.hold?.short }
         return nil
     }
