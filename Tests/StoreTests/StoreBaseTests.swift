@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassStore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @Suite struct StoreBaseTests {
@@ -16,6 +17,18 @@ import Testing
         try file.reopen()
         #expect(try file.store.write { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") } == 2)
         #expect(try file.store.write { db in try String.fetchOne(db, sql: "PRAGMA journal_mode") } == "wal")
+    }
+
+    @Test func afterACleanCloseTheFileAloneHasEverything() throws {
+        let file = try StoreFile()
+        try file.log(3)
+        try file.store.close()
+        let copy = file.folder.file("copy.db")
+        try FileManager.default.copyItem(atPath: file.path, toPath: copy)
+        let entries = try DatabaseQueue(path: copy).read { db in
+            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM audit_entry")
+        }
+        #expect(entries == 3)
     }
 
     @Test func aDatabaseIsOfOnePurposeForEver() throws {

@@ -100,8 +100,10 @@ public final class Store: Sendable {
 
     func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
-    /// Closes every connection and lets go of the lock; the store is dead afterwards.
+    /// Folds the log into the file, closes every connection and lets go of the lock; the store is dead afterwards.
     public func close() throws {
+        // A pool closes its readers last, and these cannot do it. Whoever copies the file alone would lose what the log has.
+        if lock != nil { _ = try? writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) } }
         try writer.close()
         lock?.release()
     }

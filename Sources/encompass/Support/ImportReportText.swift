@@ -15,10 +15,10 @@ struct ImportReportText {
             if hidden > 0 { Console.note("\(file.name): and \(hidden) more") }
         }
         if let diff = report.diff { Console.print(text(diff)) }
-        if let effect = report.calendarEffect {
+        if let effect = report.calendarEffect, effect != CalendarEffect() {
             Console.print(
-                "open notifications: \(effect.forward) come forward; \(effect.kept) would be put off and stay when "
-                    + "they were promised")
+                "open notifications that come forward: \(effect.forward); that would be put off, and stay when they were "
+                    + "promised: \(effect.kept)")
         }
         switch report.outcome {
         case .landed: Console.note("imported")
