@@ -1,7 +1,7 @@
 /// An id of ours: 26 lower-case characters in order of time, safe in a URL and a file name.
 ///
 /// 48 bits of milliseconds and 80 random bits in Crockford's base 32 (the ULID layout).
-public struct Identifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
     public let description: String
 
     /// Ten bytes of entropy are used; times before 1970 count as 1970.
@@ -37,18 +37,7 @@ public struct Identifier: Hashable, Comparable, Sendable, Codable, CustomStringC
 
     public static func < (a: Identifier, b: Identifier) -> Bool { a.description < b.description }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = Identifier(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not an id"))
-        }
-        self = id
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not an id"
 
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 

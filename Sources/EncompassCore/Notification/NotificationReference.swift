@@ -2,7 +2,7 @@
 ///
 /// Seven characters and a check character of nineteen that are told apart by ear and by eye. The check catches every
 /// single wrong character and every two neighbours swapped. Nothing can be learnt from it about anybody.
-public struct NotificationReference: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct NotificationReference: Hashable, Sendable, TextCoded {
     /// Eight characters in two groups of four.
     public let description: String
 
@@ -34,19 +34,7 @@ public struct NotificationReference: Hashable, Sendable, Codable, CustomStringCo
         description = NotificationReference.text(digits)
     }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let reference = NotificationReference(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a reference"))
-        }
-        self = reference
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not a reference"
 
     /// Without 0 O, 1 I, Z beside 2, 5 S, 8 B, N beside M, B D E G P V beside T, and vowels that would make words.
     private static let alphabet = Array("34679CFHJKLMQRTWXY2".unicodeScalars)

@@ -48,18 +48,8 @@ public struct Postcode: Hashable, Comparable, Sendable {
     public static func < (a: Postcode, b: Postcode) -> Bool { (a.outward, a.inward) < (b.outward, b.inward) }
 }
 
-extension Postcode: CustomStringConvertible, Codable {
+extension Postcode: TextCoded {
     public var description: String { unit }
 
-    public init(from decoder: any Decoder) throws {
-        guard let postcode = Postcode(try decoder.singleValueContainer().decode(String.self)) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a postcode"))
-        }
-        self = postcode
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(unit)
-    }
+    public static let mismatch = "not a postcode"
 }

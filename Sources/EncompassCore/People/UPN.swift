@@ -46,7 +46,7 @@ public struct UPN: Hashable, Comparable, Sendable {
     }
 }
 
-extension UPN: CustomStringConvertible, Codable {
+extension UPN: TextCoded {
     /// Thirteen characters, capitals.
     public var description: String {
         let last = packed % 64
@@ -57,16 +57,5 @@ extension UPN: CustomStringConvertible, Codable {
         return String(check) + text + end
     }
 
-    public init(from decoder: any Decoder) throws {
-        guard let upn = UPN(try decoder.singleValueContainer().decode(String.self)) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a valid UPN"))
-        }
-        self = upn
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not a valid UPN"
 }

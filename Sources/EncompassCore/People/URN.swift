@@ -1,5 +1,5 @@
 /// Unique reference number of an educational establishment (GIAS), 100000 to 999999.
-public struct URN: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+public struct URN: Hashable, Comparable, Sendable, TextCoded {
     public let number: Int32
 
     /// Six digits exactly; white space around them is ignored.
@@ -17,16 +17,5 @@ public struct URN: Hashable, Comparable, Sendable, CustomStringConvertible, Coda
     public var description: String { String(number) }
     public static func < (a: URN, b: URN) -> Bool { a.number < b.number }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let urn = URN(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a URN"))
-        }
-        self = urn
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not a URN"
 }

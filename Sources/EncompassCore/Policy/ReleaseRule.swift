@@ -1,5 +1,5 @@
 /// When a notification may leave: at once, or not before a time of day.
-public enum ReleaseRule: Hashable, Sendable, CustomStringConvertible, Codable {
+public enum ReleaseRule: Hashable, Sendable, TextCoded {
     case atOnce
     case notBefore(LocalTime)
 
@@ -21,17 +21,5 @@ public enum ReleaseRule: Hashable, Sendable, CustomStringConvertible, Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let rule = ReleaseRule(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "neither atOnce nor a time of the form hh:mm"))
-        }
-        self = rule
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "neither atOnce nor a time of the form hh:mm"
 }

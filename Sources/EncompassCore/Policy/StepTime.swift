@@ -1,5 +1,5 @@
 /// When a step of a ladder is due, counted from the release or the deadline.
-public enum StepTime: Hashable, Sendable, CustomStringConvertible, Codable {
+public enum StepTime: Hashable, Sendable, TextCoded {
     case atRelease
     /// Minutes before the deadline, at least one.
     case before(Int)
@@ -46,19 +46,7 @@ public enum StepTime: Hashable, Sendable, CustomStringConvertible, Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let time = StepTime(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "expected " + StepTime.form))
-        }
-        self = time
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "expected " + form
 
     static let form = "atRelease, atDeadline, or minutes such as \"60 minutes before\" or \"15 minutes after\""
 }

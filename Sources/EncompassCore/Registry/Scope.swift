@@ -1,5 +1,5 @@
 /// Whom a contact or a calendar entry is for: one establishment, or every one of a local authority.
-public enum Scope: Hashable, Sendable, CustomStringConvertible, Codable {
+public enum Scope: Hashable, Sendable, TextCoded {
     case establishment(URN)
     /// Three-digit local authority code.
     case localAuthority(String)
@@ -25,16 +25,5 @@ public enum Scope: Hashable, Sendable, CustomStringConvertible, Codable {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let scope = Scope(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a scope"))
-        }
-        self = scope
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not a scope"
 }

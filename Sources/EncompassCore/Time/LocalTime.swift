@@ -1,5 +1,5 @@
 /// A time of day on the clock on the wall, to the minute: 00:00 to 23:59.
-public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+public struct LocalTime: Hashable, Comparable, Sendable, TextCoded {
     /// Minutes since midnight, 0 to 1439.
     public let minutes: Int
 
@@ -25,17 +25,5 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     public var description: String { padded(hour, 2) + ":" + padded(minute, 2) }
     public static func < (a: LocalTime, b: LocalTime) -> Bool { a.minutes < b.minutes }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let time = LocalTime(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a time of the form hh:mm"))
-        }
-        self = time
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let mismatch = "not a time of the form hh:mm"
 }

@@ -17,16 +17,16 @@ struct BreachesCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let breaches = try ToolSession(options).reading().breaches(openOnly: !all)
-                if options.json { return try Console.printJSON(breaches.map(BreachLine.init)) }
-                var table = TextTable(["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"])
-                for breach in breaches {
-                    table.add([
+                try options.show(
+                    breaches, as: BreachLine.init,
+                    under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
+                ) { breach in
+                    [
                         breach.id, breach.isRestricted ? "restricted" : breach.reference,
-                        breach.isRestricted ? "ask a supervisor" : breach.target.description, breach.learnedAt.rfc3339,
-                        breach.dueAt.rfc3339, String(breach.opened.count), breach.outcome ?? "-",
-                    ])
+                        breach.isRestricted ? "ask a supervisor" : breach.target.description, breach.learnedAt.local,
+                        breach.dueAt.local, String(breach.opened.count), breach.outcome ?? "-",
+                    ]
                 }
-                Console.print(table.text)
             }
         }
     }
@@ -39,9 +39,7 @@ struct BreachesCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let result = try ToolSession(options).run(.settleBreach(id: id, outcome: outcome))
-                if options.json { return try Console.printJSON(["message": result.message]) }
-                Console.note(result.message)
+                try options.carryOut(.settleBreach(id: id, outcome: outcome))
             }
         }
     }

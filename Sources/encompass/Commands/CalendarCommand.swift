@@ -28,9 +28,7 @@ struct CalendarCommand: AsyncParsableCommand {
 
     private static func run(_ options: ToolOptions, _ operation: () throws -> EncompassEngine.Operation) async throws {
         try await Failure.reporting {
-            let result = try ToolSession(options).run(try operation())
-            if options.json { return try Console.printJSON(["message": result.message]) }
-            Console.note(result.message)
+            try options.carryOut(try operation())
         }
     }
 }

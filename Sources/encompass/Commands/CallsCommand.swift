@@ -17,15 +17,15 @@ struct CallsCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let tasks = try ToolSession(options).reading().phoneList()
-                if options.json { return try Console.printJSON(tasks.map(TaskLine.init)) }
-                var table = TextTable(["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"])
-                for task in tasks {
-                    table.add([
-                        task.id, task.reference, task.kind, task.dueAt.rfc3339, task.reason, task.claimedBy ?? "-",
+                try options.show(
+                    tasks, as: TaskLine.init,
+                    under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
+                ) { task in
+                    [
+                        task.id, task.reference, task.kind, task.dueAt.local, task.reason, task.claimedBy ?? "-",
                         task.isRestricted ? "restricted: ask a supervisor" : task.placeName,
-                    ])
+                    ]
                 }
-                Console.print(table.text)
             }
         }
     }
@@ -61,18 +61,15 @@ struct CallsCommand: AsyncParsableCommand {
         @Option(help: "spoke, noAnswer, leftMessage or wrongNumber.") var outcome: CallOutcome
         @Option(help: "Who was told, by name.") var spokeTo: String?
         @Option(help: "A note for MASH.") var note: String?
-        @Option(help: "When it was made, as 2026-11-20T08:20:00Z; without this, now.") var at: String?
+        @Option(help: "When it was made, as \"2026-11-20 08:20\" in London; without this, now.") var at: String?
 
         func run() async throws {
-            let moment = try at.map { text in
-                guard let moment = Timestamp(rfc3339: text) else {
-                    throw ValidationError("--at must be a moment such as 2026-11-20T08:20:00Z")
-                }
-                return moment
+            try await Failure.reporting {
+                let call = CallRequest(
+                    notification: reference, outcome: outcome, spokeTo: spokeTo, note: note,
+                    at: try at.map { try Moments.read($0, "--at") })
+                try options.carryOut(.call(.record(call)))
             }
-            let call = CallRequest(
-                notification: reference, outcome: outcome, spokeTo: spokeTo, note: note, at: moment)
-            try await CallsCommand.run(.record(call), options)
         }
     }
 
@@ -105,9 +102,7 @@ struct CallsCommand: AsyncParsableCommand {
 
     static func run(_ action: CallAction, _ options: ToolOptions) async throws {
         try await Failure.reporting {
-            let result = try ToolSession(options).run(.call(action))
-            if options.json { return try Console.printJSON(["message": result.message]) }
-            Console.note(result.message)
+            try options.carryOut(.call(action))
         }
     }
 }

@@ -38,16 +38,15 @@ struct CredentialCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let credentials = try ToolSession(options).reading().credentials()
-                if options.json { return try Console.printJSON(credentials.map(CredentialLine.init)) }
-                var table = TextTable(["ID", "ROLE", "FOR", "CREATED", "REVOKED"])
-                for credential in credentials {
-                    table.add([
+                try options.show(
+                    credentials, as: CredentialLine.init, under: ["ID", "ROLE", "FOR", "CREATED", "REVOKED"]
+                ) { credential in
+                    [
                         credential.id, credential.role.rawValue,
                         credential.force ?? credential.urn?.description ?? credential.purpose ?? "",
-                        credential.createdAt.rfc3339, credential.revokedAt?.rfc3339 ?? "",
-                    ])
+                        credential.createdAt.local, credential.revokedAt?.local ?? "",
+                    ]
                 }
-                Console.print(table.text)
             }
         }
     }
@@ -59,7 +58,7 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                Console.note(try ToolSession(options).run(.revokeCredential(id: id)).message)
+                try options.carryOut(.revokeCredential(id: id))
             }
         }
     }

@@ -17,15 +17,14 @@ struct PauseCommand: AsyncParsableCommand {
         @Option(help: "The account of the supervisor or duty manager who approved it, not your own.")
         var approvedBy: String
         @Option(help: "Why; it is shown everywhere.") var reason: String
-        @Option(help: "When it ends by itself, as 2026-11-20T12:00:00Z; seven days ahead at most.") var until: String
+        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; seven days ahead at most.") var until:
+            String
 
         func run() async throws {
             try await Failure.reporting {
                 let request = PauseRequest(
                     scope: scope, approvedBy: approvedBy, reason: reason, until: try Moments.read(until, "--until"))
-                let result = try ToolSession(options).run(.startPause(request))
-                if options.json { return try Console.printJSON(["message": result.message]) }
-                Console.note(result.message)
+                try options.carryOut(.startPause(request))
             }
         }
     }
@@ -38,9 +37,7 @@ struct PauseCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let result = try ToolSession(options).run(.endPause(id: id, reason: reason))
-                if options.json { return try Console.printJSON(["message": result.message]) }
-                Console.note(result.message)
+                try options.carryOut(.endPause(id: id, reason: reason))
             }
         }
     }
@@ -54,15 +51,15 @@ struct PauseCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let pauses = try session.reading().pauses(inForceOnly: !all, at: session.now())
-                if options.json { return try Console.printJSON(pauses.map(PauseLine.init)) }
-                var table = TextTable(["PAUSE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVED BY", "REASON"])
-                for pause in pauses {
-                    table.add([
-                        pause.id, pause.scope, pause.expiresAt.rfc3339, pause.endedAt?.rfc3339 ?? "-", pause.askedBy,
+                try options.show(
+                    pauses, as: PauseLine.init,
+                    under: ["PAUSE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVED BY", "REASON"]
+                ) { pause in
+                    [
+                        pause.id, pause.scope, pause.expiresAt.local, pause.endedAt?.local ?? "-", pause.askedBy,
                         pause.approvedBy, pause.reason,
-                    ])
+                    ]
                 }
-                Console.print(table.text)
             }
         }
     }

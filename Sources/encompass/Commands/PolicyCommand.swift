@@ -37,7 +37,7 @@ struct PolicyCommand: AsyncParsableCommand {
             abstract: "Says what would happen to an incident that reached us at some moment.")
         @OptionGroup var options: ToolOptions
         @Option(help: "The establishment's URN.") var urn: URN
-        @Option(help: "When it reaches us, as 2026-11-20T06:30:00Z.") var at: String
+        @Option(help: "When it reaches us, as \"2026-11-20 06:30\" in London.") var at: String
         @Option(help: "When it happened; without this, when it reaches us.") var occurred: String?
         @Option(help: "The force, for an establishment outside every area.") var force: String?
 
@@ -70,17 +70,6 @@ struct PolicyTool {
         policies = PolicyBook(areas: try options.areas())
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         self.london = london
-    }
-}
-
-/// Times that a person gives on the command line.
-enum Moments {
-    /// - Throws: `Failure` 64 for anything but RFC 3339.
-    static func read(_ text: String, _ option: String) throws -> Timestamp {
-        guard let moment = Timestamp(rfc3339: text) else {
-            throw Failure(.usage, "\(option) must be a moment such as 2026-11-20T06:30:00Z")
-        }
-        return moment
     }
 }
 

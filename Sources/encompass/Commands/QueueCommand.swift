@@ -31,8 +31,7 @@ struct QueueCommand: AsyncParsableCommand {
                     states: states, overdue: overdue ? true : nil, target: establishment.map(Scope.establishment))
                 let session = try ToolSession(options)
                 let items = try session.reading().queue(filter, limit: limit, at: session.now())
-                if options.json { return try Console.printJSON(items.map(QueueLine.init)) }
-                Console.print(QueueTable.text(items))
+                try options.show(items, as: QueueLine.init, under: QueueTable.heading, row: QueueTable.row)
             }
         }
     }
@@ -95,9 +94,7 @@ struct ActionOptions: ParsableArguments {
     func run(_ kind: QueueAction.Kind, urn: URN? = nil, contact: String? = nil) async throws {
         try await Failure.reporting {
             let action = QueueAction(kind: kind, notification: id, reason: reason, urn: urn, contact: contact)
-            let result = try ToolSession(options).run(.queue(action))
-            if options.json { return try Console.printJSON(["message": result.message]) }
-            Console.note(result.message)
+            try options.carryOut(.queue(action))
         }
     }
 }

@@ -53,15 +53,14 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let accounts = try ToolSession(options).reading().accounts()
-                if options.json { return try Console.printJSON(accounts.map(AccountLine.init)) }
-                var table = TextTable(["LOGIN", "ROLE", "NAME", "PLACES", "DISABLED"])
-                for account in accounts {
-                    table.add([
+                try options.show(
+                    accounts, as: AccountLine.init, under: ["LOGIN", "ROLE", "NAME", "PLACES", "DISABLED"]
+                ) { account in
+                    [
                         account.login, account.role.rawValue, account.name,
-                        account.places.map(\.description).joined(separator: " "), account.disabledAt?.rfc3339 ?? "",
-                    ])
+                        account.places.map(\.description).joined(separator: " "), account.disabledAt?.local ?? "",
+                    ]
                 }
-                Console.print(table.text)
             }
         }
     }
@@ -73,7 +72,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                Console.note(try ToolSession(options).run(.disableAccount(login: login)).message)
+                try options.carryOut(.disableAccount(login: login))
             }
         }
     }

@@ -17,7 +17,7 @@ struct MorningReport {
     }
 
     var text: String {
-        var lines = ["", "THE MORNING'S REPORT, \(QueueTable.local(now))", ""]
+        var lines = ["", "THE MORNING'S REPORT, \(now.local)", ""]
         lines.append("incidents       \(statistics.incidents)")
         lines.append(
             "children        \(statistics.children): "
@@ -32,11 +32,13 @@ struct MorningReport {
         lines.append(
             "balance         \(statistics.difference == 0 ? "every child is accounted for" : "OUT BY \(statistics.difference)")"
         )
-        lines += ["", "Outstanding, nearest deadline first:", QueueTable.text(open)]
+        lines += [
+            "", "Outstanding, nearest deadline first:", TextTable(QueueTable.heading, open.map(QueueTable.row)).text,
+        ]
         if !calls.isEmpty {
             var table = TextTable(["RING", "BY", "WHY", "ESTABLISHMENT"])
             for call in calls {
-                table.add([call.reference, QueueTable.local(call.dueAt), call.reason, call.placeName])
+                table.add([call.reference, call.dueAt.local, call.reason, call.placeName])
             }
             lines += ["", "Phone list:", table.text]
         }

@@ -3,17 +3,14 @@ import EncompassStore
 
 /// The queue as text.
 enum QueueTable {
-    static func text(_ items: [QueueItem]) -> String {
-        var table = TextTable(["REFERENCE", "STATE", "DEADLINE", "CHILDREN", "KIND", "ESTABLISHMENT"])
-        for item in items {
-            table.add([
-                item.reference,
-                item.state.rawValue + (item.isPaused ? " PAUSED" : "") + (item.overdue ? " OVERDUE" : ""),
-                local(item.deadlineAt),
-                String(item.childCount), item.kind.rawValue, item.placeName,
-            ])
-        }
-        return table.text
+    static let heading = ["REFERENCE", "STATE", "DEADLINE", "CHILDREN", "KIND", "ESTABLISHMENT"]
+
+    static func row(_ item: QueueItem) -> [String] {
+        [
+            item.reference,
+            item.state.rawValue + (item.isPaused ? " PAUSED" : "") + (item.overdue ? " OVERDUE" : ""),
+            item.deadlineAt.local, String(item.childCount), item.kind.rawValue, item.placeName,
+        ]
     }
 
     static func detail(_ item: QueueItem) -> String {
@@ -23,9 +20,9 @@ enum QueueTable {
             "incident:       \(item.force) \(item.incidentReference)", "kind:           \(item.kind.rawValue)",
             "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")"
                 + (item.isPaused ? ", paused: nothing is sent" : ""),
-            "children:       \(item.childCount)", "release:        \(local(item.releaseAt))",
-            "deadline:       \(local(item.deadlineAt))\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
-            "next step:      \(item.step) at \(item.nextAt.map(local) ?? "none")",
+            "children:       \(item.childCount)", "release:        \(item.releaseAt.local)",
+            "deadline:       \(item.deadlineAt.local)\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
+            "next step:      \(item.step) at \(item.nextAt?.local ?? "none")",
         ]
         for attempt in item.attempts {
             lines.append(
@@ -34,15 +31,9 @@ enum QueueTable {
         }
         if item.hasOpenPhoneTask { lines.append("phone:          a call to the establishment is due") }
         if let acknowledged = item.acknowledgement {
-            lines.append("acknowledged:   \(local(acknowledged.at)) by \(acknowledged.by), \(acknowledged.via)")
+            lines.append("acknowledged:   \(acknowledged.at.local) by \(acknowledged.by), \(acknowledged.via)")
         }
         return lines.joined(separator: "\n")
-    }
-
-    static func local(_ moment: Timestamp) -> String {
-        guard let london = London() else { return moment.rfc3339 }
-        let (date, time) = london.civil(moment)
-        return "\(date) \(time)"
     }
 }
 

@@ -10,7 +10,7 @@ enum RegistryText {
             "authority: \(place.localAuthority ?? "not known") \(place.localAuthorityName ?? "")",
             "phase:     \(place.phase ?? "not known")",
             "address:   \((place.address.lines + [place.address.town, place.address.postcode].compactMap(\.self)).joined(separator: ", "))",
-            "roll:      \(detail.rollEntries) pupils\(detail.rollImportedAt.map { ", imported \($0.rfc3339)" } ?? "")",
+            "roll:      \(detail.rollEntries) pupils\(detail.rollImportedAt.map { ", imported \($0.local)" } ?? "")",
         ]
         if let successor = detail.successor { lines.append("successor: \(successor)") }
         for link in detail.links { lines.append("link:      \(link.description) \(link.linked)") }
@@ -34,12 +34,12 @@ enum RegistryText {
             "establishments:       \(stats.establishmentsOpen) open, \(stats.establishmentsClosed) closed",
             "links:                \(stats.links)",
             "pupils:               \(stats.pupils) on \(stats.rolls) rolls (\(stats.rollEntries) registrations)",
-            "oldest roll:          \(stats.oldestRoll?.rfc3339 ?? "none")",
+            "oldest roll:          \(stats.oldestRoll?.local ?? "none")",
             "stale rolls:          \(stats.staleRolls)",
             "rolls without contact: \(stats.rollsWithoutContacts)",
             "contacts:             \(stats.contacts), \(stats.contactsUnverified) never verified",
             "calendar:             \(stats.calendarPeriods) periods, \(stats.bankHolidays) bank holidays",
-            "last import:          \(stats.lastImport?.rfc3339 ?? "none") (generation \(stats.generation))",
+            "last import:          \(stats.lastImport?.local ?? "none") (generation \(stats.generation))",
         ].joined(separator: "\n")
     }
 }

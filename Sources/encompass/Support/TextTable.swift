@@ -2,7 +2,7 @@
 struct TextTable {
     private var rows: [[String]]
 
-    init(_ heading: [String]) { rows = [heading] }
+    init(_ heading: [String], _ rows: [[String]] = []) { self.rows = [heading] + rows }
 
     mutating func add(_ row: [String]) { rows.append(row) }
 

@@ -1,0 +1,17 @@
+import EncompassEngine
+
+extension ToolOptions {
+    /// Carries out a change, wherever it must be run, and says what came of it.
+    func carryOut(_ operation: EncompassEngine.Operation) throws {
+        let result = try ToolSession(self).run(operation)
+        if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }
+    }
+
+    /// Prints a list: for machines a line each, for people a table.
+    func show<Item>(
+        _ items: [Item], as line: (Item) -> some Encodable, under heading: [String], row: (Item) -> [String]
+    ) throws {
+        if json { return try Console.printJSON(items.map(line)) }
+        Console.print(TextTable(heading, items.map(row)).text)
+    }
+}
