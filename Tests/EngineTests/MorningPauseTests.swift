@@ -42,6 +42,21 @@ struct MorningPauseTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
+    @Test("what there is not cannot be paused", arguments: ["urn:121999", "la:999", "area:elsewhere", "everything"])
+    func unknown(scope: String) throws {
+        let rig = try rig()
+        let runner = OperationRunner(store: rig.store, engine: rig.engine)
+        func start(_ scope: String) throws {
+            _ = try runner.run(
+                .startPause(
+                    PauseRequest(
+                        scope: scope, approvedBy: "sue", reason: "exercise", until: rig.clock.now() + .hours(2))),
+                by: .account("dan"), maySeeRestricted: true, at: rig.clock.now())
+        }
+        #expect(throws: StoreError.self) { try start(scope) }
+        for known in ["urn:121001", "la:926", "area:norfolk"] { try start(known) }
+    }
+
     @Test("it ends by itself, and what waited goes out once, in one letter")
     func expires() throws {
         let rig = try rig()

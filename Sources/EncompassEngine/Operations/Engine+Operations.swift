@@ -38,10 +38,11 @@ public struct OperationRunner: Sendable {
         case .call(let action):
             return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
         case .startPause(let request):
+            try requireKnown(pauseScope: request.scope)
             let pause = try store.startPause(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
                 by: actor, at: now)
-            return OperationResult(message: "pause \(pause.id) of \(pause.scope) until \(pause.expiresAt.rfc3339)")
+            return OperationResult(message: "pause \(pause.id) of \(pause.scope) has begun")
         case .endPause(let id, let reason):
             try store.endPause(id, reason: reason, by: actor, at: now)
             return OperationResult(message: "pause \(id) ended")

@@ -56,4 +56,22 @@ extension OperationRunner {
         }
         return london
     }
+
+    /// A pause of what there is not would show on every page and hold nothing.
+    ///
+    /// - Throws: `StoreError` `invalid`. A tool beside no daemon does not know the areas and lets them pass.
+    func requireKnown(pauseScope text: String) throws {
+        guard let engine else { return }
+        let areas = engine.policies.areas
+        let isKnown =
+            switch Scope(text) {
+            case .establishment(let urn): try store.establishment(urn) != nil
+            case .localAuthority(let code):
+                try areas.contains { $0.localAuthorities.contains(code) } || store.isHeld(.localAuthority(code))
+            case nil: areas.contains { "area:" + $0.id == text }
+            }
+        guard !isKnown else { return }
+        let known = areas.map { "area:" + $0.id }.joined(separator: ", ")
+        throw StoreError(.invalid, "nothing here is called \(text); the areas are \(known)")
+    }
 }

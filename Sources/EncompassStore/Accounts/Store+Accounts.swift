@@ -96,19 +96,6 @@ extension Store {
             disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 
-    private func isHeld(_ place: Scope, in db: Database) throws -> Bool {
-        switch place {
-        case .establishment(let urn): try establishment(urn, in: db) != nil
-        case .localAuthority(let code):
-            try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.la = ? AND \(Visible.rows("e")))
-                        OR EXISTS (SELECT 1 FROM contact c WHERE c.scope = ? AND \(Visible.rows("c")))
-                    """, arguments: [code, place.description]) ?? false
-        }
-    }
-
     private static func isLogin(_ text: String) -> Bool {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@")
         return (2...64).contains(text.count) && text.allSatisfy(allowed.contains)

@@ -42,7 +42,22 @@ extension Store {
         }
     }
 
-    /// What a place is called.
+    /// Whether the registry knows a place: an authority by an establishment or a contact of its.
+    public func isHeld(_ place: Scope) throws -> Bool { try read { db in try isHeld(place, in: db) } }
+
+    func isHeld(_ place: Scope, in db: Database) throws -> Bool {
+        switch place {
+        case .establishment(let urn): try establishment(urn, in: db) != nil
+        case .localAuthority(let code):
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.la = ? AND \(Visible.rows("e")))
+                        OR EXISTS (SELECT 1 FROM contact c WHERE c.scope = ? AND \(Visible.rows("c")))
+                    """, arguments: [code, place.description]) ?? false
+        }
+    }
+
     /// What a place is called.
     public func placeName(_ target: Scope) throws -> String { try read { db in try placeName(target, in: db) } }
 
