@@ -66,6 +66,24 @@ struct NeglectTests {
         #expect(try mails("08:49") == 1, "it was named before")
     }
 
+    @Test("of more calls than are named one by one people are told again when there are more of them")
+    func masses() {
+        func calls(_ numbers: Range<Int>) -> NeglectedWork {
+            NeglectedWork(
+                kind: .callUnclaimed, count: numbers.count,
+                references: numbers.prefix(NeglectedWork.limit).map(String.init))
+        }
+        // Another; fewer; another among thousands; fewer, though others are named; one more; few enough to be named, all
+        // of them told before; fewer; another.
+        let turns = [
+            0..<600, 100..<600, 0..<3000, 1500..<2900, 0..<3001, 2000..<2900, 2100..<2900, 2100..<2901,
+        ]
+        var told = CallsTold()
+        var news: [Bool] = []
+        for turn in turns { news.append(told.isNews(calls(turn))) }
+        #expect(news == [true, false, true, false, true, false, false, true])
+    }
+
     @Test("a challenge that nobody answers by its own deadline is neglected")
     func answers() throws {
         let rig = try rig(1)

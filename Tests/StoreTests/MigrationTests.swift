@@ -62,6 +62,10 @@ import Testing
         #expect(message?["deadline_at"] == (at + .hours(1)).milliseconds)
         #expect(message?["confirmation"] == 0)
         #expect(message?["rank"] == 23)
+        let listed = try store.read { db in
+            try String.fetchAll(db, sql: "SELECT id FROM notification WHERE listed = 1")
+        }
+        #expect(listed == ["N2"])
         let report = try store.balance(since: at, epoch: nil, at: at)
         #expect(report.received == 1 && report.byState == [.matched: 1])
         #expect(try store.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") } == ["ok"])

@@ -38,6 +38,34 @@ struct MorningBalanceTests {
         for _ in 0..<2 { #expect(try night.balance().differences.map(\.kind) == [kind]) }
     }
 
+    @Test("who stands on the phone list is not adrift, until the task ends or is lost")
+    func listed() throws {
+        let night = try BalanceNight()
+        for end in ["UPDATE phone_task SET closed_at = 5", "DELETE FROM phone_task"] {
+            try night.store.write { db in
+                try db.execute(sql: "UPDATE notification SET next_at = NULL")
+                try db.execute(
+                    sql: """
+                        INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason)
+                        SELECT HEX(RANDOMBLOB(8)), 'escalation', id, 0, deadline_at, 'ladder' FROM notification
+                        """)
+            }
+            #expect(try night.balance().holds)
+            try night.store.write { db in try db.execute(sql: end) }
+            #expect(try night.balance().differences.map(\.kind) == [.notificationAdrift])
+        }
+    }
+
+    @Test("how far a message has got is no reason to look at the books again")
+    func progress() throws {
+        let night = try BalanceNight()
+        _ = try night.balance()
+        try night.store.write { db in try db.execute(sql: "UPDATE notification SET state = 'sent'") }
+        #expect(try night.unsealed() == 0)
+        try night.store.write { db in try db.execute(sql: "UPDATE notification SET target = 'urn:100000'") }
+        #expect(try night.unsealed() == 1)
+    }
+
     @Test("a tool that only reads seals nothing")
     func reading() throws {
         let night = try BalanceNight()

@@ -135,7 +135,7 @@ private final class StatementLog: Sendable {
     func add(_ event: Database.TraceEvent) {
         guard case .statement(let statement) = event else { return }
         let sql = statement.sql
-        guard sql.hasPrefix("SELECT") || sql.hasPrefix("UPDATE") else { return }
+        guard ["SELECT", "UPDATE", "WITH"].contains(where: sql.hasPrefix) else { return }
         kept.withLock { _ = $0.insert(sql) }
     }
 }

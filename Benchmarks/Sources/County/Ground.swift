@@ -46,19 +46,20 @@ struct Ground {
             id: county.force, name: county.name, localAuthorities: county.authorities.map(\.code), force: county.force)
     }
 
-    /// An engine of this morning on a store, on a clock that stands still.
-    func engine(on store: Store) throws -> Engine {
+    /// An engine of this morning on a store.
+    ///
+    /// - Parameter clock: nil for one that stands still, so that what is due does not depend on how fast the machine is.
+    func engine(on store: Store, clock: MovedClock? = nil) throws -> Engine {
         try Engine(
-            store: store, clock: StillClock(time: start), london: london,
+            store: store, clock: clock ?? MovedClock(start), london: london,
             settings: EngineSettings(
                 matching: .automatic, publicURL: "http://127.0.0.1:8080", messageDomain: "localhost.localdomain",
                 from: "encompass@localhost.localdomain", concurrentMessages: Stage.concurrency),
-            policies: PolicyBook(areas: [area]))
+            policies: PolicyBook(areas: [area]), alerts: NoAlerts())
     }
 }
 
-/// A clock that stands still, so that what is due does not depend on how fast the machine is.
-struct StillClock: WallClock {
-    let time: Timestamp
-    func now() -> Timestamp { time }
+/// Nobody is told: lines of the log would be measured with the steps.
+private struct NoAlerts: DutyAlerting {
+    func alert(_ alert: DutyAlert) {}
 }

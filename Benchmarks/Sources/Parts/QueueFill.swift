@@ -4,53 +4,77 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
-/// Fills a queue with notifications as a county's busiest weeks would leave it.
+/// Fills a queue with notifications, each of one child at one school.
 ///
-/// What the matcher would decide is given, so that it takes seconds; everything else is the store's own way: 25
-/// children of each incident at 25 schools, one tenth held, one in fifty due at once, the rest on their ladders.
+/// What the matcher would decide is given, so that it takes seconds; everything else is the store's own way.
 struct QueueFill {
-    let engine: Engine
-    let ground: Ground
+    /// When a notification leaves and is due, by its number.
+    typealias Timing = (Int) -> (release: Timestamp, deadline: Timestamp, hold: HoldReason?)
 
-    private static let places = 25
+    private let engine: Engine
+    private let ground: Ground
+    private let places: Int
+    private let timing: Timing
+    private let credential: Credential
+    private let pupils: [Int64]
+    private let urns: [URN]
+    private let plan: String
+    private var incidents = 0
+    private var children = 0
 
-    func fill(_ count: Int) throws {
-        let store = engine.store
-        let credential = try Feed.credential(of: ground, in: store).credential
-        let urns = ground.urns
-        let pupils = try somePupils(count)
-        let plan = String(decoding: try JSONEncoder().encode(Rules()), as: UTF8.self)
-        let generation = try store.registryGeneration()
-        var next = 0
-        for start in stride(from: 0, to: count / QueueFill.places, by: 500) {
-            let numbers = start..<min(start + 500, count / QueueFill.places)
+    /// - Parameters:
+    ///   - places: how many children each incident has, at as many schools.
+    ///   - timing: nil for what a county's busiest weeks would leave.
+    init(engine: Engine, ground: Ground, places: Int = 25, timing: Timing? = nil) throws {
+        self.engine = engine
+        self.ground = ground
+        self.places = places
+        self.timing = timing ?? { QueueFill.busyWeeks($0, ground.start) }
+        credential = try Feed.credential(of: ground, in: engine.store).credential
+        var pupils: [Int64] = []
+        try engine.store.streamRoll { pupils.append($0.pupil) }
+        self.pupils = pupils
+        urns = ground.urns
+        plan = String(decoding: try JSONEncoder().encode(Rules()), as: UTF8.self)
+    }
+
+    /// Adds `count` notifications, 500 incidents a transaction at most.
+    mutating func fill(_ count: Int) throws {
+        let last = incidents + count / places
+        while incidents < last {
+            let numbers = incidents..<min(incidents + 500, last)
+            incidents = numbers.upperBound
             _ = try engine.ingest(try numbers.map(incident), credential: credential)
-            for id in try store.unsettledIncidents(at: ground.start, limit: 500) {
-                guard let incident = try store.unsettledIncident(id: id) else { continue }
-                let decisions = incident.children.map { child in
-                    defer { next += 1 }
-                    return decision(child.id, pupil: pupils[next % pupils.count], at: urns[next % urns.count])
-                }
-                let settlement = Settlement(
-                    incident: incident, decisions: decisions, generation: generation,
-                    exceptionDeadline: ground.start + .hours(2), isAssisted: false)
-                var place = next
-                _ = try store.settle(settlement, at: ground.start) { _, _, _, _, _ in
-                    place += 1
-                    return schedule(place, plan)
-                }
-            }
+            try settle()
         }
     }
 
-    private func somePupils(_ count: Int) throws -> [Int64] {
-        var pupils: [Int64] = []
-        try engine.store.streamRoll { if pupils.count < count { pupils.append($0.pupil) } }
-        return pupils
+    private mutating func settle() throws {
+        let store = engine.store
+        let generation = try store.registryGeneration()
+        let now = engine.clock.now()
+        let ids = try store.unsettledIncidents(at: now, limit: 500)
+        var place = children
+        let settlements = try store.unsettledIncidents(ids: ids).compactMap { try $0.get() }.map { incident in
+            let decisions = incident.children.map { child in
+                defer { children += 1 }
+                return decision(
+                    child.id, pupil: pupils[children % pupils.count], at: urns[children % urns.count])
+            }
+            return Settlement(
+                incident: incident, decisions: decisions, generation: generation,
+                exceptionDeadline: now + .hours(2), isAssisted: false)
+        }
+        let settled = try store.settle(settlements, at: now) { _, _, _, _, _ in
+            place += 1
+            let (release, deadline, hold) = timing(place)
+            return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, plan: plan)
+        }
+        guard try settled.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not settled") }
     }
 
     private func incident(_ number: Int) throws -> IngestItem {
-        let children = (1...QueueFill.places).map { place in
+        let children = (1...places).map { place in
             ChildDetails(
                 reference: "\(place)", forename: "Child", surname: "Number \(number)",
                 present: place % 3 == 0 ? nil : place % 3 == 1)
@@ -58,7 +82,7 @@ struct QueueFill {
         let grades = Incident.RiskGrade.allCases
         let incident = Incident(
             force: ground.force, reference: "Q-\(number)",
-            occurredAt: ground.start - .minutes(60 + number % 600), riskGrade: grades[number % grades.count],
+            occurredAt: engine.clock.now() - .minutes(60 + number % 600), riskGrade: grades[number % grades.count],
             children: children)
         let raw = try JSONEncoder().encode(incident)
         return .incident(ReceivedIncident(incident: incident, raw: raw, contentHash: Data(SHA256.hash(data: raw))))
@@ -70,14 +94,16 @@ struct QueueFill {
             model: "benchmark", explanation: Data("{}".utf8), exceptions: [])
     }
 
-    /// Most deadlines are the same minute of this morning; some lie on later days.
-    private func schedule(_ place: Int, _ plan: String) -> NotificationSchedule {
-        let deadline = ground.start + .minutes(140) + .days(place % 10 < 7 ? 0 : place % 5)
-        let isHeld = place % 10 == 3
-        let isDue = place % 50 == 6
-        return NotificationSchedule(
-            releaseAt: ground.start + .minutes(isDue ? 0 : 80), deadlineAt: deadline, late: false,
-            hold: isHeld ? .releaseTime : nil, plan: plan)
+    /// One tenth held, one in fifty due at once, the rest on their ladders; most deadlines are the same minute of this
+    /// morning, some lie on later days.
+    private static func busyWeeks(
+        _ number: Int, _ start: Timestamp
+    ) -> (release: Timestamp, deadline: Timestamp, hold: HoldReason?) {
+        (
+            release: start + .minutes(number % 50 == 6 ? 0 : 80),
+            deadline: start + .minutes(140) + .days(number % 10 < 7 ? 0 : number % 5),
+            hold: number % 10 == 3 ? .releaseTime : nil
+        )
     }
 
     /// The standard rules, as the engine writes them into a notification.

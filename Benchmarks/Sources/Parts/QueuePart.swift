@@ -27,7 +27,8 @@ struct QueuePart {
         defer { try? store.close() }
         let engine = try ground.engine(on: store)
         let watch = Stopwatch()
-        try QueueFill(engine: engine, ground: ground).fill(QueuePart.notifications)
+        var queue = try QueueFill(engine: engine, ground: ground)
+        try queue.fill(QueuePart.notifications)
         bench.tell("  50,000 notifications in \(Number.text(watch.seconds)) s")
         while try engine.ladderStep() > 0 {}
         let transport = CountingTransport()

@@ -51,6 +51,8 @@ extension Part {
         case .matchingMillions: "Matching against 4,000,000 pupils"
         case .ingest: "Incidents stored, and the audit log (without HTTP)"
         case .night: "A night's work: settle, ladder, dispatch (without HTTP, 100,000 pupils)"
+        case .auditor: "A turn of the auditor with 100,000 notifications"
+        case .backlog: "The first morning of term, ten letters a second (without HTTP)"
         case .daemon: "The daemon over HTTP, 100,000 pupils"
         case .queue: "The queue with 50,000 notifications"
         case .daemonMillion: "The daemon with 1,000,000 pupils"

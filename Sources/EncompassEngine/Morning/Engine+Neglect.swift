@@ -1,5 +1,5 @@
 import EncompassCore
-import EncompassStore
+package import EncompassStore
 import Logging
 
 extension Engine {
@@ -7,34 +7,44 @@ extension Engine {
     /// alarm each (`dutyStep`).
     func announceNeglect(_ report: BalanceReport) throws {
         for kind in NeglectedWork.Kind.allCases {
-            let references = report.neglected.first { $0.kind == kind }?.references ?? []
-            meters.set("encompass_neglected", Double(references.count), [("kind", kind.rawValue)])
+            let count = report.neglected.first { $0.kind == kind }?.count ?? 0
+            meters.set("encompass_neglected", Double(count), [("kind", kind.rawValue)])
         }
         let key = "neglect.\(NeglectedWork.Kind.callUnclaimed.rawValue)"
         guard let calls = report.neglected.first(where: { $0.kind == .callUnclaimed }) else {
-            morning.with { $0.neglected = [] }
+            morning.with { $0.neglected = CallsTold() }
             try store.clearAlarm(key, at: report.at)
             return
         }
-        let alarm = Alarm(
-            key: key, kind: .callDue, detail: Engine.words(calls.references), raisedAt: report.at)
-        let known = morning.with { $0.neglected }
-        guard Set(calls.references).isSubset(of: known) else {
-            morning.with { $0.neglected = Set(calls.references) }
-            if try store.raise(alarm) {
-                log.error("calls are not made", metadata: ["count": "\(calls.references.count)"])
-            }
-            return
-        }
-        try store.restate(alarm)
+        let alarm = Alarm(key: key, kind: .callDue, detail: Engine.words(calls), raisedAt: report.at)
+        guard morning.with({ $0.neglected.isNews(calls) }) else { return try store.restate(alarm) }
+        if try store.raise(alarm) { log.error("calls are not made", metadata: ["count": "\(calls.count)"]) }
     }
 
-    private static func words(_ references: [String]) -> String {
-        let shown = references.prefix(BalanceDifference.idLimit).joined(separator: " ")
-        let more = references.count - BalanceDifference.idLimit
-        return
-            "\(references.count) on the phone list with the deadline near or past, and nobody has them in hand: \(shown)"
+    private static func words(_ calls: NeglectedWork) -> String {
+        let shown = calls.references.prefix(BalanceDifference.idLimit).joined(separator: " ")
+        let more = calls.count - BalanceDifference.idLimit
+        return "\(calls.count) on the phone list with the deadline near or past, and nobody has them in hand: \(shown)"
             + (more > 0 ? " and \(more) more" : "")
+    }
+}
+
+/// The calls that were last said to lie.
+package struct CallsTold: Sendable {
+    private var count = 0
+    /// The most urgent of them.
+    private var references: Set<String> = []
+
+    package init() {}
+
+    /// Whether another is among them; where there are more than are named one by one, whether there are more of them.
+    package mutating func isNews(_ calls: NeglectedWork) -> Bool {
+        let isWhole = calls.count <= NeglectedWork.limit
+        let wasWhole = count <= NeglectedWork.limit
+        let named = Set(calls.references)
+        let isNews = isWhole && wasWhole ? !named.isSubset(of: references) : calls.count > count
+        if isNews || isWhole && !wasWhole { (count, references) = (calls.count, named) }
+        return isNews
     }
 }
 

@@ -9,8 +9,7 @@ public final class MorningState: Sendable {
         /// Unsettled incidents: at which count of changes, and since when they were seen so.
         var unsettled: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
-        /// References of the calls that were last said to lie.
-        var neglected: Set<String> = []
+        var neglected = CallsTold()
         var callersAt: Timestamp?
         /// How many calls were counted before a deadline, and when.
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]

@@ -69,13 +69,13 @@ extension Store {
         let body = try Body(child)
         try db.cachedStatement(
             sql: """
-                INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults, received_at)
+                SELECT ?, id, ?, ?, ?, ?, ?, ?, received_at FROM incident WHERE id = ?
                 """
         ).execute(
             arguments: [
-                newId(now), incident, ordinal, try reference(for: child, of: incident, in: db), state.rawValue,
-                body.bytes, body.keyId, try Store.text(faults ?? []),
+                newId(now), ordinal, try reference(for: child, of: incident, in: db), state.rawValue, body.bytes,
+                body.keyId, try Store.text(faults ?? []), incident,
             ])
     }
 

@@ -11,10 +11,16 @@ enum BalanceChecks {
         """
     private static let settled = unsealed + " AND i.change = i.settled"
 
-    /// Children by state, of incidents received in a time.
+    /// Children by state, of incidents received in a time: each state there is, found by a leap in the index, and counted.
     static let childCounts = """
-        SELECT c.state, COUNT(*) AS n FROM incident i INDEXED BY incident_received
-        CROSS JOIN child c INDEXED BY child_incident ON c.incident = i.id WHERE i.received_at >= ? GROUP BY c.state
+        WITH RECURSIVE known(state) AS (
+            SELECT MIN(state) FROM child INDEXED BY child_state
+            UNION ALL
+            SELECT (SELECT MIN(c.state) FROM child c INDEXED BY child_state WHERE c.state > known.state) FROM known
+            WHERE known.state IS NOT NULL)
+        SELECT state, (SELECT COUNT(*) FROM child c INDEXED BY child_state
+            WHERE c.state = known.state AND c.received_at >= ?) AS n
+        FROM known WHERE state IS NOT NULL
         """
 
     static let childState = """
@@ -45,13 +51,11 @@ enum BalanceChecks {
 
     /// What a correction on its way has taken the place of goes on by that.
     static let notificationAdrift = """
-        SELECT n.id FROM notification n INDEXED BY notification_open_next
-        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
-            AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+        SELECT n.id FROM notification n INDEXED BY notification_unlisted
+        WHERE n.listed = 0 AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
         UNION ALL
-        SELECT n.id FROM notification n INDEXED BY notification_open_next
-        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+        SELECT n.id FROM notification n INDEXED BY notification_unlisted
+        WHERE n.listed = 0 AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM notification l INDEXED BY notification_incident
                 WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
         ORDER BY 1
@@ -72,16 +76,23 @@ enum BalanceChecks {
         """
 
     /// ?1: deadlines until then, ?2: opened by then, ?3: claims of before then have lapsed.
-    static let callUnclaimed = """
-        SELECT n.reference FROM phone_task t INDEXED BY phone_task_open JOIN notification n ON n.id = t.notification
-        WHERE t.closed_at IS NULL AND t.kind = 'escalation' AND t.due_at <= ?1 AND t.opened_at <= ?2
+    private static let unattended = """
+        t.closed_at IS NULL AND t.kind = 'escalation' AND t.called = 0 AND t.due_at <= ?1 AND t.opened_at <= ?2
             AND (t.claimed_at IS NULL OR t.claimed_at <= ?3)
-            AND NOT EXISTS (SELECT 1 FROM call c WHERE c.notification = t.notification)
-        ORDER BY t.due_at, n.urgency, t.id
         """
 
+    /// ?4: how many at most.
+    static let callUnclaimed = """
+        SELECT n.reference FROM phone_task t INDEXED BY phone_task_unattended
+        CROSS JOIN notification n ON n.id = t.notification
+        WHERE \(unattended) ORDER BY t.due_at, t.urgency, t.id LIMIT ?4
+        """
+
+    static let callsUnclaimed =
+        "SELECT COUNT(*) FROM phone_task t INDEXED BY phone_task_unattended WHERE \(unattended)"
+
     static let answerOverdue = """
-        SELECT n.reference FROM phone_task t INDEXED BY phone_task_open JOIN notification n ON n.id = t.notification
+        SELECT n.reference FROM phone_task t INDEXED BY phone_task_answer JOIN notification n ON n.id = t.notification
         WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ?
         ORDER BY t.due_at, n.urgency, t.id
         """

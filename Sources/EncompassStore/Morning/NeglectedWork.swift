@@ -9,11 +9,15 @@ public struct NeglectedWork: Hashable, Sendable {
     }
 
     public var kind: Kind
-    /// Short references of the notifications, the most urgent first.
+    public var count: Int
+    /// Short references of the notifications, the most urgent first, at most `limit`.
     public var references: [String]
 
-    public init(kind: Kind, references: [String]) {
+    public static let limit = 1000
+
+    public init(kind: Kind, count: Int, references: [String]) {
         self.kind = kind
+        self.count = count
         self.references = references
     }
 }

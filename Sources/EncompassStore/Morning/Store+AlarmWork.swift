@@ -31,7 +31,8 @@ extension Store {
 
 private enum AlarmSQL {
     static let lateAnswers = """
-        SELECT t.id, t.kind, n.reference FROM phone_task t JOIN notification n ON n.id = t.notification
+        SELECT t.id, t.kind, n.reference FROM phone_task t INDEXED BY phone_task_answer
+        JOIN notification n ON n.id = t.notification
         WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ?
             AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.key = 'answerDue:' || t.id AND a.cleared_at IS NULL)
         ORDER BY t.id

@@ -65,20 +65,20 @@ extension Store {
 
     private func checkPeople(into report: inout BalanceReport, limits: BalanceLimits, in db: Database) throws {
         let now = report.at
-        let checks: [(NeglectedWork.Kind, String, StatementArguments)] = [
-            (
-                .callUnclaimed, BalanceChecks.callUnclaimed,
-                [
-                    (now + limits.call).milliseconds, (now - limits.call).milliseconds,
-                    (now - limits.claim).milliseconds,
-                ]
-            ),
-            (.answerOverdue, BalanceChecks.answerOverdue, [now.milliseconds]),
-        ]
-        for (kind, sql, arguments) in checks {
-            let references = try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
-            if !references.isEmpty { report.neglected.append(NeglectedWork(kind: kind, references: references)) }
-        }
+        let limit = NeglectedWork.limit
+        let times = [now + limits.call, now - limits.call, now - limits.claim].map(\.milliseconds)
+        let calls = try String.fetchAll(
+            db.cachedStatement(sql: BalanceChecks.callUnclaimed),
+            arguments: StatementArguments(times + [Int64(limit)]))
+        let count =
+            calls.count < limit
+            ? nil
+            : try Int.fetchOne(
+                db.cachedStatement(sql: BalanceChecks.callsUnclaimed), arguments: StatementArguments(times))
+        report.note(.callUnclaimed, calls, of: count)
+        let answers = try String.fetchAll(
+            db.cachedStatement(sql: BalanceChecks.answerOverdue), arguments: [now.milliseconds])
+        report.note(.answerOverdue, Array(answers.prefix(limit)), of: answers.count)
     }
 
     private func countChildren(since: Timestamp, at now: Timestamp, in db: Database) throws -> BalanceReport {
@@ -87,6 +87,7 @@ extension Store {
             db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
         for row in rows {
             let count: Int = row["n"]
+            guard count > 0 else { continue }
             report.received += count
             if let state = ChildState(rawValue: row["state"]) { report.byState[state] = count }
         }
@@ -112,5 +113,10 @@ extension BalanceReport {
         guard !ids.isEmpty else { return }
         differences.append(
             BalanceDifference(kind: kind, count: ids.count, ids: Array(ids.prefix(BalanceDifference.idLimit))))
+    }
+
+    fileprivate mutating func note(_ kind: NeglectedWork.Kind, _ references: [String], of count: Int?) {
+        guard !references.isEmpty else { return }
+        neglected.append(NeglectedWork(kind: kind, count: count ?? references.count, references: references))
     }
 }

@@ -27,12 +27,8 @@ extension Store {
                     arguments: [since.milliseconds])
                 ?? 0
             for row in try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT c.state, COUNT(*) AS n FROM child c JOIN incident i ON i.id = c.incident
-                        WHERE i.received_at >= ? GROUP BY c.state
-                        """), arguments: [since.milliseconds])
-            {
+                db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
+            where row["n"] > 0 {
                 result.children += row["n"] as Int
                 ChildState(rawValue: row["state"]).map { result.childrenByState[$0] = row["n"] }
             }

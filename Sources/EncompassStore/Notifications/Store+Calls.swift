@@ -113,7 +113,7 @@ extension Store {
     /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.
     public func phoneList(limit: Int = 500) throws -> [PhoneTask] {
         try phoneTasks(
-            "ORDER BY p.due_at, n.urgency, p.id LIMIT ?", arguments: [limit])
+            "ORDER BY p.due_at, p.urgency, p.id LIMIT ?", arguments: [limit])
     }
 
     /// One open task; nil where there is none, or it has ended.

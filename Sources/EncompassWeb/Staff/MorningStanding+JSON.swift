@@ -44,7 +44,7 @@ extension BalanceReport {
 extension NeglectedWork {
     var json: JSONValue {
         .record(
-            ("kind", .string(kind.rawValue)), ("count", .integer(references.count)),
+            ("kind", .string(kind.rawValue)), ("count", .integer(count)),
             ("references", .array(references.prefix(BalanceDifference.idLimit).map { .string($0) })))
     }
 }
