@@ -90,6 +90,23 @@ import Testing
         #expect(accounts.map(\.places) == [["urn:121234", "urn:121235"].compactMap { Scope($0) }, []])
     }
 
+    @Test(arguments: ["1 the main job", "3 the queue's pages"])
+    func thePhoneListAndTheCountsOfAnEarlierVersionGoOn(_ version: String) throws {
+        let file = try migrated(from: version)
+        let rows = try file.store.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT 'notification ' || id FROM notification WHERE listed = 1
+                    UNION ALL SELECT 'task ' || t.id FROM phone_task t JOIN notification n ON n.id = t.notification
+                        WHERE t.urgency = n.urgency AND t.called = 0
+                    UNION ALL SELECT 'child ' || c.id FROM child c JOIN incident i ON i.id = c.incident
+                        WHERE c.received_at = i.received_at
+                    """)
+        }
+        #expect(rows == ["notification N2", "task T", "child C"])
+    }
+
     @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {
         let queue = try FullQueue()
         let rows = try queue.file.store.read { db in

@@ -7,7 +7,7 @@ package enum Schema {
         migrator.registerMigration("1 the main job") { db in try db.execute(sql: SchemaV1.sql) }
         migrator.registerMigration("2 the morning") { db in try db.execute(sql: SchemaV2.sql) }
         migrator.registerMigration("3 the queue's pages") { db in try db.execute(sql: SchemaV3.sql) }
-        migrator.registerMigration("4 who may open") { db in try db.execute(sql: SchemaV4.sql) }
+        migrator.registerMigration("4 places, and the auditor's turn") { db in try db.execute(sql: SchemaV4.sql) }
         return migrator
     }
 

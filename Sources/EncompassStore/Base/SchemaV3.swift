@@ -1,11 +1,11 @@
-/// The third schema: pages of the queue that cost the same however deep, who shares the callers, and an auditor whose turn
-/// costs little however many are open.
+/// The third schema: pages of the queue that cost the same however deep, who shares the callers, and a
+/// count of the books that reads an index alone.
 ///
 /// `urgency` orders the notifications of one deadline: risk, then presence, then repeats, the most urgent least. A page
 /// starts in the middle of an index only where what it is ordered by goes one way, so it is a column. `area` is the area
 /// whose callers ring where nobody has acknowledged by then.
 enum SchemaV3 {
-    static let sql = ranks + queue + calls + books + phone
+    static let sql = ranks + queue + calls + books
 
     /// What was not graded may be anything: it comes after medium and before what was called standard (0).
     static let ranks = """
@@ -40,63 +40,9 @@ enum SchemaV3 {
 
         """
 
-    /// The auditor counts children by state, and by when their incident was first received, out of indexes alone. A
-    /// notification takes the seal off its incident only by what the books look at.
+    /// The auditor counts children by state out of the index alone.
     static let books = """
         DROP INDEX child_incident;
         CREATE INDEX child_incident ON child (incident, state);
-        ALTER TABLE child ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
-        UPDATE child SET received_at = (SELECT i.received_at FROM incident i WHERE i.id = child.incident);
-        DROP INDEX child_state;
-        CREATE INDEX child_state ON child (state, received_at);
-        DROP TRIGGER notification_unseals;
-        CREATE TRIGGER notification_unseals AFTER UPDATE OF state, target ON notification
-            WHEN OLD.target <> NEW.target OR (OLD.state = 'cancelled') <> (NEW.state = 'cancelled') BEGIN
-            UPDATE incident SET sealed = -1 WHERE id = NEW.incident AND sealed = change; END;
-
-        """
-
-    /// `listed` says whether an open task of the phone list stands for a notification, `urgency` repeats the
-    /// notification's, and `called` says whether anybody has rung: kept by triggers, so that what is off its ladder and
-    /// the calls that nobody makes are found by indexes that hold nothing else.
-    static let phone = """
-        ALTER TABLE notification ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE phone_task ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE phone_task ADD COLUMN called INTEGER NOT NULL DEFAULT 0;
-        UPDATE notification SET listed = 1
-            WHERE id IN (SELECT notification FROM phone_task WHERE closed_at IS NULL AND notification IS NOT NULL);
-        UPDATE phone_task SET
-            urgency = COALESCE((SELECT n.urgency FROM notification n WHERE n.id = phone_task.notification), 0),
-            called = EXISTS (SELECT 1 FROM call c WHERE c.notification = phone_task.notification)
-            WHERE closed_at IS NULL;
-        CREATE TRIGGER phone_task_lists AFTER INSERT ON phone_task WHEN NEW.closed_at IS NULL BEGIN
-            UPDATE phone_task SET
-                urgency = COALESCE((SELECT n.urgency FROM notification n WHERE n.id = NEW.notification), 0),
-                called = EXISTS (SELECT 1 FROM call c WHERE c.notification = NEW.notification)
-            WHERE id = NEW.id;
-            UPDATE notification SET listed = 1 WHERE id = NEW.notification; END;
-        CREATE TRIGGER phone_task_leaves AFTER UPDATE OF closed_at, notification ON phone_task BEGIN
-            UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t
-                WHERE t.notification = notification.id AND t.closed_at IS NULL)
-            WHERE id IN (OLD.notification, NEW.notification); END;
-        CREATE TRIGGER phone_task_goes AFTER DELETE ON phone_task BEGIN
-            UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t
-                WHERE t.notification = OLD.notification AND t.closed_at IS NULL)
-            WHERE id = OLD.notification; END;
-        CREATE TRIGGER phone_task_ranks AFTER UPDATE OF risk, present, repeats ON notification
-            WHEN OLD.urgency <> NEW.urgency BEGIN
-            UPDATE phone_task SET urgency = NEW.urgency WHERE notification = NEW.id AND closed_at IS NULL; END;
-        CREATE TRIGGER call_attends AFTER INSERT ON call BEGIN
-            UPDATE phone_task SET called = 1 WHERE notification = NEW.notification AND closed_at IS NULL; END;
-        DROP INDEX notification_open_next;
-        CREATE INDEX notification_unlisted ON notification (next_at)
-            WHERE listed = 0 AND state NOT IN ('acknowledged', 'cancelled');
-        DROP INDEX phone_task_open;
-        CREATE INDEX phone_task_open ON phone_task (due_at, urgency, id) WHERE closed_at IS NULL;
-        CREATE INDEX phone_task_unattended ON phone_task
-            (due_at, urgency, id, opened_at, claimed_at, notification, kind, closed_at, called)
-            WHERE closed_at IS NULL AND kind = 'escalation' AND called = 0;
-        CREATE INDEX phone_task_answer ON phone_task (due_at, id)
-            WHERE closed_at IS NULL AND kind IN ('challenge', 'callBack');
         """
 }
