@@ -45,7 +45,8 @@ let package = Package(
         .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
-        .target(name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),
+        .target(
+            name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),
         .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl"], swiftSettings: strict),
         .target(
             name: "EncompassEngine",
