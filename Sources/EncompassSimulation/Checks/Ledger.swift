@@ -36,6 +36,9 @@ struct Ledger {
     /// Signed calls of schools' systems, by notification: each counts once.
     var calls: [String: Set<String>] = [:]
 
+    /// Texts of the mail that reached people at the desk.
+    var deskMail: [String] = []
+
     struct SentOnce {
         var messageID: String
         var notification: String

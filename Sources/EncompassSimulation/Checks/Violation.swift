@@ -35,6 +35,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case brokenChain, brokenDatabase
     /// The second of two decisions on one exception is refused, and one on an incident as it was before a change.
     case decidedTwice
+    /// A feed that is late, silent or short is an alarm of that kind, told to people; one that is neither is none.
+    case feedWatch
     /// A school can read and answer what it was sent.
     case refusedSchool
     case unexpectedError
