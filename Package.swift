@@ -39,12 +39,14 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "EncompassCore", swiftSettings: strict),
         .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
-        .target(name: "EncompassStore", dependencies: ["EncompassCore", grdb, crypto], swiftSettings: strict),
+        .target(
+            name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),
         .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl"], swiftSettings: strict),
         .target(
             name: "EncompassEngine",

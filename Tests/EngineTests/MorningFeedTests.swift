@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import Foundation
 import Testing
 
 @Suite("The feed watch")
@@ -54,6 +55,44 @@ struct MorningFeedTests {
         try rig.incident([(2, 0)], occurredAt: rig.at("2026-11-20T01:00:00Z"))
         #expect(try kinds(rig, "06:05") == [])
         #expect(try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action).contains("feed.short"))
+    }
+
+    @Test("what was refused before the window began counts towards a declaration of the time before it")
+    func refusedEarly() throws {
+        let rig = try rig()
+        rig.clock.set(rig.at("2026-11-19T18:00:00Z"))
+        let unread = UnreadRecord(raw: Data("{".utf8), line: 1, faults: [])
+        _ = try rig.engine.ingest([.refused(unread)], credential: rig.credential)
+        rig.clock.set(rig.at("2026-11-20T05:00:00Z"))
+        try declare(rig, 1)
+        #expect(try kinds(rig, "08:00") == [])
+    }
+
+    @Test("an alarm of a feed that is expected once a week ends with the next window")
+    func weekly() throws {
+        let from = try #require(LocalTime("22:00"))
+        let by = try #require(LocalTime("06:30"))
+        let rig = try MorningRig(feed: FeedWindow(from: from, by: by, days: [5]))
+        #expect(try kinds(rig, "06:30") == ["feedLate"])
+        rig.clock.set(rig.at("2026-11-27T06:30:00Z"))
+        try rig.engine.feedStep()
+        #expect(try rig.store.standingAlarms().map(\.key) == ["feed.late:norfolk:2026-11-27"])
+    }
+
+    @Test("an alarm that stands outlives a restart, and is said once")
+    func restart() throws {
+        let from = try #require(LocalTime("22:00"))
+        let by = try #require(LocalTime("06:30"))
+        let rig = try MorningRig(
+            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        #expect(try kinds(rig, "06:30") == ["feedLate"])
+        try rig.engine.dutyStep()
+        let again = try Engine(
+            store: rig.store, clock: rig.clock, london: rig.london, settings: rig.engine.settings,
+            policies: rig.engine.policies)
+        try again.feedStep()
+        #expect(try again.dutyStep() == 0)
+        #expect(try rig.store.standingAlarms().map(\.kind) == [.feedLate])
     }
 
     @Test("each trouble goes to people by mail, once, and stands in the figures until it is over")

@@ -54,6 +54,11 @@ struct SpoiltFileTests {
                 DELETE FROM message WHERE notification IN \(openOnes)
                 """),
         Spoiling(
+            rule: .feedWatch,
+            sql: """
+                INSERT INTO alarm (key, kind, raised_at, detail, told_at) VALUES ('feed.silent:moon', 'feedSilent', 0, '', 0)
+                """),
+        Spoiling(
             rule: .brokenChain,
             sql: """
                 DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7

@@ -42,9 +42,16 @@ public struct ExcludedPeople: Hashable, Sendable, Codable {
 
     /// Words in lower case without accents and apostrophes; hyphens part them.
     private static func words(_ text: String) -> [String] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
         let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
             $0.properties.generalCategory != .nonspacingMark && $0 != "'" && $0 != "\u{2019}"
         }
         return String(String.UnicodeScalarView(folded)).split { !$0.isLetter }.map(String.init)
+    }
+
+    /// The same of a text that has no letters but a to z, as most names have.
+    private static func plainWords(_ text: String) -> [String] {
+        let folded = text.utf8.filter { $0 != 0x27 }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return folded.split { !(0x61...0x7A).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

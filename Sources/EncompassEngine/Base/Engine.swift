@@ -28,6 +28,7 @@ public final class Engine: Sendable {
     let log = Logger(label: "encompass.engine")
     /// How waits between attempts grow.
     let backoff = Backoff()
+    let rulesShelf = RulesShelf()
     /// The registry for which what nobody has decided was last asked anew.
     let reopenedFor = Mutex<Int64?>(nil)
     private let policyBook: Mutex<PolicyBook>

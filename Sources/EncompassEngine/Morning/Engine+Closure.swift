@@ -13,7 +13,7 @@ extension Engine {
     /// Whether a call may go off the phone list when a closure is taken back: its ladder still has the phone before it, and
     /// no other closure shuts the school that day.
     func comesToThePhone(_ call: ClosureCall) -> Bool {
-        guard let rules = try? FrozenRules(encoded: call.plan), let registry = try? currentRegistry(),
+        guard let rules = try? rulesShelf.rules(call.plan), let registry = try? currentRegistry(),
             let phone = rules.timing.ladder.firstIndex(where: { $0.recipients.contains(.mashPhone) })
         else { return false }
         let isShut = call.target.urn.map {

@@ -20,6 +20,11 @@ public struct FeedStatus: Hashable, Sendable {
         return "\(force): \(count.received) records\(declared): \(state)"
     }
 
+    /// The key of an alarm about it, for a morning; this one where none is given.
+    func key(_ trouble: FeedTrouble, _ date: String? = nil) -> String {
+        "feed.\(trouble.rawValue):\(area):\(date ?? self.date.description)"
+    }
+
     /// The feeds of today's windows, for areas that name a force and a window.
     public static func all(
         _ policies: PolicyBook, store: Store, london: London, at now: Timestamp
@@ -43,25 +48,29 @@ extension Engine {
     public func feedStep() throws -> [FeedStatus] {
         let now = clock.now()
         let feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
+        guard !feeds.isEmpty else { return [] }
+        let standing = try store.standingKeys(of: .feedLate, .feedSilent, .feedShort)
         for feed in feeds {
-            for trouble in FeedTrouble.allCases { try announce(trouble, of: feed, at: now) }
-            for back in 1...3 {
-                let day = feed.date.adding(days: -back)
-                for trouble in FeedTrouble.allCases {
-                    try store.clearAlarm("feed.\(trouble.rawValue):\(feed.area):\(day)", at: now)
+            for trouble in FeedTrouble.allCases {
+                // What an earlier morning lacked is over with it.
+                for key in standing where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
+                    try store.clearAlarm(key, at: now)
                 }
+                try announce(trouble, of: feed, standing: standing, at: now)
             }
         }
         return feeds
     }
 
-    private func announce(_ trouble: FeedTrouble, of feed: FeedStatus, at now: Timestamp) throws {
+    private func announce(
+        _ trouble: FeedTrouble, of feed: FeedStatus, standing: [String], at now: Timestamp
+    ) throws {
         let stands = feed.troubles.contains(trouble)
         meters.set(
             "encompass_feed_trouble", stands ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
-        let key = "feed.\(trouble.rawValue):\(feed.area):\(feed.date)"
+        let key = feed.key(trouble)
         guard stands else {
-            try store.clearAlarm(key, at: now)
+            if standing.contains(key) { try store.clearAlarm(key, at: now) }
             return
         }
         let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)

@@ -74,7 +74,7 @@ extension Engine {
 
     /// What the due step comes to, with the contacts as they stand now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
-        let rules = try FrozenRules(encoded: due.plan)
+        let rules = try rulesShelf.rules(due.plan)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,

@@ -9,7 +9,7 @@ extension Engine {
         _ id: String, within scope: [Scope], as entry: AuditEntry, at now: Timestamp
     ) throws -> NotificationDetail {
         let detail = try store.openNotification(id, within: scope, maySeeRestricted: false, as: entry, at: now)
-        let content = try FrozenRules(encoded: detail.plan).content
+        let content = try rulesShelf.rules(detail.plan).content
         let name = content.template(for: detail.item.kind, channel: .email)
         return detail.limited(to: ContentTemplate(rawValue: name) ?? .standard)
     }

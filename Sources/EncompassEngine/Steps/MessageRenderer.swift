@@ -8,13 +8,17 @@ struct MessageRenderer {
     let settings: EngineSettings
     let london: London
 
+    /// Read once: a night sends thousands of letters.
+    private static let one = Result { try MustacheTemplate(string: MessageTemplates.text) }
+    private static let several = Result { try MustacheTemplate(string: MessageTemplates.severalText) }
+
     /// - Throws: when the template or the address cannot be used; words without personal data.
     func render(_ leased: LeasedMessage, at now: Timestamp) throws -> OutgoingMessage {
         guard let to = EmailAddress(leased.address), let from = EmailAddress(settings.from),
             let id = MessageID("\(leased.letter)@\(settings.messageDomain)")
         else { throw StoreError(.invalid, "the address is not one that mail can be sent to") }
         let isOne = leased.references.count == 1
-        let template = try MustacheTemplate(string: isOne ? MessageTemplates.text : MessageTemplates.severalText)
+        let template = try (isOne ? MessageRenderer.one : MessageRenderer.several).get()
         return OutgoingMessage(
             id: id, from: Mailbox(name: "Encompass", address: from),
             to: Mailbox(address: to), subject: subject(leased), date: now, text: template.render(fields(leased)),

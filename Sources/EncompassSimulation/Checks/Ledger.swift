@@ -36,6 +36,14 @@ struct Ledger {
     /// Signed calls of schools' systems, by notification: each counts once.
     var calls: [String: Set<String>] = [:]
 
+    /// When each message last reached the mail server, and what is known to have been written to whom of which
+    /// notification: at which step and when.
+    var reached: [String: Timestamp] = [:]
+    var written: [String: [(step: Int64, at: Timestamp)]] = [:]
+
+    /// Texts of the mail that reached people at the desk.
+    var deskMail: [String] = []
+
     struct SentOnce {
         var messageID: String
         var notification: String

@@ -43,6 +43,15 @@ private struct Watchword {
         Watchword(
             rule: .stuck, words: "waits longer for its next attempt than any wait is",
             sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
+        Watchword(
+            rule: .stuck, words: "mail to the desk is due and does not go",
+            sql: """
+                SELECT id FROM staff_mail WHERE state IN ('queued', 'deferred') AND due_at <= ?1
+                OR state = 'sending' AND updated_at <= ?1 - 660000
+                """, input: .now),
+        Watchword(
+            rule: .stuck, words: "an alarm of which nobody is told",
+            sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
         Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
@@ -174,6 +183,11 @@ extension Night {
             let since = ledger.standing[key] ?? now
             found[key] = since
             if now - since >= word.patience { violate(word.rule, "\(id): \(word.words)") }
+        }
+        for words in feedFindings() {
+            let since = ledger.standing[words] ?? now
+            found[words] = since
+            if now - since >= .seconds(60) { violate(.feedWatch, words) }
         }
         let isNew = found.keys.contains { ledger.standing[$0] == nil }
         ledger.standing = found

@@ -28,6 +28,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case silentStep
     /// A message goes again under the same Message-ID, and nobody gets two for one step.
     case repeatedOtherwise
+    /// Nobody is written to twice within five minutes for two steps of one notification.
+    case writtenTwice
     /// A result counts once, and only for the attempt that it is of.
     case resultCountedTwice
     /// Every child has a state, and every place of a matched child a notification.
@@ -35,6 +37,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case brokenChain, brokenDatabase
     /// The second of two decisions on one exception is refused, and one on an incident as it was before a change.
     case decidedTwice
+    /// A feed that is late, silent or short is an alarm of that kind, told to people; one that is neither is none.
+    case feedWatch
     /// A school can read and answer what it was sent.
     case refusedSchool
     case unexpectedError

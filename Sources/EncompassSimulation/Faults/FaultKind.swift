@@ -16,6 +16,9 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     case lateResult
     case receiptTwice, receiptLate
     case pushTwice, pushOutOfOrder, pushCutOff, answerLost
+    /// Nothing comes by the time at which it is expected, nothing for long after it either, or fewer records than the force
+    /// says there were; a night in which there were none, of which it says so; a count that it puts right.
+    case feedLate, feedSilent, feedShort, declaredNil, declaredAnew
     case contactsChanged, rollChanged, policyEdited, emergencyClosure
     /// An acknowledgement that comes before the send was recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep

@@ -10,6 +10,8 @@ final class Daemon {
     let startedAt: Timestamp
     /// Messages that are out.
     var transfers = 0
+    /// When the steps of the morning were last taken.
+    var morningAt: Timestamp?
     /// Since when nothing has failed.
     var wellSince: Timestamp
 

@@ -16,10 +16,17 @@ struct ForceFeed {
         var isSentTwice = false
         /// A later export came before this one.
         var isOvertaken = false
+        /// Every line of it was answered.
+        var isDone = false
     }
 
     var pushes: [Push] = []
     let truth: NightFeed
+    /// The force has incidents that it never sends.
+    private(set) var keepsSome = false
+
+    /// Everything that there was has come, and the force knows it.
+    var isWhole: Bool { !keepsSome && !pushes.isEmpty && pushes.allSatisfy(\.isDone) }
 
     init(
         template: CountyTemplate, from evening: Timestamp, london: London, seed: UInt64, isCalm: Bool,
@@ -67,6 +74,27 @@ struct ForceFeed {
             (pushes[place].at, pushes[place + 1].at) = (pushes[place + 1].at, pushes[place].at)
             pushes[place].isOvertaken = true
         }
+    }
+
+    /// Nothing comes before `moment`.
+    mutating func hold(until moment: Timestamp) {
+        for (turn, place) in pushes.indices.sorted(by: { pushes[$0].at < pushes[$1].at }).enumerated() {
+            pushes[place].at = max(pushes[place].at, moment + .seconds(20 * turn))
+        }
+    }
+
+    /// Some of the incidents that would come before `end` come at `moment`, or never.
+    mutating func withhold(_ count: Int, until moment: Timestamp?, before end: Timestamp, _ dice: inout Dice) {
+        let early = Set(pushes.filter { $0.at < end }.flatMap(\.lines))
+        let candidates = truth.lines.filter { early.contains($0.text) }.compactMap(\.reference)
+        let kept = Set((0..<count).compactMap { _ in dice.pick(candidates) })
+        let texts = truth.lines.filter { $0.reference.map(kept.contains) ?? false }.map(\.text)
+        for place in pushes.indices { pushes[place].lines.removeAll(where: texts.contains) }
+        guard let moment else {
+            keepsSome = true
+            return
+        }
+        pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
     /// Reads lines as the feed's door does.

@@ -55,7 +55,7 @@ extension Night {
     /// An edit moves nothing that is under way.
     func editPolicy() {
         suffer(.policyEdited)
-        policies = AreaVariants.book(for: template.county, &dice)
+        policies = AreaVariants.book(for: template.county, feed: manners.window, &dice)
         noteDeadlines()
         daemon?.engine.replacePolicies(policies)
     }

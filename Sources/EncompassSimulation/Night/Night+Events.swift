@@ -7,6 +7,7 @@ extension Night {
     func happen(_ event: NightEvent) {
         switch event {
         case .push(let number): push(number)
+        case .declare(let declaration): declare(declaration)
         case .arrive(let transfer): arrive(transfer)
         case .record(let transfer): record(transfer)
         case .lateResult(let message): repeatResult(of: message)
@@ -123,7 +124,8 @@ extension Night {
     private var settings: EngineSettings {
         EngineSettings(
             matching: isAssisted ? .assisted : .automatic, publicURL: "https://encompass.example",
-            messageDomain: "encompass.example", from: "mash@encompass.example")
+            messageDomain: "encompass.example", from: "mash@encompass.example",
+            morning: MorningSettings(dutyTo: [Night.duty]))
     }
 
     /// What the daemon's services do when they wake: settle, climb, audit, send.
@@ -136,7 +138,7 @@ extension Night {
         var isWell = repeated("settle") { try $0.settleStep() }
         isWell = repeated("ladder") { try $0.ladderStep() } && isWell
         isWell = repeated("exceptions") { try $0.exceptionStep() } && isWell
-        for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
+        takeMorningSteps(of: daemon)
         let free = daemon.engine.settings.concurrentMessages - daemon.transfers
         if self.daemon === daemon, free > 0 {
             let reply = ask("lease") { try $0.leaseStep(limit: free) }
@@ -144,6 +146,14 @@ extension Night {
             for message in reply.value ?? [] { dispatch(message, by: daemon) }
         }
         pollAt = self.daemon === daemon ? nextLook(daemon, isWell: isWell) : nil
+    }
+
+    /// As often as `MorningService` does.
+    private func takeMorningSteps(of daemon: Daemon) {
+        if let last = daemon.morningAt, now < last + .seconds(5) { return }
+        daemon.morningAt = now
+        for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
+        writeToDesk()
     }
 
     /// - Returns: false when the store failed, so that it is to be tried again.

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassSample
 import EncompassStore
 
 extension Night {
@@ -36,12 +37,28 @@ extension Night {
         guard isWhole else {
             return heap.plan(.push(number), at: now + dice.span(.seconds(30), .minutes(6)))
         }
+        feed.pushes[number].isDone = true
         for (outcome, item) in zip(outcomes, items) { ledger.answer(outcome, for: item) }
         if push.isSentTwice {
             suffer(.pushTwice)
             feed.pushes[number].isSentTwice = false
             heap.plan(.push(number), at: now + dice.span(.seconds(1), .hours(3)))
         }
+    }
+
+    /// The force says how many incidents there were, and says so again until it is answered.
+    func declare(_ declaration: FeedManners.Declaration) {
+        let wall = clock.now()
+        let reply = ask("declare") {
+            try $0.store.declare(
+                force: template.county.force, from: declaration.from, to: declaration.to,
+                incidents: declaration.incidents, credential: template.feed.id, at: wall)
+        }
+        note("declare \(declaration.incidents) of \(feed.truth.incidents.count): \(reply.word)")
+        guard case .done = reply else {
+            return heap.plan(.declare(declaration), at: now + mannersDice.span(.seconds(30), .minutes(4)))
+        }
+        heap.plan(.look, at: now + manners.window.grace + .seconds(1))
     }
 }
 

@@ -24,7 +24,10 @@ extension Night {
         if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
         if let sent = tray.message {
             checkSend(sent, transfer)
-            if transfer.fate.isTaken { deliver(transfer.message) }
+            if transfer.fate.isTaken {
+                checkSpacing(transfer.message)
+                deliver(transfer.message)
+            }
         }
         note("send \(transfer.message.id): \(outcome.word)")
         if transfer.fate.isKilledBeforeRecord {
@@ -41,7 +44,9 @@ extension Night {
         case .gone: return
         // What the store does not take is brought to it again every second.
         case .refused: return heap.plan(.record(transfer), at: now + .seconds(1))
-        case .done: daemon.transfers -= 1
+        case .done:
+            daemon.transfers -= 1
+            noteWritten(transfer)
         }
         guard dice.chance(0.02) else { return }
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))

@@ -36,6 +36,13 @@ final class Night {
     let isAssisted: Bool
     var mail: MailServer
     var feed: ForceFeed
+    /// When the force's feed is expected, and how it comes.
+    var manners: FeedManners
+    var mannersDice: Dice
+    /// What befalls mail to people at the desk.
+    var deskDice: Dice
+    /// Some mail to the desk is to go again.
+    var deskMailIsOut = false
     var register: [Scope: [Contact]] = [:]
     /// Addresses that a scope had before the night changed its contacts, and when they went.
     var retired: [String: Timestamp] = [:]
@@ -57,10 +64,16 @@ final class Night {
         clock = SimulatedClock(now)
         trace = Trace(keepsAll: keepsTrace)
         isAssisted = dice.chance(0.35)
-        policies = AreaVariants.book(for: template.county, &dice)
+        var mannersDice = Dice(seed: seed, stream: 3)
+        let window = FeedManners.window(&mannersDice)
+        deskDice = Dice(seed: seed, stream: 4)
+        policies = AreaVariants.book(for: template.county, feed: window, &dice)
         let isCalm = dice.chance(0.1)
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
+        let by = london.moment(template.date.adding(days: 1), window.by)
+        manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
+        self.mannersDice = mannersDice
         commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
         self.dice = dice
         for contact in template.contacts { register[contact.scope, default: []].append(contact) }
@@ -71,6 +84,10 @@ final class Night {
 
     private func plan(isCalm: Bool) {
         for (number, push) in feed.pushes.enumerated() { heap.plan(.push(number), at: push.at) }
+        for declaration in manners.declarations { heap.plan(.declare(declaration), at: declaration.at) }
+        for fault in manners.faults { suffer(fault) }
+        // The daemon looks every five seconds; here it looks when there is something to see.
+        for moment in [manners.by, manners.by + manners.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
         planShift(morning)
         guard !isCalm else { return }
         for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {

@@ -5,6 +5,8 @@ import EncompassStore
 enum NightEvent {
     /// The force pushes, or pushes again, a part of its feed.
     case push(Int)
+    /// The force says how many incidents there were.
+    case declare(FeedManners.Declaration)
     /// A message reaches the mail server; the daemon hears what became of it; the result comes once more.
     case arrive(Transfer)
     case record(Transfer)

@@ -3,12 +3,14 @@ import EncompassSample
 
 /// The policies that a simulated county may have.
 enum AreaVariants {
-    static func book(for county: County, _ dice: inout Dice) -> PolicyBook {
+    static func book(for county: County, feed: FeedWindow, _ dice: inout Dice) -> PolicyBook {
         PolicyBook(
             areas: county.authorities.enumerated().map { place, authority in
-                AreaPolicy(
+                var area = AreaPolicy(
                     id: "area-\(place + 1)", name: authority.name, localAuthorities: [authority.code],
                     force: place == 0 ? county.force : nil, settings: settings(&dice))
+                if place == 0 { area.feed = feed }
+                return area
             })
     }
 

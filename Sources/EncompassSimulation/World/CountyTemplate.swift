@@ -51,6 +51,11 @@ struct CountyTemplate: Sendable {
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
+        // The night before was quiet, and the force said so: its feed is nobody's worry any more.
+        let midnight = now + .days(1)
+        _ = try store.declare(
+            force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,
+            credential: feed.id, at: now + .hours(29))
         // A copy takes the file alone, so nothing may be left beside it.
         _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()

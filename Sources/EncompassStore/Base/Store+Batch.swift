@@ -10,6 +10,7 @@ extension Store {
         _ items: [Item], _ work: (Item, Database) throws -> Value
     ) throws -> [Result<Value, any Error>] {
         guard !items.isEmpty else { return [] }
+        if items.count == 1 { return [try writeAlone(items[0], work)] }
         return try write { db in
             try items.map { item in
                 try Store.kept {
@@ -22,6 +23,17 @@ extension Store {
                     return value
                 }
             }
+        }
+    }
+
+    /// One item needs no savepoint: the transaction is its own.
+    private func writeAlone<Item, Value>(
+        _ item: Item, _ work: (Item, Database) throws -> Value
+    ) throws -> Result<Value, any Error> {
+        do {
+            return try Store.kept { try writer.write { db in try work(item, db) } }
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
         }
     }
 

@@ -79,7 +79,11 @@ public final class Store: Sendable {
     public func announce(_ holder: DatabaseLock.Holder) throws { try lock?.update(holder) }
 
     package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try writer.read(body) } catch let error as DatabaseError { throw Store.translate(error) }
+        do {
+            return try writer.unsafeRead { db in try db.inSnapshot(body) }
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
     }
 
     package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -1,3 +1,4 @@
+import CSQLite
 import GRDB
 
 /// How connections are opened: one that writes and checkpoints, and readers that never do.
@@ -21,7 +22,12 @@ enum StoreConnection {
         return try DatabasePool(path: path, configuration: configuration)
     }
 
+    /// SQLite counts its memory under one lock that every connection of the process takes at each allocation. Nobody
+    /// reads the counts. Of no effect, and no harm, where SQLite was used before.
+    private static let memoryGoesUncounted: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
+
     private static func configuration() -> Configuration {
+        memoryGoesUncounted
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true

@@ -5,9 +5,7 @@ extension Store {
     /// Open exceptions whose next step is due at `now`, what has waited longest first.
     public func dueExceptions(at now: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(sql: Store.dueExceptionsSQL), arguments: [now.milliseconds, limit]
-            ).map(Store.exception)
+            try db.all(Store.dueExceptionsSQL, [now.milliseconds, limit], Store.exception)
         }
     }
 

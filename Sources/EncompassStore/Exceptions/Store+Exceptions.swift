@@ -31,20 +31,17 @@ extension Store {
     /// - Parameter limit: 1 to 1,000.
     public func exceptions(limit: Int = 200, after cursor: QueueCursor? = nil) throws -> [ExceptionItem] {
         try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: Store.exceptionSQL + """
-                         WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
-                        """), arguments: [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit]
-            ).map(Store.exception)
+            try db.all(
+                Store.exceptionSQL + """
+                     WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
+                    """, [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit], Store.exception)
         }
     }
 
     public func exception(id: String) throws -> ExceptionItem? { try read { db in try exception(id, in: db) } }
 
     func exception(_ id: String, in db: Database) throws -> ExceptionItem? {
-        try Row.fetchOne(db.cachedStatement(sql: Store.exceptionSQL + " WHERE x.id = ?"), arguments: [id]).map(
-            Store.exception)
+        try db.first(Store.exceptionSQL + " WHERE x.id = ?", [id], Store.exception)
     }
 
     /// Open exceptions by kind.

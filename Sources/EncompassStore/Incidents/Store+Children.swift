@@ -4,14 +4,11 @@ import GRDB
 
 extension Store {
     func childrenRows(of incident: String, in db: Database) throws -> [StoredChild] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id"),
-            arguments: [incident]
-        ).map(Store.child)
+        try db.all("SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id", [incident], Store.child)
     }
 
     func child(_ id: String, in db: Database) throws -> StoredChild? {
-        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM child WHERE id = ?"), arguments: [id]).map(Store.child)
+        try db.first("SELECT * FROM child WHERE id = ?", [id], Store.child)
     }
 
     func setState(_ state: ChildState, ofChild id: String, in db: Database) throws {

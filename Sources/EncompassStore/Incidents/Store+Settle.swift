@@ -142,7 +142,7 @@ extension Store {
         let kept = wanted.map(\.kind) + [.notOurPupil]
         // What a child has waited for already is not due later because it waits for something else now.
         let standing = try Int64.fetchOne(
-            db, sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL",
+            db.cachedStatement(sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL"),
             arguments: [decision.child])
         let deadline = min(
             settlement.exceptionDeadline, standing.map { Timestamp(milliseconds: $0) } ?? settlement.exceptionDeadline)

@@ -92,12 +92,11 @@ extension Store {
         }
     }
 
-    /// Keys of the alarms of a kind that stand.
-    public func standingKeys(of kind: Alarm.Kind) throws -> Set<String> {
+    /// Keys of the alarms of these kinds that stand, in order.
+    public func standingKeys(of kinds: Alarm.Kind...) throws -> [String] {
         try read { db in
-            try String.fetchSet(
-                db.cachedStatement(sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL"),
-                arguments: [kind.rawValue])
+            let keys = try db.cachedStatement(sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL")
+            return try kinds.flatMap { try String.fetchAll(keys, arguments: [$0.rawValue]) }.sorted()
         }
     }
 

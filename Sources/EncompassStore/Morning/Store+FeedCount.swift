@@ -8,23 +8,25 @@ extension Store {
     /// counts.
     public func feedCount(force: String, from: Timestamp, at now: Timestamp) throws -> FeedCount {
         try read { db in
-            let range: StatementArguments = [force, from.milliseconds, now.milliseconds]
             let records = try count(
-                "SELECT COUNT(*) FROM incident WHERE force = ? AND received_at BETWEEN ? AND ?", range, in: db)
-            let refused = try count(
-                "SELECT COUNT(*) FROM quarantine WHERE force = ? AND received_at BETWEEN ? AND ?", range, in: db)
-            var result = FeedCount(received: records + refused)
+                """
+                SELECT COUNT(*) FROM incident INDEXED BY incident_received
+                WHERE force = ? AND received_at BETWEEN ? AND ?
+                """, [force, from.milliseconds, now.milliseconds], in: db)
+            var result = FeedCount(
+                received: records + (try refused(force, from: from.milliseconds, at: now, in: db)))
             let declared = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT from_at, to_at, incidents, MAX(received_at) AS received_at FROM declaration
-                    WHERE force = ? AND to_at > ? AND received_at <= ? GROUP BY from_at, to_at ORDER BY from_at
-                    """, arguments: range)
+                db.cachedStatement(
+                    sql: """
+                        SELECT from_at, to_at, incidents, MAX(received_at) AS received_at FROM declaration
+                        WHERE force = ? AND to_at > ? AND received_at <= ? GROUP BY from_at, to_at ORDER BY from_at
+                        """), arguments: [force, from.milliseconds, now.milliseconds])
             for row in declared {
+                let (first, last): (Int64, Int64) = (row["from_at"], row["to_at"])
                 let wanted: Int = row["incidents"]
-                let held = try count(
-                    "SELECT COUNT(*) FROM incident WHERE force = ? AND occurred_at >= ? AND occurred_at <= ?",
-                    [force, row["from_at"] as Int64, row["to_at"] as Int64], in: db)
+                let held = try happened(force, from: first, to: last, in: db)
+                // What was refused says not when it happened: it is of the time of which the force speaks if it came since.
+                let refused = try refused(force, from: min(first, from.milliseconds), at: now, in: db)
                 result.declared = (result.declared ?? 0) + wanted
                 result.held += min(held + refused, wanted)
                 let at = Timestamp(milliseconds: row["received_at"])
@@ -32,6 +34,22 @@ extension Store {
             }
             return result
         }
+    }
+
+    private func refused(_ force: String, from: Int64, at now: Timestamp, in db: Database) throws -> Int {
+        try count(
+            "SELECT COUNT(*) FROM quarantine WHERE force = ? AND received_at BETWEEN ? AND ?",
+            [force, from, now.milliseconds], in: db)
+    }
+
+    /// Incidents held of a time. Nothing is received before it happens, but a clock may be wrong by some hours: so the look
+    /// stays at this night's records, however many years of them are held.
+    private func happened(_ force: String, from: Int64, to: Int64, in db: Database) throws -> Int {
+        try count(
+            """
+            SELECT COUNT(*) FROM incident INDEXED BY incident_received
+            WHERE force = ? AND occurred_at >= ? AND occurred_at <= ? AND received_at >= ?
+            """, [force, from, to, from - 86_400_000], in: db)
     }
 
     private func count(_ sql: String, _ arguments: StatementArguments, in db: Database) throws -> Int {

@@ -60,9 +60,10 @@ extension Store {
         let id: String = row["id"]
         if let bundle: String = row["bundle"] {
             return try Row.fetchAll(
-                db,
-                sql:
-                    "SELECT * FROM message WHERE bundle = ? AND id <> ? AND state IN ('queued', 'deferred') ORDER BY id",
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM message WHERE bundle = ? AND id <> ? AND state IN ('queued', 'deferred') ORDER BY id
+                        """),
                 arguments: [bundle, id])
         }
         guard rules.bundleLimit > 1, row["attempt"] as Int == 0, row["channel"] as String == "email" else { return [] }

@@ -71,15 +71,13 @@ extension HoldReason? {
 
 extension Store {
     func notification(_ id: String, in db: Database) throws -> NotificationRow? {
-        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM notification WHERE id = ?"), arguments: [id])
-            .flatMap(NotificationRow.init)
+        try db.first("SELECT * FROM notification WHERE id = ?", [id], NotificationRow.init) ?? nil
     }
 
     func notifications(ofIncident id: String, in db: Database) throws -> [NotificationRow] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT * FROM notification WHERE incident = ? ORDER BY created_at, id"),
-            arguments: [id]
-        ).compactMap(NotificationRow.init)
+        try db.all(
+            "SELECT * FROM notification WHERE incident = ? ORDER BY created_at, id", [id], NotificationRow.init
+        ).compactMap(\.self)
     }
 
     /// Somebody at its place may know of it now: a message was tried, a call got through, or it was opened there.

@@ -31,7 +31,8 @@ extension Store {
     public func nextMessageDue() throws -> Timestamp? {
         try read { db in
             try Int64.fetchOne(
-                db, sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')"
+                db.cachedStatement(
+                    sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')")
             )
             .map { Timestamp(milliseconds: $0) }
         }
@@ -41,13 +42,13 @@ extension Store {
     public func nextDue() throws -> Timestamp? {
         try read { db in
             try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
-                    UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
-                    UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
-                    UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
-                    """
+                db.cachedStatement(
+                    sql: """
+                        SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
+                        UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
+                        UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
+                        UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
+                        """)
             ).map { Timestamp(milliseconds: $0) }
         }
     }

@@ -20,11 +20,11 @@ extension Store {
         ids: [String], at now: Timestamp
     ) throws -> [Result<DueNotification?, any Error>] {
         try readEach(ids) { id, db in
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT * FROM notification WHERE id = ? AND next_at <= ?"),
-                arguments: [id, now.milliseconds])
+            let row = try db.first(
+                "SELECT * FROM notification WHERE id = ? AND next_at <= ?", [id, now.milliseconds], NotificationRow.init
+            )
             guard let row else { return nil }
-            guard let notification = NotificationRow(row) else {
+            guard let notification = row else {
                 throw StoreError(.invalid, "the stored notification cannot be read")
             }
             return try due(notification, in: db)

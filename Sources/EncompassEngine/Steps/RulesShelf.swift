@@ -1,0 +1,21 @@
+import Synchronization
+
+/// The rules of notifications, each text decoded once: a night's thousands of steps are taken under a few policies.
+final class RulesShelf: Sendable {
+    private let held = Mutex<[String: FrozenRules]>([:])
+    private let limit: Int
+
+    /// - Parameter limit: how many texts are held; when there are more, all are let go.
+    init(limit: Int = 1000) { self.limit = limit }
+
+    /// - Throws: `DecodingError` where the text is not what `FrozenRules` wrote.
+    func rules(_ text: String) throws -> FrozenRules {
+        if let known = held.withLock({ $0[text] }) { return known }
+        let rules = try FrozenRules(encoded: text)
+        held.withLock { held in
+            if held.count >= limit { held.removeAll() }
+            held[text] = rules
+        }
+        return rules
+    }
+}

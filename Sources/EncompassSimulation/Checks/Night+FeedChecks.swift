@@ -1,0 +1,75 @@
+import EncompassCore
+import EncompassSample
+import EncompassStore
+import GRDB
+
+/// The watch over the force's feed, worked out once more out of what the force did and what is held.
+extension Night {
+    /// What is wrong with the alarms about the feed, in words.
+    func feedFindings() -> [String] {
+        let wall = clock.now()
+        guard let bounds = feedBounds(at: wall), bounds.from <= wall else { return [] }
+        let wanted = feedTroubles(bounds, at: wall)
+        let standing = rows(
+            """
+            SELECT kind, key FROM alarm WHERE cleared_at IS NULL AND kind IN ('feedLate', 'feedSilent', 'feedShort')
+            ORDER BY key
+            """)
+        let kinds = Set(standing.map { $0["kind"] as String })
+        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is so, and no alarm stands" }
+        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not so, and an alarm stands" }
+        if standing.count > kinds.count { found.append("two alarms of one kind about the feed") }
+        return found
+    }
+
+    /// The window that ends on the day of `wall`, by the law's own rule of summer time.
+    private func feedBounds(at wall: Timestamp) -> (from: Timestamp, by: Timestamp)? {
+        let today = london.date(wall)
+        let window = manners.window
+        let by = GreenwichRule.moment(today, window.by)
+        let first = window.from > window.by ? today.adding(days: -1) : today
+        return (GreenwichRule.moment(first, window.from), by)
+    }
+
+    /// The kinds of alarm that ought to stand.
+    private func feedTroubles(_ bounds: (from: Timestamp, by: Timestamp), at wall: Timestamp) -> Set<String> {
+        let window = manners.window
+        let patience = bounds.by + window.grace
+        let declared = rows(
+            """
+            SELECT incidents, received_at, from_at FROM declaration WHERE to_at > ? ORDER BY received_at DESC, id DESC LIMIT 1
+            """, [bounds.from.milliseconds]
+        ).first
+        if let declared {
+            let count: Int = declared["incidents"]
+            let come = recordsCome(since: min(bounds.from, Timestamp(milliseconds: declared["from_at"])))
+            let isComplete = feed.isWhole && count == feed.truth.incidents.count
+            let asked = min(patience, Timestamp(milliseconds: declared["received_at"]) + window.grace)
+            return come < count && !isComplete && wall >= asked ? ["feedShort"] : []
+        }
+        guard window.quietIsAlarm, recordsCome(since: bounds.from) == 0, wall >= bounds.by else { return [] }
+        return wall >= patience ? ["feedLate", "feedSilent"] : ["feedLate"]
+    }
+
+    /// Incidents and refused records.
+    private func recordsCome(since from: Timestamp) -> Int {
+        let counts = rows(
+            """
+            SELECT COUNT(*) AS n FROM incident WHERE received_at >= ?1
+            UNION ALL SELECT COUNT(*) FROM quarantine WHERE received_at >= ?1
+            """, [from.milliseconds])
+        return counts.reduce(0) { $0 + ($1["n"] as Int) }
+    }
+
+    /// Of every alarm that somebody was to be told of, somebody was.
+    func checkTold() {
+        let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
+        let waits = value("SELECT COUNT(*) FROM staff_mail WHERE state <> 'sent'", []) ?? 0
+        for row in told where waits == 0 {
+            let detail: String = row["detail"]
+            if !ledger.deskMail.contains(where: { $0.contains(detail) }) {
+                return violate(.feedWatch, "\(row["key"] as String): nobody was told")
+            }
+        }
+    }
+}
