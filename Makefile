@@ -51,7 +51,7 @@ static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)
 
 install: static ## Install below PREFIX (/usr/local), with unit and configuration; DESTDIR is put before all paths
-	install -D -m 0755 $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/bin/encompass
+	install -D -s -m 0755 $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/bin/encompass
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/encompass/presets
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' deploy/systemd/encompass.service \
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/encompass.service

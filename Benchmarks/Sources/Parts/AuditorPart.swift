@@ -43,11 +43,14 @@ struct AuditorPart {
     private func grow(_ queue: inout QueueFill, _ engine: Engine) throws {
         let watch = Stopwatch()
         let push = 500 * AuditorPart.places
-        try queue.fill(AuditorPart.notifications - AuditorPart.pushes * push)
+        let first = AuditorPart.notifications - AuditorPart.pushes * push
+        try queue.fill(first)
         bench.tell("  the queue in \(Number.text(watch.seconds)) s")
         let seconds = try Stopwatch.time { try audit(engine) }
         try bench.record(
-            Figure("the first turn of all", "ms", [seconds * 1000], note: "no incident was ever looked at"))
+            Figure(
+                "the first turn of all", "ms", [seconds * 1000],
+                note: "\(Number.grouped(first / AuditorPart.places)) incidents, none looked at before"))
         try measure(
             "after a push of 500 incidents", engine, turns: AuditorPart.pushes, note: "the queue grows to 100,000"
         ) { try queue.fill(push) }

@@ -9,7 +9,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
     var isLong: Bool { self == .matchingMillions || self == .daemonMillion }
 
     /// The longest that it may take, in seconds; it is ended then, and the others go on.
-    var limit: Double { isLong ? 1200 : 240 }
+    var limit: Double { isLong ? 1200 : 420 }
 
     func measure(_ bench: Bench) throws {
         switch self {

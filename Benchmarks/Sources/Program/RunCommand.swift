@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The revision that is measured, for the table.") var revision = "not known"
     @Option(help: "A part to measure; may be given again. All of them when absent.") var only: [Part] = []
     @Flag(help: "Also measure what takes long: millions of pupils, 100,000 lines.") var full = false
-    @Option(help: "The longest that the run may take, in minutes; 15, or 60 in full.") var minutes: Double?
+    @Option(help: "The longest that the run may take, in minutes; 20, or 60 in full.") var minutes: Double?
 
     func run() throws {
         let work = URL(fileURLWithPath: folder).path + "/\(ProcessInfo.processInfo.processIdentifier)"
@@ -28,7 +28,7 @@ struct RunCommand: ParsableCommand {
         var report = ResultTable()
         let watch = Stopwatch()
         for part in parts {
-            let left = (minutes ?? (full ? 60 : 15)) * 60 - watch.seconds
+            let left = (minutes ?? (full ? 60 : 20)) * 60 - watch.seconds
             report.add(try runner.figures(of: part, within: left), of: part)
         }
         facts.finish()
