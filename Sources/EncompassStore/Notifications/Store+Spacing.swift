@@ -15,8 +15,8 @@ extension Store {
         guard row["bundle"] as String? == nil, let last = try lastWritten(besides: row, at: now, in: db),
             now - last < Store.leastBetweenLetters
         else { return false }
-        try db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE id = ?").execute(
-            arguments: [(last + Store.leastBetweenLetters).milliseconds, row["id"] as String])
+        try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
+            arguments: [(last + Store.leastBetweenLetters).milliseconds, now.milliseconds, row["id"] as String])
         return true
     }
 
