@@ -29,17 +29,6 @@ struct LetterSpacingTests {
         #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
     }
 
-    @Test("a letter that is put off says since when it waits, so that its wait is none of a mail server")
-    func sinceWhen() throws {
-        let rig = try rig()
-        try rig.run(to: rig.at("2026-11-20T07:58:30Z"))
-        try rig.turn(post: MorningPost())
-        try rig.run(to: rig.at("2026-11-20T08:02:00Z"), every: .seconds(30), post: MorningPost())
-        let item = try #require(try rig.store.queueItem(idOrReference: rig.queue()[0].id, at: rig.clock.now()))
-        let waiting = try #require(item.attempts.first { $0.dueAt > rig.clock.now() })
-        #expect(waiting.updatedAt > waiting.createdAt && waiting.dueAt - waiting.updatedAt <= .minutes(5))
-    }
-
     @Test("letter and reminder that waited for the mail server together do not leave together, nor in one letter")
     func bothWaiting() throws {
         let rig = try rig()
