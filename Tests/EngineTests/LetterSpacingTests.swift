@@ -43,6 +43,23 @@ struct LetterSpacingTests {
         #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
     }
 
+    @Test("letters of several notifications that a mail server refused for hours do not leave together either")
+    func bundles() throws {
+        let rig = try MorningRig()
+        for number in 0..<2 { try rig.incident([(1, number)], settle: false) }
+        try rig.run(
+            to: rig.at("2026-11-20T08:01:00Z"), post: MorningPost { _ in .deferred(reason: .serverBusy, detail: "") })
+        let post = MorningPost()
+        var times: [Timestamp] = []
+        while rig.clock.now() < rig.at("2026-11-20T08:58:00Z") {
+            let before = post.messages.count
+            try rig.run(to: rig.clock.now() + .seconds(30), every: .seconds(30), post: post)
+            let own = recipients(post).dropFirst(before).filter { $0.hasPrefix("dsl1") }
+            times += own.map { _ in rig.clock.now() }
+        }
+        #expect(times.count == 2 && times.last.map { $0 - times[0] >= .minutes(5) } == true)
+    }
+
     @Test("what a person sends again goes at once")
     func byPerson() throws {
         let rig = try rig()

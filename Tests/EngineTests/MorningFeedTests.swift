@@ -68,6 +68,17 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "08:00") == [])
     }
 
+    @Test("a count that was put right while the host's clock was fast holds when the clock is right again")
+    func fastClock() throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)], occurredAt: rig.at("2026-11-19T23:00:00Z"))
+        try declare(rig, 3)
+        #expect(try kinds(rig, "06:10") == ["feedShort"])
+        rig.clock.set(rig.at("2026-11-20T06:17:00Z"))
+        try declare(rig, 1)
+        #expect(try kinds(rig, "06:12") == [])
+    }
+
     @Test("an alarm of a feed that is expected once a week ends with the next window")
     func weekly() throws {
         let from = try #require(LocalTime("22:00"))

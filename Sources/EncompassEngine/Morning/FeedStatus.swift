@@ -34,7 +34,7 @@ public struct FeedStatus: Hashable, Sendable {
             guard let force = area.force, let window = area.feed,
                 let (from, by) = window.window(endingOn: today, london: london), now >= from
             else { return nil }
-            let count = try store.feedCount(force: force, from: from, at: now)
+            let count = try store.feedCount(force: force, from: from)
             return FeedStatus(
                 area: area.id, force: force, date: today, from: from, by: by, count: count,
                 troubles: window.troubles(count, by: by, at: now))

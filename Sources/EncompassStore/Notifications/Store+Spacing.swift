@@ -6,18 +6,28 @@ extension Store {
     /// late, or a step that was brought forward, comes nearer to the next than was planned.
     static let leastBetweenLetters = Span.minutes(5)
 
-    /// Puts a message off where its recipient was written to of the same notification a moment ago.
-    ///
-    /// What is part of a letter that was sent before goes with that letter.
+    /// Puts a message off where its recipient was written to of the same notification a moment ago. The messages that have
+    /// become one letter wait together.
     ///
     /// - Returns: whether it waits.
     func waitsItsTurn(_ row: Row, at now: Timestamp, in db: Database) throws -> Bool {
-        guard row["bundle"] as String? == nil, let last = try lastWritten(besides: row, at: now, in: db),
+        let letter = try parts(ofLetterOf: row, in: db)
+        guard let last = try letter.compactMap({ try lastWritten(besides: $0, at: now, in: db) }).max(),
             now - last < Store.leastBetweenLetters
         else { return false }
-        try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
-            arguments: [(last + Store.leastBetweenLetters).milliseconds, now.milliseconds, row["id"] as String])
+        for part in letter {
+            try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
+                arguments: [(last + Store.leastBetweenLetters).milliseconds, now.milliseconds, part["id"] as String])
+        }
         return true
+    }
+
+    private func parts(ofLetterOf row: Row, in db: Database) throws -> [Row] {
+        guard let bundle: String = row["bundle"] else { return [row] }
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT * FROM message WHERE bundle = ? AND state IN ('queued', 'deferred') ORDER BY id"),
+            arguments: [bundle])
     }
 
     /// When the recipient of a message was last written to of the same notification; now, where that letter is on its way.
