@@ -39,7 +39,9 @@ private struct Watchword {
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
         Watchword(
             rule: .stuck, words: "a message is out and nobody waits for it",
-            sql: "SELECT id FROM message WHERE state = 'sending' AND epoch = ?1", input: .epoch, patience: .minutes(10)),
+            // By attempt: two looks that happen upon two attempts do not see one that is out all the while.
+            sql: "SELECT id || ' attempt ' || attempt FROM message WHERE state = 'sending' AND epoch = ?1",
+            input: .epoch, patience: .minutes(10)),
         Watchword(
             rule: .stuck, words: "waits longer for its next attempt than any wait is",
             sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
