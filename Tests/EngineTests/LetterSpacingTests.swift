@@ -50,14 +50,21 @@ struct LetterSpacingTests {
         try rig.run(
             to: rig.at("2026-11-20T08:01:00Z"), post: MorningPost { _ in .deferred(reason: .serverBusy, detail: "") })
         let post = MorningPost()
-        var times: [Timestamp] = []
+        let references = try rig.queue().map(\.reference)
+        var times: [String: [Timestamp]] = [:]
         while rig.clock.now() < rig.at("2026-11-20T08:58:00Z") {
             let before = post.messages.count
             try rig.run(to: rig.clock.now() + .seconds(30), every: .seconds(30), post: post)
-            let own = recipients(post).dropFirst(before).filter { $0.hasPrefix("dsl1") }
-            times += own.map { _ in rig.clock.now() }
+            for letter in post.messages.dropFirst(before) where letter.to.address.text.hasPrefix("dsl1") {
+                for reference in references where letter.text.contains(reference) {
+                    times[reference, default: []].append(rig.clock.now())
+                }
+            }
         }
-        #expect(times.count == 2 && times.last.map { $0 - times[0] >= .minutes(5) } == true)
+        for reference in references {
+            let both = try #require(times[reference])
+            #expect(both.count == 2 && both[1] - both[0] >= .minutes(5))
+        }
     }
 
     @Test("what a person sends again goes at once")

@@ -5,6 +5,8 @@ extension Store {
     /// Nobody is written to of one notification again within this time. The ladder plans so; but a first letter that left
     /// late, or a step that was brought forward, comes nearer to the next than was planned.
     static let leastBetweenLetters = Span.minutes(5)
+    /// How long a letter waits for another that is on its way: that one may come to nothing.
+    private static let pauseWhileOut = Span.seconds(30)
 
     /// Puts a message off where its recipient was written to of the same notification a moment ago. The messages that have
     /// become one letter wait together.
@@ -30,7 +32,8 @@ extension Store {
             arguments: [bundle])
     }
 
-    /// When the recipient of a message was last written to of the same notification; now, where that letter is on its way.
+    /// When the recipient of a message was last written to of the same notification. A letter on its way counts as one from
+    /// which half a minute of the five is left.
     /// What left before a person started the notification again does not count, nor what a clock that was put back has in the
     /// future.
     private func lastWritten(besides row: Row, at now: Timestamp, in db: Database) throws -> Timestamp? {
@@ -44,7 +47,8 @@ extension Store {
                             OR (m.state IN ('sent', 'delivered') AND m.sent_at BETWEEN n.release_at AND ?))
                     """),
             arguments: [
-                now.milliseconds, row["notification"], row["contact"], row["channel"], row["id"], now.milliseconds,
+                (now - Store.leastBetweenLetters + Store.pauseWhileOut).milliseconds, row["notification"],
+                row["contact"], row["channel"], row["id"], now.milliseconds,
             ]
         ).map { Timestamp(milliseconds: $0) }
     }
