@@ -1,11 +1,10 @@
-/// The third schema: pages of the queue that cost the same however deep, who shares the callers, and a
-/// count of the books that reads an index alone.
+/// The third schema: pages of the queue that cost the same however deep, and who shares the callers.
 ///
 /// `urgency` orders the notifications of one deadline: risk, then presence, then repeats, the most urgent least. A page
 /// starts in the middle of an index only where what it is ordered by goes one way, so it is a column. `area` is the area
 /// whose callers ring where nobody has acknowledged by then.
 enum SchemaV3 {
-    static let sql = ranks + queue + calls + books
+    static let sql = ranks + queue + calls
 
     /// What was not graded may be anything: it comes after medium and before what was called standard (0).
     static let ranks = """
@@ -37,12 +36,5 @@ enum SchemaV3 {
         CREATE INDEX notification_calls ON notification (area, deadline_at, state)
             WHERE state NOT IN ('acknowledged', 'cancelled');
         CREATE INDEX exception_untold ON exception (id) WHERE settled_at IS NULL AND next_at IS NULL AND step = 0;
-
-        """
-
-    /// The auditor counts children by state out of the index alone.
-    static let books = """
-        DROP INDEX child_incident;
-        CREATE INDEX child_incident ON child (incident, state);
         """
 }

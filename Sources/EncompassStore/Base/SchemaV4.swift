@@ -12,6 +12,8 @@ enum SchemaV4 {
     /// The auditor counts children by state, and by when their incident was first received, out of an index alone. A
     /// notification takes the seal off its incident only by what the books look at.
     static let books = """
+        DROP INDEX child_incident;
+        CREATE INDEX child_incident ON child (incident, state);
         ALTER TABLE child ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
         UPDATE child SET received_at = (SELECT i.received_at FROM incident i WHERE i.id = child.incident);
         DROP INDEX child_state;

@@ -6,7 +6,6 @@ public struct TimedNotification: Sendable {
     public let id: String
     public let incident: UnsettledIncident
     public let target: Scope
-    public let establishment: Establishment?
     /// Whether it waits for the clock alone.
     public let isHeld: Bool
     public let releaseAt: Timestamp
@@ -30,10 +29,8 @@ extension Store {
             ).compactMap(NotificationRow.init)
             return try rows.compactMap { row in
                 guard let incident = try incidentAsItStands(row.incident, in: db) else { return nil }
-                var place: Establishment?
-                if case .establishment(let urn) = row.target { place = try establishment(urn, in: db) }
                 return TimedNotification(
-                    id: row.id, incident: incident, target: row.target, establishment: place,
+                    id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
                     plan: row.plan,
                     since: clockStart(of: try childrenTold(row.id, in: db), known: [], in: incident))
