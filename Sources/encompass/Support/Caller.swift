@@ -1,3 +1,4 @@
+import EncompassCore
 import EncompassStore
 import Foundation
 

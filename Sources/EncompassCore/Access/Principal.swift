@@ -1,0 +1,125 @@
+/// Who asks, in which role, for which places and why. Made once at each door (session, token, webhook, local socket,
+/// command line) and carried through every read and write.
+public struct Principal: Hashable, Sendable {
+    public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+        /// People at the desk.
+        case `operator`, supervisor, dutyManager, auditor
+        /// People who are notified, and answer.
+        case keyAdult, laOfficer
+        /// Machines with a credential: a force's system, a school's system, a provider that reports deliveries.
+        case feed, school, callback
+        /// The service's own account, or root, at the command line of the machine it runs on.
+        case owner
+        /// The running daemon itself.
+        case engine
+
+        /// Whether the role works at the desk.
+        public var isDesk: Bool {
+            switch self {
+            case .operator, .supervisor, .dutyManager, .auditor: true
+            default: false
+            }
+        }
+    }
+
+    /// As the audit log names them.
+    public let actor: Actor
+    public let role: Role
+    /// The person's name, where a person asks: a party to the incident is known by it.
+    public let name: String?
+    /// The establishments or authorities for which they may read and answer; empty at the desk, which reads for all.
+    public let places: [Scope]
+    /// The one force for which a feed speaks.
+    public let force: String?
+    /// Why they read children's details, where that was stated.
+    public let purpose: String?
+
+    public init(
+        actor: Actor, role: Role, name: String? = nil, places: [Scope] = [], force: String? = nil,
+        purpose: String? = nil
+    ) {
+        self.actor = actor
+        self.role = role
+        self.name = name
+        self.places = places
+        self.force = force
+        self.purpose = purpose
+    }
+
+    public static let engine = Principal(actor: .engine, role: .engine)
+
+    public func may(_ permission: Permission) -> Bool { permission.roles.contains(role) }
+
+    /// Whether restricted items and protected pupils are described to them.
+    public var seesRestricted: Bool { may(.seeRestricted) }
+
+    /// - Throws: `Denied`, which names what was asked for.
+    public func require(_ permission: Permission) throws(Denied) {
+        guard may(permission) else { throw Denied(permission: permission, role: role) }
+    }
+}
+
+/// What somebody may do. `roles` is the one table of who may do what.
+public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Push incidents and declarations, and follow one's own records.
+    case pushIncidents
+    /// Lists and counts that describe no child.
+    case readQueue
+    /// A child's details, with a stated purpose.
+    case readDetails
+    /// Restricted items and protected pupils described.
+    case seeRestricted
+    case readAuditLog
+    /// Release, cancel, redirect and retry a notification.
+    case actOnNotifications
+    /// Resolve and reopen exceptions.
+    case resolveExceptions
+    /// Claim calls and record them.
+    case makeCalls
+    case askForPause
+    case approvePause
+    case closeSchools
+    case closeBreaches
+    case importRegistry
+    /// Look children up in the registry: a dry run of the matcher.
+    case runMatcher
+    case manageAccounts
+    case manageCredentials
+    /// Act as another person's desk account.
+    case actForOthers
+    /// One's own places' notifications, with what may be disclosed there.
+    case readOwnNotifications
+    case acknowledge
+
+    /// Who may do it.
+    public var roles: Set<Principal.Role> {
+        switch self {
+        case .pushIncidents: [.feed]
+        case .readQueue: [.operator, .supervisor, .dutyManager, .auditor, .owner, .engine]
+        case .readDetails: [.operator, .supervisor, .dutyManager, .auditor, .owner]
+        case .seeRestricted: [.supervisor, .dutyManager, .engine]
+        case .readAuditLog: [.supervisor, .dutyManager, .auditor, .owner]
+        case .actOnNotifications, .resolveExceptions: [.operator, .supervisor, .dutyManager, .owner, .engine]
+        case .makeCalls: [.operator, .supervisor, .dutyManager, .owner]
+        case .askForPause, .closeSchools, .closeBreaches: [.operator, .supervisor, .dutyManager, .owner]
+        case .approvePause: [.supervisor, .dutyManager]
+        case .importRegistry: [.supervisor, .dutyManager, .owner]
+        case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
+        case .manageAccounts, .manageCredentials, .actForOthers: [.owner]
+        case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]
+        }
+    }
+}
+
+/// Somebody asked for what their role may not do.
+public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
+    public let permission: Permission
+    public let role: Principal.Role
+
+    public init(permission: Permission, role: Principal.Role) {
+        self.permission = permission
+        self.role = role
+    }
+
+    public var description: String { "the role \(role.rawValue) may not do this (\(permission.rawValue))" }
+}
