@@ -1,5 +1,5 @@
-import EncompassCore
-public import EncompassStore
+public import EncompassCore
+import EncompassStore
 
 /// An import that comes over the local socket: holds the importer on a thread of its own.
 public actor RegistryImportSession {
