@@ -56,3 +56,96 @@ public struct NightFeed: Sendable {
         return result + later.map(\.line)
     }
 }
+
+extension NightFeed {
+    /// `count` valid lines of ordinary incidents, one after the other, for pushes of any size.
+    ///
+    /// Every reference is different; families come again where there are more incidents than families.
+    public static func forEachLine(
+        generator: FamilyGenerator, night: ClosedRange<Timestamp>, count: Int, seed: UInt64 = 1,
+        rates: ErrorRates = .typical, force: String? = nil, _ body: (String) throws -> Void
+    ) rethrows {
+        var maker = IncidentMaker(
+            generator: generator, night: night, seed: seed, rates: rates, force: force ?? generator.county.force)
+        for number in 1...max(1, count) where number <= count {
+            let made = maker.make(.ordinary, at: maker.time(), number: number)
+            try body(JSONTree.object(FeedText.tree(of: made.incident)).text)
+        }
+    }
+
+    /// The same as an array.
+    public static func lines(
+        generator: FamilyGenerator, night: ClosedRange<Timestamp>, count: Int, seed: UInt64 = 1,
+        rates: ErrorRates = .typical, force: String? = nil
+    ) -> [String] {
+        var lines: [String] = []
+        lines.reserveCapacity(count)
+        forEachLine(generator: generator, night: night, count: count, seed: seed, rates: rates, force: force) {
+            lines.append($0)
+        }
+        return lines
+    }
+}
+
+/// What is special about an incident of the night.
+public enum FeedCase: String, Hashable, Sendable, CaseIterable {
+    /// Told apart by nothing; the errors of every night.
+    case ordinary
+    /// A pupil of an independent school or a college, who has no unique pupil number.
+    case noNumber, collegeStudent
+    case missingBirth, nameless, placeholder, thirtiethOfFebruary
+    /// 2005 for 2015.
+    case decadeOut
+    /// A risk grade, a sex and a URN that are no such things.
+    case unknownCodes
+    case duplicateLine, changedContent, corrected, retracted, brokenLine, missingTime
+    case restricted
+    /// A refuge's postcode and a sibling's name stand in the circumstances.
+    case refuge
+    /// A deputy of the child's school is a party, and the employer was left blank.
+    case staffInvolved
+    case crossBorder, homeEducated, threeSchools, trustSchool, dualRegistered, guest
+    case twins, twinOffRoll, unknownFamily, protectedPupil, stepNames, movedHouse, underAge, notPresent, accented
+}
+
+/// One incident of the night as it stands after all its lines, and the truth about its children.
+public struct FeedIncident: Sendable {
+    public var kind: FeedCase
+    public var incident: Incident
+    public var children: [FeedChild]
+}
+
+/// The truth about one child of an incident.
+public struct FeedChild: Hashable, Sendable {
+    public enum Expectation: Hashable, Sendable {
+        /// Described without error: the schools are told.
+        case told
+        /// On a roll, described with errors: the schools are told or a person decides; another pupil would be wrong.
+        case toldOrPerson
+        /// Nothing may go out before a person has decided.
+        case person
+        /// On no roll: no pupil is the right one.
+        case nobody
+    }
+
+    /// The child's reference within the incident.
+    public var reference: String
+    public var expectation: Expectation
+    /// Who it is on the rolls; nil for `nobody`.
+    public var identity: PupilIdentity?
+    /// Who must be told once it is settled, main registration first.
+    public var establishments: [URN]
+    public var errors: [PoliceError]
+}
+
+/// One line of the feed, and the answer it must get.
+public struct FeedLine: Hashable, Sendable {
+    public enum Answer: String, Hashable, Sendable { case accepted, duplicate, rejected }
+
+    /// Without a line break.
+    public var text: String
+    /// Nil where the line cannot be read.
+    public var reference: String?
+    public var kind: FeedCase
+    public var answer: Answer
+}
