@@ -109,7 +109,7 @@ import Testing
         #expect(Set(tasks.map(\.kind)) == ["callBack", "challenge"])
         for task in tasks {
             try night.store.answerCall(
-                task.id, answer: "explained", by: .account("olga"), maySeeRestricted: false,
+                task.id, answer: "explained", by: .desk("olga", as: .operator),
                 at: night.clock.now())
         }
         #expect(try night.store.phoneList().isEmpty)

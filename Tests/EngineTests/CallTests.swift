@@ -20,7 +20,8 @@ import Testing
     ) throws {
         try night.engine.recordCall(
             notification: item.id,
-            CallEntry(outcome: outcome, spokeTo: person, note: nil, at: time ?? night.clock.now()), by: .account("olga")
+            CallEntry(outcome: outcome, spokeTo: person, note: nil, at: time ?? night.clock.now()),
+            by: .desk("olga", as: .operator)
         )
     }
 
@@ -64,8 +65,8 @@ import Testing
         #expect(error?.reason == .notFound)
         try night.engine.recordCall(
             notification: item.id,
-            CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()), by: .account("sue"),
-            maySeeRestricted: true)
+            CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()),
+            by: .desk("sue", as: .supervisor))
         #expect(try night.notification(Quayside.high).state == .acknowledged)
     }
 }

@@ -38,7 +38,7 @@ import Testing
         try night.spoil("UPDATE notification SET state = 'failed'")
         night.transport.answer { _ in .accepted(receipt: nil) }
         try night.store.retry(
-            item.id, reason: "the filter is mended", by: .account("olga"), maySeeRestricted: false,
+            item.id, reason: "the filter is mended", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.run(until: night.clock.now() + .seconds(10))
         #expect(try night.notification(Quayside.high).state == .sent)

@@ -42,7 +42,7 @@ import Testing
                 ResolveRequest(
                     exception: first.id, decision: "match", reason: "the mother said so",
                     pupilId: "Wetherby-Rosalind", urn: Quayside.primary)),
-            by: .account("olga"), maySeeRestricted: false)
+            by: .desk("olga", as: .operator))
         try night.turn()
 
         try night.push(Quayside.incident("QS-2", children: [child]))
@@ -61,7 +61,7 @@ import Testing
                 ResolveRequest(
                     exception: night.exception(.unmatched).id, decision: "establishment", reason: "rang the college",
                     urn: Quayside.college)),
-            by: .account("olga"), maySeeRestricted: false)
+            by: .desk("olga", as: .operator))
         try night.turn()
         try night.push(Quayside.incident("QS-2", children: [child]))
         try night.turn()

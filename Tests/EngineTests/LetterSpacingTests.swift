@@ -74,7 +74,7 @@ struct LetterSpacingTests {
         try rig.turn(post: post)
         rig.clock.set(rig.clock.now() + .minutes(1))
         try rig.store.retry(
-            try rig.queue()[0].id, reason: "they never saw it", by: .login("op"), maySeeRestricted: false,
+            try rig.queue()[0].id, reason: "they never saw it", by: .owner("op"),
             at: rig.clock.now())
         try rig.turn(post: post)
         #expect(recipients(post) == ["dsl1@school1.example", "dsl1@school1.example"])

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The phone list")
 struct MorningCallsTests {
-    private static let kay = Actor.login("kay")
-    private static let ben = Actor.login("ben")
+    private static let kay = Principal.owner("kay")
+    private static let ben = Principal.owner("ben")
 
     /// A school that rings first, and its one open task.
     private func phoneFirst() throws -> (MorningRig, PhoneTask) {
@@ -21,8 +21,8 @@ struct MorningCallsTests {
     func claims() throws {
         let (rig, task) = try phoneFirst()
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
-        func run(_ action: CallAction, _ actor: Actor) throws {
-            _ = try runner.run(.call(action), by: actor, maySeeRestricted: false, at: rig.clock.now())
+        func run(_ action: CallAction, _ principal: Principal) throws {
+            _ = try runner.run(.call(action), by: principal, at: rig.clock.now())
         }
         try run(.claim(task: task.id), Self.kay)
         try run(.claim(task: task.id), Self.kay)
@@ -93,7 +93,7 @@ struct MorningCallsTests {
         let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: first.id, call, by: Self.kay)
         try rig.store.redirect(
-            first.id, to: MorningRig.urn(2), reason: "moved on Monday", by: Self.kay, maySeeRestricted: false,
+            first.id, to: MorningRig.urn(2), reason: "moved on Monday", by: Self.kay,
             at: rig.clock.now())
         try rig.settle()
         let post = MorningPost()
@@ -110,7 +110,7 @@ struct MorningCallsTests {
         let item = try rig.queue()[0]
         try rig.engine.acknowledge(
             notification: item.id,
-            Acknowledgement(outcome: .challenge, person: "Kay Adult 1", via: .desk, actor: Self.kay), within: nil)
+            Acknowledgement(outcome: .challenge, person: "Kay Adult 1", via: .desk, actor: Self.kay.actor), within: nil)
         let task = try #require(try rig.store.phoneList().first { $0.kind == "challenge" })
         try rig.engine.dutyStep()
         #expect(try rig.store.standingAlarms().isEmpty)
@@ -119,7 +119,7 @@ struct MorningCallsTests {
         #expect(try rig.store.standingAlarms().map(\.kind) == [.answerDue])
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
         _ = try runner.run(
-            .call(.answer(task: task.id, answer: "we will meet at noon")), by: Self.ben, maySeeRestricted: false,
+            .call(.answer(task: task.id, answer: "we will meet at noon")), by: Self.ben,
             at: rig.clock.now())
         #expect(try !rig.store.phoneList().contains { $0.kind == "challenge" })
         try rig.engine.dutyStep()

@@ -8,7 +8,7 @@ struct MorningClosureTests {
     private func close(_ rig: MorningRig, _ scope: Scope) throws -> String {
         try OperationRunner(store: rig.store, engine: rig.engine).run(
             .closeSchools(ClosureRequest(scope: scope, on: rig.london.date(rig.clock.now()), reason: "snow")),
-            by: .login("kay"), maySeeRestricted: false, at: rig.clock.now()
+            by: .owner("kay"), at: rig.clock.now()
         ).message
     }
 
@@ -55,7 +55,7 @@ struct MorningClosureTests {
         try OperationRunner(store: rig.store, engine: rig.engine).run(
             .reopenSchools(
                 ClosureRequest(scope: days.scope, on: days.first, through: days.last, reason: "a mistake")),
-            by: .login("kay"), maySeeRestricted: false, at: rig.clock.now()
+            by: .owner("kay"), at: rig.clock.now()
         ).reopening
     }
 
@@ -70,7 +70,7 @@ struct MorningClosureTests {
         try rig.store.claimCall(tasks[0].id, by: .login("kay"), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: tasks[1].notification,
-            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .login("ben"))
+            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .owner("ben"))
         let day = ClosureDays(scope: .localAuthority("926"), first: friday, last: friday)
         #expect(try reopen(rig, day) == ReopeningEffect(withdrawn: 1, kept: 2))
         #expect(Set(try rig.store.phoneList().map(\.id)) == [tasks[0].id, tasks[1].id])

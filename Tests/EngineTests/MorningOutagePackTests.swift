@@ -47,7 +47,7 @@ struct MorningOutagePackTests {
         let call = CallRequest(
             notification: entry.reference, outcome: .spoke, spokeTo: "Kay Adult 1",
             at: rig.at("2026-11-20T08:20:00Z"))
-        _ = try runner.run(.call(.record(call)), by: .login("kay"), maySeeRestricted: false, at: rig.clock.now())
+        _ = try runner.run(.call(.record(call)), by: .owner("kay"), at: rig.clock.now())
         let id = try #require(try rig.store.queueItem(idOrReference: entry.reference, at: rig.clock.now())?.id)
         let calls = try rig.store.openNotification(
             id, within: nil, maySeeRestricted: true,

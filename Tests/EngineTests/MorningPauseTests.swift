@@ -51,7 +51,7 @@ struct MorningPauseTests {
                 .startPause(
                     PauseRequest(
                         scope: scope, approvedBy: "sue", reason: "exercise", until: rig.clock.now() + .hours(2))),
-                by: .account("dan"), maySeeRestricted: true, at: rig.clock.now())
+                by: .desk("dan", as: .supervisor), at: rig.clock.now())
         }
         #expect(throws: StoreError.self) { try start(scope) }
         for known in ["urn:121001", "la:926", "area:norfolk"] { try start(known) }

@@ -34,7 +34,8 @@ struct NeglectTests {
         try rig.store.claimCall(list[0].id, by: .account("carla"), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: list[1].notification,
-            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .account("carl"))
+            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()),
+            by: .desk("carl", as: .operator))
         #expect(try calls(rig, "08:46") == [list[2].reference])
         #expect(try Set(calls(rig, "09:00")) == [list[0].reference, list[2].reference])
         for item in try rig.queue() {

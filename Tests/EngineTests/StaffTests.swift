@@ -49,7 +49,7 @@ import Testing
         let (night, item) = try sent()
         let reason = refusal {
             try night.store.cancelNotification(
-                item.id, reason: " ", by: .account("olga"), maySeeRestricted: true, at: night.clock.now())
+                item.id, reason: " ", by: .desk("olga", as: .supervisor), at: night.clock.now())
         }
         #expect(reason == .invalid)
     }
@@ -58,7 +58,7 @@ import Testing
         let (night, item) = try sent()
         night.clock.set(at("2026-11-20T11:00:00Z"))
         try night.store.redirect(
-            item.id, to: Quayside.primary, reason: "moved on Monday", by: .account("olga"), maySeeRestricted: false,
+            item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
         #expect(try night.notifications(Quayside.high).map(\.kind) == [.new, .retraction])
@@ -68,7 +68,7 @@ import Testing
         #expect(
             refusal {
                 try night.store.redirect(
-                    there.id, to: urn(999_999), reason: "?", by: .account("olga"), maySeeRestricted: false,
+                    there.id, to: urn(999_999), reason: "?", by: .desk("olga", as: .operator),
                     at: night.clock.now())
             } == .invalid)
     }
@@ -76,7 +76,7 @@ import Testing
     @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
         let (night, item) = try sent()
         try night.store.redirect(
-            item.id, to: Quayside.primary, reason: "moved on Monday", by: .account("olga"), maySeeRestricted: false,
+            item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn(sending: false)
         try night.acknowledge(night.notification(Quayside.primary), as: .notOurPupil)
@@ -90,14 +90,14 @@ import Testing
     @Test func aRedirectToAContactWritesToThatContactToo() throws {
         let (night, item) = try sent()
         try night.store.redirect(
-            item.id, toContact: "head", reason: "both are ill", by: .account("olga"), maySeeRestricted: false,
+            item.id, toContact: "head", reason: "both are ill", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
         #expect(night.transport.recipients.last == "helen.hart@schools.example")
         #expect(
             refusal {
                 try night.store.redirect(
-                    item.id, toContact: "Nobody", reason: "?", by: .account("olga"), maySeeRestricted: false,
+                    item.id, toContact: "Nobody", reason: "?", by: .desk("olga", as: .operator),
                     at: night.clock.now())
             } == .invalid)
     }
@@ -106,7 +106,7 @@ import Testing
         let (night, item) = try sent()
         for role in ["head", "deputy", "keyAdult"] {
             try night.store.redirect(
-                item.id, toContact: role, reason: "both are ill", by: .account("olga"), maySeeRestricted: false,
+                item.id, toContact: role, reason: "both are ill", by: .desk("olga", as: .operator),
                 at: night.clock.now())
         }
         let leased = try night.engine.leaseStep(limit: 10)
@@ -121,8 +121,8 @@ import Testing
         night.transport.answer { _ in .accepted(receipt: nil) }
         night.transport.forget()
         try night.store.retry(
-            night.notification(Quayside.high).id, reason: "the filter is mended", by: .account("olga"),
-            maySeeRestricted: false, at: night.clock.now())
+            night.notification(Quayside.high).id, reason: "the filter is mended", by: .desk("olga", as: .operator),
+            at: night.clock.now())
         try night.turn()
         #expect(night.transport.recipients == ["kay.hill@schools.example"])
         try night.acknowledge(night.notification(Quayside.high))
@@ -130,7 +130,7 @@ import Testing
         #expect(
             refusal {
                 try night.store.retry(
-                    item.id, reason: "?", by: .account("olga"), maySeeRestricted: false, at: night.clock.now())
+                    item.id, reason: "?", by: .desk("olga", as: .operator), at: night.clock.now())
             } == .conflict)
         #expect(refusal { try night.release(item) } == .conflict)
     }

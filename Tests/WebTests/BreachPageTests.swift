@@ -11,7 +11,7 @@ struct BreachPageTests {
 
     private func breach(_ incident: String = Sample.incident()) async throws -> Breach {
         let id = try #require(try await web.notify(incident)[County.quay])
-        try? web.store.release(id, reason: "seen", by: .account("sue"), maySeeRestricted: true, at: web.clock.now())
+        try? web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         _ = try web.store.openNotification(
             id, within: [.establishment(County.quay)], maySeeRestricted: false,
             as: AuditEntry(.disclosure, "notification.shown", actor: .account("priya"), subject: ""),

@@ -19,8 +19,7 @@ struct CallPageTests {
     private func shut(_ urn: URN) throws {
         let today = web.engine.london.date(web.clock.now())
         _ = try web.engine.run(
-            .closeSchools(ClosureRequest(scope: .establishment(urn), on: today, reason: "snow")), by: .login("test"),
-            maySeeRestricted: true)
+            .closeSchools(ClosureRequest(scope: .establishment(urn), on: today, reason: "snow")), by: .owner("test"))
     }
 
     @Test func aCallIsTakenByOnePersonAndTheSecondIsToldWhoseItIs() async throws {
@@ -114,7 +113,7 @@ struct CallPageTests {
 
     @Test func aRestrictedCallIsForASupervisor() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
-        try web.store.release(id, reason: "seen", by: .account("sue"), maySeeRestricted: true, at: web.clock.now())
+        try web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
         try shut(County.quay)
         let task = try #require(try web.store.phoneList().first)

@@ -47,7 +47,7 @@ struct MorningStandingTests {
         let web = try WebHarness(feed: County.window)
         let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         try web.store.release(
-            quay, reason: "seen", by: .account("sue"), maySeeRestricted: true, at: web.clock.now())
+            quay, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.engine.acknowledge(
             notification: quay,
             Acknowledgement(

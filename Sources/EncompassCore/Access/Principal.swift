@@ -47,6 +47,25 @@ public struct Principal: Hashable, Sendable {
     }
 
     public static let engine = Principal(actor: .engine, role: .engine)
+    /// The service's own account, or root, at the command line.
+    public static func owner(_ login: String) -> Principal { Principal(actor: .login(login), role: .owner) }
+    /// A desk account.
+    public static func desk(_ login: String, as role: Role, name: String? = nil) -> Principal {
+        Principal(actor: .account(login), role: role, name: name ?? login)
+    }
+
+    /// A machine's credential in whose name a person acts.
+    public func acting(for person: String) -> Principal {
+        replacing(Actor("\(actor.description) by \(person)"), person)
+    }
+    /// An account for which somebody acts at the command line.
+    public func through(_ login: Actor) -> Principal {
+        replacing(Actor("\(actor.description) by \(login.description)"), name)
+    }
+
+    private func replacing(_ actor: Actor, _ name: String?) -> Principal {
+        Principal(actor: actor, role: role, name: name, places: places, force: force, purpose: purpose)
+    }
 
     public func may(_ permission: Permission) -> Bool { permission.roles.contains(role) }
 

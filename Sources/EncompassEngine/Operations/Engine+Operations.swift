@@ -14,76 +14,76 @@ public struct OperationRunner: Sendable {
         self.engine = engine
     }
 
-    /// - Parameter maySeeRestricted: whether the asker acts as a supervisor.
     /// - Throws: `StoreError`.
     public func run(
-        _ operation: Operation, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ operation: Operation, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         switch operation {
         case .createCredential(let request):
-            let made = try store.createCredential(request, by: actor, at: now)
+            let made = try store.createCredential(request, by: principal.actor, at: now)
             return OperationResult(credential: made, message: "credential \(made.id) created")
         case .revokeCredential(let id):
-            try store.revokeCredential(id: id, by: actor, at: now)
+            try store.revokeCredential(id: id, by: principal.actor, at: now)
             return OperationResult(message: "credential \(id) revoked")
         case .createAccount(let request):
-            return try create(request, by: actor, at: now)
+            return try create(request, by: principal, at: now)
         case .disableAccount(let login):
-            try store.disableAccount(login: login, by: actor, at: now)
+            try store.disableAccount(login: login, by: principal.actor, at: now)
             return OperationResult(message: "account \(login) disabled and signed out")
         case .queue(let action):
-            return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+            return try run(action, by: principal, at: now)
         case .resolve(let request):
-            return try run(request, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+            return try run(request, by: principal, at: now)
         case .call(let action):
-            return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+            return try run(action, by: principal, at: now)
         case .startPause(let request):
             try requireKnown(pauseScope: request.scope)
             let pause = try store.startPause(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
-                by: actor, at: now)
+                by: principal.actor, at: now)
             return OperationResult(message: "pause \(pause.id) of \(pause.scope) has begun")
         case .endPause(let id, let reason):
-            try store.endPause(id, reason: reason, by: actor, at: now)
+            try store.endPause(id, reason: reason, by: principal.actor, at: now)
             return OperationResult(message: "pause \(id) ended")
         case .closeSchools(let request):
-            return try close(request, by: actor, at: now)
+            return try close(request, by: principal, at: now)
         case .reopenSchools(let request):
-            return try reopen(request, by: actor, at: now)
+            return try reopen(request, by: principal, at: now)
         case .settleBreach(let id, let outcome):
-            try store.settleBreach(id, outcome: outcome, by: actor, at: now)
+            try store.settleBreach(id, outcome: outcome, by: principal.actor, at: now)
             return OperationResult(message: "breach record \(id) settled")
         case .audit(let kind, let action, let subject, let facts):
-            try store.audit(AuditEntry(kind, action, actor: actor, subject: subject, facts: facts), at: now)
+            try store.audit(AuditEntry(kind, action, actor: principal.actor, subject: subject, facts: facts), at: now)
             return OperationResult(message: "logged")
         }
     }
 
-    private func create(_ request: AccountRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+    private func create(_ request: AccountRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult
+    {
         guard request.password.count >= 12 else {
             throw StoreError(.invalid, "a password has at least 12 characters")
         }
         let hash = try PasswordHash.make(request.password, salt: entropy.bytes(16))
         let account = try store.createAccount(
             login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
-            by: actor, at: now)
+            by: principal.actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
     }
 
     private func run(
-        _ action: QueueAction, by actor: Actor, maySeeRestricted may: Bool, at now: Timestamp
+        _ action: QueueAction, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         let id = action.notification
         switch action.kind {
-        case .release: try store.release(id, reason: action.reason, by: actor, maySeeRestricted: may, at: now)
-        case .cancel: try store.cancelNotification(id, reason: action.reason, by: actor, maySeeRestricted: may, at: now)
-        case .retry: try store.retry(id, reason: action.reason, by: actor, maySeeRestricted: may, at: now)
+        case .release: try store.release(id, reason: action.reason, by: principal, at: now)
+        case .cancel: try store.cancelNotification(id, reason: action.reason, by: principal, at: now)
+        case .retry: try store.retry(id, reason: action.reason, by: principal, at: now)
         case .redirect:
             if let urn = action.urn {
-                try store.redirect(id, to: urn, reason: action.reason, by: actor, maySeeRestricted: may, at: now)
+                try store.redirect(id, to: urn, reason: action.reason, by: principal, at: now)
             } else if let contact = action.contact {
                 try store.redirect(
-                    id, toContact: contact, reason: action.reason, by: actor, maySeeRestricted: may, at: now)
+                    id, toContact: contact, reason: action.reason, by: principal, at: now)
             } else {
                 throw StoreError(.invalid, "a redirection needs a urn or a contact")
             }
@@ -92,13 +92,12 @@ public struct OperationRunner: Sendable {
     }
 
     private func run(
-        _ request: ResolveRequest, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ request: ResolveRequest, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
         let resolution = try resolution(request)
         let item = try store.resolve(
-            exception: request.exception, resolution, reason: request.reason, by: actor,
-            maySeeRestricted: maySeeRestricted,
+            exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
         return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
     }
@@ -140,9 +139,9 @@ public struct OperationRunner: Sendable {
 
 extension Engine {
     /// Runs an operation inside the daemon and wakes the services.
-    public func run(_ operation: Operation, by actor: Actor, maySeeRestricted: Bool) throws -> OperationResult {
+    public func run(_ operation: Operation, by principal: Principal) throws -> OperationResult {
         let result = try OperationRunner(store: store, engine: self).run(
-            operation, by: actor, maySeeRestricted: maySeeRestricted, at: clock.now())
+            operation, by: principal, at: clock.now())
         bell.ring()
         dispatchBell.ring()
         return result

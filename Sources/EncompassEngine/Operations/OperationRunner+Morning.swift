@@ -3,47 +3,47 @@ import EncompassStore
 
 extension OperationRunner {
     func run(
-        _ action: CallAction, by actor: Actor, maySeeRestricted may: Bool, at now: Timestamp
+        _ action: CallAction, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         switch action {
         case .claim(let task):
             let lasting = engine?.settings.morning.claim ?? MorningSettings().claim
-            try store.claimCall(task, by: actor, lasting: lasting, at: now)
+            try store.claimCall(task, by: principal.actor, lasting: lasting, at: now)
             return OperationResult(message: "the call is yours")
         case .unclaim(let task):
-            try store.unclaimCall(task, by: actor, at: now)
+            try store.unclaimCall(task, by: principal.actor, at: now)
             return OperationResult(message: "the call is free again")
         case .answer(let task, let answer):
-            try store.answerCall(task, answer: answer, by: actor, maySeeRestricted: may, at: now)
+            try store.answerCall(task, answer: answer, by: principal, at: now)
             return OperationResult(message: "answered")
         case .record(let request):
             let call = CallEntry(
                 outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now)
             if let engine {
-                try engine.recordCall(notification: request.notification, call, by: actor, maySeeRestricted: may)
+                try engine.recordCall(notification: request.notification, call, by: principal)
             } else {
                 try store.recordCall(
-                    notification: request.notification, call, by: actor, maySeeRestricted: may,
+                    notification: request.notification, call, by: principal,
                     exceptionDeadline: now + .hours(4), at: now)
             }
             return OperationResult(message: "the call is recorded")
         }
     }
 
-    func close(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+    func close(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.closeSchools(
             request.days, reason: request.reason, opensPhone: engine?.ringsForClosures ?? true, london: try london(),
-            by: actor, at: now)
+            by: principal.actor, at: now)
         return OperationResult(
             message:
                 "closed; \(effect.notifications) notifications are due then, no deadline moves, \(effect.phoneTasks) "
                 + "went on the phone list at once")
     }
 
-    func reopen(_ request: ClosureRequest, by actor: Actor, at now: Timestamp) throws -> OperationResult {
+    func reopen(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.reopenSchools(
             request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
-            london: try london(), by: actor, at: now)
+            london: try london(), by: principal.actor, at: now)
         return OperationResult(
             reopening: effect,
             message:

@@ -30,14 +30,13 @@ extension Engine {
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges.
-    ///
-    /// - Parameter maySeeRestricted: whether the caller is a supervisor; without it a restricted one is not found.
+    /// To whoever may not see it, a restricted one is not found.
     public func recordCall(
-        notification id: String, _ call: CallEntry, by actor: Actor, maySeeRestricted: Bool = false
+        notification id: String, _ call: CallEntry, by principal: Principal
     ) throws {
         let now = clock.now()
         try store.recordCall(
-            notification: id, call, by: actor, maySeeRestricted: maySeeRestricted,
+            notification: id, call, by: principal,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
         bell.ring()

@@ -35,7 +35,7 @@ extension Night {
     private func act(_ kind: QueueAction.Kind, on id: String, to urn: URN? = nil, contact: String? = nil) {
         let action = QueueAction(kind: kind, notification: id, reason: "drill", urn: urn, contact: contact)
         let reply = ask("\(kind.rawValue)") {
-            try $0.run(.queue(action), by: .account("supervisor"), maySeeRestricted: true)
+            try $0.run(.queue(action), by: .desk("supervisor", as: .supervisor))
         }
         note("\(kind.rawValue) \(id): \(reply.word)")
         ledger.retried.insert(id)
@@ -54,7 +54,7 @@ extension Night {
         let wall = clock.now()
         return ask("resolve") {
             let settled = try $0.store.resolve(
-                exception: item.id, resolution, reason: "drill", by: .account(login), maySeeRestricted: true, at: wall)
+                exception: item.id, resolution, reason: "drill", by: .desk(login, as: .supervisor), at: wall)
             $0.bell.ring()
             return settled
         }
@@ -85,7 +85,9 @@ extension Night {
         let call = CallEntry(
             outcome: outcome, spokeTo: outcome == .spoke ? person ?? "the office" : nil, note: nil,
             at: clock.now() - dice.span(.seconds(0), .minutes(2)))
-        let reply = ask("call") { try $0.recordCall(notification: task.notification, call, by: .account("caller")) }
+        let reply = ask("call") {
+            try $0.recordCall(notification: task.notification, call, by: .desk("caller", as: .operator))
+        }
         note("call \(outcome.rawValue) for \(task.notification): \(reply.word)")
         noteClosed(task.notification)
     }

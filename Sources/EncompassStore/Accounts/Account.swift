@@ -22,6 +22,12 @@ public struct Account: Hashable, Sendable, Codable {
     public let disabledAt: Timestamp?
 
     public var actor: Actor { .account(login) }
+    /// Who asks, where this account does.
+    public var principal: Principal { principal(purpose: nil) }
+
+    func principal(purpose: String?) -> Principal {
+        Principal(actor: actor, role: role.principal, name: name, places: places, purpose: purpose)
+    }
 }
 
 /// A signed-in person.
@@ -32,4 +38,20 @@ public struct Session: Sendable {
     public let expiresAt: Timestamp
     /// Why the person reads children's details on this shift; stated once.
     public let purpose: String?
+
+    public var principal: Principal { account.principal(purpose: purpose) }
+}
+
+extension Account.Role {
+    /// The same role, as rules about access know it.
+    public var principal: Principal.Role {
+        switch self {
+        case .operator: .operator
+        case .supervisor: .supervisor
+        case .dutyManager: .dutyManager
+        case .auditor: .auditor
+        case .keyAdult: .keyAdult
+        case .laOfficer: .laOfficer
+        }
+    }
 }

@@ -21,6 +21,19 @@ public struct Credential: Hashable, Sendable, Codable {
     public let revokedAt: Timestamp?
 
     public var actor: Actor { .credential(role.rawValue, id) }
+    /// Who asks, where this credential does.
+    public var principal: Principal {
+        let role: Principal.Role =
+            switch role {
+            case .feed: .feed
+            case .school: .school
+            case .operator: .operator
+            case .auditor: .auditor
+            case .callback: .callback
+            }
+        return Principal(
+            actor: actor, role: role, places: urn.map { [.establishment($0)] } ?? [], force: force, purpose: purpose)
+    }
 }
 
 /// A new credential with its secrets, which are shown once and never again.

@@ -8,7 +8,7 @@ extension Store {
     /// - Throws: `StoreError` `notFound`, `conflict` (settled already), `invalid` (the decision does not fit the kind).
     @discardableResult
     public func resolve(
-        exception id: String, _ resolution: Resolution, reason: String, by actor: Actor, maySeeRestricted: Bool,
+        exception id: String, _ resolution: Resolution, reason: String, by principal: Principal,
         remembering notes: [ClericalNote] = [], at now: Timestamp
     ) throws -> ExceptionItem {
         try write { db in
@@ -17,19 +17,19 @@ extension Store {
                 throw StoreError(
                     .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
             }
-            guard !item.isRestricted || maySeeRestricted else {
+            guard !item.isRestricted || principal.seesRestricted else {
                 throw StoreError(.invalid, "a restricted item is settled by a supervisor")
             }
             if case .match(let pupil) = resolution, try isProtected(pupil, in: db) {
-                try guardIncident(of: item, maySeeRestricted: maySeeRestricted, in: db)
+                try guardIncident(of: item, by: principal, in: db)
             }
-            try apply(resolution, to: item, reason: reason, by: actor, at: now, in: db)
-            for note in notes { try remember(note, by: actor, at: now, in: db) }
+            try apply(resolution, to: item, reason: reason, by: principal.actor, at: now, in: db)
+            for note in notes { try remember(note, by: principal.actor, at: now, in: db) }
             if let child = item.child {
                 try settleExceptions(
-                    ofChild: child, decision: resolution.name, by: actor, reason: reason, at: now, in: db)
+                    ofChild: child, decision: resolution.name, by: principal.actor, reason: reason, at: now, in: db)
             } else {
-                try settle(item, decision: resolution.name, by: actor, reason: reason, at: now, in: db)
+                try settle(item, decision: resolution.name, by: principal.actor, reason: reason, at: now, in: db)
             }
             if let incident = item.incident { try touch(incident: incident, in: db) }
             return try exception(id, in: db) ?? item
@@ -37,8 +37,8 @@ extension Store {
     }
 
     /// A protected pupil's school is for supervisors alone, so what follows from such a match is restricted.
-    private func guardIncident(of item: ExceptionItem, maySeeRestricted: Bool, in db: Database) throws {
-        guard maySeeRestricted else { throw StoreError(.invalid, "that pupil is a supervisor's to settle") }
+    private func guardIncident(of item: ExceptionItem, by principal: Principal, in db: Database) throws {
+        guard principal.seesRestricted else { throw StoreError(.invalid, "that pupil is a supervisor's to settle") }
         guard let incident = item.incident else { return }
         try db.execute(sql: "UPDATE incident SET restricted = 1 WHERE id = ?", arguments: [incident])
     }

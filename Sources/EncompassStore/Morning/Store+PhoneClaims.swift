@@ -45,7 +45,7 @@ extension Store {
     ///
     /// - Throws: `StoreError` `notFound`; `invalid` for a task that a call ends, and without an answer.
     public func answerCall(
-        _ id: String, answer: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ id: String, answer: String, by principal: Principal, at now: Timestamp
     ) throws {
         guard !answer.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an answer is needed") }
         try write { db in
@@ -54,17 +54,18 @@ extension Store {
             guard AcknowledgementOutcome(rawValue: kind)?.asksForAnswer ?? false else {
                 throw StoreError(.invalid, "an escalation ends with a call or an acknowledgement: record the call")
             }
-            guard let row = try notification(task["notification"], in: db), maySeeRestricted || !row.isRestricted
+            guard let row = try notification(task["notification"], in: db),
+                principal.seesRestricted || !row.isRestricted
             else { throw StoreError(.notFound, "no such task") }
             let body = try Body(["answer": answer])
             try db.execute(
                 sql: """
                     UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'answered', body = ?, key_id = ?
                     WHERE id = ?
-                    """, arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, id])
+                    """, arguments: [now.milliseconds, principal.actor.description, body.bytes, body.keyId, id])
             try append(
                 AuditEntry(
-                    .alteration, "phoneTask.answered", actor: actor, subject: "notification:\(row.id)",
+                    .alteration, "phoneTask.answered", actor: principal.actor, subject: "notification:\(row.id)",
                     facts: ["task": id, "kind": kind]), at: now, in: db)
             try refreshState(of: row.id, at: now, in: db)
         }

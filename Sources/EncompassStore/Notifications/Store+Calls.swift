@@ -45,7 +45,7 @@ extension Store {
     ///
     /// - Throws: `StoreError` `notFound`; `invalid` when `spoke` names nobody, or a time in the future.
     public func recordCall(
-        notification id: String, _ call: CallEntry, by actor: Actor, maySeeRestricted: Bool,
+        notification id: String, _ call: CallEntry, by principal: Principal,
         exceptionDeadline: Timestamp, at now: Timestamp
     ) throws {
         let person = call.spokeTo?.trimmed
@@ -54,16 +54,18 @@ extension Store {
         }
         guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
         try write { db in
-            guard let row = try notification(idOrReference: id, in: db), maySeeRestricted || !row.isRestricted else {
+            guard let row = try notification(idOrReference: id, in: db), principal.seesRestricted || !row.isRestricted
+            else {
                 throw StoreError(.notFound, "no such notification")
             }
-            try insert(call, of: row, by: actor, at: now, in: db)
+            try insert(call, of: row, by: principal.actor, at: now, in: db)
             guard call.outcome == .spoke, let person, try speaks(person, for: row, in: db) else { return }
             try markTold(row.id, at: call.at, in: db)
-            try answerCallBack(of: row.id, by: actor, at: now, in: db)
+            try answerCallBack(of: row.id, by: principal.actor, at: now, in: db)
             guard !row.isClosed else { return }
             try apply(
-                Acknowledgement(outcome: .acknowledged, person: person, via: .call, actor: actor, at: call.at),
+                Acknowledgement(
+                    outcome: .acknowledged, person: person, via: .call, actor: principal.actor, at: call.at),
                 to: row, exceptionDeadline: exceptionDeadline, at: now, in: db)
             try confirmInWriting(row, at: now, in: db)
         }

@@ -5,34 +5,35 @@ import GRDB
 extension Store {
     /// Lets a held notification go, by a person's decision: its children's matches are agreed with it.
     public func release(
-        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
-        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.released", reason, actor, now) { row, db in
+        try change(id, by: principal, in: "notification.released", reason, now) { row, db in
             guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
             for child in try childrenTold(row.id, in: db) {
                 try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id]
                 )
                 try settleExceptions(
-                    ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
+                    ofChild: child.id, kinds: [.confirm], decision: "match", by: principal.actor, reason: reason,
+                    at: now, in: db)
             }
             try db.cachedStatement(
                 sql: """
                     UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?
                     WHERE id = ?
                     """
-            ).execute(arguments: [actor.description, now.milliseconds, now.milliseconds, row.id])
+            ).execute(arguments: [principal.actor.description, now.milliseconds, now.milliseconds, row.id])
             try touch(incident: row.incident, in: db)
         }
     }
 
     /// Ends a notification for a named person's reason.
     public func cancelNotification(
-        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
-        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.cancelRequested", reason, actor, now) {
+        try change(id, by: principal, in: "notification.cancelRequested", reason, now) {
             row, db in
             guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
-            try cancel(row, by: actor, reason: reason, at: now, in: db)
+            try cancel(row, by: principal.actor, reason: reason, at: now, in: db)
             // A correction or retraction that is cancelled leaves standing what was told before; a child whom the
             // correction alone would have told of is ruled out for that place, by the same person's reason.
             switch row.kind {
@@ -78,9 +79,9 @@ extension Store {
 
     /// Starts the ladder of a notification again from its first step.
     public func retry(
-        _ id: String, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
-        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.retried", reason, actor, now) { row, db in
+        try change(id, by: principal, in: "notification.retried", reason, now) { row, db in
             guard !row.isClosed, row.state != .held else {
                 throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
             }
@@ -102,9 +103,9 @@ extension Store {
 
     /// Sends the children of a notification to another establishment instead.
     public func redirect(
-        _ id: String, to urn: URN, reason: String, by actor: Actor, maySeeRestricted: Bool, at now: Timestamp
+        _ id: String, to urn: URN, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
-        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.redirected", reason, actor, now) {
+        try change(id, by: principal, in: "notification.redirected", reason, now) {
             row, db in
             guard try establishment(urn, in: db) != nil else {
                 throw StoreError(.invalid, "no establishment \(urn) in the registry")
@@ -121,9 +122,9 @@ extension Store {
                     sql: """
                         UPDATE child SET state = 'matched', confirmed = 1, decided_by = ?, decided_at = ?,
                             restarted_at = ? WHERE id = ?
-                        """, arguments: [actor.description, now.milliseconds, now.milliseconds, child.id])
+                        """, arguments: [principal.actor.description, now.milliseconds, now.milliseconds, child.id])
                 try settleExceptions(
-                    ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: actor,
+                    ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
                     reason: reason, at: now, in: db)
             }
             try touch(incident: row.incident, in: db)
@@ -132,10 +133,10 @@ extension Store {
 
     /// Sends it to another contact of the same establishment as well, now.
     public func redirect(
-        _ id: String, toContact name: String, reason: String, by actor: Actor, maySeeRestricted: Bool,
+        _ id: String, toContact name: String, reason: String, by principal: Principal,
         at now: Timestamp
     ) throws {
-        try change(id, maySeeRestricted: maySeeRestricted, in: "notification.redirected", reason, actor, now) {
+        try change(id, by: principal, in: "notification.redirected", reason, now) {
             row, db in
             guard !row.isClosed, row.state != .held else {
                 throw StoreError(.conflict, "it is \(row.state.rawValue)")
@@ -173,7 +174,7 @@ extension Store {
     }
 
     private func change(
-        _ id: String, maySeeRestricted: Bool, in action: String, _ reason: String, _ actor: Actor, _ now: Timestamp,
+        _ id: String, by principal: Principal, in action: String, _ reason: String, _ now: Timestamp,
         _ body: (NotificationRow, Database) throws -> Void
     ) throws {
         guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
@@ -183,13 +184,13 @@ extension Store {
             guard let row = try notification(idOrReference: id, in: db) else {
                 throw StoreError(.notFound, "no such notification")
             }
-            guard !row.isRestricted || maySeeRestricted else {
+            guard !row.isRestricted || principal.seesRestricted else {
                 throw StoreError(.invalid, "a restricted notification is a supervisor's")
             }
             try body(row, db)
             try append(
                 AuditEntry(
-                    .alteration, action, actor: actor, subject: "notification:\(row.id)",
+                    .alteration, action, actor: principal.actor, subject: "notification:\(row.id)",
                     facts: ["from": row.state.rawValue, "reason": reason]), at: now, in: db)
         }
     }

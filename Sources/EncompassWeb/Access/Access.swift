@@ -62,26 +62,32 @@ struct Access: Sendable {
     /// A caller of the staff API: by bearer token, or by the desk's session.
     func staff(
         _ request: Request, _ context: WebContext, roles: [Credential.Role] = [.operator, .auditor]
-    ) async throws -> Caller {
+    ) async throws -> Principal {
         if request.headers[.authorization] != nil {
-            return .credential(try await credential(request, context, roles: roles))
+            return try await credential(request, context, roles: roles).principal
         }
-        guard let person = try await person(request) else {
-            throw Problem.unauthorized("a bearer token or a desk session is needed")
-        }
-        guard person.account.role.isDesk else { throw Problem(.forbidden, "this is for MASH staff") }
-        return .person(person)
+        return try await deskSession(request).principal
     }
 
     /// A caller who may change something. A session also brings its CSRF token in a header.
-    func decider(_ request: Request, _ context: WebContext) async throws -> Caller {
-        let caller = try await staff(request, context, roles: [.operator])
-        guard case .person(let person) = caller else { return caller }
+    func decider(_ request: Request, _ context: WebContext) async throws -> Principal {
+        if request.headers[.authorization] != nil {
+            return try await credential(request, context, roles: [.operator]).principal
+        }
+        let person = try await deskSession(request)
         guard person.account.role.decides else { throw Problem(.forbidden, "an auditor reads and changes nothing") }
         guard let given = request.headers[.csrfToken], Access.isSame(given, person.session.csrf) else {
             throw Problem(.forbidden, "the header X-CSRF-Token must hold the session's token")
         }
-        return caller
+        return person.principal
+    }
+
+    private func deskSession(_ request: Request) async throws -> SignedIn {
+        guard let person = try await person(request) else {
+            throw Problem.unauthorized("a bearer token or a desk session is needed")
+        }
+        guard person.account.role.isDesk else { throw Problem(.forbidden, "this is for MASH staff") }
+        return person
     }
 
     static func bearer(_ request: Request) -> String? {

@@ -29,7 +29,7 @@ struct Site: Sendable {
     func run(_ operation: Operation, by person: SignedIn) async throws -> OperationResult {
         try await work {
             try $0.run(
-                operation, by: person.account.actor, maySeeRestricted: person.account.role.seesRestricted)
+                operation, by: person.principal)
         }
     }
 

@@ -39,8 +39,8 @@ struct FeedRoutes: Sendable {
         guard let progress = try await site.work({ try $0.store.incidentProgress(id: id) }) else {
             throw Problem(.notFound, "no such incident")
         }
-        if case .credential(let credential) = caller, credential.role == .feed {
-            guard credential.force == progress.force else {
+        if caller.role == .feed {
+            guard caller.force == progress.force else {
                 throw Problem(.forbidden, "the record is another force's")
             }
             return .json(progress.json(with: []))
@@ -49,7 +49,7 @@ struct FeedRoutes: Sendable {
         let items = try await site.work { engine in
             try progress.notifications.compactMap { try engine.store.queueItem(idOrReference: $0, at: now) }
         }
-        let list = items.map { $0.json(for: .mash(maySeeRestricted: caller.maySeeRestricted)) }
+        let list = items.map { $0.json(for: caller) }
         return .json(progress.json(with: [("notifications", .array(list))]))
     }
 

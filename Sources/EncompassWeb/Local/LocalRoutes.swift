@@ -20,15 +20,13 @@ struct LocalRoutes: Sendable {
 
     /// One `Operation` as JSON; the answer is its `OperationResult`, or the reason and words of a `StoreError`.
     private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let asker = try await LocalAsker(request, context, site: site)
+        let principal = try await Principal.local(request, context, site: site)
         let bytes = try await request.content(limit: LocalRoutes.limit)
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(bytes)) else {
             return LocalRoutes.refusal(StoreError(.invalid, "not an operation that this version knows"))
         }
         do {
-            let result = try await site.work {
-                try $0.run(operation, by: asker.actor, maySeeRestricted: asker.maySeeRestricted)
-            }
+            let result = try await site.work { try $0.run(operation, by: principal) }
             let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
             return .text(text, type: "application/json")
         } catch let error as StoreError {

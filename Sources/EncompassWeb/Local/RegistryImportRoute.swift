@@ -1,3 +1,4 @@
+import EncompassCore
 import EncompassEngine
 import EncompassStore
 import Foundation
@@ -12,7 +13,7 @@ struct RegistryImportRoute: Sendable {
     func add(to routes: inout Routes) { routes.post(.localImport, run) }
 
     private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let asker = try await LocalAsker(request, context, site: site)
+        let principal = try await Principal.local(request, context, site: site)
         let query = request.uri.queryParameters
         let options = ImportOptions(
             isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,
@@ -20,7 +21,7 @@ struct RegistryImportRoute: Sendable {
             reason: request.headers[.reason]?.removingPercentEncoding)
         let session: RegistryImportSession
         do {
-            session = try await RegistryImportSession(site.engine, options: options, by: asker.actor)
+            session = try await RegistryImportSession(site.engine, options: options, by: principal.actor)
         } catch let error as StoreError {
             return LocalRoutes.refusal(error)
         }

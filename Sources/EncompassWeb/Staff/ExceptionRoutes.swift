@@ -33,7 +33,7 @@ struct ExceptionRoutes: Sendable {
         let next = items.count > limit ? page.last.map { ExceptionCursor.text($0) } : nil
         return .json(
             .record(
-                ("items", .array(page.map { $0.json(maySeeRestricted: caller.maySeeRestricted, at: now) })),
+                ("items", .array(page.map { $0.json(for: caller, at: now) })),
                 ("nextCursor", .orNull(next))))
     }
 
@@ -51,14 +51,14 @@ struct ExceptionRoutes: Sendable {
         if let decision, let missing = decision.missing(in: wanted), fields.faults.isEmpty {
             fields.fault(missing, "is missing for the decision \(decision.rawValue)")
         }
-        let actor = fields.actor(for: caller)
+        let principal = fields.principal(for: caller)
         try fields.check()
         let now = site.now
         let item = try await site.work { engine in
-            _ = try engine.run(.resolve(wanted), by: actor, maySeeRestricted: caller.maySeeRestricted)
+            _ = try engine.run(.resolve(wanted), by: principal)
             return try engine.store.exception(id: wanted.exception)
         }
-        return .json(item?.json(maySeeRestricted: caller.maySeeRestricted, at: now) ?? .null)
+        return .json(item?.json(for: caller, at: now) ?? .null)
     }
 
     private enum Decision: String, CaseIterable {
@@ -94,7 +94,7 @@ struct ExceptionRoutes: Sendable {
         }
         let members =
             statistics.members(since: from, at: now)
-            + standing.members(counted: statistics.difference, maySeeRestricted: caller.maySeeRestricted)
+            + standing.members(counted: statistics.difference, for: caller)
         return .json(.object(JSONObject(members)))
     }
 }
@@ -112,8 +112,8 @@ enum ExceptionCursor {
 
 extension ExceptionItem {
     /// A restricted item stands in the list with its deadline, and is described to a supervisor alone.
-    func json(maySeeRestricted: Bool, at now: Timestamp) -> JSONValue {
-        let isKept = isRestricted && !maySeeRestricted
+    func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
+        let isKept = viewer.isKept(isRestricted)
         return .record(
             ("id", .string(id)), ("kind", .string(isKept ? ExceptionKind.restricted.rawValue : kind.rawValue)),
             ("force", .string(force)), ("incident", isKept ? .null : .orNull(incident)),

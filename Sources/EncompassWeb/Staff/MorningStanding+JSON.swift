@@ -10,7 +10,7 @@ extension MorningStanding {
     /// The members that `GET /v1/stats` has beside the counts.
     ///
     /// - Parameter counted: the difference that the counts themselves show, which stands until the auditor has turned.
-    func members(counted: Int, maySeeRestricted: Bool) -> [JSONObject.Member] {
+    func members(counted: Int, for viewer: Principal) -> [JSONObject.Member] {
         [
             .init("balance", balance.map { $0.json } ?? .firstBalance(counted)),
             .init("feeds", .array(feeds.map(\.json))), .init("pauses", .array(pauses.map(\.json))),
@@ -18,7 +18,7 @@ extension MorningStanding {
             .init("breachesOpen", .integer(breaches.count)),
             .init(
                 "breaches",
-                .array(breaches.prefix(MorningStanding.limit).map { $0.json(maySeeRestricted: maySeeRestricted) })),
+                .array(breaches.prefix(MorningStanding.limit).map { $0.json(for: viewer) })),
         ]
     }
 }
@@ -86,8 +86,8 @@ extension Alarm {
 
 extension Breach {
     /// A restricted one is counted with its clock, and described to a supervisor alone.
-    func json(maySeeRestricted: Bool) -> JSONValue {
-        let isKept = isRestricted && !maySeeRestricted
+    func json(for viewer: Principal) -> JSONValue {
+        let isKept = viewer.isKept(isRestricted)
         return .record(
             ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
             ("reference", isKept ? .null : .string(reference)),

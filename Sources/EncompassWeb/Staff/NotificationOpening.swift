@@ -6,17 +6,18 @@ import HTTPTypes
 /// Opens one notification for somebody, with the entry that the law asks for.
 struct NotificationOpening: Sendable {
     let site: Site
-    let caller: Caller
+    let caller: Principal
 
     /// - Parameter purpose: stated for this one alone; else the session's or the credential's.
     func open(_ id: String, purpose: String? = nil) async throws -> NotificationDetail {
         let caller = caller
         let now = site.now
         return try await site.work { engine in
-            if let school = caller.school {
+            if caller.role == .school {
                 let entry = AuditEntry(
-                    .disclosure, "notification.read", actor: caller.actor, subject: "", facts: ["to": "urn:\(school)"])
-                return try engine.openForSchool(id, within: [.establishment(school)], as: entry, at: now)
+                    .disclosure, "notification.read", actor: caller.actor, subject: "",
+                    facts: ["to": caller.places.map(\.description).joined(separator: ",")])
+                return try engine.openForSchool(id, within: caller.places, as: entry, at: now)
             }
             guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
@@ -29,15 +30,15 @@ struct NotificationOpening: Sendable {
             let entry = AuditEntry(
                 .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             return try engine.store.openNotification(
-                id, within: nil, maySeeRestricted: caller.maySeeRestricted, as: entry, at: now)
+                id, within: nil, maySeeRestricted: caller.seesRestricted, as: entry, at: now)
         }
     }
 
     /// What the area asks of a school that is told, as it stands today.
     func handling(for detail: NotificationDetail) -> String? { HandlingText.find(detail.item, engine: site.engine) }
 
-    static func guardRestricted(_ item: QueueItem, _ caller: Caller) throws {
-        guard !item.isRestricted || caller.maySeeRestricted else {
+    static func guardRestricted(_ item: QueueItem, _ caller: Principal) throws {
+        guard !item.isRestricted || caller.seesRestricted else {
             throw Problem(.forbidden, "a restricted notification is for a supervisor")
         }
     }

@@ -28,11 +28,11 @@ struct NotificationRoutes: Sendable {
             try $0.store.queue(query.filter, limit: query.limit + 1, after: query.position, at: now)
         }
         let page = items.prefix(query.limit)
-        let shown = page.filter { !query.namesPlace || !Viewer(caller).isKept($0.isRestricted) }
+        let shown = page.filter { !query.namesPlace || !caller.isKept($0.isRestricted) }
         let next = items.count > query.limit ? page.last.map { Cursor.text(QueuePosition(after: $0).description) } : nil
         return .json(
             .record(
-                ("items", .array(shown.map { $0.json(for: Viewer(caller)) })), ("nextCursor", .orNull(next))))
+                ("items", .array(shown.map { $0.json(for: caller) })), ("nextCursor", .orNull(next))))
     }
 
     /// Opening one is logged: for a school as a disclosure, for MASH as a consultation, with the purpose.
@@ -40,7 +40,7 @@ struct NotificationRoutes: Sendable {
         let caller = try await site.access.staff(request, context, roles: [.operator, .auditor, .school])
         let opening = NotificationOpening(site: site, caller: caller)
         let detail = try await opening.open(context.parameter("id"))
-        return .json(detail.json(for: Viewer(caller), handling: opening.handling(for: detail)))
+        return .json(detail.json(for: caller, handling: opening.handling(for: detail)))
     }
 
     private func act(
@@ -51,17 +51,17 @@ struct NotificationRoutes: Sendable {
         let action = QueueAction(
             kind: kind, notification: context.parameter("id"), reason: fields.required("reason", limit: 2000),
             urn: kind == .redirect ? fields.urn("urn") : nil, contact: kind == .redirect ? fields.text("contact") : nil)
-        let actor = fields.actor(for: caller)
+        let principal = fields.principal(for: caller)
         if kind == .redirect, action.urn == nil, action.contact == nil, fields.faults.isEmpty {
             fields.fault("urn", "is missing: name another establishment by urn, or another contact by contact")
         }
         try fields.check()
         let now = site.now
         let item = try await site.work { engine in
-            _ = try engine.run(.queue(action), by: actor, maySeeRestricted: caller.maySeeRestricted)
+            _ = try engine.run(.queue(action), by: principal)
             return try engine.store.queueItem(idOrReference: action.notification, at: now)
         }
-        return .json(item?.json(for: Viewer(caller)) ?? .null)
+        return .json(item?.json(for: caller) ?? .null)
     }
 
     private func recordCall(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -77,7 +77,7 @@ struct NotificationRoutes: Sendable {
             at: fields.time("at") ?? now)
         if outcome == .spoke, call.spokeTo == nil { fields.fault("spokeTo", "must name the person who was told") }
         if call.at > now + .minutes(1) { fields.fault("at", "lies in the future") }
-        let actor = fields.actor(for: caller)
+        let principal = fields.principal(for: caller)
         try fields.check()
         let id = context.parameter("id")
         let item = try await site.work { engine in
@@ -86,21 +86,21 @@ struct NotificationRoutes: Sendable {
             }
             try NotificationOpening.guardRestricted(item, caller)
             try engine.recordCall(
-                notification: id, call, by: actor, maySeeRestricted: caller.maySeeRestricted)
+                notification: id, call, by: principal)
             return try engine.store.queueItem(idOrReference: id, at: now)
         }
-        return .json(item?.json(for: Viewer(caller)) ?? .null, status: .created)
+        return .json(item?.json(for: caller) ?? .null, status: .created)
     }
 }
 
 extension NotificationDetail {
-    func json(for viewer: Viewer, handling: String?) -> JSONValue {
+    func json(for viewer: Principal, handling: String?) -> JSONValue {
         var members = item.members(for: viewer)
         members.append(.init("occurredAt", .time(occurredAt)))
         members.append(.init("schoolSummary", .orNull(summary)))
         members.append(.init("children", .array(children.map { $0.json(for: viewer) })))
         members.append(.init("handling", .orNull(handling)))
-        if case .mash = viewer {
+        if viewer.role.isDesk {
             members.append(.init("calls", .array(calls.map(\.json))))
             members.append(.init("answers", .array(answers.map(\.json))))
         }
@@ -109,10 +109,8 @@ extension NotificationDetail {
 }
 
 extension RequestFields {
-    /// The actor of a change: a credential names the person it acts for.
-    mutating func actor(for caller: Caller) -> Actor {
-        guard case .credential(let credential) = caller else { return caller.actor }
-        let person = required("by", limit: 100)
-        return .credential(credential.role.rawValue, "\(credential.id) by \(person)")
+    /// Who makes a change: a credential names the person it acts for.
+    mutating func principal(for caller: Principal) -> Principal {
+        caller.name == nil ? caller.acting(for: required("by", limit: 100)) : caller
     }
 }

@@ -2,28 +2,13 @@ import EncompassCore
 import EncompassFormats
 import EncompassStore
 
-/// Who reads a list or a notification.
-enum Viewer: Sendable {
-    case mash(maySeeRestricted: Bool)
-    case school
-
-    init(_ caller: Caller) {
-        self = caller.school == nil ? .mash(maySeeRestricted: caller.maySeeRestricted) : .school
-    }
-
-    /// Whether the viewer is told of a restricted item only that there is one, and its deadline.
-    func isKept(_ isRestricted: Bool) -> Bool {
-        if case .mash(let may) = self { isRestricted && !may } else { false }
-    }
-}
-
 extension QueueItem {
-    func json(for viewer: Viewer) -> JSONValue { .object(JSONObject(members(for: viewer))) }
+    func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
 
     /// A restricted item is counted in every list and described to a supervisor alone.
-    func members(for viewer: Viewer) -> [JSONObject.Member] {
+    func members(for viewer: Principal) -> [JSONObject.Member] {
         let isKept = viewer.isKept(isRestricted)
-        let isMash = if case .mash = viewer { true } else { false }
+        let isMash = viewer.role.isDesk
         var members: [(String, JSONValue?)] = [
             ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
             ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
@@ -88,13 +73,13 @@ extension AnswerRecord {
 
 extension NotificationDetail.Child {
     /// A school is given what a school may be told; for MASH the details stand as the force reported them.
-    func json(for viewer: Viewer) -> JSONValue {
+    func json(for viewer: Principal) -> JSONValue {
         guard case .object(let object) = details.json else { return .null }
         var members = object.members.filter { $0.name != "reference" }
         members.insert(.init("reference", .string(reference)), at: 0)
-        if case .mash = viewer { members.insert(.init("id", .string(id)), at: 0) }
+        if viewer.role.isDesk { members.insert(.init("id", .string(id)), at: 0) }
         members.append(.init("outcome", .orNull(outcome)))
-        if case .mash = viewer { members.append(.init("closed", .bool(isClosed))) }
+        if viewer.role.isDesk { members.append(.init("closed", .bool(isClosed))) }
         return .object(JSONObject(members))
     }
 }

@@ -15,7 +15,7 @@ struct QueueQueryParameters: Sendable {
     var namesPlace: Bool
 
     /// - Throws: 422 with every parameter that is wrong.
-    init(_ request: Request, caller: Caller) throws {
+    init(_ request: Request, caller: Principal) throws {
         var faults: [Fault] = []
         func fault(_ name: String, _ detail: String) { faults.append(Fault(pointer: "/\(name)", detail: detail)) }
         filter = QueueFilter()
@@ -48,12 +48,12 @@ struct QueueQueryParameters: Sendable {
             if position == nil { fault("cursor", "is not a cursor of this list") }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        if let school = caller.school { confine(to: school) }
+        if caller.role == .school { confine(to: caller.places) }
     }
 
     /// A school sees its own, once they are out.
-    private mutating func confine(to school: URN) {
-        filter.targets = [.establishment(school)]
+    private mutating func confine(to places: [Scope]) {
+        filter.targets = places
         let open = NotificationState.allCases.filter { $0 != .held }
         filter.states = filter.states.isEmpty ? open : filter.states.filter { $0 != .held }
         if filter.states.isEmpty { filter.targets = [] }

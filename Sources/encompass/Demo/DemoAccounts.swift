@@ -12,8 +12,7 @@ struct DemoAccounts {
     init(engine: Engine, force: String) throws {
         guard
             let feed = try engine.run(
-                .createCredential(CredentialRequest(role: .feed, force: force)), by: .login(NSUserName()),
-                maySeeRestricted: false
+                .createCredential(CredentialRequest(role: .feed, force: force)), by: .owner(NSUserName())
             ).credential
         else { throw Failure(.failed, "no feed credential could be made") }
         self.feed = feed
@@ -33,6 +32,6 @@ struct DemoAccounts {
     ) throws {
         _ = try engine.run(
             .createAccount(AccountRequest(login: login, name: name, role: role, places: places, password: password)),
-            by: .login(NSUserName()), maySeeRestricted: false)
+            by: .owner(NSUserName()))
     }
 }

@@ -12,8 +12,7 @@ struct SchoolSystem {
     func acknowledge(_ item: QueueItem) throws {
         guard case .establishment(let urn) = item.target,
             let credential = try engine.run(
-                .createCredential(CredentialRequest(role: .school, urn: urn)), by: .login(NSUserName()),
-                maySeeRestricted: false
+                .createCredential(CredentialRequest(role: .school, urn: urn)), by: .owner(NSUserName())
             ).credential, let secret = StandardWebhook.secret(credential.secret)
         else { throw Failure(.failed, "no credential could be made for a school") }
         let now = SystemClock().now()

@@ -22,20 +22,20 @@ extension Night {
     ) throws -> ExceptionItem {
         tick()
         return try store.resolve(
-            exception: item.id, resolution, reason: "as checked by phone", by: .account(login),
-            maySeeRestricted: supervisor, at: clock.now())
+            exception: item.id, resolution, reason: "as checked by phone",
+            by: .desk(login, as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
     func release(_ item: QueueItem, supervisor: Bool = false) throws {
         tick()
         try store.release(
-            item.id, reason: "agreed", by: .account("olga"), maySeeRestricted: supervisor, at: clock.now())
+            item.id, reason: "agreed", by: .desk("olga", as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
     func cancel(_ item: QueueItem) throws {
         tick()
         try store.cancelNotification(
-            item.id, reason: "told in person", by: .account("olga"), maySeeRestricted: false, at: clock.now())
+            item.id, reason: "told in person", by: .desk("olga", as: .operator), at: clock.now())
     }
 
     /// The pupil's internal id on the roll.

@@ -22,7 +22,7 @@ struct Browser: Sendable {
                     login: login, name: name, role: role,
                     places: urns.map(Scope.establishment) + authorities.map(Scope.localAuthority),
                     password: Browser.password)),
-            by: .login("test"), maySeeRestricted: false)
+            by: .owner("test"))
         let page = try await web.get("/sign-in")
         cookie = page.cookies
         let answer = try await post(

@@ -6,10 +6,10 @@ import EncompassStore
 struct BreachModel: Sendable {
     let breach: Breach
     let place: String
-    let viewer: Viewer
+    let viewer: Principal
     private let names: StaffNames
 
-    init(_ breach: Breach, _ engine: Engine, names: StaffNames, viewer: Viewer) throws {
+    init(_ breach: Breach, _ engine: Engine, names: StaffNames, viewer: Principal) throws {
         self.breach = breach
         self.names = names
         self.viewer = viewer

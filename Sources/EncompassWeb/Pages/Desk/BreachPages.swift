@@ -22,7 +22,7 @@ struct BreachPages: Sendable {
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        let viewer = Viewer(.person(person))
+        let viewer = person.principal
         let text = pages.text
         let models = try await site.work { engine in
             let names = try StaffNames(engine.store)
@@ -60,7 +60,7 @@ struct BreachPages: Sendable {
     }
 
     private func read(_ id: String, for person: SignedIn) async throws -> BreachModel {
-        let viewer = Viewer(.person(person))
+        let viewer = person.principal
         return try await site.work { engine in
             guard let breach = try engine.store.breach(id: id) else { throw Problem(.notFound, "no such record") }
             guard !viewer.isKept(breach.isRestricted) else {

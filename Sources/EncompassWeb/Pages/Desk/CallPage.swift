@@ -20,7 +20,7 @@ struct CallPage: Sendable {
     }
 
     private func read(_ id: String, for person: SignedIn, at now: Timestamp) async throws -> CallReading {
-        try await site.work { try CallReading(id, $0, for: .person(person), at: now) }
+        try await site.work { try CallReading(id, $0, for: person.principal, at: now) }
     }
 
     private func show(
@@ -35,7 +35,7 @@ struct CallPage: Sendable {
             guard person.session.purpose != nil else {
                 return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
             }
-            let detail = try await NotificationOpening(site: site, caller: .person(person)).open(reading.item.id)
+            let detail = try await NotificationOpening(site: site, caller: person.principal).open(reading.item.id)
             asked = reading.tasks.filter(CallRow.asksForAnswer).map { question($0, detail, form, text) }
         }
         var page = Page(.call, "Call \(reading.item.placeName)", CallFormModel(form, text: text).model)
@@ -43,7 +43,7 @@ struct CallPage: Sendable {
         page.model["asked"] = asked
         page.model["claims"] = reading.tasks.map {
             CallRow(
-                task: $0, text: text, viewer: Viewer(.person(person)), names: reading.names,
+                task: $0, text: text, viewer: person.principal, names: reading.names,
                 lasting: site.engine.settings.morning.claim, reader: person.account.actor
             ).model
         }

@@ -60,7 +60,7 @@ struct CallPages: Sendable {
             (try $0.store.phoneList(limit: CallPages.rows), try StaffNames($0.store))
         }
         let text = pages.text
-        let viewer = Viewer(.person(person))
+        let viewer = person.principal
         let lasting = site.engine.settings.morning.claim
         let rows = tasks.map {
             CallRow(

@@ -14,7 +14,7 @@ struct CallReading: Sendable {
     let names: StaffNames
 
     /// - Throws: 404 for an unknown notification, 403 for a restricted one that is for a supervisor.
-    init(_ id: String, _ engine: Engine, for caller: Caller, at now: Timestamp) throws {
+    init(_ id: String, _ engine: Engine, for caller: Principal, at now: Timestamp) throws {
         guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
             throw Problem(.notFound, "no such notification")
         }

@@ -5,7 +5,7 @@ import EncompassStore
 struct CallRow {
     let task: PhoneTask
     let text: LondonText
-    let viewer: Viewer
+    let viewer: Principal
     let names: StaffNames
     /// How long a claim holds.
     let lasting: Span

@@ -24,7 +24,7 @@ struct ExceptionPages: Sendable {
         let cursor = request.query("cursor").flatMap(ExceptionCursor.value)
         let items = try await site.work { try $0.store.exceptions(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
-        let viewer = Viewer(.person(person))
+        let viewer = person.principal
         let shown = items.prefix(ExceptionPages.rows)
         var page = Page(.exceptions, "Exceptions")
         page.model["items"] = shown.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
@@ -75,7 +75,7 @@ struct ExceptionPages: Sendable {
         do {
             try await site.work { engine in
                 try form.settle(
-                    engine, by: person.account.actor, maySeeRestricted: person.account.role.seesRestricted)
+                    engine, by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")

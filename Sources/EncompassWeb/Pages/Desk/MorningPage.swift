@@ -33,8 +33,7 @@ struct MorningPage: Sendable {
         page.model["toNine"] = text.toNine
         page.model["since"] = text.moment(since)
         page.model["tableCaption"] = "The nearest deadlines"
-        let viewer = Viewer.mash(maySeeRestricted: signedIn.account.role.seesRestricted)
-        page.model["items"] = items.map { QueueRow(item: $0, text: text, viewer: viewer).model }
+        page.model["items"] = items.map { QueueRow(item: $0, text: text, viewer: signedIn.principal).model }
         page.model["hasItems"] = !items.isEmpty
         page.refresh = 60
         return await pages.show(page, to: signedIn, at: .morning)

@@ -5,10 +5,11 @@ import EncompassStore
 struct NotificationModel {
     let detail: NotificationDetail
     let text: LondonText
+    let viewer: Principal
 
     var model: PageModel {
         let item = detail.item
-        let row = QueueRow(item: item, text: text, viewer: .mash(maySeeRestricted: true))
+        let row = QueueRow(item: item, text: text, viewer: viewer)
         return [
             "kindText": item.kind.words, "place": item.placeName, "reference": item.reference,
             "state": item.state.words, "colour": item.state.colour, "isGuarded": item.isRestricted, "late": item.late,

@@ -24,7 +24,7 @@ struct NotificationPage: Sendable {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.notificationPage.link(id))]))
         }
-        let caller = Caller.person(person)
+        let caller = person.principal
         let opening = NotificationOpening(site: site, caller: caller)
         let detail = try await opening.open(id)
         let item = detail.item
@@ -39,7 +39,7 @@ struct NotificationPage: Sendable {
             )
         }
         let text = pages.text
-        var model = NotificationModel(detail: detail, text: text).model
+        var model = NotificationModel(detail: detail, text: text, viewer: person.principal).model
         model["handling"] = opening.handling(for: detail) ?? false as Any
         model["pausesHere"] = pauses.map { $0.model(text) }
         model["contacts"] = contacts.map { stored -> PageModel in
@@ -75,7 +75,7 @@ struct NotificationPage: Sendable {
         do {
             _ = try await site.work {
                 try $0.run(
-                    .queue(wanted), by: person.account.actor, maySeeRestricted: person.account.role.seesRestricted)
+                    .queue(wanted), by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")

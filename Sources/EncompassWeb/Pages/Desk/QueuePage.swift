@@ -14,7 +14,7 @@ struct QueuePage: Sendable {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        var query = try QueueQueryParameters(request, caller: .person(person))
+        var query = try QueueQueryParameters(request, caller: person.principal)
         if query.filter.states.isEmpty { query.filter.openOnly = true }
         let text = pages.text
         let (filter, position) = (query.filter, query.position)
@@ -24,7 +24,7 @@ struct QueuePage: Sendable {
                 try engine.store.exceptions(limit: QueuePage.exceptionRows)
             )
         }
-        let viewer = Viewer(.person(person))
+        let viewer = person.principal
         let shown = items.prefix(QueuePage.rows).filter { !query.namesPlace || !viewer.isKept($0.isRestricted) }
         var page = Page(.queue, "Queue")
         page.model["items"] = shown.map { QueueRow(item: $0, text: text, viewer: viewer).model }
@@ -60,7 +60,7 @@ struct QueuePage: Sendable {
 struct ExceptionRow {
     let item: ExceptionItem
     let text: LondonText
-    let viewer: Viewer
+    let viewer: Principal
 
     var model: PageModel {
         let isKept = viewer.isKept(item.isRestricted)

@@ -5,7 +5,7 @@ import EncompassStore
 struct QueueRow {
     let item: QueueItem
     let text: LondonText
-    let viewer: Viewer
+    let viewer: Principal
 
     var model: PageModel {
         let isKept = viewer.isKept(item.isRestricted)

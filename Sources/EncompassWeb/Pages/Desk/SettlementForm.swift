@@ -41,14 +41,14 @@ struct SettlementForm: Sendable {
     }
 
     /// - Throws: `StoreError`.
-    func settle(_ engine: Engine, by actor: Actor, maySeeRestricted: Bool) throws {
+    func settle(_ engine: Engine, by principal: Principal) throws {
         guard let pupil else {
-            _ = try engine.run(.resolve(request), by: actor, maySeeRestricted: maySeeRestricted)
+            _ = try engine.run(.resolve(request), by: principal)
             return
         }
         try engine.store.resolve(
-            exception: request.exception, .match(pupil: pupil), reason: request.reason, by: actor,
-            maySeeRestricted: maySeeRestricted, at: engine.clock.now())
+            exception: request.exception, .match(pupil: pupil), reason: request.reason, by: principal,
+            at: engine.clock.now())
         engine.bell.ring()
     }
 }
