@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassDelivery
+import Foundation
 import TestSupport
 import Testing
 
@@ -40,13 +41,44 @@ struct SMTPOutcomeTests {
 
     @Test("is settled by the limits where the server goes silent")
     func silence() throws {
-        let transport = try SMTPTransport(server, total: .seconds(1))
+        let transport = try SMTPTransport(server, total: .seconds(1), patience: SMTPPatience(message: .seconds(1)))
         guard case .deferred(.timedOut, _) = transport.send(try message("rcptstall")),
             case .ambiguous(.timedOut, _) = transport.send(try message("stall"))
         else {
             Issue.record("not timed out")
             return
         }
+    }
+
+    @Test("is waited for after it has gone, however little time it had to leave")
+    func slow() throws {
+        let transport = try SMTPTransport(server, total: .seconds(1), patience: SMTPPatience(message: .seconds(20)))
+        #expect(transport.send(try message("slow-2.5")) == .accepted(receipt: "OK queued as TEST1"))
+        #expect(try server.messages().count == 1)
+    }
+
+    @Test("is waited for as long as RFC 5321 asks")
+    func patience() {
+        let standard = SMTPPatience()
+        #expect(standard.command == .minutes(5) && standard.start == .minutes(2))
+        #expect(standard.block == .minutes(3) && standard.message == .minutes(10))
+    }
+
+    @Test("is ambiguous where we stop while its answer is awaited, and that within two seconds")
+    func stopped() throws {
+        let cancellation = TransferCancellation()
+        let transport = try SMTPTransport(server, cancellation: cancellation)
+        let stalled = try message("stall")
+        let sending = Background { transport.send(stalled) }
+        usleep(700_000)
+        #expect(!sending.isDone)
+        cancellation.cancel()
+        let begin = ContinuousClock.now
+        guard case .ambiguous(.cancelled, _) = try sending.value() else {
+            Issue.record("not ambiguous")
+            return
+        }
+        #expect(ContinuousClock.now - begin < .seconds(3))
     }
 
     @Test("does not depend on how much a server says")

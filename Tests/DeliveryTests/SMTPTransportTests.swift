@@ -117,6 +117,25 @@ struct SMTPTransportTests {
         #expect(try server.messages().isEmpty)
     }
 
+    @Test("is refused at a probe for what every message would be refused for")
+    func refusedProbes() throws {
+        func reason(_ server: SMTPTestServer, _ security: SMTPSettings.Security = .starttls) throws -> DeliveryReason? {
+            try SMTPTransport(server, security: security, sender: "service@police.test").probe().reason
+        }
+        let well = try SMTPTestServer()
+        #expect(try reason(well) == nil)
+        #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "550 5.7.1 not from you"])) == .senderRefused)
+        // One that libcurl takes for an answer to VRFY.
+        #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "553 5.1.8 no such sender"])) == .senderRefused)
+        #expect(try reason(SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])) == .serverRefused)
+        #expect(try reason(SMTPTestServer(.none)) == .tlsFailed)
+        #expect(try reason(SMTPTestServer(.starttls), .tls) == .tlsFailed)
+        #expect(try reason(SMTPTestServer(user: ("desk", "right"))) == .authenticationFailed)
+        well.stop()
+        #expect(try reason(well) == .connectionFailed)
+        #expect(try well.messages().isEmpty)
+    }
+
     @Test("tells a server that refuses us from a recipient that is refused")
     func serverRefuses() throws {
         let closed = try SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])

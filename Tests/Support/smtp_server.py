@@ -8,6 +8,7 @@ A recipient `name+ACTION_ACTION@…` gives an action a message in turn, the last
     drop                    read the message, then close the connection without an answer
     acceptdrop              take the message, then close the connection without an answer
     stall                   read the message, then never answer
+    slow-SECONDS            take the message, and answer after so many seconds
     rcptstall               never answer RCPT
     rcptdrop                close the connection at RCPT
     huge                    answer the message with a refusal of many thousand lines
@@ -84,6 +85,8 @@ class Handler:
             return reply(action, rcpt)
         if action == "stall":
             await asyncio.sleep(3600)
+        if action.startswith("slow-"):
+            await asyncio.sleep(float(action.split("-")[1]))
         if action == "huge":
             for _ in range(20000):
                 server.transport.write(b"554-5.6.0 " + b"x" * 90 + b"\r\n")

@@ -11,4 +11,6 @@ final class CountingTransport: Transport {
         taken.withLock { $0 += 1 }
         return .accepted(receipt: nil)
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -19,4 +19,6 @@ final class SlowMailServer: Transport {
         return number % 10 == 0
             ? .deferred(reason: .serverBusy, detail: "451 try again later") : .accepted(receipt: nil)
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -43,6 +43,7 @@ extension CurlHandle {
         let part = pending.prefix(buffer.count)
         buffer.copyBytes(from: part)
         pending = pending.dropFirst(part.count)
+        taken?(pending.isEmpty)
         return part.count
     }
 

@@ -4,6 +4,12 @@ import EncompassCore
 extension CurlHandle {
     /// Every bound of a transfer.
     func apply(_ limits: TransferLimits, cancellation: TransferCancellation) throws(TransferFailure) {
+        try apply(limits)
+        mustStop = { cancellation.isCancelled }
+    }
+
+    /// Every bound that libcurl itself keeps.
+    func apply(_ limits: TransferLimits) throws(TransferFailure) {
         let silence = max(1, Int(limits.silence.milliseconds / 1000))
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connect.milliseconds)))
         try set(CURLOPT_TIMEOUT_MS, max(1, Int(limits.total.milliseconds)))
@@ -11,7 +17,6 @@ extension CurlHandle {
         try set(CURLOPT_LOW_SPEED_LIMIT, 1)
         try set(CURLOPT_LOW_SPEED_TIME, silence)
         try set(CURLOPT_MAXFILESIZE_LARGE, offset: limits.responseBytes)
-        mustStop = { cancellation.isCancelled }
     }
 
     /// One address, reached by exactly one protocol, and no other on the way.

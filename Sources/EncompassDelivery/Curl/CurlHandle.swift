@@ -8,6 +8,8 @@ final class CurlHandle {
 
     /// Gives the next bytes to send; nil at the end.
     var source: (() throws -> [UInt8]?)?
+    /// Told that libcurl has taken a part of what `source` gave, and whether that was the last of it.
+    var taken: ((Bool) -> Void)?
     /// Takes bytes of the answer's body.
     var sink: ((UnsafeRawBufferPointer) throws -> Void)?
     /// Takes one line of the answer's head, or of an SMTP reply, with its line end.
@@ -95,6 +97,12 @@ final class CurlHandle {
     func number(_ info: CURLINFO) -> Int {
         var value = 0
         return ccurl_get_long(easy, info, &value) == CURLE_OK ? value : 0
+    }
+
+    /// Whether there is a connection, TLS not counted.
+    var isConnected: Bool {
+        var value = curl_off_t(0)
+        return ccurl_get_offset(easy, CURLINFO_CONNECT_TIME_T, &value) == CURLE_OK && value > 0
     }
 
     /// libcurl's own words for what went wrong.

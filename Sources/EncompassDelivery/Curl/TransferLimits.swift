@@ -18,9 +18,9 @@ public struct TransferLimits: Hashable, Sendable {
         self.responseBytes = responseBytes
     }
 
-    /// Mail: a server may look a message over for most of a minute before it answers.
+    /// Mail, until the message has left: how long its answer is waited for is `SMTPPatience`'s.
     public static let mail = TransferLimits(
-        connect: .seconds(15), total: .seconds(120), silence: .seconds(60), responseBytes: 65_536)
+        connect: .seconds(15), total: .minutes(15), silence: .minutes(5), responseBytes: 65_536)
     /// A request and a short answer.
     public static let request = TransferLimits(
         connect: .seconds(10), total: .seconds(60), silence: .seconds(30), responseBytes: 16 << 20)

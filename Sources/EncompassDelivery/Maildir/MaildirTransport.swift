@@ -24,7 +24,7 @@ public struct MaildirTransport: Transport {
     }
 
     /// Makes the directory and writes and removes a file there: `accepted` when a message could be stored now.
-    public func probe() -> DeliveryOutcome {
+    public func probe(_: TransferCancellation) -> DeliveryOutcome {
         attempt { () throws(StorageFault) in
             try MaildirFolder.write([], to: path + "/tmp/probe")
             unlink(path + "/tmp/probe")

@@ -26,7 +26,9 @@ package struct SMTPClassifier: Sendable {
     ///   - failure: how the transfer ended; nil when libcurl was content.
     ///   - explanation: libcurl's own words for it.
     package func outcome(_ failure: TransferFailure.Reason?, _ explanation: String) -> DeliveryOutcome {
-        if dialogue.stage == .accepted || failure == nil { return .accepted(receipt: receipt) }
+        if dialogue.stage == .accepted { return .accepted(receipt: receipt) }
+        // libcurl is content with some refusals of a command that is not its own.
+        if failure == nil, dialogue.reply.map({ $0.code < 400 }) ?? true { return .accepted(receipt: receipt) }
         if failure != .cancelled, let reply = dialogue.reply, reply.code >= 400 { return answered(reply) }
         let reason = DeliveryReason(failure ?? .protocolError)
         let detail = PlainText(explanation.utf8, hiding: hidden).text

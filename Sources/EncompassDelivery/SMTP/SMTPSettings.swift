@@ -1,3 +1,5 @@
+public import EncompassCore
+
 /// How to reach a mail server.
 public struct SMTPSettings: Hashable, Sendable {
     public enum Security: String, Hashable, Sendable, Codable, CaseIterable {
@@ -18,11 +20,15 @@ public struct SMTPSettings: Hashable, Sendable {
     /// What we call ourselves in EHLO: a host name.
     public var ehloName: String
     public var limits: TransferLimits
+    public var patience: SMTPPatience
+    /// The sender that a probe asks the server to take; nil where it asks for none.
+    public var sender: EmailAddress?
 
     /// - Parameter port: nil for the usual one: 587 for STARTTLS, 465 for TLS, 25 without.
     public init(
         host: String, port: Int? = nil, security: Security = .starttls, credentials: SMTPCredentials? = nil,
-        caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail
+        caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail,
+        patience: SMTPPatience = SMTPPatience(), sender: EmailAddress? = nil
     ) {
         self.host = host
         self.port = port ?? (security == .starttls ? 587 : security == .tls ? 465 : 25)
@@ -31,5 +37,45 @@ public struct SMTPSettings: Hashable, Sendable {
         self.caFile = caFile
         self.ehloName = ehloName
         self.limits = limits
+        self.patience = patience
+        self.sender = sender
+    }
+}
+
+/// How long each answer of a mail server is waited for (RFC 5321, 4.5.3.2). Whoever hangs up before the answer to the
+/// message makes a second copy of what the server was about to take.
+public struct SMTPPatience: Hashable, Sendable {
+    /// To the connection, EHLO, STARTTLS, AUTH, MAIL and RCPT.
+    public var command: Span
+    /// To DATA.
+    public var start: Span
+    /// For a part of the message to leave.
+    public var block: Span
+    /// To the message itself.
+    public var message: Span
+
+    public init(
+        command: Span = .minutes(5), start: Span = .minutes(2), block: Span = .minutes(3), message: Span = .minutes(10)
+    ) {
+        self.command = command
+        self.start = start
+        self.block = block
+        self.message = message
+    }
+
+    /// The same for everything.
+    public init(all limit: Span) { self.init(command: limit, start: limit, block: limit, message: limit) }
+
+    func limit(_ stage: SMTPStage, isMessageOut: Bool) -> Span {
+        switch stage {
+        case .data: start
+        case .body, .accepted: isMessageOut ? message : block
+        default: command
+        }
+    }
+
+    /// A bound beyond this one and all of ours.
+    func beyond(_ span: Span) -> Span {
+        Span(milliseconds: span.milliseconds + max(command, start, block, message).milliseconds + 60_000)
     }
 }
