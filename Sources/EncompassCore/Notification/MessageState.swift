@@ -56,6 +56,20 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The state after a copy has gone of which no answer came: the line broke, the server was silent, or the daemon
+    /// died meanwhile, so that the recipient may or may not have it.
+    ///
+    /// | copies without an answer | what follows |
+    /// |---|---|
+    /// | 1 | `deferred`: one further copy, under the same Message-ID |
+    /// | 2 and more | `failed`, for the reason `uncertain`: no machine can find out, so a person rings |
+    ///
+    /// - Parameter copies: how many there have been, this one included.
+    public static func unanswered(copies: Int) -> MessageState { copies < 2 ? .deferred : .failed }
+
+    /// Why a message has failed of which it is not known whether it arrived.
+    public static let uncertain = "uncertain"
+
     /// Whether it may still go out, or is on its way.
     public var isOpen: Bool { self == .queued || self == .sending || self == .deferred }
 }

@@ -36,6 +36,7 @@ extension Engine {
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
     ) throws -> [Result<Void, any Error>] {
         let now = clock.now()
+        for (_, outcome) in ended { noteMail(outcome) }
         let classified = ended.map { message, outcome in
             (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
         }
@@ -56,16 +57,24 @@ extension Engine {
         bell.ring()
     }
 
-    /// What is permanent ends the message; everything else comes again, sooner when the deadline is near.
+    /// What is permanent ends the message; everything else comes again, sooner when the deadline is near. What may have
+    /// been taken comes again once (`MessageState.unanswered`).
     func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp) -> MessageOutcome {
         switch outcome {
         case .accepted: return .sent
         case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
-        case .deferred(let reason, let detail), .ambiguous(let reason, let detail):
-            var entropy = store.drawing
-            let retryAt = backoff.next(attempt: attempt, now: now, deadline: deadline, entropy: &entropy)
+        case .deferred(let reason, let detail):
+            let retryAt = nextTry(after: attempt, deadline: deadline, at: now)
             return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
+        case .ambiguous(let reason, let detail):
+            let retryAt = nextTry(after: attempt, deadline: deadline, at: now)
+            return .unanswered(reason: reason.rawValue, detail: detail, retryAt: retryAt)
         }
+    }
+
+    private func nextTry(after attempt: Int, deadline: Timestamp, at now: Timestamp) -> Timestamp {
+        var entropy = store.drawing
+        return backoff.next(attempt: attempt, now: now, deadline: deadline, entropy: &entropy)
     }
 }
 

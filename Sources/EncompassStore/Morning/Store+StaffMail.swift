@@ -95,7 +95,8 @@ extension Store {
         }
     }
 
-    /// Takes the next due message in hand; one that was out for ten minutes belonged to a process that died.
+    /// Takes the next due message in hand; one that was out for ten minutes belonged to a process that died, and may have
+    /// arrived: it goes once more.
     public func leaseStaffMail(at now: Timestamp) throws -> StaffMail? {
         let sql = """
             SELECT * FROM staff_mail WHERE state IN ('queued', 'sending', 'deferred') AND due_at <= ?
@@ -106,6 +107,12 @@ extension Store {
             return nil
         }
         return try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE staff_mail SET unanswered = unanswered + 1, state = CASE WHEN unanswered = 0 THEN 'deferred'
+                        ELSE 'failed' END, reason = CASE WHEN unanswered = 0 THEN 'interrupted' ELSE ? END
+                    WHERE state = 'sending' AND updated_at <= ?
+                    """, arguments: [MessageState.uncertain, (now - .minutes(10)).milliseconds])
             guard let row = try Row.fetchOne(db, sql: sql, arguments: arguments) else { return nil }
             try db.execute(
                 sql: "UPDATE staff_mail SET state = 'sending', attempt = attempt + 1, updated_at = ? WHERE id = ?",
@@ -116,22 +123,31 @@ extension Store {
         }
     }
 
-    /// Records what became of an attempt; a result of another attempt changes nothing.
+    /// Records what became of an attempt; a result of another attempt changes nothing. What may have arrived twice is not
+    /// sent a third time: the alarm that it speaks of stands on the desk.
     public func record(_ outcome: MessageOutcome, of mail: StaffMail, at now: Timestamp) throws {
-        let (state, reason, due): (String, String?, Timestamp) =
-            switch outcome {
-            case .sent: ("sent", nil, now)
-            case .deferred(let reason, _, let retryAt): ("deferred", reason, retryAt)
-            case .failed(let reason, _): ("failed", reason, now)
-            }
         try write { db in
+            let copies = try Int.fetchOne(
+                db, sql: "SELECT unanswered FROM staff_mail WHERE id = ? AND attempt = ? AND state = 'sending'",
+                arguments: [mail.id, mail.attempt])
+            guard var copies else { return }
+            let (state, reason, due): (MessageState, String?, Timestamp)
+            switch outcome {
+            case .sent: (state, reason, due) = (.sent, nil, now)
+            case .deferred(let why, _, let retryAt): (state, reason, due) = (.deferred, why, retryAt)
+            case .unanswered(let why, _, let retryAt):
+                copies += 1
+                state = .unanswered(copies: copies)
+                (reason, due) = (state == .failed ? MessageState.uncertain : why, retryAt)
+            case .failed(let why, _): (state, reason, due) = (.failed, why, now)
+            }
             try db.execute(
                 sql: """
-                    UPDATE staff_mail SET state = ?1, reason = ?2, due_at = ?3, updated_at = ?4,
+                    UPDATE staff_mail SET state = ?1, reason = ?2, due_at = ?3, updated_at = ?4, unanswered = ?5,
                         sent_at = CASE WHEN ?1 = 'sent' THEN ?4 END
-                    WHERE id = ?5 AND attempt = ?6 AND state = 'sending'
+                    WHERE id = ?6
                     """,
-                arguments: [state, reason, due.milliseconds, now.milliseconds, mail.id, mail.attempt])
+                arguments: [state.rawValue, reason, due.milliseconds, now.milliseconds, copies, mail.id])
         }
     }
 }

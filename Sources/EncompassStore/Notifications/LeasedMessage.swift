@@ -31,6 +31,8 @@ public enum MessageOutcome: Hashable, Sendable {
     case sent
     /// Try again at the given time; the reason is bounded, the detail is for people and holds nothing personal.
     case deferred(reason: String, detail: String, retryAt: Timestamp)
+    /// It may have been taken, and no answer came: one further copy at the given time, or a person.
+    case unanswered(reason: String, detail: String, retryAt: Timestamp)
     /// It will never get there.
     case failed(reason: String, detail: String)
 }

@@ -8,6 +8,8 @@ enum MessageObstacle: Hashable {
     case contactGone
     /// The contact may be a party to the incident.
     case party
+    /// Two copies have gone and neither was answered: whether it arrived is not known.
+    case uncertain
     /// The transport refused it for good: its reason and its words.
     case refused(String, String)
 
@@ -29,6 +31,7 @@ enum MessageObstacle: Hashable {
         case .notNeeded: "notNeeded"
         case .contactGone: "contactGone"
         case .party: "party"
+        case .uncertain: MessageState.uncertain
         case .refused(let reason, _): reason
         }
     }
@@ -39,6 +42,7 @@ enum MessageObstacle: Hashable {
         case .notNeeded: "acknowledged, cancelled or held"
         case .contactGone: "the contact is no longer on the register, verified and there"
         case .party: "the contact may be a party to the incident"
+        case .uncertain: "two copies have gone and neither was answered: it may have arrived"
         case .refused(_, let detail): detail
         }
     }

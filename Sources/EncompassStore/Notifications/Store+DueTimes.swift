@@ -2,10 +2,10 @@ public import EncompassCore
 import GRDB
 
 extension Store {
-    /// At the start: messages that a dead process had out may or may not have been taken, so they go again, with the
-    /// same Message-ID.
+    /// At the start: messages that a dead process had out may or may not have been taken. Each goes once more, with the
+    /// same Message-ID; one of which a copy has gone unanswered before goes to a person instead.
     ///
-    /// - Returns: how many.
+    /// - Returns: how many there were.
     public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
         try write { db in
             let rows = try Row.fetchAll(
@@ -13,15 +13,20 @@ extension Store {
                 sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
                 arguments: [epoch])
             for row in rows {
-                try db.execute(
-                    sql: """
-                        UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
-                            detail = 'the daemon stopped while it was being sent' WHERE id = ?
-                        """, arguments: [now.milliseconds, now.milliseconds, row["id"] as String])
+                let (id, notification): (String, String) = (row["id"], row["notification"])
                 try noteAttempt(
-                    "message.interrupted", row["id"], number: row["attempt"], of: row["notification"],
-                    reason: "interrupted", at: now, in: db)
-                try refreshState(of: row["notification"], at: now, in: db)
+                    "message.interrupted", id, number: row["attempt"], of: notification, reason: "interrupted", at: now,
+                    in: db)
+                if try isUncertain(id, in: db), let held = try self.notification(notification, in: db) {
+                    try fail(id, of: held, .uncertain, at: now, in: db)
+                } else {
+                    try db.execute(
+                        sql: """
+                            UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
+                                detail = 'the daemon stopped while it was being sent' WHERE id = ?
+                            """, arguments: [now.milliseconds, now.milliseconds, id])
+                }
+                try refreshState(of: notification, at: now, in: db)
             }
             return rows.count
         }

@@ -37,20 +37,46 @@ extension Store {
         switch outcome {
         case .sent: try markSent(message, at: now, in: db)
         case .deferred(let reason, let detail, let retryAt):
-            try db.cachedStatement(
-                sql: """
-                    UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ?
-                    WHERE id = ?
-                    """
-            ).execute(arguments: [reason, detail, retryAt.milliseconds, now.milliseconds, message.id])
-            try noteAttempt(
-                "message.deferred", message.id, number: message.attempt, of: notification.id, reason: reason, at: now,
-                in: db)
+            try putOff(message, of: notification, (reason, detail, retryAt), at: now, in: db)
+        case .unanswered(let reason, let detail, let retryAt):
+            if try isUncertain(message.id, in: db) {
+                try noteAttempt(
+                    "message.unanswered", message.id, number: message.attempt, of: notification.id, reason: reason,
+                    at: now, in: db)
+                try fail(message.id, of: notification, .uncertain, at: now, in: db)
+            } else {
+                try putOff(message, of: notification, (reason, detail, retryAt), at: now, in: db)
+            }
         case .failed(let reason, let detail):
             try fail(message.id, of: notification, .refused(reason, detail), at: now, in: db)
         }
         try refreshState(of: notification.id, at: now, in: db)
         return true
+    }
+
+    private func putOff(
+        _ message: LeasedMessage, of notification: NotificationRow,
+        _ why: (reason: String, detail: String, retryAt: Timestamp), at now: Timestamp, in db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ? WHERE id = ?
+                """
+        ).execute(arguments: [why.reason, why.detail, why.retryAt.milliseconds, now.milliseconds, message.id])
+        try noteAttempt(
+            "message.deferred", message.id, number: message.attempt, of: notification.id, reason: why.reason, at: now,
+            in: db)
+    }
+
+    /// Counts a copy that may have been taken and was not answered.
+    ///
+    /// - Returns: whether there must be no further one.
+    func isUncertain(_ id: String, in db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "UPDATE message SET unanswered = unanswered + 1 WHERE id = ?").execute(
+            arguments: [id])
+        let copies = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT unanswered FROM message WHERE id = ?"), arguments: [id])
+        return MessageState.unanswered(copies: copies ?? 0) == .failed
     }
 
     /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well.
@@ -108,7 +134,8 @@ extension Store {
                 ]), at: now, in: db)
     }
 
-    /// A message that will never get there brings the next step of the ladder to now, unless another got through.
+    /// A message that will never get there brings the next step of the ladder to now, unless another got through. One of
+    /// which that is not known opens a phone task at once.
     func fail(
         _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle, at now: Timestamp, in db: Database
     ) throws {
@@ -120,6 +147,12 @@ extension Store {
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]), at: now, in: db)
         guard obstacle != .notNeeded else { return }
+        // Nobody can be sure of what is uncertain, and a later step that gets through does not change that.
+        if obstacle == .uncertain, !notification.isClosed, notification.state != .held {
+            try openPhoneTask(
+                kind: "escalation", notification: notification.id, dueAt: notification.deadlineAt,
+                reason: MessageState.uncertain, at: now, in: db)
+        }
         try db.cachedStatement(
             sql: """
                 UPDATE notification SET next_at = MIN(next_at, ?) WHERE id = ? AND next_at IS NOT NULL

@@ -40,15 +40,17 @@ extension Store {
         try Int64.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT MAX(CASE m.state WHEN 'sending' THEN ? ELSE m.sent_at END)
+                    SELECT MAX(CASE m.state WHEN 'sending' THEN ? WHEN 'failed' THEN m.updated_at ELSE m.sent_at END)
                     FROM message m JOIN notification n ON n.id = m.notification
                     WHERE m.notification = ? AND m.contact = ? AND m.channel = ? AND m.id <> ?
                         AND (m.state = 'sending'
+                            OR (m.state = 'failed' AND m.reason = 'uncertain'
+                                AND m.updated_at BETWEEN n.release_at AND ?)
                             OR (m.state IN ('sent', 'delivered') AND m.sent_at BETWEEN n.release_at AND ?))
                     """),
             arguments: [
                 (now - Store.leastBetweenLetters + Store.pauseWhileOut).milliseconds, row["notification"],
-                row["contact"], row["channel"], row["id"], now.milliseconds,
+                row["contact"], row["channel"], row["id"], now.milliseconds, now.milliseconds,
             ]
         ).map { Timestamp(milliseconds: $0) }
     }

@@ -23,7 +23,8 @@ extension Store {
                 db,
                 sql: """
                     SELECT DISTINCT role, contact, channel FROM message
-                    WHERE notification = ? AND state IN ('sending', 'sent', 'delivered') ORDER BY role, contact, channel
+                    WHERE notification = ? AND (state IN ('sending', 'sent', 'delivered') OR unanswered > 0)
+                    ORDER BY role, contact, channel
                     """, arguments: [earlier.id])
             for row in rows {
                 guard let role = Contact.Role(rawValue: row["role"]),

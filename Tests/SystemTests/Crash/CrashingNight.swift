@@ -78,8 +78,19 @@ struct CrashingNight {
         return letters
     }
 
+    /// Those that no machine will send any more: the daemon died twice while a message was out, so that a person rings.
+    func uncertain() throws -> Set<String> {
+        let items = try morning.desk.get("/v1/notifications?limit=1000").items.filter(CrashingNight.isUncertain)
+        return Set(items.map { $0["reference"].text })
+    }
+
     private func undelivered() throws -> [JSON] {
         try morning.desk.get("/v1/notifications?limit=1000&state=held,queued,sending,failed").items
+            .filter { !CrashingNight.isUncertain($0) }
+    }
+
+    private static func isUncertain(_ item: JSON) -> Bool {
+        item["attempts"].list.contains { $0["reason"].text == "uncertain" }
     }
 
     private mutating func die() throws {
