@@ -3,7 +3,10 @@ import Testing
 
 @Suite("What must hold between keys")
 struct RulesTests {
-    private static let smtp = ["delivery.transport": "smtp", "delivery.smtp.from": "a@example.org"]
+    private static let smtp = [
+        "delivery.transport": "smtp", "delivery.smtp.from": "a@example.org",
+        "http.publicURL": "https://encompass.example.org",
+    ]
     private static let tls = ["http.tls.certificateFile": "/c.pem", "http.tls.keyFile": "/k.pem"]
 
     private func faultKeys(_ flags: [String: String]) -> [String] {
@@ -39,7 +42,10 @@ struct RulesTests {
 
     @Test("smtp needs a relay and a sender, and TLS beyond loopback")
     func relay() {
-        #expect(faultKeys(["delivery.transport": "smtp"]) == ["delivery.smtp.host", "delivery.smtp.from"])
+        #expect(
+            faultKeys(["delivery.transport": "smtp", "http.publicURL": "https://encompass.example.org"]) == [
+                "delivery.smtp.host", "delivery.smtp.from",
+            ])
         #expect(faultKeys(Self.smtp.merging(["delivery.smtp.host": "mail.example.org"]) { $1 }) == [])
         let none = Self.smtp.merging(["delivery.smtp.security": "none"]) { $1 }
         #expect(
@@ -67,10 +73,28 @@ struct RulesTests {
         #expect(faultKeys(["http.host": "0.0.0.0", "http.tls.keyFile": "a\nb"]) == ["http.tls.keyFile"])
     }
 
-    @Test("links that would lead to this machine, and mail that never leaves it, are warned of")
+    @Test("links that lead to this machine alone are not mailed, but in an exercise")
+    func reachableLinks() {
+        func faults(_ more: [String: String?]) -> [String] {
+            var flags = Self.smtp.merging(["delivery.smtp.host": "127.0.0.1"]) { $1 }
+            for (key, value) in more { flags[key] = value }
+            return faultKeys(flags)
+        }
+        #expect(faults([:]) == [])
+        for url in ["http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443", "https://127.9.0.1", nil] {
+            #expect(faults(["http.publicURL": url]) == ["http.publicURL"], "\(url ?? "none")")
+            #expect(faults(["http.publicURL": url, "exercise.start": "2026-11-20T06:30:00Z"]) == [])
+            #expect(faults(["http.publicURL": url, "delivery.transport": "maildir"]) == [])
+        }
+        let tls: [String: String?] = [
+            "http.publicURL": nil, "http.tls.certificateFile": "/c.pem", "http.tls.keyFile": "/k.pem",
+        ]
+        #expect(faults(tls.merging(["http.host": "0.0.0.0"]) { $1 }) == ["http.publicURL"])
+        #expect(faults(tls.merging(["http.host": "encompass.example.org"]) { $1 }) == [])
+    }
+
+    @Test("mail that never leaves this machine is warned of")
     func advice() {
-        let lonely = load("", flags: Self.smtp.merging(["delivery.smtp.host": "mail.example.org"]) { $1 })
-        #expect(lonely.warnings.map(\.key) == ["http.publicURL"] && lonely.isValid)
         let kept = load("", flags: ["http.publicURL": "https://encompass.example.org"])
         #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
     }

@@ -20,8 +20,9 @@ extension ConfigurationKey {
                 "delivery.connectTimeout", \.delivery.connectTimeout, in: .seconds(1)...(.minutes(5)),
                 "How long a connection may take to stand, TLS included."),
             row(
-                "delivery.transferTimeout", \.delivery.transferTimeout, in: .seconds(1)...(.minutes(15)),
-                "How long one message may take, connection included."),
+                "delivery.transferTimeout", \.delivery.transferTimeout, in: .seconds(1)...(.hours(1)),
+                "How long one message may take to leave, connection included. The relay's answer to it is waited for ten "
+                    + "minutes besides, as RFC 5321 asks."),
             row(
                 "delivery.maildir.path", \.delivery.maildir.path, isPath: true, expecting: "the path of a folder",
                 "The mail directory, with new, cur and tmp in it; made where it is missing."),

@@ -48,6 +48,14 @@ enum ConfigurationRules {
             isBroken: { $0.http.publicURL.map { !$0.isSecure && !$0.isLoopback } ?? false },
             problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
         Rule(
+            keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
+            isBroken: { configuration in
+                configuration.delivery.transport == .smtp && configuration.exercise.start == nil
+                    && !configuration.http.isReachable
+            },
+            problem: "leads to this machine alone, and delivery.transport is smtp: no school could open its message",
+            remedy: "write the https address that people reach, or keep delivery.transport: maildir"),
+        Rule(
             keys: ["delivery.smtp.host", "delivery.transport"],
             isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.host == nil },
             problem: "is missing, and delivery.transport is smtp", remedy: "name the mail relay"),
@@ -100,15 +108,6 @@ enum ConfigurationRules {
     ]
 
     private static let advice = [
-        Rule(
-            keys: ["http.publicURL", "delivery.transport", "delivery.smtp.host"],
-            isBroken: { configuration in
-                let delivery = configuration.delivery
-                return configuration.http.publicURL == nil && delivery.transport == .smtp
-                    && delivery.smtp.host.map { !Loopback.contains($0) } ?? false
-            },
-            problem: "is not set, so links in messages lead to this machine alone",
-            remedy: "write the https address that people reach"),
         Rule(
             keys: ["delivery.transport"],
             isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.isLoopback == false },

@@ -27,19 +27,26 @@ enum SecretFiles {
         _ contents: FileAccess.Contents, for secretName: String, _ key: ConfigurationKey,
         _ source: ConfigurationSource, _ draft: inout ConfigurationDraft
     ) {
+        do throws(SecretFileFault) {
+            _ = ConfigurationKey.byName[secretName]?.write(try text(of: contents), &draft.configuration)
+            draft.sources[secretName] = source
+        } catch {
+            draft.reject(key.name, from: source, "its file \(error.words)", error.remedy)
+        }
+    }
+
+    fileprivate static func text(of contents: FileAccess.Contents) throws(SecretFileFault) -> String {
         var bytes = contents.bytes[...]
         while let last = bytes.last, last == 0x0A || last == 0x0D { bytes = bytes.dropLast() }
         guard !bytes.isEmpty else {
-            return draft.reject(key.name, from: source, "its file is empty", "write the secret into it")
+            throw SecretFileFault(words: "is empty", remedy: "write the secret into it")
         }
         guard let text = String(validating: bytes, as: UTF8.self), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
-            return draft.reject(
-                key.name, from: source, "its file has more than one line, or bytes that are not text",
-                "leave the secret alone in it")
+            throw SecretFileFault(
+                words: "has more than one line, or bytes that are not text", remedy: "leave the secret alone in it")
         }
-        _ = ConfigurationKey.byName[secretName]?.write(text, &draft.configuration)
-        draft.sources[secretName] = source
+        return text
     }
 
     /// Warns where a secret stands in the configuration file itself and other accounts may read that.
@@ -61,5 +68,38 @@ enum SecretFiles {
                 source: source, key: key,
                 problem: "\(path) holds a secret, but accounts beyond its owner and readers in its group can get at it",
                 remedy: "chmod 0640 \(path), or 0600"))
+    }
+}
+
+/// Why a file gives no secret.
+public struct SecretFileFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// After the file's name.
+    let words: String
+    let remedy: String
+    var path: String?
+
+    public var description: String { "\(path ?? "the file") \(words): \(remedy)" }
+}
+
+extension Secret {
+    /// The secret that a file holds now.
+    ///
+    /// - Throws: `SecretFileFault` where it cannot be read, or holds none.
+    public init(file path: String, files: FileAccess = .system) throws(SecretFileFault) {
+        self.init(try Secret.text(path, files))
+    }
+
+    private static func text(_ path: String, _ files: FileAccess) throws(SecretFileFault) -> String {
+        let contents: FileAccess.Contents
+        do throws(FileAccess.Problem) {
+            contents = try files.read(path)
+        } catch {
+            throw SecretFileFault(words: error.words, remedy: "let this account read it", path: path)
+        }
+        do throws(SecretFileFault) {
+            return try SecretFiles.text(of: contents)
+        } catch {
+            throw SecretFileFault(words: error.words, remedy: error.remedy, path: path)
+        }
     }
 }

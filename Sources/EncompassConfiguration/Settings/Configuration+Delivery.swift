@@ -9,7 +9,7 @@ extension Configuration {
         public var perDestination = 2
         public var bundle = 20
         public var connectTimeout = Span.seconds(15)
-        public var transferTimeout = Span.minutes(2)
+        public var transferTimeout = Span.minutes(15)
         public var maildir = Maildir()
         public var smtp = SMTP()
 

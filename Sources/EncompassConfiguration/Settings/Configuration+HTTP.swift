@@ -17,6 +17,13 @@ extension Configuration {
             public var isOn: Bool { certificateFile != nil && keyFile != nil }
         }
 
+        /// Whether links in messages lead anywhere but to this machine: without a public address, the one listened on
+        /// must be a name or address that others can use.
+        var isReachable: Bool {
+            if let publicURL { return !publicURL.isLoopback }
+            return !Loopback.contains(host) && !["0.0.0.0", "::", "[::]"].contains(host)
+        }
+
         /// What links begin with: the public address, or the one listened on where none is configured.
         ///
         /// - Parameter port: the port really bound, where `port` is 0.

@@ -19,6 +19,14 @@ struct ExitStatusTests {
         #expect(try Program.run(["registry", "stats", "--database", site.folder.file("none.db")]).status == 1)
     }
 
+    @Test func serveWithLinksToThisMachineAndRealMailIs78() throws {
+        let server = try SMTPTestServer()
+        let site = try Installation(Installation.smtp(server), start: nil)
+        let finished = try site.tool("serve")
+        #expect(finished.status == 78)
+        #expect(finished.errors.contains("http.publicURL") && finished.errors.contains("leads to this machine alone"))
+    }
+
     @Test func aFeedWithARefusedLineIs65() throws {
         let site = try Installation()
         let child = MadeUp.amelia.reported()
