@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "EncompassCore", "EncompassStore", "EncompassEngine", "EncompassWeb", "EncompassFormats", "TestSupport",
-                hummingbird,
+                "EncompassCore", "EncompassDelivery", "EncompassStore", "EncompassEngine", "EncompassWeb",
+                "EncompassFormats", "TestSupport", hummingbird,
             ],
             swiftSettings: strict),
         .testTarget(

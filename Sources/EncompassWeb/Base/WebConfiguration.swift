@@ -3,22 +3,11 @@ public import EncompassEngine
 
 /// Where the web listens and what it says of itself.
 public struct WebConfiguration: Sendable {
-    /// A certificate chain and its key, PEM files.
-    public struct TLS: Sendable {
-        public var certificateFile: String
-        public var keyFile: String
-
-        public init(certificateFile: String, keyFile: String) {
-            self.certificateFile = certificateFile
-            self.keyFile = keyFile
-        }
-    }
-
     public var host: String
     /// 0 lets the system choose; `onListening` tells which.
     public var port: Int
     /// Absent: plain HTTP, which the configuration allows on loopback alone.
-    public var tls: TLS?
+    public var tls: ServerCertificate?
     /// Where tools reach the daemon; absent: no second listener. The database's lock must be held before it is bound.
     public var socketPath: String?
     /// The program's version, for tools and pages.
@@ -43,7 +32,8 @@ public struct WebConfiguration: Sendable {
     public var onListening: @Sendable (Int) -> Void
 
     public init(
-        host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, socketPath: String? = nil, version: String,
+        host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, socketPath: String? = nil,
+        version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
         showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(), shutdownLimit: Duration = .seconds(10),

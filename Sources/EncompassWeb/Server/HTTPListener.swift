@@ -16,7 +16,7 @@ struct HTTPListener {
 
     let address: Address
     let router: Router<WebContext>
-    let tls: WebConfiguration.TLS?
+    let tls: ServerCertificate?
     let logger: Logger
     let onListening: @Sendable (any Channel) async -> Void
 
@@ -43,10 +43,7 @@ struct HTTPListener {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
         guard let tls else { return http }
-        let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile)
-        let key = try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        var configuration = tls.configuration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
         return try .tls(http, tlsConfiguration: configuration)

@@ -21,10 +21,14 @@ struct Daemon {
     /// Takes the database's lock before anything binds.
     ///
     /// - Parameters:
+    ///   - rereading: where the configuration came from, so that SIGHUP has it read again; nil where there is no such
+    ///     place.
     ///   - signals: those that end it.
     ///   - onListening: told the TCP port once it is bound.
     init(
-        _ configuration: Configuration, areas: [AreaPolicy], signals: [UnixSignal] = [.sigterm, .sigint],
+        _ configuration: Configuration, areas: [AreaPolicy],
+        rereading: (source: ServeConfiguration, inForce: ServeConfiguration.Found)? = nil,
+        signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         // What is written from here on is this account's alone: the database, its companions, the socket.
@@ -46,15 +50,28 @@ struct Daemon {
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
         let pool = try TransferPool(threads: configuration.delivery.concurrency)
-        let transport = try Daemon.transport(configuration, london: london, cancellation: pool.cancellation)
+        let makeTransport: @Sendable (Configuration) throws -> any Transport = { [cancellation = pool.cancellation] in
+            try Daemon.transport($0, london: london, cancellation: cancellation)
+        }
+        let transport = CurrentTransport(try makeTransport(configuration))
+        let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
+        engine.noteCertificate(ends: certificate?.ends)
         let web = WebApplication(
             engine: engine,
-            configuration: Daemon.web(configuration, socket: socket, metrics: numbers, onListening: onListening))
-        let services: [any Service] =
+            configuration: Daemon.web(
+                configuration, certificate: certificate, socket: socket, metrics: numbers, onListening: onListening))
+        var services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
                 MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
+                MailProbeService(engine: engine, transport: transport),
             ]
+        if let rereading {
+            services.append(
+                ReloadService(
+                    source: rereading.source, inForce: rereading.inForce, engine: engine, transport: transport,
+                    certificate: certificate, makeTransport: makeTransport))
+        }
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
             logger: Logger(label: "encompass"))
@@ -118,7 +135,8 @@ struct Daemon {
             let settings = SMTPSettings(
                 host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
                 security: SMTPSettings.Security(rawValue: delivery.smtp.security.rawValue) ?? .starttls,
-                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits)
+                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
+                sender: delivery.smtp.from.flatMap { EmailAddress($0) })
             return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
         }
     }
@@ -129,18 +147,14 @@ struct Daemon {
     }
 
     private static func web(
-        _ configuration: Configuration, socket: String, metrics: PrometheusMetrics,
+        _ configuration: Configuration, certificate: ServerCertificate?, socket: String, metrics: PrometheusMetrics,
         onListening: @escaping @Sendable (Int) -> Void
     ) -> WebConfiguration {
         let http = configuration.http
-        var tls: WebConfiguration.TLS?
-        if let certificate = http.tls.certificateFile, let key = http.tls.keyFile {
-            tls = .init(certificateFile: certificate, keyFile: key)
-        }
         // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
-            host: http.host, port: http.port, tls: tls, socketPath: socket, version: Version.text,
+            host: http.host, port: http.port, tls: certificate, socketPath: socket, version: Version.text,
             databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
             auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(

@@ -65,8 +65,12 @@ final class Installation {
 
     /// Starts the daemon and waits until it is ready.
     ///
-    /// - Parameter start: the moment at which this run of an exercise begins; nil for the configuration's.
-    func start(at start: String? = nil, environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - start: the moment at which this run of an exercise begins; nil for the configuration's.
+    ///   - health: what must answer 200: a daemon whose mail server is dead is alive, and not ready.
+    func start(
+        at start: String? = nil, environment: [String: String] = [:], until health: String = "/health/ready"
+    ) throws {
         starts += 1
         let moment = environment.merging(start.map { ["ENCOMPASS_EXERCISE_START": $0] } ?? [:]) { $1 }
         let process = try Program.start(
@@ -74,8 +78,16 @@ final class Installation {
         daemon = process
         try Wait.until("the daemon is ready", within: 60) {
             if process.ended != nil { throw InstallationFault(process.errors) }
-            return (try? Client(url).get("/health/ready").status) == 200
+            return (try? Client(url).get(health).status) == 200
         }
+    }
+
+    /// Starts the daemon with variables that change how it is reached, and does not wait for it.
+    func use(_ environment: [String: String]) throws {
+        starts += 1
+        daemon = try Program.start(
+            ["serve"] + configuration, in: folder.path, environment: environment,
+            output: folder.file("daemon-\(starts)"))
     }
 
     /// SIGKILL, at once.

@@ -1,0 +1,152 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import EncompassWeb
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// Reads again, while the daemon runs, what changes under it: at SIGHUP the configuration with its areas, certificates
+/// and secrets; by itself the certificate and the mail relay's password, when their files change.
+///
+/// What is not valid as a whole is refused with a line in the log, and everything stays as it was.
+struct ReloadService: Service {
+    let source: ServeConfiguration
+    let engine: Engine
+    let transport: CurrentTransport
+    let certificate: ServerCertificate?
+    /// Makes the transport of a configuration.
+    let makeTransport: @Sendable (Configuration) throws -> any Transport
+    private let state: State
+    private let blocking = Blocking(label: "encompass.reload", concurrent: false)
+    private let log = Logger(label: "encompass.reload")
+
+    /// How often files are compared with what is in force.
+    private static let pace = Duration.seconds(10)
+
+    private final class State: Sendable {
+        let inForce: Mutex<ServeConfiguration.Found>
+        /// What was last complained of, so that it is said once.
+        let complaint = Mutex<String?>(nil)
+        init(_ found: ServeConfiguration.Found) { inForce = Mutex(found) }
+    }
+
+    init(
+        source: ServeConfiguration, inForce: ServeConfiguration.Found, engine: Engine, transport: CurrentTransport,
+        certificate: ServerCertificate?, makeTransport: @escaping @Sendable (Configuration) throws -> any Transport
+    ) {
+        self.source = source
+        self.engine = engine
+        self.transport = transport
+        self.certificate = certificate
+        self.makeTransport = makeTransport
+        state = State(inForce)
+    }
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { for await _ in signals { await work { reload() } } }
+                group.addTask {
+                    while !Task.isCancelled {
+                        try? await Task.sleep(for: ReloadService.pace)
+                        await work { followFiles() }
+                    }
+                }
+            }
+        }
+    }
+
+    private func work(_ body: @escaping @Sendable () -> Void) async { try? await blocking.run(body) }
+
+    /// Everything again, or nothing.
+    func reload() {
+        do {
+            let fresh = try source.load()
+            let transport = try makeTransport(fresh.configuration)
+            if let certificate, let files = fresh.configuration.http.tls.files {
+                _ = try certificate.reload(files, at: SystemClock().now())
+                engine.noteCertificate(ends: certificate.ends)
+            }
+            // Another kind of transport, like all else that the services were started with, waits for the next start.
+            let held = state.inForce.withLock { $0 }
+            if fresh.configuration.delivery.transport == held.configuration.delivery.transport {
+                replaceTransport(by: transport)
+            }
+            engine.replacePolicies(PolicyBook(areas: fresh.areas))
+            state.inForce.withLock { $0 = fresh }
+            state.complaint.withLock { $0 = nil }
+            engine.bell.ring()
+            announce(fresh, after: held)
+        } catch {
+            engine.meters.count("encompass_reloads_total", [("outcome", "refused")])
+            log.error(
+                "the new configuration is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+        }
+    }
+
+    private func replaceTransport(by fresh: any Transport) {
+        transport.replace(by: fresh)
+        engine.doubtMail()
+    }
+
+    private func announce(_ fresh: ServeConfiguration.Found, after held: ServeConfiguration.Found) {
+        let areas = fresh.areas.map(\.id).joined(separator: " ")
+        engine.meters.count("encompass_reloads_total", [("outcome", "accepted")])
+        log.notice("the configuration was read again", metadata: ["areas": "\(areas)"])
+        for warning in fresh.warnings { log.warning("\(warning)") }
+        for key in fresh.waitingForRestart(since: held) {
+            log.warning("\(key) has changed: it takes effect at the next start")
+        }
+        let entry = AuditEntry(
+            .operation, "configuration.reloaded", actor: .engine, subject: "configuration", facts: ["areas": areas])
+        do {
+            try engine.store.audit(entry, at: engine.clock.now())
+        } catch {
+            log.error("the audit log did not take the reload", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// A certificate that was renewed and a password that was changed, without a signal.
+    func followFiles() {
+        do {
+            if let certificate, try certificate.reload(at: SystemClock().now()) {
+                engine.noteCertificate(ends: certificate.ends)
+                log.notice("the certificate was renewed", metadata: ["ends": "\(certificate.ends.rfc3339)"])
+            }
+            try followPassword()
+            state.complaint.withLock { $0 = nil }
+        } catch {
+            let isNews = state.complaint.withLock { complaint in
+                defer { complaint = "\(error)" }
+                return complaint != "\(error)"
+            }
+            if isNews {
+                log.error("a changed file is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+            }
+        }
+    }
+
+    private func followPassword() throws {
+        var configuration = state.inForce.withLock { $0.configuration }
+        guard let file = configuration.delivery.smtp.passwordFile else { return }
+        let password = try Secret(file: file)
+        guard password != configuration.delivery.smtp.password else { return }
+        configuration.delivery.smtp.password = password
+        replaceTransport(by: try makeTransport(configuration))
+        state.inForce.withLock { $0.configuration = configuration }
+        log.notice("the mail relay's password was read again")
+    }
+}
+
+extension Configuration.HTTP.TLS {
+    /// Nil where the port speaks plain HTTP.
+    var files: ServerCertificate.Files? {
+        guard let certificateFile, let keyFile else { return nil }
+        return ServerCertificate.Files(certificate: certificateFile, key: keyFile)
+    }
+}
