@@ -63,4 +63,6 @@ private final class HangingTransport: Transport {
         while !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.002) }
         return .ambiguous(reason: .connectionLost, detail: "cut off")
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -30,6 +30,8 @@ final class MorningPost: Transport {
         kept.withLock { $0.append(message) }
         return answer(message)
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }
 
 /// An engine on a real file with a made-up county of a few schools and families.
@@ -63,7 +65,7 @@ final class MorningRig {
         area.settings = settings
         area.feed = feed
         engine = try Engine(
-            store: store, clock: clock, london: london,
+            store: store, clock: clock, realClock: clock, london: london,
             settings: EngineSettings(
                 matching: matching, publicURL: "https://encompass.example.org", messageDomain: "example.org",
                 from: "encompass@example.org", channels: channels, morning: morning),

@@ -86,4 +86,6 @@ private final class FirstWaitsForTheRest: Transport {
         if total == rest + 1 { bell.ring() }
         return .accepted(receipt: nil)
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

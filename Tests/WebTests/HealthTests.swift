@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
@@ -14,7 +15,8 @@ struct HealthTests {
         #expect(try await web.get("/health/live").status == 200)
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 200)
-        #expect(ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine", "auditor"])
+        #expect(
+            ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine", "auditor", "mail"])
     }
 
     @Test func anEngineThatStandsStillIsNamed() async throws {
@@ -36,6 +38,26 @@ struct HealthTests {
         #expect(failing.first?["detail"]?.text?.contains("06:30:00Z") == true)
         try web.engine.auditStep()
         #expect(try await web.get("/health/ready").status == 200)
+    }
+
+    @Test func mailThatCannotBeDeliveredIsNamedAndTheDeskShowsIt() async throws {
+        try web.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody is there"))
+        try web.engine.run(.mail)
+        let ready = try await web.get("/health/ready")
+        #expect(ready.status == 503)
+        let failing = ready.json["checks"]?.array?.filter { $0["status"]?.text == "fail" } ?? []
+        #expect(failing.compactMap { $0["name"]?.text } == ["mail"])
+        #expect(failing.first?["detail"]?.text?.contains("connectionFailed") == true)
+        let numbers = try await web.get("/metrics").body.split(separator: "\n")
+        #expect(numbers.contains("encompass_channel_up{channel=\"email\"} 0"))
+        #expect(numbers.contains("encompass_message_oldest_due_seconds 0"))
+        let desk = try await Browser(web, .operator)
+        #expect(try await desk.get("/").body.contains("no e-mail has been handed over since"))
+
+        try web.engine.noteProbe(.accepted(receipt: nil))
+        try web.engine.run(.mail)
+        #expect(try await web.get("/health/ready").status == 200)
+        #expect(try await web.get("/metrics").body.contains("encompass_channel_up{channel=\"email\"} 1"))
     }
 
     @Test func aDatabaseThatCannotBeWrittenToIsNamed() async throws {

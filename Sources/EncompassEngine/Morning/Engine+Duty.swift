@@ -50,6 +50,7 @@ extension Engine {
         let outcome: DeliveryOutcome
         if let message = outgoing(mail) {
             outcome = transport.send(message)
+            noteMail(outcome)
         } else {
             outcome = .rejected(reason: .configuration, detail: "not an address that mail can be sent to")
         }

@@ -15,6 +15,10 @@ public final class MorningState: Sendable {
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
         /// For how many calls the ladders of a deadline were planned anew.
         var rung: [CallGroup: Int] = [:]
+        var mail = MailWatch()
+        var mailTrouble: MailTrouble?
+        /// When the certificate of the HTTPS port ends; nil where there is none of ours.
+        var certificateEnds: Timestamp?
     }
 
     private let memory = Mutex(Memory())

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order of their turns.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit, callers, pauses, feed, duty, sitrep, outagePack
+    case audit, callers, pauses, feed, mail, certificate, duty, sitrep, outagePack
 }
 
 extension Engine {
@@ -14,6 +14,8 @@ extension Engine {
         case .callers: try callersIfDue()
         case .pauses: try pauseStep()
         case .feed: try feedStep()
+        case .mail: try mailStep()
+        case .certificate: try certificateStep()
         case .duty: try dutyStep()
         case .sitrep: try sitrepStep()
         case .outagePack: try outagePackStep()

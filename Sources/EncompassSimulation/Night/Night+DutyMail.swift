@@ -31,6 +31,19 @@ extension Night {
         heap.plan(.look, at: max(now + .seconds(1), Timestamp(milliseconds: due) - skew))
     }
 
+    /// The daemon asks the server when it does not know it to be well, as `MailProbeService` does.
+    func probeMail() {
+        guard let daemon, daemon.engine.wantsMailProbe else { return }
+        let outcome: DeliveryOutcome =
+            switch mail.mood(at: now) {
+            case .dead: .deferred(reason: .connectionFailed, detail: "nobody is there")
+            case .hanging: .deferred(reason: .timedOut, detail: "no answer")
+            case .slow, .greylisting, nil: .accepted(receipt: nil)
+            }
+        let transport = SimulatedTransport(answering: outcome, into: SimulatedTransport.Tray())
+        _ = ask("probe") { try $0.noteProbe(transport.probe()) }
+    }
+
     private func fateOfDeskMail() -> (outcome: DeliveryOutcome, isTaken: Bool) {
         switch mail.mood(at: now) {
         case .dead: (.deferred(reason: .connectionFailed, detail: "later"), false)

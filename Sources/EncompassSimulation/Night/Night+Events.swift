@@ -105,7 +105,7 @@ extension Night {
                 entropy: EntropySource(SeededEntropy(seed: seed &+ UInt64(lives) &* 0x9E37_79B9)))
             store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
             let engine = try Engine(
-                store: store, clock: clock, london: london, settings: settings, policies: policies,
+                store: store, clock: clock, realClock: clock, london: london, settings: settings, policies: policies,
                 alerts: SilentAlerts())
             daemon = Daemon(store: store, engine: engine, number: lives, startedAt: now)
             note("life \(lives) begins")
@@ -152,6 +152,7 @@ extension Night {
     private func takeMorningSteps(of daemon: Daemon) {
         if let last = daemon.morningAt, now < last + .seconds(5) { return }
         daemon.morningAt = now
+        probeMail()
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
         writeToDesk()
     }

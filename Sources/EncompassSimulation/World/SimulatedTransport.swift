@@ -22,4 +22,6 @@ struct SimulatedTransport: Transport {
         tray.put(message)
         return outcome
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { outcome }
 }

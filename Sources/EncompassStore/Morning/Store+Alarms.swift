@@ -8,6 +8,10 @@ public struct Alarm: Hashable, Sendable {
         case outagePack, breach
         /// Schools on the phone list whom nobody is ringing.
         case callDue
+        /// No mail can be handed over.
+        case mailDown
+        /// The certificate of the HTTPS port is about to expire, or has.
+        case certificate
     }
 
     /// What it is about: raised again only once it was cleared, or when its detail changes.
@@ -97,6 +101,15 @@ extension Store {
         try read { db in
             let keys = try db.cachedStatement(sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL")
             return try kinds.flatMap { try String.fetchAll(keys, arguments: [$0.rawValue]) }.sorted()
+        }
+    }
+
+    /// The alarm of a key, where it stands.
+    public func standingAlarm(_ key: String) throws -> Alarm? {
+        try read { db in
+            try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM alarm WHERE key = ? AND cleared_at IS NULL"), arguments: [key]
+            ).flatMap(Store.alarm)
         }
     }
 

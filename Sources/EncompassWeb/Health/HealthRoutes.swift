@@ -20,10 +20,11 @@ struct HealthRoutes: Sendable {
         routes.get(.ready, ready)
     }
 
-    /// Names each check; an imbalance of the books is no reason to turn the feed away, so it is not among them.
+    /// Names each check. Mail is among them because a daemon that cannot send does half its work, though it takes the feed
+    /// and shows its pages: nothing that turns callers away may go by this. An imbalance of the books is no reason to turn the feed away, so it is not among them.
     private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         let checks = [
-            ("database", await database()), ("engine", engine()), ("auditor", auditor()),
+            ("database", await database()), ("engine", engine()), ("auditor", auditor()), ("mail", mail()),
         ]
         let isReady = checks.allSatisfy { $0.1 == nil }
         let list = checks.map { name, fault in
@@ -35,6 +36,10 @@ struct HealthRoutes: Sendable {
         var response = Response.json(body, status: isReady ? .ok : .serviceUnavailable)
         if !isReady { response.headers[.retryAfter] = "10" }
         return response
+    }
+
+    private func mail() -> String? {
+        site.engine.mailTrouble.map { "no mail has been handed over since \($0.since.rfc3339): \($0.reason)" }
     }
 
     private func database() async -> String? {

@@ -32,4 +32,6 @@ final class RecordingTransport: Transport {
         }
         return answer(message)
     }
+
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

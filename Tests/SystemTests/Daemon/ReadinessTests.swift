@@ -4,7 +4,7 @@ struct ReadinessTests {
     @Test func aDaemonIsReadyOnceItsEngineAndItsAuditorHaveTurned() throws {
         let morning = try Morning()
         let ready = try morning.desk.get("/health/ready")
-        #expect(ready["checks"].list.map { $0["name"].text } == ["database", "engine", "auditor"])
+        #expect(ready["checks"].list.map { $0["name"].text } == ["database", "engine", "auditor", "mail"])
         #expect(ready["checks"].list.allSatisfy { $0["status"].text == "ok" })
         let balance = try morning.desk.get("/v1/stats")["balance"]
         #expect(balance["holds"].isTrue && !balance["checkedAt"].isNull)

@@ -43,6 +43,8 @@ struct CallRow {
         case ("challenge", _): "the school disagrees: answer it"
         case (_, "noContact"), (_, "unreachable"): "no verified contact"
         case (_, "undeliverable"): "no message got through"
+        case (_, MessageState.uncertain): "it is not known whether the message arrived"
+        case (_, "mailDown"): "no mail can be sent"
         case (_, "schoolClosed"): "the school is shut: ring a mobile"
         case (_, "phoneFirst"): "this school is rung first"
         default: HoldReason(rawValue: task.reason).map { "held: " + $0.words } ?? "no acknowledgement yet"

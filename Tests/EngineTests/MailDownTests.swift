@@ -1,0 +1,107 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Testing
+
+/// Mail that cannot be delivered is known within two minutes, and nobody waits for it.
+@Suite("A dead mail server")
+struct MailDownTests {
+    private static let dead = DeliveryOutcome.deferred(reason: .connectionFailed, detail: "nobody is there")
+
+    /// What the services would do each minute: steps, messages, the steps of the morning, and a probe where one is wanted.
+    private func run(_ rig: MorningRig, to moment: Timestamp, _ post: MorningPost, probe: DeliveryOutcome) throws {
+        while rig.clock.now() < moment {
+            rig.clock.set(min(moment, rig.clock.now() + .seconds(20)))
+            try rig.turn(post: post)
+            if rig.engine.wantsMailProbe { try rig.engine.noteProbe(probe) }
+            for step in MorningStep.allCases { try rig.engine.run(step) }
+        }
+    }
+
+    @Test("scenario 28: dead from 06:00, an alarm by 06:02, and every school on the phone list from seven o'clock")
+    func scenario28() throws {
+        let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        let well = MorningPost()
+        try rig.incident([(1, 0)])
+        try run(rig, to: rig.at("2026-11-20T05:59:00Z"), well, probe: .accepted(receipt: nil))
+        #expect(rig.engine.mailTrouble == nil)
+        #expect(try rig.store.standingAlarms().isEmpty)
+
+        let dead = MorningPost { _ in Self.dead }
+        try rig.incident([(2, 0)])
+        try rig.incident([(3, 0)])
+        try run(rig, to: rig.at("2026-11-20T06:02:00Z"), dead, probe: Self.dead)
+        let alarm = try #require(try rig.store.standingAlarm("mail"))
+        #expect(alarm.kind == .mailDown && alarm.raisedAt <= rig.at("2026-11-20T06:02:00Z"))
+        #expect(alarm.detail.contains("connectionFailed") && !alarm.detail.contains("@"))
+        #expect(rig.engine.mailTrouble?.reason == "connectionFailed")
+        #expect(try rig.store.phoneList().isEmpty)
+
+        // The first school has its message: only the two to which nothing has left are rung for it.
+        try run(rig, to: rig.at("2026-11-20T07:00:00Z"), dead, probe: Self.dead)
+        let list = try rig.store.phoneList()
+        #expect(list.count == 2 && list.allSatisfy { $0.reason == "mailDown" })
+        #expect(try rig.store.standingAlarm("mail")?.raisedAt == alarm.raisedAt)
+        // What comes while mail is down is rung at once.
+        try rig.incident([(1, 1)])
+        try run(rig, to: rig.at("2026-11-20T07:02:00Z"), dead, probe: Self.dead)
+        #expect(try rig.store.phoneList().count == 3)
+        #expect(try rig.engine.auditStep().holds)
+
+        // It is back: what was put off leaves at once, and the alarm is over.
+        try run(rig, to: rig.at("2026-11-20T07:04:00Z"), well, probe: .accepted(receipt: nil))
+        #expect(try rig.store.standingAlarm("mail") == nil)
+        #expect(rig.engine.mailTrouble == nil)
+        #expect(try rig.queue().allSatisfy { $0.state == .sent })
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test(
+        "a refused sender and refused TLS are known at the first message",
+        arguments: [DeliveryReason.senderRefused, .tlsFailed, .authenticationFailed])
+    func refused(reason: DeliveryReason) throws {
+        let rig = try MorningRig()
+        let outcome = DeliveryOutcome.deferred(reason: reason, detail: "no")
+        try rig.incident([(1, 0)])
+        try run(rig, to: rig.clock.now() + .seconds(20), MorningPost { _ in outcome }, probe: outcome)
+        #expect(try rig.store.standingAlarm("mail")?.detail.contains(reason.rawValue) == true)
+    }
+
+    @Test("a server that defers everything is known within two minutes, though a probe succeeds")
+    func allDeferred() throws {
+        let rig = try MorningRig()
+        let busy = MorningPost { _ in .deferred(reason: .serverBusy, detail: "451 later") }
+        try rig.incident([(1, 0)])
+        try run(rig, to: rig.clock.now() + .minutes(2), busy, probe: .accepted(receipt: nil))
+        #expect(try rig.store.standingAlarm("mail")?.detail.contains("serverBusy") == true)
+    }
+
+    @Test("one refused mailbox is no alarm, nor is what a pause holds up")
+    func others() throws {
+        let rig = try MorningRig()
+        let post = MorningPost { _ in .rejected(reason: .recipientUnknown, detail: "unknown") }
+        try rig.incident([(1, 0)])
+        try run(rig, to: rig.clock.now() + .minutes(5), post, probe: .accepted(receipt: nil))
+        #expect(try rig.store.standingAlarm("mail") == nil)
+    }
+
+    @Test("a certificate is an alarm two weeks before it ends, another when it has, and none once it is renewed")
+    func certificate() throws {
+        let rig = try MorningRig()
+        let end = rig.clock.now() + .days(14) + .minutes(1)
+        rig.engine.noteCertificate(ends: end)
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.standingAlarms().isEmpty)
+        rig.clock.set(end - .days(14))
+        try rig.engine.run(.certificate)
+        let near = try #require(try rig.store.standingAlarm("certificate"))
+        #expect(near.kind == .certificate && near.detail.contains("ends on 2026-12-04"))
+        rig.clock.set(end)
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.standingAlarm("certificate")?.detail.contains("ended on") == true)
+        rig.engine.noteCertificate(ends: end + .days(90))
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.standingAlarms().isEmpty)
+    }
+}
