@@ -16,8 +16,8 @@ struct HealthRoutes: Sendable {
     }
 
     func add(to routes: inout Routes) {
-        routes.get(.live) { _, _ in .json(.record(("status", "ok"))) }
-        routes.get(.ready, ready)
+        routes.open(.live) { _, _ in .json(.record(("status", "ok"))) }
+        routes.open(.ready, ready)
     }
 
     /// Names each check; an imbalance of the books is no reason to turn the feed away, so it is not among them.
