@@ -101,6 +101,7 @@ struct HostileInputTests {
         let csrf = try await person.get("/").csrf
         let tokens = [try web.feed(), try web.staff(), try web.credential(.school, urn: County.quay).token ?? "", "x"]
         let routes = try web.application.routes()
+        let description = Description(try await web.get("/openapi.yaml").body)
         func text() -> String { HostileInputTests.texts.randomElement(using: &random) ?? "" }
         for _ in 0..<700 {
             guard let route = routes.randomElement(using: &random) else { continue }
@@ -133,6 +134,11 @@ struct HostileInputTests {
             let body = body(csrf: csrf, id: id, &random)
             let method: Verb = [.get, .post, .post, .head, .put].randomElement(using: &random) ?? .get
             let answer = try await web.send(method, path, headers, body: body)
+            if route.methods.contains(method.rawValue),
+                let described = description.statuses(method.rawValue, route.pattern)
+            {
+                #expect(described.contains(answer.status), "\(method.rawValue) \(route.pattern): \(answer.status)")
+            }
             #expect(answer.status < 500, "\(method.rawValue) \(path) \(headers) \(body.prefix(300))")
         }
         try web.turn()

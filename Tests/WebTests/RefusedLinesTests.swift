@@ -1,3 +1,4 @@
+import EncompassCore
 import EncompassFormats
 import EncompassStore
 import EncompassWeb

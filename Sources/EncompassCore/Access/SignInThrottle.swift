@@ -104,7 +104,8 @@ public struct SignInThrottle: Sendable {
     private mutating func makeRoom(at now: Timestamp) {
         guard windows.count >= SignInThrottle.capacity else { return }
         windows = windows.filter { now - $0.value.began < SignInThrottle.window }
-        for bound in 1... where windows.count >= SignInThrottle.capacity {
+        for bound in 1...SignInThrottle.perAddress {
+            guard windows.count >= SignInThrottle.capacity else { return }
             windows = windows.filter { $0.value.failures > bound }
         }
     }
