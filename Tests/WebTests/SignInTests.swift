@@ -128,7 +128,7 @@ struct SignInTests {
         _ = try await Browser(web, .operator)
         for _ in 0..<10 { _ = try await attempt(web, "sam.hart", "wrong password") }
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 429)
-        _ = try web.engine.run(.unlockAccount(login: "sam.hart"), by: .login("test"), maySeeRestricted: false)
+        _ = try web.engine.run(.unlockAccount(login: "sam.hart"), by: .owner("test"))
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
@@ -136,7 +136,7 @@ struct SignInTests {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         func run(_ operation: EncompassEngine.Operation) throws {
-            _ = try web.engine.run(operation, by: .login("test"), maySeeRestricted: false)
+            _ = try web.engine.run(operation, by: .owner("test"))
         }
         #expect(throws: StoreError.self) {
             try run(.setPassword(login: "sam.hart", password: "Password1234!"))

@@ -12,7 +12,7 @@ struct AccountPages: Sendable {
     let site: Site
     let pages: Pages
     func add(to routes: inout Routes) {
-        routes.get(.signIn, showSignIn)
+        routes.open(.signIn, showSignIn)
         routes.post(.signIn, signIn)
         routes.post(.signOut, signOut)
         routes.get(.purpose, showPurpose)
