@@ -54,9 +54,8 @@ struct PeerMiddleware: MiddlewareProtocol {
         let peer = context.peer
         let channel = context.channel
         let connections = connections
-        return try await Proof.$noted.withValue({ connections.prove(channel, from: peer) }) {
-            try await next(request, context)
-        }
+        let note: @Sendable () -> Void = { connections.prove(channel, from: peer) }
+        return try await Proof.$noted.withValue(note) { try await next(request, context) }
     }
 }
 
