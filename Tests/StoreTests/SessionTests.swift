@@ -57,11 +57,31 @@ import Testing
         #expect(try !stands(first, .minutes(1)) && stands(second, .minutes(1)))
     }
 
-    @Test func failuresLockAnAccountForATimeAndASignInForgetsThem() throws {
-        for _ in 0..<20 { try file.store.recordFailedSignIn(login: "olga", at: start) }
-        let until = try #require(try file.store.accountForSignIn(login: "olga")?.lockedUntil)
-        #expect(until > start && until <= start + .hours(1))
-        _ = try open()
-        #expect(try file.store.accountForSignIn(login: "olga")?.lockedUntil == nil)
+    @Test func anotherPasswordEndsTheSessionsAndIsLogged() throws {
+        let token = try open()
+        try file.store.setPassword(login: "olga", to: "other", by: .login("tester"), at: start)
+        #expect(try !stands(token, .minutes(1)))
+        #expect(try file.store.accountForSignIn(login: "olga")?.password == "other")
+        #expect(try file.store.auditTrail(of: "account:olga").last?.entry.action == "account.passwordSet")
+        #expect(throws: StoreError.self) {
+            try file.store.setPassword(login: "nobody", to: "other", by: .login("tester"), at: start)
+        }
+    }
+
+    @Test func whatWasDisabledIsEnabledOnceAndFailuresAreForgotten() throws {
+        try file.store.disableAccount(login: "olga", by: .login("tester"), at: start)
+        try file.store.enableAccount(login: "olga", by: .login("tester"), at: start)
+        #expect(try file.store.accountForSignIn(login: "olga") != nil)
+        #expect(throws: StoreError.self) {
+            try file.store.enableAccount(login: "olga", by: .login("tester"), at: start)
+        }
+        try file.store.recordFailedSignIn(login: "olga", at: start)
+        try file.store.unlockAccount(login: "olga", by: .login("tester"), at: start)
+        #expect(try file.store.auditTrail(of: "account:olga").last?.entry.action == "account.unlocked")
+    }
+
+    @Test func whatIsTypedForNoAccountIsNotLogged() throws {
+        try file.store.recordFailedSignIn(login: nil, at: start)
+        #expect(try file.store.auditTrail(of: "account:unknown").count == 1)
     }
 }

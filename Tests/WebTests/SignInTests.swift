@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import Testing
 
@@ -83,5 +84,134 @@ struct SignInTests {
         #expect(try await web.send(.post, path, headers, body: #"{"reason":"x"}"#).status == 403)
         headers["X-CSRF-Token"] = try await person.get("/").csrf
         #expect(try await web.send(.post, path, headers, body: #"{"reason":"x"}"#).status == 200)
+    }
+
+    private func attempt(
+        _ web: WebHarness, _ login: String, _ password: String, cookie more: String = ""
+    ) async throws -> Answer {
+        let page = try await web.get("/sign-in")
+        let fields = "csrf=\(page.csrf)&login=\(login)&password=\(password.replacing(" ", with: "+"))"
+        let headers = [
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": page.cookies + (more.isEmpty ? "" : "; " + more),
+        ]
+        return try await web.send(.post, "/sign-in", headers, body: fields)
+    }
+
+    @Test func unknownWrongAndThrottledAreAnsweredAlikeAndTheOwnerComesInFromTheirBrowser() async throws {
+        let web = try WebHarness()
+        let person = try await Browser(web, .operator)
+        let device = try #require(person.cookie.split(separator: "; ").first { $0.hasPrefix("encompass_device=") })
+        for login in ["sam.hart", "nobody.here"] {
+            var statuses: [Int] = []
+            var last = ""
+            for _ in 0..<12 {
+                let answer = try await attempt(web, login, "wrong password")
+                statuses.append(answer.status)
+                last = answer.body.replacing(login, with: "").replacing(answer.csrf, with: "")
+                if answer.status == 429 { #expect(answer.header("Retry-After") == "900") }
+            }
+            #expect(statuses == Array(repeating: 401, count: 10) + [429, 429])
+            #expect(last.contains("Too many attempts. Try again in 15 minutes."))
+        }
+        // The right password from there is not looked at either, else the answer would say that it is right.
+        #expect(try await attempt(web, "sam.hart", Browser.password).status == 429)
+        #expect(try await attempt(web, "sam.hart", Browser.password, cookie: String(device)).status == 303)
+        // Somebody else's proof is none.
+        #expect(try await attempt(web, "nobody.here", "wrong", cookie: String(device)).status == 429)
+        web.clock.advance(by: .minutes(15))
+        #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
+    }
+
+    @Test func anUnlockForgetsFailuresAtOnce() async throws {
+        let web = try WebHarness()
+        _ = try await Browser(web, .operator)
+        for _ in 0..<10 { _ = try await attempt(web, "sam.hart", "wrong password") }
+        #expect(try await attempt(web, "sam.hart", Browser.password).status == 429)
+        _ = try web.engine.run(.unlockAccount(login: "sam.hart"), by: .owner("test"))
+        #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
+    }
+
+    @Test func anotherPasswordEndsSessionsAndADisabledAccountIsEnabled() async throws {
+        let web = try WebHarness()
+        let person = try await Browser(web, .operator)
+        func run(_ operation: EncompassEngine.Operation) throws {
+            _ = try web.engine.run(operation, by: .owner("test"))
+        }
+        #expect(throws: StoreError.self) {
+            try run(.setPassword(login: "sam.hart", password: "Password1234!"))
+        }
+        #expect(throws: StoreError.self) { try run(.setPassword(login: "sam.hart", password: "SamHart2026!!")) }
+        #expect(try await person.get("/").status == 200)
+        try run(.setPassword(login: "sam.hart", password: "heron lantern biscuit"))
+        #expect(try await person.get("/").status == 303)
+        #expect(try await attempt(web, "sam.hart", Browser.password).status == 401)
+        #expect(try await attempt(web, "sam.hart", "heron lantern biscuit").status == 303)
+        try run(.disableAccount(login: "sam.hart"))
+        #expect(try await attempt(web, "sam.hart", "heron lantern biscuit").status == 401)
+        try run(.enableAccount(login: "sam.hart"))
+        #expect(try await attempt(web, "sam.hart", "heron lantern biscuit").status == 303)
+    }
+
+    @Test func manySignInsAtOnceHoldUpNoPage() async throws {
+        let web = try WebHarness()
+        let person = try await Browser(web, .operator)
+        let page = try await web.get("/sign-in")
+        try await withThrowingTaskGroup(of: Int.self) { tasks in
+            for number in 0..<60 {
+                tasks.addTask {
+                    try await web.send(
+                        .post, "/sign-in",
+                        ["Content-Type": "application/x-www-form-urlencoded", "Cookie": page.cookies],
+                        body: "csrf=\(page.csrf)&login=user\(number)&password=wrong"
+                    ).status
+                }
+            }
+            try await Task.sleep(for: .milliseconds(20))
+            let began = ContinuousClock.now
+            #expect(try await person.get("/").status == 200)
+            #expect(ContinuousClock.now - began < .seconds(1))
+            let statuses = try await tasks.reduce(into: []) { $0.append($1) }
+            #expect(statuses.allSatisfy { [401, 429].contains($0) })
+            // Of one address four wait at a time.
+            #expect(statuses.count { $0 == 429 } >= 40)
+        }
+    }
+
+    @Test func anotherSiteSignsNobodyOut() async throws {
+        let web = try WebHarness()
+        let person = try await Browser(web, .operator)
+        let csrf = try await person.get("/").csrf
+        // A browser leaves our cookie out of a form that another site sends.
+        let bare = try await web.send(
+            .post, "/sign-out",
+            ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "cross-site"], body: "")
+        #expect(bare.header("Set-Cookie") == nil)
+        for header in [["Sec-Fetch-Site": "cross-site"], ["Origin": "https://evil.example"]] {
+            let answer = try await person.post("/sign-out", [("csrf", csrf)], headers: header)
+            #expect(answer.status == 403 && answer.header("Set-Cookie") == nil)
+        }
+        #expect(try await person.get("/").status == 200)
+        let own = try await person.post("/sign-out", [("csrf", csrf)], headers: ["Origin": "http://127.0.0.1"])
+        #expect(own.status == 303)
+        #expect(try await person.get("/").status == 303)
+    }
+
+    @Test func overTLSOnlyTheCookieWithThePrefixCounts() async throws {
+        let web = try WebHarness(publicURL: "https://encompass.example")
+        let person = try await Browser(web, .operator)
+        #expect(try await person.get("/").status == 200)
+        var other = person
+        other.cookie = person.cookie.replacing("__Host-", with: "")
+        #expect(try await other.get("/").status == 303)
+        let page = try await web.get("/sign-in")
+        #expect(page.cookies.hasPrefix("__Host-encompass_form="))
+        let tossed = try await web.send(
+            .post, "/sign-in",
+            [
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": page.cookies.replacing("__Host-", with: ""),
+            ], body: "csrf=\(page.csrf)&login=sam.hart&password=correct+horse+battery")
+        #expect(tossed.status == 403)
     }
 }

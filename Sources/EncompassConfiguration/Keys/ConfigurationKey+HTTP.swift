@@ -17,6 +17,21 @@ extension ConfigurationKey {
             "The largest single incident that is taken: a body of JSON, or a line of NDJSON. Larger ones are answered "
                 + "413."),
         row(
+            "http.maximumConnections", \.http.maximumConnections, in: 16...65_535, unit: "connections",
+            "Connections at one time. A quarter is kept for addresses from which somebody proved who they are in the last "
+                + "seven days; a connection that only waits gives way to a new one."),
+        row(
+            "http.connectionsPerAddress", \.http.connectionsPerAddress, in: 4...65_535, unit: "connections",
+            "Connections of one address at one time; of a trusted proxy as many as there may be, and as many requests at "
+                + "one time of each address that it speaks for."),
+        row(
+            "http.trustedProxies", \.http.trustedProxies, example: "127.0.0.1",
+            "The reverse proxies in front. Of a request that comes from one of them the last address in X-Forwarded-For "
+                + "that is not theirs is the client's; from anybody else that header is not believed."),
+        row(
+            "http.requestsPerMinute", \.http.requestsPerMinute, in: 60...1_000_000, unit: "requests",
+            "The requests of one credential in a minute; more are answered 429."),
+        row(
             "http.tls.certificateFile", \.http.tls.certificateFile, example: "/etc/encompass/tls/certificate.pem",
             isPath: true, expecting: "the path of a file",
             "The certificate with its chain (PEM). The daemon then speaks TLS alone on its port."),

@@ -56,6 +56,12 @@ extension ConfigurationKey {
         row(
             "feed.concurrentPushes", \.feed.concurrentPushes, in: 1...1_000,
             "The pushes taken at one time; further ones are answered 429 and come again."),
+        row(
+            "feed.concurrentPushesPerCredential", \.feed.concurrentPushesPerCredential, in: 1...1_000,
+            "The pushes of one credential taken at one time, so that one force keeps no other out."),
+        row(
+            "feed.longestPush", \.feed.longestPush, in: .minutes(1)...(.hours(12)),
+            "How long a push may take; after it 408 is answered, and what came before is stored."),
     ]
 
     private static let matching = [

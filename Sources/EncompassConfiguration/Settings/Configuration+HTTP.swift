@@ -6,6 +6,10 @@ extension Configuration {
         public var publicURL: WebAddress?
         public var socketDirectory: String?
         public var maximumLineBytes = 1_048_576
+        public var maximumConnections = 1024
+        public var connectionsPerAddress = 64
+        public var trustedProxies: NetworkList?
+        public var requestsPerMinute = 6000
         public var tls = TLS()
 
         public struct TLS: Hashable, Sendable {

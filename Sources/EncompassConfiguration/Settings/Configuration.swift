@@ -39,6 +39,8 @@ extension Configuration {
     public struct Feed: Hashable, Sendable {
         public var maximumLines = 1_000_000
         public var concurrentPushes = 16
+        public var concurrentPushesPerCredential = 4
+        public var longestPush = Span.minutes(30)
     }
 
     public struct Matching: Hashable, Sendable {

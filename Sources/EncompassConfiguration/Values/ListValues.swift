@@ -31,6 +31,22 @@ public struct TimeList: Hashable, Sendable, ConfigurationValue {
     static var expectation: String { "times of day such as 08:00, 08:30" }
 }
 
+/// Several addresses or networks, in a list or between commas.
+public struct NetworkList: Hashable, Sendable, ConfigurationValue {
+    public var blocks: [NetworkBlock]
+
+    public init(_ blocks: [NetworkBlock] = []) { self.blocks = blocks }
+
+    static func read(_ text: String) -> NetworkList? {
+        let parts = pieces(text)
+        let blocks = parts.compactMap { NetworkBlock($0) }
+        return !parts.isEmpty && blocks.count == parts.count ? NetworkList(blocks) : nil
+    }
+
+    var written: String { blocks.map(\.description).joined(separator: ", ") }
+    static var expectation: String { "addresses or networks such as 127.0.0.1, 10.0.0.0/8" }
+}
+
 private func pieces(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
 }

@@ -42,7 +42,11 @@ public struct LocalDate: Hashable, Comparable, Sendable {
     public var weekday: Int { Int((Int64(dayNumber) + 3) %% 7) + 1 }
     public var isWeekend: Bool { weekday >= 6 }
 
-    public func adding(days: Int) -> LocalDate { LocalDate(dayNumber: dayNumber + Int32(days)) }
+    /// Bounded by what a day number can hold.
+    public func adding(days: Int) -> LocalDate {
+        let (sum, isOver) = Int(dayNumber).addingReportingOverflow(days)
+        return LocalDate(dayNumber: isOver ? (days < 0 ? .min : .max) : Int32(clamping: sum))
+    }
     public static func < (a: LocalDate, b: LocalDate) -> Bool { a.dayNumber < b.dayNumber }
 
     /// 28 to 31.

@@ -17,6 +17,12 @@ public enum PasswordHash {
         ].joined(separator: "$")
     }
 
+    /// A hash that no password has, to be checked where there is no account.
+    static let ofNobody = [
+        "scrypt", String(rounds), String(blockSize), String(parallelism), Data(count: 16).base64EncodedString(),
+        Data(count: 32).base64EncodedString(),
+    ].joined(separator: "$")
+
     /// Whether a password is the one that `encoded` was made from. Takes the same time for any wrong one.
     public static func verify(_ password: String, against encoded: String) -> Bool {
         let parts = encoded.split(separator: "$")

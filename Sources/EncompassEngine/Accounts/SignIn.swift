@@ -1,28 +1,111 @@
+import Dispatch
 public import EncompassCore
 public import EncompassStore
+import Foundation
+import Synchronization
 
 /// How a sign-in ended.
 public enum SignInOutcome: Sendable {
     /// The session's token, for the cookie.
     case signedIn(token: String, Account)
-    /// Unknown login or wrong password: which, is not told.
+    /// Unknown login, disabled account or wrong password: which, is not disclosed.
     case refused
-    /// Too many failures: try again at the given time.
-    case locked(until: Timestamp)
+    /// The password was not looked at: too many failures from there, or too many people at once.
+    case wait(until: Timestamp)
+}
+
+/// Where sign-ins are counted and wait for their turn.
+///
+/// The hash of a password costs some 60 ms and 32 MB. It has threads of its own, so that no flood of sign-ins holds up pages
+/// and pushes, and those who wait are few: whoever comes beyond is asked to come again.
+final class SignInDesk: Sendable {
+    private struct Queues {
+        var loads: [Int]
+        var waiting: [String: Int] = [:]
+        var total: Int { loads.reduce(0, +) }
+    }
+
+    private static let backlog = 16
+    /// Of one address; a known browser is one of its own.
+    private static let perSource = 4
+    /// Kept for browsers on which the login was signed in before.
+    private static let reserve = 8
+    private let threads: [DispatchQueue]
+    private let queues: Mutex<Queues>
+    private let throttle = Mutex(SignInThrottle())
+
+    init(threads count: Int = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)) {
+        threads = (0..<count).map { DispatchQueue(label: "encompass.sign-in.\($0)") }
+        queues = Mutex(Queues(loads: [Int](repeating: 0, count: count)))
+    }
+
+    func begin(_ attempt: SignInAttempt, at now: Timestamp) -> Timestamp? {
+        throttle.withLock { $0.begin(attempt, at: now) }
+    }
+
+    func succeed(_ attempt: SignInAttempt) { throttle.withLock { $0.succeed(attempt) } }
+    func withdraw(_ attempt: SignInAttempt) { throttle.withLock { $0.withdraw(attempt) } }
+    func forget(login: String) { throttle.withLock { $0.forget(login: login) } }
+
+    /// Runs `body` when its turn comes; nil where too many wait.
+    func run<Value: Sendable>(
+        _ attempt: SignInAttempt, _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value? {
+        let source = attempt.device ?? attempt.address
+        let limit = SignInDesk.backlog + (attempt.device == nil ? 0 : SignInDesk.reserve)
+        let chosen = queues.withLock { queues -> Int? in
+            guard queues.total < limit, queues.waiting[source] ?? 0 < SignInDesk.perSource,
+                let least = queues.loads.indices.min(by: { queues.loads[$0] < queues.loads[$1] })
+            else { return nil }
+            queues.loads[least] += 1
+            queues.waiting[source, default: 0] += 1
+            return least
+        }
+        guard let chosen else { return nil }
+        defer {
+            queues.withLock { queues in
+                queues.loads[chosen] -= 1
+                let left = (queues.waiting[source] ?? 1) - 1
+                queues.waiting[source] = left > 0 ? left : nil
+            }
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            threads[chosen].async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
 }
 
 extension Engine {
-    /// Checks a login and password and opens a session. Blocks for some 60 ms.
-    public func signIn(login: String, password: String) throws -> SignInOutcome {
-        let now = clock.now()
-        guard let held = try store.accountForSignIn(login: login) else {
-            // The same work as for a known login, so that the time tells nothing.
-            _ = try PasswordHash.make(password, salt: [UInt8](repeating: 0, count: 16))
-            return .refused
+    /// Checks a login and password and opens a session: the count of failures first, then the password.
+    public func signIn(_ attempt: SignInAttempt, password: String) async throws -> SignInOutcome {
+        let real = realClock.now()
+        if let until = signIns.begin(attempt, at: real) {
+            meters.count("encompass_sign_ins_total", [("outcome", "throttled")])
+            return .wait(until: until)
         }
-        if let until = held.lockedUntil, until > now { return .locked(until: until) }
-        guard PasswordHash.verify(password, against: held.password) else {
-            try store.recordFailedSignIn(login: login, at: now)
+        do {
+            let outcome = try await signIns.run(attempt) { try self.check(attempt.login, password) }
+            switch outcome {
+            case .signedIn: signIns.succeed(attempt)
+            case nil:
+                signIns.withdraw(attempt)
+                meters.count("encompass_sign_ins_total", [("outcome", "throttled")])
+            default: break
+            }
+            return outcome ?? .wait(until: real + .seconds(5))
+        } catch {
+            signIns.withdraw(attempt)
+            throw error
+        }
+    }
+
+    /// An unknown login costs the same work as a known one, the entry in the log included, so that the time says nothing.
+    private func check(_ login: String, _ password: String) throws -> SignInOutcome {
+        let now = clock.now()
+        let held = try store.accountForSignIn(login: login)
+        let isRight = PasswordHash.verify(password, against: held?.password ?? PasswordHash.ofNobody)
+        guard let held, isRight else {
+            try store.recordFailedSignIn(login: held == nil ? nil : login, at: now)
             meters.count("encompass_sign_ins_total", [("outcome", "refused")])
             return .refused
         }

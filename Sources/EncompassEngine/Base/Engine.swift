@@ -29,6 +29,8 @@ public final class Engine: Sendable {
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesShelf = RulesShelf()
+    /// Counts attempts to sign in, and has the threads that check passwords.
+    let signIns = SignInDesk()
     /// The registry for which what nobody has decided was last asked anew.
     let reopenedFor = Mutex<Int64?>(nil)
     private let policyBook: Mutex<PolicyBook>

@@ -30,6 +30,16 @@ public struct OperationRunner: Sendable {
         case .disableAccount(let login):
             try store.disableAccount(login: login, by: principal.actor, at: now)
             return OperationResult(message: "account \(login) disabled and signed out")
+        case .enableAccount(let login):
+            try store.enableAccount(login: login, by: principal.actor, at: now)
+            return OperationResult(message: "account \(login) enabled")
+        case .unlockAccount(let login):
+            try store.unlockAccount(login: login, by: principal.actor, at: now)
+            engine?.signIns.forget(login: login)
+            return OperationResult(message: "account \(login): failed sign-ins forgotten")
+        case .setPassword(let login, let password):
+            try setPassword(password, of: login, by: principal.actor, at: now)
+            return OperationResult(message: "account \(login): password set, sessions ended")
         case .queue(let action):
             return try run(action, by: principal, at: now)
         case .resolve(let request):
@@ -60,14 +70,26 @@ public struct OperationRunner: Sendable {
 
     private func create(_ request: AccountRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult
     {
-        guard request.password.count >= 12 else {
-            throw StoreError(.invalid, "a password has at least 12 characters")
+        if let fault = PasswordRules.fault(in: request.password, login: request.login, name: request.name) {
+            throw StoreError(.invalid, fault)
         }
         let hash = try PasswordHash.make(request.password, salt: entropy.bytes(16))
         let account = try store.createAccount(
             login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
             by: principal.actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
+    }
+
+    private func setPassword(_ password: String, of login: String, by actor: Actor, at now: Timestamp) throws {
+        guard let account = try store.accounts().first(where: { $0.login == login }) else {
+            throw StoreError(.notFound, "no account \(login)")
+        }
+        if let fault = PasswordRules.fault(in: password, login: login, name: account.name) {
+            throw StoreError(.invalid, fault)
+        }
+        let hash = try PasswordHash.make(password, salt: entropy.bytes(16))
+        try store.setPassword(login: login, to: hash, by: actor, at: now)
+        engine?.signIns.forget(login: login)
     }
 
     private func run(

@@ -7,6 +7,10 @@ public enum Operation: Sendable, Codable {
     case revokeCredential(id: String)
     case createAccount(AccountRequest)
     case disableAccount(login: String)
+    case enableAccount(login: String)
+    /// Forgets an account's failed sign-ins.
+    case unlockAccount(login: String)
+    case setPassword(login: String, password: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
     /// A task of the phone list.

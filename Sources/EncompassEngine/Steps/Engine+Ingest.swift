@@ -4,13 +4,17 @@ public import EncompassStore
 extension Engine {
     /// Stores a part of a push; when this returns it is on the disk and may be answered.
     ///
-    /// - Parameter credential: of role `feed`, whose force every incident in `items` must name.
-    public func ingest(_ items: [IngestItem], credential: Credential) throws -> [IngestOutcome] {
+    /// - Parameters:
+    ///   - credential: of role `feed`, whose force every incident in `items` must name.
+    ///   - push: one name for all parts of a push of lines.
+    public func ingest(
+        _ items: [IngestItem], credential: Credential, push: String? = nil
+    ) throws -> [IngestOutcome] {
         let now = clock.now()
         let force = credential.force ?? ""
         let context = IngestContext(
             force: force, credential: credential.id,
-            exceptionDeadline: exceptionDeadline(force: force, since: now))
+            exceptionDeadline: exceptionDeadline(force: force, since: now), push: push)
         let outcomes = try store.ingest(items, context: context, at: now)
         for outcome in outcomes {
             meters.count("encompass_incidents_received_total", [("force", force), ("outcome", outcome.label)])

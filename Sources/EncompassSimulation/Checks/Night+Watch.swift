@@ -136,7 +136,10 @@ private struct Watchword {
                 """),
         Watchword(
             rule: .imbalance, words: "a quarantined record on no list",
-            sql: "SELECT q.id FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)"),
+            sql: """
+                SELECT q.id FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
+                    AND NOT EXISTS (SELECT 1 FROM exception_record r WHERE r.quarantine = q.id)
+                """),
         Watchword(
             rule: .wrongSchool, words: "a child in a notification of a school that is not its own",
             sql: """

@@ -52,8 +52,7 @@ extension Store {
                 sql: "UPDATE account SET disabled_at = ? WHERE login = ? AND disabled_at IS NULL",
                 arguments: [now.milliseconds, login])
             guard db.changesCount == 1 else { throw StoreError(.notFound, "no account \(login) that is in use") }
-            try db.execute(
-                sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
+            try endSessions(ofLogin: login, in: db)
             try append(
                 AuditEntry(.operation, "account.disabled", actor: actor, subject: "account:\(login)"), at: now, in: db)
         }
@@ -66,25 +65,62 @@ extension Store {
                 let row = try Row.fetchOne(
                     db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
             else { return nil }
-            return AccountForSignIn(
-                account: try Store.account(row), password: row["password"],
-                lockedUntil: (row["locked_until"] as Int64?).map { Timestamp(milliseconds: $0) })
+            return AccountForSignIn(account: try Store.account(row), password: row["password"])
         }
     }
 
-    /// Counts a failed sign-in; the tenth in a row locks the account for a quarter of an hour.
-    public func recordFailedSignIn(login: String, at now: Timestamp) throws {
+    /// Counts and logs a failed sign-in.
+    ///
+    /// - Parameter login: nil where there is no such account: what was typed may be a password, and is not logged.
+    public func recordFailedSignIn(login: String?, at now: Timestamp) throws {
         try write { db in
             try db.execute(
-                sql: """
-                    UPDATE account SET failures = failures + 1,
-                        locked_until = CASE WHEN failures + 1 >= 10 THEN ? ELSE locked_until END WHERE login = ?
-                    """, arguments: [(now + .minutes(15)).milliseconds, login])
-            guard db.changesCount == 1 else { return }
+                sql: "UPDATE account SET failures = failures + 1 WHERE login = ?", arguments: [login ?? ""])
+            let actor = login.map(Actor.account) ?? Actor("account:unknown")
             try append(
-                AuditEntry(.operation, "account.signInFailed", actor: .account(login), subject: "account:\(login)"),
-                at: now, in: db)
+                AuditEntry(.operation, "account.signInFailed", actor: actor, subject: actor.description), at: now,
+                in: db)
         }
+    }
+
+    /// Takes an account into use again that was disabled.
+    public func enableAccount(login: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
+            orElse: "no account \(login) that is disabled", as: "account.enabled", by: actor, at: now)
+    }
+
+    /// Forgets the failed sign-ins of an account.
+    public func unlockAccount(login: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET failures = 0, locked_until = NULL WHERE login = ?",
+            orElse: "no account \(login)", as: "account.unlocked", by: actor, at: now)
+    }
+
+    /// Gives an account another password and ends its sessions. `password` is the encoded hash, never the password.
+    public func setPassword(login: String, to password: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET password = ?2, failures = 0, locked_until = NULL WHERE login = ?1",
+            with: [password], orElse: "no account \(login)", as: "account.passwordSet", endingSessions: true, by: actor,
+            at: now)
+    }
+
+    private func change(
+        _ login: String, _ sql: String, with more: [String] = [], orElse fault: String, as action: String,
+        endingSessions: Bool = false, by actor: Actor, at now: Timestamp
+    ) throws {
+        try write { db in
+            try db.execute(sql: sql, arguments: StatementArguments([login] + more))
+            guard db.changesCount == 1 else { throw StoreError(.notFound, fault) }
+            if endingSessions { try endSessions(ofLogin: login, in: db) }
+            try append(
+                AuditEntry(.operation, action, actor: actor, subject: "account:\(login)"), at: now, in: db)
+        }
+    }
+
+    private func endSessions(ofLogin login: String, in db: Database) throws {
+        try db.execute(
+            sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
     }
 
     static func account(_ row: Row) throws -> Account {
@@ -106,7 +142,6 @@ extension Store {
 public struct AccountForSignIn: Sendable {
     public let account: Account
     public let password: String
-    public let lockedUntil: Timestamp?
 }
 
 extension Account.Role {

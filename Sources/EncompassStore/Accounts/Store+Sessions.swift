@@ -11,7 +11,7 @@ extension Store {
         try write { db in
             try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
             try db.execute(
-                sql: "UPDATE account SET failures = 0, locked_until = NULL WHERE id = ?", arguments: [account.id])
+                sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])
             try db.execute(
                 sql: "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
                 arguments: [
@@ -65,6 +65,9 @@ extension Store {
                     facts: ["purpose": purpose]), at: now, in: db)
         }
     }
+
+    /// The proof that a login was signed in on a browser, which that browser keeps: anyone with the key can make it again.
+    public func deviceProof(login: String, device: String) -> String { keys.token(["device", login, device]) }
 
     public func closeSession(token: String) throws {
         try write { db in

@@ -1,10 +1,24 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies
+    static let sql = copies + pushes
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
-    static let copies = """
+    private static let copies = """
         ALTER TABLE message ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE staff_mail ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+
+        """
+
+    /// What is refused of one push stands as one exception; `exception.quarantine` is its first record, the table has the
+    /// further ones.
+    private static let pushes = """
+        ALTER TABLE exception ADD COLUMN push TEXT;
+        ALTER TABLE exception ADD COLUMN records INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX exception_push ON exception (push) WHERE push IS NOT NULL AND settled_at IS NULL;
+        CREATE TABLE exception_record (
+            quarantine TEXT PRIMARY KEY REFERENCES quarantine, exception TEXT NOT NULL REFERENCES exception)
+            STRICT, WITHOUT ROWID;
+        CREATE INDEX exception_record_exception ON exception_record (exception, quarantine);
+
         """
 }

@@ -31,6 +31,8 @@ public struct ExceptionItem: Hashable, Sendable {
     public let incidentReference: String?
     public let child: String?
     public let quarantine: String?
+    /// How many records of one push it is about.
+    public let records: Int
     public let openedAt: Timestamp
     public let deadlineAt: Timestamp
     public let step: Int
@@ -50,19 +52,21 @@ struct NewException {
     var incident: String?
     var child: String?
     var quarantine: String?
+    var push: String?
     var deadlineAt: Timestamp
     var restricted = false
     var detail: String
 
     init(
         kind: ExceptionKind, force: String, incident: String? = nil, child: String? = nil, quarantine: String? = nil,
-        deadlineAt: Timestamp, restricted: Bool = false, detail: String
+        push: String? = nil, deadlineAt: Timestamp, restricted: Bool = false, detail: String
     ) {
         self.kind = kind
         self.force = force
         self.incident = incident
         self.child = child
         self.quarantine = quarantine
+        self.push = push
         self.deadlineAt = deadlineAt
         self.restricted = restricted
         self.detail = detail

@@ -34,17 +34,12 @@ extension Store {
                 item: item, child: child,
                 occurredAt: try item.incident.map { try currentContent(ofIncident: $0, in: db).occurredAt },
                 explanation: try item.child.flatMap { try lastExplanation(ofChild: $0, in: db) },
-                recordFaults: try item.quarantine.map { try faults(ofRecord: $0, in: db) } ?? [])
+                recordFaults: try recordFaults(of: item, in: db))
         }
     }
 
     private func lastExplanation(ofChild id: String, in db: Database) throws -> Data? {
         try Data.fetchOne(
             db, sql: "SELECT body FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
-    }
-
-    private func faults(ofRecord id: String, in db: Database) throws -> [Fault] {
-        let text = try String.fetchOne(db, sql: "SELECT faults FROM quarantine WHERE id = ?", arguments: [id])
-        return try JSONDecoder().decode([Fault].self, from: Data((text ?? "[]").utf8))
     }
 }

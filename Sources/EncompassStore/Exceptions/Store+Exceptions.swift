@@ -8,12 +8,12 @@ extension Store {
         let id = newId(now)
         try db.cachedStatement(
             sql: """
-                INSERT INTO exception (id, kind, force, incident, child, quarantine, opened_at, deadline_at, next_at,
-                    restricted, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO exception (id, kind, force, incident, child, quarantine, push, opened_at, deadline_at,
+                    next_at, restricted, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
-            id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, now.milliseconds,
+            id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, new.push, now.milliseconds,
             new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.detail,
         ])
         guard db.changesCount == 1 else { return }
@@ -67,7 +67,7 @@ extension Store {
         return ExceptionItem(
             id: row["id"], kind: ExceptionKind(rawValue: row["kind"]) ?? .review, force: row["force"],
             incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
-            quarantine: row["quarantine"], openedAt: Timestamp(milliseconds: row["opened_at"]),
+            quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
             deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
             isRestricted: row["restricted"], detail: row["detail"], settledAt: time("settled_at"),
             settledBy: row["settled_by"], decision: row["decision"])

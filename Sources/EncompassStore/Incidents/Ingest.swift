@@ -48,11 +48,14 @@ public struct IngestContext: Sendable {
     public var force: String
     public var credential: String
     public var exceptionDeadline: Timestamp
+    /// One name for all parts of a push: what is refused of it stands as one exception. Nil for a record by itself.
+    public var push: String?
 
-    public init(force: String, credential: String, exceptionDeadline: Timestamp) {
+    public init(force: String, credential: String, exceptionDeadline: Timestamp, push: String? = nil) {
         self.force = force
         self.credential = credential
         self.exceptionDeadline = exceptionDeadline
+        self.push = push
     }
 }
 

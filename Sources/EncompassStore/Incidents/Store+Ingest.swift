@@ -83,37 +83,4 @@ extension Store {
         }
         return .conflict(id: id, held: held)
     }
-
-    private func quarantine(
-        _ record: UnreadRecord, context: IngestContext, at now: Timestamp, in db: Database
-    ) throws -> IngestOutcome {
-        let hash = Store.contentHash(record.raw)
-        if let held = try String.fetchOne(
-            db,
-            sql: """
-                SELECT q.id FROM quarantine q JOIN exception e ON e.quarantine = q.id
-                WHERE q.content_hash = ? AND q.force = ? AND e.settled_at IS NULL LIMIT 1
-                """, arguments: [hash, context.force])
-        {
-            return .quarantined(id: held)
-        }
-        let id = newId(now)
-        let body = Body(bytes: record.raw, keyId: 0)
-        try db.execute(
-            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                id, context.force, context.credential, now.milliseconds, record.line, body.bytes, body.keyId, hash,
-                try Store.text(record.faults),
-            ])
-        try append(
-            AuditEntry(
-                .collection, "record.quarantined", actor: .credential("feed", context.credential),
-                subject: "quarantine:\(id)", facts: ["force": context.force, "faults": String(record.faults.count)]),
-            at: now, in: db)
-        try openException(
-            NewException(
-                kind: .quarantined, force: context.force, quarantine: id, deadlineAt: context.exceptionDeadline,
-                detail: record.faults.first?.detail ?? "the record could not be read"), at: now, in: db)
-        return .quarantined(id: id)
-    }
 }

@@ -64,7 +64,8 @@ enum BalanceChecks {
     /// An exception is made with the record, in one transaction, and is never deleted: the young ones are looked at.
     static let quarantineAdrift = """
         SELECT q.id FROM quarantine q WHERE q.received_at >= ?
-            AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id) ORDER BY q.id
+            AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
+            AND NOT EXISTS (SELECT 1 FROM exception_record r WHERE r.quarantine = q.id) ORDER BY q.id
         """
 
     static let exceptionAdrift = """

@@ -13,8 +13,12 @@ struct Access: Sendable {
     private let blocking: Blocking
     private let byCredential = FailureLimiter(limit: 10)
     private let byPeer = FailureLimiter(limit: 60)
+    private let rate: RateLimiter
+    private let isSecure: Bool
 
-    init(engine: Engine, realClock: any WallClock, blocking: Blocking) {
+    init(engine: Engine, realClock: any WallClock, blocking: Blocking, requestsPerMinute: Int) {
+        rate = RateLimiter(perMinute: requestsPerMinute)
+        isSecure = engine.settings.publicURL.hasPrefix("https:")
         self.engine = engine
         self.realClock = realClock
         self.blocking = blocking
@@ -33,10 +37,21 @@ struct Access: Sendable {
         guard let credential = try await blocking.run({ try engine.store.credential(token: token) }) else {
             throw refusal(of: Access.fingerprint(token), context)
         }
+        try admit(credential)
         guard roles.contains(credential.role) else {
             throw Problem(.forbidden, "a \(credential.role.rawValue) credential may not do this")
         }
         return credential
+    }
+
+    /// A credential that was proved.
+    ///
+    /// - Throws: 429 where it asks too often.
+    func admit(_ credential: Credential) throws {
+        Proof.noted?()
+        if let wait = rate.wait(for: credential.id, at: realClock.now()) {
+            throw Problem.tooMany("the credential asks too often", retryAfter: wait)
+        }
     }
 
     /// What a failed proof is answered with: 401, or 429 once there were too many.
@@ -44,19 +59,30 @@ struct Access: Sendable {
         let now = realClock.now()
         let wait = [byCredential.failed([key], at: now), byPeer.failed([context.peer], at: now)].compactMap(\.self)
             .max()
-        if let wait { return .tooMany(retryAfter: wait) }
+        if let wait { return .tooMany("too many failed attempts: try again later", retryAfter: wait) }
         return .unauthorized("the credential is not one that is in use", isWrong: true)
     }
 
     /// The person whose session the request's cookie belongs to; nil without one.
     func person(_ request: Request) async throws -> SignedIn? {
-        guard let token = SessionCookie.token(in: request) else { return nil }
+        guard let token = SessionCookie.token(in: request, isSecure: isSecure) else { return nil }
         let engine = engine
-        return try await blocking.run {
+        let person = try await blocking.run {
             try engine.store.session(
                 token: token, idle: engine.settings.sessions.idle, at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }
+        if person != nil { Proof.noted?() }
+        return person
+    }
+
+    /// Whether the request brings a credential or a session that is in use, whatever it may do.
+    func isAnybody(_ request: Request, _ context: WebContext) async throws -> Bool {
+        if request.headers[.authorization] != nil {
+            _ = try await credential(request, context, roles: Credential.Role.allCases)
+            return true
+        }
+        return try await person(request) != nil
     }
 
     /// A caller of the staff API: by bearer token, or by the desk's session.

@@ -24,6 +24,8 @@ final class FailureLimiter: Sendable {
             if windows.count > FailureLimiter.capacity {
                 windows = windows.filter { now - $0.value.began < FailureLimiter.length }
             }
+            // Of too many keys those go that have failed least: a flood of new ones wipes out nobody's count.
+            if windows.count > FailureLimiter.capacity { windows = windows.filter { $0.value.failures > 1 } }
             if windows.count > FailureLimiter.capacity { windows.removeAll() }
             return keys.compactMap { count($0, in: &windows, at: now) }.max()
         }
@@ -39,5 +41,35 @@ final class FailureLimiter: Sendable {
         guard window.failures > limit else { return nil }
         let left = FailureLimiter.length.milliseconds - (now - window.began).milliseconds
         return max(1, Int((left + 999) / 1000))
+    }
+}
+
+/// Bounds how often one who proved to be who they are may ask.
+final class RateLimiter: Sendable {
+    private struct Bucket {
+        var tokens: Double
+        var at: Timestamp
+    }
+
+    private let perMinute: Double
+    private let buckets = Mutex<[String: Bucket]>([:])
+
+    /// - Parameter perMinute: on the average; a minute's worth may come at once.
+    init(perMinute: Int) { self.perMinute = Double(perMinute) }
+
+    /// Counts a request.
+    ///
+    /// - Returns: seconds to wait, where there were too many.
+    func wait(for key: String, at now: Timestamp) -> Int? {
+        buckets.withLock { buckets in
+            var bucket = buckets[key] ?? Bucket(tokens: perMinute, at: now)
+            let passed = Double(max(0, (now - bucket.at).milliseconds)) / 60_000
+            bucket.tokens = min(perMinute, bucket.tokens + passed * perMinute)
+            bucket.at = now
+            let isIn = bucket.tokens >= 1
+            if isIn { bucket.tokens -= 1 }
+            buckets[key] = bucket
+            return isIn ? nil : Int(((1 - bucket.tokens) * 60 / perMinute).rounded(.up))
+        }
     }
 }

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -40,7 +41,12 @@ extension Access {
         }
     }
 
+    /// What the browser says of where the form came from; one that says nothing is not refused for that.
     static func isSameSite(_ request: Request) -> Bool {
-        request.headers[.fetchSite].map { ["same-origin", "none"].contains($0) } ?? true
+        if let site = request.headers[.fetchSite] { return ["same-origin", "none"].contains(site) }
+        // Under our own referrer policy a browser names no origin.
+        guard let origin = request.headers[.origin], origin != "null" else { return true }
+        guard let host = request.head.authority, let scheme = origin.range(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == host.lowercased()
     }
 }

@@ -10,9 +10,9 @@ enum SessionCookie {
     /// The prefix binds the cookie to this host, to TLS and to the whole path.
     private static let secureName = "__Host-" + name
 
-    static func token(in request: Request) -> String? {
-        let cookies = request.cookies
-        return (cookies[secureName] ?? cookies[name])?.value
+    /// Over TLS only the cookie with the prefix counts: the other name another host of the same domain could set.
+    static func token(in request: Request, isSecure: Bool) -> String? {
+        request.cookies[isSecure ? secureName : name]?.value
     }
 
     static func set(_ token: String, isSecure: Bool, on response: inout Response) {

@@ -4,6 +4,9 @@ extension HTTPField.Name {
     /// A name that is known to be one; the literal is checked by the tests.
     private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name(name).unsafelyUnwrapped }
 
+    /// A second Host field; the first is the request's authority.
+    static let furtherHost = known("Host")
+    static let forwardedFor = known("X-Forwarded-For")
     static let referrerPolicy = known("Referrer-Policy")
     static let frameOptions = known("X-Frame-Options")
     static let permissionsPolicy = known("Permissions-Policy")

@@ -1,5 +1,6 @@
 import EncompassStore
 import Hummingbird
+import NIOHTTP1
 
 extension StoreError {
     /// Whether the person who asked can mend it, so that it stands on the page that they sent.
@@ -12,6 +13,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
+        case is HTTPParserError: self.init(.badRequest, "the body is not framed as HTTP demands")
         case let error as any HTTPResponseError: self.init(error.status)
         default: return nil
         }

@@ -55,8 +55,8 @@ extension Problem {
         return problem
     }
 
-    static func tooMany(retryAfter seconds: Int) -> Problem {
-        var problem = Problem(.tooManyRequests, "too many failed attempts: try again later")
+    static func tooMany(_ detail: String, retryAfter seconds: Int) -> Problem {
+        var problem = Problem(.tooManyRequests, detail)
         problem.headers[.retryAfter] = String(seconds)
         return problem
     }

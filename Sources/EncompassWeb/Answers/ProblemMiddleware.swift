@@ -2,7 +2,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import NIOHTTP1
 
 /// Turns every error into an answer, at the one place where errors are logged.
 struct ProblemMiddleware: MiddlewareProtocol {
@@ -26,8 +25,7 @@ struct ProblemMiddleware: MiddlewareProtocol {
     /// Only the error's type is logged: its text may quote what was sent.
     private func unforeseen(_ error: any Error, _ context: WebContext) -> Problem {
         let isClientGone =
-            error is CancellationError || error is HTTPParserError || error is ChannelError
-            || error is IOError
+            error is CancellationError || error is ChannelError || error is IOError
         context.logger.log(
             level: isClientGone ? .debug : .error, "request failed",
             metadata: ["error": "\(type(of: error))", "route": "\(context.endpointPath ?? "none")"])

@@ -12,13 +12,17 @@ extension Request {
         return header.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     }
 
-    /// The whole body, at most `limit` bytes.
+    /// The whole body, at most `limit` bytes, within a minute.
     func content(limit: Int) async throws -> [UInt8] {
+        let end = ContinuousClock.now + .seconds(60)
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Problem(.contentTooLarge, "the body may be \(limit) bytes long")
         }
         var bytes: [UInt8] = []
         for try await chunk in body {
+            guard ContinuousClock.now < end else {
+                throw Problem(.requestTimeout, "the body took longer than a minute")
+            }
             guard bytes.count + chunk.readableBytes <= limit else {
                 throw Problem(.contentTooLarge, "the body may be \(limit) bytes long")
             }

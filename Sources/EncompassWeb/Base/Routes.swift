@@ -6,11 +6,22 @@ struct Routes {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    /// Answers HEAD where GET opens something.
+    private let head: Handler
     private var paths: [Path] = []
     private var handlers: [Path: [HTTPRequest.Method: Handler]] = [:]
 
-    /// HEAD answers like GET, without the body.
+    /// - Parameter head: answers HEAD on what `get` adds: whether the caller may come in at all, and nothing else.
+    init(head: @escaping Handler) { self.head = head }
+
+    /// HEAD does not run the handler: what GET shows is disclosed, and logged as shown.
     mutating func get(_ path: Path, _ handler: @escaping Handler) {
+        add(path, .get, handler)
+        add(path, .head, head)
+    }
+
+    /// For what anybody may see: HEAD answers like GET, without the body.
+    mutating func open(_ path: Path, _ handler: @escaping Handler) {
         add(path, .get, handler)
         add(path, .head) { request, context in try await handler(request, context).createHeadResponse() }
     }

@@ -9,6 +9,9 @@ struct Site: Sendable {
     let configuration: WebConfiguration
     let logger: Logger
     let access: Access
+    let connections: Connections
+    /// What was just done, for the pages.
+    let flashes = Flashes()
     /// Runs what waits for the disk.
     let blocking = Blocking(label: "encompass.web")
 
@@ -16,7 +19,12 @@ struct Site: Sendable {
         self.engine = engine
         self.configuration = configuration
         self.logger = logger
-        access = Access(engine: engine, realClock: configuration.realClock, blocking: blocking)
+        connections = Connections(
+            limits: configuration.connections, proxies: TrustedProxies(blocks: configuration.trustedProxies),
+            clock: configuration.realClock)
+        access = Access(
+            engine: engine, realClock: configuration.realClock, blocking: blocking,
+            requestsPerMinute: configuration.requestsPerMinute)
     }
 
     var store: Store { engine.store }

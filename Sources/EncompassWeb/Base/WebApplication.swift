@@ -27,7 +27,12 @@ public struct WebApplication: Sendable {
     }
 
     static func routes(_ site: Site, _ pages: Pages) -> Routes {
-        var routes = Routes()
+        var routes = Routes { request, context in
+            guard try await site.access.isAnybody(request, context) else {
+                throw Problem.unauthorized("please sign in, or bring a bearer token")
+            }
+            return .empty(.ok)
+        }
         FeedRoutes(site: site).add(to: &routes)
         NotificationRoutes(site: site).add(to: &routes)
         ExceptionRoutes(site: site).add(to: &routes)
@@ -55,7 +60,7 @@ public struct WebApplication: Sendable {
     }
 
     static func localRoutes(_ site: Site) -> Routes {
-        var routes = Routes()
+        var routes = Routes { _, _ in .empty(.ok) }
         LocalRoutes(site: site).add(to: &routes)
         return routes
     }
@@ -65,7 +70,8 @@ public struct WebApplication: Sendable {
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             RequestMetrics(metrics: site.configuration.metrics), SafetyMiddleware(isSecure: site.isSecure),
-            ProblemMiddleware(page: page),
+            ProblemMiddleware(page: page), RequestRules(),
+            PeerMiddleware(connections: site.connections, limits: site.configuration.connections),
         ]
     }
 }

@@ -26,6 +26,13 @@ public struct WebConfiguration: Sendable {
     public var showsMetrics: Bool
     /// Bounds on what forces push.
     public var feed: FeedLimits
+    /// How many connections there may be, and how slow they may be.
+    public var connections: ConnectionLimits
+    public var pace: PaceLimits
+    /// The proxies whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [NetworkBlock]
+    /// Requests of one credential in a minute.
+    public var requestsPerMinute: Int
     /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
     public var shutdownLimit: Duration
     /// Told the TCP port once it is bound.
@@ -36,7 +43,9 @@ public struct WebConfiguration: Sendable {
         version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
-        showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(), shutdownLimit: Duration = .seconds(10),
+        showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(),
+        connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(),
+        trustedProxies: [NetworkBlock] = [], requestsPerMinute: Int = 6000, shutdownLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
@@ -51,6 +60,10 @@ public struct WebConfiguration: Sendable {
         self.metrics = metrics
         self.showsMetrics = showsMetrics
         self.feed = feed
+        self.connections = connections
+        self.pace = pace
+        self.trustedProxies = trustedProxies
+        self.requestsPerMinute = requestsPerMinute
         self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }

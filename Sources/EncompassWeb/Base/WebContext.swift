@@ -7,19 +7,20 @@ package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Absent where a test calls the router without a connection.
     package let channel: (any Channel)?
+    /// Whose connections and failures are counted together; the client's behind a trusted proxy (`PeerMiddleware`).
+    var peer: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
+        peer = "local"
     }
 
     package init(detached source: some RequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = nil
+        peer = "local"
     }
-
-    /// The peer's address, for throttling; a proxy's where there is one in front.
-    var peer: String { channel?.remoteAddress?.ipAddress ?? "local" }
 
     /// The value of a path parameter as a person would write it.
     func parameter(_ name: String) -> String {

@@ -6,34 +6,48 @@ public struct FeedLimits: Hashable, Sendable {
     public var lineBytes: Int
     /// The most lines of one push.
     public var lines: Int
-    /// Pushes of lines that are taken at one time.
+    /// Pushes of lines that are taken at one time, of all credentials and of one.
     public var pushes: Int
+    public var pushesPerCredential: Int
+    /// How long a whole push may take.
+    public var longestPush: Duration
 
-    public init(lineBytes: Int = 1 << 20, lines: Int = 1_000_000, pushes: Int = 16) {
+    public init(
+        lineBytes: Int = 1 << 20, lines: Int = 1_000_000, pushes: Int = 16, pushesPerCredential: Int = 4,
+        longestPush: Duration = .seconds(1800)
+    ) {
         self.lineBytes = lineBytes
         self.lines = lines
         self.pushes = pushes
+        self.pushesPerCredential = pushesPerCredential
+        self.longestPush = longestPush
     }
 }
 
-/// Counts the pushes that are under way.
+/// Counts the pushes that are under way: in all, and of each credential, so that none keeps the others out.
 final class PushGate: Sendable {
-    private let limit: Int
-    private let open = Mutex(0)
+    private let limits: FeedLimits
+    private let open = Mutex<[String: Int]>([:])
 
-    init(limit: Int) { self.limit = limit }
+    init(limits: FeedLimits) { self.limits = limits }
 
     /// Runs `push` where there is room for it.
     ///
     /// - Throws: 429 where there is none.
-    func pass<Answer: Sendable>(_ push: () async throws -> Answer) async throws -> Answer {
-        let isIn = open.withLock { count in
-            guard count < limit else { return false }
-            count += 1
-            return true
+    func pass<Answer: Sendable>(_ credential: String, _ push: () async throws -> Answer) async throws -> Answer {
+        let full = open.withLock { open -> Int? in
+            if open[credential] ?? 0 >= limits.pushesPerCredential { return limits.pushesPerCredential }
+            if open.values.reduce(0, +) >= limits.pushes { return limits.pushes }
+            open[credential, default: 0] += 1
+            return nil
         }
-        guard isIn else { throw Problem.busy("\(limit) pushes are under way: push again in a moment") }
-        defer { open.withLock { $0 -= 1 } }
+        if let full { throw Problem.busy("\(full) pushes are in progress: push again in a moment") }
+        defer {
+            open.withLock { open in
+                let left = (open[credential] ?? 1) - 1
+                open[credential] = left > 0 ? left : nil
+            }
+        }
         return try await push()
     }
 }

@@ -11,7 +11,7 @@ struct FeedRoutes: Sendable {
 
     init(site: Site) {
         self.site = site
-        gate = PushGate(limit: site.configuration.feed.pushes)
+        gate = PushGate(limits: site.configuration.feed)
     }
 
     func add(to routes: inout Routes) {
@@ -25,7 +25,7 @@ struct FeedRoutes: Sendable {
         switch request.mediaType {
         case "application/json": return try await SingleIncident(site: site, credential: credential).receive(request)
         case "application/x-ndjson", "application/ndjson", "application/jsonl":
-            return try await gate.pass {
+            return try await gate.pass(credential.id) {
                 try await IncidentPush(site: site, credential: credential).receive(request)
             }
         default: throw Problem.unsupported("application/json for one incident or application/x-ndjson for many")

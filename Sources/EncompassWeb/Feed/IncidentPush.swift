@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -16,14 +17,23 @@ struct IncidentPush: Sendable {
 
     let site: Site
     let credential: Credential
+    /// One name for the push's parts.
+    private let push = UUID().uuidString
+
+    init(site: Site, credential: Credential) {
+        self.site = site
+        self.credential = credential
+    }
 
     func receive(_ request: Request) async throws -> Response {
+        let end = ContinuousClock.now + limits.longestPush
         let tally = PushTally()
         var splitter = LineSplitter(limit: limits.lineBytes)
         var batch: [FeedLine] = []
         var held = 0
         do {
             for try await chunk in request.body {
+                guard ContinuousClock.now < end else { throw tooSlow }
                 for line in splitter.feed(chunk.readableBytesView) {
                     if batch.count >= IncidentPush.batchLines || held >= IncidentPush.batchBytes {
                         try await store(&batch, &held, tally)
@@ -59,10 +69,16 @@ struct IncidentPush: Sendable {
             "a push has at most \(limits.lines) lines; those before were stored, push the rest apart")
     }
 
+    private var tooSlow: Problem {
+        Problem(
+            .requestTimeout, "the push took too long; the lines before are stored, push the rest again in smaller parts"
+        )
+    }
+
     private func store(_ batch: inout [FeedLine], _ held: inout Int, _ tally: PushTally) async throws {
         guard !batch.isEmpty else { return }
         let lines = batch
-        let credential = credential
+        let (credential, push) = (credential, push)
         let now = site.now
         let limit = limits.lineBytes
         batch = []
@@ -72,7 +88,7 @@ struct IncidentPush: Sendable {
             let items = records.compactMap { record -> IngestItem? in
                 if case .store(let item, _) = record { item } else { nil }
             }
-            var outcomes = try engine.ingest(items, credential: credential)[...]
+            var outcomes = try engine.ingest(items, credential: credential, push: push)[...]
             for (line, record) in zip(lines, records) {
                 switch record {
                 case .turnedAway(let described, let problem):

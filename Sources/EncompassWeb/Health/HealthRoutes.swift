@@ -16,8 +16,8 @@ struct HealthRoutes: Sendable {
     }
 
     func add(to routes: inout Routes) {
-        routes.get(.live) { _, _ in .json(.record(("status", "ok"))) }
-        routes.get(.ready, ready)
+        routes.open(.live) { _, _ in .json(.record(("status", "ok"))) }
+        routes.open(.ready, ready)
     }
 
     /// Names each check. Mail is among them because a daemon that cannot send does half its work, though it takes the feed

@@ -9,7 +9,7 @@ struct MetricsRoute: Sendable {
     let site: Site
 
     func add(to routes: inout Routes) {
-        routes.get(.metrics) { _, _ in
+        routes.open(.metrics) { _, _ in
             guard site.configuration.showsMetrics else { throw Problem(.notFound, "metrics are switched off") }
             try await measure()
             return .text(site.configuration.metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")

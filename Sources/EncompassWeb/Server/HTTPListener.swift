@@ -12,11 +12,11 @@ struct HTTPListener {
         case unix(String)
     }
 
-    private static let maximumConnections = 1024
-
     let address: Address
     let router: Router<WebContext>
     let tls: ServerCertificate?
+    let pace: PaceLimits
+    let connections: Connections
     let logger: Logger
     let onListening: @Sendable (any Channel) async -> Void
 
@@ -30,22 +30,35 @@ struct HTTPListener {
         return Application(
             router: router, server: try server(),
             configuration: ApplicationConfiguration(
-                address: bind, serverName: nil, backlog: 512,
-                availableConnectionsDelegate: MaximumAvailableConnections(HTTPListener.maximumConnections)),
+                address: bind, serverName: nil, backlog: 512),
             onServerRunning: onListening, logger: logger)
     }
 
-    /// HTTP/1.1 with heads of 32 KiB at most; a connection must keep up (`PaceHandler`).
+    /// HTTP/1.1 with heads of 32 KiB at most; a connection must keep up (`PaceHandler`) and leave room for others
+    /// (`Connections`).
     private func server() throws -> HTTPServerBuilder {
-        let http = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ContinueHandler(), PaceHandler()], idleTimeout: .seconds(120),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
-        guard let tls else { return http }
+        let (pace, connections) = (pace, connections)
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ContinueHandler(), PaceHandler(pace, connections)], idleTimeout: .seconds(120),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+        let encryption = tls.map(HTTPListener.encryption)
+        return HTTPServerBuilder { responder in
+            let channel = HTTP1Channel(responder: responder, configuration: http)
+            guard let encryption else { return GuardedChannel(base: channel, connections: connections, pace: pace) }
+            return GuardedChannel(
+                base: try TLSChannel(channel, tlsConfiguration: encryption), connections: connections, pace: pace)
+        }
+    }
+
+    /// TLS 1.3, and of TLS 1.2 what keeps past traffic secret when the certificate's key is lost.
+    private static func encryption(_ tls: ServerCertificate) -> TLSConfiguration {
         var configuration = tls.configuration()
         configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuites =
+            "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
+            + ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
         configuration.applicationProtocols = ["http/1.1"]
-        return try .tls(http, tlsConfiguration: configuration)
+        return configuration
     }
 }

@@ -1,20 +1,16 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose client is too slow to be honest: whoever holds many open, a byte at a time, would keep
-/// everybody else out.
-///
-/// A request's head must be there within `headLimit` of the connection's beginning or of the last answer, and a body must
-/// bring `bodyMinimum` bytes in each `bodyInterval` in which we were reading.
+/// Closes a connection whose client is too slow to be honest, or asks too much at a time: whoever holds many open, a byte
+/// at a time, would keep everybody else out. `PaceLimits` has the bounds.
 final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    private let headLimit: TimeAmount
-    private let bodyInterval: TimeAmount
-    private let bodyMinimum: Int
+    private let limits: PaceLimits
+    private let connections: Connections
     private var timer: Scheduled<Void>?
     private var bytes = 0
     /// Requests whose answers are not yet written.
@@ -22,13 +18,12 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the server had asked for more for the whole of the interval.
     private var isReading = true
 
-    init(headLimit: TimeAmount = .seconds(30), bodyInterval: TimeAmount = .seconds(20), bodyMinimum: Int = 2048) {
-        self.headLimit = headLimit
-        self.bodyInterval = bodyInterval
-        self.bodyMinimum = bodyMinimum
+    init(_ limits: PaceLimits, _ connections: Connections) {
+        self.limits = limits
+        self.connections = connections
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { awaitHead(context) }
+    func handlerAdded(context: ChannelHandlerContext) { awaitHead(context, within: limits.firstHead) }
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
@@ -41,9 +36,14 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             open += 1
+            guard open <= limits.pipelined else { return close(context) }
+            if open == 1 { connections.note(context.channel, isBusy: true) }
             awaitBody(context)
         case .body(let chunk): bytes += chunk.readableBytes
-        case .end: timer?.cancel()
+        case .end:
+            timer?.cancel()
+            // Answered before its body was whole: the next head is awaited from here on.
+            if open == 0 { awaitHead(context, within: limits.head) }
         }
         isReading = false
         context.fireChannelRead(data)
@@ -57,20 +57,23 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             open -= 1
-            if open == 0 { awaitHead(context) }
+            if open == 0 {
+                connections.note(context.channel, isBusy: false)
+                awaitHead(context, within: limits.head)
+            }
         }
         context.write(data, promise: promise)
     }
 
-    private func awaitHead(_ context: ChannelHandlerContext) {
-        schedule(headLimit, context) { handler, context in handler.close(context) }
+    private func awaitHead(_ context: ChannelHandlerContext, within limit: Duration) {
+        schedule(limit, context) { handler, context in handler.close(context) }
     }
 
     private func awaitBody(_ context: ChannelHandlerContext) {
         bytes = 0
-        schedule(bodyInterval, context) { handler, context in
+        schedule(limits.bodyInterval, context) { handler, context in
             // A server that is busy storing does not read; that is no fault of the client's.
-            if handler.isReading, handler.bytes < handler.bodyMinimum { return handler.close(context) }
+            if handler.isReading, handler.bytes < handler.limits.bodyMinimum { return handler.close(context) }
             handler.awaitBody(context)
         }
     }
@@ -78,10 +81,10 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func close(_ context: ChannelHandlerContext) { context.close(promise: nil) }
 
     private func schedule(
-        _ delay: TimeAmount, _ context: ChannelHandlerContext,
+        _ delay: Duration, _ context: ChannelHandlerContext,
         _ body: @escaping (PaceHandler, ChannelHandlerContext) -> Void
     ) {
         timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { body(self, context) }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { body(self, context) }
     }
 }

@@ -16,11 +16,16 @@ struct WebService: Service {
         var listeners: [any Service] = [
             try HTTPListener(
                 address: .tcp(host: configuration.host, port: configuration.port), router: main,
-                tls: configuration.tls, logger: site.logger
+                tls: configuration.tls, pace: configuration.pace, connections: site.connections, logger: site.logger
             ) { channel in configuration.onListening(channel.localAddress?.port ?? configuration.port) }.application()
         ]
         if let path = configuration.socketPath {
-            let tools = HTTPListener(address: .unix(path), router: local, tls: nil, logger: site.logger) { _ in
+            let tools = HTTPListener(
+                address: .unix(path), router: local, tls: nil, pace: configuration.pace,
+                connections: Connections(
+                    limits: configuration.connections, proxies: TrustedProxies(blocks: []),
+                    clock: configuration.realClock), logger: site.logger
+            ) { _ in
                 // Its owner and group may ask; nobody else.
                 chmod(path, 0o660)
             }

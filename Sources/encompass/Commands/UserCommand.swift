@@ -7,8 +7,9 @@ import Foundation
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable.",
-        subcommands: [Create.self, List.self, Disable.self])
+        abstract:
+            "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable, enable, unlock, password.",
+        subcommands: [Create.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -73,6 +74,57 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 try options.carryOut(.disableAccount(login: login))
+            }
+        }
+    }
+}
+
+extension UserCommand {
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes a disabled account into use again.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting { try options.carryOut(.enableAccount(login: login)) }
+        }
+    }
+
+    struct Unlock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forgets the failed sign-ins of an account, so that it may be tried again at once.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting { try options.carryOut(.unlockAccount(login: login)) }
+        }
+    }
+
+    struct Password: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gives an account another password and ends its sessions. The password comes from "
+                + "--password-file, or is made and printed once.",
+            aliases: ["reset"])
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+        @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
+
+        func run() async throws {
+            try await Failure.reporting {
+                let given = try passwordFile.map(Secrets.read)
+                let password = given ?? Secrets.password()
+                let result = try ToolSession(options).run(.setPassword(login: login, password: password))
+                if options.json {
+                    var line = ["login": login]
+                    if given == nil { line["password"] = password }
+                    return try Console.printJSON(line)
+                }
+                Console.note(result.message)
+                if given == nil {
+                    Console.print("password: \(password)")
+                    Console.note("The password is shown this once.")
+                }
             }
         }
     }

@@ -159,7 +159,11 @@ struct Daemon {
             auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(
                 lineBytes: http.maximumLineBytes, lines: configuration.feed.maximumLines,
-                pushes: configuration.feed.concurrentPushes),
+                pushes: configuration.feed.concurrentPushes,
+                pushesPerCredential: configuration.feed.concurrentPushesPerCredential,
+                longestPush: .milliseconds(configuration.feed.longestPush.milliseconds)),
+            connections: ConnectionLimits(total: http.maximumConnections, perAddress: http.connectionsPerAddress),
+            trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
             onListening: onListening)
     }
 }

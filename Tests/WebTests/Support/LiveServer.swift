@@ -48,8 +48,21 @@ final class RawConnection: Sendable {
     private let descriptor: Int32
     private static let queue = DispatchQueue(label: "raw connection", attributes: .concurrent)
 
-    init(port: Int) throws {
+    /// - Parameters:
+    ///   - address: ours, 127.0.0.1 to 127.255.255.254.
+    ///   - receiveBuffer: what the kernel takes for us while we do not read.
+    init(port: Int, from address: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        var own = sockaddr_in()
+        own.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, address, &own.sin_addr)
+        let bound = withUnsafePointer(to: &own) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard bound == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -77,6 +90,18 @@ final class RawConnection: Sendable {
     }
 
     func send(_ text: String) { _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) } }
+
+    /// Whether the server has closed its side within the time.
+    func isClosed(within limit: Duration) async throws -> Bool {
+        let end = ContinuousClock.now + limit
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while ContinuousClock.now < end {
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count == 0 || (count < 0 && errno != EAGAIN) { return true }
+            if count < 0 { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        return false
+    }
 
     /// Ends our side; the server sees a client that went away.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }

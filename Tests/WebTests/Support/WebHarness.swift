@@ -24,7 +24,9 @@ final class WebHarness: Sendable {
 
     init(
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
-        isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true
+        isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true,
+        connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(), proxies: [String] = [],
+        requestsPerMinute: Int = 6000
     ) throws {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
@@ -43,7 +45,9 @@ final class WebHarness: Sendable {
             engine: engine,
             configuration: WebConfiguration(
                 port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
-                metrics: metrics, showsMetrics: showsMetrics, feed: limits, shutdownLimit: .milliseconds(500),
+                metrics: metrics, showsMetrics: showsMetrics, feed: limits,
+                connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
+                requestsPerMinute: requestsPerMinute, shutdownLimit: .milliseconds(500),
                 onListening: { [port] in port.set($0) }))
         responder = try application.responder()
     }

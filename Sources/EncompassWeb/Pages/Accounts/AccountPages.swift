@@ -7,18 +7,12 @@ import Hummingbird
 
 /// Signing in and out, and stating a purpose.
 struct AccountPages: Sendable {
-    private static let formCookie = "encompass_form"
+    /// How long a browser is known on which somebody signed in.
+    private static let deviceLife = 180 * 86_400
     let site: Site
     let pages: Pages
-    private let failures = FailureLimiter(limit: 30)
-
-    init(site: Site, pages: Pages) {
-        self.site = site
-        self.pages = pages
-    }
-
     func add(to routes: inout Routes) {
-        routes.get(.signIn, showSignIn)
+        routes.open(.signIn, showSignIn)
         routes.post(.signIn, signIn)
         routes.post(.signOut, signOut)
         routes.get(.purpose, showPurpose)
@@ -33,7 +27,7 @@ struct AccountPages: Sendable {
     private func form(
         _ request: Request, next: String, login: String, faults: [PageFault], status: HTTPResponse.Status
     ) async throws -> Response {
-        let token = request.cookies[AccountPages.formCookie]?.value ?? AccountPages.newToken()
+        let token = cookie("encompass_form", request) ?? AccountPages.newToken()
         let next = AccountPages.localPath(next) ?? ""
         var page = Page(.signIn, "Sign in", ["formToken": token, "next": next, "login": login])
         page.faults = faults
@@ -45,60 +39,74 @@ struct AccountPages: Sendable {
             if let link { page.model["reference"] = link.reference }
         }
         var response = await pages.show(page, to: nil)
-        response.headers.append(
-            HTTPField(
-                name: .setCookie,
-                value: "\(AccountPages.formCookie)=\(token); Path=/sign-in; HttpOnly; SameSite=Strict"
-                    + (site.isSecure ? "; Secure" : "")))
+        setCookie("encompass_form", token, on: &response)
         return response
+    }
+
+    /// Over TLS with the prefix that binds a cookie to this host.
+    private func cookie(_ name: String, _ request: Request) -> String? {
+        request.cookies[site.isSecure ? "__Host-" + name : name]?.value
+    }
+
+    private func setCookie(_ name: String, _ value: String, lasting seconds: Int? = nil, on response: inout Response) {
+        let life = seconds.map { "; Max-Age=\($0)" } ?? ""
+        let text = "\(site.isSecure ? "__Host-" : "")\(name)=\(value); Path=/; HttpOnly; SameSite=Strict\(life)"
+        response.headers.append(HTTPField(name: .setCookie, value: text + (site.isSecure ? "; Secure" : "")))
+    }
+
+    /// The browser's own name, where it proves that the login was signed in on it before.
+    private func device(_ login: String, _ request: Request) -> String? {
+        let parts = (cookie("encompass_device", request) ?? "").split(separator: ".").map(String.init)
+        guard parts.count == 2, Access.isSame(parts[1], site.store.deviceProof(login: login, device: parts[0])) else {
+            return nil
+        }
+        return parts[0]
     }
 
     private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = try await FormFields(request)
         let next = fields.raw("next")
         let login = fields.text("login", limit: 64)
-        guard Access.isSameSite(request), let cookie = request.cookies[AccountPages.formCookie]?.value,
-            Access.isSame(cookie, fields.raw("csrf"))
+        guard Access.isSameSite(request), let token = cookie("encompass_form", request),
+            Access.isSame(token, fields.raw("csrf"))
         else {
             let fault = PageFault(field: nil, text: "The form was too old. Please try again.")
             return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
         }
-        let password = fields.raw("password")
-        switch try await site.work({ try $0.signIn(login: login, password: password) }) {
+        let device = device(login, request)
+        let attempt = SignInAttempt(login: login, address: context.peer, device: device)
+        switch try await site.engine.signIn(attempt, password: fields.raw("password")) {
         case .signedIn(let token, let account):
             let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
             var response = Response.seeOther(AccountPages.localPath(next) ?? home)
             SessionCookie.set(token, isSecure: site.isSecure, on: &response)
+            let known = device ?? AccountPages.newToken()
+            setCookie(
+                "encompass_device", known + "." + site.store.deviceProof(login: login, device: known),
+                lasting: AccountPages.deviceLife, on: &response)
             return response
-        case .locked(let until):
-            let fault = PageFault(
-                field: "login", text: "Too many attempts. Try again after \(pages.text.clock(until)).")
+        case .wait(let until):
+            let seconds = max(1, (until - site.configuration.realClock.now()).milliseconds / 1000)
+            let words = seconds < 60 ? "in \(seconds) seconds" : "in \((seconds + 59) / 60) minutes"
+            let fault = PageFault(field: "login", text: "Too many attempts. Try again \(words).")
             var response = try await form(
                 request, next: next, login: login, faults: [fault], status: .tooManyRequests)
-            response.headers[.retryAfter] = String(max(1, (until - site.now).milliseconds / 1000))
+            response.headers[.retryAfter] = String(seconds)
             return response
-        case .refused: return try await refuse(request, context, next: next, login: login)
+        case .refused:
+            let fault = PageFault(field: "login", text: "The account or the password is not right.")
+            var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
+            response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
+            return response
         }
     }
 
-    private func refuse(
-        _ request: Request, _ context: WebContext, next: String, login: String
-    ) async throws -> Response {
-        if let wait = failures.failed([context.peer], at: site.configuration.realClock.now()) {
-            throw Problem.tooMany(retryAfter: wait)
-        }
-        let fault = PageFault(field: "login", text: "The account or the password is not right.")
-        var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
-        response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
-        return response
-    }
-
+    /// Nothing is signed out for a form that another site sent, with the cookie or without it.
     private func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = try await FormFields(request)
-        if let person = try await site.access.person(request) {
-            try Access.check(fields, request, of: person)
-            try await site.work { try $0.store.closeSession(token: person.token) }
-        }
+        guard let person = try await site.access.person(request) else { return .seeOther(Path.signIn.link()) }
+        try Access.check(fields, request, of: person)
+        try await site.work { try $0.store.closeSession(token: person.token) }
         var response = Response.seeOther(Path.signIn.link())
         SessionCookie.clear(isSecure: site.isSecure, on: &response)
         return response
@@ -141,7 +149,7 @@ struct AccountPages: Sendable {
         return .seeOther(AccountPages.localPath(fields.raw("next")) ?? Path.queue.link())
     }
 
-    private static func newToken() -> String { EntropySource().bytes(24).map { String($0, radix: 36) }.joined() }
+    private static func newToken() -> String { Data(EntropySource().bytes(24)).base64URL }
 
     /// A path of this site, to go on to; nil for anything that a browser could take for another site.
     static func localPath(_ text: String) -> String? {

@@ -37,7 +37,7 @@ struct BreachPages: Sendable {
         page.model["hasOpen"] = !open.isEmpty
         page.model["settled"] = settled.suffix(BreachPages.settledRows).reversed().map { $0.row(text) }
         page.model["hasSettled"] = !settled.isEmpty
-        page.done = request.query("done") == nil ? nil : "The record is settled."
+        page.done = site.flashes.take(request, for: person) == nil ? nil : "The record is settled."
         return await pages.show(page, to: person, at: .breaches)
     }
 
@@ -89,6 +89,6 @@ struct BreachPages: Sendable {
             return try await show(id, to: person, form: fields, faults: faults, status: .unprocessableContent)
         }
         try await site.run(.settleBreach(id: id, outcome: "\(decision): \(words)"), by: person)
-        return .seeOther(Path.breaches.link(query: [("done", "settled")]))
+        return .seeOther(Path.breaches.link(query: [site.flashes.leave("settled", for: person)]))
     }
 }

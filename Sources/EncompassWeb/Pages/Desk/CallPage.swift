@@ -12,7 +12,7 @@ struct CallPage: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.callPage) { request, context in
             let person = try await site.access.desk(request)
-            let isClaimed = request.query("done") == "claimed"
+            let isClaimed = site.flashes.take(request, for: person) == "claimed"
             return try await show(context.parameter("id"), to: person, done: isClaimed ? "The call is yours." : nil)
         }
         routes.post(.callPage, record)
@@ -86,7 +86,7 @@ struct CallPage: Sendable {
         let after = try await read(id, for: person, at: now)
         let isOver = after.item.state.isFinal
         let done = call.outcome != .spoke ? "call" : isOver ? "acknowledged" : "stranger"
-        return .seeOther(Path.callsPage.link(query: [("done", done)]))
+        return .seeOther(Path.callsPage.link(query: [site.flashes.leave(done, for: person)]))
     }
 
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -108,6 +108,6 @@ struct CallPage: Sendable {
             return try await show(
                 task.notification, to: person, form: fields, faults: [fault], status: Problem(error).status)
         }
-        return .seeOther(Path.callsPage.link(query: [("done", "answered")]))
+        return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
     }
 }

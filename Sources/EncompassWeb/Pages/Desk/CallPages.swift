@@ -15,7 +15,7 @@ struct CallPages: Sendable {
         routes.get(.callsPage) { request, _ in
             let person = try await site.access.desk(request)
             if let typed = request.query("reference"), !typed.isEmpty { return try await find(typed, for: person) }
-            return try await list(to: person, done: request.query("done").flatMap(CallPages.doneText))
+            return try await list(to: person, done: site.flashes.take(request, for: person).flatMap(CallPages.doneText))
         }
         routes.post(.callClaim) { request, context in
             let (person, _) = try await site.access.decision(request)
@@ -91,7 +91,7 @@ struct CallPages: Sendable {
         } catch let error as StoreError where error.reason == .conflict {
             return try await refused(task, to: person)
         }
-        return .seeOther(Path.callPage.link(task.notification, query: [("done", "claimed")]))
+        return .seeOther(Path.callPage.link(task.notification, query: [site.flashes.leave("claimed", for: person)]))
     }
 
     private func giveBack(_ id: String, by person: SignedIn) async throws -> Response {
@@ -101,7 +101,7 @@ struct CallPages: Sendable {
         } catch let error as StoreError where error.reason == .conflict {
             return try await refused(task, to: person)
         }
-        return .seeOther(Path.callsPage.link(query: [("done", "returned")]))
+        return .seeOther(Path.callsPage.link(query: [site.flashes.leave("returned", for: person)]))
     }
 
     /// An open task that the person may see.

@@ -12,7 +12,8 @@ struct ClosurePages: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.closures) { request, _ in
             let person = try await site.access.desk(request)
-            return try await show(to: person, done: request.query("done").flatMap(ClosurePages.doneText))
+            return try await show(
+                to: person, done: site.flashes.take(request, for: person).flatMap(ClosurePages.doneText))
         }
         routes.post(.closures, close)
         routes.post(.reopening, reopen)
@@ -77,7 +78,7 @@ struct ClosurePages: Sendable {
             guard fields.text("confirmed") == "yes" else { return try await confirm(wanted, effect, to: person) }
             try await site.run(.closeSchools(wanted), by: person)
             let code = "closed.\(effect.notifications).\(effect.phoneTasks)"
-            return .seeOther(Path.closures.link(query: [("done", code)]))
+            return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
         } catch let error as StoreError where error.isForThePerson {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(to: person, form: fields, faults: [fault], status: Problem(error).status)
@@ -115,7 +116,7 @@ struct ClosurePages: Sendable {
             let result = try await site.run(.reopenSchools(wanted), by: person)
             let counts = result.reopening ?? ReopeningEffect()
             let code = "open.\(counts.withdrawn).\(counts.kept)"
-            return .seeOther(Path.closures.link(query: [("done", code)]))
+            return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
         } catch let error as StoreError where error.isForThePerson || error.reason == .notFound {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(to: person, faults: [fault], status: Problem(error).status)

@@ -32,7 +32,7 @@ struct ExceptionPages: Sendable {
         if items.count > ExceptionPages.rows, let last = shown.last {
             page.model["next"] = Path.exceptionsPage.link(query: [("cursor", ExceptionCursor.text(last))])
         }
-        page.done = request.query("done") == nil ? nil : "It is settled."
+        page.done = site.flashes.take(request, for: person) == nil ? nil : "It is settled."
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
@@ -81,6 +81,6 @@ struct ExceptionPages: Sendable {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(id, to: person, faults: [fault], status: Problem(error).status)
         }
-        return .seeOther(Path.exceptionsPage.link(query: [("done", "settled")]))
+        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
     }
 }

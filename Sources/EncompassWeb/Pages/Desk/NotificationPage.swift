@@ -53,7 +53,7 @@ struct NotificationPage: Sendable {
         var page = Page(.notification, "\(item.kind.words) \(item.reference)", model)
         page.faults = faults
         page.status = status
-        page.done = request.query("done").flatMap(NotificationAction.init)?.doneText
+        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init)?.doneText
         return await pages.show(page, to: person, at: .queue)
     }
 
@@ -81,6 +81,6 @@ struct NotificationPage: Sendable {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(id, request, to: person, faults: [fault], status: Problem(error).status)
         }
-        return .seeOther(Path.notificationPage.link(id, query: [("done", action.rawValue)]))
+        return .seeOther(Path.notificationPage.link(id, query: [site.flashes.leave(action.rawValue, for: person)]))
     }
 }

@@ -14,7 +14,8 @@ struct PausePages: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.pauses) { request, _ in
             let person = try await site.access.desk(request)
-            return try await show(to: person, done: request.query("done").flatMap(PausePages.doneText))
+            return try await show(
+                to: person, done: site.flashes.take(request, for: person).flatMap(PausePages.doneText))
         }
         routes.post(.pauses, start)
         routes.post(.pauseEnd, end)
@@ -86,6 +87,6 @@ struct PausePages: Sendable {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(to: person, form: form, faults: [fault], status: Problem(error).status)
         }
-        return .seeOther(Path.pauses.link(query: [("done", done)]))
+        return .seeOther(Path.pauses.link(query: [site.flashes.leave(done, for: person)]))
     }
 }

@@ -4,12 +4,12 @@ import NIOCore
 /// Files that the program carries in itself.
 struct StaticRoutes: Sendable {
     func add(to routes: inout Routes) {
-        routes.get(.style) { _, _ in
+        routes.open(.style) { _, _ in
             var response = StaticRoutes.file(PackageResources.style_css, type: "text/css; charset=utf-8")
             response.headers[.cacheControl] = "public, max-age=300"
             return response
         }
-        routes.get(.openAPI) { _, _ in StaticRoutes.file(PackageResources.openapi_yaml, type: "application/yaml") }
+        routes.open(.openAPI) { _, _ in StaticRoutes.file(PackageResources.openapi_yaml, type: "application/yaml") }
     }
 
     private static func file(_ bytes: [UInt8], type: String) -> Response {

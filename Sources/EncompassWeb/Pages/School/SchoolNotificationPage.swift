@@ -85,6 +85,6 @@ struct SchoolNotificationPage: Sendable {
             return try await show(
                 id, form: form, note: note ?? "", faults: [fault], status: Problem(error).status)
         }
-        return .seeOther(Path.school.link(query: [("done", "answer")]))
+        return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
     }
 }

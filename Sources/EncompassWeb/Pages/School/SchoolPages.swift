@@ -50,7 +50,7 @@ struct SchoolPages: Sendable {
         page.model["hasOpen"] = !open.isEmpty
         page.model["answered"] = answered.reversed().map { SchoolRow(item: $0, text: text).model }
         page.model["hasAnswered"] = !answered.isEmpty
-        page.done = request.query("done") == nil ? nil : "Thank you. Your answer is recorded."
+        page.done = site.flashes.take(request, for: person) == nil ? nil : "Thank you. Your answer is recorded."
         return await pages.show(page, to: person, at: .school)
     }
 

@@ -1,0 +1,112 @@
+/// One attempt to sign in: which login was typed, and from where.
+public struct SignInAttempt: Hashable, Sendable {
+    /// As it was typed; whether it exists plays no part in what is counted.
+    public let login: String
+    /// Whose failures are counted together (`NetworkAddress.party`).
+    public let address: String
+    /// The browser, where it proved that this login was signed in on it before: it is counted apart from its address, so
+    /// that nobody else there can lock its owner out.
+    public let device: String?
+
+    public init(login: String, address: String, device: String? = nil) {
+        self.login = login
+        self.address = address
+        self.device = device
+    }
+}
+
+/// Counts attempts to sign in by login and address, so that guessing is slow and a login cannot be locked from elsewhere.
+///
+/// An attempt counts as failed from its beginning until it succeeds: attempts made side by side are counted too.
+///
+/// | counted | bound in a quarter of an hour |
+/// |---|---|
+/// | one login, from one address or known browser | 10 |
+/// | any login, from one address; known browsers apart | 60 |
+public struct SignInThrottle: Sendable {
+    private struct Window {
+        var began: Timestamp
+        var failures: Int
+    }
+
+    private enum Key: Hashable {
+        case login(String, from: String)
+        case address(String)
+    }
+
+    public static let window = Span.minutes(15)
+    static let perLogin = 10
+    static let perAddress = 60
+    private static let capacity = 20_000
+    private var windows: [Key: Window] = [:]
+
+    public init() {}
+
+    /// Counts an attempt.
+    ///
+    /// - Returns: nil where the password may be looked at; else when the next attempt may be made.
+    public mutating func begin(_ attempt: SignInAttempt, at now: Timestamp) -> Timestamp? {
+        makeRoom(at: now)
+        let keys = SignInThrottle.keys(of: attempt)
+        let waits = keys.compactMap { key, limit -> Timestamp? in
+            guard let window = current(key, at: now), window.failures >= limit else { return nil }
+            return window.began + SignInThrottle.window
+        }
+        if let until = waits.max() { return until }
+        for (key, _) in keys {
+            var window = current(key, at: now) ?? Window(began: now, failures: 0)
+            window.failures += 1
+            windows[key] = window
+        }
+        return nil
+    }
+
+    /// Takes an attempt back that was never looked at.
+    public mutating func withdraw(_ attempt: SignInAttempt) {
+        for (key, _) in SignInThrottle.keys(of: attempt) { lower(key) }
+    }
+
+    /// The password was right: the login's failures from there are forgotten.
+    public mutating func succeed(_ attempt: SignInAttempt) {
+        for (key, _) in SignInThrottle.keys(of: attempt) {
+            if case .login = key { windows[key] = nil } else { lower(key) }
+        }
+    }
+
+    /// Forgets what was counted for a login, wherever from.
+    public mutating func forget(login: String) {
+        let login = login.lowercased()
+        windows = windows.filter { key, _ in
+            if case .login(login, _) = key { false } else { true }
+        }
+    }
+
+    private mutating func lower(_ key: Key) {
+        guard var window = windows[key] else { return }
+        window.failures -= 1
+        windows[key] = window.failures > 0 ? window : nil
+    }
+
+    private func current(_ key: Key, at now: Timestamp) -> Window? {
+        guard let window = windows[key], now >= window.began, now - window.began < SignInThrottle.window else {
+            return nil
+        }
+        return window
+    }
+
+    private static func keys(of attempt: SignInAttempt) -> [(Key, limit: Int)] {
+        let login = attempt.login.lowercased()
+        if let device = attempt.device { return [(.login(login, from: "device:" + device), perLogin)] }
+        return [(.login(login, from: attempt.address), perLogin), (.address(attempt.address), perAddress)]
+    }
+
+    /// Of too many keys those go that are over, then those that failed least: a flood wipes out nobody's count.
+    private mutating func makeRoom(at now: Timestamp) {
+        guard windows.count >= SignInThrottle.capacity else { return }
+        windows = windows.filter { now - $0.value.began < SignInThrottle.window }
+        for bound in 1...SignInThrottle.perAddress {
+            guard windows.count >= SignInThrottle.capacity else { return }
+            windows = windows.filter { $0.value.failures > bound }
+        }
+    }
+}
