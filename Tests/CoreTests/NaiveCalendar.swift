@@ -23,14 +23,14 @@ struct NaiveCalendar {
 
     func year(_ periods: [CalendarPeriod]) -> Year {
         var year = Year(term: blank, known: blank, away: blank)
-        for period in periods {
-            for place in places(period.from, period.to) {
-                switch period.kind {
-                case .term: year.term[place] = true
-                case .inset, .closure: year.away[place] = true
-                case .emergencyClosure: break
-                }
-            }
+        for period in periods where period.kind == .term {
+            for place in places(period.from, period.to) { year.term[place] = true }
+        }
+        for period in periods where period.kind == .inset || period.kind == .closure {
+            // Of a closure that reaches over the end of a term, the days in the term are school days.
+            let days = Array(places(period.from, period.to))
+            let reachesOver = days.contains { !year.term[$0] }
+            for place in days where !(reachesOver && year.term[place]) { year.away[place] = true }
         }
         fillKnown(&year)
         return year

@@ -91,6 +91,51 @@ struct MorningOutagePackTests {
         #expect(throws: OutagePack.Fault.wrongPassphrase) { try sheet("encompass-supervisors-", Self.passphrase) }
     }
 
+    @Test("the pack holds the open exceptions with whom to ring, and a restricted one for supervisors alone")
+    func exceptions() throws {
+        let folder = try TemporaryFolder()
+        let own = "a horse of another colour"
+        try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
+        try Data(own.utf8).write(to: URL(fileURLWithPath: folder.file("own")))
+        let rig = try MorningRig(
+            morning: MorningSettings(
+                outagePack: OutagePackSettings(
+                    directory: folder.path, passphraseFile: folder.file("phrase"),
+                    supervisorPassphraseFile: folder.file("own"))))
+        let pupil = MorningRig.pupil(1, 0)
+        let sister = ChildDetails(
+            reference: "1", forename: "Bea", surname: pupil.surname, dateOfBirth: pupil.dateOfBirth, sex: .female,
+            address: PostalAddress(lines: ["3 Lantern Way"], postcode: "NR31 6AB"),
+            school: SchoolClaim(urn: MorningRig.urn(2), name: "School Two"))
+        try rig.push([sister], reference: "EX-1")
+        try rig.push(
+            [ChildDetails(reference: "1", forename: "Hidden", surname: "Quillfeather", dateOfBirth: pupil.dateOfBirth)],
+            reference: "EX-2", restricted: true)
+        try rig.turn()
+        _ = try rig.engine.outagePackStep()
+        func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {
+            let name = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix(prefix) })
+            let bytes = try #require(FileManager.default.contents(atPath: folder.file(name)))
+            return try OutagePack.open(bytes, passphrase: passphrase)
+        }
+        let operators = try sheet("encompass-outage-", Self.passphrase)
+        #expect(operators.exceptions.map(\.incidentReference) == ["EX-1"] && operators.restrictedExceptions == 1)
+        let entry = try #require(operators.exceptions.first)
+        #expect(entry.child?.forename == "Bea" && entry.child?.address?.lines == ["3 Lantern Way"])
+        let named = try #require(entry.candidates.first { $0.urn == MorningRig.urn(2) })
+        #expect(named.place == "School 2" && named.contacts.first?.name == "Kay Adult 2" && named.switchboard != nil)
+        for format in CallSheetFormat.allCases {
+            let text = CallSheetText(operators, london: rig.engine.london).text(format)
+            for word in ["Bea", "3 Lantern Way", "School 2", "Kay Adult 2", "07700 900102", "EX-1"] {
+                #expect(text.contains(word), "\(format) \(word)")
+            }
+            #expect(!text.contains("Quillfeather") && !text.contains("EX-2"))
+        }
+        let supervisors = try sheet("encompass-supervisors-", own)
+        #expect(supervisors.exceptions.map { $0.child?.surname } == ["Quillfeather"])
+    }
+
     @Test("a changed byte, another passphrase or another file opens nothing")
     func closed() throws {
         let sheet = CallSheet(madeAt: Timestamp(seconds: 0), isExercise: false, entries: [])

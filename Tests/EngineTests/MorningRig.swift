@@ -149,7 +149,19 @@ final class MorningRig {
                 reference: "\(school)-\(number)", forename: pupil.forename, surname: pupil.surname,
                 dateOfBirth: pupil.dateOfBirth, sex: pupil.sex, upn: pupil.upn, present: true)
         }
-        let reference = "NC-\(incidents)"
+        let id = try push(
+            children, reference: "NC-\(incidents)", occurredAt: occurredAt, risk: risk, restricted: restricted,
+            adults: adults)
+        if settle { try self.settle() }
+        return id
+    }
+
+    /// An incident with children as the force describes them.
+    @discardableResult
+    func push(
+        _ children: [ChildDetails], reference: String, occurredAt: Timestamp? = nil, risk: Incident.RiskGrade? = nil,
+        restricted: Bool = false, adults: [InvolvedAdult] = []
+    ) throws -> String {
         let incident = Incident(
             force: "norfolk", reference: reference, occurredAt: occurredAt ?? clock.now() - .hours(6),
             riskGrade: risk, restricted: restricted, children: children, adults: adults)
@@ -158,7 +170,6 @@ final class MorningRig {
         guard case .accepted(let id, _) = try engine.ingest([item], credential: credential)[0] else {
             throw MorningFault.refused
         }
-        if settle { try self.settle() }
         return id
     }
 

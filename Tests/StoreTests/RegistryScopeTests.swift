@@ -17,7 +17,8 @@ import Testing
         let before = try database.store.contacts(scope)
         adult.email = "j.reed@quay.example"
         adult.name = "Jo  REED"
-        let diff = try load(database, [adult])[.contacts]
+        #expect(throws: StoreError.self) { try load(database, [adult]) }
+        let diff = try load(database, [adult], acceptRemovals: true)[.contacts]
         #expect((diff.changed, diff.removed) == (1, 1) && diff.removedExamples == ["urn:121234 deputy"])
         let after = try database.store.contacts(scope)
         #expect(after.map(\.contact) == [adult])
@@ -99,8 +100,11 @@ import Testing
     }
 
     @discardableResult
-    private func load(_ database: RegistryDatabase, _ contacts: [Contact], day: Int = 0) throws -> RegistryDiff {
-        try database.load(day: day) {
+    private func load(_ database: RegistryDatabase, _ contacts: [Contact], day: Int = 0, acceptRemovals: Bool = false)
+        throws
+        -> RegistryDiff
+    {
+        try database.load(day: day, acceptRemovals: acceptRemovals) {
             try $0.stage(contacts: contacts.enumerated().map { (line: $0.offset + 2, contact: $0.element) })
         }
     }

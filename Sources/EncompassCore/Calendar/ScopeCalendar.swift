@@ -13,9 +13,10 @@ struct ScopeCalendar: Hashable, Sendable {
         func runs(_ kind: CalendarPeriod.Kind) -> DayRuns {
             DayRuns(periods.filter { $0.kind == kind }.map { ($0.from, $0.to) })
         }
-        terms = runs(.term)
-        insets = runs(.inset)
-        closures = runs(.closure)
+        let terms = runs(.term)
+        self.terms = terms
+        insets = DayRuns(CalendarOverlap.daysOff(.inset, of: periods, terms))
+        closures = DayRuns(CalendarOverlap.daysOff(.closure, of: periods, terms))
         emergencies = runs(.emergencyClosure)
         known = ScopeCalendar.knownDays(terms)
     }

@@ -9,6 +9,8 @@ public struct Contact: Hashable, Sendable, Codable {
     public var email: String?
     public var mobile: String?
     public var phone: String?
+    /// What to know when ringing it: an extension, an option to choose, a second number.
+    public var phoneNote: String?
     /// The channel to use first; absent means e-mail where there is an address.
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
@@ -39,8 +41,33 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
+    /// The numbers in the order in which to ring them, each as a caller reads it.
+    public var numbersToRing: [String] {
+        [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
+    }
+
+    /// Whether anybody or anything can be reached by it.
+    public var hasAddress: Bool { email != nil || mobile != nil || phone != nil || channel == .webhook }
+
     public func isAway(on date: LocalDate) -> Bool {
         guard awayFrom != nil || awayTo != nil else { return false }
         return (awayFrom.map { $0 <= date } ?? true) && (awayTo.map { date <= $0 } ?? true)
+    }
+}
+
+extension Contact {
+    /// What a row of the register may say unreadably.
+    public enum Detail: String, Hashable, Sendable, CaseIterable { case email, mobile, phone }
+}
+
+/// A contact as its row has it, and what of it stood in the row and could not be read.
+public struct ContactRow: Hashable, Sendable {
+    public var contact: Contact
+    /// What is held of these stays, for who cannot be read is not gone.
+    public var unread: Set<Contact.Detail>
+
+    public init(contact: Contact, unread: Set<Contact.Detail> = []) {
+        self.contact = contact
+        self.unread = unread
     }
 }

@@ -17,9 +17,12 @@ public struct RegistrySnapshot: Sendable {
     public init(store: Store, model: MatchModel) throws {
         var builder = PupilIndex.Builder(reserving: 0)
         generation = try store.streamRoll { entry in
+            var details = entry.entries.map(\.pupil)
+            // A number that two pupils bear is no evidence for either.
+            if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
             builder.add(
                 IndexedPupil(
-                    key: PupilKey(raw: entry.pupil), details: entry.entries.map(\.pupil),
+                    key: PupilKey(raw: entry.pupil), details: details,
                     urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
             )
         }

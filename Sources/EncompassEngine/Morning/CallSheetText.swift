@@ -16,7 +16,9 @@ public struct CallSheetText: Sendable {
 
     public func text(_ format: CallSheetFormat) -> String {
         switch format {
-        case .text: ([head, ""] + sheet.entries.flatMap(lines)).joined(separator: "\n")
+        case .text:
+            ([head, ""] + sheet.entries.flatMap(lines) + exceptionHead + sheet.exceptions.flatMap(lines))
+                .joined(separator: "\n")
         case .csv: csv
         case .html: html
         }
@@ -28,6 +30,16 @@ public struct CallSheetText: Sendable {
             + (sheet.supervisor.map { " Restricted items are not described here: ring \($0)." } ?? "")
     }
 
+    private var exceptionHead: [String] {
+        guard !sheet.exceptions.isEmpty || sheet.restrictedExceptions > 0 else { return [] }
+        let hidden = sheet.restrictedExceptions
+        return [
+            "Exceptions: \(sheet.exceptions.count) wait for a person. Nobody has agreed with any candidate: "
+                + "check before you disclose."
+                + (hidden > 0 ? " \(hidden) restricted more are not described here." : ""), "",
+        ]
+    }
+
     private func time(_ moment: Timestamp) -> String {
         let (date, time) = london.civil(moment)
         return "\(date) \(time)"
@@ -35,11 +47,7 @@ public struct CallSheetText: Sendable {
 
     /// Whom to ring, in order, with their numbers; the switchboard last.
     public func people(_ entry: CallSheet.Entry) -> [String] {
-        let known = entry.contacts.map { person in
-            "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
-                + person.numbers.joined(separator: ", ")
-        }
-        return known + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
+        entry.contacts.map(person) + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
     }
 
     private func place(_ entry: CallSheet.Entry) -> String {
@@ -77,6 +85,63 @@ public struct CallSheetText: Sendable {
         return lines + ["    outcome: ____________  spoke to: ______________________  at: ______", ""]
     }
 
+    /// Who or what waits, as the officer reported it.
+    public func subject(_ exception: CallSheet.OpenException) -> [String] {
+        guard let child = exception.child else {
+            let line = exception.line.map { "line \($0) of the push" } ?? "a body of one record"
+            return [
+                exception.receivedAt.map { "\(line), received \(time($0))" } ?? exception.incidentReference
+                    ?? "no child"
+            ]
+        }
+        let names = [child.forename, child.surname].compactMap(\.self).joined(separator: " ")
+        let facts: [String?] = [
+            child.knownAs.map { "known as \($0)" }, child.dateOfBirth.map { "born \($0)" },
+            child.sex.map { "sex \($0.rawValue)" }, child.upn.map { "UPN \($0)" },
+            child.present.map { $0 ? "present" : "not present" },
+        ]
+        var lines = [
+            ([names.isEmpty ? "name not known" : names] + facts.compactMap(\.self)).joined(separator: ", ")
+        ]
+        if let address = child.address, !address.isEmpty {
+            let parts = address.lines + [address.town, address.postcode].compactMap(\.self)
+            lines.append("address: " + parts.joined(separator: ", "))
+        }
+        if let school = child.school {
+            let words = [school.name, school.urn?.description].compactMap(\.self).joined(separator: ", ")
+            lines.append("school as the officer wrote it: \(words)")
+        }
+        return lines
+    }
+
+    /// Each candidate's school, with whom to ring there; the authorities' officers last.
+    public func ring(_ exception: CallSheet.OpenException) -> [String] {
+        let candidates = exception.candidates.flatMap { candidate -> [String] in
+            let who =
+                candidate.name.map { name in
+                    "perhaps \(name)" + (candidate.dateOfBirth.map { ", born \($0)" } ?? "") + ", at "
+                } ?? "named by the officer: "
+            let numbers =
+                candidate.contacts.map(person) + (candidate.switchboard.map { ["switchboard: \($0)"] } ?? [])
+            return ["\(who)\(candidate.place) (URN \(candidate.urn))"] + numbers.map { "  " + $0 }
+        }
+        return candidates + exception.officers.map(person)
+    }
+
+    private func person(_ person: CallSheet.Person) -> String {
+        "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
+            + person.numbers.joined(separator: ", ")
+    }
+
+    private func lines(_ exception: CallSheet.OpenException) -> [String] {
+        let reference = [exception.force, exception.incidentReference].compactMap(\.self).joined(separator: " ")
+        var lines = ["\(reference)  by \(time(exception.deadlineAt))  \(exception.kind.rawValue): \(exception.detail)"]
+        if let occurredAt = exception.occurredAt { lines.append("    incident of \(time(occurredAt))") }
+        lines += subject(exception).map { "    " + $0 }
+        lines += ring(exception).map { "    ring  " + $0 }
+        return lines + ["    decision: ____________  spoke to: ______________________  at: ______", ""]
+    }
+
     private var csv: String {
         let heading = ["reference", "deadline", "kind", "school", "ring", "children", "outcome", "spokeTo", "at"]
         let rows = sheet.entries.map { entry in
@@ -85,7 +150,15 @@ public struct CallSheetText: Sendable {
                 people(entry).joined(separator: "; "), children(entry).joined(separator: "; "), "", "", "",
             ]
         }
-        return ([heading] + rows).map { $0.map(CallSheetText.cell).joined(separator: ",") }.joined(separator: "\r\n")
+        let exceptions = sheet.exceptions.map { exception in
+            [
+                exception.incidentReference ?? "", time(exception.deadlineAt), "exception: \(exception.kind.rawValue)",
+                exception.detail, ring(exception).joined(separator: "; "), subject(exception).joined(separator: "; "),
+                "", "", "",
+            ]
+        }
+        return ([heading] + rows + exceptions).map { $0.map(CallSheetText.cell).joined(separator: ",") }.joined(
+            separator: "\r\n")
     }
 
     /// Quoted; what a spreadsheet would take for a formula is kept a text.
@@ -103,6 +176,11 @@ public struct CallSheetText: Sendable {
             "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
                 + "<td>\(list(people(entry)))<td>\(list(children(entry)))<td><td>"
         }
+        let exceptions = sheet.exceptions.map { exception in
+            "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"
+                + "<td>\(time(exception.deadlineAt))<td>\(escape(exception.kind.rawValue)): \(escape(exception.detail))"
+                + "<td>\(list(ring(exception)))<td>\(list(subject(exception)))<td><td>"
+        }
         return """
             <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Phone list</title>
             <style>body{font:11pt sans-serif}table{border-collapse:collapse;width:100%}
@@ -111,6 +189,11 @@ public struct CallSheetText: Sendable {
             <table><thead><tr><th scope="col">Reference<th scope="col">By<th scope="col">School<th scope="col">Ring
             <th scope="col">Children<th scope="col">Outcome<th scope="col">Spoke to, when</thead><tbody>
             \(rows.joined(separator: "\n"))
+            </tbody></table>
+            \(exceptionHead.map { "<p>\(escape($0))</p>" }.first ?? "")
+            <table><thead><tr><th scope="col">Incident<th scope="col">By<th scope="col">Why<th scope="col">Ring
+            <th scope="col">Reported<th scope="col">Decision<th scope="col">Spoke to, when</thead><tbody>
+            \(exceptions.joined(separator: "\n"))
             </tbody></table></html>
             """
     }

@@ -26,20 +26,28 @@ extension Engine {
     }
 
     private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {
+        let exceptions = OutageExceptions(store: store, policies: policies, today: london.date(now))
+        let until = now + Engine.outageHorizon
         var sheet = try outageSheet(maySeeRestricted: false, at: now)
+        (sheet.exceptions, sheet.restrictedExceptions) = try exceptions.list(until: until, restricted: false)
         sheet.supervisor = pack.supervisorContact
         let path = try write(sheet, for: .operators, passphraseFile: pack.passphraseFile, pack, at: now)
         if let file = pack.supervisorPassphraseFile {
             var restricted = try outageSheet(maySeeRestricted: true, at: now)
             restricted.entries.removeAll { !$0.isRestricted }
+            restricted.exceptions = try exceptions.list(until: until, restricted: true).shown
             _ = try write(restricted, for: .supervisors, passphraseFile: file, pack, at: now)
         }
         return path
     }
 
+    /// How far ahead a pack looks for deadlines.
+    private static let outageHorizon = Span.hours(36)
+
     private func outageSheet(maySeeRestricted: Bool, at now: Timestamp) throws -> CallSheet {
         try store.callSheet(
-            .allOpen(until: now + .hours(36)), maySeeRestricted: maySeeRestricted, isExercise: settings.isExercise,
+            .allOpen(until: now + Engine.outageHorizon), maySeeRestricted: maySeeRestricted,
+            isExercise: settings.isExercise,
             today: london.date(now), at: now)
     }
 
@@ -54,7 +62,10 @@ extension Engine {
         try store.audit(
             AuditEntry(
                 .disclosure, "outagePack.written", actor: .engine, subject: "outagePack:\(now.rfc3339)",
-                facts: ["entries": String(sheet.entries.count), "for": "\(reader)"]), at: now)
+                facts: [
+                    "entries": String(sheet.entries.count), "exceptions": String(sheet.exceptions.count),
+                    "for": "\(reader)",
+                ]), at: now)
         return path
     }
 }

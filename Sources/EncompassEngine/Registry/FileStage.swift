@@ -26,11 +26,18 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     private var reader: TableReader<Decoder>
     private var batch: Batch = []
     private let store: (Batch) throws -> Void
+    private let keep: (RejectedRow) -> Void
 
-    /// - Parameter store: stages a batch.
-    init(_ file: ImportReport.File, _ decoder: Decoder, store: @escaping (Batch) throws -> Void) {
+    /// - Parameters:
+    ///   - store: stages a batch.
+    ///   - keep: takes a row that cannot be used, so that what is held of it stays.
+    init(
+        _ file: ImportReport.File, _ decoder: Decoder, keep: @escaping (RejectedRow) -> Void,
+        store: @escaping (Batch) throws -> Void
+    ) {
         self.file = file
         reader = TableReader(decoder)
+        self.keep = keep
         self.store = store
     }
 
@@ -45,7 +52,8 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     }
 
     private func take(_ item: TableReader<Decoder>.Item) {
-        file.rows += 1
+        // Instructions below the header are no row.
+        if item.row != nil || item.subject != nil { file.rows += 1 }
         // A rejected row counts once, whatever number of faults it has.
         var rejected = false
         for fault in item.faults {
@@ -56,6 +64,7 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
             }
         }
         if let row = item.row { batch.append((item.line, row)) }
+        if let subject = item.subject { keep(RejectedRow(line: item.line, subject: subject)) }
     }
 
     private func flush() throws {
@@ -70,12 +79,17 @@ final class BankHolidayStage: FileStage {
     private(set) var file: ImportReport.File
     private var bytes: [UInt8] = []
     private let store: ([BankHoliday]) throws -> Void
+    private let keep: (RejectedRow) -> Void
 
     /// gov.uk's file has some 60 kB.
     private static let limit = 4 << 20
 
-    init(_ file: ImportReport.File, store: @escaping ([BankHoliday]) throws -> Void) {
+    init(
+        _ file: ImportReport.File, keep: @escaping (RejectedRow) -> Void,
+        store: @escaping ([BankHoliday]) throws -> Void
+    ) {
         self.file = file
+        self.keep = keep
         self.store = store
     }
 
@@ -89,6 +103,7 @@ final class BankHolidayStage: FileStage {
         file.rows = holidays.count + faults.count
         for fault in faults {
             file.note(RowFault(line: 1, column: fault.pointer, reason: fault.detail, severity: .rejected))
+            keep(RejectedRow(line: 1, subject: .bankHoliday))
         }
         try store(holidays)
     }

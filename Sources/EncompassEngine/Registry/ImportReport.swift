@@ -18,7 +18,7 @@ public struct ImportReport: Codable, Sendable {
         case landed, dryRun
         /// More rows were rejected than `--reject-limit` allows; nothing was changed.
         case tooManyRejected
-        /// A roll or the register would lose more than a tenth; nothing was changed.
+        /// A roll or the register would lose more than a tenth, or a role its last contact; nothing was changed.
         case removalsNotAccepted
         /// The calendar moves open notifications, and nobody said why; nothing was changed.
         case reasonNeeded

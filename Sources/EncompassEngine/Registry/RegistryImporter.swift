@@ -1,5 +1,6 @@
 public import EncompassCore
 import EncompassFormats
+import EncompassMatching
 public import EncompassStore
 
 /// Takes registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
@@ -22,7 +23,7 @@ public final class RegistryImporter {
     public init(
         store: Store, options: ImportOptions, by actor: Actor, london: London, at now: Timestamp
     ) throws {
-        staged = try store.beginImport(by: actor, at: now)
+        staged = try store.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate))
         self.store = store
         self.options = options
         self.london = london
@@ -32,23 +33,33 @@ public final class RegistryImporter {
     public func begin(_ file: RegistryFile) {
         let head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0, faults: [])
         let staged = staged
+        let keep: (RejectedRow) -> Void = { [options] in
+            // One more than may be rejected refuses the whole import, so that no more need be remembered.
+            if staged.rejected.count <= options.rejectLimit { staged.keepHeld(of: $0) }
+        }
         stage =
             switch file.kind {
             case .establishments:
-                TableStage(head, EstablishmentDecoder(today: today)) { rows in
+                TableStage(head, EstablishmentDecoder(today: today), keep: keep) { rows in
                     try staged.stage(establishments: rows.map(\.row))
                 }
             case .links:
-                TableStage(head, EstablishmentLinkDecoder()) { rows in try staged.stage(links: rows.map(\.row)) }
+                TableStage(head, EstablishmentLinkDecoder(), keep: keep) { rows in
+                    try staged.stage(links: rows.map(\.row))
+                }
             case .roll:
-                TableStage(head, RollDecoder(today: today)) { try staged.stage(roll: $0.map { ($0.line, $0.row) }) }
+                TableStage(head, RollDecoder(today: today), keep: keep) { rows in
+                    try staged.stage(roll: rows.map { ($0.line, $0.row) })
+                }
             case .contacts:
-                TableStage(head, ContactDecoder(today: today)) { rows in
-                    try staged.stage(contacts: rows.map { ($0.line, $0.row) })
+                TableStage(head, ContactDecoder(today: today), keep: keep) { rows in
+                    try staged.stage(contactRows: rows.map { ($0.line, $0.row) })
                 }
             case .calendar:
-                TableStage(head, CalendarDecoder()) { rows in try staged.stage(calendar: rows.map(\.row)) }
-            case .bankHolidays: BankHolidayStage(head) { try staged.stage(bankHolidays: $0) }
+                TableStage(head, CalendarDecoder(), keep: keep) { rows in
+                    try staged.stage(calendarRows: rows.map { ($0.line, $0.row) })
+                }
+            case .bankHolidays: BankHolidayStage(head, keep: keep) { try staged.stage(bankHolidays: $0) }
             }
     }
 

@@ -43,6 +43,10 @@ public struct CalendarDecoder: RowDecoder {
         return CalendarPeriod(scope: scope, kind: kind, from: from, to: to, name: fields.text(.name))
     }
 
+    public func subject(_ fields: inout RowFields<CalendarColumn>) -> RejectedRow.Subject {
+        .period(scope: fields.requiredScope(.scope, orURN: .urn), kind: kind(&fields))
+    }
+
     private func kind(_ fields: inout RowFields<CalendarColumn>) -> CalendarPeriod.Kind? {
         guard let text = fields.requiredText(.kind) else { return nil }
         let kind: CalendarPeriod.Kind? = CodeText.read(text) ?? CalendarDecoder.kinds[CodeText.folded(text)]

@@ -25,8 +25,8 @@ public enum ContactColumn: Int, TableColumn {
     }
 }
 
-/// A row is rejected without a scope, a role or a name, and where an address could not be written to or a number dialled:
-/// somebody relies on it.
+/// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning, so
+/// that no contact is lost by it.
 public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
 
@@ -35,21 +35,27 @@ public struct ContactDecoder: RowDecoder {
     /// - Parameter today: an address verified after it is not verified.
     public init(today: LocalDate) { self.today = today }
 
-    public func decode(_ fields: inout RowFields<ContactColumn>) -> Contact? {
+    public func decode(_ fields: inout RowFields<ContactColumn>) -> ContactRow? {
         let scope = fields.requiredScope(.scope, orURN: .urn)
         let role = role(&fields)
         let name = fields.requiredText(.name)
-        let email = email(&fields)
-        let mobile = number(.mobile, &fields)
-        let phone = number(.phone, &fields)
         guard let scope, let role, let name, !fields.isRejected else { return nil }
-        let contact = Contact(
-            scope: scope, role: role, name: name, email: email, mobile: mobile, phone: phone,
-            channel: channel(&fields), order: fields.integer(.order, in: 1...1000) ?? 1,
-            verifiedOn: verifiedOn(&fields), trainedOn: fields.date(.trainedOn), awayFrom: fields.date(.awayFrom),
-            awayTo: fields.date(.awayTo))
-        check(contact, &fields)
-        return contact
+        var row = ContactRow(contact: Contact(scope: scope, role: role, name: name))
+        email(&fields, &row)
+        number(.mobile, &fields, &row)
+        number(.phone, &fields, &row)
+        row.contact.channel = channel(&fields)
+        row.contact.order = fields.integer(.order, in: 1...1000) ?? 1
+        row.contact.verifiedOn = verifiedOn(&fields)
+        row.contact.trainedOn = fields.date(.trainedOn)
+        row.contact.awayFrom = fields.date(.awayFrom)
+        row.contact.awayTo = fields.date(.awayTo)
+        check(row, &fields)
+        return row
+    }
+
+    public func subject(_ fields: inout RowFields<ContactColumn>) -> RejectedRow.Subject {
+        .contact(scope: fields.requiredScope(.scope, orURN: .urn), role: role(&fields), name: fields.text(.name))
     }
 
     private func role(_ fields: inout RowFields<ContactColumn>) -> Contact.Role? {
@@ -65,18 +71,35 @@ public struct ContactDecoder: RowDecoder {
         "headteacher": .head, "principal": .head, "localauthorityofficer": .laOfficer,
     ]
 
-    private func email(_ fields: inout RowFields<ContactColumn>) -> String? {
-        guard let text = fields.text(.email, limit: 400) else { return nil }
-        let address = EmailAddress(text)
-        if address == nil { fields.reject(.email, "is not an e-mail address") }
-        return address?.text
+    private func email(_ fields: inout RowFields<ContactColumn>, _ row: inout ContactRow) {
+        guard let text = fields.text(.email, limit: 400) else { return }
+        let read = AddressText(text)
+        guard let address = read.address else {
+            row.unread.insert(.email)
+            return fields.warn(.email, "is not an e-mail address; what is held of it stays")
+        }
+        row.contact.email = address.text
+        if read.hasMore {
+            fields.warn(.email, "holds more than one address; the first is taken: give each contact a row of their own")
+        }
     }
 
-    private func number(_ column: ContactColumn, _ fields: inout RowFields<ContactColumn>) -> String? {
-        guard let text = fields.text(column) else { return nil }
-        let number = PhoneNumber.read(text)
-        if number == nil { fields.reject(column, "is not a telephone number") }
-        return number
+    private func number(
+        _ column: ContactColumn, _ fields: inout RowFields<ContactColumn>, _ row: inout ContactRow
+    ) {
+        guard let text = fields.text(column) else { return }
+        guard let noted = PhoneNumber.noted(text) else {
+            row.unread.insert(column == .mobile ? .mobile : .phone)
+            return fields.warn(column, "is not a telephone number; what is held of it stays")
+        }
+        if column == .mobile {
+            row.contact.mobile = noted.number
+            if noted.note != nil { fields.warn(column, "has a note beside the number, which is left out") }
+        } else {
+            row.contact.phone = noted.number
+            row.contact.phoneNote = noted.note
+            if noted.note != nil { fields.warn(column, "has a note beside the number, which callers are shown") }
+        }
     }
 
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
@@ -95,7 +118,8 @@ public struct ContactDecoder: RowDecoder {
         return nil
     }
 
-    private func check(_ contact: Contact, _ fields: inout RowFields<ContactColumn>) {
+    private func check(_ row: ContactRow, _ fields: inout RowFields<ContactColumn>) {
+        let contact = row.contact
         if contact.email == nil, contact.mobile == nil, contact.phone == nil, contact.channel != .webhook {
             fields.warn(nil, "has no address and no number: nobody can be reached by it")
         }

@@ -35,6 +35,10 @@ public struct EstablishmentLinkDecoder: RowDecoder {
             establishedOn: fields.date(.establishedOn))
     }
 
+    public func subject(_ fields: inout RowFields<EstablishmentLinkColumn>) -> RejectedRow.Subject {
+        .link(fields.text(.urn).flatMap { URN($0) })
+    }
+
     /// `Successor - merged` and its like by their first word; amalgamations and closures that do not say which of the
     /// two came first are another kind.
     private static func kind(_ words: String) -> EstablishmentLink.Kind {

@@ -58,6 +58,10 @@ public struct EstablishmentDecoder: RowDecoder {
             address: address(&fields), telephone: telephone(&fields))
     }
 
+    public func subject(_ fields: inout RowFields<EstablishmentColumn>) -> RejectedRow.Subject {
+        .establishment(fields.text(.urn).flatMap { URN($0) })
+    }
+
     private func address(_ fields: inout RowFields<EstablishmentColumn>) -> PostalAddress {
         let lines = [EstablishmentColumn.street, .locality, .address3].compactMap { fields.text($0) }
         return PostalAddress(

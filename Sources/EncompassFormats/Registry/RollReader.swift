@@ -29,6 +29,12 @@ public struct RollDecoder: RowDecoder {
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
     }
 
+    public func subject(_ fields: inout RowFields<RollColumn>) -> RejectedRow.Subject {
+        .pupil(
+            urn: fields.text(.urn).flatMap { URN($0) }, upn: fields.text(.upn), pupilId: fields.text(.pupilId),
+            surname: name(.surname, &fields), forename: name(.forename, &fields))
+    }
+
     /// Empty with a warning where there is none: a name has a letter in it. The other one may do.
     private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String {
         let name = fields.text(column) ?? ""

@@ -39,4 +39,18 @@ public struct CSVRecord: Hashable, Sendable {
 
     /// Whether no field holds anything but spaces.
     public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
+    /// Whether two fields at least say how a column is to be filled in, as the row below the header does in forms that
+    /// authorities hand out.
+    var isInstruction: Bool {
+        let words: Set<String> = [
+            "required", "mandatory", "optional", "compulsory", "format", "characters", "digits", "dd/mm/yyyy",
+            "yyyy-mm-dd", "example", "e.g", "eg", "leave", "enter", "text",
+        ]
+        let instructions = (0..<count).count { place in
+            let text = self[place].lowercased()
+            return text.split(whereSeparator: { " ,.;:()".contains($0) }).contains { words.contains(String($0)) }
+        }
+        return instructions >= 2 && instructions * 2 >= count
+    }
 }

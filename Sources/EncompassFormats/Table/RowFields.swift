@@ -5,6 +5,8 @@ public struct RowFields<Column: TableColumn>: Sendable {
     /// The line on which the row begins, from 1.
     public let line: Int
     public private(set) var faults: [RowFault] = []
+    /// In which order the row's dates prove to be written.
+    private(set) var dateOrders: [(column: Column, order: DateOrder)] = []
     private let record: CSVRecord
     private let map: ColumnMap<Column>
 
@@ -61,17 +63,27 @@ public struct RowFields<Column: TableColumn>: Sendable {
     /// A day, the year first or the day first; a warning where there is something else.
     public mutating func date(_ column: Column) -> LocalDate? {
         guard let text = text(column) else { return nil }
-        let date = DateText.read(text)
-        if date == nil { warn(column, "is not a date that exists; taken as absent") }
+        let date = read(text, of: column)
+        if date == nil { warn(column, fault(text) + "; taken as absent") }
         return date
     }
 
     /// A day without which the row is of no use.
     public mutating func requiredDate(_ column: Column) -> LocalDate? {
         guard let text = requiredText(column) else { return nil }
-        let date = DateText.read(text)
-        if date == nil { reject(column, "is not a date that exists") }
+        let date = read(text, of: column)
+        if date == nil { reject(column, fault(text)) }
         return date
+    }
+
+    private mutating func read(_ text: String, of column: Column) -> LocalDate? {
+        if let order = DateOrder(provenBy: text) { dateOrders.append((column, order)) }
+        return DateText.read(text)
+    }
+
+    private func fault(_ text: String) -> String {
+        DateOrder(provenBy: text)?.isForeign == true
+            ? "has its month in the day's place: write the day first, or the year first" : "is not a date that exists"
     }
 
     /// A URN without which the row is of no use.

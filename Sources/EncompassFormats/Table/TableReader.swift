@@ -1,3 +1,5 @@
+public import EncompassCore
+
 /// Reads a file of one kind, chunk by chunk, holding no more than a chunk and a row.
 public struct TableReader<Decoder: RowDecoder>: Sendable {
     /// What one row of the file became.
@@ -6,6 +8,8 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         public let line: Int
         /// Nil where it was rejected.
         public let row: Decoder.Row?
+        /// What a rejected row was about.
+        public let subject: RejectedRow.Subject?
         public let faults: [RowFault]
     }
 
@@ -14,6 +18,8 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     private var parser = CSVParser()
     private var columns: ColumnMap<Decoder.Column>?
     private var beginning: [UInt8] = []
+    private var orders = DateOrderTally()
+    private var isAfterHeader = false
 
     public init(_ decoder: Decoder) { self.decoder = decoder }
 
@@ -31,22 +37,25 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 
     /// Gives `body` the last row, where the file does not end in a line break.
     ///
-    /// - Throws: `TableError` also where there was no header.
+    /// - Throws: `TableError` also where there was no header, and where the dates prove to be written month first.
     public mutating func finish(into body: (Item) throws -> Void) throws {
         parser.finish()
         try drain(into: body)
         if columns == nil { throw TableError(reason: "the file is empty: a header line was expected") }
+        if let refusal = orders.refusal { throw refusal }
     }
 
     private mutating func drain(into body: (Item) throws -> Void) throws {
         while let record = parser.next() {
             guard let columns else {
                 self.columns = try TableReader.columns(record)
+                isAfterHeader = true
                 continue
             }
             if record.isBlank, record.damage == nil { continue }
-            let item = item(record, columns)
-            counts.count(isRejected: item.row == nil, faults: item.faults)
+            let item = isAfterHeader && record.isInstruction ? passedOver(record) : item(record, columns)
+            isAfterHeader = false
+            counts.count(isRejected: item.subject != nil, faults: item.faults)
             try body(item)
         }
     }
@@ -60,12 +69,23 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         }
         guard columns.repeated.isEmpty else {
             let names = columns.repeated.joined(separator: ", ")
-            throw TableError(line: header.line, reason: "the header has more than one " + names)
+            throw TableError(
+                line: header.line,
+                reason: "the header has more than one " + names
+                    + ": give each column a heading of its own, such as preferredSurname for the second Surname")
         }
         return columns
     }
 
-    private func item(_ record: CSVRecord, _ columns: ColumnMap<Decoder.Column>) -> Item {
+    /// A row that says how the columns are to be filled in.
+    private func passedOver(_ record: CSVRecord) -> Item {
+        let fault = RowFault(
+            line: record.line, column: nil,
+            reason: "says how the columns are to be filled in, and is passed over", severity: .warning)
+        return Item(line: record.line, row: nil, subject: nil, faults: [fault])
+    }
+
+    private mutating func item(_ record: CSVRecord, _ columns: ColumnMap<Decoder.Column>) -> Item {
         var fields = RowFields(record, columns)
         switch record.damage {
         case .tooLong: fields.reject(nil, "is longer than \(CSVParser.recordLimit) bytes: an unclosed quotation mark?")
@@ -73,10 +93,21 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         case .textAfterQuote: fields.warn(nil, "has text between a closing quotation mark and the next comma")
         case nil: break
         }
-        if fields.isRejected { return Item(line: record.line, row: nil, faults: fields.faults) }
+        if fields.isRejected { return rejected(record, columns, fields.faults) }
         fields.checkWidth()
         let row = decoder.decode(&fields)
-        return Item(line: record.line, row: fields.isRejected ? nil : row, faults: fields.faults)
+        for (column, order) in fields.dateOrders {
+            orders.add(order, column: columns.heading(column), line: record.line)
+        }
+        if fields.isRejected { return rejected(record, columns, fields.faults) }
+        return Item(line: record.line, row: row, subject: nil, faults: fields.faults)
+    }
+
+    private func rejected(
+        _ record: CSVRecord, _ columns: ColumnMap<Decoder.Column>, _ faults: [RowFault]
+    ) -> Item {
+        var fields = RowFields(record, columns)
+        return Item(line: record.line, row: nil, subject: decoder.subject(&fields), faults: faults)
     }
 }
 

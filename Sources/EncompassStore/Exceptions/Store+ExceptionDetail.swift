@@ -10,12 +10,14 @@ public struct ExceptionDetail: Sendable {
     public let occurredAt: Timestamp?
     /// The matcher's last decision on the child, as it was encoded.
     public let explanation: Data?
-    /// What is wrong with a record that could not be read.
-    public let recordFaults: [Fault]
+    /// Records of one push that could not be read, as they came: at most `Store.listedRecords` of them.
+    public let records: [QuarantinedRecord]
+    /// The versions of an incident that contradict each other.
+    public let conflict: ConflictingVersions?
 }
 
 extension Store {
-    /// Opens an exception and logs that it was opened, where it is about a child.
+    /// Opens an exception and logs that it was opened.
     ///
     /// - Parameter entry: what to log; its subject is set here.
     /// - Throws: `StoreError` `notFound`, also for a restricted one that the reader may not see.
@@ -26,6 +28,10 @@ extension Store {
             guard let item = try exception(id, in: db), maySeeRestricted || !item.isRestricted else {
                 throw StoreError(.notFound, "no such exception")
             }
+            let conflict = try conflictingVersions(of: item, in: db)
+            guard maySeeRestricted || conflict?.isGuarded != true else {
+                throw StoreError(.notFound, "no such exception")
+            }
             var logged = entry
             logged.subject = "exception:\(item.id)"
             try append(logged, at: now, in: db)
@@ -34,11 +40,11 @@ extension Store {
                 item: item, child: child,
                 occurredAt: try item.incident.map { try currentContent(ofIncident: $0, in: db).occurredAt },
                 explanation: try item.child.flatMap { try lastExplanation(ofChild: $0, in: db) },
-                recordFaults: try recordFaults(of: item, in: db))
+                records: try quarantinedRecords(of: item, in: db), conflict: conflict)
         }
     }
 
-    private func lastExplanation(ofChild id: String, in db: Database) throws -> Data? {
+    func lastExplanation(ofChild id: String, in db: Database) throws -> Data? {
         try Data.fetchOne(
             db, sql: "SELECT body FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
     }

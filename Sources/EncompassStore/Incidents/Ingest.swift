@@ -35,11 +35,14 @@ public struct UnreadRecord: Sendable {
     /// Line of the push, from 1; absent for a body of one record.
     public var line: Int?
     public var faults: [Fault]
+    /// Whether it asks for protection, as far as it can be read.
+    public var isGuarded: Bool
 
-    public init(raw: Data, line: Int?, faults: [Fault]) {
+    public init(raw: Data, line: Int?, faults: [Fault], isGuarded: Bool = false) {
         self.raw = raw
         self.line = line
         self.faults = faults
+        self.isGuarded = isGuarded
     }
 }
 

@@ -42,10 +42,10 @@ extension Store {
         if let wanted = received.incident.revision {
             if let same = try heldRevision(of: id, numbered: wanted, in: db) {
                 if same == received.contentHash { return .duplicate(id: id, revision: wanted) }
-                return try conflict(id, held: current, wanted: wanted, context: context, at: now, in: db)
+                return try conflict(id, held: current, wanted: wanted, received, context: context, at: now, in: db)
             }
             guard wanted > current else {
-                return try conflict(id, held: current, wanted: wanted, context: context, at: now, in: db)
+                return try conflict(id, held: current, wanted: wanted, received, context: context, at: now, in: db)
             }
         } else if let revision = try Int.fetchOne(
             db.cachedStatement(
@@ -66,20 +66,28 @@ extension Store {
     }
 
     private func conflict(
-        _ id: String, held: Int, wanted: Int, context: IngestContext, at now: Timestamp, in db: Database
+        _ id: String, held: Int, wanted: Int, _ received: ReceivedIncident, context: IngestContext, at now: Timestamp,
+        in db: Database
     ) throws -> IngestOutcome {
         let detail = "revision \(wanted) came with other content, or after revision \(held)"
-        let stands = try Bool.fetchOne(
-            db,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM exception WHERE incident = ? AND kind = 'conflict' AND detail = ?
-                AND settled_at IS NULL)
-                """, arguments: [id, detail])
-        if stands != true {
+        func standing() throws -> String? {
+            try String.fetchOne(
+                db,
+                sql: """
+                    SELECT id FROM exception WHERE incident = ? AND kind = 'conflict' AND detail = ?
+                    AND settled_at IS NULL
+                    """, arguments: [id, detail])
+        }
+        if try standing() == nil {
+            let isRestricted = try Bool.fetchOne(
+                db, sql: "SELECT restricted FROM incident WHERE id = ?", arguments: [id])
             try openException(
                 NewException(
                     kind: .conflict, force: context.force, incident: id, deadlineAt: context.exceptionDeadline,
-                    detail: detail), at: now, in: db)
+                    restricted: isRestricted == true || received.incident.isGuarded, detail: detail), at: now, in: db)
+        }
+        if let exception = try standing() {
+            try keepRefused(received, for: exception, revision: wanted, held: held, context: context, at: now, in: db)
         }
         return .conflict(id: id, held: held)
     }

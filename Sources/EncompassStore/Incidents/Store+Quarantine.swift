@@ -40,7 +40,7 @@ extension Store {
                 .collection, "record.quarantined", actor: .credential("feed", context.credential),
                 subject: "quarantine:\(id)", facts: ["force": context.force, "faults": String(record.faults.count)]),
             at: now, in: db)
-        if let open = try openException(ofPush: context.push, in: db) {
+        if let open = try openException(ofPush: context.push, isRestricted: record.isGuarded, in: db) {
             try db.cachedStatement(sql: "INSERT INTO exception_record (quarantine, exception) VALUES (?, ?)").execute(
                 arguments: [id, open])
             try countRefused(on: open, in: db)
@@ -48,7 +48,7 @@ extension Store {
             try openException(
                 NewException(
                     kind: .quarantined, force: context.force, quarantine: id, push: context.push,
-                    deadlineAt: context.exceptionDeadline,
+                    deadlineAt: context.exceptionDeadline, restricted: record.isGuarded,
                     detail: record.faults.first?.detail ?? "the record could not be read"), at: now, in: db)
         }
         return .quarantined(id: id)
@@ -69,11 +69,11 @@ extension Store {
         ).map { ($0["id"], $0["exception"], $0["push"]) }
     }
 
-    private func openException(ofPush push: String?, in db: Database) throws -> String? {
+    private func openException(ofPush push: String?, isRestricted: Bool, in db: Database) throws -> String? {
         guard let push else { return nil }
         return try String.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM exception WHERE push = ? AND settled_at IS NULL"),
-            arguments: [push])
+            db.cachedStatement(sql: "SELECT id FROM exception WHERE push = ? AND restricted = ? AND settled_at IS NULL"),
+            arguments: [push, isRestricted])
     }
 
     private func countRefused(on exception: String, in db: Database) throws {
@@ -85,26 +85,21 @@ extension Store {
         ).execute(arguments: [exception])
     }
 
-    /// The faults of an exception's records; of several, each with its line.
-    func recordFaults(of item: ExceptionItem, in db: Database) throws -> [Fault] {
+    /// The records of an exception, first the earliest lines.
+    func quarantinedRecords(of item: ExceptionItem, in db: Database) throws -> [QuarantinedRecord] {
         guard item.quarantine != nil else { return [] }
-        let rows = try Row.fetchAll(
+        return try Row.fetchAll(
             db,
             sql: """
-                SELECT line, faults FROM quarantine WHERE id = ?1 OR id IN
+                SELECT received_at, line, body, faults FROM quarantine WHERE id = ?1 OR id IN
                     (SELECT quarantine FROM exception_record WHERE exception = ?2 ORDER BY quarantine LIMIT ?3)
-                ORDER BY line
-                """, arguments: [item.quarantine, item.id, Store.listedRecords - 1])
-        let records = try rows.map { row in
-            RefusedRecord(
-                line: row["line"],
+                ORDER BY line, id
+                """, arguments: [item.quarantine, item.id, Store.listedRecords - 1]
+        ).map { row in
+            QuarantinedRecord(
+                receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
+                raw: Array(row["body"] as Data),
                 faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)))
-        }
-        guard item.records > 1 else { return records.flatMap(\.faults) }
-        return records.flatMap { record in
-            record.faults.map { fault in
-                Fault(pointer: fault.pointer, detail: "line \(record.line ?? 1): \(fault.detail)")
-            }
         }
     }
 }

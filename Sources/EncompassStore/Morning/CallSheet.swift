@@ -7,14 +7,97 @@ public struct CallSheet: Codable, Hashable, Sendable {
     public var isExercise: Bool
     /// Nearest deadline first, then risk, presence and repeats.
     public var entries: [Entry]
+    /// What a person had to resolve when the sheet was made, nearest deadline first.
+    public var exceptions: [OpenException]
+    /// Restricted exceptions that are counted and not described.
+    public var restrictedExceptions: Int
     /// Whom to ring about restricted items, where the sheet does not describe them.
     public var supervisor: String?
 
-    public init(madeAt: Timestamp, isExercise: Bool, entries: [Entry], supervisor: String? = nil) {
+    public init(
+        madeAt: Timestamp, isExercise: Bool, entries: [Entry], exceptions: [OpenException] = [],
+        restrictedExceptions: Int = 0, supervisor: String? = nil
+    ) {
         self.madeAt = madeAt
         self.isExercise = isExercise
         self.entries = entries
+        self.exceptions = exceptions
+        self.restrictedExceptions = restrictedExceptions
         self.supervisor = supervisor
+    }
+
+    /// Packs of before exceptions were written are read as well.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            madeAt: try values.decode(Timestamp.self, forKey: .madeAt),
+            isExercise: try values.decode(Bool.self, forKey: .isExercise),
+            entries: try values.decode([Entry].self, forKey: .entries),
+            exceptions: try values.decodeIfPresent([OpenException].self, forKey: .exceptions) ?? [],
+            restrictedExceptions: try values.decodeIfPresent(Int.self, forKey: .restrictedExceptions) ?? 0,
+            supervisor: try values.decodeIfPresent(String.self, forKey: .supervisor))
+    }
+
+    /// What a person must resolve: a child whose school is not known yet, a record that could not be read.
+    public struct OpenException: Codable, Hashable, Sendable {
+        public var kind: ExceptionKind
+        public var force: String
+        public var incidentReference: String?
+        /// Why it waits, in words without personal data.
+        public var detail: String
+        public var occurredAt: Timestamp?
+        public var deadlineAt: Timestamp
+        public var isRestricted: Bool
+        /// As the officer reported the child; nil for a record without one.
+        public var child: ChildDetails?
+        /// Line of the push and time of receipt of a record that could not be read.
+        public var line: Int?
+        public var receivedAt: Timestamp?
+        /// Who the child might be, likeliest first, and the school that the officer named. Nobody has agreed with any.
+        public var candidates: [Candidate]
+        /// The authorities' officers, who find a school for a child on no roll.
+        public var officers: [Person]
+
+        public init(
+            kind: ExceptionKind, force: String, incidentReference: String?, detail: String, occurredAt: Timestamp?,
+            deadlineAt: Timestamp, isRestricted: Bool, child: ChildDetails?, line: Int? = nil,
+            receivedAt: Timestamp? = nil, candidates: [Candidate] = [], officers: [Person] = []
+        ) {
+            self.kind = kind
+            self.force = force
+            self.incidentReference = incidentReference
+            self.detail = detail
+            self.occurredAt = occurredAt
+            self.deadlineAt = deadlineAt
+            self.isRestricted = isRestricted
+            self.child = child
+            self.line = line
+            self.receivedAt = receivedAt
+            self.candidates = candidates
+            self.officers = officers
+        }
+    }
+
+    /// A pupil that a child might be, and one school of theirs.
+    public struct Candidate: Codable, Hashable, Sendable {
+        /// Nil for the school that the officer named.
+        public var name: String?
+        public var dateOfBirth: LocalDate?
+        public var place: String
+        public var urn: URN
+        public var switchboard: String?
+        public var contacts: [Person]
+
+        public init(
+            name: String?, dateOfBirth: LocalDate?, place: String, urn: URN, switchboard: String?, contacts: [Person]
+        ) {
+            self.name = name
+            self.dateOfBirth = dateOfBirth
+            self.place = place
+            self.urn = urn
+            self.switchboard = switchboard
+            self.contacts = contacts
+        }
     }
 
     public struct Entry: Codable, Hashable, Sendable {

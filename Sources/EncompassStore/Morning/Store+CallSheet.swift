@@ -61,21 +61,7 @@ extension Store {
     private func people(
         _ row: NotificationRow, today: LocalDate, in db: Database
     ) throws -> [CallSheet.Person] {
-        let held = try contacts(row.target, in: db).map(\.contact)
-        var urn: URN?
-        var authority: String?
-        switch row.target {
-        case .establishment(let number): urn = number
-        case .localAuthority(let code): authority = code
-        }
-        let chooser = RecipientChooser(
-            contacts: held, establishment: urn, la: authority,
-            excluded: try parties(ofIncident: row.incident, in: db))
-        return chooser.toRing(on: today).map { contact in
-            CallSheet.Person(
-                name: contact.name, role: contact.role, numbers: [contact.mobile, contact.phone].compactMap { $0 },
-                isAway: contact.isAway(on: today))
-        }
+        try people(at: row.target, excluded: try parties(ofIncident: row.incident, in: db), today: today, in: db)
     }
 }
 

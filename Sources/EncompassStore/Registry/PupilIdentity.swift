@@ -1,7 +1,8 @@
 import EncompassCore
 import Foundation
 
-/// Who a roll row is, as keyed hashes: two rows are one pupil only on a valid UPN and an equal date of birth.
+/// Who a roll row is, as keyed hashes: a valid UPN and the date of birth; `RegistryImport` tells apart by their names the
+/// children who bear one number.
 ///
 /// Without a valid UPN a pupil is known within one establishment, by its own number for the pupil (or whatever stands
 /// in the UPN's place), and where there is none by names; always with the date of birth.
@@ -18,7 +19,24 @@ struct PupilIdentity {
         return nameIdentity(row)
     }
 
-    /// For a row whose number is another child's on the same roll: a twin's UPN copied down a column.
+    /// Every identity that the row may have, the likeliest first.
+    func all(_ row: RollRow) -> [Data] {
+        let own = [identity(row)] + (1...3).map { givenIdentity(row, $0) } + [nameIdentity(row)]
+        return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
+    }
+
+    /// For a row whose number is another child's: its given name goes with it, so that a surname may change.
+    ///
+    /// - Parameter turn: the given name's first pupil, or a further one who came to bear another name since.
+    private func givenIdentity(_ row: RollRow, _ turn: Int) -> Data {
+        let pupil = row.pupil
+        let given = PupilIdentity.fold(pupil.forename.isEmpty ? pupil.surname : pupil.forename)
+        let who = [String(pupil.dateOfBirth.dayNumber), given, String(turn)]
+        if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description] + who) }
+        return keys.lookup(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? ""] + who)
+    }
+
+    /// For a row without a number; earlier imports also gave it to a row whose number was another child's.
     func nameIdentity(_ row: RollRow) -> Data {
         keys.lookup([
             "row", row.enrolment.urn.description, PupilIdentity.fold(row.pupil.surname),

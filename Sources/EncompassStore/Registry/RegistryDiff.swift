@@ -25,6 +25,8 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
     public internal(set) var losses: [RollLoss] = []
     /// Set where more than a tenth of the open establishments is not in the file: likewise.
     public internal(set) var registerLoss: RegisterLoss?
+    /// Contacts, calendar periods and links that would go without others in their place: likewise.
+    public internal(set) var otherLosses: [Loss] = []
     /// The first of them; `warningCount` counts all.
     public internal(set) var warnings: [RegistryWarning] = []
     public internal(set) var warningCount = 0
@@ -42,10 +44,23 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
         public let removed: Int
     }
 
+    /// What would be left with less: a role at an establishment, the terms of an authority.
+    public struct Loss: Hashable, Sendable, Codable {
+        public let kind: RegistryKind
+        /// `urn:121234 deputy`, `la:926 term`; no name of a person.
+        public let scope: String
+        public let held: Int
+        public let removed: Int
+
+        public var words: String {
+            removed == held ? "\(scope): all \(held) would go" : "\(scope): \(removed) of \(held) would go"
+        }
+    }
+
     public subscript(_ kind: RegistryKind) -> Part { parts.first { $0.kind == kind } ?? Part(kind: kind) }
     public var isUnchanged: Bool { parts.allSatisfy(\.isUnchanged) }
     /// Whether it lands only with removals accepted.
-    public var needsAcceptance: Bool { !losses.isEmpty || registerLoss != nil }
+    public var needsAcceptance: Bool { !losses.isEmpty || registerLoss != nil || !otherLosses.isEmpty }
 }
 
 /// Something a person should look at that does not stop an import.

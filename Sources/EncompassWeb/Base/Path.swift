@@ -35,6 +35,7 @@ extension Path {
     static let notification = Path("/v1/notifications/{id}")
     static let calls = Path("/v1/notifications/{id}/calls")
     static let exceptions = Path("/v1/exceptions")
+    static let exception = Path("/v1/exceptions/{id}")
     static let resolution = Path("/v1/exceptions/{id}/resolve")
     static let stats = Path("/v1/stats")
     static let acknowledgements = Path("/v1/acknowledgements/{credential}")

@@ -39,7 +39,9 @@ enum ReadRecord: Sendable {
             var problem = Problem.invalid(refused.faults)
             if refused.kind == .notJSON { problem.status = .badRequest }
             self = .store(
-                .refused(UnreadRecord(raw: Data(bytes), line: line, faults: refused.faults)),
+                .refused(
+                    UnreadRecord(
+                        raw: Data(bytes), line: line, faults: refused.faults, isGuarded: RawRecord(bytes).isGuarded)),
                 Described(reference: refused.reference, problem: problem))
         }
     }

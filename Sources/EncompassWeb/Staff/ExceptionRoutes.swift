@@ -11,6 +11,7 @@ struct ExceptionRoutes: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.exceptions, list)
+        routes.get(.exception, show)
         routes.post(.resolution, resolve)
         routes.get(.stats, stats)
     }
@@ -35,6 +36,14 @@ struct ExceptionRoutes: Sendable {
             .record(
                 ("items", .array(page.map { $0.json(for: caller, at: now) })),
                 ("nextCursor", .orNull(next))))
+    }
+
+    /// Opening one is logged as a consultation, with the purpose.
+    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.staff(request, context)
+        let (detail, candidates) = try await ExceptionOpening(site: site, caller: caller).open(context.parameter("id"))
+        return .json(
+            detail.json(candidates: candidates, for: caller, at: site.now))
     }
 
     private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -22,6 +22,8 @@ struct MatchCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
+                // Before the work, not after it.
+                if output != "-" { try OutputFile.check(output) }
                 let session = try ToolSession(options)
                 let children = try matching.children()
                 let decisions = try matching.run(session, on: children, survey: survey).decide(children)

@@ -20,6 +20,7 @@ extension MatchCommand {
 
         func run() async throws {
             try await Failure.reporting {
+                try OutputFile.check(output)
                 let session = try ToolSession(options)
                 let start = try matching.matchModel(session)
                 let registry = try RegistrySnapshot(store: session.reading(), model: start)

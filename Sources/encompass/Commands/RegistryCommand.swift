@@ -28,7 +28,8 @@ struct RegistryCommand: AsyncParsableCommand {
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
         @Option(help: "How many rows may be rejected before nothing is taken.") var rejectLimit = 0
-        @Flag(help: "Accept that a roll or the register loses more than a tenth.") var acceptRemovals = false
+        @Flag(help: "Accept that a roll or the register loses more than a tenth, or a role its last contact.")
+        var acceptRemovals = false
         @Option(help: "Why; it stands in the log. Needed where another calendar moves open notifications.")
         var reason: String?
 
@@ -54,7 +55,9 @@ struct RegistryCommand: AsyncParsableCommand {
                         .data, "nothing was changed: \(report.rejected) rows rejected, \(rejectLimit) allowed")
                 case .removalsNotAccepted:
                     throw Failure(
-                        .data, "nothing was changed: more than a tenth would go; look, then --accept-removals")
+                        .data,
+                        "nothing was changed: the files would take away what is listed above; complete them, or look and "
+                            + "import again with --accept-removals")
                 case .reasonNeeded:
                     throw Failure(
                         .data,

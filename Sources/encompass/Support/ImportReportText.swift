@@ -47,6 +47,8 @@ struct ImportReportText {
         if let loss = diff.registerLoss {
             lines.append("register: \(loss.removed) of \(loss.held) open establishments are not in the file")
         }
+        lines += diff.otherLosses.prefix(20).map { "\($0.kind.rawValue) of \($0.words)" }
+        if diff.otherLosses.count > 20 { lines.append("and \(diff.otherLosses.count - 20) more losses") }
         for warning in diff.warnings {
             let line = warning.line.map { " line \($0)" } ?? ""
             lines.append("warning: \(warning.kind.rawValue)\(line): \(warning.reason)")

@@ -46,7 +46,7 @@ struct RollReaderTests {
             (",,2015-03-02,121234,B801200005001", ["surname"]), (".,-,2015-03-02,121234,", ["surname"]),
             ("Other,Ann,30/02/2015,121234,", ["dateOfBirth"]), ("Other,Ann,,121234,", ["dateOfBirth"]),
             ("Other,Ann,2027-01-01,121234,", ["dateOfBirth"]), ("Other,Ann,2015-03-02,school,", ["urn"]),
-            ("Other,Ann,03/13/2015,,", ["dateOfBirth", "urn"]),
+            ("Other,Ann,31/31/2015,,", ["dateOfBirth", "urn"]),
         ])
     func rejected(row: String, columns: [String]) throws {
         let items = try read(plain + row + "\n", as: decoder)

@@ -40,6 +40,7 @@ struct DiffTally {
     }
 
     mutating func lost(_ loss: RegistryDiff.RollLoss) { diff.losses.append(loss) }
+    mutating func lost(_ loss: RegistryDiff.Loss) { diff.otherLosses.append(loss) }
     mutating func lost(_ loss: RegistryDiff.RegisterLoss) { diff.registerLoss = loss }
 
     /// The diff as it stands.

@@ -29,9 +29,10 @@ struct PreparedRoll {
     }
 }
 
-/// An entry that stands on the roll for the same pupil.
+/// An entry that stands on a roll with the same number.
 struct StandingRoll {
     let id: Int64
+    let pupil: Int64
     let hash: Data
     /// Line of the file that has it already; nil while none does.
     let line: Int?
@@ -41,8 +42,22 @@ struct StandingRoll {
     func isSameSpell(as other: RollRow) -> Bool {
         row.enrolment.status == other.enrolment.status && row.enrolment.entryDate == other.enrolment.entryDate
     }
+}
 
-    func isOtherChild(than other: RollRow) -> Bool {
-        PupilIdentity.fold(row.pupil.forename) != PupilIdentity.fold(other.pupil.forename)
+/// A pupil who bears a row's number.
+struct NumberBearer {
+    let pupil: Int64
+    let rows: [StandingRoll]
+
+    func rows(at urn: URN) -> [StandingRoll] { rows.filter { $0.row.enrolment.urn == urn } }
+
+    /// `same` where one of their rows names the same person and none names another.
+    func verdict(on row: RollRow, _ names: OnePerson) -> OnePerson.Verdict {
+        let verdicts = rows.map { bearer in
+            bearer.row.pupil.dateOfBirth == row.pupil.dateOfBirth
+                ? names.verdict(bearer.row.pupil, row.pupil) : .different
+        }
+        if verdicts.contains(.different) { return .different }
+        return verdicts.contains(.same) ? .same : .near
     }
 }

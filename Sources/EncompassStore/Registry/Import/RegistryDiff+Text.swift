@@ -25,6 +25,11 @@ extension RegistryDiff {
             let more = losses.count > 20 ? ["and \(losses.count - 20) more"] : []
             reasons.append((listed + more).joined(separator: ", "))
         }
-        return "more than a tenth would be removed, which must be accepted: " + reasons.joined(separator: "; ")
+        if !otherLosses.isEmpty {
+            let more = otherLosses.count > 20 ? ["and \(otherLosses.count - 20) more"] : []
+            reasons.append((otherLosses.prefix(20).map(\.words) + more).joined(separator: ", "))
+        }
+        return "more would be removed than goes without a question, which must be accepted: "
+            + reasons.joined(separator: "; ")
     }
 }

@@ -4,9 +4,14 @@ import GRDB
 extension RegistryImport {
     /// Stages calendar periods, which replace those held for each scope in the file.
     public func stage(calendar: [CalendarPeriod]) throws {
+        try stage(calendarRows: calendar.map { (0, $0) })
+    }
+
+    /// Stages calendar periods with the lines of their file, from 1.
+    public func stage(calendarRows: [(line: Int, period: CalendarPeriod)]) throws {
         try stage(
-            .calendar, calendar, prepare: { ($0, try Body($0)) }, apply: { try stage(period: $0.0, body: $0.1, in: $1) }
-        )
+            .calendar, calendarRows, prepare: { ($0.line, $0.period, try Body($0.period)) },
+            apply: { try stage(period: $0.1, body: $0.2, line: $0.0, in: $1) })
     }
 
     /// Stages everything that is to be held for one scope, which may be nothing.
@@ -25,17 +30,53 @@ extension RegistryImport {
             apply: { try stage(holiday: $0.0, body: $0.1, in: $1) })
     }
 
-    private func stage(period: CalendarPeriod, body: Body, in db: Database) throws {
+    private func stage(period: CalendarPeriod, body: Body, line: Int, in db: Database) throws {
         let scope = period.scope.description
         try cover(.calendar, scope, in: db)
         try stageContent(
             .calendar, key: ("scope", scope), columns: [], body: body,
-            example: "\(scope) \(period.kind.rawValue) \(period.from) to \(period.to)", in: db)
+            line: line, example: "\(scope) \(period.kind.rawValue) \(period.from) to \(period.to)", in: db)
     }
 
     private func stage(holiday: BankHoliday, body: Body, in db: Database) throws {
         try stageContent(
             .bankHolidays, key: ("date", holiday.date.dayNumber), columns: [], body: body,
             example: "\(holiday.date) \(holiday.title)", in: db)
+    }
+
+    /// Names the rows of one scope that say of one day both that there is school and that there is none.
+    func warnOfOverlaps() throws {
+        let sql = """
+            SELECT t.scope, t.body, s.line FROM calendar_period t
+            LEFT JOIN import_seen s ON s.kind = 'calendar' AND s.row = t.id
+            WHERE t.removed IS NULL AND t.scope IN (SELECT scope FROM import_scope WHERE kind = 'calendar')
+            ORDER BY t.scope, t.id
+            """
+        let rows = try store.read { db in try Row.fetchAll(db, sql: sql) }
+        var scope: [(line: Int?, period: CalendarPeriod)] = []
+        for row in rows {
+            let period: CalendarPeriod = try Body(text: row["body"]).decode()
+            if let last = scope.last, last.period.scope != period.scope {
+                warnOfOverlaps(scope)
+                scope.removeAll(keepingCapacity: true)
+            }
+            scope.append(((row["line"] as Int?).flatMap { $0 == 0 ? nil : $0 }, period))
+        }
+        warnOfOverlaps(scope)
+    }
+
+    private func warnOfOverlaps(_ rows: [(line: Int?, period: CalendarPeriod)]) {
+        func name(_ place: Int) -> String {
+            let period = rows[place].period
+            let days = "\(period.kind.rawValue) of \(period.from) to \(period.to)"
+            return rows[place].line.map { "\(days) (line \($0))" } ?? "\(days), which is held"
+        }
+        for overlap in CalendarOverlap.find(in: rows.map(\.period)) {
+            let days = overlap.first == overlap.last ? "\(overlap.first) is" : "\(overlap.first) to \(overlap.last) are"
+            tally.warn(
+                .calendar, line: rows[overlap.closure].line,
+                "\(days) in both the \(name(overlap.closure)) and the \(name(overlap.term)): "
+                    + "taken as school days, so that no deadline comes too late")
+        }
     }
 }

@@ -6,33 +6,43 @@ extension RegistryImport {
     /// Stages contacts, which replace those held for each scope in the file. A contact is the same as long as scope,
     /// role and name are, whatever becomes of the addresses.
     public func stage(contacts: [(line: Int, contact: Contact)]) throws {
-        try stage(.contacts, contacts, prepare: prepare, apply: stage)
+        try stage(contactRows: contacts.map { ($0.line, ContactRow(contact: $0.contact)) })
+    }
+
+    /// Stages contacts as their file has them; what could not be read of one who is held stays as it is held.
+    public func stage(contactRows: [(line: Int, row: ContactRow)]) throws {
+        try stage(
+            .contacts, contactRows, prepare: { ($0.line, $0.row) }, apply: { try stage($0.1, line: $0.0, in: $1) })
     }
 
     private typealias Prepared = (line: Int, contact: Contact, identity: Data, body: Body, hash: Data)
 
-    private func prepare(_ row: (line: Int, contact: Contact)) throws -> Prepared {
-        let contact = row.contact
+    private func prepare(_ contact: Contact, line: Int) throws -> Prepared {
         let identity = store.keys.lookup([
             "contact", contact.scope.description, contact.role.rawValue, PupilIdentity.fold(contact.name),
         ])
         let body = try Body(contact)
-        return (row.line, contact, identity, body, store.keys.fingerprint(body.bytes))
+        return (line, contact, identity, body, store.keys.fingerprint(body.bytes))
     }
 
-    private func stage(_ row: Prepared, in db: Database) throws {
+    private func stage(_ read: ContactRow, line: Int, in db: Database) throws {
+        var row = try prepare(read.contact, line: line)
         let example = "\(row.contact.scope) \(row.contact.role.rawValue) (line \(row.line))"
         try cover(.contacts, row.contact.scope.description, in: db)
         let held = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT c.id, c.body_hash, s.line FROM contact c
+                    SELECT c.id, c.body, c.key_id, c.body_hash, s.line FROM contact c
                     LEFT JOIN import_seen s ON s.kind = 'contacts' AND s.row = c.id
                     WHERE c.identity = ? AND c.removed IS NULL
                     """), arguments: [row.identity])
         guard let held else {
             try insert(row, in: db)
             return tally.added(.contacts, example)
+        }
+        if !read.unread.isEmpty {
+            let before: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode()
+            row = try prepare(read.filled(from: before), line: line)
         }
         if let line = held["line"] as Int? {
             tally.warn(.contacts, line: row.line, "the same person stands on line \(line), which counts")
@@ -54,5 +64,16 @@ extension RegistryImport {
                 ("role", row.contact.role.rawValue), ("body", row.body.bytes), ("key_id", row.body.keyId),
                 ("body_hash", row.hash),
             ], line: row.line, in: db)
+    }
+}
+
+extension ContactRow {
+    /// With what is held in place of what could not be read.
+    fileprivate func filled(from held: Contact) -> Contact {
+        var filled = contact
+        if unread.contains(.email) { filled.email = held.email }
+        if unread.contains(.mobile) { filled.mobile = held.mobile }
+        if unread.contains(.phone) { (filled.phone, filled.phoneNote) = (held.phone, held.phoneNote) }
+        return filled
     }
 }

@@ -4,6 +4,7 @@ import GRDB
 /// What the files no longer have, once all are staged.
 extension RegistryImport {
     func finish() throws {
+        try keepRejected()
         for kind in tally.kinds {
             switch kind {
             case .establishments: try closeUnseen()
@@ -12,6 +13,8 @@ extension RegistryImport {
             case .contacts, .calendar: try removeUnseen(kind, within: "AND t.scope IN \(covered(kind))")
             }
         }
+        if tally.kinds.contains(.calendar) { try warnOfOverlaps() }
+        try weighLosses()
     }
 
     private func covered(_ kind: RegistryKind) -> String {

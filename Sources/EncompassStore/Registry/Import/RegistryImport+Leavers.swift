@@ -4,6 +4,7 @@ import GRDB
 /// Who is no longer on a roll, once all of it is staged.
 extension RegistryImport {
     func finishRolls() throws {
+        try finishSuccessions()
         let urns = try store.read { db in
             try Int32.fetchAll(
                 db, sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
@@ -16,6 +17,7 @@ extension RegistryImport {
                 }
             }
         }
+        try warnOfSharedNumbers()
     }
 
     private func finishRoll(_ urn: URN, in db: Database) throws {

@@ -18,7 +18,7 @@ extension RegistryImport {
                 let urn = entry.row.enrolment.urn
                 try check(urn, line: entry.line, in: db)
                 if replacing { try cover(.rolls, urn.description, in: db) }
-                try place(entry, as: entry.identity, in: db)
+                try place(entry, in: db)
             })
     }
 
@@ -37,45 +37,95 @@ extension RegistryImport {
     }
 
     /// Finds the pupil's entry that the row is, or changes, or else adds one.
-    private func place(_ entry: PreparedRoll, as identity: Data, in db: Database) throws {
-        let pupil = try pupil(identity, in: db)
-        let standing = try pupil.map { try self.standing(entry.row.enrolment.urn, $0, in: db) } ?? []
-        if let same = standing.first(where: { $0.line == nil && $0.hash == entry.hash }) {
-            try see(.rolls, same.id, line: entry.line, in: db)
+    ///
+    /// A number and a date of birth lead to the pupils who bear them; which of them the row is, their names say.
+    private func place(_ entry: PreparedRoll, in db: Database) throws {
+        let bearers = try bearers(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
+        let urn = entry.row.enrolment.urn
+        if bearers.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
+        for (bearer, _) in bearers {
+            let own = bearer.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
+            guard let own, keeps(bearer, own) else { continue }
+            try see(.rolls, own.id, line: entry.line, in: db)
             return tally.unchanged(.rolls)
         }
-        if let named = try otherIdentity(entry, than: identity, standing: standing, in: db) {
-            return try place(entry, as: named, in: db)
+        let fitting = bearers.filter { $0.1 == .same }.map(\.0)
+        guard let bearer = fitting.first(where: { !$0.rows(at: urn).isEmpty }) ?? fitting.first else {
+            return try placeApart(entry, from: bearers, in: db)
         }
-        if let twice = standing.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
+        let own = bearer.rows(at: urn)
+        if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
             let reason = "the same pupil stands on line \(twice.line ?? 0), which counts"
             return tally.warn(.rolls, line: entry.line, reason)
         }
-        let unseen = standing.filter { $0.line == nil }
+        let unseen = own.filter { $0.line == nil }
         guard let old = unseen.first(where: { $0.isSameSpell(as: entry.row) }) ?? unseen.first else {
-            try insert(entry, pupil: try pupil ?? newPupil(identity, in: db), in: db)
+            try insert(entry, pupil: bearer.pupil, in: db)
             return tally.added(.rolls, entry.example)
         }
         try retire(.rolls, old.id, in: db)
-        try insert(entry, pupil: try pupil ?? newPupil(identity, in: db), in: db)
+        try insert(entry, pupil: bearer.pupil, in: db)
         tally.changed(.rolls, entry.example)
     }
 
-    /// The identity by names, where the number is another child's: of this file (twins with one UPN copied down a
-    /// column must both be found), or of the roll that stands, if the child was told apart there before.
-    private func otherIdentity(
-        _ entry: PreparedRoll, than identity: Data, standing: [StandingRoll], in db: Database
-    ) throws -> Data? {
-        guard let other = standing.first(where: { $0.isOtherChild(than: entry.row) }) else { return nil }
-        let named = PupilIdentity(keys: store.keys).nameIdentity(entry.row)
-        guard named != identity else { return nil }
-        if let line = standing.first(where: { $0.line != nil && $0.isOtherChild(than: entry.row) })?.line {
-            tally.warn(
-                .rolls, line: entry.line, "its number and date of birth are also another child's on line \(line)")
-            return named
+    /// Of rows that an earlier import took for one pupil and whose names are two children's, the first keeps the pupil.
+    private func keeps(_ bearer: NumberBearer, _ own: StandingRoll) -> Bool {
+        bearer.rows.allSatisfy { $0.id >= own.id || names.verdict($0.row.pupil, own.row.pupil) != .different }
+    }
+
+    /// Places a row that is none of the pupils who stand with its number: somebody known who is on no roll now, or a
+    /// new pupil. Where an entry of the same establishment is a slip of the pen from it, the end of the file says
+    /// whether the row took that entry's place.
+    private func placeApart(
+        _ entry: PreparedRoll, from judged: [(NumberBearer, OnePerson.Verdict)], in db: Database
+    ) throws {
+        let urn = entry.row.enrolment.urn
+        let bearers = judged.map(\.0)
+        for bearer in bearers {
+            // A row that was held with another child's under one number goes to a pupil of its own.
+            let own = bearer.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
+            guard let own else { continue }
+            try retire(.rolls, own.id, in: db)
+            try insert(entry, pupil: try known(entry, besides: bearers, in: db), in: db)
+            return tally.changed(.rolls, entry.example)
         }
-        guard let pupil = try pupil(named, in: db) else { return nil }
-        return try self.standing(other.row.enrolment.urn, pupil, in: db).isEmpty ? nil : named
+        let pupil = try known(entry, besides: bearers, in: db)
+        try insert(entry, pupil: pupil, in: db)
+        let near = judged.filter { $0.1 == .near }.map(\.0)
+        let old = near.lazy.compactMap { bearer in bearer.rows(at: urn).first { $0.line == nil } }.first
+        guard let old else { return tally.added(.rolls, entry.example) }
+        successions.append(Succession(row: db.lastInsertedRowID, entry: entry, placedAs: pupil, old: old))
+    }
+
+    /// A pupil of this number who is on no roll now and whose last names fit, else a new one.
+    private func known(_ entry: PreparedRoll, besides bearers: [NumberBearer], in db: Database) throws -> Int64 {
+        let primary = entry.identity
+        var free: Data?
+        for identity in PupilIdentity(keys: store.keys).all(entry.row) {
+            guard let pupil = try pupil(identity, in: db) else {
+                if identity != primary || bearers.isEmpty { free = free ?? identity }
+                continue
+            }
+            if bearers.contains(where: { $0.pupil == pupil }) { continue }
+            let last = try lastRow(ofPupil: pupil, in: db)
+            if last.map({ names.verdict($0.pupil, entry.row.pupil) == .same }) ?? true { return pupil }
+        }
+        guard let free else {
+            throw StoreError(.invalid, "line \(entry.line): its number is more children's than can be told apart")
+        }
+        return try newPupil(free, in: db)
+    }
+
+    private func lastRow(ofPupil pupil: Int64, in db: Database) throws -> RollRow? {
+        let sql = """
+            SELECT r.urn, r.body, r.key_id FROM roll_entry r WHERE r.pupil = ?
+            ORDER BY r.removed IS NOT NULL, r.removed DESC, r.id DESC LIMIT 1
+            """
+        return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [pupil]).flatMap { row in
+            try URN(number: row["urn"]).map {
+                try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: $0)
+            }
+        }
     }
 
     private func pupil(_ identity: Data, in db: Database) throws -> Int64? {
@@ -88,18 +138,44 @@ extension RegistryImport {
         return db.lastInsertedRowID
     }
 
-    private func standing(_ urn: URN, _ pupil: Int64, in db: Database) throws -> [StandingRoll] {
+    /// Everybody who stands on a roll with the row's number: a valid UPN counts on every roll, any other number on this.
+    private func bearers(of entry: PreparedRoll, in db: Database) throws -> [NumberBearer] {
+        if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
+            let plain = PupilIdentity.plainUPN(upn)
+            return grouped(
+                try standing("r.upn_hash = ?", [hash], in: db).filter {
+                    $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
+                })
+        }
+        let pupils = try PupilIdentity(keys: store.keys).all(entry.row).compactMap { try pupil($0, in: db) }
+        return grouped(
+            try Set(pupils).sorted().flatMap {
+                try standing("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
+            })
+    }
+
+    private func grouped(_ rows: [StandingRoll]) -> [NumberBearer] {
+        Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
+            NumberBearer(pupil: $0.key, rows: $0.value)
+        }
+    }
+
+    private func standing(
+        _ condition: String, _ arguments: StatementArguments, in db: Database
+    ) throws -> [StandingRoll] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT r.id, r.body, r.key_id, r.body_hash, s.line FROM roll_entry r
+                    SELECT r.id, r.pupil, r.urn, r.body, r.key_id, r.body_hash, s.line FROM roll_entry r
                     LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-                    WHERE r.urn = ? AND r.pupil = ? AND r.removed IS NULL ORDER BY r.id
-                    """), arguments: [urn.number, pupil]
-        ).map { row in
-            StandingRoll(
-                id: row["id"], hash: row["body_hash"], line: row["line"],
-                row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn))
+                    WHERE \(condition) AND r.removed IS NULL ORDER BY r.id
+                    """), arguments: arguments
+        ).compactMap { row in
+            try URN(number: row["urn"]).map { urn in
+                StandingRoll(
+                    id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: row["line"],
+                    row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn))
+            }
         }
     }
 

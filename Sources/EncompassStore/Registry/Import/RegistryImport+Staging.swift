@@ -50,7 +50,8 @@ extension RegistryImport {
     /// Stages a row that has no identity beside its content: it stands already, or it is added.
     func stageContent(
         _ kind: RegistryKind, key: (name: String, value: any DatabaseValueConvertible),
-        columns: [(String, (any DatabaseValueConvertible)?)], body: Body, example: String, in db: Database
+        columns: [(String, (any DatabaseValueConvertible)?)], body: Body, line: Int = 0, example: String,
+        in db: Database
     ) throws {
         let hash = store.keys.fingerprint(body.bytes)
         let held = try Row.fetchOne(
@@ -62,11 +63,11 @@ extension RegistryImport {
                     """), arguments: [key.value, hash])
         guard let held else {
             let content: [(String, (any DatabaseValueConvertible)?)] = [("body", body.text), ("body_hash", hash)]
-            try insert(kind, [(key.name, key.value)] + columns + content, in: db)
+            try insert(kind, [(key.name, key.value)] + columns + content, line: line, in: db)
             return tally.added(kind, example)
         }
         guard held["line"] as Int? == nil else { return }
-        try see(kind, held["id"], in: db)
+        try see(kind, held["id"], line: line, in: db)
         tally.unchanged(kind)
     }
 }

@@ -17,13 +17,24 @@ public final class RegistryImport {
     var tally = DiffTally()
     /// URNs that were looked for and found.
     var known: Set<Int32> = []
+    /// Whether the names of two rows with one number can be one person's.
+    let names: OnePerson
+    /// Numbers that led to more than one child; few, whatever the size of the files.
+    var shared: Set<SharedNumber> = []
+    var successions: [Succession] = []
+    /// Rows that could not be used, whose held ones stay.
+    public internal(set) var rejected: [RejectedRow] = []
+    /// What ended before it is no loss.
+    let today: LocalDate
     private let actor: Actor
     private var phase = Phase.staging
 
-    init(store: Store, run: Int64, actor: Actor) {
+    init(store: Store, run: Int64, actor: Actor, names: OnePerson, at now: Timestamp) {
         self.store = store
         self.run = run
         self.actor = actor
+        self.names = names
+        today = LocalDate(dayNumber: Int32(clamping: now.milliseconds / 86_400_000))
     }
 
     deinit { if phase != .over { store.imports.leave() } }

@@ -4,12 +4,16 @@ import GRDB
 extension Store {
     /// Begins an import, after taking away what a dead one left.
     ///
+    /// - Parameter names: tells apart by their names the children who bear one number.
     /// - Throws: `StoreError` with reason `locked` while another import runs.
-    public func beginImport(by actor: Actor, at now: Timestamp) throws -> RegistryImport {
+    public func beginImport(
+        by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson()
+    ) throws -> RegistryImport {
         guard imports.enter() else { throw StoreError(.locked, "another import is running") }
         do {
             try sweepImports()
-            return RegistryImport(store: self, run: try newRun(by: actor, at: now), actor: actor)
+            return RegistryImport(
+                store: self, run: try newRun(by: actor, at: now), actor: actor, names: names, at: now)
         } catch {
             imports.leave()
             throw error

@@ -6,4 +6,6 @@ public struct PupilRollEntry: Hashable, Sendable {
     public let pupil: Int64
     /// One at least, in the order in which they came.
     public let entries: [RollRow]
+    /// Another pupil on a roll bears the same UPN: it is no evidence for either.
+    public let sharesUPN: Bool
 }

@@ -10,24 +10,39 @@ extension Store {
     public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
         try read { db in
             let sql = """
-                SELECT r.pupil, r.urn, r.key_id, r.body FROM roll_entry r INDEXED BY roll_entry_pupil
+                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash FROM roll_entry r INDEXED BY roll_entry_pupil
                 WHERE \(Visible.rows("r")) ORDER BY r.pupil
                 """
+            let shared = try sharedUPNs(in: db)
             let rows = try Row.fetchCursor(db, sql: sql)
             var pupil: Int64?
             var entries: [RollRow] = []
+            var sharesUPN = false
             while let row = try rows.next() {
                 let next: Int64 = row[0]
                 if let pupil, pupil != next {
-                    try body(PupilRollEntry(pupil: pupil, entries: entries))
+                    try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN))
                     entries.removeAll(keepingCapacity: false)
+                    sharesUPN = false
                 }
                 pupil = next
                 entries.append(try Store.rollRow(row))
+                if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
             }
-            if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries)) }
+            if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN)) }
             return try registryGeneration(in: db)
         }
+    }
+
+    /// The UPNs, as hashes, that more than one pupil bears.
+    private func sharedUPNs(in db: Database) throws -> Set<Int64> {
+        try Int64.fetchSet(
+            db,
+            sql: """
+                SELECT r.upn_hash FROM roll_entry r INDEXED BY roll_entry_upn
+                WHERE r.upn_hash IS NOT NULL AND \(Visible.rows("r"))
+                GROUP BY r.upn_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                """)
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
@@ -48,7 +63,8 @@ extension Store {
         try entries("r.pupil = ?", [pupil], in: db).map(\.row)
     }
 
-    /// The pupils who stand on a roll with this UPN, valid or not, without regard to case and white space.
+    /// The pupils who stand on a roll with this UPN, valid or not, without regard to case and white space. Where they are
+    /// more than one, it says of none who they are.
     public func pupil(upn: String) throws -> [Int64] {
         let identities = PupilIdentity(keys: keys)
         let wanted = identities.upnHash(upn)

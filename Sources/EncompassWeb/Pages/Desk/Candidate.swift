@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassFormats
 import EncompassMatching
 import EncompassStore
 import Foundation
@@ -41,6 +42,35 @@ struct Candidate: Sendable {
                 ["field": step.field, "level": step.level, "weight": Candidate.signed(step.weight)]
             },
         ]
+    }
+
+    var json: JSONValue {
+        .record(
+            ("pupil", .integer(Int(pupil))), ("upn", .orNull(rows[0].pupil.upn)),
+            ("pupilId", .orNull(rows[0].pupil.pupilId)), ("forename", .string(rows[0].pupil.forename)),
+            ("surname", .string(rows[0].pupil.surname)),
+            ("dateOfBirth", .string(rows[0].pupil.dateOfBirth.description)),
+            (
+                "establishments",
+                .array(
+                    zip(rows, schools).map { row, name in
+                        .record(("urn", .string(row.enrolment.urn.description)), ("name", .string(name)))
+                    })
+            ),
+            ("probability", .number(Candidate.decimal(probability))),
+            (
+                "waterfall",
+                .array(
+                    steps.map {
+                        .record(
+                            ("field", .string($0.field)), ("level", .string($0.level)),
+                            ("weight", .number(Candidate.decimal($0.weight))))
+                    })
+            ))
+    }
+
+    private static func decimal(_ value: Double) -> String {
+        value.isFinite ? String((value * 10_000).rounded() / 10_000) : "0"
     }
 
     /// Never 0 or 100 per cent: the matcher is never that sure.

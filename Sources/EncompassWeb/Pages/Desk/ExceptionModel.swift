@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassFormats
 import EncompassStore
 
 /// An exception as the page on which it is settled shows it.
@@ -19,7 +20,9 @@ struct ExceptionModel {
             "child": detail.child.map(child) ?? false as Any,
             "hasFaults": !(detail.child?.faults.isEmpty ?? true),
             "childFaults": (detail.child?.faults ?? []).map(fault),
-            "hasRecordFaults": !detail.recordFaults.isEmpty, "recordFaults": detail.recordFaults.map(fault),
+            "hasRecords": !detail.records.isEmpty, "records": detail.records.map(record),
+            "moreRecords": item.records > detail.records.count ? item.records - detail.records.count : false as Any,
+            "conflict": detail.conflict.map(conflict) ?? false as Any,
             "candidates": candidates.map(\.model),
         ]
     }
@@ -32,6 +35,35 @@ struct ExceptionModel {
 
     private func child(_ child: StoredChild) -> PageModel {
         ChildCard(details: child.details, reference: child.reference, isForSchool: false).model
+    }
+
+    private func record(_ record: QuarantinedRecord) -> PageModel {
+        let shown = RawRecord(record.raw)
+        return [
+            "line": record.line.map(String.init) ?? "a body of one record",
+            "reference": shown.reference ?? "cannot be read", "receivedAt": text.moment(record.receivedAt),
+            "raw": shown.text, "isCut": shown.isCut, "faults": record.faults.map(fault),
+        ]
+    }
+
+    private func conflict(_ conflict: ConflictingVersions) -> PageModel {
+        [
+            "revision": String(conflict.currentRevision), "hasRefused": !conflict.refused.isEmpty,
+            "refused": conflict.refused.map { version -> PageModel in
+                [
+                    "revision": String(version.revision), "heldRevision": String(version.heldRevision),
+                    "receivedAt": text.moment(version.receivedAt), "isSame": version.differences.isEmpty,
+                    "differences": version.differences.map { difference -> PageModel in
+                        [
+                            "pointer": difference.pointer, "held": difference.held ?? "not given",
+                            "refused": difference.refused ?? "not given",
+                        ]
+                    },
+                    "heldText": IncidentDifference.lines(of: version.held),
+                    "refusedText": IncidentDifference.lines(of: version.incident),
+                ]
+            },
+        ]
     }
 
     private func fault(_ fault: Fault) -> PageModel { ["pointer": fault.pointer, "detail": fault.detail] }

@@ -39,21 +39,11 @@ struct ExceptionPages: Sendable {
     private func show(
         _ id: String, to person: SignedIn, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        guard let purpose = person.session.purpose else {
+        guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
         }
-        let entry = AuditEntry(
-            .consultation, "exception.opened", actor: person.account.actor, subject: "", facts: ["purpose": purpose])
         let role = person.account.role
-        let now = site.now
-        let (detail, candidates) = try await site.work { engine in
-            guard let item = try engine.store.exception(id: id) else { throw Problem(.notFound, "no such exception") }
-            guard role.seesRestricted || !item.isRestricted else {
-                throw Problem(.forbidden, "a restricted item is for a supervisor")
-            }
-            let detail = try engine.store.openException(id, maySeeRestricted: role.seesRestricted, as: entry, at: now)
-            return (detail, try Candidate.all(for: detail, store: engine.store, seesProtected: role.seesRestricted))
-        }
+        let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
         var page = Page(.exception, detail.item.kind.words)
         page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text).model
         page.model["mayDecide"] = role.decides

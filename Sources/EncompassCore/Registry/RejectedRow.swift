@@ -1,0 +1,22 @@
+/// A row of a registry file that could not be used, and as much of it as says what it was about: what is held of that
+/// stays, for a slip in a file is no order to take anything away.
+public struct RejectedRow: Hashable, Sendable {
+    /// Line of the file, from 1.
+    public var line: Int
+    public var subject: Subject
+
+    public init(line: Int, subject: Subject) {
+        self.line = line
+        self.subject = subject
+    }
+
+    /// Nil, or empty for a name, wherever it could not be read.
+    public enum Subject: Hashable, Sendable {
+        case establishment(URN?)
+        case link(URN?)
+        case pupil(urn: URN?, upn: String?, pupilId: String?, surname: String, forename: String)
+        case contact(scope: Scope?, role: Contact.Role?, name: String?)
+        case period(scope: Scope?, kind: CalendarPeriod.Kind?)
+        case bankHoliday
+    }
+}

@@ -1,0 +1,84 @@
+import EncompassCore
+import EncompassMatching
+import EncompassStore
+import Foundation
+
+/// The open exceptions of an outage pack: who waits for a person, and whom that person would ring.
+struct OutageExceptions {
+    let store: Store
+    let policies: PolicyBook
+    let today: LocalDate
+
+    /// The most candidates of one child; the matcher keeps five.
+    private static let candidates = 5
+
+    /// - Parameter restricted: those that supervisors alone see, else those that anybody at the desk may.
+    func list(until: Timestamp, restricted: Bool) throws -> (shown: [CallSheet.OpenException], hidden: Int) {
+        let open = try store.packedExceptions(until: until)
+        let shown = try open.filter { $0.item.isRestricted == restricted }.map {
+            try entry($0, seesProtected: restricted)
+        }
+        return (shown, open.count { $0.item.isRestricted })
+    }
+
+    private func entry(_ packed: PackedException, seesProtected: Bool) throws -> CallSheet.OpenException {
+        let item = packed.item
+        let candidates = try candidates(packed, seesProtected: seesProtected)
+        return CallSheet.OpenException(
+            kind: item.kind, force: item.force, incidentReference: item.incidentReference, detail: item.detail,
+            occurredAt: packed.occurredAt, deadlineAt: item.deadlineAt, isRestricted: item.isRestricted,
+            child: packed.child.map { OutageExceptions.told($0.details) }, line: packed.record?.line,
+            receivedAt: packed.record?.receivedAt, candidates: candidates,
+            officers: packed.child == nil ? [] : try officers(item))
+    }
+
+    /// Without what the child said, which nobody needs to find a school.
+    private static func told(_ details: ChildDetails) -> ChildDetails {
+        var told = details
+        told.voice = nil
+        return told
+    }
+
+    private func candidates(_ packed: PackedException, seesProtected: Bool) throws -> [CallSheet.Candidate] {
+        var found: [CallSheet.Candidate] = []
+        if let explanation = packed.explanation,
+            let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation)
+        {
+            for candidate in decision.candidates.prefix(OutageExceptions.candidates) {
+                let rows = try store.rollEntries(pupil: candidate.key.raw)
+                guard seesProtected || !rows.contains(where: \.isProtected) else { continue }
+                for row in rows {
+                    let name = [row.pupil.forename, row.pupil.surname].filter { !$0.isEmpty }.joined(separator: " ")
+                    found.append(
+                        try place(
+                            row.enrolment.urn, name: name, born: row.pupil.dateOfBirth,
+                            incident: packed.item.incident))
+                }
+            }
+        }
+        if let named = packed.child?.details.school?.urn, !found.contains(where: { $0.urn == named }),
+            try store.establishment(named) != nil
+        {
+            found.append(try place(named, name: nil, born: nil, incident: packed.item.incident))
+        }
+        return found
+    }
+
+    private func place(
+        _ urn: URN, name: String?, born: LocalDate?, incident: String?
+    ) throws -> CallSheet.Candidate {
+        let establishment = try store.establishment(urn)
+        return CallSheet.Candidate(
+            name: name, dateOfBirth: born, place: establishment?.name ?? "establishment \(urn)", urn: urn,
+            switchboard: establishment?.telephone,
+            contacts: try store.peopleToRing(at: .establishment(urn), about: incident, today: today))
+    }
+
+    /// Of the authorities in the force's areas.
+    private func officers(_ item: ExceptionItem) throws -> [CallSheet.Person] {
+        let codes = Set(policies.areas.filter { $0.force == item.force }.flatMap(\.localAuthorities)).sorted()
+        return try codes.flatMap {
+            try store.peopleToRing(at: .localAuthority($0), about: item.incident, today: today)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/// The order in which a date of numbers alone is written, where one of them is above twelve and so proves it.
+///
+/// `03/04/2015` is a day in April or in March, and read the wrong way a child is another child; one `03/13/2015` in the
+/// same column says which.
+enum DateOrder: Hashable, Sendable {
+    /// `13/03/2015`, as it is written in Britain, and `2015-03-13`.
+    case dayFirst, yearMonthDay
+    /// `03/13/2015`, as it is written in America, and `2015-13-03`.
+    case monthFirst, yearDayMonth
+
+    /// Whether a file in this order cannot be read.
+    var isForeign: Bool { self == .monthFirst || self == .yearDayMonth }
+
+    /// The order in which the same places are read here.
+    var expected: DateOrder {
+        switch self {
+        case .dayFirst, .monthFirst: .dayFirst
+        case .yearMonthDay, .yearDayMonth: .yearMonthDay
+        }
+    }
+
+    /// Nil where both orders are possible, and for what is no date of three numbers.
+    init?(provenBy text: String) {
+        var numbers: [(value: Int, digits: Int)] = []
+        var isInNumber = false
+        for byte in text.utf8 {
+            if byte >= 0x30, byte <= 0x39 {
+                if !isInNumber {
+                    if numbers.count == 3 { break }
+                    numbers.append((0, 0))
+                }
+                isInNumber = true
+                let last = numbers.count - 1
+                guard numbers[last].digits < 4 else { return nil }
+                numbers[last] = (numbers[last].value * 10 + Int(byte - 0x30), numbers[last].digits + 1)
+            } else if numbers.count < 3, byte != 0x2D, byte != 0x2F, byte != 0x2E, byte != 0x20 {
+                return nil
+            } else {
+                isInNumber = false
+            }
+        }
+        guard numbers.count == 3 else { return nil }
+        let isYearFirst = numbers[0].digits == 4
+        guard isYearFirst || numbers[2].digits == 4 || numbers[2].digits == 2 else { return nil }
+        let first = isYearFirst ? numbers[1].value : numbers[0].value
+        let second = isYearFirst ? numbers[2].value : numbers[1].value
+        guard (1...31).contains(first), (1...31).contains(second), (first > 12) != (second > 12) else { return nil }
+        switch (isYearFirst, first > 12) {
+        case (false, true): self = .dayFirst
+        case (false, false): self = .monthFirst
+        case (true, true): self = .yearDayMonth
+        case (true, false): self = .yearMonthDay
+        }
+    }
+}
+
+/// How many dates of one column are in an order that we cannot read, and how many in ours.
+struct DateOrderTally: Sendable {
+    private struct Count: Sendable {
+        var ours = 0
+        var foreign = 0
+        var lines: [Int] = []
+    }
+
+    private var counts: [String: [DateOrder: Count]] = [:]
+
+    /// Of so many proofs one may be a slip: that row is faulty, and the rest is right.
+    private static let slips = 100
+    private static let namedLines = 5
+
+    mutating func add(_ order: DateOrder, column: String, line: Int) {
+        var count = counts[column]?[order.expected] ?? Count()
+        if order.isForeign {
+            count.foreign += 1
+            if count.lines.count < DateOrderTally.namedLines { count.lines.append(line) }
+        } else {
+            count.ours += 1
+        }
+        counts[column, default: [:]][order.expected] = count
+    }
+
+    /// Why none of the file's dates can be trusted: it is written month first, or both ways.
+    var refusal: TableError? {
+        for (column, orders) in counts.sorted(by: { $0.key < $1.key }) {
+            for (expected, count) in orders.sorted(by: { $0.key == .dayFirst && $1.key != .dayFirst })
+            where count.foreign > 0 && count.foreign * DateOrderTally.slips > count.ours {
+                return TableError(line: count.lines[0], reason: words(column, expected, count))
+            }
+        }
+        return nil
+    }
+
+    private func words(_ column: String, _ expected: DateOrder, _ count: Count) -> String {
+        let (place, other, order) =
+            expected == .dayFirst
+            ? ("second", "first", "month first") : ("first", "second", "with the day before the month")
+        let lines =
+            count.lines.map(String.init).joined(separator: ", ") + (count.foreign > count.lines.count ? " …" : "")
+        let evidence = "\(count.foreign) dates have a number above 12 in \(place) place (lines \(lines))"
+        let verdict =
+            count.ours == 0
+            ? "the dates of \(column) are written \(order): \(evidence), and none in \(other) place"
+            : "the dates of \(column) are written both ways: \(evidence), \(count.ours) in \(other) place"
+        return verdict
+            + ". Every other date would be a guess. Export the file again with dates as yyyy-mm-dd, or day first"
+    }
+}

@@ -1,0 +1,278 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Testing
+
+@Suite("Registry files as offices send them")
+struct RegistryFilesTests {
+    /// Files are imported as the command does it.
+    private func take(
+        _ night: Night, _ kind: RegistryFile.Kind, _ text: String, rejectLimit: Int = 0, acceptsRemovals: Bool = false,
+        reason: String? = nil
+    ) throws -> ImportReport {
+        night.tick()
+        let importer = try RegistryImporter(
+            store: night.store,
+            options: ImportOptions(rejectLimit: rejectLimit, acceptsRemovals: acceptsRemovals, reason: reason),
+            by: .login("tester"), london: night.engine.london, at: night.clock.now())
+        importer.begin(RegistryFile(kind: kind, name: "\(kind.rawValue).csv"))
+        try importer.feed(Array(text.utf8))
+        try importer.end()
+        return try importer.finish(at: night.clock.now())
+    }
+
+    private func roll(_ rows: [String]) -> String {
+        (["upn,surname,forename,dateOfBirth,addressLine1,postcode,urn"] + rows).joined(separator: "\n")
+    }
+
+    /// A valid UPN, made by counting.
+    private func upn(_ number: Int) -> String {
+        let digits = "991200" + String(1_000_000 + number).suffix(6)
+        let sum = digits.utf8.enumerated().reduce(0) { $0 + ($1.offset + 2) * Int($1.element - 48) }
+        return String(Array("ABCDEFGHJKLMNPQRTUVWXYZ")[sum % 23]) + digits
+    }
+
+    @Test("one UPN on two rolls with one birthday and two names: no school hears of the other's child")
+    func oneNumberTwoChildren() throws {
+        let night = try Night()
+        let number = upn(1)
+        let first = try take(
+            night, .roll, roll(["\(number),Marlow,Ivy,2015-03-02,11 Quay Road,NR31 6AB,\(Quayside.primary)"]),
+            acceptsRemovals: true)
+        #expect(first.outcome == .landed)
+        let second = try take(
+            night, .roll, roll(["\(number),Marlow,Rose,2015-03-02,11 Quay Road,NR31 6AB,\(Quayside.high)"]),
+            acceptsRemovals: true)
+        let warning = try #require(second.diff?.warnings.first)
+        #expect(warning.line == 2 && warning.reason.contains("two pupils"))
+        _ = try night.engine.currentRegistry()
+        try night.push(
+            Quayside.incident(children: [
+                ChildDetails(
+                    reference: "1", forename: "Ivy", surname: "Marlow", dateOfBirth: day("2015-03-02"), upn: number,
+                    address: PostalAddress(lines: ["11 Quay Road"], town: "Quayside", postcode: "NR31 6AB"))
+            ]))
+        try night.push(
+            Quayside.incident(
+                "QS-2",
+                children: [
+                    ChildDetails(
+                        reference: "1", forename: "Daisy", surname: "Marlow", dateOfBirth: day("2015-03-02"),
+                        upn: number
+                    )
+                ]))
+        try night.turn()
+        #expect(try night.notifications(Quayside.high).isEmpty)
+        #expect(try night.notifications(Quayside.primary).allSatisfy { $0.incidentReference == "QS-1" })
+        #expect(try night.exceptions().contains { $0.incidentReference == "QS-2" })
+        // By the number alone nobody is named: a person settles it by the pupil.
+        let item = try #require(try night.exceptions().first { $0.incidentReference == "QS-2" })
+        let runner = OperationRunner(store: night.store, engine: night.engine)
+        let wanted = ResolveRequest(exception: item.id, decision: "match", reason: "by the number", upn: number)
+        #expect(throws: (any Error).self) {
+            try runner.run(.resolve(wanted), by: .owner("olga"), at: night.clock.now())
+        }
+    }
+
+    @Test("short forms are known: a pupil who is Kate at one school and Catherine at another is one")
+    func shortForms() throws {
+        let night = try Night()
+        let rows = [("Catherine", Quayside.primary), ("Kate", Quayside.high)].map { name, school in
+            "\(upn(2)),Marlow,\(name),2015-03-02,11 Quay Road,NR31 6AB,\(school)"
+        }
+        _ = try take(night, .roll, roll(rows), acceptsRemovals: true)
+        #expect(try night.store.pupil(upn: upn(2)).count == 1)
+    }
+
+    @Test("a rejected row keeps the pupil who is held, by number, by name and where nobody can tell who it is")
+    func rejectedRowKeepsTheHeld() throws {
+        let night = try Night()
+        let names = ["Ann", "Bea", "Cat", "Dee", "Eve", "Fay", "Gia", "Hal", "Ida", "Jon"]
+        func rows(_ change: (inout [String]) -> Void = { _ in }) -> String {
+            var rows = names.enumerated().map {
+                "\(upn(10 + $0.offset)),Marlow,\($0.element),2015-03-1\($0.offset),,,\(Quayside.college)"
+            }
+            change(&rows)
+            return roll(rows)
+        }
+        #expect(try take(night, .roll, rows()).outcome == .landed)
+        func held() throws -> Int {
+            try night.store.registryDetail(Quayside.college, on: day("2026-11-20"))?.rollEntries ?? 0
+        }
+        let bad = try take(night, .roll, rows { $0[0].replace("2015-03-10", with: "2015-03-32") }, rejectLimit: 1)
+        #expect(bad.outcome == .landed && bad.rejected == 1)
+        #expect(bad.diff?.warnings.map(\.line) == [2])
+        #expect(try held() == 10 && night.store.pupil(upn: upn(10)).count == 1)
+        _ = try take(
+            night, .roll, rows { $0[1] = ",Marlow,Bea,unknown,,,\(Quayside.college)" }, rejectLimit: 1)
+        #expect(try held() == 10 && night.store.pupil(upn: upn(11)).count == 1)
+        _ = try take(night, .roll, rows { $0[2] = "\(upn(12)),Marlow,Cat,2015-03-12,,,12" }, rejectLimit: 1)
+        #expect(try held() == 10 && night.store.pupil(upn: upn(12)).count == 1)
+        _ = try take(night, .roll, rows { $0[3] = ",,,,,,\(Quayside.college)" }, rejectLimit: 1)
+        #expect(try held() == 10)
+        // Whoever is simply not in the file has left.
+        #expect(try take(night, .roll, rows { $0.removeLast() }).outcome == .landed)
+        #expect(try held() == 9)
+    }
+
+    @Test("a contact whose row cannot be read stays, and so does an address that cannot be read")
+    func rejectedContact() throws {
+        let night = try Night()
+        let scope = Scope.establishment(Quayside.primary)
+        func file(_ rows: [String]) -> String {
+            (["scope,role,name,email,phone,verifiedOn"] + rows.map { "\(scope),\($0)" }).joined(separator: "\n")
+        }
+        let rows = [
+            "keyAdult,Kay Prior,kay@quay.example,01632 960001,2026-09-01",
+            "deputy,Denis Pratt,denis@quay.example,01632 960002,2026-09-01",
+            "head,Helen Price,helen@quay.example,01632 960003,2026-09-01",
+        ]
+        #expect(try take(night, .contacts, file(rows)).outcome == .landed)
+        let broken = try take(
+            night, .contacts,
+            file([
+                "keyAdult,Kay Prior,kay(at)quay.example,01632 960001 ext 7,2026-09-01",
+                "deputee,Denis Pratt,denis@quay.example,01632 960002,2026-09-01", rows[2],
+            ]), rejectLimit: 1)
+        #expect(broken.outcome == .landed && broken.rejected == 1)
+        let held = try night.store.contacts(scope).map(\.contact)
+        #expect(held.map(\.name) == ["Denis Pratt", "Helen Price", "Kay Prior"])
+        #expect(held.last?.email == "kay@quay.example" && held.last?.phoneNote == "ext 7")
+        #expect(held.last?.numbersToRing == ["01632960001 (ext 7)"])
+    }
+
+    @Test("contacts that would go are asked about: a role left empty, more than a tenth, a verification lost")
+    func contactsThatWouldGo() throws {
+        let night = try Night()
+        func file(_ keep: (Contact) -> Contact?) -> String {
+            (["scope,role,name,email,phone,verifiedOn"]
+                + night.town.contacts.compactMap(keep).map { contact in
+                    let verified = contact.verifiedOn.map(\.description) ?? ""
+                    return
+                        "\(contact.scope),\(contact.role.rawValue),\(contact.name),\(contact.email ?? ""),01632960001,"
+                        + verified
+                }).joined(separator: "\n")
+        }
+        #expect(try take(night, .contacts, file { $0 }).outcome == .landed)
+        let before = try night.store.contacts(.establishment(Quayside.high))
+        let noDeputies = try take(night, .contacts, file { $0.role == .deputy ? nil : $0 })
+        #expect(noDeputies.outcome == .removalsNotAccepted)
+        #expect(noDeputies.diff?.otherLosses.map(\.scope).contains("urn:900002 deputy") == true)
+        #expect(noDeputies.diff?.otherLosses.count == 3)
+        let unverified = try take(
+            night, .contacts,
+            file {
+                var contact = $0
+                if contact.role == .keyAdult { contact.verifiedOn = nil }
+                return contact
+            })
+        #expect(unverified.outcome == .removalsNotAccepted)
+        #expect(try night.store.contacts(.establishment(Quayside.high)) == before)
+        // Somebody else in the post is a change, not a loss.
+        let replaced = try take(
+            night, .contacts,
+            file {
+                var contact = $0
+                if contact.name == "Helen Hart" { contact.name = "Hugh Hart" }
+                return contact
+            })
+        #expect(replaced.outcome == .landed)
+        #expect(
+            try take(night, .contacts, file { $0.role == .deputy ? nil : $0 }, acceptsRemovals: true).outcome == .landed
+        )
+    }
+
+    @Test("a roll, contacts, a calendar and a register that are month first refuse themselves")
+    func monthFirst() throws {
+        let night = try Night()
+        let before = try night.store.registryStats(staleBefore: night.clock.now())
+        let reports = [
+            try take(
+                night, .roll,
+                roll([
+                    "\(upn(20)),Oak,Ann,03/04/2015,,,\(Quayside.college)",
+                    "\(upn(21)),Elm,Bea,03/13/2015,,,\(Quayside.college)",
+                ]), rejectLimit: 10),
+            try take(
+                night, .contacts,
+                "scope,role,name,email,verifiedOn\nla:991,laOfficer,Olive Officer,o@la.example,09/25/2026",
+                rejectLimit: 10),
+            try take(
+                night, .calendar, "scope,kind,from,to\nla:991,term,01/09/2026,10/23/2026", rejectLimit: 10,
+                reason: "new dates"),
+            try take(
+                night, .establishments, "urn,name,open_date\n900001,Quay Primary School,09/25/1999", rejectLimit: 10,
+                acceptsRemovals: true),
+        ]
+        for report in reports {
+            #expect(report.outcome == .unreadable)
+            #expect(report.problem?.contains("month first") == true && report.problem?.contains("yyyy-mm-dd") == true)
+        }
+        #expect(try night.store.registryStats(staleBefore: night.clock.now()).pupils == before.pupils)
+    }
+
+    @Test("overlapping calendar rows take the earlier deadline, and both rows are named")
+    func overlap() throws {
+        let night = try Night(at: at("2026-10-31T21:30:00Z"))
+        let scope = "la:\(Quayside.authority)"
+        let report = try take(
+            night, .calendar,
+            """
+            scope,kind,from,to,name
+            \(scope),term,2026-09-03,2026-10-23,Autumn 1
+            \(scope),closure,2026-10-26,2026-11-02,Half term
+            \(scope),term,2026-11-02,2026-12-18,Autumn 2
+            """, acceptsRemovals: true, reason: "the authority's dates")
+        #expect(report.outcome == .landed)
+        let warning = try #require(report.diff?.warnings.first)
+        #expect(warning.line == 3 && warning.reason.contains("line 3") && warning.reason.contains("line 4"))
+        try night.push(
+            Quayside.incident(occurredAt: at("2026-10-31T21:00:00Z"), children: [night.town.child("Jory")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2026-11-02T09:00:00Z"))
+    }
+
+    @Test("another list of bank holidays moves open deadlines once somebody has said why")
+    func bankHolidays() throws {
+        func list(_ day: String) -> String {
+            """
+            {"england-and-wales":{"division":"england-and-wales","events":[{"title":"May Day","date":"\(day)"}]}}
+            """
+        }
+        let night = try Night(at: at("2027-04-30T20:00:00Z"))
+        #expect(try take(night, .bankHolidays, list("2027-05-03")).outcome == .landed)
+        try night.push(
+            Quayside.incident(occurredAt: at("2027-04-30T19:00:00Z"), children: [night.town.child("Jory")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2027-05-04T08:00:00Z"))
+        let refused = try take(night, .bankHolidays, list("2027-05-07"))
+        #expect(refused.outcome == .reasonNeeded && refused.calendarEffect?.forward == 1)
+        #expect(try take(night, .bankHolidays, list("2027-05-07"), reason: "gov.uk's new list").outcome == .landed)
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2027-05-03T08:00:00Z"))
+    }
+
+    @Test("a calendar that would lose its terms is asked about")
+    func lostTerms() throws {
+        let night = try Night()
+        let report = try take(
+            night, .calendar, "scope,kind,from,to\nla:\(Quayside.authority),inset,2026-12-01,\n", reason: "new")
+        #expect(report.outcome == .removalsNotAccepted && report.diff?.otherLosses.map(\.scope) == ["la:991 term"])
+    }
+
+    @Test("a row of instructions is passed over, and a heading that stands twice is refused with what to do")
+    func headings() throws {
+        let night = try Night()
+        let instructed = try take(
+            night, .roll,
+            """
+            UPN,Legal Surname,Legal Forename,DOB,School URN
+            Required. 13 characters,Required,Required,Required. DD/MM/YYYY,Required. 6 digits
+            \(upn(30)),Marlow,Ada,05/01/2016,\(Quayside.college)
+            """)
+        #expect(instructed.outcome == .landed && instructed.files[0].rows == 1 && instructed.files[0].warnings == 1)
+        let twice = try take(
+            night, .roll, "UPN,Surname,Forename,Surname,DOB,URN\n\(upn(30)),Marlow,Ada,Fen,05/01/2016,900005")
+        #expect(twice.outcome == .unreadable && twice.problem?.contains("a heading of its own") == true)
+    }
+}

@@ -1,0 +1,122 @@
+import EncompassCore
+import EncompassFormats
+import EncompassStore
+import Testing
+
+@Suite("An exception opened")
+struct ExceptionDetailTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    private func push(_ lines: [String]) async throws {
+        let answer = try await web.send(
+            .post, "/v1/incidents",
+            ["Content-Type": "application/x-ndjson", "Authorization": "Bearer " + web.feed()],
+            body: lines.joined(separator: "\n") + "\n")
+        #expect(answer.status == 200)
+        try web.turn()
+    }
+
+    private func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
+        try #require(try web.store.exceptions().first { $0.kind == kind })
+    }
+
+    private func page(_ item: ExceptionItem, as role: Account.Role = .operator) async throws -> Answer {
+        let person = try await Browser(web, role)
+        try await person.statePurpose()
+        return try await person.get("/exceptions/\(item.id)")
+    }
+
+    @Test func aQuarantinedRecordShowsItsLineReferenceTextAndFaults() async throws {
+        let bad =
+            #"{"force":"norfolk","reference":"NC-77","occurredAt":"yesterday","children":[{"forename":"<b>Zed</b>"}]}"#
+        try await push([Sample.incident(), bad])
+        let item = try exception(.quarantined)
+        let page = try await page(item)
+        for word in ["NC-77", "<dd>2</dd>", "yesterday", "/occurredAt", "&lt;b&gt;Zed&lt;/b&gt;"] {
+            #expect(page.body.contains(word), "\(word)")
+        }
+        #expect(!page.body.contains("<b>Zed"))
+        let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
+        #expect(answer.status == 200)
+        let record = answer.json["record"]
+        #expect(record?["line"]?.integer == 2 && record?["reference"]?.text == "NC-77")
+        #expect(record?["raw"]?.text == bad)
+        #expect(record?["faults"]?.array?.first?["pointer"]?.text == "/occurredAt")
+        let opened = try web.store.auditTrail(of: "exception:\(item.id)").map(\.entry).filter {
+            $0.action == "exception.opened" && $0.kind == .consultation
+        }
+        #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
+    }
+
+    @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
+        try await push([#"{"force":"norfolk","reference":"NC-78","occurredAt":"#])
+        let answer = try await web.get("/v1/exceptions/\(try exception(.quarantined).id)", token: web.staff())
+        #expect(answer.json["record"]?["reference"]?.text == "NC-78")
+    }
+
+    @Test(arguments: [
+        #"{"force":"norfolk","reference":"NC-79","restricted":true,"children":[{"forename":"Zed"}]}"#,
+        #"{"force":"norfolk","reference":"NC-79","safeAddress": "Y","children":[{"forename":"Zed"}"#,
+    ])
+    func aRestrictedRecordIsForSupervisors(line: String) async throws {
+        try await push([line])
+        let item = try exception(.quarantined)
+        #expect(item.isRestricted)
+        #expect(try await page(item).status == 403)
+        #expect(try await web.get("/v1/exceptions/\(item.id)", token: web.staff()).status == 403)
+        let list = try await web.get("/v1/exceptions", token: web.staff())
+        #expect(!list.body.contains("Zed"))
+        #expect(try await page(item, as: .supervisor).body.contains("NC-79"))
+    }
+
+    @Test func aConflictShowsBothVersionsAndWhatDiffers() async throws {
+        let first = Sample.incident(more: #""revision":2"#)
+        let other = Sample.incident(
+            children: [Sample.child("1", "Amelie", "Marsh", "2015-03-02")], more: #""revision":2"#)
+        try await push([first])
+        try await push([other])
+        try await push([other])
+        let item = try exception(.conflict)
+        let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
+        let conflict = try #require(answer.json["conflict"])
+        #expect(conflict["current"]?["revision"]?.integer == 2)
+        let refused = try #require(conflict["refused"]?.array)
+        #expect(refused.count == 1 && refused[0]["heldRevision"]?.integer == 2)
+        let differences = refused[0]["differences"]?.array ?? []
+        #expect(differences.map { $0["pointer"]?.text } == ["/children/0/forename", "/children/0/upn"])
+        #expect(differences[0]["held"]?.text == "Amelia" && differences[0]["refused"]?.text == "Amelie")
+        let page = try await page(item)
+        for word in ["/children/0/forename", "Amelia", "Amelie", "revision 2"] {
+            #expect(page.body.contains(word), "\(word)")
+        }
+    }
+
+    @Test func aConflictWithARestrictedVersionIsRestricted() async throws {
+        for (held, refused) in [("false", "true"), ("true", "false")] {
+            let reference = "NC-\(held)"
+            try await push([Sample.incident(reference: reference, more: #""revision":1,"restricted":"# + held)])
+            try await push([
+                Sample.incident(
+                    reference: reference, children: [Sample.jack], more: #""revision":1,"restricted":"# + refused)
+            ])
+            let item = try #require(
+                try web.store.exceptions().first { $0.kind == .conflict && $0.incidentReference == reference })
+            #expect(item.isRestricted)
+            let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
+            #expect([403, 404].contains(answer.status) && !answer.body.contains("Jack"))
+        }
+    }
+
+    @Test func aChildsExceptionShowsTheChildAndItsCandidatesToWhoStatedAPurpose() async throws {
+        try await push([Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2014-07-09")])])
+        let item = try #require(try web.store.exceptions().first { $0.child != nil })
+        let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
+        #expect(answer.json["childDetails"]?["details"]?["forename"]?.text == "Amelia")
+        #expect(answer.json["candidates"]?.array != nil)
+        let person = try await Browser(web, .operator)
+        #expect(try await person.get("/v1/exceptions/\(item.id)").status == 403)
+        #expect(try await web.get("/v1/exceptions/none", token: web.staff()).status == 404)
+    }
+}
