@@ -31,6 +31,8 @@ public struct DisclosedChild: Hashable, Sendable {
     public let surname: String?
     public let knownAs: String?
     public let dateOfBirth: LocalDate?
+    /// Whether the place's own roll says so; else it is as reported.
+    public let isOnRoll: Bool
     /// What the force reported where it differs from the roll.
     public let reported: Reported?
     /// Whether the name is kept back: a protected pupil whom no roll of the place names.

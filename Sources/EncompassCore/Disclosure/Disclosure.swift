@@ -6,7 +6,7 @@
 /// | a party to the incident | not even that it exists |
 /// | a person of the place, its system, an officer written to beside it | its children as its own roll names them, as much as the area's template discloses; nothing while it is held, no child once it is cancelled |
 /// | the same, once it was withdrawn | the names of those children whom this very recipient was shown before; no summary |
-/// | whom a message is addressed to | the reference |
+/// | whom a message is addressed to | the reference, so no more is asked than `mayKnow` |
 /// | who rings the school, the outage pack | name, birthday and presence of the children; of a withdrawn one the reference |
 /// | the desk | all of it, with the report |
 /// | any of these but a supervisor | of a protected pupil the roll's name, and no text that holds another |
@@ -14,8 +14,6 @@ public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// Who asks at a door of their own: a page, a link, a token.
         case principal(Principal)
-        /// Somebody at the place, by name: who is written to, told by telephone, or named as having read it.
-        case addressee(name: String)
         /// Who rings the place, and says no more to any contact than the sheet does.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
@@ -29,22 +27,23 @@ public enum Disclosure {
             case .keyAdult, .laOfficer, .school: return view(facts, atThePlace: principal)
             case .operator, .supervisor, .dutyManager, .auditor, .owner:
                 return view(facts, atTheDesk: principal.seesRestricted)
-            case .feed, .callback, .engine: return nil
+            default: return nil
             }
-        case .addressee(let name):
-            return facts.parties.mayInclude(name: name) ? nil : DisclosedNotification(facts, isDescribed: false)
         case .caller(let seesRestricted), .outagePack(let seesRestricted):
             return view(facts, forACall: seesRestricted)
         }
     }
 
-    /// Whether somebody may learn of it at all, without what they would be shown: a party may not.
+    /// Whether somebody at a door of their own may learn of it at all: a party may not.
     public static func mayKnow(_ principal: Principal, parties: ExcludedPeople) -> Bool {
         switch principal.role {
-        case .keyAdult, .laOfficer: principal.name.map { !parties.mayInclude(name: $0) } ?? true
+        case .keyAdult, .laOfficer: principal.name.map { mayKnow(name: $0, parties: parties) } ?? true
         default: true
         }
     }
+
+    /// The same of somebody at the place who is written to, told by telephone, or named as having read it.
+    public static func mayKnow(name: String, parties: ExcludedPeople) -> Bool { !parties.mayInclude(name: name) }
 
     private static func view(
         _ facts: NotificationFacts, atThePlace principal: Principal
@@ -98,6 +97,11 @@ public enum Disclosure {
 // MARK: - One child
 
 extension Disclosure {
+    /// What the place would be told that the child is called: who was shown another name has not been shown this one.
+    public static func identity(of child: NotificationFacts.Child) -> [String] {
+        self.child(child, seesRestricted: false, template: .nameOnly, withBirthday: true).identity
+    }
+
     private static func child(
         _ facts: NotificationFacts.Child, seesRestricted: Bool, template: ContentTemplate, isAtDesk: Bool = false,
         withBirthday: Bool = false
@@ -110,7 +114,7 @@ extension Disclosure {
             id: facts.id, reference: facts.reference, forename: name.forename, surname: name.surname,
             knownAs: name.knownAs,
             dateOfBirth: showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : facts.reported.dateOfBirth) : nil,
-            reported: hides ? nil : difference(facts, withBirthday: showsBirthday),
+            isOnRoll: facts.pupil != nil, reported: hides ? nil : difference(facts, withBirthday: showsBirthday),
             isNameWithheld: hides && facts.pupil == nil, present: shown.present, welfareCheck: shown.welfareCheck,
             voice: hides ? shown.voice.map { safe($0, about: facts) } : shown.voice,
             report: isAtDesk ? (hides ? safe(facts) : facts.reported) : nil, isClosed: facts.isClosed,

@@ -2,20 +2,36 @@ import Foundation
 
 /// A person's name as somebody typed it.
 public enum PersonName {
-    /// The name without invisible characters and needless space; nil where nobody is named: fewer than two letters that
-    /// can be seen, or only words that stand for nobody.
+    /// The name of a person; nil for what `visible` refuses, and for words that stand for nobody.
     public static func reading(_ text: String) -> String? {
-        let visible = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }.filter { !isInvisible($0) }
-        let name = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: " ")
-        guard name.unicodeScalars.filter(\.properties.isAlphabetic).count >= 2 else { return nil }
+        guard let name = visible(text) else { return nil }
         return words(name).allSatisfy(nobody.contains) ? nil : name
     }
 
-    /// Whether two names are spelled alike, without regard to case, accents, spaces and punctuation.
-    public static func isSame(_ one: String, _ other: String) -> Bool {
-        let words = words(one)
-        return !words.isEmpty && words == self.words(other)
+    /// The text without invisible characters and needless space; nil with fewer than two letters that can be seen.
+    public static func visible(_ text: String) -> String? {
+        let visible = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }.filter { !isInvisible($0) }
+        let name = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: " ")
+        return name.unicodeScalars.filter(\.properties.isAlphabetic).count >= 2 ? name : nil
     }
+
+    /// Whether two names are spelled alike, without regard to case, accents, spaces, punctuation and, where more than a
+    /// surname is left, titles.
+    public static func isSame(_ one: String, _ other: String) -> Bool {
+        let words = wordsWithoutTitles(one)
+        return !words.isEmpty && words == wordsWithoutTitles(other)
+    }
+
+    private static func wordsWithoutTitles(_ text: String) -> [String] {
+        let words = words(text)
+        let bare = words.filter { !titles.contains($0) }
+        return bare.count > 1 ? bare : words
+    }
+
+    static let titles: Set<String> = [
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lady",
+        "sister", "father",
+    ]
 
     /// Words in lower case without accents and apostrophes; hyphens part them.
     public static func words(_ text: String) -> [String] {

@@ -30,7 +30,7 @@ public struct ExcludedPeople: Hashable, Sendable {
     }
 
     private mutating func add(_ forename: String?, _ surname: String?, _ employment: Workplace.Fit) {
-        var given = PersonName.words(forename ?? "").filter { !ExcludedPeople.titles.contains($0) }
+        var given = PersonName.words(forename ?? "").filter { !PersonName.titles.contains($0) }
         var family = PersonName.words(surname ?? "")
         // Both names in one box.
         if family.isEmpty, given.count > 1 { family = [given.removeLast()] }
@@ -80,12 +80,7 @@ public struct ExcludedPeople: Hashable, Sendable {
         init(_ name: String) {
             words = PersonName.words(name)
             let parts = name.split(separator: ",", maxSplits: 1).map(String.init)
-            forename = PersonName.words(parts.count > 1 ? parts[1] : name).first { !titles.contains($0) }
+            forename = PersonName.words(parts.count > 1 ? parts[1] : name).first { !PersonName.titles.contains($0) }
         }
     }
-
-    private static let titles: Set<String> = [
-        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lady",
-        "sister", "father",
-    ]
 }

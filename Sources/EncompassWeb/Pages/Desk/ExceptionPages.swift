@@ -37,7 +37,8 @@ struct ExceptionPages: Sendable {
     }
 
     private func show(
-        _ id: String, to person: SignedIn, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        _ id: String, to person: SignedIn, form: FormFields? = nil, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard let purpose = person.session.purpose else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
@@ -55,7 +56,7 @@ struct ExceptionPages: Sendable {
             return (detail, try Candidate.all(for: detail, store: engine.store, seesProtected: role.seesRestricted))
         }
         var page = Page(.exception, detail.item.kind.words)
-        page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text).model
+        page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text, form: form).model
         page.model["mayDecide"] = role.decides
         page.faults = faults
         page.status = status
@@ -70,7 +71,8 @@ struct ExceptionPages: Sendable {
         let id = context.parameter("id")
         let form = SettlementForm(exception: id, fields)
         guard form.faults.isEmpty else {
-            return try await show(id, to: person, faults: form.faults, status: .unprocessableContent)
+            return try await show(
+                id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
         }
         do {
             try await site.work { engine in
@@ -79,7 +81,7 @@ struct ExceptionPages: Sendable {
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, faults: [fault], status: Problem(error).status)
+            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
     }
