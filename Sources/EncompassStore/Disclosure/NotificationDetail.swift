@@ -50,7 +50,7 @@ extension Store {
     ///
     /// - Parameters:
     ///   - template: how much is disclosed, from the frozen rules and the kind.
-    ///   - entry: what to log; its subject is set here.
+    ///   - entry: what to log; its subject and the children are set here.
     /// - Throws: `StoreError` `notFound` for an unknown one, for another's, and for one that they must not know of.
     public func openNotification(
         _ id: String, forPlaceOf principal: Principal,
@@ -67,6 +67,7 @@ extension Store {
             else { throw StoreError(.notFound, "no such notification") }
             var logged = entry
             logged.subject = "notification:\(row.id)"
+            logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
             try append(logged, at: now, in: db)
             if !row.isClosed { try markTold(row.id, at: now, in: db) }
             try record(
