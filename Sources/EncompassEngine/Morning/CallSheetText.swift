@@ -77,6 +77,10 @@ public struct CallSheetText: Sendable {
             : "\(entry.childCount) children"
     }
 
+    private func about(_ entry: CallSheet.Entry) -> [String] {
+        entry.children.isEmpty ? [CallSheetText.unnamed(entry)] : children(entry)
+    }
+
     private func lines(_ entry: CallSheet.Entry) -> [String] {
         var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(place(entry))"]
         lines += people(entry).map { "    ring  " + $0 }
@@ -91,7 +95,7 @@ public struct CallSheetText: Sendable {
         let rows = sheet.entries.map { entry in
             [
                 entry.reference, time(entry.deadlineAt), entry.kind, place(entry),
-                people(entry).joined(separator: "; "), children(entry).joined(separator: "; "), "", "", "",
+                people(entry).joined(separator: "; "), about(entry).joined(separator: "; "), "", "", "",
             ]
         }
         return ([heading] + rows).map { $0.map(CallSheetText.cell).joined(separator: ",") }.joined(separator: "\r\n")
@@ -110,7 +114,7 @@ public struct CallSheetText: Sendable {
         func list(_ items: [String]) -> String { items.map(escape).joined(separator: "<br>") }
         let rows = sheet.entries.map { entry in
             "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
-                + "<td>\(list(people(entry)))<td>\(list(children(entry)))<td><td>"
+                + "<td>\(list(people(entry)))<td>\(list(about(entry)))<td><td>"
         }
         return """
             <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Phone list</title>
