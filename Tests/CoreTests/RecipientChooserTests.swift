@@ -43,6 +43,18 @@ import Testing
         #expect(choice.addressees.map(\.contact.name) == ["Mrs Elizabeth Hall"])
     }
 
+    @Test func aMailboxThatAPartyReadsIsWrittenToForNobody() throws {
+        var contacts = try [
+            contact("urn:121234", .keyAdult, "Mrs Elizabeth Hall"), contact("urn:121234", .deputy, "Denis Pratt"),
+            contact("urn:121234", .head, "Mr Head"),
+        ]
+        contacts[0].email = "Office@quay.example"
+        contacts[1].email = "office@quay.example"
+        let party = ExcludedPeople(adults: [InvolvedAdult(role: .victim, forename: "Liz", surname: "Hall")])
+        let choice = try choose(contacts, [.keyAdult], excluded: party)
+        #expect(choice.addressees.map(\.contact.name) == ["Mr Head"])
+    }
+
     @Test func halfADoubleSurnameAndTheInitialAreEnough() {
         let excluded = ExcludedPeople(adults: [InvolvedAdult(forename: "Zoë", surname: "O'Brien-Núñez")])
         #expect(excluded.mayInclude(name: "Z. OBrien"))

@@ -14,11 +14,12 @@ import Testing
         try night.turn()
         let item = try night.notification(Quayside.primary)
         let entry = AuditEntry(.disclosure, "notification.read", actor: .credential("school", "test"), subject: "")
-        let detail = try night.engine.openForSchool(item.id, within: [item.target], as: entry, at: night.clock.now())
-        let shown = try #require(detail.children.first?.details)
+        let school = Principal(actor: .credential("school", "test"), role: .school, places: [item.target])
+        let detail = try night.engine.openForSchool(item.id, by: school, as: entry, at: night.clock.now()).disclosed
+        let shown = try #require(detail.children.first)
         #expect(shown.forename == "Rosalind")
         #expect((shown.dateOfBirth != nil) == tellsPresence && (shown.present != nil) == tellsPresence)
         #expect((shown.voice != nil) == tellsVoice && (detail.summary != nil) == tellsVoice)
-        #expect(shown.address == nil)
+        #expect(shown.report == nil)
     }
 }

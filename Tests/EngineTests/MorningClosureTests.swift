@@ -131,7 +131,7 @@ struct MorningClosureTests {
         let item = try rig.queue()[0]
         let scope = [Scope.establishment(MorningRig.urn(1))]
         _ = try rig.store.openNotification(
-            item.id, within: scope, maySeeRestricted: false,
+            item.id, forPlaceOf: Principal(actor: .account("kay"), role: .keyAdult, places: scope),
             as: AuditEntry(.disclosure, "notification.opened", actor: .account("kay"), subject: ""),
             at: rig.clock.now())
         let given = Acknowledgement(

@@ -50,7 +50,7 @@ struct MorningOutagePackTests {
         _ = try runner.run(.call(.record(call)), by: .owner("kay"), at: rig.clock.now())
         let id = try #require(try rig.store.queueItem(idOrReference: entry.reference, at: rig.clock.now())?.id)
         let calls = try rig.store.openNotification(
-            id, within: nil, maySeeRestricted: true,
+            id, atDeskBy: .desk("kay", as: .supervisor),
             as: AuditEntry(.consultation, "test", actor: .login("kay"), subject: ""), at: rig.clock.now()
         ).calls
         #expect(calls.map(\.at) == [rig.at("2026-11-20T08:20:00Z")])

@@ -23,11 +23,12 @@ struct OfficerTests {
             policy: { $0.ladder = [LadderStep(at: .atRelease, recipients: [.keyAdult, .laOfficer])] })
     }
 
-    private func open(_ rig: MorningRig, _ id: String) throws -> NotificationDetail {
+    private func open(_ rig: MorningRig, _ id: String) throws -> DisclosedNotification {
         try rig.engine.openForSchool(
-            id, within: officers,
+            id, by: Principal(actor: .login("olive"), role: .laOfficer, name: "Olive Frost", places: officers),
             as: AuditEntry(.disclosure, "notification.shown", actor: .login("olive"), subject: ""),
-            at: rig.clock.now())
+            at: rig.clock.now()
+        ).disclosed
     }
 
     @Test("reads it once written to, and cannot answer for the school")

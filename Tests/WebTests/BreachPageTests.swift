@@ -13,7 +13,9 @@ struct BreachPageTests {
         let id = try #require(try await web.notify(incident)[County.quay])
         try? web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         _ = try web.store.openNotification(
-            id, within: [.establishment(County.quay)], maySeeRestricted: false,
+            id,
+            forPlaceOf: Principal(
+                actor: .account("priya"), role: .keyAdult, name: "Priya Nair", places: [.establishment(County.quay)]),
             as: AuditEntry(.disclosure, "notification.shown", actor: .account("priya"), subject: ""),
             at: web.clock.now())
         try web.engine.acknowledge(

@@ -102,7 +102,7 @@ struct StaffAPITests {
         let id = try #require(try await web.notify()[County.quay])
         let auditor = try web.credential(.auditor, purpose: "inspection").secret
         #expect(try await web.get("/v1/notifications", token: auditor).status == 200)
-        let body = #"{"reason":"x","by":"A"}"#
+        let body = #"{"reason":"x","by":"Al Day"}"#
         #expect(try await web.json(.post, "/v1/notifications/\(id)/cancel", token: auditor, body).status == 403)
         #expect(try await web.json(.post, "/v1/notifications/\(id)/cancel", token: nil, body).status == 401)
         #expect(try await web.get("/v1/notifications", token: try web.feed()).status == 403)
@@ -121,27 +121,27 @@ struct StaffAPITests {
         #expect(done.json["state"]?.text == "cancelled")
         let entry = try #require(try web.store.auditTrail(of: "notification:\(id)").last?.entry)
         #expect(entry.actor.description.hasSuffix("by Sam Hart"))
-        #expect(try await post("/v1/notifications/\(id)/cancel", #"{"reason":"again","by":"S"}"#).status == 409)
-        #expect(try await post("/v1/notifications/unknown/cancel", #"{"reason":"x","by":"S"}"#).status == 404)
+        #expect(try await post("/v1/notifications/\(id)/cancel", #"{"reason":"again","by":"Sam Hart"}"#).status == 409)
+        #expect(try await post("/v1/notifications/unknown/cancel", #"{"reason":"x","by":"Sam Hart"}"#).status == 404)
     }
 
     @Test func aRedirectionNamesWhereTo() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let path = "/v1/notifications/\(id)/redirect"
-        #expect(try await post(path, #"{"reason":"moved","by":"S"}"#).pointers == ["/urn"])
-        #expect(try await post(path, #"{"reason":"moved","by":"S","urn":"999999"}"#).status == 422)
-        #expect(try await post(path, #"{"reason":"moved","by":"S","urn":"121235"}"#).status == 200)
+        #expect(try await post(path, #"{"reason":"moved","by":"Sam Hart"}"#).pointers == ["/urn"])
+        #expect(try await post(path, #"{"reason":"moved","by":"Sam Hart","urn":"999999"}"#).status == 422)
+        #expect(try await post(path, #"{"reason":"moved","by":"Sam Hart","urn":"121235"}"#).status == 200)
     }
 
     @Test func aCallThatReachedAContactAcknowledges() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let path = "/v1/notifications/\(id)/calls"
-        let wrong = try await post(path, #"{"outcome":"spoke","by":"S","at":"2030-01-01T00:00:00Z"}"#)
+        let wrong = try await post(path, #"{"outcome":"spoke","by":"Sam Hart","at":"2030-01-01T00:00:00Z"}"#)
         #expect(wrong.pointers == ["/spokeTo", "/at"])
-        let stranger = try await post(path, #"{"outcome":"spoke","spokeTo":"A receptionist","by":"S"}"#)
+        let stranger = try await post(path, #"{"outcome":"spoke","spokeTo":"A receptionist","by":"Sam Hart"}"#)
         #expect(stranger.status == 201)
         #expect(stranger.json["state"]?.text != "acknowledged")
-        let known = try await post(path, #"{"outcome":"spoke","spokeTo":"priya nair","by":"S"}"#)
+        let known = try await post(path, #"{"outcome":"spoke","spokeTo":"priya nair","by":"Sam Hart"}"#)
         #expect(known.json["state"]?.text == "acknowledged")
         #expect(known.json["acknowledgement"]?["via"]?.text == "call")
     }
@@ -154,9 +154,10 @@ struct StaffAPITests {
         #expect(!list.body.contains("Nobody"))
         let path = "/v1/exceptions/\(try #require(item["id"]?.text))/resolve"
         #expect(try await post(path, "{}").pointers == ["/decision", "/reason", "/by"])
-        #expect(try await post(path, #"{"decision":"establishment","reason":"x","by":"S"}"#).pointers == ["/urn"])
-        #expect(try await post(path, #"{"decision":"match","upn":"B1","reason":"x","by":"S"}"#).status == 422)
-        let body = #"{"decision":"establishment","urn":"121235","reason":"the mother said so","by":"S"}"#
+        #expect(
+            try await post(path, #"{"decision":"establishment","reason":"x","by":"Sam Hart"}"#).pointers == ["/urn"])
+        #expect(try await post(path, #"{"decision":"match","upn":"B1","reason":"x","by":"Sam Hart"}"#).status == 422)
+        let body = #"{"decision":"establishment","urn":"121235","reason":"the mother said so","by":"Sam Hart"}"#
         #expect(try await post(path, body).json["decision"]?.text == "establishment")
         let second = try await post(path, body)
         #expect(second.status == 409)
@@ -171,7 +172,7 @@ struct StaffAPITests {
         for word in ["Quayside", "121234", "NC-1"] { #expect(!list.body.contains(word)) }
         #expect(try await web.get("/v1/notifications?urn=121234", token: token).json["items"]?.array == [])
         #expect(try await web.get("/v1/notifications/\(id)", token: token).status == 403)
-        let release = try await post("/v1/notifications/\(id)/release", #"{"reason":"x","by":"S"}"#)
+        let release = try await post("/v1/notifications/\(id)/release", #"{"reason":"x","by":"Sam Hart"}"#)
         #expect(release.status == 422)
         let exceptions = try await web.get("/v1/exceptions", token: token)
         #expect(exceptions.json["items"]?.array?.first?["kind"]?.text == "restricted")

@@ -95,7 +95,7 @@ struct WebhookTests {
         #expect(try await call(body(id, #""outcome":"acknowledged""#), id: "c").status == 422)
         #expect(try await call("{", id: "d").status == 400)
         let child =
-            #""outcome":"acknowledged","acknowledgedBy":"P","children":[{"reference":"9","outcome":"notOurPupil"}]"#
+            #""outcome":"acknowledged","acknowledgedBy":"Priya Nair","children":[{"reference":"9","outcome":"notOurPupil"}]"#
         #expect(try await call(body(id, child), id: "e").status == 422)
         // What failed may be put right and sent again under the same id.
         #expect(try await call(body(id), id: "e").status == 204)
@@ -105,7 +105,7 @@ struct WebhookTests {
         let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
         let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
         let more =
-            #""outcome":"acknowledged","acknowledgedBy":"P","children":[{"reference":"1","outcome":"notOurPupil"}]"#
+            #""outcome":"acknowledged","acknowledgedBy":"Priya Nair","children":[{"reference":"1","outcome":"notOurPupil"}]"#
         #expect(try await call(body(id, more)).status == 204)
         #expect(try state(id) == .acknowledged)
         #expect(try web.store.exceptionCounts()[.notOurPupil] == 1)

@@ -1,57 +1,86 @@
-import Foundation
-
-/// People who must not be told of an incident because they are a party to it: a deputy may be the victim.
+/// People who must not learn of an incident because they are a party to it: a deputy may be the victim.
 ///
-/// It errs on the side of leaving somebody out: another contact, or a phone call, then takes their place.
-public struct ExcludedPeople: Hashable, Sendable, Codable {
+/// The one rule for whoever is written to, rung, lists, opens, prints or acknowledges. It errs on the side of leaving
+/// somebody out: another contact, or a phone call, then takes their place.
+///
+/// | the adult | the contact is left out where |
+/// |---|---|
+/// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter |
+/// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
+/// | works at a school, not said which | the surname fits, or the whole forename |
+/// | has no name | nobody can be told apart: see `hidesSomebody` |
+public struct ExcludedPeople: Hashable, Sendable {
     private var people: [Person] = []
 
-    private struct Person: Hashable, Sendable, Codable {
+    private struct Person: Hashable, Sendable {
         var surname: [String]
-        /// Nil where it is not known.
-        var initial: String?
+        var forename: String?
+        var employment = Workplace.Fit.other
     }
 
     public init() {}
 
-    /// Every adult named in the incident who has a surname.
-    public init(adults: [InvolvedAdult]) {
-        for adult in adults { exclude(forename: adult.forename, surname: adult.surname) }
+    /// Every adult named in the incident, seen from the place that is notified.
+    ///
+    /// - Parameter place: the establishment, or authority, whose people are asked about.
+    public init(adults: [InvolvedAdult], at place: Workplace? = nil) {
+        for adult in adults {
+            add(adult.forename, adult.surname, place?.fit(adult.employer) ?? .other)
+        }
     }
 
-    public mutating func exclude(forename: String?, surname: String?) {
-        let names = ExcludedPeople.words(surname ?? "")
-        guard !names.isEmpty else { return }
-        let initial = ExcludedPeople.words(forename ?? "").first.map { String($0.prefix(1)) }
-        people.append(Person(surname: names, initial: initial))
+    private mutating func add(_ forename: String?, _ surname: String?, _ employment: Workplace.Fit) {
+        var given = PersonName.words(forename ?? "").filter { !PersonName.titles.contains($0) }
+        var family = PersonName.words(surname ?? "")
+        // Both names in one box.
+        if family.isEmpty, given.count > 1 { family = [given.removeLast()] }
+        let person = Person(surname: family, forename: given.first, employment: employment)
+        if !family.isEmpty || employment != .other { people.append(person) }
     }
 
     /// Whether `name`, written in any order and with titles, may be one of them.
-    ///
-    /// The whole surname is enough, since Elizabeth is Liz at work; of a double surname one half is, beside a word with
-    /// the forename's first letter.
     public func mayInclude(name: String) -> Bool {
-        let words = ExcludedPeople.words(name)
+        guard !people.isEmpty else { return false }
+        let contact = ContactName(name)
+        return people.contains { ExcludedPeople.fits($0, contact) }
+    }
+
+    /// Whether one of them works at the place and is none of its contacts as far as can be told: under a name that we do
+    /// not know they may read what the school receives, so a supervisor decides.
+    public func hidesSomebody(besides contacts: [Contact]) -> Bool {
+        let names = contacts.map { ContactName($0.name) }
         return people.contains { person in
-            let held = person.surname.filter(words.contains)
+            person.employment == .named && !names.contains { ExcludedPeople.fits(person, $0) }
+        }
+    }
+
+    private static func fits(_ person: Person, _ contact: ContactName) -> Bool {
+        let held = person.surname.filter(contact.words.contains)
+        if !held.isEmpty {
             if held.count == person.surname.count { return true }
-            guard !held.isEmpty, let initial = person.initial else { return false }
-            return words.contains { !held.contains($0) && $0.hasPrefix(initial) }
+            if let initial = person.forename?.first,
+                contact.words.contains(where: { !held.contains($0) && $0.first == initial })
+            {
+                return true
+            }
+        }
+        guard let forename = person.forename, let given = contact.forename else { return false }
+        switch person.employment {
+        case .named: return forename.first == given.first
+        case .unnamedSchool: return forename == given && forename.count > 1
+        case .other: return false
         }
     }
 
-    /// Words in lower case without accents and apostrophes; hyphens part them.
-    private static func words(_ text: String) -> [String] {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
-        let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
-            $0.properties.generalCategory != .nonspacingMark && $0 != "'" && $0 != "\u{2019}"
-        }
-        return String(String.UnicodeScalarView(folded)).split { !$0.isLetter }.map(String.init)
-    }
+    private struct ContactName {
+        let words: [String]
+        /// The first word that is not a title; of "Hall, Elizabeth" the one after the comma.
+        let forename: String?
 
-    /// The same of a text that has no letters but a to z, as most names have.
-    private static func plainWords(_ text: String) -> [String] {
-        let folded = text.utf8.filter { $0 != 0x27 }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return folded.split { !(0x61...0x7A).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
+        init(_ name: String) {
+            words = PersonName.words(name)
+            let parts = name.split(separator: ",", maxSplits: 1).map(String.init)
+            forename = PersonName.words(parts.count > 1 ? parts[1] : name).first { !PersonName.titles.contains($0) }
+        }
     }
 }

@@ -72,15 +72,28 @@ public struct CallSheetText: Sendable {
     public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
             let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
+            let reported = [child.reportedAs, child.reportedBirthday.map { "born \($0)" }].compactMap(\.self)
             return child.name + (child.dateOfBirth.map { ", born \($0)" } ?? "") + presence
+                + (reported.isEmpty ? "" : " (reported as \(reported.joined(separator: ", ")))")
         }
+    }
+
+    /// What stands in the place of names that are not for this sheet.
+    public static func unnamed(_ entry: CallSheet.Entry) -> String {
+        entry.isWithdrawn == true
+            ? "withdrawn: give the reference and say that nothing is to be done; name no child"
+            : "\(entry.childCount) children"
+    }
+
+    private func about(_ entry: CallSheet.Entry) -> [String] {
+        entry.children.isEmpty ? [CallSheetText.unnamed(entry)] : children(entry)
     }
 
     private func lines(_ entry: CallSheet.Entry) -> [String] {
         var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(place(entry))"]
         lines += people(entry).map { "    ring  " + $0 }
         lines += children(entry).map { "    child " + $0 }
-        if entry.children.isEmpty { lines.append("    \(entry.childCount) children") }
+        if entry.children.isEmpty { lines.append("    " + CallSheetText.unnamed(entry)) }
         lines += entry.calls.map { "    called \(time($0.at)): \($0.outcome.rawValue)" }
         return lines + ["    outcome: ____________  spoke to: ______________________  at: ______", ""]
     }
@@ -147,7 +160,7 @@ public struct CallSheetText: Sendable {
         let rows = sheet.entries.map { entry in
             [
                 entry.reference, time(entry.deadlineAt), entry.kind, place(entry),
-                people(entry).joined(separator: "; "), children(entry).joined(separator: "; "), "", "", "",
+                people(entry).joined(separator: "; "), about(entry).joined(separator: "; "), "", "", "",
             ]
         }
         let exceptions = sheet.exceptions.map { exception in
@@ -174,7 +187,7 @@ public struct CallSheetText: Sendable {
         func list(_ items: [String]) -> String { items.map(escape).joined(separator: "<br>") }
         let rows = sheet.entries.map { entry in
             "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
-                + "<td>\(list(people(entry)))<td>\(list(children(entry)))<td><td>"
+                + "<td>\(list(people(entry)))<td>\(list(about(entry)))<td><td>"
         }
         let exceptions = sheet.exceptions.map { exception in
             "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"

@@ -80,7 +80,7 @@ extension Engine {
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
             la: due.target.authority ?? rules.localAuthority,
             channels: rules.content.channels.filter(settings.channels.contains),
-            excluded: ExcludedPeople(adults: due.adults), mobileFirst: isShut(due, rules))
+            excluded: due.parties, mobileFirst: isShut(due, rules))
         let steps = try LadderPlanner.plan(
             release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
             london: london,

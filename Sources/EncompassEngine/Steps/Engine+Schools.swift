@@ -2,16 +2,20 @@ public import EncompassCore
 public import EncompassStore
 
 extension Engine {
-    /// Opens a notification for a school, with as much as the area's template tells, and logs the disclosure.
+    /// Opens a notification for somebody of its place, or the school's system, with as much as the area's template
+    /// discloses, and logs the disclosure.
     ///
-    /// - Throws: `StoreError` `notFound` for an unknown one, for another's and for one that is held alike.
+    /// - Throws: `StoreError` `notFound` for an unknown one, for another's, for one that is held, and to a party to the
+    ///   incident.
     public func openForSchool(
-        _ id: String, within scope: [Scope], as entry: AuditEntry, at now: Timestamp
-    ) throws -> NotificationDetail {
-        let detail = try store.openNotification(id, within: scope, maySeeRestricted: false, as: entry, at: now)
-        let content = try rulesShelf.rules(detail.plan).content
-        let name = content.template(for: detail.item.kind, channel: .email)
-        return detail.limited(to: ContentTemplate(rawValue: name) ?? .standard)
+        _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
+    ) throws -> OpenedNotification {
+        try store.openNotification(
+            id, forPlaceOf: principal,
+            template: { plan, kind in
+                let name = try rulesShelf.rules(plan).content.template(for: kind, channel: .email)
+                return ContentTemplate(rawValue: name) ?? .standard
+            }, as: entry, at: now)
     }
 
     /// Records what a school says of a notification (`Store.acknowledge`).

@@ -37,10 +37,11 @@ extension Night {
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
             }
-            let opened = try engine.store.openNotification(
-                link.notification, within: [link.target], maySeeRestricted: false,
-                as: AuditEntry(.disclosure, "notification.opened", actor: Actor("link:\(link.message)"), subject: ""),
-                at: wall)
+            let reader = Principal(
+                actor: Actor("link:\(link.message)"), role: .keyAdult, places: [link.target])
+            let opened = try engine.openForSchool(
+                link.notification, by: reader,
+                as: AuditEntry(.disclosure, "notification.opened", actor: reader.actor, subject: ""), at: wall)
             let webhook = answer.webhook.flatMap { id in
                 letter.target.urn.flatMap { template.webhooks[$0] }.map { (credential: $0, id: id) }
             }
@@ -63,11 +64,11 @@ extension Night {
         }
     }
 
-    private func acknowledgement(_ answer: SchoolAnswer, of opened: NotificationDetail) -> Acknowledgement {
+    private func acknowledgement(_ answer: SchoolAnswer, of opened: OpenedNotification) -> Acknowledgement {
         let via: Acknowledgement.Via = answer.webhook == nil ? .link : .webhook
         let actor = Actor(via == .link ? "link:\(answer.mail.id)" : "school:\(answer.mail.target)")
         let person = answer.outcome == .delivered ? nil : "A. Reader"
-        guard answer.outcome == .notOurPupil, answer.isOfOneChild, let child = opened.children.first else {
+        guard answer.outcome == .notOurPupil, answer.isOfOneChild, let child = opened.disclosed.children.first else {
             return Acknowledgement(outcome: answer.outcome, person: person, via: via, actor: actor)
         }
         return Acknowledgement(

@@ -14,6 +14,9 @@ extension Store {
         guard Store.isLogin(login) else {
             throw StoreError(.invalid, "a login is 2 to 64 letters, digits, dots, hyphens, underscores or @")
         }
+        guard let name = PersonName.reading(name) else {
+            throw StoreError(.invalid, "an account is a person's: the name needs letters")
+        }
         if let fault = role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
         let account = Account(id: newId(now), login: login, name: name, role: role, places: places, disabledAt: nil)
         let listed = places.map(\.description).joined(separator: ",")

@@ -1,6 +1,6 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies + pushes + registryFiles
+    static let sql = copies + pushes + registryFiles + disclosure
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
     private static let copies = """
@@ -32,6 +32,21 @@ enum SchemaV5 {
             held INTEGER NOT NULL, body BLOB NOT NULL, raw BLOB NOT NULL, key_id INTEGER NOT NULL,
             received_at INTEGER NOT NULL, credential TEXT NOT NULL,
             PRIMARY KEY (exception, content_hash)) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// `shown` holds who at a place was shown which child, and when: the retraction of it names the child to nobody else.
+    /// `reader` and `identity` (what the child was called then) are keyed hashes, the names stand in the body.
+    /// `notification_child.pupil` is the pupil of the place's roll for whom the child was taken there; `cleared_by` is
+    /// the supervisor who let a notification go to a place where a party to the incident works.
+    private static let disclosure = """
+        CREATE TABLE shown (
+            child TEXT NOT NULL REFERENCES child, target TEXT NOT NULL, reader BLOB NOT NULL, identity BLOB NOT NULL,
+            notification TEXT NOT NULL REFERENCES notification, via TEXT NOT NULL, actor TEXT NOT NULL,
+            first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL,
+            PRIMARY KEY (child, target, reader, identity)) STRICT, WITHOUT ROWID;
+        ALTER TABLE notification_child ADD COLUMN pupil INTEGER;
+        ALTER TABLE notification ADD COLUMN cleared_by TEXT;
 
         """
 }

@@ -22,6 +22,10 @@ public struct StoredChild: Hashable, Sendable {
     /// Whether a person came to the last decision.
     public var isDecidedByPerson: Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
 
+    /// Whether the child is still the pupil for whom a place took them; of one who is no pupil of a roll, or of whom that
+    /// was not kept, the report alone says.
+    func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
+
     /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
     var isUndecided: Bool {
         switch state {

@@ -120,6 +120,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
         /// Empty where the sheet's reader may not see a restricted item.
         public var children: [Child]
         public var childCount: Int
+        /// Whether it was taken back: the caller names no child, and says that nothing is to be done.
+        public var isWithdrawn: Bool?
         public var calls: [Call]
     }
 
@@ -133,9 +135,14 @@ public struct CallSheet: Codable, Hashable, Sendable {
 
     public struct Child: Codable, Hashable, Sendable {
         public var reference: String
+        /// As the school's roll has the pupil, else as reported.
         public var name: String
         public var dateOfBirth: LocalDate?
         public var present: Bool?
+        /// The name that was reported, where the roll has another.
+        public var reportedAs: String?
+        /// The date of birth that was reported, where the roll has another.
+        public var reportedBirthday: LocalDate?
     }
 
     public struct Call: Codable, Hashable, Sendable {

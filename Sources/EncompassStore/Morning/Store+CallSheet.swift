@@ -33,7 +33,7 @@ extension Store {
     public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
         try read { db in
             guard let row = try self.notification(notification, in: db) else { return [] }
-            let parties = ExcludedPeople(adults: try currentContent(ofIncident: row.incident, in: db).adults)
+            let parties = try parties(to: row, in: db)
             return try contacts(row.target, in: db).map(\.contact.name).filter { parties.mayInclude(name: $0) }
         }
     }
@@ -43,7 +43,8 @@ extension Store {
     ) throws -> CallSheet.Entry? {
         guard let notification = NotificationRow(row) else { return nil }
         let isHidden = notification.isRestricted && !maySeeRestricted
-        let children = try childrenTold(notification.id, in: db)
+        let facts = try facts(of: notification, in: db)
+        let told = Disclosure.view(facts, for: .caller(seesRestricted: maySeeRestricted))
         var place: Establishment?
         if case .establishment(let urn) = notification.target { place = try establishment(urn, in: db) }
         return CallSheet.Entry(
@@ -54,25 +55,24 @@ extension Store {
             deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
             hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
             contacts: isHidden ? [] : try people(notification, today: today, in: db),
-            children: isHidden ? [] : children.map(CallSheet.Child.init), childCount: children.count,
+            children: told?.children.map(CallSheet.Child.init) ?? [],
+            childCount: facts.children.count { !$0.isClosed }, isWithdrawn: facts.isWithdrawn,
             calls: try calls(of: notification.id, in: db).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
     }
 
     private func people(
         _ row: NotificationRow, today: LocalDate, in db: Database
     ) throws -> [CallSheet.Person] {
-        try people(at: row.target, excluded: try parties(ofIncident: row.incident, in: db), today: today, in: db)
+        try people(at: row.target, excluded: try parties(to: row, in: db), today: today, in: db)
     }
 }
 
 extension CallSheet.Child {
-    fileprivate init(_ child: StoredChild) {
-        let details = child.details
-        let known = details.knownAs.map { " (known as \($0))" } ?? ""
-        let name = [details.forename, details.surname].compactMap { $0 }.joined(separator: " ")
+    fileprivate init(_ child: DisclosedChild) {
+        let known = child.knownAs.map { " (known as \($0))" } ?? ""
         self.init(
-            reference: child.reference, name: (name.isEmpty ? "name not known" : name) + known,
-            dateOfBirth: details.dateOfBirth, present: details.present)
+            reference: child.reference, name: child.name + known, dateOfBirth: child.dateOfBirth,
+            present: child.present, reportedAs: child.reported?.name, reportedBirthday: child.reported?.dateOfBirth)
     }
 }
 

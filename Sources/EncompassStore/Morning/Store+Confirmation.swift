@@ -46,7 +46,7 @@ extension Store {
         }
         let chooser = RecipientChooser(
             contacts: held.map(\.contact), establishment: urn, la: authority, channels: [.email],
-            excluded: try parties(ofIncident: row.incident, in: db))
+            excluded: try parties(to: row, in: db))
         let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
         let role: Contact.Role = urn == nil ? .laOfficer : .keyAdult
         let chosen = chooser.choose(roles: [role], channel: .email, on: today).addressees.map(\.contact)

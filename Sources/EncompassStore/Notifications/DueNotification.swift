@@ -18,8 +18,8 @@ public struct DueNotification: Sendable {
     /// The step that is due, from 0.
     public let step: Int
     public let contacts: [StoredContact]
-    /// Adults of the incident: a contact who is one of them is told nothing.
-    public let adults: [InvolvedAdult]
+    /// Who may be a party to the incident: a contact who is one of them learns nothing.
+    public let parties: ExcludedPeople
     public let hasOpenPhoneTask: Bool
     /// Whether a message of the steps taken is under way or has arrived.
     public let hasLiveMessage: Bool

@@ -21,7 +21,7 @@ enum MessageObstacle: Hashable {
             self = .contactGone
             return
         }
-        guard parties.mayInclude(name: contact.name) else { return nil }
+        guard !Disclosure.mayKnow(name: contact.name, parties: parties) else { return nil }
         self = .party
     }
 

@@ -8,12 +8,13 @@ struct PlaceStanding {
     let told: NotificationRow?
     /// The one that is open and that nobody has seen.
     let pending: NotificationRow?
-    /// The children of `told` whose details are open to the place, with the hash of what it was told of each.
-    let known: [(child: StoredChild, hash: Data)]
+    /// The children of `told` whose details are open to the place, with the hash of what it was told of each, and the
+    /// pupil of its roll whom it took each for.
+    let known: [(child: StoredChild, hash: Data, pupil: Int64?)]
 
     /// Those of whom nobody can say now whether they belong there: what was told of them stays until somebody can. What
     /// is being taken back stays taken back: doubt elsewhere is no reason to tell it again.
-    func undecided(besides children: [StoredChild]) -> [(child: StoredChild, hash: Data)] {
+    func undecided(besides children: [StoredChild]) -> [(child: StoredChild, hash: Data, pupil: Int64?)] {
         if pending?.kind == .retraction { return [] }
         return known.filter { entry in
             entry.child.isUndecided && !children.contains { $0.id == entry.child.id }
@@ -30,7 +31,7 @@ struct PlaceStanding {
         guard !told.isWithdrawn, told.contentHash == event else { return false }
         return try children.allSatisfy { child in
             let hash = try ToldContent.hash(child)
-            return firm.contains { $0.child.id == child.id && $0.hash == hash }
+            return firm.contains { $0.child.id == child.id && $0.hash == hash && child.isPupil($0.pupil) }
         }
     }
 }
@@ -64,13 +65,13 @@ extension Store {
 
     private func knownChildren(
         of notification: String, in db: Database
-    ) throws -> [(child: StoredChild, hash: Data)] {
+    ) throws -> [(child: StoredChild, hash: Data, pupil: Int64?)] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT c.*, n.content_hash FROM notification_child n JOIN child c ON c.id = n.child
+                    SELECT c.*, n.content_hash, n.pupil AS taught FROM notification_child n JOIN child c ON c.id = n.child
                     WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
                     """), arguments: [notification]
-        ).map { (try Store.child($0), $0["content_hash"]) }
+        ).map { (try Store.child($0), $0["content_hash"], $0["taught"]) }
     }
 }

@@ -19,7 +19,7 @@ struct SchoolAnswer {
             throw StoreError(.invalid, "no child with that reference in the notification")
         }
         let outcomes = open.map { (child: $0, outcome: given.children[$0.reference] ?? given.outcome) }
-        let person = given.person?.trimmed
+        let person = given.person.flatMap(PersonName.reading)
         if person == nil, given.outcome == .acknowledged || outcomes.contains(where: { $0.outcome == .acknowledged }) {
             throw StoreError(.invalid, "acknowledgedBy must name the person who has seen which children")
         }

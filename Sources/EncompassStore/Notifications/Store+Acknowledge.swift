@@ -20,8 +20,20 @@ extension Store {
             guard let row = try notification(idOrReference: id, in: db), row.isOpen(to: scope) else {
                 throw StoreError(.notFound, "no such notification")
             }
+            try refuseParty(acknowledgement, of: row, in: db)
             try apply(acknowledgement, to: row, exceptionDeadline: exceptionDeadline, at: now, in: db)
         }
+    }
+
+    /// A party to the incident acknowledges nothing. At their own page it is not there; the school's system, which a
+    /// party may read, is not told why.
+    private func refuseParty(_ given: Acknowledgement, of row: NotificationRow, in db: Database) throws {
+        guard let person = given.person,
+            try !Disclosure.mayKnow(name: person, parties: parties(to: row, in: db))
+        else { return }
+        throw given.via == .link
+            ? StoreError(.notFound, "no such notification")
+            : StoreError(.invalid, "acknowledgedBy must name another person of the establishment who has read it")
     }
 
     /// The force whose incident a notification speaks of; nil for an unknown one.

@@ -11,6 +11,9 @@ extension Store {
         let answer = try SchoolAnswer(
             given, open: childrenTold(row.id, in: db), closed: closedReferences(of: row.id, in: db))
         try markTold(row.id, at: given.at ?? now, in: db)
+        if given.via == .webhook, let person = answer.person, given.outcome == .acknowledged {
+            try recordRead(person, of: row, by: given.actor, at: now, in: db)
+        }
         for (child, outcome) in answer.spoken {
             try save(outcome, of: row, child: child.id, given, person: answer.person, at: now, in: db)
             if outcome == .notOurPupil {

@@ -48,7 +48,7 @@ extension Store {
         notification id: String, _ call: CallEntry, by principal: Principal,
         exceptionDeadline: Timestamp, at now: Timestamp
     ) throws {
-        let person = call.spokeTo?.trimmed
+        let person = call.spokeTo.flatMap(PersonName.visible)
         guard call.outcome != .spoke || person != nil else {
             throw StoreError(.invalid, "spokeTo must name the person who was told")
         }
@@ -58,28 +58,33 @@ extension Store {
             else {
                 throw StoreError(.notFound, "no such notification")
             }
+            guard row.hold != .restricted || principal.seesRestricted else {
+                throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
+            }
             try insert(call, of: row, by: principal.actor, at: now, in: db)
-            guard call.outcome == .spoke, let person, try speaks(person, for: row, in: db) else { return }
+            guard call.outcome == .spoke, let person,
+                let reached = try reached(person, for: row, in: db)
+            else { return }
             try markTold(row.id, at: call.at, in: db)
+            try recordTold(reached.name, of: row, by: principal.actor, at: call.at, in: db)
             try answerCallBack(of: row.id, by: principal.actor, at: now, in: db)
             guard !row.isClosed else { return }
             try apply(
                 Acknowledgement(
-                    outcome: .acknowledged, person: person, via: .call, actor: principal.actor, at: call.at),
+                    outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
                 to: row, exceptionDeadline: exceptionDeadline, at: now, in: db)
             try confirmInWriting(row, at: now, in: db)
         }
     }
 
-    /// Whether telling this person counts: a contact on the register, or who is called the head, and nobody who may be
-    /// a party to the incident.
-    private func speaks(_ person: String, for row: NotificationRow, in db: Database) throws -> Bool {
-        let parties = try parties(ofIncident: row.incident, in: db)
-        guard !parties.mayInclude(name: person) else { return false }
-        let words = person.lowercased().split { !$0.isLetter }.map(String.init)
-        let isHead = words.contains { ["head", "headteacher", "headmaster", "headmistress"].contains($0) }
-        if isHead, words.count > 1, case .establishment = row.target { return true }
-        return try contacts(row.target, in: db).contains { $0.contact.name.lowercased() == person.lowercased() }
+    /// Who was told, where telling them counts: nobody who may be a party to the incident.
+    private func reached(_ person: String, for row: NotificationRow, in db: Database) throws -> SpokenTo? {
+        let isSchool = if case .establishment = row.target { true } else { false }
+        let contacts = try contacts(row.target, in: db).map(\.contact)
+        guard let reached = SpokenTo(person, contacts: contacts, isSchool: isSchool),
+            try Disclosure.mayKnow(name: reached.name, parties: parties(to: row, in: db))
+        else { return nil }
+        return reached
     }
 
     private func insert(

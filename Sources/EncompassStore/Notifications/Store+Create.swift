@@ -11,7 +11,8 @@ extension Store {
         let timing = try inherited(
             schedule(target, clockStart(of: children, known: known, in: incident), nil), kind, from: told, at: now,
             in: db)
-        let hold = personHold(of: kind, incident, children: children) ?? timing.hold
+        let hold =
+            try personHold(of: kind, incident, children: children, at: target, in: db) ?? timing.hold
         let releaseAt = max(timing.releaseAt, now)
         let id = newId(now)
         try db.cachedStatement(

@@ -66,7 +66,7 @@ extension Store {
         }
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
-        let parties = try parties(ofIncident: notification.incident, in: db)
+        let parties = try parties(to: notification, in: db)
         if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
             try fail(id, of: notification, obstacle, at: now, in: db)
             return nil

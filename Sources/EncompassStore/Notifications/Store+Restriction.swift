@@ -35,9 +35,11 @@ extension Store {
     ///
     /// - Parameter isReleased: a supervisor let it go while it was restricted.
     func personHold(
-        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], isReleased: Bool = false
-    ) -> HoldReason? {
+        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], at target: Scope,
+        isReleased: Bool = false, in db: Database
+    ) throws -> HoldReason? {
         if incident.isGuarded, !isReleased { return .restricted }
+        if kind != .retraction, try hidesParty(ofIncident: incident.id, at: target, in: db) { return .restricted }
         // A retraction takes back what was told: nobody need agree with a match for that.
         return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
     }

@@ -12,8 +12,9 @@ extension Store {
         let row = try retimed(row, children: children, settlement, at: now, in: db, schedule: schedule)
         let waiting = HoldChange(
             row,
-            to: personHold(
-                of: row.kind, incident, children: children, isReleased: row.isRestricted && row.releasedBy != nil),
+            to: try personHold(
+                of: row.kind, incident, children: children, at: row.target,
+                isReleased: row.isRestricted && row.releasedBy != nil, in: db),
             at: now)
         let event = try ToldContent.hash(incident.content)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id, in: db)
@@ -64,19 +65,25 @@ extension Store {
     func attach(_ children: [StoredChild], to notification: String, in db: Database) throws {
         for child in children {
             try db.cachedStatement(
-                sql: "INSERT INTO notification_child (notification, child, content_hash) VALUES (?, ?, ?)"
-            ).execute(arguments: [notification, child.id, try ToldContent.hash(child)])
+                sql: """
+                    INSERT INTO notification_child (notification, child, content_hash, pupil)
+                    SELECT n.id, ?, ?, (SELECT p.pupil FROM child_placement p WHERE p.child = ? AND p.target = n.target)
+                    FROM notification n WHERE n.id = ?
+                    """
+            ).execute(arguments: [child.id, try ToldContent.hash(child), child.id, notification])
         }
     }
 
     private func isAttached(_ children: [StoredChild], to notification: String, in db: Database) throws -> Bool {
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT child, content_hash FROM notification_child WHERE notification = ?"),
+            db.cachedStatement(sql: "SELECT child, content_hash, pupil FROM notification_child WHERE notification = ?"),
             arguments: [notification])
         return try rows.count == children.count
             && children.allSatisfy { child in
                 let hash = try ToldContent.hash(child)
-                return rows.contains { $0["child"] == child.id && $0["content_hash"] == hash }
+                return rows.contains {
+                    $0["child"] == child.id && $0["content_hash"] == hash && child.isPupil($0["pupil"])
+                }
             }
     }
 

@@ -9,6 +9,9 @@ extension Store {
     ) throws {
         try change(id, by: principal, in: "notification.released", reason, now) { row, db in
             guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
+            guard row.hold != .restricted || principal.seesRestricted else {
+                throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
+            }
             for child in try childrenTold(row.id, in: db) {
                 try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id]
                 )
@@ -18,10 +21,13 @@ extension Store {
             }
             try db.cachedStatement(
                 sql: """
-                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?
-                    WHERE id = ?
+                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?,
+                        cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END WHERE id = ?
                     """
-            ).execute(arguments: [principal.actor.description, now.milliseconds, now.milliseconds, row.id])
+            ).execute(arguments: [
+                principal.actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted,
+                principal.actor.description, row.id,
+            ])
             try touch(incident: row.incident, in: db)
         }
     }
@@ -147,8 +153,8 @@ extension Store {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
             else { throw StoreError(.invalid, "no such contact of that establishment") }
-            let parties = try parties(ofIncident: row.incident, in: db)
-            guard !parties.mayInclude(name: stored.contact.name) else {
+            let parties = try parties(to: row, in: db)
+            guard Disclosure.mayKnow(name: stored.contact.name, parties: parties) else {
                 throw StoreError(.invalid, "that contact may be a party to the incident")
             }
             guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {

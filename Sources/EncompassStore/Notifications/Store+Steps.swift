@@ -44,7 +44,8 @@ extension Store {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, step: row.step, contacts: try contacts(for: row, in: db), adults: incident.adults,
+            plan: row.plan, step: row.step, contacts: try contacts(for: row, in: db),
+            parties: try parties(to: row, in: db),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false)
     }
@@ -62,10 +63,10 @@ extension Store {
         try currentBody(ofIncident: id, in: db).decode()
     }
 
-    /// The people whom nothing may reach, without the rest of the incident.
-    func parties(ofIncident id: String, in db: Database) throws -> ExcludedPeople {
+    /// The adults of an incident, without the rest of it.
+    func adults(ofIncident id: String, in db: Database) throws -> [InvolvedAdult] {
         struct Adults: Decodable { var adults: [InvolvedAdult] }
-        return ExcludedPeople(adults: try currentBody(ofIncident: id, in: db).decode(Adults.self).adults)
+        return try currentBody(ofIncident: id, in: db).decode(Adults.self).adults
     }
 
     private func currentBody(ofIncident id: String, in db: Database) throws -> Body {

@@ -5,7 +5,9 @@ import Foundation
 /// What a school may be told of an incident: the part whose change makes a correction.
 ///
 /// Circumstances, adults and addresses have no place in it, so no page or message for a school can reach them. It is
-/// compared by hash, a child at a time, so that a child who is given back leaves the others as they were.
+/// compared by hash, a child at a time, so that a child who is given back leaves the others as they were. Names are
+/// hashed as reported: a school that spells a pupil otherwise on its next roll needs no correction, but another pupil for
+/// the same report does (`StoredChild.isPupil`).
 enum ToldContent {
     private struct Event: Encodable {
         var occurredAt: Timestamp

@@ -50,6 +50,14 @@ struct RequestFields {
         return ""
     }
 
+    /// A person's name; a fault where what is given names nobody.
+    mutating func personName(_ name: String, limit: Int = 200) -> String? {
+        guard let text = text(name, limit: limit) else { return nil }
+        let person = PersonName.reading(text)
+        if person == nil { fault(name, "must name a person, with letters") }
+        return person
+    }
+
     mutating func urn(_ name: String) -> URN? {
         guard let value = object[name], value != .null else { return nil }
         let urn = (value.text ?? value.integer.map(String.init)).flatMap { URN($0) }

@@ -29,8 +29,8 @@ struct WebhookFields {
         if outcome == nil, !data.faults.contains(where: { $0.pointer == "/outcome" }) {
             data.fault("outcome", "is missing")
         }
-        let person = data.text("acknowledgedBy")
-        if outcome == .acknowledged, person == nil {
+        let person = data.personName("acknowledgedBy")
+        if outcome == .acknowledged, person == nil, !data.faults.contains(where: { $0.pointer == "/acknowledgedBy" }) {
             data.fault("acknowledgedBy", "must name the person who has seen which children")
         }
         let children = readChildren()

@@ -8,17 +8,21 @@ struct NotificationOpening: Sendable {
     let site: Site
     let caller: Principal
 
+    /// What a school's system, with its token, may be shown.
+    func openForSystem(_ id: String) async throws -> OpenedNotification {
+        let entry = AuditEntry(
+            .disclosure, "notification.read", actor: caller.actor, subject: "",
+            facts: ["to": caller.places.map(\.description).joined(separator: ",")])
+        let caller = caller
+        let now = site.now
+        return try await site.work { try $0.openForSchool(id, by: caller, as: entry, at: now) }
+    }
+
     /// - Parameter purpose: stated for this one alone; else the session's or the credential's.
     func open(_ id: String, purpose: String? = nil) async throws -> NotificationDetail {
         let caller = caller
         let now = site.now
         return try await site.work { engine in
-            if caller.role == .school {
-                let entry = AuditEntry(
-                    .disclosure, "notification.read", actor: caller.actor, subject: "",
-                    facts: ["to": caller.places.map(\.description).joined(separator: ",")])
-                return try engine.openForSchool(id, within: caller.places, as: entry, at: now)
-            }
             guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
             }
@@ -30,12 +34,12 @@ struct NotificationOpening: Sendable {
             let entry = AuditEntry(
                 .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             return try engine.store.openNotification(
-                id, within: nil, maySeeRestricted: caller.seesRestricted, as: entry, at: now)
+                id, atDeskBy: caller, as: entry, at: now)
         }
     }
 
     /// What the area asks of a school that is told, as it stands today.
-    func handling(for detail: NotificationDetail) -> String? { HandlingText.find(detail.item, engine: site.engine) }
+    func handling(for item: QueueItem) -> String? { HandlingText.find(item, engine: site.engine) }
 
     static func guardRestricted(_ item: QueueItem, _ caller: Principal) throws {
         guard !item.isRestricted || caller.seesRestricted else {

@@ -39,8 +39,12 @@ struct NotificationRoutes: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context, roles: [.operator, .auditor, .school])
         let opening = NotificationOpening(site: site, caller: caller)
+        if caller.role == .school {
+            let opened = try await opening.openForSystem(context.parameter("id"))
+            return .json(opened.json(for: caller, handling: opening.handling(for: opened.item)))
+        }
         let detail = try await opening.open(context.parameter("id"))
-        return .json(detail.json(for: caller, handling: opening.handling(for: detail)))
+        return .json(detail.json(for: caller, handling: opening.handling(for: detail.item)))
     }
 
     private func act(
@@ -75,7 +79,9 @@ struct NotificationRoutes: Sendable {
         let call = CallEntry(
             outcome: outcome ?? .noAnswer, spokeTo: fields.text("spokeTo"), note: fields.text("note", limit: 4000),
             at: fields.time("at") ?? now)
-        if outcome == .spoke, call.spokeTo == nil { fields.fault("spokeTo", "must name the person who was told") }
+        if outcome == .spoke, call.spokeTo.flatMap(PersonName.visible) == nil {
+            fields.fault("spokeTo", "must name the person who was told")
+        }
         if call.at > now + .minutes(1) { fields.fault("at", "lies in the future") }
         let principal = fields.principal(for: caller)
         try fields.check()
@@ -98,12 +104,10 @@ extension NotificationDetail {
         var members = item.members(for: viewer)
         members.append(.init("occurredAt", .time(occurredAt)))
         members.append(.init("schoolSummary", .orNull(summary)))
-        members.append(.init("children", .array(children.map { $0.json(for: viewer) })))
+        members.append(.init("children", .array(children.map(\.json))))
         members.append(.init("handling", .orNull(handling)))
-        if viewer.role.isDesk {
-            members.append(.init("calls", .array(calls.map(\.json))))
-            members.append(.init("answers", .array(answers.map(\.json))))
-        }
+        members.append(.init("calls", .array(calls.map(\.json))))
+        members.append(.init("answers", .array(answers.map(\.json))))
         return .object(JSONObject(members))
     }
 }
@@ -111,6 +115,9 @@ extension NotificationDetail {
 extension RequestFields {
     /// Who makes a change: a credential names the person it acts for.
     mutating func principal(for caller: Principal) -> Principal {
-        caller.name == nil ? caller.acting(for: required("by", limit: 100)) : caller
+        guard caller.name == nil else { return caller }
+        let person = personName("by", limit: 100)
+        if person == nil, !faults.contains(where: { $0.pointer == "/by" }) { fault("by", "is missing") }
+        return caller.acting(for: person ?? "")
     }
 }

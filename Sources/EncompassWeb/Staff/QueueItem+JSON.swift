@@ -70,16 +70,3 @@ extension AnswerRecord {
             ("via", .string(via)), ("by", .string(actor)), ("person", .orNull(person)), ("note", .orNull(note)))
     }
 }
-
-extension NotificationDetail.Child {
-    /// A school is given what a school may be told; for MASH the details stand as the force reported them.
-    func json(for viewer: Principal) -> JSONValue {
-        guard case .object(let object) = details.json else { return .null }
-        var members = object.members.filter { $0.name != "reference" }
-        members.insert(.init("reference", .string(reference)), at: 0)
-        if viewer.role.isDesk { members.insert(.init("id", .string(id)), at: 0) }
-        members.append(.init("outcome", .orNull(outcome)))
-        if viewer.role.isDesk { members.append(.init("closed", .bool(isClosed))) }
-        return .object(JSONObject(members))
-    }
-}

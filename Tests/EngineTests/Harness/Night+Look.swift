@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 
 extension Night {
@@ -27,16 +28,21 @@ extension Night {
     }
 
     /// What a school sees when it opens a notification; opening it is a disclosure.
-    func opened(_ item: QueueItem, bySchool school: URN) throws -> NotificationDetail {
-        try store.openNotification(
-            item.id, within: [.establishment(school)], maySeeRestricted: false,
-            as: AuditEntry(.disclosure, "notification.opened", actor: Actor("link:test"), subject: ""),
-            at: clock.now())
+    func opened(
+        _ item: QueueItem, bySchool school: URN, as name: String = "Rhona Reader"
+    ) throws -> DisclosedNotification {
+        let login = name.lowercased().replacing(" ", with: ".")
+        let reader = Principal(
+            actor: .account(login), role: .keyAdult, name: name, places: [.establishment(school)])
+        return try engine.openForSchool(
+            item.id, by: reader,
+            as: AuditEntry(.disclosure, "notification.opened", actor: reader.actor, subject: ""), at: clock.now()
+        ).disclosed
     }
 
     /// Forenames of the children that a school finds in a notification.
     func names(_ item: QueueItem, _ school: URN) throws -> [String] {
-        try opened(item, bySchool: school).children.compactMap(\.details.forename).sorted()
+        try opened(item, bySchool: school).children.compactMap(\.forename).sorted()
     }
 
     func actions(of item: QueueItem) throws -> [String] {

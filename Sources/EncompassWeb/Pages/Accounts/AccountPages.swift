@@ -9,6 +9,8 @@ import Hummingbird
 struct AccountPages: Sendable {
     /// How long a browser is known on which somebody signed in.
     private static let deviceLife = 180 * 86_400
+    /// The choice beside which a purpose is written.
+    private static let otherPurpose = "other"
     let site: Site
     let pages: Pages
     func add(to routes: inout Routes) {
@@ -114,18 +116,23 @@ struct AccountPages: Sendable {
 
     private func showPurpose(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        return await purposePage(person, next: request.query("next") ?? "", faults: [])
+        return await purposePage(person, next: request.query("next") ?? "", form: nil, faults: [])
     }
 
-    private func purposePage(_ person: SignedIn, next: String, faults: [PageFault]) async -> Response {
+    private func purposePage(
+        _ person: SignedIn, next: String, form: FormFields?, faults: [PageFault]
+    ) async -> Response {
         let choices = [
             "Tonight's notifications: matching, sending and telephoning", "A question from a school",
             "A multi-agency meeting", "Checking the quality of records",
         ]
         var page = Page(.purpose, "Why do you need to read children's details?")
         page.model["choices"] = choices.enumerated().map { index, text -> PageModel in
-            ["id": "purpose-\(index)", "text": text, "isFirst": index == 0]
+            ["id": "purpose-\(index)", "text": text, "isChosen": form?.text("purpose") == text]
         }
+        page.model["isOther"] = form?.text("purpose") == AccountPages.otherPurpose
+        page.model["other"] = AccountPages.otherPurpose
+        page.model["words"] = form?.text("words") ?? ""
         page.model["next"] = AccountPages.localPath(next) ?? Path.queue.link()
         page.faults = faults
         page.status = faults.isEmpty ? .ok : .unprocessableContent
@@ -137,10 +144,10 @@ struct AccountPages: Sendable {
         let person = try await site.access.desk(request)
         let fields = try await FormFields(request)
         try Access.check(fields, request, of: person)
-        let purpose = fields.optional("purpose", limit: 200) ?? fields.optional("words", limit: 200)
-        guard let purpose else {
+        let chosen = fields.optional("purpose", limit: 200).flatMap { $0 == AccountPages.otherPurpose ? nil : $0 }
+        guard let purpose = chosen ?? fields.optional("words", limit: 200) else {
             let fault = PageFault(field: "words", text: "Choose a purpose, or write one.")
-            return await purposePage(person, next: fields.raw("next"), faults: [fault])
+            return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
         }
         let now = site.now
         try await site.work {

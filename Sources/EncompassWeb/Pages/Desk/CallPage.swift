@@ -38,7 +38,8 @@ struct CallPage: Sendable {
             let detail = try await NotificationOpening(site: site, caller: person.principal).open(reading.item.id)
             asked = reading.tasks.filter(CallRow.asksForAnswer).map { question($0, detail, form, text) }
         }
-        var page = Page(.call, "Call \(reading.item.placeName)", CallFormModel(form, text: text).model)
+        var page = Page(
+            .call, "Call \(reading.item.placeName)", CallFormModel(form, contacts: reading.contacts, text: text).model)
         page.model.merge(reading.model(text)) { $1 }
         page.model["asked"] = asked
         page.model["claims"] = reading.tasks.map {

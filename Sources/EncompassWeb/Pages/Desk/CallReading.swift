@@ -8,6 +8,8 @@ struct CallReading: Sendable {
     let item: QueueItem
     /// Whom to ring, in order.
     let people: [CallSheet.Person]
+    /// Those of the place whom telling counts: nobody who may be a party to the incident.
+    let contacts: [Contact]
     let telephone: String?
     let tasks: [PhoneTask]
     let pauses: [PauseNotice]
@@ -21,6 +23,8 @@ struct CallReading: Sendable {
         try NotificationOpening.guardRestricted(item, caller)
         self.item = item
         people = try engine.store.peopleToRing(about: item.id, today: engine.london.date(now))
+        let parties = try engine.store.contactsWhoMayBeParties(to: item.id)
+        contacts = try engine.store.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
         telephone =
             if case .establishment(let urn) = item.target { try engine.store.establishment(urn)?.telephone } else {
                 nil
@@ -33,6 +37,8 @@ struct CallReading: Sendable {
     func model(_ text: LondonText) -> PageModel {
         [
             "place": item.placeName, "reference": item.reference, "link": Path.callPage.link(item.id),
+            "isRetraction": item.kind == .retraction,
+            "isSchool": { if case .establishment = item.target { true } else { false } }(),
             "notification": Path.notificationPage.link(item.id), "deadline": text.moment(item.deadlineAt),
             "remaining": text.remaining(item.deadlineAt), "isLate": item.overdue,
             "acknowledged": item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" } ?? false as Any,

@@ -42,7 +42,7 @@ struct CallSheetPages: Sendable {
                 "isAnswer": AcknowledgementOutcome(rawValue: entry.kind)?.asksForAnswer ?? false,
                 "kind": AcknowledgementOutcome(rawValue: entry.kind)?.words ?? "",
                 "people": words.people(entry), "children": words.children(entry),
-                "countOnly": entry.children.isEmpty ? "\(entry.childCount)" as Any : false,
+                "countOnly": entry.children.isEmpty ? CallSheetText.unnamed(entry) as Any : false,
                 "calls": entry.calls.map { "\(text.moment($0.at)): \($0.outcome.words.lowercased())" },
                 "holder": entry.claimedBy.map(names.words) ?? false as Any,
             ]

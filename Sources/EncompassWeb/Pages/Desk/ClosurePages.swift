@@ -36,8 +36,8 @@ struct ClosurePages: Sendable {
     }
 
     private func show(
-        to person: SignedIn, form: FormFields? = nil, done: String? = nil, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        to person: SignedIn, form: FormFields? = nil, reopening: FormFields? = nil, done: String? = nil,
+        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let text = pages.text
         let today = text.london.date(text.now)
@@ -50,10 +50,14 @@ struct ClosurePages: Sendable {
         page.model = ClosureForm.model(form, today: today)
         page.model["items"] = closures.enumerated().map { index, closure -> PageModel in
             let period = closure.period
+            let isSent =
+                reopening?.text("scope") == period.scope.description
+                && reopening?.text("on") == period.from.description
             return [
                 "number": index + 1, "place": closure.place, "days": ClosureForm.words(period.from, period.to),
                 "reason": period.name ?? "", "scope": period.scope.description, "on": period.from.description,
-                "through": period.to.description,
+                "through": period.to.description, "isReopening": isSent,
+                "reopening": isSent ? reopening?.text("reason") ?? "" : "",
             ]
         }
         page.model["hasItems"] = !closures.isEmpty
@@ -109,7 +113,8 @@ struct ClosurePages: Sendable {
         let reason = fields.text("reason", limit: 500)
         guard !reason.isEmpty else {
             let fault = PageFault(field: "reason-\(number)", text: "Say why the closure is taken back.")
-            return try await show(to: person, faults: [fault], status: .unprocessableContent)
+            return try await show(
+                to: person, reopening: fields, faults: [fault], status: .unprocessableContent)
         }
         let wanted = ClosureRequest(scope: scope, on: first, through: last, reason: reason)
         do {
@@ -119,7 +124,8 @@ struct ClosurePages: Sendable {
             return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
         } catch let error as StoreError where error.isForThePerson || error.reason == .notFound {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(to: person, faults: [fault], status: Problem(error).status)
+            return try await show(
+                to: person, reopening: fields, faults: [fault], status: Problem(error).status)
         }
     }
 }

@@ -7,6 +7,8 @@ struct ExceptionModel {
     let detail: ExceptionDetail
     let candidates: [Candidate]
     let text: LondonText
+    /// What came with an error, so that nothing has to be chosen or typed again.
+    let form: FormFields?
 
     var model: PageModel {
         let item = detail.item
@@ -23,9 +25,16 @@ struct ExceptionModel {
             "hasRecords": !detail.records.isEmpty, "records": detail.records.map(record),
             "moreRecords": item.records > detail.records.count ? item.records - detail.records.count : false as Any,
             "conflict": detail.conflict.map(conflict) ?? false as Any,
-            "candidates": candidates.map(\.model),
+            "candidates": candidates.map { candidate in
+                candidate.model.merging(["isChosen": chosen == "pupil:\(candidate.pupil)"]) { $1 }
+            },
+            "isByNumber": chosen == "match", "isBySchool": chosen == "establishment", "isByLA": chosen == "passToLA",
+            "isNone": chosen == "dismiss", "upn": form?.text("upn") ?? "", "urn": form?.text("urn") ?? "",
+            "la": form?.text("la") ?? "", "reason": form?.text("reason", limit: 2000) ?? "",
         ]
     }
+
+    private var chosen: String? { form?.text("decision") }
 
     private var settled: String? {
         detail.item.settledAt.map {
@@ -34,7 +43,7 @@ struct ExceptionModel {
     }
 
     private func child(_ child: StoredChild) -> PageModel {
-        ChildCard(details: child.details, reference: child.reference, isForSchool: false).model
+        ChildCard(reported: child.details, reference: child.reference).model
     }
 
     private func record(_ record: QuarantinedRecord) -> PageModel {

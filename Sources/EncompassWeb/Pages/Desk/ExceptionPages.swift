@@ -37,7 +37,8 @@ struct ExceptionPages: Sendable {
     }
 
     private func show(
-        _ id: String, to person: SignedIn, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        _ id: String, to person: SignedIn, form: FormFields? = nil, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
@@ -45,7 +46,7 @@ struct ExceptionPages: Sendable {
         let role = person.account.role
         let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
         var page = Page(.exception, detail.item.kind.words)
-        page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text).model
+        page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text, form: form).model
         page.model["mayDecide"] = role.decides
         page.faults = faults
         page.status = status
@@ -60,7 +61,8 @@ struct ExceptionPages: Sendable {
         let id = context.parameter("id")
         let form = SettlementForm(exception: id, fields)
         guard form.faults.isEmpty else {
-            return try await show(id, to: person, faults: form.faults, status: .unprocessableContent)
+            return try await show(
+                id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
         }
         do {
             try await site.work { engine in
@@ -69,7 +71,7 @@ struct ExceptionPages: Sendable {
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, faults: [fault], status: Problem(error).status)
+            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
     }

@@ -62,11 +62,21 @@ enum NotificationAction: String, CaseIterable, Sendable {
         return nil
     }
 
-    func model(for item: QueueItem) -> PageModel {
-        [
-            "name": rawValue, "label": label, "hint": hint, "isOpen": self == .release, "isRedirect": self == .redirect,
+    /// - Parameter sent: what came with an error, so that nothing has to be typed again.
+    func model(for item: QueueItem, sent: SentAction?) -> PageModel {
+        let own = sent?.action == self ? sent?.fields : nil
+        return [
+            "name": rawValue, "label": label, "hint": hint, "isOpen": self == sent?.action ?? .release,
+            "isRedirect": self == .redirect, "reason": own?.text("reason", limit: 2000) ?? "",
+            "urn": own?.text("urn") ?? "",
             "link": Path.notificationAction.link(item.id, rawValue),
             "style": self == .cancel ? "danger" : self == .release ? "" : "second",
         ]
     }
+}
+
+/// An action as its form sent it.
+struct SentAction: Sendable {
+    let action: NotificationAction
+    let fields: FormFields
 }

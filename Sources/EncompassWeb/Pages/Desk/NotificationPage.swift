@@ -18,8 +18,8 @@ struct NotificationPage: Sendable {
     }
 
     private func show(
-        _ id: String, _ request: Request, to person: SignedIn, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil,
+        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.notificationPage.link(id))]))
@@ -29,26 +29,29 @@ struct NotificationPage: Sendable {
         let detail = try await opening.open(id)
         let item = detail.item
         let now = site.now
-        let (contacts, trail, pauses, parties) = try await site.work { engine in
+        let (contacts, trail, pauses, parties, names) = try await site.work { engine in
             (
                 try engine.store.contacts(item.target),
                 try engine.store.auditTrail(of: "notification:\(item.id)"),
                 item.state.isFinal
                     ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
-                try engine.store.contactsWhoMayBeParties(to: item.id)
+                try engine.store.contactsWhoMayBeParties(to: item.id), try StaffNames(engine.store)
             )
         }
         let text = pages.text
-        var model = NotificationModel(detail: detail, text: text, viewer: person.principal).model
-        model["handling"] = opening.handling(for: detail) ?? false as Any
+        var model = NotificationModel(detail: detail, text: text, viewer: person.principal, names: names).model
+        model["handling"] = opening.handling(for: item) ?? false as Any
         model["pausesHere"] = pauses.map { $0.model(text) }
         model["contacts"] = contacts.map { stored -> PageModel in
-            stored.contact.model.merging(["isParty": parties.contains(stored.contact.name)]) { $1 }
+            stored.contact.model.merging([
+                "isParty": parties.contains(stored.contact.name),
+                "isChosen": sent?.fields.text("contact") == stored.contact.name,
+            ]) { $1 }
         }
         model["hasContacts"] = !contacts.isEmpty
         model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
         model["mayDecide"] = person.account.role.decides
-        model["actions"] = NotificationAction.possible(for: item).map { $0.model(for: item) }
+        model["actions"] = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent) }
         model["callLink"] = Path.callPage.link(item.id)
         var page = Page(.notification, "\(item.kind.words) \(item.reference)", model)
         page.faults = faults
@@ -69,8 +72,10 @@ struct NotificationPage: Sendable {
         let wanted = QueueAction(
             kind: action.kind, notification: id, reason: fields.text("reason", limit: 2000),
             urn: URN(fields.text("urn")), contact: fields.optional("contact"))
+        let sent = SentAction(action: action, fields: fields)
         if let fault = action.fault(in: wanted, urn: fields.text("urn")) {
-            return try await show(id, request, to: person, faults: [fault], status: .unprocessableContent)
+            return try await show(
+                id, request, to: person, sent: sent, faults: [fault], status: .unprocessableContent)
         }
         do {
             _ = try await site.work {
@@ -79,7 +84,8 @@ struct NotificationPage: Sendable {
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, request, to: person, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, request, to: person, sent: sent, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.notificationPage.link(id, query: [site.flashes.leave(action.rawValue, for: person)]))
     }

@@ -30,8 +30,8 @@ struct PausePages: Sendable {
     }
 
     private func show(
-        to person: SignedIn, form: FormFields? = nil, done: String? = nil, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        to person: SignedIn, form: FormFields? = nil, ending: FormFields? = nil, done: String? = nil,
+        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let text = pages.text
         let (notices, approvers) = try await site.work { engine in
@@ -46,7 +46,10 @@ struct PausePages: Sendable {
         let over = notices.filter { notice in !inForce.contains { $0.pause.id == notice.pause.id } }
         var page = Page(.pauses, "Pauses")
         page.model = PauseForm.model(form, text: text, areas: site.engine.policies.areas, approvers: approvers)
-        page.model["current"] = inForce.map { $0.model(text) }
+        page.model["current"] = inForce.map { notice in
+            let isSent = ending?.text("id") == notice.pause.id
+            return notice.model(text).merging(["ending": isSent ? ending?.text("reason") ?? "" : ""]) { $1 }
+        }
         page.model["hasCurrent"] = !inForce.isEmpty
         page.model["past"] = over.prefix(PausePages.pastRows).map { $0.model(text) }
         page.model["hasPast"] = !over.isEmpty
@@ -73,19 +76,20 @@ struct PausePages: Sendable {
         let reason = fields.text("reason", limit: 500)
         guard !reason.isEmpty else {
             let fault = PageFault(field: "reason-\(id)", text: "Say why it ends.")
-            return try await show(to: person, faults: [fault], status: .unprocessableContent)
+            return try await show(to: person, ending: fields, faults: [fault], status: .unprocessableContent)
         }
-        return try await run(.endPause(id: id, reason: reason), person, done: "end")
+        return try await run(.endPause(id: id, reason: reason), person, ending: fields, done: "end")
     }
 
     private func run(
-        _ operation: Operation, _ person: SignedIn, form: FormFields? = nil, done: String
+        _ operation: Operation, _ person: SignedIn, form: FormFields? = nil, ending: FormFields? = nil, done: String
     ) async throws -> Response {
         do {
             try await site.run(operation, by: person)
         } catch let error as StoreError where error.isForThePerson {
             let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(to: person, form: form, faults: [fault], status: Problem(error).status)
+            return try await show(
+                to: person, form: form, ending: ending, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.pauses.link(query: [site.flashes.leave(done, for: person)]))
     }

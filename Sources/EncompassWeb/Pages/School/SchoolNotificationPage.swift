@@ -10,49 +10,61 @@ struct SchoolNotificationPage: Sendable {
     let pages: Pages
     let person: SignedIn
 
-    /// - Parameter form: where the answer is sent.
+    /// - Parameters:
+    ///   - form: where the answer is sent.
+    ///   - answer: what came with an error, so that nothing has to be chosen or typed again.
     func show(
-        _ id: String, form: String, note: String = "", faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        _ id: String, form: String, answer: SchoolAnswerForm? = nil, faults: [PageFault] = [],
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let scope = person.account.places
+        let principal = person.principal
         let entry = AuditEntry(
-            .disclosure, "notification.shown", actor: person.account.actor, subject: "",
-            facts: ["to": scope.map(\.description).joined(separator: " ")])
+            .disclosure, "notification.shown", actor: principal.actor, subject: "",
+            facts: ["to": principal.places.map(\.description).joined(separator: " ")])
         let now = site.now
-        let (detail, handling) = try await site.work { engine in
-            let detail = try engine.openForSchool(id, within: scope, as: entry, at: now)
-            return (detail, HandlingText.find(detail.item, engine: engine))
+        let (opened, handling) = try await site.work { engine in
+            let opened = try engine.openForSchool(id, by: principal, as: entry, at: now)
+            return (opened, HandlingText.find(opened.item, engine: engine))
         }
-        var page = Page(.schoolNotification, "\(detail.item.kind.words) \(detail.item.reference)", model(detail))
-        page.model["handling"] = handling ?? false as Any
+        var page = Page(
+            .schoolNotification, "\(opened.item.kind.words) \(opened.item.reference)", model(opened, answer))
+        page.model["handling"] = opened.disclosed.isWithdrawn ? false : handling ?? false as Any
         page.model["link"] = form
-        page.model["note"] = note
+        page.model["outcomeFault"] = faults.first { $0.field == "outcome" }?.text ?? false as Any
+        page.model["noteFault"] = faults.first { $0.field == "note" }?.text ?? false as Any
         page.faults = faults
         page.status = status
         page.isNarrow = true
         return await pages.show(page, to: person, at: .school)
     }
 
-    private func model(_ detail: NotificationDetail) -> PageModel {
-        let item = detail.item
+    private func model(_ opened: OpenedNotification, _ answer: SchoolAnswerForm?) -> PageModel {
+        let item = opened.item
+        let disclosed = opened.disclosed
         let text = pages.text
         let isOwn = person.account.places.contains(item.target)
-        let children = detail.children.enumerated().map { index, child -> PageModel in
-            var model = ChildCard(child: child, isForSchool: true).model
+        let children = disclosed.children.enumerated().map { index, child -> PageModel in
+            var model = ChildCard(child, isWithdrawn: disclosed.isWithdrawn).model
             model["number"] = index + 1
+            model["isTicked"] = answer?.givenBack.contains(child.reference) ?? false
             return model
         }
+        // Once it was withdrawn, the retraction is what waits for an answer.
+        let isOver = item.state == .cancelled || disclosed.isWithdrawn && item.kind != .retraction
         return [
             "kindText": item.kind.words, "reference": item.reference, "place": item.placeName,
-            "isCorrection": item.kind == .correction, "isRetraction": item.kind == .retraction,
-            "occurredAt": "\(text.day(detail.occurredAt)) at \(text.clock(detail.occurredAt))",
-            "deadline": text.moment(item.deadlineAt), "summary": detail.summary ?? false as Any,
+            "isCorrection": item.kind == .correction && !disclosed.isWithdrawn,
+            "isWithdrawn": disclosed.isWithdrawn, "isUnnamed": disclosed.isWithdrawn && children.isEmpty,
+            "occurredAt": disclosed.occurredAt.map { "\(text.day($0)) at \(text.clock($0))" } ?? false as Any,
+            "deadline": text.moment(item.deadlineAt), "summary": disclosed.summary ?? false as Any,
             "children": children, "hasChildren": !children.isEmpty,
+            "asksForPupils": !children.isEmpty && !disclosed.isWithdrawn,
             "childrenTitle": children.count == 1 ? "The child" : "The children",
             "acknowledged": item.acknowledgement.map {
                 "Acknowledged by \($0.by), \(text.moment($0.at))."
             } ?? false as Any,
-            "mayAnswer": isOwn && item.state != .cancelled,
+            "mayAnswer": isOwn && !isOver, "note": answer?.note ?? "",
+            "outcomes": SchoolAnswerForm.choices(isWithdrawn: disclosed.isWithdrawn, chosen: answer?.outcome),
             // That a school knows is for the school to say.
             "isAnothers": !isOwn,
         ]
@@ -61,30 +73,71 @@ struct SchoolNotificationPage: Sendable {
     func answer(_ id: String, _ request: Request, form: String) async throws -> Response {
         let fields = try await FormFields(request)
         try Access.check(fields, request, of: person)
-        let note = fields.optional("note")
-        guard let outcome = AcknowledgementOutcome(rawValue: fields.text("outcome")), outcome.needsPerson,
-            outcome != .notOurPupil
-        else {
-            let fault = PageFault(field: "outcome", text: "Choose your answer.")
-            return try await show(id, form: form, faults: [fault], status: .unprocessableContent)
+        let answer = SchoolAnswerForm(fields)
+        guard let acknowledgement = answer.acknowledgement(by: person.account), answer.faults.isEmpty else {
+            return try await show(
+                id, form: form, answer: answer, faults: answer.faults, status: .unprocessableContent)
         }
-        if outcome == .challenge, note == nil {
-            let fault = PageFault(field: "note", text: "Say what you disagree with.")
-            return try await show(id, form: form, faults: [fault], status: .unprocessableContent)
-        }
-        let given = fields.all("notOurPupil")
-        let acknowledgement = Acknowledgement(
-            outcome: outcome, person: person.account.name,
-            children: given.reduce(into: [:]) { $0[$1] = .notOurPupil }, note: note, via: .link,
-            actor: person.account.actor)
         let scope = person.account.places
         do {
             try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
             let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
-            return try await show(
-                id, form: form, note: note ?? "", faults: [fault], status: Problem(error).status)
+            return try await show(id, form: form, answer: answer, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
+    }
+}
+
+/// A school's answer as its form sends it.
+struct SchoolAnswerForm: Sendable {
+    /// Nil where none was chosen.
+    let outcome: AcknowledgementOutcome?
+    /// References of the children who are not the school's pupils.
+    let givenBack: [String]
+    let note: String?
+    let faults: [PageFault]
+
+    init(_ fields: FormFields) {
+        let chosen = AcknowledgementOutcome(rawValue: fields.text("outcome"))
+        outcome = chosen.flatMap { SchoolAnswerForm.offered.contains($0) ? $0 : nil }
+        givenBack = fields.all("notOurPupil")
+        note = fields.optional("note")
+        var faults: [PageFault] = []
+        if outcome == nil { faults.append(PageFault(field: "outcome", text: "Choose your answer.")) }
+        if outcome == .challenge, note == nil {
+            faults.append(PageFault(field: "note", text: "Say what you disagree with."))
+        }
+        self.faults = faults
+    }
+
+    private static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
+
+    func acknowledgement(by account: Account) -> Acknowledgement? {
+        outcome.map {
+            Acknowledgement(
+                outcome: $0, person: account.name,
+                children: givenBack.reduce(into: [:]) { $0[$1] = .notOurPupil }, note: note, via: .link,
+                actor: account.actor)
+        }
+    }
+
+    /// What may be answered; nothing is chosen before a person has.
+    static func choices(isWithdrawn: Bool, chosen: AcknowledgementOutcome?) -> [PageModel] {
+        offered.map { outcome in
+            let label =
+                switch outcome {
+                case .callBack: "Please ring me"
+                case .challenge: "I disagree with how this is being handled"
+                default:
+                    isWithdrawn
+                        ? "I have read that this was withdrawn" : "I have read this and know which children it is about"
+                }
+            return [
+                "value": outcome.rawValue, "label": label, "isChosen": outcome == chosen,
+                "hint": outcome == .challenge
+                    ? "A named person will answer you. Say why below." as Any : false,
+            ]
+        }
     }
 }

@@ -32,15 +32,18 @@ struct SchoolPages: Sendable {
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.recipient(request)
         let places = person.account.places
+        let principal = person.principal
         let text = pages.text
         let recent = QueuePosition("\((text.now - .days(14)).milliseconds).99.99.99999.")
         let states = NotificationState.allCases.filter { $0 != .held && !$0.isFinal }
         let (open, answered, names) = try await site.work { engine in
             let store = engine.store
             return (
-                try store.queue(QueueFilter(states: states, targets: places), limit: 200, at: text.now),
                 try store.queue(
-                    QueueFilter(states: [.acknowledged], targets: places), limit: 200, after: recent, at: text.now),
+                    QueueFilter(states: states, targets: places), limit: 200, for: principal, at: text.now),
+                try store.queue(
+                    QueueFilter(states: [.acknowledged], targets: places), limit: 200, after: recent, for: principal,
+                    at: text.now),
                 try places.map(store.placeName)
             )
         }

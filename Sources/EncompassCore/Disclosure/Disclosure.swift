@@ -1,0 +1,187 @@
+/// The one rule about who sees what of a notification. Page, token, API, call sheet, outage pack, message and
+/// acknowledgement ask it; a new door asks it too.
+///
+/// | recipient | is shown |
+/// |---|---|
+/// | a party to the incident | not even that it exists |
+/// | a person of the place, its system, an officer written to beside it | its children as its own roll names them, as much as the area's template discloses; nothing while it is held, no child once it is cancelled |
+/// | the same, once it was withdrawn | the names of those children whom this very recipient was shown before; no summary |
+/// | whom a message is addressed to | the reference, so no more is asked than `mayKnow` |
+/// | who rings the school, the outage pack | name, birthday and presence of the children; of a withdrawn one the reference |
+/// | the desk | all of it, with the report |
+/// | any of these but a supervisor | of a protected pupil the roll's name, and no text that holds another |
+public enum Disclosure {
+    public enum Recipient: Hashable, Sendable {
+        /// Who asks at a door of their own: a page, a link, a token.
+        case principal(Principal)
+        /// Who rings the place, and says no more to any contact than the sheet does.
+        case caller(seesRestricted: Bool)
+        case outagePack(describesRestricted: Bool)
+    }
+
+    /// - Returns: nil where the recipient must not learn that it exists.
+    public static func view(_ facts: NotificationFacts, for recipient: Recipient) -> DisclosedNotification? {
+        switch recipient {
+        case .principal(let principal):
+            switch principal.role {
+            case .keyAdult, .laOfficer, .school: return view(facts, atThePlace: principal)
+            case .operator, .supervisor, .dutyManager, .auditor, .owner:
+                return view(facts, atTheDesk: principal.seesRestricted)
+            default: return nil
+            }
+        case .caller(let seesRestricted), .outagePack(let seesRestricted):
+            return view(facts, forACall: seesRestricted)
+        }
+    }
+
+    /// Whether somebody at a door of their own may learn of it at all: a party may not.
+    public static func mayKnow(_ principal: Principal, parties: ExcludedPeople) -> Bool {
+        switch principal.role {
+        case .keyAdult, .laOfficer: principal.name.map { mayKnow(name: $0, parties: parties) } ?? true
+        default: true
+        }
+    }
+
+    /// The same of somebody at the place who is written to, told by telephone, or named as having read it.
+    public static func mayKnow(name: String, parties: ExcludedPeople) -> Bool { !parties.mayInclude(name: name) }
+
+    private static func view(
+        _ facts: NotificationFacts, atThePlace principal: Principal
+    ) -> DisclosedNotification? {
+        let isOfficer = principal.role == .laOfficer && facts.officers.contains(where: principal.places.contains)
+        guard principal.places.contains(facts.target) || isOfficer, facts.state != .held,
+            mayKnow(principal, parties: facts.parties)
+        else { return nil }
+        guard facts.state != .cancelled else {
+            return DisclosedNotification(
+                facts, isDescribed: false, occurredAt: facts.isWithdrawn ? nil : facts.occurredAt)
+        }
+        let open = facts.children.filter { !$0.isClosed }
+        if facts.isWithdrawn {
+            let seen = open.filter { child in child.shown.contains { principal.isSame(as: $0.reader) } }
+            let named = seen.map { child($0, seesRestricted: false, template: .nameOnly, withBirthday: true) }
+            return DisclosedNotification(
+                facts, isDescribed: !named.isEmpty, occurredAt: named.isEmpty ? nil : facts.occurredAt,
+                children: named)
+        }
+        return DisclosedNotification(
+            facts, isDescribed: true, occurredAt: facts.occurredAt,
+            summary: facts.template.tellsSummary ? safe(facts.summary, about: open) : nil,
+            children: open.map { child($0, seesRestricted: false, template: facts.template) })
+    }
+
+    private static func view(
+        _ facts: NotificationFacts, atTheDesk seesRestricted: Bool
+    ) -> DisclosedNotification {
+        guard !facts.isRestricted || seesRestricted else { return DisclosedNotification(facts, isDescribed: false) }
+        return DisclosedNotification(
+            facts, isDescribed: true, occurredAt: facts.occurredAt,
+            summary: seesRestricted ? facts.summary : safe(facts.summary, about: facts.children),
+            children: facts.children.map {
+                child($0, seesRestricted: seesRestricted, template: .full, isAtDesk: true)
+            })
+    }
+
+    private static func view(_ facts: NotificationFacts, forACall seesRestricted: Bool) -> DisclosedNotification {
+        guard !facts.isRestricted || seesRestricted, !facts.isWithdrawn else {
+            return DisclosedNotification(facts, isDescribed: false)
+        }
+        return DisclosedNotification(
+            facts, isDescribed: true, occurredAt: facts.occurredAt,
+            children: facts.children.filter { !$0.isClosed }.map {
+                child($0, seesRestricted: false, template: .fixedSentence)
+            })
+    }
+}
+
+// MARK: - One child
+
+extension Disclosure {
+    /// What the place would be told that the child is called: who was shown another name has not been shown this one.
+    public static func identity(of child: NotificationFacts.Child) -> [String] {
+        self.child(child, seesRestricted: false, template: .nameOnly, withBirthday: true).identity
+    }
+
+    private static func child(
+        _ facts: NotificationFacts.Child, seesRestricted: Bool, template: ContentTemplate, isAtDesk: Bool = false,
+        withBirthday: Bool = false
+    ) -> DisclosedChild {
+        let hides = facts.isProtected && !seesRestricted
+        let shown = template.shown(facts.reported)
+        let showsBirthday = template != .nameOnly || withBirthday
+        let name = names(facts, hides: hides)
+        return DisclosedChild(
+            id: facts.id, reference: facts.reference, forename: name.forename, surname: name.surname,
+            knownAs: name.knownAs,
+            dateOfBirth: showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : facts.reported.dateOfBirth) : nil,
+            isOnRoll: facts.pupil != nil, reported: hides ? nil : difference(facts, withBirthday: showsBirthday),
+            isNameWithheld: hides && facts.pupil == nil, present: shown.present, welfareCheck: shown.welfareCheck,
+            voice: hides ? shown.voice.map { safe($0, about: facts) } : shown.voice,
+            report: isAtDesk ? (hides ? safe(facts) : facts.reported) : nil, isClosed: facts.isClosed,
+            outcome: facts.outcome, shown: isAtDesk ? facts.shown : [])
+    }
+
+    private static func names(
+        _ facts: NotificationFacts.Child, hides: Bool
+    ) -> (forename: String?, surname: String?, knownAs: String?) {
+        guard let pupil = facts.pupil else {
+            let reported = facts.reported
+            return hides ? (nil, nil, nil) : (reported.forename, reported.surname, reported.knownAs)
+        }
+        let preferred = [pupil.preferredForename ?? pupil.forename, pupil.preferredSurname ?? pupil.surname]
+            .joined(separator: " ")
+        let isOwn = PersonName.isSame(preferred, pupil.forename + " " + pupil.surname)
+        return (pupil.forename, pupil.surname, isOwn ? nil : preferred)
+    }
+
+    /// What was reported where a reader of the roll would not find it there.
+    private static func difference(
+        _ facts: NotificationFacts.Child, withBirthday: Bool
+    ) -> DisclosedChild.Reported? {
+        guard let pupil = facts.pupil else { return nil }
+        let reported = facts.reported
+        func isOnRoll(_ given: String?, _ held: String?...) -> Bool {
+            guard let given, !PersonName.words(given).isEmpty else { return true }
+            return held.contains { $0.map { PersonName.isSame($0, given) } ?? false }
+        }
+        let isNamed =
+            isOnRoll(reported.forename, pupil.forename, pupil.preferredForename)
+            && isOnRoll(reported.surname, pupil.surname, pupil.preferredSurname)
+        let isBorn = !withBirthday || reported.dateOfBirth.map { $0 == pupil.dateOfBirth } ?? true
+        guard !isNamed || !isBorn else { return nil }
+        return DisclosedChild.Reported(
+            forename: isNamed ? nil : reported.forename, surname: isNamed ? nil : reported.surname,
+            dateOfBirth: isBorn ? nil : reported.dateOfBirth)
+    }
+
+    /// A protected pupil's report for somebody who may not see it: as it stands, without names, numbers and addresses.
+    private static func safe(_ facts: NotificationFacts.Child) -> ChildDetails {
+        let reported = facts.reported
+        return ChildDetails(
+            reference: facts.reference, forename: facts.pupil?.forename, surname: facts.pupil?.surname,
+            dateOfBirth: facts.pupil?.dateOfBirth, sex: reported.sex, present: reported.present,
+            welfareCheck: reported.welfareCheck, voice: reported.voice.map { safe($0, about: facts) })
+    }
+
+    private static func safe(_ voice: ChildVoice, about child: NotificationFacts.Child) -> ChildVoice {
+        ChildVoice(
+            text: safe(voice.text, about: [child]), presentWhenSpoken: safe(voice.presentWhenSpoken, about: [child]))
+    }
+
+    /// Nil for a text that holds a name under which the roll does not know a protected pupil.
+    private static func safe(_ text: String?, about children: [NotificationFacts.Child]) -> String? {
+        guard let text else { return nil }
+        let words = Set(PersonName.words(text))
+        let isSafe = children.filter(\.isProtected).allSatisfy { child in
+            let reported = child.reported
+            let former = [reported.forename, reported.surname, reported.knownAs, reported.formerSurname]
+            let known = [
+                child.pupil?.forename, child.pupil?.surname, child.pupil?.preferredForename,
+                child.pupil?.preferredSurname,
+            ]
+            func all(_ names: [String?]) -> Set<String> { Set(names.flatMap { PersonName.words($0 ?? "") }) }
+            return all(former).subtracting(all(known)).filter { $0.count > 1 }.isDisjoint(with: words)
+        }
+        return isSafe ? text : nil
+    }
+}

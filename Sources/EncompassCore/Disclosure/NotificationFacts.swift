@@ -1,0 +1,101 @@
+/// What is known of one notification, before anybody is shown anything of it.
+public struct NotificationFacts: Sendable {
+    public var kind: NotificationKind
+    public var state: NotificationState
+    public var target: Scope
+    public var isRestricted: Bool
+    /// Whether the place's last word is a retraction: this one, or one that followed it.
+    public var isWithdrawn: Bool
+    public var occurredAt: Timestamp
+    /// What the force wrote for schools.
+    public var summary: String?
+    /// How much the area discloses.
+    public var template: ContentTemplate
+    /// Who may be a party to the incident, seen from the target.
+    public var parties: ExcludedPeople
+    /// Authorities whose officer was written to beside the school.
+    public var officers: [Scope]
+    public var children: [Child]
+
+    public struct Child: Hashable, Sendable {
+        public var id: String
+        /// What acknowledgements and pages call the child.
+        public var reference: String
+        public var reported: ChildDetails
+        /// The pupil as the target's own roll has them; nil where no roll there does.
+        public var pupil: PupilDetails?
+        /// Whether a roll that is held says that the pupil lives under another name.
+        public var isProtected: Bool
+        /// Whether the target gave the child back, or the child was taken from it.
+        public var isClosed: Bool
+        /// What the school said of this child.
+        public var outcome: String?
+        /// Who was shown the child, named as they would be named now.
+        public var shown: [Showing]
+
+        public init(
+            id: String, reference: String, reported: ChildDetails, pupil: PupilDetails? = nil,
+            isProtected: Bool = false, isClosed: Bool = false, outcome: String? = nil, shown: [Showing] = []
+        ) {
+            self.id = id
+            self.reference = reference
+            self.reported = reported
+            self.pupil = pupil
+            self.isProtected = isProtected
+            self.isClosed = isClosed
+            self.outcome = outcome
+            self.shown = shown
+        }
+    }
+
+    public init(
+        kind: NotificationKind, state: NotificationState, target: Scope, isRestricted: Bool = false,
+        isWithdrawn: Bool = false, occurredAt: Timestamp, summary: String? = nil,
+        template: ContentTemplate = .standard, parties: ExcludedPeople = ExcludedPeople(), officers: [Scope] = [],
+        children: [Child]
+    ) {
+        self.kind = kind
+        self.state = state
+        self.target = target
+        self.isRestricted = isRestricted
+        self.isWithdrawn = isWithdrawn || kind == .retraction
+        self.occurredAt = occurredAt
+        self.summary = summary
+        self.template = template
+        self.parties = parties
+        self.officers = officers
+        self.children = children
+    }
+}
+
+/// That somebody at a place was shown a child.
+public struct Showing: Hashable, Sendable {
+    /// Who was shown the child. A school's system is one reader for its establishment, whatever its credential.
+    public enum Reader: Hashable, Sendable {
+        case account(Actor)
+        case system
+        /// Told by telephone, or named by the school's system as who has read it.
+        case person(name: String)
+    }
+
+    public var reader: Reader
+    public var at: Timestamp
+
+    public init(_ reader: Reader, at: Timestamp) {
+        self.reader = reader
+        self.at = at
+    }
+}
+
+extension Principal {
+    /// Who it is that is shown something.
+    public var reader: Showing.Reader { role == .school ? .system : .account(actor) }
+
+    /// Whether they were there: by their account, or by name on the telephone.
+    func isSame(as reader: Showing.Reader) -> Bool {
+        switch reader {
+        case .account, .system: reader == self.reader
+        case .person(let name): role != .school && self.name.map { PersonName.isSame($0, name) } ?? false
+        }
+    }
+}

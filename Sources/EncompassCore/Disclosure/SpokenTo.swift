@@ -1,0 +1,57 @@
+/// Somebody at a place whom a telephone call reached, and whom telling counts: a contact on the register, or the head by
+/// name.
+public enum SpokenTo: Hashable, Sendable {
+    case contact(Contact)
+    /// Not on the register; the caller asked the school's office for the head.
+    case head(name: String)
+
+    public var name: String {
+        switch self {
+        case .contact(let contact): contact.name
+        case .head(let name): name
+        }
+    }
+
+    /// Reads who was told: a contact's name as the register spells it, or `head teacher NAME`, where the name is a whole
+    /// one or has a title. "Secretary to the head", "head cook" and "the school" are nobody.
+    ///
+    /// - Parameter contacts: those of the notification's place alone.
+    public init?(_ text: String, contacts: [Contact], isSchool: Bool) {
+        if let contact = contacts.first(where: { PersonName.isSame($0.name, text) }) {
+            self = .contact(contact)
+        } else if isSchool, let name = SpokenTo.head(text) {
+            self = .head(name: name)
+        } else {
+            return nil
+        }
+    }
+
+    /// How a head who is not on the register is written.
+    public static func words(forHead name: String) -> String { "head teacher " + name }
+
+    private static func head(_ text: String) -> String? {
+        guard let text = PersonName.visible(text) else { return nil }
+        for role in ["head teacher", "headteacher", "headmaster", "headmistress"] {
+            for start in [role + " ", role + ", ", role + ": "] where text.lowercased().hasPrefix(start) {
+                return whole(String(text.dropFirst(start.count)))
+            }
+            for end in [", " + role, " (" + role + ")"] where text.lowercased().hasSuffix(end) {
+                return whole(String(text.dropLast(end.count)))
+            }
+        }
+        return nil
+    }
+
+    private static func whole(_ name: String) -> String? {
+        guard let name = PersonName.reading(name) else { return nil }
+        let words = PersonName.words(name)
+        guard words.count > 1, !words.contains(where: notNames.contains) else { return nil }
+        return name
+    }
+
+    private static let notNames: Set<String> = [
+        "secretary", "pa", "assistant", "deputy", "office", "officer", "manager", "cook", "receptionist", "reception",
+        "of", "to", "the", "for", "at", "not", "and", "or", "s", "school", "teacher", "head", "staff", "governor",
+        "unknown", "known", "caretaker", "unavailable", "absent", "away", "out",
+    ]
+}
