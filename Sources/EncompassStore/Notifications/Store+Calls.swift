@@ -54,10 +54,10 @@ extension Store {
         }
         guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
         try write { db in
-            guard let row = try notification(idOrReference: id, in: db), principal.seesRestricted || !row.isRestricted
-            else {
+            guard let row = try notification(idOrReference: id, in: db) else {
                 throw StoreError(.notFound, "no such notification")
             }
+            try guardRestricted(row.isRestricted, principal)
             try insert(call, of: row, by: principal.actor, at: now, in: db)
             guard call.outcome == .spoke, let person, try speaks(person, for: row, in: db) else { return }
             try markTold(row.id, at: call.at, in: db)
