@@ -62,7 +62,7 @@ import Testing
         try night.settle()
         let item = try night.notification(Quayside.high)
         let error = #expect(throws: StoreError.self) { try call(night, item, "Kay Hill") }
-        #expect(error?.reason == .notFound)
+        #expect(error?.reason == .forbidden)
         try night.engine.recordCall(
             notification: item.id,
             CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()),

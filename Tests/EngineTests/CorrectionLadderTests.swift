@@ -65,7 +65,8 @@ import Testing
         try night.push(incident(night))
         try night.run(until: at("2026-11-20T08:31:00Z"))
         let task = try #require(try night.store.phoneList().first)
-        try night.store.claimCall(task.id, by: .account("carla"), lasting: .minutes(15), at: night.clock.now())
+        try night.store.claimCall(
+            task.id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: night.clock.now())
         try night.push(incident(night, "Police attended twice."))
         try night.turn()
         let list = try night.store.phoneList()

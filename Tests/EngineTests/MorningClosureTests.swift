@@ -67,7 +67,7 @@ struct MorningClosureTests {
         let friday = rig.london.date(rig.clock.now())
         _ = try close(rig, .localAuthority("926"))
         let tasks = try rig.store.phoneList()
-        try rig.store.claimCall(tasks[0].id, by: .login("kay"), lasting: .minutes(15), at: rig.clock.now())
+        try rig.store.claimCall(tasks[0].id, by: .owner("kay"), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: tasks[1].notification,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .owner("ben"))
@@ -147,7 +147,7 @@ struct MorningClosureTests {
         try rig.engine.dutyStep()
         #expect(try rig.store.standingAlarms().contains { $0.kind == .breach })
         try rig.store.settleBreach(
-            breach.id, outcome: "not reported: no harm", by: .account("sue"), at: rig.clock.now())
+            breach.id, outcome: "not reported: no harm", by: .desk("sue", as: .supervisor), at: rig.clock.now())
         #expect(try rig.store.breaches().isEmpty)
         #expect(try rig.store.breaches(openOnly: false).count == 1)
     }

@@ -17,9 +17,10 @@ struct MorningPauseTests {
     }
 
     private func pause(_ rig: MorningRig, _ scope: String, hours: Int = 2) throws -> Pause {
-        try rig.store.startPause(
+        let pause = try rig.store.requestPause(
             scope: scope, approvedBy: "sue", reason: "exercise of the county", until: rig.clock.now() + .hours(hours),
             by: .account("dan"), at: rig.clock.now())
+        return try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: rig.clock.now())
     }
 
     @Test(
@@ -48,7 +49,7 @@ struct MorningPauseTests {
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
         func start(_ scope: String) throws {
             _ = try runner.run(
-                .startPause(
+                .requestPause(
                     PauseRequest(
                         scope: scope, approvedBy: "sue", reason: "exercise", until: rig.clock.now() + .hours(2))),
                 by: .desk("dan", as: .supervisor), at: rig.clock.now())
@@ -69,7 +70,8 @@ struct MorningPauseTests {
         try rig.engine.pauseStep()
         #expect(try rig.store.pauses(inForceOnly: true, at: rig.clock.now()).isEmpty)
         #expect(
-            try rig.store.auditTrail(of: "pause:\(pause.id)").map(\.entry.action) == ["pause.started", "pause.expired"])
+            try rig.store.auditTrail(of: "pause:\(pause.id)").map(\.entry.action)
+                == ["pause.requested", "pause.started", "pause.expired"])
         try rig.turn(post: post)
         #expect(post.messages.count == 1)
         #expect(try rig.queue().allSatisfy { !$0.isPaused })
@@ -83,7 +85,7 @@ struct MorningPauseTests {
             _ approver: String, by: Actor = .account("dan"), days: Int = 1, reason: String = "r",
             scope: String = "la:926"
         ) throws {
-            _ = try rig.store.startPause(
+            _ = try rig.store.requestPause(
                 scope: scope, approvedBy: approver, reason: reason, until: now + .days(days), by: by, at: now)
         }
         #expect(throws: StoreError.self) { try start("dan") }
@@ -96,7 +98,23 @@ struct MorningPauseTests {
         #expect(throws: StoreError.self) { try start("sue", reason: " ") }
         #expect(throws: StoreError.self) { try start("sue", scope: "everywhere") }
         try start("sue")
-        let pause = try #require(try rig.store.pauses(inForceOnly: true, at: now).first)
+        let pause = try #require(try rig.store.pauses(inForceOnly: false, at: now).first)
+        #expect(try rig.store.pauses(inForceOnly: true, at: now).isEmpty)
+        let others: [Principal] = [
+            .desk("dan", as: .dutyManager), .desk("olly", as: .operator), .owner("sue"), .desk("sue", as: .auditor),
+        ]
+        for other in others {
+            #expect(throws: StoreError.self) { try rig.store.approvePause(pause.id, by: other, at: now) }
+        }
+        #expect(throws: StoreError.self) {
+            try rig.store.approvePause(
+                pause.id, by: .desk("sue", as: .supervisor), at: now + Pause.requestLasts + .minutes(1))
+        }
+        _ = try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: now)
+        #expect(throws: StoreError.self) {
+            try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: now)
+        }
+        #expect(try rig.store.pauses(inForceOnly: true, at: now).map(\.id) == [pause.id])
         try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)
         #expect(throws: StoreError.self) {
             try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)

@@ -31,7 +31,8 @@ struct NeglectTests {
         let rig = try rig()
         let list = try rig.store.phoneList()
         rig.clock.set(rig.at("2026-11-20T08:44:00Z"))
-        try rig.store.claimCall(list[0].id, by: .account("carla"), lasting: .minutes(15), at: rig.clock.now())
+        try rig.store.claimCall(
+            list[0].id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: list[1].notification,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()),
@@ -59,10 +60,10 @@ struct NeglectTests {
         }
         #expect(try mails("08:46") == 1)
         let list = try rig.store.phoneList()
-        try rig.store.claimCall(list[0].id, by: .account("carla"), lasting: .hours(2), at: rig.clock.now())
+        try rig.store.claimCall(list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
         #expect(try mails("08:47") == 1)
         #expect(try rig.store.standingAlarms().first?.detail.hasPrefix("2 on the phone list") == true)
-        try rig.store.unclaimCall(list[0].id, by: .account("carla"), at: rig.clock.now())
+        try rig.store.unclaimCall(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
         _ = try mails("08:48")
         #expect(try mails("08:49") == 1, "it was named before")
     }

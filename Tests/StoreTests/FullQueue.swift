@@ -52,11 +52,11 @@ struct FullQueue {
     /// Every page of a filter, one after the other.
     func pages(_ filter: QueueFilter, of limit: Int) throws -> [QueueItem] {
         var all: [QueueItem] = []
-        var position: QueuePosition?
+        var position: QueueCursor?
         repeat {
             let page = try file.store.queue(filter, limit: limit, after: position, at: FullQueue.now)
             all += page
-            position = page.last.flatMap { QueuePosition(QueuePosition(after: $0).description) }
+            position = page.last.flatMap { QueueCursor(QueueCursor(after: $0).description) }
         } while position != nil
         return all
     }

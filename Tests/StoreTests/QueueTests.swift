@@ -17,7 +17,7 @@ import Testing
     @Test func aPageStandsWhereItWasThoughRowsBeforeItClose() throws {
         let queue = try FullQueue()
         let first = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, at: FullQueue.now)
-        let after = QueuePosition(after: try #require(first.last))
+        let after = QueueCursor(after: try #require(first.last))
         let second = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
         try queue.file.store.write { db in
             try db.execute(
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func aPositionThatIsNoneIsRefused() {
-        for text in ["", "1.2.3", "a.b.c.d.e", "1.2.3.x.id"] { #expect(QueuePosition(text) == nil) }
+        for text in ["", "1.2.3", "a.b.c.d.e", "1.2.3.x.id"] { #expect(QueueCursor(text) == nil) }
     }
 
     @Test func everyPageOfTheExceptionsComesOnce() throws {
@@ -64,7 +64,7 @@ import Testing
         let plans = try store.plans {
             for filter in [QueueFilter(openOnly: true), QueueFilter(), QueueFilter(states: [.sent])] {
                 let page = try store.queue(filter, limit: 1, at: FullQueue.now)
-                let after = QueuePosition(after: try #require(page.last))
+                let after = QueueCursor(after: try #require(page.last))
                 _ = try store.queue(filter, limit: 50, after: after, at: FullQueue.now)
             }
         }.filter { $0.contains("n.urgency, n.id) > (") }
@@ -85,7 +85,7 @@ import Testing
             for filter in filters {
                 let page = try store.queue(filter, limit: 50, at: now)
                 if let last = page.last {
-                    _ = try store.queue(filter, limit: 50, after: QueuePosition(after: last), at: now)
+                    _ = try store.queue(filter, limit: 50, after: QueueCursor(after: last), at: now)
                 }
             }
             _ = try store.dueNotifications(at: now, limit: 100)

@@ -53,9 +53,10 @@ struct MorningStandingTests {
             Acknowledgement(
                 outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: .account("priya")), within: nil)
         try web.supervisor("sue")
-        _ = try web.store.startPause(
+        let asked = try web.store.requestPause(
             scope: "la:926", approvedBy: "sue", reason: "a rehearsal", until: web.clock.now() + .hours(1),
             by: .account("sam.hart"), at: web.clock.now())
+        _ = try web.store.approvePause(asked.id, by: .desk("sue", as: .supervisor), at: web.clock.now())
         let json = try await web.get("/v1/stats", token: web.staff()).json
         let pause = json["pauses"]?.array?.first
         #expect(pause?["scope"]?.text == "la:926" && pause?["reason"]?.text == "a rehearsal")

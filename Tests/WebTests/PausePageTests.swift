@@ -6,10 +6,14 @@ import Testing
 struct PausePageTests {
     private let web: WebHarness
 
-    init() throws {
+    private let sue: Browser
+
+    init() async throws {
         web = try WebHarness()
-        try web.supervisor("sue")
+        sue = try await Browser(web, .supervisor, login: "sue", name: "Sue Pervisor")
     }
+
+    private var asked: Pause? { get throws { try web.store.pauses(inForceOnly: false, at: web.clock.now()).first } }
 
     private func form(_ changes: [(String, String)] = []) -> [(String, String)] {
         let fields = [
@@ -24,7 +28,21 @@ struct PausePageTests {
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         let started = try await person.submit("/pauses", from: "/pauses", form())
-        #expect(started.header("Location") == "/pauses?done=start")
+        #expect(started.header("Location") == "/pauses?done=requested")
+        // Asked for is not in force, and nobody but the person named puts it in force.
+        let request = try #require(try asked)
+        let approve = "/pauses/\(request.id)/approve"
+        #expect(try await person.get("/pauses").body.contains("Waits for"))
+        #expect(!(try await person.get("/queue").body.contains("id=\"paused-title\"")))
+        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(!(try await person.get("/pauses").body.contains(approve)))
+        #expect(try await person.submit(approve, from: "/pauses", []).status == 403)
+        let other = try await Browser(web, .dutyManager, login: "dan", name: "Dan Duty")
+        #expect(try await other.submit(approve, from: "/pauses", []).status == 403)
+        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(try await sue.get("/pauses").body.contains(approve))
+        #expect(try await sue.submit(approve, from: "/pauses", []).header("Location") == "/pauses?done=approved")
+        #expect(try await sue.submit(approve, from: "/pauses", []).status == 409)
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/pauses", "/closures", "/breaches", "/registry", "/audit",
             "/notifications/\(id)", "/purpose", "/nothing",
@@ -49,7 +67,7 @@ struct PausePageTests {
     }
 
     @Test(arguments: [
-        ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Name who approved it."),
+        ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Name who is to approve it."),
         ("reason", " ", "Give a reason."), ("untilTime", "06:00", "within seven days"),
         ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give a day and a time"),
         ("kind", "", "Choose what is paused."),
@@ -67,6 +85,9 @@ struct PausePageTests {
         #expect(try await person.submit("/pauses", from: "/pauses", form([("kind", "urn")])).status == 422)
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "urn"), ("urn", "121234")]))
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "la"), ("la", "926")]))
+        for pause in try web.store.pauses(inForceOnly: false, at: web.clock.now()) {
+            _ = try await sue.submit("/pauses/\(pause.id)/approve", from: "/pauses", [])
+        }
         let scopes = try web.store.pauses(inForceOnly: true, at: web.clock.now()).map(\.scope)
         #expect(Set(scopes) == ["urn:121234", "la:926"])
         #expect(try await person.get("/").body.contains("Quayside Primary School"))
@@ -76,7 +97,7 @@ struct PausePageTests {
         let auditor = try await Browser(web, .auditor)
         #expect(try await auditor.submit("/pauses", from: "/", form()).status == 403)
         #expect(try await auditor.post("/pauses", form()).status == 403)
-        #expect(!(try await auditor.get("/pauses").body.contains("Start a pause")))
+        #expect(!(try await auditor.get("/pauses").body.contains("Ask for a pause")))
         let page = try await web.get("/pauses")
         #expect(page.status == 303 && page.header("Location")?.hasPrefix("/sign-in") == true)
     }

@@ -83,7 +83,7 @@ final class BacklogMorning {
 
     /// Whether each is with its school, or somebody rings.
     private func look() throws {
-        var position: QueuePosition?
+        var position: QueueCursor?
         notReached = 0
         var isListed = true
         repeat {
@@ -91,7 +91,7 @@ final class BacklogMorning {
                 QueueFilter(states: [.held, .queued, .sending, .failed]), limit: 1000, after: position, at: clock.now())
             notReached += page.count
             isListed = isListed && page.allSatisfy(\.hasOpenPhoneTask)
-            position = page.count < 1000 ? nil : page.last.map { QueuePosition(after: $0) }
+            position = page.count < 1000 ? nil : page.last.map { QueueCursor(after: $0) }
         } while position != nil
         listedSince = isListed ? listedSince ?? clock.now() : nil
     }

@@ -53,7 +53,7 @@ struct QueuePart {
     }
 
     private func measureStore(_ store: Store, _ ground: Ground) throws {
-        func measure(_ name: String, _ filter: QueueFilter, after position: QueuePosition? = nil) throws {
+        func measure(_ name: String, _ filter: QueueFilter, after position: QueueCursor? = nil) throws {
             var rows = 0
             let times = try Stopwatch.times(QueuePart.calls) { _ in
                 rows = try store.queue(filter, limit: 100, after: position, at: ground.start).count
@@ -61,10 +61,10 @@ struct QueuePart {
             try bench.record(
                 Figure("store: \(name)", "ms", times.inMilliseconds, hasTail: true, note: "\(rows) notifications"))
         }
-        var position: QueuePosition?
+        var position: QueueCursor?
         for _ in 0..<25 {
             position = try store.queue(QueueFilter(), limit: 1000, after: position, at: ground.start).last
-                .map { QueuePosition(after: $0) }
+                .map { QueueCursor(after: $0) }
         }
         try measure("first page", QueueFilter())
         try measure("first page of what is open", QueueFilter(openOnly: true))

@@ -10,6 +10,8 @@ public struct Principal: Hashable, Sendable {
         case feed, school, callback
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
+        /// Any other login of that machine: nothing is for it.
+        case login
         /// The running daemon itself.
         case engine
 
@@ -67,10 +69,21 @@ public struct Principal: Hashable, Sendable {
         Principal(actor: actor, role: role, name: name, places: places, force: force, purpose: purpose)
     }
 
+    /// The login of the account that acts; nil for a machine and for a login without an account.
+    public var account: String? {
+        guard actor.description.hasPrefix("account:") else { return nil }
+        return actor.description.dropFirst("account:".count).split(separator: " ").first.map(String.init)
+    }
+
     public func may(_ permission: Permission) -> Bool { permission.roles.contains(role) }
 
     /// Whether restricted items and protected pupils are described to them.
     public var seesRestricted: Bool { may(.seeRestricted) }
+
+    /// Whether they are shown of a restricted item only that there is one, and its deadline.
+    ///
+    /// Whoever is notified is no such reader: they see what is theirs, and never learn that it is restricted.
+    public func isKept(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
 
     /// - Throws: `Denied`, which names what was asked for.
     public func require(_ permission: Permission) throws(Denied) {
@@ -140,5 +153,44 @@ public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
         self.role = role
     }
 
-    public var description: String { "the role \(role.rawValue) may not do this (\(permission.rawValue))" }
+    public var description: String {
+        role == .login
+            ? "this login has no role here: it needs a desk account of the same name, or the service's own account"
+            : "the role \(role.rawValue) may not do this (\(permission.rawValue))"
+    }
+}
+
+/// A login of the machine that a tool runs on, as the kernel names it, and the account it asks to act as.
+public struct LocalLogin: Hashable, Sendable {
+    public let name: String
+    /// Whether it is the service's own account or root.
+    public let isOwner: Bool
+    /// The login of `--as`.
+    public let actingAs: String?
+
+    public init(name: String, isOwner: Bool, actingAs: String?) {
+        self.name = name
+        self.isOwner = isOwner
+        self.actingAs = actingAs.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The login alone, without an account.
+    public var bare: Principal { Principal(actor: .login(name), role: isOwner ? .owner : .login) }
+
+    /// Who asks: the owner, or a desk account that is the login's own or, for the owner, the one of `--as`.
+    ///
+    /// An account of `--as` has its own role and nothing of the owner's: whoever acts as an auditor changes nothing.
+    ///
+    /// - Parameter account: the desk account in use of a login; nil where there is none.
+    /// - Returns: nil where the owner names no desk account that is in use.
+    /// - Throws: `Denied` for anybody else who acts as another.
+    public func principal(account: (String) throws -> Principal?) throws -> Principal? {
+        guard let actingAs else { return isOwner ? bare : try account(name) ?? bare }
+        if isOwner { return try account(actingAs)?.through(.login(name)) }
+        let own = try account(name)
+        guard actingAs == name, let own else {
+            throw Denied(permission: .actForOthers, role: own?.role ?? .login)
+        }
+        return own
+    }
 }

@@ -25,6 +25,13 @@ public struct RollAges: Sendable {
         return day.dayNumber - date.dayNumber <= Int32(RollAges.staleAfterDays)
     }
 
+    /// Whether a roll of the establishment is held that is of that day's school year and not old.
+    func isHeld(_ urn: URN, on day: LocalDate) -> Bool {
+        guard let date = landed[urn] else { return false }
+        return SchoolYear(of: date) == SchoolYear(of: day)
+            && day.dayNumber - date.dayNumber <= Int32(RollAges.staleAfterDays)
+    }
+
     /// Whether every roll is from before that day's school year: then a child on none of them is not missing.
     func areLastYears(on day: LocalDate) -> Bool {
         newest.map { SchoolYear(of: $0) < SchoolYear(of: day) } ?? false

@@ -14,8 +14,23 @@ public struct OperationRunner: Sendable {
         self.engine = engine
     }
 
+    /// Carries an operation out, where the person's role may have it done; a refusal is logged.
+    ///
     /// - Throws: `StoreError`.
     public func run(
+        _ operation: Operation, by principal: Principal, at now: Timestamp
+    ) throws -> OperationResult {
+        do {
+            try principal.require(operation.permission)
+            return try carryOut(operation, by: principal, at: now)
+        } catch let error {
+            guard let denied = error as? Denied ?? (error as? StoreError)?.denied else { throw error }
+            try store.recordRefusal(denied, of: principal, subject: operation.subject, at: now)
+            throw error as? StoreError ?? StoreError(denied)
+        }
+    }
+
+    private func carryOut(
         _ operation: Operation, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         switch operation {
@@ -46,11 +61,16 @@ public struct OperationRunner: Sendable {
             return try run(request, by: principal, at: now)
         case .call(let action):
             return try run(action, by: principal, at: now)
-        case .startPause(let request):
+        case .requestPause(let request):
             try requireKnown(pauseScope: request.scope)
-            let pause = try store.startPause(
+            let pause = try store.requestPause(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
                 by: principal.actor, at: now)
+            return OperationResult(
+                message:
+                    "pause \(pause.id) of \(pause.scope) is requested; it begins when \(pause.approvedBy) approves it")
+        case .approvePause(let id):
+            let pause = try store.approvePause(id, by: principal, at: now)
             return OperationResult(message: "pause \(pause.id) of \(pause.scope) has begun")
         case .endPause(let id, let reason):
             try store.endPause(id, reason: reason, by: principal.actor, at: now)
@@ -60,10 +80,15 @@ public struct OperationRunner: Sendable {
         case .reopenSchools(let request):
             return try reopen(request, by: principal, at: now)
         case .settleBreach(let id, let outcome):
-            try store.settleBreach(id, outcome: outcome, by: principal.actor, at: now)
+            try store.settleBreach(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) settled")
-        case .audit(let kind, let action, let subject, let facts):
-            try store.audit(AuditEntry(kind, action, actor: principal.actor, subject: subject, facts: facts), at: now)
+        case .consult(let consultation):
+            if let action = consultation.view.action {
+                try store.audit(
+                    AuditEntry(
+                        .consultation, action, actor: principal.actor, subject: operation.subject,
+                        facts: consultation.facts), at: now)
+            }
             return OperationResult(message: "logged")
         }
     }
@@ -102,6 +127,7 @@ public struct OperationRunner: Sendable {
         case .retry: try store.retry(id, reason: action.reason, by: principal, at: now)
         case .redirect:
             if let urn = action.urn {
+                try check(urn, isFor: .redirect, at: now)
                 try store.redirect(id, to: urn, reason: action.reason, by: principal, at: now)
             } else if let contact = action.contact {
                 try store.redirect(
@@ -117,14 +143,28 @@ public struct OperationRunner: Sendable {
         _ request: ResolveRequest, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
-        let resolution = try resolution(request)
+        // Whoever may not resolve it, or comes second, is told that, and nothing about what they named.
+        let item = try store.exception(id: request.exception)
+        if let item, principal.isKept(item.isRestricted) {
+            throw StoreError(
+                Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
+        }
+        let resolution = try resolution(request, for: principal)
+        if let item, item.settledAt == nil { try check(resolution, at: now) }
         let item = try store.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
         return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
     }
 
-    private func pupils(_ request: ResolveRequest) throws -> [Int64] {
+    /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.
+    private func pupils(_ request: ResolveRequest, for principal: Principal) throws -> [Int64] {
+        try numbered(request).filter {
+            try principal.seesRestricted || !store.rollEntries(pupil: $0).contains(where: \.isProtected)
+        }
+    }
+
+    private func numbered(_ request: ResolveRequest) throws -> [Int64] {
         if let upn = request.upn { return try store.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "the decision match needs a upn or a pupilId")
@@ -135,10 +175,10 @@ public struct OperationRunner: Sendable {
         return try store.pupil(urn: urn, pupilId: pupilId)
     }
 
-    private func resolution(_ request: ResolveRequest) throws -> Resolution {
+    private func resolution(_ request: ResolveRequest, for principal: Principal) throws -> Resolution {
         switch request.decision {
         case "match":
-            let pupils = try pupils(request)
+            let pupils = try pupils(request, for: principal)
             guard let pupil = pupils.first else {
                 throw StoreError(.invalid, "no pupil with that upn or pupilId on a roll that is held")
             }

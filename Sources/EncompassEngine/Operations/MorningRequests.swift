@@ -32,11 +32,11 @@ public struct CallRequest: Sendable, Codable {
     }
 }
 
-/// A pause that somebody asks for and somebody else has approved.
+/// A pause that somebody asks for and somebody else is to approve.
 public struct PauseRequest: Sendable, Codable {
     /// `urn:121234`, `la:926` or `area:norfolk`.
     public var scope: String
-    /// The login of the account, or the name of the person, who approved it.
+    /// The login of the account, or the name of the person, who is to approve it.
     public var approvedBy: String
     public var reason: String
     public var until: Timestamp

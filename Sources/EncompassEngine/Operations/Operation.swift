@@ -15,15 +15,108 @@ public enum Operation: Sendable, Codable {
     case resolve(ResolveRequest)
     /// A task of the phone list.
     case call(CallAction)
-    case startPause(PauseRequest)
+    /// A pause that is in force once the person named in it approves it.
+    case requestPause(PauseRequest)
+    case approvePause(id: String)
     case endPause(id: String, reason: String)
     /// Schools that are shut at short notice.
     case closeSchools(ClosureRequest)
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
-    /// One entry for a tool that read children's details or ran the matcher.
-    case audit(kind: AuditEntry.Kind, action: String, subject: String, facts: [String: String])
+    /// A tool is about to show what it read in the file.
+    case consult(Consultation)
+}
+
+extension Operation {
+    /// What a person must be allowed to, to have it done.
+    var permission: Permission {
+        switch self {
+        case .createCredential, .revokeCredential: .manageCredentials
+        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword: .manageAccounts
+        case .queue: .actOnNotifications
+        case .resolve: .resolveExceptions
+        case .call: .makeCalls
+        case .requestPause, .endPause: .askForPause
+        case .approvePause: .approvePause
+        case .closeSchools, .reopenSchools: .closeSchools
+        case .settleBreach: .closeBreaches
+        case .consult(let consultation): consultation.view.permission
+        }
+    }
+
+    /// What it is done to, as the audit log names things.
+    public var subject: String {
+        switch self {
+        case .createCredential: "credential"
+        case .revokeCredential(let id): "credential:" + Operation.identifier(id)
+        case .createAccount(let request): "account:" + Operation.identifier(request.login)
+        case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
+            .setPassword(let login, _):
+            "account:" + Operation.identifier(login)
+        case .queue(let action): "notification:" + Operation.identifier(action.notification)
+        case .resolve(let request): "exception:" + Operation.identifier(request.exception)
+        case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
+        case .call(.claim(let task)), .call(.unclaim(let task)), .call(.answer(let task, _)):
+            "phoneTask:" + Operation.identifier(task)
+        case .requestPause(let request): "pause:" + Operation.identifier(request.scope)
+        case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
+        case .closeSchools(let request), .reopenSchools(let request): request.scope.description
+        case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .consult(let consultation): Operation.identifier(consultation.subject)
+        }
+    }
+
+    /// What a person typed for an id: a name or a sentence stays out of the log.
+    private static func identifier(_ text: String) -> String {
+        let isOne = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "-.:_@".utf8.contains(byte)
+        }
+        return isOne && (1...64).contains(text.utf8.count) ? text : "?"
+    }
+}
+
+/// What a tool shows of the file that it reads itself.
+public struct Consultation: Sendable, Codable {
+    public enum View: String, Sendable, Codable, CaseIterable {
+        case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
+        case auditLog, accounts, credentials
+
+        /// Who may be shown it.
+        public var permission: Permission {
+            switch self {
+            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy: .readQueue
+            case .callSheet: .readDetails
+            case .matching: .runMatcher
+            case .auditLog: .readAuditLog
+            case .accounts: .manageAccounts
+            case .credentials: .manageCredentials
+            }
+        }
+
+        /// How the log names it, where it shows children or one item of work.
+        var action: String? {
+            switch self {
+            case .notification: "notification.shown"
+            case .callSheet: "calls.exported"
+            case .matching: "registry.matchedDryRun"
+            default: nil
+            }
+        }
+    }
+
+    public var view: View
+    /// `notification:…`, `phoneList` or `registry`.
+    public var subject: String
+    /// Counts, and what else the log needs.
+    public var facts: [String: String]
+
+    public init(_ view: View, subject: String, facts: [String: String] = [:]) {
+        self.view = view
+        self.subject = subject
+        self.facts = facts
+    }
 }
 
 /// An account that is asked for.

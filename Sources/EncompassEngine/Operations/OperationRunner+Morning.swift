@@ -8,10 +8,10 @@ extension OperationRunner {
         switch action {
         case .claim(let task):
             let lasting = engine?.settings.morning.claim ?? MorningSettings().claim
-            try store.claimCall(task, by: principal.actor, lasting: lasting, at: now)
+            try store.claimCall(task, by: principal, lasting: lasting, at: now)
             return OperationResult(message: "the call is yours")
         case .unclaim(let task):
-            try store.unclaimCall(task, by: principal.actor, at: now)
+            try store.unclaimCall(task, by: principal, at: now)
             return OperationResult(message: "the call is free again")
         case .answer(let task, let answer):
             try store.answerCall(task, answer: answer, by: principal, at: now)

@@ -64,6 +64,9 @@ struct ChildJudge {
             probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
+        decision.mayBeProtected = try match.candidates.contains {
+            try store.rollEntries(pupil: $0.key.raw).contains(where: \.isProtected)
+        }
         guard !child.isDecidedByPerson else {
             decision.review("the force has changed who the child is since a person decided")
             return decision

@@ -1,6 +1,6 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies + pushes + registryFiles + disclosure
+    static let sql = copies + pushes + registryFiles + disclosure + roles
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
     private static let copies = """
@@ -47,6 +47,15 @@ enum SchemaV5 {
             PRIMARY KEY (child, target, reader, identity)) STRICT, WITHOUT ROWID;
         ALTER TABLE notification_child ADD COLUMN pupil INTEGER;
         ALTER TABLE notification ADD COLUMN cleared_by TEXT;
+
+        """
+
+    /// What may be about a protected pupil is a supervisor's, and stays so when the force sends a revision.
+    private static let roles = """
+        ALTER TABLE exception ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE incident ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE pause ADD COLUMN approved_at INTEGER;
+        UPDATE pause SET approved_at = started_at;
 
         """
 }

@@ -1,3 +1,5 @@
+public import EncompassCore
+
 /// Why the store refused or failed, with words for the person who must mend it and none about any child.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: String, Sendable {
@@ -11,15 +13,26 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case conflict
         /// The request cannot be carried out as it stands.
         case invalid
+        /// The person's role may not do it.
+        case forbidden
         /// The disk or the file failed.
         case unavailable
     }
 
     public let reason: Reason
     public let description: String
+    /// What the person's role may not do, where that is the reason.
+    public let denied: Denied?
 
     public init(_ reason: Reason, _ description: String) {
         self.reason = reason
         self.description = description
+        denied = nil
+    }
+
+    public init(_ denied: Denied, _ description: String? = nil) {
+        reason = .forbidden
+        self.description = description ?? denied.description
+        self.denied = denied
     }
 }

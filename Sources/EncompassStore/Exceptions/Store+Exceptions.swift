@@ -1,20 +1,22 @@
-public import EncompassCore
+import EncompassCore
 import Foundation
 import GRDB
 
 extension Store {
-    /// Opens an exception, unless the child already has one of that kind open.
+    /// Opens an exception, unless the child already has one of that kind open. What guards an incident guards it too.
     func openException(_ new: NewException, at now: Timestamp, in db: Database) throws {
         let id = newId(now)
         try db.cachedStatement(
             sql: """
                 INSERT INTO exception (id, kind, force, incident, child, quarantine, push, opened_at, deadline_at,
-                    next_at, restricted, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    next_at, restricted, protected, detail)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                    MAX(?11, ?12, COALESCE((SELECT restricted FROM incident WHERE id = ?4), 0)), ?12, ?13)
                 ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
             id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, new.push, now.milliseconds,
-            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.detail,
+            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.isProtected, new.detail,
         ])
         guard db.changesCount == 1 else { return }
         try append(
@@ -103,15 +105,5 @@ extension Store {
             AuditEntry(
                 .alteration, "exception.settled", actor: actor, subject: "exception:\(item.id)",
                 facts: ["kind": item.kind.rawValue, "decision": decision]), at: now, in: db)
-    }
-}
-
-/// Where a page of a list ended: the deadline and id of its last row.
-public struct QueueCursor: Hashable, Sendable, Codable {
-    public let deadline: Timestamp
-    public let id: String
-    public init(deadline: Timestamp, id: String) {
-        self.deadline = deadline
-        self.id = id
     }
 }

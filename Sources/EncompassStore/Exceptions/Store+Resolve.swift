@@ -17,9 +17,7 @@ extension Store {
                 throw StoreError(
                     .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
             }
-            guard !item.isRestricted || principal.seesRestricted else {
-                throw StoreError(.invalid, "a restricted item is settled by a supervisor")
-            }
+            try guardRestricted(item.isRestricted, principal)
             if case .match(let pupil) = resolution, try isProtected(pupil, in: db) {
                 try guardIncident(of: item, by: principal, in: db)
             }
@@ -38,9 +36,12 @@ extension Store {
 
     /// A protected pupil's school is for supervisors alone, so what follows from such a match is restricted.
     private func guardIncident(of item: ExceptionItem, by principal: Principal, in db: Database) throws {
-        guard principal.seesRestricted else { throw StoreError(.invalid, "that pupil is a supervisor's to settle") }
+        guard principal.seesRestricted else {
+            // In the words for a pupil who is not there: to an operator a protected one is not.
+            throw StoreError(.invalid, "no such pupil on a roll that is held")
+        }
         guard let incident = item.incident else { return }
-        try db.execute(sql: "UPDATE incident SET restricted = 1 WHERE id = ?", arguments: [incident])
+        try db.execute(sql: "UPDATE incident SET restricted = 1, protected = 1 WHERE id = ?", arguments: [incident])
     }
 
     private func apply(

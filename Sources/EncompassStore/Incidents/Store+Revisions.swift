@@ -36,7 +36,7 @@ extension Store {
         try db.execute(
             sql: """
                 UPDATE incident SET revision = ?, status = ?, occurred_at = ?, revised_at = ?,
-                    restricted = CASE WHEN ? THEN MAX(restricted, ?) ELSE ? END, risk = ?,
+                    restricted = CASE WHEN ? THEN MAX(restricted, ?) ELSE MAX(protected, ?) END, risk = ?,
                     change = change + 1, retry_at = NULL WHERE id = ?
                 """,
             arguments: [

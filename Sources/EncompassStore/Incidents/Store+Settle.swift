@@ -154,7 +154,8 @@ extension Store {
                 NewException(
                     kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
                     child: decision.child, deadlineAt: deadline,
-                    restricted: settlement.incident.isGuarded, detail: detail), at: now, in: db)
+                    restricted: settlement.incident.isGuarded, isProtected: decision.mayBeProtected,
+                    detail: detail), at: now, in: db)
         }
     }
 }

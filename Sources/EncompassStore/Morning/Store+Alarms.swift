@@ -117,7 +117,8 @@ extension Store {
     public func standingAlarms() throws -> [Alarm] {
         try read { db in
             try Row.fetchAll(
-                db.cachedStatement(sql: "SELECT * FROM alarm WHERE cleared_at IS NULL ORDER BY raised_at, key")
+                db.cachedStatement(
+                    sql: "SELECT \(Store.alarmColumns) FROM alarm a WHERE cleared_at IS NULL ORDER BY raised_at, key")
             )
             .compactMap(Store.alarm)
         }
@@ -130,7 +131,7 @@ extension Store {
             let alarms = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT * FROM alarm WHERE cleared_at IS NULL
+                        SELECT \(Store.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
                         ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
                         """), arguments: [limit]
             ).compactMap(Store.alarm)
@@ -139,6 +140,13 @@ extension Store {
             return (alarms, count ?? 0)
         }
     }
+
+    /// An alarm was raised with the words of its day; a place is named no more once its notification is restricted.
+    static let alarmColumns = """
+        a.key, a.kind, a.raised_at, a.cleared_at, COALESCE(
+            (SELECT 'nobody has acknowledged ' || n.reference || ' (restricted)' FROM notification n
+            WHERE a.kind = 'overdue' AND n.id = substr(a.key, 9) AND n.restricted), a.detail) AS detail
+        """
 
     static func alarm(_ row: Row) -> Alarm? {
         Alarm.Kind(rawValue: row["kind"]).map {

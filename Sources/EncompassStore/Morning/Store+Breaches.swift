@@ -91,17 +91,23 @@ extension Store {
     }
 
     /// Ends a breach record with what was decided: reported, or why not.
-    public func settleBreach(_ id: String, outcome: String, by actor: Actor, at now: Timestamp) throws {
+    public func settleBreach(_ id: String, outcome: String, by principal: Principal, at now: Timestamp) throws {
         guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
         try write { db in
+            let isRestricted = try Bool.fetchOne(
+                db,
+                sql: "SELECT n.restricted FROM breach b JOIN notification n ON n.id = b.notification WHERE b.id = ?",
+                arguments: [id])
+            try guardRestricted(isRestricted ?? false, principal)
             try db.execute(
                 sql:
                     "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
-                arguments: [now.milliseconds, actor.description, outcome, id])
+                arguments: [now.milliseconds, principal.actor.description, outcome, id])
             guard db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
             try append(
                 AuditEntry(
-                    .alteration, "breach.settled", actor: actor, subject: "breach:\(id)", facts: ["outcome": outcome]),
+                    .alteration, "breach.settled", actor: principal.actor, subject: "breach:\(id)",
+                    facts: ["outcome": outcome]),
                 at: now, in: db)
         }
     }

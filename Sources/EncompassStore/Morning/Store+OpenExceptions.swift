@@ -35,7 +35,7 @@ extension Store {
     /// Whom to ring at a place about an incident, in order: nobody who may be a party to it.
     public func peopleToRing(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
         try read { db in
-            let excluded = try incident.map { try parties(ofIncident: $0, in: db) } ?? ExcludedPeople()
+            let excluded = try incident.map { try parties(ofIncident: $0, at: place, in: db) } ?? ExcludedPeople()
             return try people(at: place, excluded: excluded, today: today, in: db)
         }
     }

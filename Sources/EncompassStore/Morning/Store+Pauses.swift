@@ -10,23 +10,33 @@ public struct Pause: Hashable, Sendable, Codable {
     public var askedBy: String
     public var approvedBy: String
     public var reason: String
+    /// When it was asked for.
     public var startedAt: Timestamp
+    /// When its approver said so; nil while it is only requested and holds nothing.
+    public var approvedAt: Timestamp?
     public var expiresAt: Timestamp
     public var endedAt: Timestamp?
     public var endedBy: String?
 
     /// No pause is longer.
     public static let longest = Span.days(7)
+    /// A request that nobody has approved by then is over.
+    public static let requestLasts = Span.hours(4)
+
+    public func isInForce(at now: Timestamp) -> Bool { endedAt == nil && approvedAt != nil && expiresAt > now }
+    public func isRequested(at now: Timestamp) -> Bool { endedAt == nil && approvedAt == nil && lapsesAt > now }
+    /// When it ends by itself, as it is now.
+    public var lapsesAt: Timestamp { approvedAt == nil ? min(expiresAt, startedAt + Pause.requestLasts) : expiresAt }
 }
 
 extension Store {
-    /// Starts a pause.
+    /// Asks for a pause. It holds nothing until the approver approves it.
     ///
     /// - Parameters:
     ///   - scope: `urn:121234`, `la:926` or `area:norfolk`.
     ///   - approver: the login of a supervisor's or duty manager's account, other than the asker's.
     /// - Throws: `StoreError` `invalid` with what is wrong.
-    public func startPause(
+    public func requestPause(
         scope: String, approvedBy approver: String, reason: String, until expiry: Timestamp, by actor: Actor,
         at now: Timestamp
     ) throws -> Pause {
@@ -52,8 +62,38 @@ extension Store {
                 ])
             try append(
                 AuditEntry(
-                    .operation, "pause.started", actor: actor, subject: "pause:\(pause.id)",
-                    facts: ["scope": scope, "approvedBy": approver, "reason": reason, "until": expiry.rfc3339]),
+                    .operation, "pause.requested", actor: actor, subject: "pause:\(pause.id)",
+                    facts: ["scope": scope, "approver": approver, "reason": reason, "until": expiry.rfc3339]),
+                at: now, in: db)
+            return pause
+        }
+    }
+
+    /// Puts a requested pause in force, by the consent of the very person whom it names.
+    ///
+    /// - Throws: `StoreError` `forbidden` for anybody else, `notFound`, `conflict` for one that is in force or over.
+    public func approvePause(_ id: String, by principal: Principal, at now: Timestamp) throws -> Pause {
+        try write { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM pause WHERE id = ?", arguments: [id]) else {
+                throw StoreError(.notFound, "no pause \(id) is requested")
+            }
+            var pause = Pause(row)
+            guard principal.may(.approvePause), principal.account == pause.approvedBy else {
+                throw StoreError(
+                    Denied(permission: .approvePause, role: principal.role),
+                    "only \(pause.approvedBy), who is named in it, approves this pause")
+            }
+            guard pause.isRequested(at: now) else {
+                throw StoreError(
+                    .conflict, pause.isInForce(at: now) ? "the pause is in force already" : "the request is over")
+            }
+            try checkApprover(pause.approvedBy, besides: Actor(pause.askedBy), in: db)
+            pause.approvedAt = now
+            try db.execute(sql: "UPDATE pause SET approved_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            try append(
+                AuditEntry(
+                    .operation, "pause.started", actor: principal.actor, subject: "pause:\(id)",
+                    facts: ["scope": pause.scope, "askedBy": pause.askedBy, "until": pause.expiresAt.rfc3339]),
                 at: now, in: db)
             return pause
         }
@@ -76,16 +116,16 @@ extension Store {
         return Scope(text)?.description
     }
 
-    /// Ends a pause before its time; what is queued goes out.
+    /// Ends a pause before its time, so that what is queued goes out; or takes a request back.
     ///
-    /// - Throws: `StoreError` `invalid` without a reason, `notFound` where it is not in force.
+    /// - Throws: `StoreError` `invalid` without a reason, `notFound` where it is over.
     public func endPause(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
         guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
         try write { db in
             try db.execute(
                 sql: "UPDATE pause SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL",
                 arguments: [now.milliseconds, actor.description, id])
-            guard db.changesCount == 1 else { throw StoreError(.notFound, "no pause \(id) is in force") }
+            guard db.changesCount == 1 else { throw StoreError(.notFound, "no pause \(id) is in force or requested") }
             try append(
                 AuditEntry(.operation, "pause.ended", actor: actor, subject: "pause:\(id)", facts: ["reason": reason]),
                 at: now, in: db)
@@ -94,25 +134,28 @@ extension Store {
 
     /// Marks the pauses whose time is over as ended.
     ///
-    /// - Returns: these, and how many go on.
+    /// A request that nobody approved ends too.
+    ///
+    /// - Returns: those that were in force, and how many go on.
     public func expirePauses(at now: Timestamp) throws -> (over: [Pause], inForce: Int) {
         let open = try read { db in
             try Row.fetchAll(
                 db.cachedStatement(sql: "SELECT * FROM pause WHERE ended_at IS NULL ORDER BY started_at DESC, id")
             ).map(Pause.init)
         }
-        let over = open.filter { $0.expiresAt <= now }
-        guard !over.isEmpty else { return ([], open.count) }
+        let over = open.filter { $0.lapsesAt <= now }
+        let inForce = open.count { $0.isInForce(at: now) }
+        guard !over.isEmpty else { return ([], inForce) }
         return try write { db in
             for pause in over {
                 try db.execute(
                     sql: "UPDATE pause SET ended_at = ?, ended_by = 'engine' WHERE id = ? AND ended_at IS NULL",
-                    arguments: [pause.expiresAt.milliseconds, pause.id])
+                    arguments: [pause.lapsesAt.milliseconds, pause.id])
+                let action = pause.approvedAt == nil ? "pause.requestExpired" : "pause.expired"
                 try append(
-                    AuditEntry(.operation, "pause.expired", actor: .engine, subject: "pause:\(pause.id)"), at: now,
-                    in: db)
+                    AuditEntry(.operation, action, actor: .engine, subject: "pause:\(pause.id)"), at: now, in: db)
             }
-            return (over, open.count - over.count)
+            return (over.filter { $0.approvedAt != nil }, inForce)
         }
     }
 
@@ -122,7 +165,7 @@ extension Store {
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT * FROM pause WHERE (ended_at IS NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
+                        SELECT * FROM pause WHERE (ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
                         """), arguments: [now.milliseconds, !inForceOnly]
             ).map(Pause.init)
         }
@@ -135,7 +178,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT p.* FROM pause p JOIN notification pn ON pn.id = ?
-                    WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(Store.covers)
+                    WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(Store.covers)
                     ORDER BY p.expires_at DESC, p.id
                     """, arguments: [notification, now.milliseconds]
             ).map(Pause.init)
@@ -146,7 +189,9 @@ extension Store {
     func hasPauses(at now: Timestamp, in db: Database) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM pause WHERE ended_at IS NULL AND expires_at > ?)"),
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM pause WHERE ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > ?)"
+            ),
             arguments: [now.milliseconds]) ?? false
     }
 
@@ -155,7 +200,7 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = ?
-                        WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(Store.covers))
+                        WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(Store.covers))
                     """), arguments: [notification, now.milliseconds]) ?? false
     }
 
@@ -168,7 +213,7 @@ extension Store {
     /// Messages of a paused place stay queued: SQL over `message m`, with the time as its argument.
     static let notPaused = """
         NOT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = m.notification
-            WHERE p.ended_at IS NULL AND p.expires_at > ? AND \(covers))
+            WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(covers))
         """
 }
 
@@ -177,6 +222,7 @@ extension Pause {
         self.init(
             id: row["id"], scope: row["scope"], askedBy: row["asked_by"], approvedBy: row["approved_by"],
             reason: row["reason"], startedAt: Timestamp(milliseconds: row["started_at"]),
+            approvedAt: (row["approved_at"] as Int64?).map { Timestamp(milliseconds: $0) },
             expiresAt: Timestamp(milliseconds: row["expires_at"]),
             endedAt: (row["ended_at"] as Int64?).map { Timestamp(milliseconds: $0) }, endedBy: row["ended_by"])
     }

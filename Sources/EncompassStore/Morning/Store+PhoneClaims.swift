@@ -6,37 +6,39 @@ extension Store {
     ///
     /// - Parameter lasting: how long the claim of somebody else holds.
     /// - Throws: `StoreError` `notFound`, `conflict` with the words of who has it or that it is done.
-    public func claimCall(_ id: String, by actor: Actor, lasting: Span, at now: Timestamp) throws {
+    public func claimCall(_ id: String, by principal: Principal, lasting: Span, at now: Timestamp) throws {
         try write { db in
-            let task = try openTask(id, in: db)
+            let task = try openTask(id, for: principal, in: db)
             try db.execute(
                 sql: """
                     UPDATE phone_task SET claimed_by = ?1, claimed_at = ?2 WHERE id = ?3 AND closed_at IS NULL
                         AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_at <= ?4)
-                    """, arguments: [actor.description, now.milliseconds, id, (now - lasting).milliseconds])
+                    """, arguments: [principal.actor.description, now.milliseconds, id, (now - lasting).milliseconds])
             guard db.changesCount == 1 else {
                 throw StoreError(.conflict, "\(task["claimed_by"] as String? ?? "somebody") has this call")
             }
             try append(
-                AuditEntry(.operation, "phoneTask.claimed", actor: actor, subject: "phoneTask:\(id)"), at: now, in: db)
+                AuditEntry(.operation, "phoneTask.claimed", actor: principal.actor, subject: "phoneTask:\(id)"),
+                at: now, in: db)
         }
     }
 
     /// Gives a claim back.
     ///
     /// - Throws: `StoreError` `notFound`; `conflict` where it is somebody else's.
-    public func unclaimCall(_ id: String, by actor: Actor, at now: Timestamp) throws {
+    public func unclaimCall(_ id: String, by principal: Principal, at now: Timestamp) throws {
         try write { db in
-            let task = try openTask(id, in: db)
+            let task = try openTask(id, for: principal, in: db)
             try db.execute(
                 sql: "UPDATE phone_task SET claimed_by = NULL, claimed_at = NULL WHERE id = ? AND claimed_by = ?",
-                arguments: [id, actor.description])
+                arguments: [id, principal.actor.description])
             guard db.changesCount == 1 else {
                 let holder: String? = task["claimed_by"]
                 throw StoreError(.conflict, holder.map { "\($0) has this call" } ?? "nobody has claimed it")
             }
             try append(
-                AuditEntry(.operation, "phoneTask.unclaimed", actor: actor, subject: "phoneTask:\(id)"), at: now,
+                AuditEntry(.operation, "phoneTask.unclaimed", actor: principal.actor, subject: "phoneTask:\(id)"),
+                at: now,
                 in: db)
         }
     }
@@ -49,14 +51,14 @@ extension Store {
     ) throws {
         guard !answer.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an answer is needed") }
         try write { db in
-            let task = try openTask(id, in: db)
+            let task = try openTask(id, for: principal, in: db)
             let kind: String = task["kind"]
             guard AcknowledgementOutcome(rawValue: kind)?.asksForAnswer ?? false else {
                 throw StoreError(.invalid, "an escalation ends with a call or an acknowledgement: record the call")
             }
-            guard let row = try notification(task["notification"], in: db),
-                principal.seesRestricted || !row.isRestricted
-            else { throw StoreError(.notFound, "no such task") }
+            guard let row = try notification(task["notification"], in: db) else {
+                throw StoreError(.notFound, "no such task")
+            }
             let body = try Body(["answer": answer])
             try db.execute(
                 sql: """
@@ -71,10 +73,13 @@ extension Store {
         }
     }
 
-    private func openTask(_ id: String, in db: Database) throws -> Row {
+    /// - Throws: `StoreError` `forbidden` for a restricted notification's and who may not see it.
+    private func openTask(_ id: String, for principal: Principal, in db: Database) throws -> Row {
         guard let task = try Row.fetchOne(db, sql: "SELECT * FROM phone_task WHERE id = ?", arguments: [id]) else {
             throw StoreError(.notFound, "no such task on the phone list")
         }
+        let isRestricted = try notification(task["notification"], in: db)?.isRestricted
+        try guardRestricted(isRestricted ?? false, principal)
         guard task["closed_at"] as Int64? == nil else {
             throw StoreError(
                 .conflict,

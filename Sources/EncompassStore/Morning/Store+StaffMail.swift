@@ -82,7 +82,7 @@ extension Store {
             let alarms = try Row.fetchAll(
                 db,
                 sql:
-                    "SELECT * FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
+                    "SELECT \(Store.alarmColumns) FROM alarm a WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
             ).compactMap(Store.alarm)
             _ = try queueMail(
                 kind: "duty", once: "duty:\(newId(now))", to: recipients, subject: subject(alarms.count),

@@ -65,6 +65,8 @@ public struct QueueFilter: Hashable, Sendable {
     public var force: String?
     /// Only those that still need something.
     public var openOnly: Bool
+    /// Whether the question is about one place, or some.
+    var namesPlace: Bool { target != nil || targets != nil }
 
     public init(
         states: [NotificationState] = [], overdue: Bool? = nil, target: Scope? = nil, targets: [Scope]? = nil,
@@ -79,36 +81,27 @@ public struct QueueFilter: Hashable, Sendable {
     }
 }
 
-/// Where a page of the queue ended: the sort key of its last row.
-public struct QueuePosition: Hashable, Sendable {
-    public let deadline: Int64
-    public let risk: Int
-    public let present: Int
-    public let repeats: Int
+/// Where a page of a list ended: the deadline and id of its last row, and nothing else of what that row is about.
+public struct QueueCursor: Hashable, Sendable {
+    public let deadline: Timestamp
     public let id: String
 
-    public init(after item: QueueItem) {
-        deadline = item.deadlineAt.milliseconds
-        risk = item.risk
-        present = item.present
-        repeats = item.repeats
-        id = item.id
+    /// Without an id, the page begins after everything of that deadline.
+    public init(deadline: Timestamp, id: String = "") {
+        self.deadline = deadline
+        self.id = id
     }
+
+    public init(after item: QueueItem) { self.init(deadline: item.deadlineAt, id: item.id) }
+
+    public init(after item: ExceptionItem) { self.init(deadline: item.deadlineAt, id: item.id) }
 
     /// Reads what `description` wrote; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 5, let deadline = Int64(parts[0]), let risk = Int(parts[1]), let present = Int(parts[2]),
-            let repeats = Int(parts[3]), (0...9).contains(risk), (0...9).contains(present), repeats >= 0
-        else { return nil }
-        self.deadline = deadline
-        self.risk = risk
-        self.present = present
-        self.repeats = repeats
-        id = String(parts[4])
+        guard parts.count == 2, let deadline = Int64(parts[0]) else { return nil }
+        self.init(deadline: Timestamp(milliseconds: deadline), id: String(parts[1]))
     }
 
-    var urgency: Int64 { Urgency.key(risk: risk, present: present, repeats: repeats) }
-
-    public var description: String { "\(deadline).\(risk).\(present).\(repeats).\(id)" }
+    public var description: String { "\(deadline.milliseconds).\(id)" }
 }

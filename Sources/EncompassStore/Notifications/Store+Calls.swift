@@ -54,10 +54,10 @@ extension Store {
         }
         guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
         try write { db in
-            guard let row = try notification(idOrReference: id, in: db), principal.seesRestricted || !row.isRestricted
-            else {
+            guard let row = try notification(idOrReference: id, in: db) else {
                 throw StoreError(.notFound, "no such notification")
             }
+            try guardRestricted(row.isRestricted, principal)
             guard row.hold != .restricted || principal.seesRestricted else {
                 throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
             }

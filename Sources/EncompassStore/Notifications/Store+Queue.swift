@@ -5,12 +5,15 @@ import GRDB
 extension Store {
     /// A page of the queue in order of time to deadline, then risk, presence and repeats.
     ///
+    /// A list of one place's holds no restricted item for who may not see one: its being there would tell whose it is.
+    ///
     /// - Parameter limit: 1 to 1,000.
     public func queue(
-        _ filter: QueueFilter, limit: Int, after position: QueuePosition? = nil, at now: Timestamp
+        _ filter: QueueFilter, for reader: Principal = .engine, limit: Int, after position: QueueCursor? = nil,
+        at now: Timestamp
     ) throws -> [QueueItem] {
         try read { db in
-            var query = QueueQuery(filter, at: now)
+            var query = QueueQuery(filter, hidesRestricted: filter.namesPlace && reader.isKept(true), at: now)
             if let position { query.startAfter(position) }
             let hasPauses = try hasPauses(at: now, in: db)
             return try Row.fetchAll(db, sql: query.sql, arguments: query.arguments + [limit]).compactMap {
@@ -81,7 +84,8 @@ struct QueueQuery {
     private var conditions: [String] = []
     private(set) var arguments = StatementArguments()
 
-    init(_ filter: QueueFilter, at now: Timestamp) {
+    init(_ filter: QueueFilter, hidesRestricted: Bool = false, at now: Timestamp) {
+        if hidesRestricted { add("n.restricted = 0") }
         if filter.openOnly || filter.overdue == true { add("n.state NOT IN ('acknowledged', 'cancelled')") }
         if filter.overdue == true { add("n.deadline_at <= ?", now.milliseconds) }
         if filter.overdue == false {
@@ -98,9 +102,10 @@ struct QueueQuery {
         if let force = filter.force { add("i.force = ?", force) }
     }
 
-    mutating func startAfter(_ position: QueuePosition) {
-        conditions.append("(n.deadline_at, n.urgency, n.id) > (?, ?, ?)")
-        arguments += [position.deadline, position.urgency, position.id]
+    mutating func startAfter(_ position: QueueCursor) {
+        conditions.append(
+            "(n.deadline_at, n.urgency, n.id) > (?, COALESCE((SELECT urgency FROM notification WHERE id = ?), ?), ?)")
+        arguments += [position.deadline.milliseconds, position.id, Int64.max, position.id]
     }
 
     private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)? = nil) {

@@ -6,11 +6,13 @@ extension Store {
     /// exception list once.
     func reconcileRestriction(_ settlement: Settlement, at now: Timestamp, in db: Database) throws {
         let incident = settlement.incident
-        for table in ["notification", "exception"] {
+        for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
             try db.cachedStatement(
-                sql:
-                    "UPDATE \(table) SET restricted = ? WHERE incident = ? AND restricted <> ? AND kind <> 'restricted'"
-            ).execute(arguments: [incident.isGuarded, incident.id, incident.isGuarded])
+                sql: """
+                    UPDATE \(table) SET restricted = \(rule)
+                    WHERE incident = ?2 AND restricted <> \(rule) AND kind <> 'restricted'
+                    """
+            ).execute(arguments: [incident.isGuarded, incident.id])
         }
         let isHeld = try Bool.fetchOne(
             db.cachedStatement(

@@ -190,9 +190,7 @@ extension Store {
             guard let row = try notification(idOrReference: id, in: db) else {
                 throw StoreError(.notFound, "no such notification")
             }
-            guard !row.isRestricted || principal.seesRestricted else {
-                throw StoreError(.invalid, "a restricted notification is a supervisor's")
-            }
+            try guardRestricted(row.isRestricted, principal)
             try body(row, db)
             try append(
                 AuditEntry(

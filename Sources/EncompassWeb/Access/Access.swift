@@ -26,9 +26,16 @@ struct Access: Sendable {
 
     /// The credential of the request's bearer token.
     ///
+    /// - Parameter permissions: one of them is needed.
     /// - Throws: 401 without one that is in use, 403 for another role's, 429 after too many failures.
     func credential(
-        _ request: Request, _ context: WebContext, roles: [Credential.Role]
+        _ request: Request, _ context: WebContext, _ permissions: Permission...
+    ) async throws -> Credential {
+        try await credential(request, context, permissions)
+    }
+
+    private func credential(
+        _ request: Request, _ context: WebContext, _ permissions: [Permission]
     ) async throws -> Credential {
         guard let token = Access.bearer(request) else {
             throw Problem.unauthorized("a bearer token is needed")
@@ -38,10 +45,15 @@ struct Access: Sendable {
             throw refusal(of: Access.fingerprint(token), context)
         }
         try admit(credential)
-        guard roles.contains(credential.role) else {
-            throw Problem(.forbidden, "a \(credential.role.rawValue) credential may not do this")
-        }
+        try Access.require(
+            permissions, of: credential.principal, "a \(credential.role.rawValue) credential may not do this")
         return credential
+    }
+
+    /// - Throws: 403 for who may do none of these.
+    static func require(_ permissions: [Permission], of principal: Principal, _ words: String) throws {
+        guard !permissions.contains(where: principal.may), let first = permissions.first else { return }
+        throw Problem(Denied(permission: first, role: principal.role), of: principal, words)
     }
 
     /// A credential that was proved.
@@ -86,34 +98,43 @@ struct Access: Sendable {
     }
 
     /// A caller of the staff API: by bearer token, or by the desk's session.
+    ///
+    /// - Parameter permissions: one of them is needed.
     func staff(
-        _ request: Request, _ context: WebContext, roles: [Credential.Role] = [.operator, .auditor]
+        _ request: Request, _ context: WebContext, _ permissions: Permission...
     ) async throws -> Principal {
         if request.headers[.authorization] != nil {
-            return try await credential(request, context, roles: roles).principal
+            return try await credential(request, context, permissions).principal
         }
-        return try await deskSession(request).principal
+        return try await deskSession(request, permissions).principal
     }
 
     /// A caller who may change something. A session also brings its CSRF token in a header.
-    func decider(_ request: Request, _ context: WebContext) async throws -> Principal {
+    func decider(_ request: Request, _ context: WebContext, _ permission: Permission) async throws -> Principal {
         if request.headers[.authorization] != nil {
-            return try await credential(request, context, roles: [.operator]).principal
+            return try await credential(request, context, permission).principal
         }
-        let person = try await deskSession(request)
-        guard person.account.role.decides else { throw Problem(.forbidden, "an auditor reads and changes nothing") }
+        let person = try await deskSession(request, [permission])
         guard let given = request.headers[.csrfToken], Access.isSame(given, person.session.csrf) else {
             throw Problem(.forbidden, "the header X-CSRF-Token must hold the session's token")
         }
         return person.principal
     }
 
-    private func deskSession(_ request: Request) async throws -> SignedIn {
+    private func deskSession(_ request: Request, _ permissions: [Permission]) async throws -> SignedIn {
         guard let person = try await person(request) else {
             throw Problem.unauthorized("a bearer token or a desk session is needed")
         }
-        guard person.account.role.isDesk else { throw Problem(.forbidden, "this is for MASH staff") }
+        // Who is notified has pages of their own, and no API.
+        try Access.require(
+            person.account.role.isDesk ? permissions : [.readQueue], of: person.principal, "this is for MASH staff")
         return person
+    }
+
+    /// - Throws: 403 for a restricted item and who may not see it.
+    static func guardRestricted(_ isRestricted: Bool, _ principal: Principal) throws {
+        guard isRestricted else { return }
+        try require([.seeRestricted], of: principal, "a restricted item is for a supervisor")
     }
 
     static func bearer(_ request: Request) -> String? {

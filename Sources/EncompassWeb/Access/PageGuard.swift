@@ -8,28 +8,29 @@ import Hummingbird
 extension Access {
     /// The person at the desk.
     ///
-    /// - Throws: 401 without a session, 403 for a school's account.
-    func desk(_ request: Request) async throws -> SignedIn {
+    /// - Throws: 401 without a session, 403 for a school's account and for a role that may not.
+    func desk(_ request: Request, _ permission: Permission = .readQueue) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
-        guard person.account.role.isDesk else { throw Problem(.forbidden, "this page is for MASH staff") }
+        try Access.require([.readQueue], of: person.principal, "this page is for MASH staff")
+        try Access.require([permission], of: person.principal, "this page is not for your role")
         return person
     }
 
     /// The person at the desk who sends a form of ours that changes something, and its fields.
     ///
-    /// - Throws: as `desk` and `check`; 403 for an account that reads and changes nothing.
-    func decision(_ request: Request) async throws -> (person: SignedIn, fields: FormFields) {
+    /// - Throws: as `desk` and `check`; 403 for a role that may not.
+    func decision(_ request: Request, _ permission: Permission) async throws -> (person: SignedIn, fields: FormFields) {
         let person = try await desk(request)
         let fields = try await FormFields(request)
         try Access.check(fields, request, of: person)
-        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
+        try Access.require([permission], of: person.principal, "your role may not do this")
         return (person, fields)
     }
 
-    /// Somebody who is told: a Key Adult, or an authority's officer.
+    /// Somebody who is notified: a Key Adult, or an authority's officer.
     func recipient(_ request: Request) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
-        guard !person.account.role.isDesk else { throw Problem(.forbidden, "this page is for schools") }
+        try Access.require([.readOwnNotifications], of: person.principal, "this page is for schools")
         return person
     }
 

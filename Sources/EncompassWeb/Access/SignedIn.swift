@@ -10,8 +10,3 @@ struct SignedIn: Sendable {
     /// Who asks, for everything that is read or changed in this session.
     var principal: Principal { session.principal }
 }
-
-extension Principal {
-    /// Whether the reader is shown of a restricted item only that there is one, and its deadline.
-    func isKept(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
-}

@@ -4,7 +4,7 @@ import NIOHTTP1
 
 extension StoreError {
     /// Whether the person who asked can mend it, so that it stands on the page that they sent.
-    var isForThePerson: Bool { reason == .invalid || reason == .conflict || reason == .locked }
+    var isForThePerson: Bool { [.invalid, .conflict, .locked, .forbidden].contains(reason) }
 }
 
 extension Problem {
@@ -23,6 +23,7 @@ extension Problem {
         switch error.reason {
         case .notFound: self.init(.notFound, error.description)
         case .conflict: self.init(.conflict, error.description)
+        case .forbidden: self.init(.forbidden, error.description)
         case .invalid: self.init(.unprocessableContent, error.description)
         case .locked, .unavailable: self = .unavailable("the database cannot take it now")
         case .wrongDatabase: self.init(.internalServerError, "the database does not fit its key file or its version")

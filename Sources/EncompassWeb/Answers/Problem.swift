@@ -11,11 +11,19 @@ struct Problem: Error, Sendable {
     /// Every fault, with a JSON pointer to where it is.
     var errors: [Fault] = []
     var headers = HTTPFields()
+    /// Who was refused what, where a role is the reason: it is logged.
+    private(set) var refusal: (denied: Denied, principal: Principal)?
 
     init(_ status: HTTPResponse.Status, _ detail: String? = nil, errors: [Fault] = []) {
         self.status = status
         self.detail = detail
         self.errors = errors
+    }
+
+    /// 403 for somebody whose role may not do it.
+    init(_ denied: Denied, of principal: Principal, _ detail: String? = nil) {
+        self.init(.forbidden, detail ?? denied.description)
+        refusal = (denied, principal)
     }
 
     /// The words that HTTP has for the status.

@@ -1,3 +1,4 @@
+import EncompassCore
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -9,6 +10,8 @@ struct ProblemMiddleware: MiddlewareProtocol {
 
     /// How an error is shown to a person at a page; machines get problem+json.
     let page: @Sendable (Problem, Request) async -> Response
+    /// Logs that somebody was refused; given what they asked for.
+    let refused: @Sendable (Denied, Principal, String) async throws -> Void
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -16,9 +19,22 @@ struct ProblemMiddleware: MiddlewareProtocol {
         do {
             return try await next(request, context)
         } catch {
-            let problem = Problem(error) ?? unforeseen(error, context)
+            let problem = await logged(Problem(error) ?? unforeseen(error, context), request, context)
             return ProblemMiddleware.isForMachines(request.uri.path)
                 ? problem.response : await page(problem, request)
+        }
+    }
+
+    /// What cannot be logged is not refused either: the answer is then that the database cannot take it.
+    private func logged(_ problem: Problem, _ request: Request, _ context: WebContext) async -> Problem {
+        guard let (denied, principal) = problem.refusal else { return problem }
+        do {
+            // The pattern: an address may hold a token.
+            let subject = "route:\(RequestMetrics.name(of: request)) \(context.endpointPath ?? "none")"
+            try await refused(denied, principal, subject)
+            return problem
+        } catch {
+            return Problem(error) ?? unforeseen(error, context)
         }
     }
 

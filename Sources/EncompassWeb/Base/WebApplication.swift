@@ -1,4 +1,5 @@
 public import EncompassEngine
+import EncompassStore
 package import Hummingbird
 import Logging
 public import ServiceLifecycle
@@ -70,7 +71,13 @@ public struct WebApplication: Sendable {
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             RequestMetrics(metrics: site.configuration.metrics), SafetyMiddleware(isSecure: site.isSecure),
-            ProblemMiddleware(page: page), RequestRules(),
+            ProblemMiddleware(page: page) { [site] denied, principal, subject in
+                let now = site.now
+                try await site.work {
+                    try $0.store.recordRefusal(denied, of: principal, subject: subject, at: now)
+                }
+            },
+            RequestRules(),
             PeerMiddleware(connections: site.connections, limits: site.configuration.connections),
         ]
     }
@@ -79,6 +86,12 @@ public struct WebApplication: Sendable {
 extension WebApplication {
     /// What answers requests without a connection, for tests.
     package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
+
+    /// What answers tools of this machine, without a connection, for tests.
+    package func localResponder() throws -> WebResponder { WebResponder(responder: local().buildResponder()) }
+
+    /// Every route of the socket for tools: its pattern and its methods.
+    package func localRoutes() -> [(pattern: String, methods: [String])] { WebApplication.localRoutes(site).table }
 
     /// Every route of the TCP listener: its pattern and its methods.
     package func routes() throws -> [(pattern: String, methods: [String])] {

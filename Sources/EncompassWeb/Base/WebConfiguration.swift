@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassEngine
+package import NIOCore
 
 /// Where the web listens and what it says of itself.
 public struct WebConfiguration: Sendable {
@@ -37,6 +38,8 @@ public struct WebConfiguration: Sendable {
     public var shutdownLimit: Duration
     /// Told the TCP port once it is bound.
     public var onListening: @Sendable (Int) -> Void
+    /// Who is at the other end of the socket for tools; tests put somebody else there.
+    package var localPeer: @Sendable ((any Channel)?) async -> LocalUser? = PeerIdentity.of
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, socketPath: String? = nil,

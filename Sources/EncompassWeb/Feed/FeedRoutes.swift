@@ -21,7 +21,7 @@ struct FeedRoutes: Sendable {
     }
 
     private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
-        let credential = try await site.access.credential(request, context, roles: [.feed])
+        let credential = try await site.access.credential(request, context, .pushIncidents)
         switch request.mediaType {
         case "application/json": return try await SingleIncident(site: site, credential: credential).receive(request)
         case "application/x-ndjson", "application/ndjson", "application/jsonl":
@@ -34,17 +34,19 @@ struct FeedRoutes: Sendable {
 
     /// A force sees how far its own record has got; MASH sees where.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context, roles: [.feed, .operator, .auditor])
+        let caller = try await site.access.staff(request, context, .readQueue, .pushIncidents)
         let id = context.parameter("id")
         guard let progress = try await site.work({ try $0.store.incidentProgress(id: id) }) else {
             throw Problem(.notFound, "no such incident")
         }
         if caller.role == .feed {
             guard caller.force == progress.force else {
-                throw Problem(.forbidden, "the record is another force's")
+                throw Problem(
+                    Denied(permission: .pushIncidents, role: caller.role), of: caller, "the record is another force's")
             }
             return .json(progress.json(with: []))
         }
+        try Access.guardRestricted(progress.isRestricted, caller)
         let now = site.now
         let items = try await site.work { engine in
             try progress.notifications.compactMap { try engine.store.queueItem(idOrReference: $0, at: now) }
@@ -54,9 +56,13 @@ struct FeedRoutes: Sendable {
     }
 
     private func declare(_ request: Request, _ context: WebContext) async throws -> Response {
-        let credential = try await site.access.credential(request, context, roles: [.feed])
+        let credential = try await site.access.credential(request, context, .pushIncidents)
         let force = context.parameter("force")
-        guard credential.force == force else { throw Problem(.forbidden, "the credential speaks for another force") }
+        guard credential.force == force else {
+            throw Problem(
+                Denied(permission: .pushIncidents, role: .feed), of: credential.principal,
+                "the credential speaks for another force")
+        }
         var fields = try await request.fields()
         let from = fields.time("from")
         let to = fields.time("to")

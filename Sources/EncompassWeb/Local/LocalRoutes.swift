@@ -20,7 +20,7 @@ struct LocalRoutes: Sendable {
 
     /// One `Operation` as JSON; the answer is its `OperationResult`, or the reason and words of a `StoreError`.
     private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let principal = try await Principal.local(request, context, site: site)
+        let principal = try await LocalDoor(site: site).principal(request, context)
         let bytes = try await request.content(limit: LocalRoutes.limit)
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(bytes)) else {
             return LocalRoutes.refusal(StoreError(.invalid, "not an operation that this version knows"))
@@ -35,7 +35,8 @@ struct LocalRoutes: Sendable {
     }
 
     private func status(_ request: Request, _ context: WebContext) async throws -> Response {
-        .json(
+        _ = try await LocalDoor(site: site).principal(request, context, .readQueue)
+        return .json(
             .record(
                 ("pid", .integer(getpid())), ("version", .string(site.configuration.version)),
                 ("epoch", .integer(site.engine.epoch)), ("database", .string(site.configuration.databasePath)),

@@ -13,7 +13,7 @@ struct RegistryImportRoute: Sendable {
     func add(to routes: inout Routes) { routes.post(.localImport, run) }
 
     private func run(_ request: Request, _ context: WebContext) async throws -> Response {
-        let principal = try await Principal.local(request, context, site: site)
+        let principal = try await LocalDoor(site: site).principal(request, context, .importRegistry)
         let query = request.uri.queryParameters
         let options = ImportOptions(
             isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,

@@ -28,7 +28,7 @@ struct RequestMetrics: MiddlewareProtocol {
     }
 
     /// A method that nobody knows is `other`, or a client could fill the memory with labels.
-    private static func name(of request: Request) -> String {
+    static func name(of request: Request) -> String {
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(request.method.rawValue)
             ? request.method.rawValue : "other"
     }

@@ -11,14 +11,13 @@ struct ExceptionOpening: Sendable {
 
     /// - Throws: 403 for what is restricted and without a purpose, 404 where there is no such exception.
     func open(_ id: String) async throws -> (detail: ExceptionDetail, candidates: [Candidate]) {
+        let caller = caller
         let seesRestricted = caller.seesRestricted
         let (actor, purpose) = (caller.actor, caller.purpose)
         let now = site.now
         return try await site.work { engine in
             guard let item = try engine.store.exception(id: id) else { throw Problem(.notFound, "no such exception") }
-            guard seesRestricted || !item.isRestricted else {
-                throw Problem(.forbidden, "a restricted item is for a supervisor")
-            }
+            try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose else {
                 throw Problem(
                     .forbidden, "state first, on the desk's pages, for what purpose you read children's details")
@@ -27,9 +26,7 @@ struct ExceptionOpening: Sendable {
                 .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
             let detail = try engine.store.openException(id, maySeeRestricted: seesRestricted, as: entry, at: now)
             // Of a record from before it was noted, only its text says that it is restricted.
-            guard seesRestricted || !detail.records.contains(where: { RawRecord($0.raw).isGuarded }) else {
-                throw Problem(.forbidden, "a restricted item is for a supervisor")
-            }
+            try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
             return (detail, try Candidate.all(for: detail, store: engine.store, seesProtected: seesRestricted))
         }
     }

@@ -17,13 +17,13 @@ struct ExceptionRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context)
+        let caller = try await site.access.staff(request, context, .readQueue)
         var faults: [Fault] = []
         let limit = request.query("limit").map { Int($0) ?? 0 } ?? QueueQueryParameters.usualLimit
         if !(1...QueueQueryParameters.maximumLimit).contains(limit) {
             faults.append(Fault(pointer: "/limit", detail: "expected 1 to 1000"))
         }
-        let cursor = request.query("cursor").map { ExceptionCursor.value($0) }
+        let cursor = request.query("cursor").map { Cursor.value($0).flatMap { QueueCursor($0) } }
         if case .some(.none) = cursor {
             faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
         }
@@ -31,7 +31,7 @@ struct ExceptionRoutes: Sendable {
         let items = try await site.work { try $0.store.exceptions(limit: limit + 1, after: cursor ?? nil) }
         let page = items.prefix(limit)
         let now = site.now
-        let next = items.count > limit ? page.last.map { ExceptionCursor.text($0) } : nil
+        let next = items.count > limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
         return .json(
             .record(
                 ("items", .array(page.map { $0.json(for: caller, at: now) })),
@@ -47,7 +47,7 @@ struct ExceptionRoutes: Sendable {
     }
 
     private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.decider(request, context)
+        let caller = try await site.access.decider(request, context, .resolveExceptions)
         var fields = try await request.fields()
         let decision: Decision? = fields.code("decision")
         if decision == nil, !fields.faults.contains(where: { $0.pointer == "/decision" }) {
@@ -85,7 +85,7 @@ struct ExceptionRoutes: Sendable {
     }
 
     private func stats(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context)
+        let caller = try await site.access.staff(request, context, .readQueue)
         let now = site.now
         var since = MorningWindow.beginning(at: now, london: site.engine.london)
         if let text = request.query("since") {
@@ -105,17 +105,6 @@ struct ExceptionRoutes: Sendable {
             statistics.members(since: from, at: now)
             + standing.members(counted: statistics.difference, for: caller)
         return .json(.object(JSONObject(members)))
-    }
-}
-
-/// Where a page of the exception list ended.
-enum ExceptionCursor {
-    static func text(_ item: ExceptionItem) -> String { Cursor.text("\(item.deadlineAt.milliseconds).\(item.id)") }
-
-    static func value(_ text: String) -> QueueCursor? {
-        let parts = (Cursor.value(text) ?? "").split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let deadline = Int64(parts[0]) else { return nil }
-        return QueueCursor(deadline: Timestamp(milliseconds: deadline), id: String(parts[1]))
     }
 }
 

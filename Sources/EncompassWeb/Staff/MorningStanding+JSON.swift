@@ -71,7 +71,8 @@ extension Pause {
     var json: JSONValue {
         .record(
             ("id", .string(id)), ("scope", .string(scope)), ("reason", .string(reason)),
-            ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)), ("startedAt", .time(startedAt)),
+            ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)),
+            ("startedAt", .time(approvedAt ?? startedAt)),
             ("expiresAt", .time(expiresAt)))
     }
 }

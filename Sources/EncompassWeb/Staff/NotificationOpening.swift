@@ -26,7 +26,7 @@ struct NotificationOpening: Sendable {
             guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
             }
-            try NotificationOpening.guardRestricted(item, caller)
+            try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose = purpose ?? caller.purpose else {
                 throw Problem(
                     .forbidden, "state first, on the desk's pages, for what purpose you read children's details")
@@ -41,11 +41,6 @@ struct NotificationOpening: Sendable {
     /// What the area asks of a school that is told, as it stands today.
     func handling(for item: QueueItem) -> String? { HandlingText.find(item, engine: site.engine) }
 
-    static func guardRestricted(_ item: QueueItem, _ caller: Principal) throws {
-        guard !item.isRestricted || caller.seesRestricted else {
-            throw Problem(.forbidden, "a restricted notification is for a supervisor")
-        }
-    }
 }
 
 /// The local handling text for a notification's place.

@@ -20,24 +20,23 @@ struct NotificationRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context, roles: [.operator, .auditor, .school])
+        let caller = try await site.access.staff(request, context, .readQueue, .readOwnNotifications)
         let query = try QueueQueryParameters(request, caller: caller)
         let now = site.now
         // One more than asked for tells whether there is a next page.
         let items = try await site.work {
-            try $0.store.queue(query.filter, limit: query.limit + 1, after: query.position, at: now)
+            try $0.store.queue(query.filter, for: caller, limit: query.limit + 1, after: query.position, at: now)
         }
         let page = items.prefix(query.limit)
-        let shown = page.filter { !query.namesPlace || !caller.isKept($0.isRestricted) }
-        let next = items.count > query.limit ? page.last.map { Cursor.text(QueuePosition(after: $0).description) } : nil
+        let next = items.count > query.limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
         return .json(
             .record(
-                ("items", .array(shown.map { $0.json(for: caller) })), ("nextCursor", .orNull(next))))
+                ("items", .array(page.map { $0.json(for: caller) })), ("nextCursor", .orNull(next))))
     }
 
     /// Opening one is logged: for a school as a disclosure, for MASH as a consultation, with the purpose.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context, roles: [.operator, .auditor, .school])
+        let caller = try await site.access.staff(request, context, .readDetails, .readOwnNotifications)
         let opening = NotificationOpening(site: site, caller: caller)
         if caller.role == .school {
             let opened = try await opening.openForSystem(context.parameter("id"))
@@ -50,7 +49,7 @@ struct NotificationRoutes: Sendable {
     private func act(
         _ kind: QueueAction.Kind, _ request: Request, _ context: WebContext
     ) async throws -> Response {
-        let caller = try await site.access.decider(request, context)
+        let caller = try await site.access.decider(request, context, .actOnNotifications)
         var fields = try await request.fields()
         let action = QueueAction(
             kind: kind, notification: context.parameter("id"), reason: fields.required("reason", limit: 2000),
@@ -69,7 +68,7 @@ struct NotificationRoutes: Sendable {
     }
 
     private func recordCall(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.decider(request, context)
+        let caller = try await site.access.decider(request, context, .makeCalls)
         var fields = try await request.fields()
         let outcome: CallOutcome? = fields.code("outcome")
         if outcome == nil, !fields.faults.contains(where: { $0.pointer == "/outcome" }) {
@@ -90,7 +89,7 @@ struct NotificationRoutes: Sendable {
             guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
             }
-            try NotificationOpening.guardRestricted(item, caller)
+            try Access.guardRestricted(item.isRestricted, caller)
             try engine.recordCall(
                 notification: id, call, by: principal)
             return try engine.store.queueItem(idOrReference: id, at: now)

@@ -16,7 +16,7 @@ extension QueueItem {
             ("establishment", isKept ? .null : establishmentJSON),
             ("localAuthority", isKept ? nil : authorityJSON), ("kind", .string(kind.rawValue)),
             ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)), ("state", .string(state.rawValue)),
-            ("overdue", .bool(overdue)), ("late", .bool(late)), ("restricted", .bool(isRestricted)),
+            ("overdue", .bool(overdue)), ("late", .bool(late)), ("restricted", isMash ? .bool(isRestricted) : nil),
             ("createdAt", .time(createdAt)), ("releaseAt", .time(releaseAt)), ("deadlineAt", .time(deadlineAt)),
         ]
         if isMash {

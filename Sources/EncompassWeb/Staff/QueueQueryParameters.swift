@@ -10,9 +10,7 @@ struct QueueQueryParameters: Sendable {
 
     var filter: QueueFilter
     var limit: Int
-    var position: QueuePosition?
-    /// Whether the question names a place: an answer with a restricted item in it would tell of whom it is.
-    var namesPlace: Bool
+    var position: QueueCursor?
 
     /// - Throws: 422 with every parameter that is wrong.
     init(_ request: Request, caller: Principal) throws {
@@ -32,7 +30,6 @@ struct QueueQueryParameters: Sendable {
         case "false": filter.overdue = false
         default: fault("overdue", "expected true or false")
         }
-        namesPlace = request.query("urn").map { !$0.isEmpty } ?? false
         if let text = request.query("urn"), !text.isEmpty {
             filter.target = URN(text).map { .establishment($0) }
             if filter.target == nil { fault("urn", "is not a URN: six digits, 100000 or more") }
@@ -44,7 +41,7 @@ struct QueueQueryParameters: Sendable {
             if !(1...QueueQueryParameters.maximumLimit).contains(limit) { fault("limit", "expected 1 to 1000") }
         }
         if let text = request.query("cursor"), !text.isEmpty {
-            position = Cursor.value(text).flatMap { QueuePosition($0) }
+            position = Cursor.value(text).flatMap { QueueCursor($0) }
             if position == nil { fault("cursor", "is not a cursor of this list") }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }

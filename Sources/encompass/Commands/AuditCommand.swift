@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassEngine
 import EncompassStore
 
 struct AuditCommand: AsyncParsableCommand {
@@ -12,7 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let found = try ToolSession(options).reading().verifyAudit()
+                let found = try ToolSession(options).reading(.auditLog).store.verifyAudit()
                 let head = found.head.map { String($0, radix: 16) }.map { $0.count == 1 ? "0" + $0 : $0 }.joined()
                 if options.json {
                     try Console.printJSON(

@@ -16,15 +16,19 @@ struct BreachesCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let breaches = try ToolSession(options).reading().breaches(openOnly: !all)
+                let reading = try ToolSession(options).reading(.breaches)
+                let viewer = reading.principal
                 try options.show(
-                    breaches, as: BreachLine.init,
+                    reading.store.breaches(openOnly: !all),
+                    as: { BreachLine($0, isKept: viewer.isKept($0.isRestricted)) },
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in
                     [
-                        breach.id, breach.isRestricted ? "restricted" : breach.reference,
-                        breach.isRestricted ? "ask a supervisor" : breach.target.description, breach.learnedAt.local,
-                        breach.dueAt.local, String(breach.opened.count), breach.outcome ?? "-",
+                        breach.id, viewer.isKept(breach.isRestricted) ? "restricted" : breach.reference,
+                        viewer.isKept(breach.isRestricted) ? "ask a supervisor" : breach.target.description,
+                        breach.learnedAt.local,
+                        breach.dueAt.local, String(breach.opened.count),
+                        viewer.isKept(breach.isRestricted) ? "-" : breach.outcome ?? "-",
                     ]
                 }
             }
@@ -54,34 +58,35 @@ private struct BreachLine: Encodable {
     }
 
     let id: String
-    let notification: String
+    let notification: String?
     let reference: String
-    let child: String
+    let child: String?
     let target: String
     let restricted: Bool
     let learnedAt: String
     let dueAt: String
-    let reportedBy: String
+    let reportedBy: String?
     let opened: [Opening]
     let settledAt: String?
     let settledBy: String?
     let outcome: String?
 
-    init(_ breach: Breach) {
+    /// - Parameter isKept: whether the reader is shown only that there is one.
+    init(_ breach: Breach, isKept: Bool) {
         id = breach.id
-        notification = breach.notification
-        reference = breach.isRestricted ? "" : breach.reference
-        child = breach.child
-        target = breach.isRestricted ? "" : breach.target.description
+        notification = isKept ? nil : breach.notification
+        reference = isKept ? "" : breach.reference
+        child = isKept ? nil : breach.child
+        target = isKept ? "" : breach.target.description
         restricted = breach.isRestricted
         learnedAt = breach.learnedAt.rfc3339
         dueAt = breach.dueAt.rfc3339
-        reportedBy = breach.reportedBy
-        opened = breach.opened.map {
+        reportedBy = isKept ? nil : breach.reportedBy
+        opened = (isKept ? [] : breach.opened).map {
             Opening(entry: $0.seq, at: $0.at.rfc3339, action: $0.action, actor: $0.actor)
         }
         settledAt = breach.settledAt?.rfc3339
         settledBy = breach.settledBy
-        outcome = breach.outcome
+        outcome = isKept ? nil : breach.outcome
     }
 }

@@ -16,14 +16,15 @@ struct CallsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let tasks = try ToolSession(options).reading().phoneList()
+                let reading = try ToolSession(options).reading(.calls)
+                let viewer = reading.principal
                 try options.show(
-                    tasks, as: TaskLine.init,
+                    reading.store.phoneList(), as: { TaskLine($0, isKept: viewer.isKept($0.isRestricted)) },
                     under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [
                         task.id, task.reference, task.kind, task.dueAt.local, task.reason, task.claimedBy ?? "-",
-                        task.isRestricted ? "restricted: ask a supervisor" : task.placeName,
+                        viewer.isKept(task.isRestricted) ? QueueTable.restricted : task.placeName,
                     ]
                 }
             }
@@ -83,17 +84,17 @@ struct CallsCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
-                let store = try session.reading()
-                let account = try options.account.flatMap { login in try store.accounts().first { $0.login == login } }
+                let reading = try session.reading(.callSheet)
+                let store = reading.store
                 let now = session.now()
                 let sheet = try store.callSheet(
-                    .phoneList, maySeeRestricted: account?.role.seesRestricted ?? false,
+                    .phoneList, maySeeRestricted: reading.principal.seesRestricted,
                     isExercise: store.purpose() == .exercise, today: london.date(now), at: now)
                 // Logged before anything is shown.
                 _ = try session.run(
-                    .audit(
-                        kind: .consultation, action: "calls.exported", subject: "phoneList",
-                        facts: ["entries": String(sheet.entries.count)]))
+                    .consult(
+                        Consultation(
+                            .callSheet, subject: "phoneList", facts: ["entries": String(sheet.entries.count)])))
                 if options.json { return try Console.printJSON(sheet) }
                 Console.print(CallSheetText(sheet, london: london).text(format))
             }
@@ -121,13 +122,13 @@ private struct TaskLine: Encodable {
     let claimedBy: String?
     let claimedAt: String?
 
-    init(_ task: PhoneTask) {
+    init(_ task: PhoneTask, isKept: Bool) {
         id = task.id
         kind = task.kind
         notification = task.notification
         reference = task.reference
-        urn = task.isRestricted ? "" : task.target.description
-        name = task.isRestricted ? "restricted" : task.placeName
+        urn = isKept ? "" : task.target.description
+        name = isKept ? "restricted" : task.placeName
         restricted = task.isRestricted
         openedAt = task.openedAt.rfc3339
         dueAt = task.dueAt.rfc3339

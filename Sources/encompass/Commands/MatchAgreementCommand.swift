@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassEngine
 import EncompassStore
 
 extension MatchCommand {
@@ -9,7 +10,7 @@ extension MatchCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let bands = try ToolSession(options).reading().agreement()
+                let bands = try ToolSession(options).reading(.agreement).store.agreement()
                 if options.json { return try Console.printJSON(bands) }
                 var table = TextTable(["MACHINE SAID", "WEIGHT (BITS)", "DECIDED", "AGREED", "OTHER PUPIL", "NOBODY"])
                 for band in bands {

@@ -30,9 +30,9 @@ struct MatchCommand: AsyncParsableCommand {
                 try write(decisions)
                 if explain { for decision in decisions { Console.note(MatchExplanation.text(decision)) } }
                 _ = try session.run(
-                    .audit(
-                        kind: .consultation, action: "registry.matchedDryRun", subject: "registry",
-                        facts: ["children": String(children.count)]))
+                    .consult(
+                        Consultation(
+                            .matching, subject: "registry", facts: ["children": String(children.count)])))
                 Console.note(MatchRun.summary(decisions))
             }
         }

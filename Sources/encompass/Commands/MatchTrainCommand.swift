@@ -23,7 +23,7 @@ extension MatchCommand {
                 try OutputFile.check(output)
                 let session = try ToolSession(options)
                 let start = try matching.matchModel(session)
-                let registry = try RegistrySnapshot(store: session.reading(), model: start)
+                let registry = try RegistrySnapshot(store: session.reading(.matching).store, model: start)
                 let children = try matching.children()
                 guard children.count >= 100 else {
                     throw Failure(.data, "a model wants at least 100 children, better thousands")

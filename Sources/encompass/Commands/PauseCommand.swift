@@ -8,13 +8,14 @@ struct PauseCommand: AsyncParsableCommand {
         commandName: "pause",
         abstract:
             "Stops messages to an area, an authority or a school for a time; deadlines run on, to the phone list.",
-        subcommands: [Start.self, List.self, End.self], defaultSubcommand: List.self)
+        subcommands: [Start.self, Approve.self, List.self, End.self], defaultSubcommand: List.self)
 
     struct Start: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Starts a pause.")
+        static let configuration = CommandConfiguration(
+            abstract: "Asks for a pause; it begins when the person named approves it.")
         @OptionGroup var options: ToolOptions
         @Option(help: "urn:121234, la:926 or area:norfolk.") var scope: String
-        @Option(help: "The account of the supervisor or duty manager who approved it, not your own.")
+        @Option(help: "The account of the supervisor or duty manager who is to approve it, not your own.")
         var approvedBy: String
         @Option(help: "Why; it is shown everywhere.") var reason: String
         @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; seven days ahead at most.") var until:
@@ -24,13 +25,25 @@ struct PauseCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let request = PauseRequest(
                     scope: scope, approvedBy: approvedBy, reason: reason, until: try Moments.read(until, "--until"))
-                try options.carryOut(.startPause(request))
+                try options.carryOut(.requestPause(request))
             }
         }
     }
 
+    struct Approve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Puts a requested pause in force: for the supervisor or duty manager whom it names.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The pause's id.") var id: String
+
+        func run() async throws {
+            try await Failure.reporting { try options.carryOut(.approvePause(id: id)) }
+        }
+    }
+
     struct End: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a pause; what is queued goes out.")
+        static let configuration = CommandConfiguration(
+            abstract: "Ends a pause, so that what is queued goes out; or takes a request back.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The pause's id.") var id: String
         @Option(help: "Why; it stands in the log.") var reason: String
@@ -43,20 +56,24 @@ struct PauseCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the pauses in force.")
+        static let configuration = CommandConfiguration(abstract: "Lists the pauses in force and those requested.")
         @OptionGroup var options: ToolOptions
         @Flag(help: "Those that are over too.") var all = false
 
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                let pauses = try session.reading().pauses(inForceOnly: !all, at: session.now())
+                let now = session.now()
+                let pauses = try session.reading(.pauses).store.pauses(inForceOnly: false, at: now).filter {
+                    all || $0.isInForce(at: now) || $0.isRequested(at: now)
+                }
                 try options.show(
-                    pauses, as: PauseLine.init,
-                    under: ["PAUSE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVED BY", "REASON"]
+                    pauses, as: { PauseLine($0, at: now) },
+                    under: ["PAUSE", "STATE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVER", "REASON"]
                 ) { pause in
                     [
-                        pause.id, pause.scope, pause.expiresAt.local, pause.endedAt?.local ?? "-", pause.askedBy,
+                        pause.id, pause.state(at: now), pause.scope, pause.expiresAt.local, pause.endedAt?.local ?? "-",
+                        pause.askedBy,
                         pause.approvedBy, pause.reason,
                     ]
                 }
@@ -71,20 +88,31 @@ private struct PauseLine: Encodable {
     let askedBy: String
     let approvedBy: String
     let reason: String
+    /// `requested`, `inForce` or `over`.
+    let state: String
     let startedAt: String
+    let approvedAt: String?
     let expiresAt: String
     let endedAt: String?
     let endedBy: String?
 
-    init(_ pause: Pause) {
+    init(_ pause: Pause, at now: Timestamp) {
         id = pause.id
         scope = pause.scope
         askedBy = pause.askedBy
         approvedBy = pause.approvedBy
         reason = pause.reason
+        state = pause.state(at: now)
         startedAt = pause.startedAt.rfc3339
+        approvedAt = pause.approvedAt?.rfc3339
         expiresAt = pause.expiresAt.rfc3339
         endedAt = pause.endedAt?.rfc3339
         endedBy = pause.endedBy
+    }
+}
+
+extension Pause {
+    fileprivate func state(at now: Timestamp) -> String {
+        isInForce(at: now) ? "inForce" : isRequested(at: now) ? "requested" : "over"
     }
 }

@@ -63,10 +63,10 @@ struct PolicyTool {
     let london: London
     let now: Timestamp
 
-    init(_ options: ToolOptions) throws {
+    init(_ options: ToolOptions, _ view: Consultation.View = .policy) throws {
         let session = try ToolSession(options)
         now = session.now()
-        store = try session.reading()
+        store = try session.reading(view).store
         policies = PolicyBook(areas: try options.areas())
         guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
         self.london = london

@@ -30,8 +30,10 @@ struct QueueCommand: AsyncParsableCommand {
                 let filter = QueueFilter(
                     states: states, overdue: overdue ? true : nil, target: establishment.map(Scope.establishment))
                 let session = try ToolSession(options)
-                let items = try session.reading().queue(filter, limit: limit, at: session.now())
-                try options.show(items, as: QueueLine.init, under: QueueTable.heading, row: QueueTable.row)
+                let reading = try session.reading(.queue)
+                let table = QueueTable(viewer: reading.principal)
+                let items = try reading.store.queue(filter, for: reading.principal, limit: limit, at: session.now())
+                try options.show(items, as: table.line, under: QueueTable.heading, row: table.row)
             }
         }
     }
@@ -44,11 +46,15 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                guard let item = try session.reading().queueItem(idOrReference: id, at: session.now()) else {
+                let reading = try session.reading(.notification)
+                guard let item = try reading.store.queueItem(idOrReference: id, at: session.now()) else {
                     throw Failure(.failed, "no notification \(id)")
                 }
-                if options.json { return try Console.printJSON(QueueLine(item)) }
-                Console.print(QueueTable.detail(item))
+                // Logged before anything is shown.
+                _ = try session.run(.consult(Consultation(.notification, subject: "notification:\(item.id)")))
+                let table = QueueTable(viewer: reading.principal)
+                if options.json { return try Console.printJSON(table.line(item)) }
+                Console.print(table.detail(item))
             }
         }
     }

@@ -89,7 +89,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 let session = try ToolSession(options)
                 let now = session.now()
                 let today = London().map { $0.date(now) } ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
-                guard let detail = try session.reading().registryDetail(urn, on: today) else {
+                guard let detail = try session.reading(.registry).store.registryDetail(urn, on: today) else {
                     throw Failure(.failed, "no establishment \(urn) in the registry")
                 }
                 if options.json { return try Console.printJSON(RegistryDetailLine(detail)) }
@@ -105,7 +105,8 @@ struct RegistryCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                let stats = try session.reading().registryStats(staleBefore: session.now() - Registry.staleAfter)
+                let stats = try session.reading(.registry).store.registryStats(
+                    staleBefore: session.now() - Registry.staleAfter)
                 if options.json { return try Console.printJSON(stats) }
                 Console.print(RegistryText.stats(stats))
             }

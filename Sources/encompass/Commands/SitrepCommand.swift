@@ -12,7 +12,7 @@ struct SitrepCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reporting {
             guard (1...168).contains(hours) else { throw Failure(.usage, "--hours is 1 to 168") }
-            let tool = try PolicyTool(options)
+            let tool = try PolicyTool(options, .sitrep)
             let now = tool.now
             let report = try Sitrep(
                 store: tool.store, policies: tool.policies, london: tool.london,

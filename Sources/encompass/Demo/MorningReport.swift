@@ -33,7 +33,8 @@ struct MorningReport {
             "balance         \(statistics.difference == 0 ? "every child is accounted for" : "OUT BY \(statistics.difference)")"
         )
         lines += [
-            "", "Outstanding, nearest deadline first:", TextTable(QueueTable.heading, open.map(QueueTable.row)).text,
+            "", "Outstanding, nearest deadline first:",
+            TextTable(QueueTable.heading, open.map(QueueTable(viewer: .owner("demo")).row)).text,
         ]
         if !calls.isEmpty {
             var table = TextTable(["RING", "BY", "WHY", "ESTABLISHMENT"])

@@ -29,7 +29,7 @@ struct Failure: Error, CustomStringConvertible {
             let status: Status =
                 switch error.reason {
                 case .locked: .tryAgain
-                case .invalid, .notFound, .conflict, .wrongDatabase, .unavailable: .failed
+                case .invalid, .forbidden, .notFound, .conflict, .wrongDatabase, .unavailable: .failed
                 }
             self.init(status, error.description)
         case let error as TransferFailure: self.init(.failed, error.detail)

@@ -21,7 +21,7 @@ struct MatchingOptions: ParsableArguments {
 
     /// The registry in memory, with the matcher that the model makes for these children.
     func run(_ session: ToolSession, on children: [MatchInput], survey: SurveyOptions) throws -> MatchRun {
-        let store = try session.reading()
+        let store = try session.reading(.matching).store
         let run = MatchRun(
             store: store, matcher: try RegistrySnapshot(store: store, model: matchModel(session)).matcher)
         return survey.nightly ? run : run.surveyed(children)

@@ -16,7 +16,7 @@ struct RegistryImportRun {
         }
         let store = try session.writing()
         defer { try? store.close() }
-        return try run(files, into: store, by: session.actor)
+        return try run(files, into: store, by: session.importer(in: store).actor)
     }
 
     private func run(_ files: [(RegistryFile, String)], into store: Store, by actor: Actor) throws -> ImportReport {

@@ -22,10 +22,32 @@ struct ToolSession {
     }
 
     var path: String { configuration.database.path }
-    var actor: Actor { Caller.actor(as: account) }
 
-    /// Reads the file beside whoever writes it.
-    func reading() throws -> Store {
+    /// The login that runs the tool. The service's own account is who the file belongs to, or will.
+    private var login: LocalLogin {
+        var status = stat()
+        let user = LocalUser.current
+        return user.login(of: stat(path, &status) == 0 ? status.st_uid : user.id, actingAs: account)
+    }
+
+    /// Opens the file beside whoever writes it, for somebody who may be shown `view`; a refusal is logged.
+    ///
+    /// - Throws: `Failure`, `StoreError`.
+    func reading(_ view: Consultation.View) throws -> ToolReading {
+        let store = try reading()
+        do {
+            let principal = try store.principal(of: login)
+            try principal.require(view.permission)
+            return ToolReading(store: store, principal: principal)
+        } catch let error {
+            guard error is Denied || (error as? StoreError)?.denied != nil else { throw error }
+            // Asked for where changes are made, it is refused there too, and that stands in the log.
+            _ = try run(.consult(Consultation(view, subject: "tool:\(view.rawValue)")))
+            throw error
+        }
+    }
+
+    private func reading() throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure(.failed, "there is no database at \(path)")
         }
@@ -61,11 +83,35 @@ struct ToolSession {
         if let socket = try daemonSocket() { return try DaemonClient(socket: socket, account: account).run(operation) }
         let store = try writing()
         defer { try? store.close() }
-        let found = try account.flatMap { login in try store.accounts().first { $0.login == login } }
-        guard account == nil || found != nil else {
-            throw Failure(.failed, "no desk account is called \(account ?? "")")
-        }
-        return try OperationRunner(store: store).run(
-            operation, by: found?.principal ?? .owner(NSUserName()), at: now())
+        let principal = try principal(in: store, for: operation.subject)
+        return try OperationRunner(store: store).run(operation, by: principal, at: now())
     }
+
+    /// Who asks, by the accounts of a file that is open for writing; a refusal is logged.
+    private func principal(in store: Store, for subject: String) throws -> Principal {
+        do {
+            return try store.principal(of: login)
+        } catch let error as StoreError {
+            if let denied = error.denied {
+                try store.recordRefusal(denied, of: login.bare, subject: subject, at: now())
+            }
+            throw error
+        }
+    }
+
+    /// Who imports a registry into a file that is open for writing.
+    func importer(in store: Store) throws -> Principal {
+        let principal = try principal(in: store, for: "registry")
+        do { try principal.require(.importRegistry) } catch {
+            try store.recordRefusal(error, of: principal, subject: "registry", at: now())
+            throw StoreError(error)
+        }
+        return principal
+    }
+}
+
+/// The file as a tool reads it, and who reads.
+struct ToolReading {
+    let store: Store
+    let principal: Principal
 }

@@ -4,17 +4,28 @@ import EncompassCore
 enum County {
     static let quay = URN("121234").unsafelyUnwrapped
     static let harbour = URN("121235").unsafelyUnwrapped
+    /// Of which no roll is held.
+    static let pier = URN("121236").unsafelyUnwrapped
 
     static let establishments = [
         Establishment(urn: quay, name: "Quayside Primary School", localAuthority: "926", telephone: "01493 555 010"),
         Establishment(urn: harbour, name: "Harbour High School", localAuthority: "926", telephone: "01493 555 020"),
+        Establishment(urn: pier, name: "Pier Free School", localAuthority: "926", telephone: "01493 555 030"),
     ]
 
     static let roll = [
         row("Amelia", "Marsh", "2015-03-02", "B801200005001", quay),
         row("Jack", "Marsh", "2010-06-11", "A801200005002", harbour),
         row("Noah", "Reed", "2014-09-09", "X801200005003", quay),
+        petra,
     ].enumerated().map { (line: $0.offset + 2, row: $0.element) }
+
+    /// A protected pupil.
+    static let petra = RollRow(
+        pupil: PupilDetails(
+            surname: "Quill", forename: "Petra", dateOfBirth: LocalDate(iso: "2012-05-05").unsafelyUnwrapped,
+            pupilId: "H7", address: PostalAddress(lines: ["3 Beach Row"], town: "Gorleston", postcode: "NR31 6AD")),
+        enrolment: Enrolment(urn: harbour), isProtected: true)
 
     static let contacts = [
         contact(quay, .keyAdult, "Priya Nair", "priya.nair@quayside.example"),

@@ -7,6 +7,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Synchronization
 import TestSupport
 
 /// A web on a real database in a folder of its own, with the county imported, asked without a connection.
@@ -21,6 +22,9 @@ final class WebHarness: Sendable {
     /// The TCP port, once the listeners run.
     let port = BoundPort()
     private let responder: WebResponder
+    private let localResponder: WebResponder
+    /// Who is taken to be at the other end of the socket; nobody set: who the kernel says.
+    private let peerBox = PeerBox()
 
     init(
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
@@ -41,15 +45,20 @@ final class WebHarness: Sendable {
             policies: PolicyBook(areas: [County.area(feed)]), meters: Meters(factory: metrics))
         engine.pulse.beat(at: clock.now())
         try engine.auditStep()
-        application = WebApplication(
-            engine: engine,
-            configuration: WebConfiguration(
-                port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
-                metrics: metrics, showsMetrics: showsMetrics, feed: limits,
-                connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
-                requestsPerMinute: requestsPerMinute, shutdownLimit: .milliseconds(500),
-                onListening: { [port] in port.set($0) }))
+        var configuration = WebConfiguration(
+            port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
+            metrics: metrics, showsMetrics: showsMetrics, feed: limits,
+            connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
+            requestsPerMinute: requestsPerMinute, shutdownLimit: .milliseconds(500),
+            onListening: { [port] in port.set($0) })
+        let known = configuration.localPeer
+        configuration.localPeer = { [box = peerBox] channel in
+            if let user = box.user { return user }
+            return await known(channel)
+        }
+        application = WebApplication(engine: engine, configuration: configuration)
         responder = try application.responder()
+        localResponder = try application.localResponder()
     }
 
     private static func importCounty(into store: Store) throws {
@@ -71,6 +80,29 @@ final class WebHarness: Sendable {
     /// The body comes in the given chunks.
     func send(
         _ method: Verb, _ path: String, _ headers: [String: String], chunks: [[UInt8]]
+    ) async throws -> Answer {
+        try await send(method, path, headers, chunks: chunks, to: responder)
+    }
+
+    /// Asks on the socket for tools, as a user of the machine.
+    func tool(
+        _ method: Verb, _ path: String, as user: LocalUser, actingAs account: String? = nil, body: String = ""
+    ) async throws -> Answer {
+        peerBox.user = user
+        defer { peerBox.user = nil }
+        let headers = ["Content-Type": "application/json"].merging(account.map { ["Encompass-As": $0] } ?? [:]) { $1 }
+        return try await send(method, path, headers, chunks: [Array(body.utf8)], to: localResponder)
+    }
+
+    func tool(
+        _ operation: EncompassEngine.Operation, as user: LocalUser, actingAs account: String? = nil
+    ) async throws -> Answer {
+        let body = String(decoding: try JSONEncoder().encode(operation), as: UTF8.self)
+        return try await tool(.post, "/local/operations", as: user, actingAs: account, body: body)
+    }
+
+    private func send(
+        _ method: Verb, _ path: String, _ headers: [String: String], chunks: [[UInt8]], to responder: WebResponder
     ) async throws -> Answer {
         var fields = HTTPFields()
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
@@ -149,4 +181,13 @@ enum Verb: String {
 struct Unexpected: Error, CustomStringConvertible {
     let description: String
     init(_ answer: Answer) { description = "\(answer.status) \(answer.body)" }
+}
+
+/// Whom a test puts at the other end of the socket for tools.
+private final class PeerBox: Sendable {
+    private let held = Mutex<LocalUser?>(nil)
+    var user: LocalUser? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
+    }
 }

@@ -11,11 +11,11 @@ struct AuditPages: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.audit) { request, _ in
-            let person = try await site.access.desk(request)
+            let person = try await site.access.desk(request, .readAuditLog)
             return try await show(request, to: person, verification: nil)
         }
         routes.post(.auditVerification) { request, _ in
-            let person = try await site.access.desk(request)
+            let person = try await site.access.desk(request, .readAuditLog)
             try Access.check(try await FormFields(request), request, of: person)
             let verification = try await site.work { try $0.store.verifyAudit() }
             return try await show(request, to: person, verification: verification)

@@ -63,15 +63,13 @@ struct BreachPages: Sendable {
         let viewer = person.principal
         return try await site.work { engine in
             guard let breach = try engine.store.breach(id: id) else { throw Problem(.notFound, "no such record") }
-            guard !viewer.isKept(breach.isRestricted) else {
-                throw Problem(.forbidden, "a restricted notification is for a supervisor")
-            }
+            try Access.guardRestricted(breach.isRestricted, viewer)
             return try BreachModel(breach, engine, names: StaffNames(engine.store), viewer: viewer)
         }
     }
 
     private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .closeBreaches)
         let id = context.parameter("id")
         let model = try await read(id, for: person)
         guard model.breach.settledAt == nil else { throw Problem(.conflict, "the record is settled already") }

@@ -70,7 +70,7 @@ struct CallPage: Sendable {
     }
 
     private func record(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .makeCalls)
         let id = context.parameter("id")
         let now = site.now
         let item = try await read(id, for: person, at: now).item
@@ -91,7 +91,7 @@ struct CallPage: Sendable {
     }
 
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .makeCalls)
         let id = context.parameter("id")
         guard let task = try await site.work({ try $0.store.phoneTask(id: id) }) else {
             throw Problem(.notFound, "somebody has answered it: it is on the list no more")

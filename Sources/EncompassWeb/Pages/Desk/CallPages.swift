@@ -18,11 +18,11 @@ struct CallPages: Sendable {
             return try await list(to: person, done: site.flashes.take(request, for: person).flatMap(CallPages.doneText))
         }
         routes.post(.callClaim) { request, context in
-            let (person, _) = try await site.access.decision(request)
+            let (person, _) = try await site.access.decision(request, .makeCalls)
             return try await claim(context.parameter("id"), by: person)
         }
         routes.post(.callReturn) { request, context in
-            let (person, _) = try await site.access.decision(request)
+            let (person, _) = try await site.access.decision(request, .makeCalls)
             return try await giveBack(context.parameter("id"), by: person)
         }
         CallPage(site: site, pages: pages).add(to: &routes)
@@ -110,9 +110,7 @@ struct CallPages: Sendable {
             throw Problem(
                 .notFound, "this call has been made, or the school has acknowledged: it is on the list no more")
         }
-        guard !task.isRestricted || person.account.role.seesRestricted else {
-            throw Problem(.forbidden, "a restricted notification is for a supervisor")
-        }
+        try Access.guardRestricted(task.isRestricted, person.principal)
         return task
     }
 

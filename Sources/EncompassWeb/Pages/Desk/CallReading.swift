@@ -20,7 +20,7 @@ struct CallReading: Sendable {
         guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
             throw Problem(.notFound, "no such notification")
         }
-        try NotificationOpening.guardRestricted(item, caller)
+        try Access.guardRestricted(item.isRestricted, caller)
         self.item = item
         people = try engine.store.peopleToRing(about: item.id, today: engine.london.date(now))
         let parties = try engine.store.contactsWhoMayBeParties(to: item.id)

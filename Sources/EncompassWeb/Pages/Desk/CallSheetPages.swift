@@ -17,7 +17,7 @@ struct CallSheetPages: Sendable {
     }
 
     private func export(_ request: Request) async throws -> Response {
-        let person = try await site.access.desk(request)
+        let person = try await site.access.desk(request, .readDetails)
         guard let sheet = try await open(by: person, format: .csv) else { return purpose(.callExport) }
         let text = CallSheetText(sheet, london: site.engine.london).text(.csv)
         var response = Response.text(text, type: "text/csv; charset=utf-8; header=present")
@@ -26,7 +26,7 @@ struct CallSheetPages: Sendable {
     }
 
     private func show(_ request: Request) async throws -> Response {
-        let person = try await site.access.desk(request)
+        let person = try await site.access.desk(request, .readDetails)
         guard let sheet = try await open(by: person, format: .html) else { return purpose(.callSheet) }
         let text = pages.text
         let words = CallSheetText(sheet, london: site.engine.london)

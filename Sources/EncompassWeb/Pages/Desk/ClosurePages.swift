@@ -72,7 +72,7 @@ struct ClosurePages: Sendable {
 
     /// Shows first what it touches, and does it once that was confirmed.
     private func close(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .closeSchools)
         let form = ClosureForm(fields)
         guard let wanted = form.request else {
             return try await show(to: person, form: fields, faults: form.faults, status: .unprocessableContent)
@@ -105,7 +105,7 @@ struct ClosurePages: Sendable {
     }
 
     private func reopen(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .closeSchools)
         let number = fields.text("number", limit: 6)
         guard let scope = Scope(fields.text("scope")), let first = LocalDate(iso: fields.text("on")),
             let last = LocalDate(iso: fields.text("through"))

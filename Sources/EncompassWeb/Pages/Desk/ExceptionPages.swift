@@ -13,7 +13,7 @@ struct ExceptionPages: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.exceptionsPage, list)
         routes.get(.exceptionPage) { request, context in
-            let person = try await site.access.desk(request)
+            let person = try await site.access.desk(request, .readDetails)
             return try await show(context.parameter("id"), to: person)
         }
         routes.post(.exceptionPage, settle)
@@ -21,7 +21,7 @@ struct ExceptionPages: Sendable {
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        let cursor = request.query("cursor").flatMap(ExceptionCursor.value)
+        let cursor = request.query("cursor").flatMap(Cursor.value).flatMap { QueueCursor($0) }
         let items = try await site.work { try $0.store.exceptions(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
         let viewer = person.principal
@@ -30,7 +30,9 @@ struct ExceptionPages: Sendable {
         page.model["items"] = shown.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
         page.model["hasItems"] = !shown.isEmpty
         if items.count > ExceptionPages.rows, let last = shown.last {
-            page.model["next"] = Path.exceptionsPage.link(query: [("cursor", ExceptionCursor.text(last))])
+            page.model["next"] = Path.exceptionsPage.link(query: [
+                ("cursor", Cursor.text(QueueCursor(after: last).description))
+            ])
         }
         page.done = site.flashes.take(request, for: person) == nil ? nil : "It is settled."
         return await pages.show(page, to: person, at: .exceptionsPage)
@@ -54,10 +56,7 @@ struct ExceptionPages: Sendable {
     }
 
     private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.desk(request)
-        let fields = try await FormFields(request)
-        try Access.check(fields, request, of: person)
-        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
+        let (person, fields) = try await site.access.decision(request, .resolveExceptions)
         let id = context.parameter("id")
         let form = SettlementForm(exception: id, fields)
         guard form.faults.isEmpty else {

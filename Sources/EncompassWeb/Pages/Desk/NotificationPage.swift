@@ -11,7 +11,7 @@ struct NotificationPage: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.notificationPage) { request, context in
-            let person = try await site.access.desk(request)
+            let person = try await site.access.desk(request, .readDetails)
             return try await show(context.parameter("id"), request, to: person)
         }
         routes.post(.notificationAction, act)
@@ -61,10 +61,7 @@ struct NotificationPage: Sendable {
     }
 
     private func act(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.desk(request)
-        let fields = try await FormFields(request)
-        try Access.check(fields, request, of: person)
-        guard person.account.role.decides else { throw Problem(.forbidden, "your account reads and changes nothing") }
+        let (person, fields) = try await site.access.decision(request, .actOnNotifications)
         let id = context.parameter("id")
         guard let action = NotificationAction(rawValue: context.parameter("action")) else {
             throw Problem(.notFound, "no such action")

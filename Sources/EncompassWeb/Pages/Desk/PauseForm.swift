@@ -12,7 +12,7 @@ struct PauseForm: Sendable {
         var faults: [PageFault] = []
         let scope = PauseForm.scope(fields, &faults)
         let approver = fields.optional("approvedBy", limit: 64)
-        if approver == nil { faults.append(PageFault(field: "approvedBy", text: "Name who approved it.")) }
+        if approver == nil { faults.append(PageFault(field: "approvedBy", text: "Name who is to approve it.")) }
         let reason = fields.optional("reason", limit: 500)
         if reason == nil { faults.append(PageFault(field: "reason", text: "Give a reason.")) }
         let until = fields.moment("untilDate", "untilTime", london: london)

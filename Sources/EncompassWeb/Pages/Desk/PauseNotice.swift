@@ -31,11 +31,12 @@ struct PauseNotice: Sendable {
     func model(_ text: LondonText) -> PageModel {
         [
             "id": pause.id, "place": place, "scope": pause.scope, "reason": LondonText.withoutStop(pause.reason),
-            "askedBy": askedBy, "approvedBy": approvedBy, "from": text.moment(pause.startedAt),
+            "askedBy": askedBy, "approvedBy": approvedBy, "from": text.moment(pause.approvedAt ?? pause.startedAt),
+            "asked": text.moment(pause.startedAt), "lapses": text.moment(pause.lapsesAt),
             "until": text.moment(pause.expiresAt), "remaining": text.remaining(pause.expiresAt),
-            "isInForce": pause.endedAt == nil && pause.expiresAt > text.now,
+            "isInForce": pause.isInForce(at: text.now), "wasApproved": pause.approvedAt != nil,
             "ended": pause.endedAt.map { text.moment($0) + (endedBy.map { ", " + $0 } ?? "") } ?? false as Any,
-            "endLink": Path.pauseEnd.link(pause.id),
+            "endLink": Path.pauseEnd.link(pause.id), "approveLink": Path.pauseApproval.link(pause.id),
         ]
     }
 }

@@ -19,11 +19,13 @@ struct PausePages: Sendable {
         }
         routes.post(.pauses, start)
         routes.post(.pauseEnd, end)
+        routes.post(.pauseApproval, approve)
     }
 
     private static func doneText(_ code: String) -> String? {
         switch code {
-        case "start": "The pause is in force."
+        case "requested": "The pause is requested. It begins when its approver approves it on this page."
+        case "approved": "The pause is in force."
         case "end": "The pause is over: what was queued goes out."
         default: nil
         }
@@ -42,8 +44,10 @@ struct PausePages: Sendable {
                 }
             )
         }
-        let inForce = notices.filter { $0.pause.endedAt == nil && $0.pause.expiresAt > text.now }
-        let over = notices.filter { notice in !inForce.contains { $0.pause.id == notice.pause.id } }
+        let inForce = notices.filter { $0.pause.isInForce(at: text.now) }
+        let requested = notices.filter { $0.pause.isRequested(at: text.now) }
+        let current = Set((inForce + requested).map(\.pause.id))
+        let over = notices.filter { !current.contains($0.pause.id) }
         var page = Page(.pauses, "Pauses")
         page.model = PauseForm.model(form, text: text, areas: site.engine.policies.areas, approvers: approvers)
         page.model["current"] = inForce.map { notice in
@@ -51,6 +55,12 @@ struct PausePages: Sendable {
             return notice.model(text).merging(["ending": isSent ? ending?.text("reason") ?? "" : ""]) { $1 }
         }
         page.model["hasCurrent"] = !inForce.isEmpty
+        page.model["requested"] = requested.map { notice in
+            notice.model(text).merging([
+                "isYours": notice.pause.approvedBy == person.account.login && person.principal.may(.approvePause)
+            ]) { $1 }
+        }
+        page.model["hasRequested"] = !requested.isEmpty
         page.model["past"] = over.prefix(PausePages.pastRows).map { $0.model(text) }
         page.model["hasPast"] = !over.isEmpty
         page.model["mayDecide"] = person.account.role.decides
@@ -62,16 +72,21 @@ struct PausePages: Sendable {
     }
 
     private func start(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .askForPause)
         let form = PauseForm(fields, now: site.now, london: site.engine.london)
         guard let wanted = form.request else {
             return try await show(to: person, form: fields, faults: form.faults, status: .unprocessableContent)
         }
-        return try await run(.startPause(wanted), person, form: fields, done: "start")
+        return try await run(.requestPause(wanted), person, form: fields, done: "requested")
+    }
+
+    private func approve(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, _) = try await site.access.decision(request, .approvePause)
+        return try await run(.approvePause(id: context.parameter("id")), person, done: "approved")
     }
 
     private func end(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request)
+        let (person, fields) = try await site.access.decision(request, .askForPause)
         let id = context.parameter("id")
         let reason = fields.text("reason", limit: 500)
         guard !reason.isEmpty else {

@@ -17,15 +17,15 @@ struct QueuePage: Sendable {
         var query = try QueueQueryParameters(request, caller: person.principal)
         if query.filter.states.isEmpty { query.filter.openOnly = true }
         let text = pages.text
+        let viewer = person.principal
         let (filter, position) = (query.filter, query.position)
         let (items, exceptions) = try await site.work { engine in
             (
-                try engine.store.queue(filter, limit: QueuePage.rows + 1, after: position, at: text.now),
+                try engine.store.queue(filter, for: viewer, limit: QueuePage.rows + 1, after: position, at: text.now),
                 try engine.store.exceptions(limit: QueuePage.exceptionRows)
             )
         }
-        let viewer = person.principal
-        let shown = items.prefix(QueuePage.rows).filter { !query.namesPlace || !viewer.isKept($0.isRestricted) }
+        let shown = items.prefix(QueuePage.rows)
         var page = Page(.queue, "Queue")
         page.model["items"] = shown.map { QueueRow(item: $0, text: text, viewer: viewer).model }
         page.model["hasItems"] = !shown.isEmpty
@@ -42,7 +42,7 @@ struct QueuePage: Sendable {
 
     private func next(_ items: [QueueItem], _ request: Request) -> String? {
         guard items.count > QueuePage.rows else { return nil }
-        let cursor = Cursor.text(QueuePosition(after: items[QueuePage.rows - 1]).description)
+        let cursor = Cursor.text(QueueCursor(after: items[QueuePage.rows - 1]).description)
         let kept = ["state", "urn", "overdue"].compactMap { name in request.query(name).map { (name, $0) } }
         return Path.queue.link(query: kept.filter { !$0.1.isEmpty } + [("cursor", cursor)])
     }

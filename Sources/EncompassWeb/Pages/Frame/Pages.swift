@@ -104,8 +104,8 @@ struct Pages: Sendable {
             ? [
                 (.morning, "This morning"), (.queue, "Queue"), (.exceptionsPage, "Exceptions"), (.callsPage, "Calls"),
                 (.pauses, "Pauses"), (.closures, "Closures"), (.breaches, "Breaches"), (.registry, "Registry"),
-                (.audit, "Audit"),
-            ] : [(.school, "Your notifications")]
+            ] + (person.principal.may(.readAuditLog) ? [(.audit, "Audit")] : [])
+            : [(.school, "Your notifications")]
         return places.map { path, label in ["link": path.link(), "label": label, "isHere": path == here] }
     }
 
@@ -156,6 +156,7 @@ extension Path {
     static let callAnswer = Path("/calls/{id}/answer")
     static let pauses = Path("/pauses")
     static let pauseEnd = Path("/pauses/{id}/end")
+    static let pauseApproval = Path("/pauses/{id}/approve")
     static let closures = Path("/closures")
     static let reopening = Path("/closures/reopen")
     static let breaches = Path("/breaches")

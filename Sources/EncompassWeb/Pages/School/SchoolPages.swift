@@ -34,7 +34,7 @@ struct SchoolPages: Sendable {
         let places = person.account.places
         let principal = person.principal
         let text = pages.text
-        let recent = QueuePosition("\((text.now - .days(14)).milliseconds).99.99.99999.")
+        let recent = QueueCursor(deadline: text.now - .days(14))
         let states = NotificationState.allCases.filter { $0 != .held && !$0.isFinal }
         let (open, answered, names) = try await site.work { engine in
             let store = engine.store

@@ -1,0 +1,30 @@
+import EncompassCore
+import EncompassStore
+
+/// What a person types is checked as what the machine finds is, whichever door it came by.
+extension OperationRunner {
+    /// - Throws: `StoreError` `invalid` for a place that the decision cannot name.
+    func check(_ resolution: Resolution, at now: Timestamp) throws {
+        switch resolution {
+        case .establishment(let urn): try check(urn, isFor: .withoutRoll, at: now)
+        case .passToAuthority(let code):
+            let authority = Scope.localAuthority(code)
+            let isOfAnArea = engine?.policies.areas.contains { $0.localAuthorities.contains(code) } ?? false
+            guard try isOfAnArea || store.isHeld(authority) else {
+                throw StoreError(.invalid, "\(code) is no local authority of the registry or of an area")
+            }
+        case .match, .dismiss: break
+        }
+    }
+
+    /// - Throws: `StoreError` `invalid` with the successor of a closed one.
+    func check(_ urn: URN, isFor use: Destination.Use, at now: Timestamp) throws {
+        let place = try store.establishment(urn)
+        let london = engine?.london ?? London()
+        let destination = Destination(
+            urn: urn, name: place?.name, isClosed: place?.status == .closed,
+            successors: place?.status == .closed ? try store.successors(of: urn) : [],
+            holdsRoll: try london.map { try RollAges(store: store, london: $0).isHeld(urn, on: $0.date(now)) } ?? false)
+        if let fault = destination.fault(for: use) { throw StoreError(.invalid, fault) }
+    }
+}

@@ -1,0 +1,73 @@
+import EncompassCore
+import Testing
+
+@Suite("Who asks, and what they may")
+struct PrincipalTests {
+    private static let accounts: [String: Principal] = [
+        "kay": .desk("kay", as: .operator), "sue": .desk("sue", as: .supervisor), "ada": .desk("ada", as: .auditor),
+    ]
+
+    private func principal(_ name: String, owner: Bool = false, as account: String? = nil) throws -> Principal? {
+        try LocalLogin(name: name, isOwner: owner, actingAs: account).principal { PrincipalTests.accounts[$0] }
+    }
+
+    @Test func aLoginIsTheOwnerItsOwnAccountOrNobody() throws {
+        #expect(try principal("root", owner: true)?.role == .owner)
+        #expect(try principal("kay")?.role == .operator)
+        #expect(try principal("kay")?.actor == .account("kay"))
+        #expect(try principal("kay", as: "kay")?.role == .operator)
+        #expect(try principal("sue", owner: true)?.role == .owner)
+        #expect(try principal("mallory")?.role == .login)
+        #expect(Permission.allCases.allSatisfy { !$0.roles.contains(.login) })
+    }
+
+    @Test func onlyTheOwnerActsAsAnotherAndThenHasThatRoleAlone() throws {
+        let auditor = try #require(try principal("root", owner: true, as: "ada"))
+        #expect(auditor.role == .auditor && auditor.account == "ada")
+        #expect(auditor.actor.description == "account:ada by login:root")
+        #expect(!auditor.may(.actOnNotifications) && !auditor.may(.manageAccounts))
+        #expect(try principal("root", owner: true, as: "nobody") == nil)
+        for (login, account) in [("kay", "sue"), ("mallory", "sue"), ("mallory", "mallory"), ("kay", "nobody")] {
+            let denied = #expect(throws: Denied.self) { try principal(login, as: account) }
+            #expect(denied?.permission == .actForOthers)
+        }
+    }
+
+    @Test func restrictedItemsAreForSupervisorsAndTheOwnerIsNone() {
+        let seeing = Principal.Role.allCases.filter { Principal(actor: .engine, role: $0).seesRestricted }
+        #expect(Set(seeing) == [.supervisor, .dutyManager, .engine])
+        #expect(Principal.owner("root").isKept(true) && !Principal.owner("root").isKept(false))
+        #expect(Principal.desk("kay", as: .auditor).isKept(true))
+        #expect(!Principal(actor: .credential("school", "x"), role: .school).isKept(true))
+    }
+
+    @Test func nobodyButTheOwnerMakesAccountsOrActsForOthers() {
+        for permission in [Permission.manageAccounts, .manageCredentials, .actForOthers] {
+            #expect(permission.roles == [.owner])
+        }
+        for permission in Permission.allCases where permission != .readQueue && permission != .readDetails {
+            if permission != .readAuditLog { #expect(!permission.roles.contains(.auditor), "\(permission)") }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (Destination.Use.withoutRoll, nil, false, [], false, "no establishment"),
+            (.redirect, "Old School", true, ["121234"], false, "its successor is 121234"),
+            (.withoutRoll, "Old School", true, ["121234", "121235"], true, "its successors are 121234, 121235"),
+            (.redirect, "Old School", true, [], false, "no successor is known"),
+            (.withoutRoll, "Quayside", false, [], true, "choose the pupil"),
+            (.redirect, "Quayside", false, [], true, nil),
+            (.withoutRoll, "Quayside", false, [], false, nil),
+        ] as [(Destination.Use, String?, Bool, [String], Bool, String?)])
+    func aPlaceThatIsTypedIsCheckedAsOneThatIsFound(
+        use: Destination.Use, name: String?, isClosed: Bool, successors: [String], holdsRoll: Bool, words: String?
+    ) throws {
+        let place = Destination(
+            urn: try #require(URN("121999")), name: name, isClosed: isClosed,
+            successors: successors.compactMap { URN($0) },
+            holdsRoll: holdsRoll)
+        let fault = place.fault(for: use)
+        #expect(words.map { fault?.contains($0) == true } ?? (fault == nil), "\(fault ?? "")")
+    }
+}

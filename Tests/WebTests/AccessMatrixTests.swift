@@ -1,0 +1,225 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import EncompassWeb
+import Foundation
+import Testing
+
+/// Every role on every route with every kind of item. The routes are the application's own: one without a row here
+/// fails.
+@Suite("Role, route, object")
+struct AccessMatrixTests {
+    /// Who comes in where.
+    private enum Door {
+        /// By a credential or a session of the desk.
+        case api
+        /// By a credential alone.
+        case machine
+        case desk, recipient, open
+    }
+
+    private struct Row {
+        var door: Door
+        /// One of them is needed; none where the door is open.
+        var permissions: [Permission] = []
+        /// What is asked of each object; nil where the route is about none.
+        var path: @Sendable (AccessWorld.Item) -> String = { _ in "" }
+        /// Whether each object is asked for by itself.
+        var hasObject = false
+        /// Whether a child is described to who may see it.
+        var describes = false
+        /// The answers to who may.
+        var answers: Set<Int> = [200]
+    }
+
+    private static func list(_ door: Door, _ path: String, _ permissions: Permission..., answers: Set<Int> = [200])
+        -> Row
+    {
+        Row(door: door, permissions: permissions, path: { _ in path }, answers: answers)
+    }
+
+    private static func one(
+        _ door: Door, _ permissions: Permission..., describes: Bool = false, answers: Set<Int> = [200],
+        path: @escaping @Sendable (AccessWorld.Item) -> String
+    ) -> Row {
+        Row(
+            door: door, permissions: permissions, path: path, hasObject: true, describes: describes, answers: answers)
+    }
+
+    private static let rows: [String: Row] = [
+        "POST /v1/incidents": list(.machine, "/v1/incidents", .pushIncidents, answers: [422]),
+        "GET /v1/incidents/{id}": one(.api, .readQueue, .pushIncidents) { "/v1/incidents/" + $0.incident },
+        "POST /v1/feeds/{force}/declarations": list(
+            .machine, "/v1/feeds/norfolk/declarations", .pushIncidents, answers: [422]),
+        "GET /v1/notifications": list(.api, "/v1/notifications", .readQueue, .readOwnNotifications),
+        "GET /v1/notifications/{id}": one(.api, .readDetails, .readOwnNotifications, describes: true) {
+            "/v1/notifications/" + $0.notification
+        },
+        "POST /v1/notifications/{id}/release": action("release"),
+        "POST /v1/notifications/{id}/cancel": action("cancel"),
+        "POST /v1/notifications/{id}/retry": action("retry"),
+        "POST /v1/notifications/{id}/redirect": action("redirect"),
+        "POST /v1/notifications/{id}/calls": one(.api, .makeCalls, answers: [422]) {
+            "/v1/notifications/\($0.notification)/calls"
+        },
+        "GET /v1/exceptions": list(.api, "/v1/exceptions", .readQueue),
+        "GET /v1/exceptions/{id}": one(.api, .readDetails, describes: true) { "/v1/exceptions/" + $0.exception },
+        "POST /v1/exceptions/{id}/resolve": one(.api, .resolveExceptions, answers: [422]) {
+            "/v1/exceptions/\($0.exception)/resolve"
+        },
+        "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
+        "POST /v1/acknowledgements/{credential}": list(
+            .open, "/v1/acknowledgements/unknown", answers: [401, 422, 429]),
+        "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
+        "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
+        "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
+        "POST /sign-in": list(.open, "/sign-in", answers: [403]),
+        "POST /sign-out": list(.open, "/sign-out", answers: [303, 403]),
+        "GET /purpose": list(.desk, "/purpose", .readQueue),
+        "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
+        "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
+        "GET /notifications/{id}": one(.desk, .readDetails, describes: true) { "/notifications/" + $0.notification },
+        "POST /notifications/{id}/{action}": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
+            "/notifications/\($0.notification)/release"
+        },
+        "GET /exceptions": list(.desk, "/exceptions", .readQueue),
+        "GET /exceptions/{id}": one(.desk, .readDetails, describes: true) { "/exceptions/" + $0.exception },
+        "POST /exceptions/{id}": one(.desk, .resolveExceptions, describes: true, answers: [422]) {
+            "/exceptions/" + $0.exception
+        },
+        "GET /calls": list(.desk, "/calls", .readQueue), "GET /calls/print": list(.desk, "/calls/print", .readDetails),
+        "GET /calls/export": list(.desk, "/calls/export", .readDetails),
+        "GET /calls/{id}": one(.desk, .readQueue) { "/calls/" + $0.notification },
+        "POST /calls/{id}": one(.desk, .makeCalls, answers: [422]) { "/calls/" + $0.notification },
+        "POST /calls/{id}/claim": list(.desk, "/calls/unknown/claim", .makeCalls, answers: [404]),
+        "POST /calls/{id}/give-back": list(.desk, "/calls/unknown/give-back", .makeCalls, answers: [404]),
+        "POST /calls/{id}/answer": list(.desk, "/calls/unknown/answer", .makeCalls, answers: [404]),
+        "GET /pauses": list(.desk, "/pauses", .readQueue),
+        "POST /pauses": list(.desk, "/pauses", .askForPause, answers: [422]),
+        "POST /pauses/{id}/end": list(.desk, "/pauses/unknown/end", .askForPause, answers: [422]),
+        "POST /pauses/{id}/approve": list(.desk, "/pauses/unknown/approve", .approvePause, answers: [404]),
+        "GET /closures": list(.desk, "/closures", .readQueue),
+        "POST /closures": list(.desk, "/closures", .closeSchools, answers: [422]),
+        "POST /closures/reopen": list(.desk, "/closures/reopen", .closeSchools, answers: [422]),
+        "GET /breaches": list(.desk, "/breaches", .readQueue),
+        "GET /breaches/{id}": list(.desk, "/breaches/unknown", .readQueue, answers: [404]),
+        "POST /breaches/{id}": list(.desk, "/breaches/unknown", .closeBreaches, answers: [404]),
+        "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
+        "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
+        "GET /audit": list(.desk, "/audit", .readAuditLog),
+        "POST /audit/verify": list(.desk, "/audit/verify", .readAuditLog),
+        "GET /school": list(.recipient, "/school", .readOwnNotifications),
+        "GET /school/notifications/{id}": one(.recipient, .readOwnNotifications, describes: true) {
+            "/school/notifications/" + $0.notification
+        },
+        "POST /school/notifications/{id}": one(.recipient, .acknowledge, describes: true, answers: [422]) {
+            "/school/notifications/" + $0.notification
+        },
+        "GET /a/{token}": list(.open, "/a/unknown", answers: [303, 404]),
+        "POST /a/{token}": list(.recipient, "/a/unknown", .acknowledge, answers: [404]),
+    ]
+
+    private static func action(_ name: String) -> Row {
+        one(.api, .actOnNotifications, answers: [422]) { "/v1/notifications/\($0.notification)/\(name)" }
+    }
+
+    @Test func everyRoleOnEveryRouteWithEveryObject() async throws {
+        let world = try await AccessWorld()
+        let routes = try world.web.application.routes().flatMap { route in
+            route.methods.filter { $0 != "HEAD" }.map { "\($0) \(route.pattern)" }
+        }
+        #expect(Set(routes) == Set(AccessMatrixTests.rows.keys), "a route without a row, or a row without a route")
+        for object in AccessWorld.Object.allCases where object != .protected {
+            #expect(world.item(object).notification != "unknown", "\(object)")
+        }
+        #expect(world.item(.protected).exception != "unknown")
+        var pairs = 0
+        for route in routes.sorted() where route != "POST /sign-out" {
+            guard let row = AccessMatrixTests.rows[route] else { continue }
+            for object in row.hasObject ? AccessWorld.Object.allCases : [.ordinary] {
+                for visitor in world.visitors {
+                    try await check(route, row, object, visitor, in: world)
+                    pairs += 1
+                }
+            }
+        }
+        #expect(pairs > 1_200)
+    }
+
+    private func check(
+        _ route: String, _ row: Row, _ object: AccessWorld.Object, _ visitor: AccessWorld.Visitor, in world: AccessWorld
+    ) async throws {
+        let item = world.item(object)
+        let path = row.path(item)
+        let answer = try await ask(route, row, path, visitor, world.web)
+        let expected = expectation(route, row, object, item, visitor)
+        #expect(
+            expected.contains(answer.status), "\(visitor.name) \(route) \(object): \(answer.status), not \(expected)")
+        let isTold = row.describes && [200, 422].contains(answer.status) && path.contains("unknown") == false
+        for other in AccessWorld.Object.allCases where !(isTold && other == object) {
+            #expect(!answer.body.contains(other.canary), "\(visitor.name) \(route) \(object) names \(other)")
+        }
+        if isTold, answer.status == 200, item.exception != "unknown" || path.contains("notifications") {
+            #expect(answer.body.contains(object.canary), "\(visitor.name) \(route) \(object) describes nobody")
+        }
+        // Nobody who is notified learns that an item is restricted.
+        if let role = visitor.principal?.role, [.school, .keyAdult, .laOfficer].contains(role), row.door == .api {
+            #expect(!answer.body.contains("\"restricted\""), "\(visitor.name) \(route)")
+        }
+    }
+
+    private func ask(
+        _ route: String, _ row: Row, _ path: String, _ visitor: AccessWorld.Visitor, _ web: WebHarness
+    ) async throws -> Answer {
+        let isPost = route.hasPrefix("POST")
+        let isForm = row.door == .desk || row.door == .recipient || route.contains("/sign-in") || route.contains("/a/")
+        var headers: [String: String] = [:]
+        if let token = visitor.token { headers["Authorization"] = "Bearer " + token }
+        if let cookie = visitor.browser?.cookie { headers["Cookie"] = cookie }
+        guard isPost else { return try await web.send(.get, path, headers) }
+        headers["Content-Type"] = isForm ? "application/x-www-form-urlencoded" : "application/json"
+        if !isForm { headers["X-CSRF-Token"] = visitor.csrf }
+        let csrf = visitor.csrf.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return try await web.send(.post, path, headers, body: isForm ? "csrf=" + csrf : "{}")
+    }
+
+    /// The statuses that the rules give.
+    private func expectation(
+        _ route: String, _ row: Row, _ object: AccessWorld.Object, _ item: AccessWorld.Item,
+        _ visitor: AccessWorld.Visitor
+    ) -> Set<Int> {
+        let isPost = route.hasPrefix("POST")
+        if row.door == .open { return row.answers }
+        // A token opens no page, and a session is known by its cookie.
+        let isKnown =
+            switch row.door {
+            case .api: visitor.principal != nil
+            case .machine: visitor.token != nil
+            default: visitor.browser != nil
+            }
+        guard isKnown, let principal = visitor.principal else {
+            return row.door == .api || row.door == .machine || isPost ? [401] : [303]
+        }
+        let isRecipient = !principal.role.isDesk && visitor.browser != nil
+        if route == "GET /", isRecipient { return [303] }
+        if row.door == .api, isRecipient { return [403] }
+        guard row.permissions.contains(where: principal.may) else { return [403] }
+        if principal.role == .feed, route.contains("declarations") || route.contains("/v1/incidents/{id}") {
+            let isOwn = principal.force == "norfolk"
+            return isOwn ? row.answers : [403]
+        }
+        guard row.hasObject else { return row.answers }
+        let path = row.path(item)
+        if path.contains("unknown") { return isPost ? row.answers.union([404]) : [404] }
+        if principal.role == .school || isRecipient {
+            let isTheirs = item.place.map { principal.places.contains(.establishment($0)) } ?? false
+            return isTheirs && object != .restricted ? row.answers : [404]
+        }
+        let isOfException = path.contains("exceptions")
+        let isKept = object == .restricted || object == .protected && isOfException
+        // An API's faults in form come before what it is about.
+        if isKept, !principal.seesRestricted { return row.door == .api && isPost ? [403, 422] : [403] }
+        return row.answers
+    }
+}

@@ -1,0 +1,194 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import EncompassWeb
+import Foundation
+import Testing
+
+/// The socket for tools knows the same roles as the desk.
+@Suite("Roles at the local socket")
+struct LocalDoorTests {
+    private static let owner = LocalUser(id: geteuid(), name: "encompass")
+    private let web: WebHarness
+
+    init() throws {
+        web = try WebHarness()
+        for role in Account.Role.allCases where role.isDesk {
+            for login in [role.rawValue, "other-" + role.rawValue] {
+                _ = try web.store.createAccount(
+                    login: login, name: "Person " + login, role: role, places: [], password: "x", by: .login("test"),
+                    at: web.clock.now())
+            }
+        }
+        _ = try web.store.createAccount(
+            login: "priya", name: "Priya Nair", role: .keyAdult, places: [.establishment(County.quay)], password: "x",
+            by: .login("test"), at: web.clock.now())
+    }
+
+    /// Who comes to the socket, and as what they count.
+    private struct Caller {
+        let user: LocalUser
+        let actingAs: String?
+        let role: Principal.Role
+        /// Whether they act as somebody they are not.
+        var isMasked = false
+    }
+
+    private static let callers: [Caller] = {
+        var callers = [
+            Caller(user: owner, actingAs: nil, role: .owner),
+            Caller(user: LocalUser(id: 0, name: "root"), actingAs: nil, role: .owner),
+            Caller(user: LocalUser(id: 4_001, name: "mallory"), actingAs: nil, role: .login),
+            Caller(user: LocalUser(id: 4_002, name: "priya"), actingAs: nil, role: .login),
+            Caller(user: LocalUser(id: 4_003, name: "mallory"), actingAs: "supervisor", role: .login, isMasked: true),
+        ]
+        for role in [Principal.Role.operator, .supervisor, .dutyManager, .auditor] {
+            let own = LocalUser(id: 4_010, name: role.rawValue)
+            callers += [
+                Caller(user: owner, actingAs: role.rawValue, role: role), Caller(user: own, actingAs: nil, role: role),
+                Caller(user: own, actingAs: role.rawValue, role: role),
+                Caller(user: own, actingAs: "other-supervisor", role: role, isMasked: true),
+            ]
+        }
+        return callers
+    }()
+
+    /// One of each kind; what it needs is said again here, by hand.
+    private static let samples: [EncompassEngine.Operation] =
+        [
+            .createCredential(CredentialRequest(role: .callback)), .revokeCredential(id: "none"),
+            .createAccount(AccountRequest(login: "-", name: "x", role: .dutyManager, places: [], password: "short")),
+            .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
+            .setPassword(login: "none", password: "short"),
+            .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
+            .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
+            .call(.claim(task: "none")),
+            .requestPause(
+                PauseRequest(scope: "none", approvedBy: "none", reason: "x", until: Timestamp(milliseconds: 0))),
+            .approvePause(id: "none"), .endPause(id: "none", reason: "x"),
+            .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
+            .reopenSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
+            .settleBreach(id: "none", outcome: "x"),
+        ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
+
+    /// Without a default: a new operation has no row here, and this does not compile.
+    private static func needed(_ operation: EncompassEngine.Operation) -> (kind: Int, permission: Permission) {
+        switch operation {
+        case .createCredential: (0, .manageCredentials)
+        case .revokeCredential: (1, .manageCredentials)
+        case .createAccount: (2, .manageAccounts)
+        case .disableAccount: (3, .manageAccounts)
+        case .enableAccount: (14, .manageAccounts)
+        case .unlockAccount: (15, .manageAccounts)
+        case .setPassword: (16, .manageAccounts)
+        case .queue: (4, .actOnNotifications)
+        case .resolve: (5, .resolveExceptions)
+        case .call: (6, .makeCalls)
+        case .requestPause: (7, .askForPause)
+        case .approvePause: (8, .approvePause)
+        case .endPause: (9, .askForPause)
+        case .closeSchools: (10, .closeSchools)
+        case .reopenSchools: (11, .closeSchools)
+        case .settleBreach: (12, .closeBreaches)
+        case .consult(let consultation):
+            switch consultation.view {
+            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy:
+                (13, .readQueue)
+            case .callSheet: (13, .readDetails)
+            case .matching: (13, .runMatcher)
+            case .auditLog: (13, .readAuditLog)
+            case .accounts: (13, .manageAccounts)
+            case .credentials: (13, .manageCredentials)
+            }
+        }
+    }
+
+    @Test func everyCallerWithEveryOperation() async throws {
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...16))
+        var refusals = 0
+        for operation in LocalDoorTests.samples {
+            let permission = LocalDoorTests.needed(operation).permission
+            for caller in LocalDoorTests.callers {
+                let answer = try await web.tool(operation, as: caller.user, actingAs: caller.actingAs)
+                let isAllowed = !caller.isMasked && permission.roles.contains(caller.role)
+                let isRefused = answer.status == 403
+                #expect(
+                    isRefused == !isAllowed,
+                    "\(caller.user.name) as \(caller.actingAs ?? "-") \(operation): \(answer.status) \(answer.body)")
+                guard isRefused else { continue }
+                refusals += 1
+                let entry = try #require(try web.store.recentAudit(limit: 1).first).entry
+                #expect(entry.action == "access.refused")
+                #expect(entry.facts["permission"] == (caller.isMasked ? .actForOthers : permission).rawValue)
+                #expect(entry.facts["role"] == caller.role.rawValue)
+                #expect(
+                    entry.actor.description.contains(
+                        caller.actingAs.flatMap { caller.isMasked ? nil : $0 } ?? caller.user.name))
+            }
+        }
+        #expect(refusals > 200)
+    }
+
+    /// Each route of the socket has its row.
+    @Test func everyCallerOnEveryRoute() async throws {
+        let needs: [String: Permission?] = [
+            "/local/operations": nil, "/local/status": .readQueue, "/local/registry-import": .importRegistry,
+        ]
+        let routes = web.application.localRoutes()
+        #expect(Set(routes.map(\.pattern)) == Set(needs.keys), "a route without a row, or a row without a route")
+        for route in routes {
+            guard let permission = needs[route.pattern] ?? nil else { continue }
+            for caller in LocalDoorTests.callers {
+                let verb: Verb = route.methods.contains("POST") ? .post : .get
+                let answer = try await web.tool(verb, route.pattern, as: caller.user, actingAs: caller.actingAs)
+                let isAllowed = !caller.isMasked && permission.roles.contains(caller.role)
+                #expect((answer.status == 403) == !isAllowed, "\(caller.user.name) \(route.pattern): \(answer.status)")
+            }
+        }
+    }
+
+    @Test func anAuditorCancelsNothingAndNobodyButTheOwnerMakesADutyManager() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let cancel = Operation.queue(QueueAction(kind: .cancel, notification: id, reason: "no reason"))
+        #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "auditor").status == 403)
+        #expect(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state != .cancelled)
+        #expect(try web.store.recentAudit(limit: 1).first?.entry.subject == "notification:\(id)")
+        let request = AccountRequest(
+            login: "new.manager", name: "New", role: .dutyManager, places: [], password: "correct horse battery")
+        for (user, account) in [
+            (LocalUser(id: 4_001, name: "mallory"), nil), (LocalUser(id: 4_002, name: "supervisor"), nil),
+            (LocalDoorTests.owner, "supervisor"),
+        ] as [(LocalUser, String?)] {
+            #expect(try await web.tool(.createAccount(request), as: user, actingAs: account).status == 403)
+        }
+        #expect(try await web.tool(.createAccount(request), as: LocalDoorTests.owner).status == 200)
+        #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "operator").status == 200)
+    }
+
+    @Test func aRestrictedItemIsASupervisorsThereToo() async throws {
+        let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        let release = Operation.queue(QueueAction(kind: .release, notification: id, reason: "seen"))
+        for account in [nil, "operator", "auditor"] {
+            #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: account).status == 403)
+        }
+        let refusal = try #require(try web.store.recentAudit(limit: 10).first { $0.entry.action == "access.refused" })
+        #expect(refusal.entry.subject == "notification:\(id)")
+        #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: "supervisor").status == 200)
+        let refused = try web.store.recentAudit(limit: 20).filter { $0.entry.facts["permission"] == "seeRestricted" }
+        #expect(refused.count == 2)
+    }
+
+    @Test func refusalsOverHTTPAreInTheLogWithTheRouteAndNoID() async throws {
+        let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        let staff = try web.staff()
+        #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 403)
+        let entry = try #require(try web.store.recentAudit(limit: 1).first).entry
+        #expect(entry.action == "access.refused" && entry.subject == "route:GET /v1/notifications/{id}")
+        #expect(entry.facts == ["permission": "seeRestricted", "role": "operator"])
+        let person = try await Browser(web, .operator)
+        #expect(try await person.get("/audit").status == 403)
+        let page = try #require(try web.store.recentAudit(limit: 1).first).entry
+        #expect(page.subject == "route:GET /audit" && page.actor == .account("sam.hart"))
+        #expect(page.facts == ["permission": "readAuditLog", "role": "operator"])
+    }
+}
