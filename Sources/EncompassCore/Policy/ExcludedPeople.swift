@@ -41,7 +41,7 @@ public struct ExcludedPeople: Hashable, Sendable, Codable {
     }
 
     /// Words in lower case without accents and apostrophes; hyphens part them.
-    private static func words(_ text: String) -> [String] {
+    static func words(_ text: String) -> [String] {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
         let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
             $0.properties.generalCategory != .nonspacingMark && $0 != "'" && $0 != "\u{2019}"

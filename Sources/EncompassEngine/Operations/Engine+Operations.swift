@@ -35,6 +35,19 @@ public struct OperationRunner: Sendable {
             return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
         case .resolve(let request):
             return try run(request, by: actor, maySeeRestricted: maySeeRestricted, at: now)
+        case .reopenException(let id, let reason):
+            let force = try store.exception(id: id)?.force ?? ""
+            let item = try store.reopen(
+                exception: id, reason: reason,
+                deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: actor,
+                maySeeRestricted: maySeeRestricted, at: now)
+            return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
+        case .decideRestricted(let exception, let releasing, let reason):
+            let count = try store.decideRestricted(
+                exception: exception, releasing: releasing, reason: reason, by: actor,
+                maySeeRestricted: maySeeRestricted, at: now)
+            return OperationResult(
+                message: "\(count) notification\(count == 1 ? "" : "s") \(releasing ? "released" : "cancelled")")
         case .call(let action):
             return try run(action, by: actor, maySeeRestricted: maySeeRestricted, at: now)
         case .startPause(let request):

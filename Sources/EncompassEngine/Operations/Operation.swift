@@ -9,6 +9,10 @@ public enum Operation: Sendable, Codable {
     case disableAccount(login: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
+    /// Takes a person's decision on an exception back.
+    case reopenException(id: String, reason: String)
+    /// Releases or cancels everything that a restricted incident still holds.
+    case decideRestricted(exception: String, releasing: Bool, reason: String)
     /// A task of the phone list.
     case call(CallAction)
     case startPause(PauseRequest)

@@ -64,6 +64,10 @@ struct ChildJudge {
             probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
+        if let doubt = child.doubt {
+            decision.review(doubt)
+            return decision
+        }
         guard !child.isDecidedByPerson else {
             decision.review("the force has changed who the child is since a person decided")
             return decision

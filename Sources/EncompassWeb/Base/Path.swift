@@ -36,6 +36,7 @@ extension Path {
     static let calls = Path("/v1/notifications/{id}/calls")
     static let exceptions = Path("/v1/exceptions")
     static let resolution = Path("/v1/exceptions/{id}/resolve")
+    static let exceptionReopening = Path("/v1/exceptions/{id}/reopen")
     static let stats = Path("/v1/stats")
     static let acknowledgements = Path("/v1/acknowledgements/{credential}")
     static let live = Path("/health/live")

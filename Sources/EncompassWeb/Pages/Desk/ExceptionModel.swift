@@ -5,6 +5,8 @@ import EncompassStore
 struct ExceptionModel {
     let detail: ExceptionDetail
     let candidates: [Candidate]
+    /// What a restricted incident holds back.
+    let holds: [RestrictedHold]
     let text: LondonText
 
     var model: PageModel {
@@ -19,6 +21,10 @@ struct ExceptionModel {
             "child": detail.child.map(child) ?? false as Any,
             "hasFaults": !(detail.child?.faults.isEmpty ?? true),
             "childFaults": (detail.child?.faults ?? []).map(fault),
+            "isRestriction": item.kind == .restricted, "holds": holds.map(hold), "hasHolds": !holds.isEmpty,
+            "holdsSeveral": holds.count > 1, "holdCount": holds.count,
+            "releaseAll": ExceptionAction.releaseAll.value, "cancelAll": ExceptionAction.cancelAll.value,
+            "mayReopen": item.isReopenable, "reopen": ExceptionAction.reopen.value,
             "hasRecordFaults": !detail.recordFaults.isEmpty, "recordFaults": detail.recordFaults.map(fault),
             "candidates": candidates.map(\.model),
         ]
@@ -30,9 +36,44 @@ struct ExceptionModel {
         }
     }
 
+    private func hold(_ hold: RestrictedHold) -> PageModel {
+        let place = hold.item.placeName
+        let children = hold.children == 1 ? "1 child" : "\(hold.children) children"
+        return [
+            "place": place, "reference": hold.item.reference, "children": children,
+            "deadline": text.moment(hold.item.deadlineAt), "remaining": text.remaining(hold.item.deadlineAt),
+            "link": Path.notificationPage.link(hold.item.id),
+            "release": ExceptionAction.release(hold.item.id).value,
+            "cancel": ExceptionAction.cancel(hold.item.id).value,
+            "releaseEffect": "\(place) is notified now of \(children).",
+            "cancelEffect": cancelEffect(hold, place),
+        ]
+    }
+
+    private func cancelEffect(_ hold: RestrictedHold, _ place: String) -> String {
+        switch hold.item.kind {
+        case .correction: return "\(place) keeps what it was sent before."
+        case .retraction: return "What \(place) was sent is not taken back."
+        case .new: break
+        }
+        let alone = hold.childrenOfNoOtherPlace
+        let rest =
+            alone == 0
+            ? "Each child is at another school as well."
+            : "Nobody else is notified of \(alone == 1 ? "1 of the children" : "\(alone) of the children")."
+        return "\(place) is not notified. \(rest)"
+    }
+
     private func child(_ child: StoredChild) -> PageModel {
         ChildCard(details: child.details, reference: child.reference, isForSchool: false).model
     }
 
     private func fault(_ fault: Fault) -> PageModel { ["pointer": fault.pointer, "detail": fault.detail] }
+}
+
+extension ExceptionItem {
+    /// Whether a person resolved it, so that a person may take that back.
+    var isReopenable: Bool {
+        settledAt != nil && kind != .restricted && settledBy.map { $0 != Actor.engine.description } ?? false
+    }
 }
