@@ -77,8 +77,8 @@ public struct Sitrep: Sendable {
             "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
             "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
                 + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
-            "Cancelled:     \(statistics.cancelled.count) by a person; \(statistics.childrenCancelled) children of whom "
-                + "nobody is notified for it",
+            "Cancelled:     \(statistics.cancelled.count) by a person; children of whom nobody is notified for it: "
+                + "\(statistics.childrenCancelled)",
             "Overdue:       \(statistics.overdue)",
             "Phone list:    \(statistics.phoneTasksOpen)",
             "Exceptions:    \(exceptions)" + (kinds.isEmpty ? "" : " (\(kinds))"),

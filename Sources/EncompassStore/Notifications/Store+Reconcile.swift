@@ -99,7 +99,10 @@ extension Store {
     ) throws {
         // What is left of it cannot be told before a person has decided.
         guard !children.isEmpty else { return try drop(standing.pending, settlement, at: now, in: db) }
-        let withdrawn = standing.known.map(\.child).filter { old in !children.contains { $0.id == old.id } }
+        let undecided = standing.undecided(besides: children)
+        let withdrawn = standing.known.map(\.child).filter { old in
+            !children.contains { $0.id == old.id } && !undecided.contains { $0.child.id == old.id }
+        }
         try openBreaches(of: withdrawn, toldBy: told, settlement, at: now, in: db)
         try close(allBut: children, toldBy: told, at: now, in: db)
         if let pending = standing.pending, pending.kind == .correction {
@@ -121,13 +124,13 @@ extension Store {
             in: db)
     }
 
-    /// Children whom the place has read of, and who turned out to be at another; not those whom the force has taken out.
+    /// Children whom the place has read of, and who turned out not to be there; not those whom the force has taken out.
     private func openBreaches(
         of children: [StoredChild], toldBy told: NotificationRow, _ settlement: Settlement, at now: Timestamp,
         in db: Database
     ) throws {
         guard settlement.incident.content.status != .retracted else { return }
-        for child in children where child.state != .retracted {
+        for child in children where child.state == .matched || child.state == .unmatched {
             try openBreach(ofChild: child.id, ifReadAt: told, reportedBy: .engine, at: now, in: db)
         }
     }

@@ -60,7 +60,9 @@ struct ExceptionModel {
         let rest =
             alone == 0
             ? "Each child is at another school as well."
-            : "Nobody else is notified of \(alone == 1 ? "1 of the children" : "\(alone) of the children")."
+            : alone == hold.children
+                ? "Nobody is notified of \(alone == 1 ? "the child" : "the children")."
+                : "Nobody is notified of \(alone) of the children."
         return "\(place) is not notified. \(rest)"
     }
 
