@@ -15,7 +15,7 @@ import Testing
 
     private func reopen(_ night: Night, _ item: ExceptionItem, supervisor: Bool = false) throws {
         night.clock.advance(.hours(2))
-        try night.engine.run(
+        _ = try night.engine.run(
             .reopenException(id: item.id, reason: "decided in haste"), by: .account("ruth"),
             maySeeRestricted: supervisor)
         try night.turn()
