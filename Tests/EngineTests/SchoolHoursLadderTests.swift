@@ -1,4 +1,6 @@
 import EncompassCore
+import EncompassDelivery
+import EncompassEngine
 import EncompassStore
 import Testing
 
