@@ -10,7 +10,7 @@ import Testing
     private let norfolk = """
         {"id":"norfolk","name":"Norfolk","localAuthorities":[926],"force":"norfolk","postcodes":["NR","PE30"],
          "deadline":"08:45","release":"06:30","holidays":"hold","weekends":"send","approvedBy":"A. Approver",
-         "doorsOpen":"08:40","phoneFirst":true,"calls":{"callers":3,"minutesPerCall":5},"channels":["email","sms"],
+         "doorsOpen":"08:40","dayEnds":"15:30","phoneFirst":true,"calls":{"callers":3,"minutesPerCall":5},"channels":["email","sms"],
          "ladder":[{"at":"release","recipients":["mashPhone"]},
                    {"at":"45 minutes before","recipients":["keyAdult","deputy"],"channel":"email"},
                    {"at":"atDeadline","recipients":"dutyManager"}],
@@ -26,6 +26,7 @@ import Testing
         #expect(area.localAuthorities == ["926"])
         #expect(timing.deadline == (try time("08:45")))
         #expect(timing.release == .notBefore(try time("06:30")))
+        #expect(timing.dayEnds == (try time("15:30")))
         #expect(timing.holidays == .hold)
         #expect(timing.weekends == .send)
         #expect(timing.calling == Calling(callers: 3, minutesPerCall: 5))

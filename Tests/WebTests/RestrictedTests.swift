@@ -86,7 +86,7 @@ struct RestrictedTests {
         func ask(_ number: String, _ urn: String) async throws -> Answer {
             try await web.json(
                 .post, path, token: token,
-                #"{"decision":"match","pupilId":"\#(number)","urn":"\#(urn)","reason":"x","by":"S"}"#)
+                #"{"decision":"match","pupilId":"\#(number)","urn":"\#(urn)","reason":"x","by":"Sam Hart"}"#)
         }
         let right = try await ask("H7", "121235")
         for (number, urn) in [("H8", "121235"), ("H7", "121234"), ("H7", "121236")] {
@@ -136,7 +136,7 @@ struct RestrictedTests {
             answers.append(
                 try await web.json(
                     .post, "/v1/exceptions/\(item.id)/resolve", token: token,
-                    #"{"decision":\#(decision),"reason":"x","by":"S"}"#))
+                    #"{"decision":\#(decision),"reason":"x","by":"Sam Hart"}"#))
         }
         #expect(answers.map(\.status) == [403, 403] && answers[0].body == answers[1].body)
         #expect(try web.store.exceptions().count == 2)

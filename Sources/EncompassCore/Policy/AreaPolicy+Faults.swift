@@ -53,6 +53,9 @@ extension PolicySettings {
         if case .notBefore(let time) = rules.release, time >= rules.deadline, release != nil || deadline != nil {
             faults.append(PolicyFault(path: path + "release", detail: "must be before the deadline"))
         }
+        if let end = rules.dayEnds, end <= rules.deadline, dayEnds != nil || deadline != nil {
+            faults.append(PolicyFault(path: path + "dayEnds", detail: "must be after the deadline"))
+        }
         if let channels, channels.isEmpty {
             faults.append(PolicyFault(path: path + "channels", detail: "at least one is needed"))
         }

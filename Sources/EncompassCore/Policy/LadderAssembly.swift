@@ -1,6 +1,7 @@
 /// What each step of one ladder does, given what the steps before it did.
 struct LadderAssembly {
     let rules: TimingRules
+    let steps: [LadderStep]
     let contacts: RecipientChooser
     let london: London
     let standing: LadderStanding
@@ -10,8 +11,11 @@ struct LadderAssembly {
     /// Nobody is written to again within this time.
     private static let leastBetweenMessages = Span.minutes(5)
 
-    init(rules: TimingRules, contacts: RecipientChooser, london: London, standing: LadderStanding) {
+    init(
+        rules: TimingRules, steps: [LadderStep], contacts: RecipientChooser, london: London, standing: LadderStanding
+    ) {
         self.rules = rules
+        self.steps = steps
         self.standing = standing
         phoneOpen = standing.isPhoneOpen
         self.contacts = contacts
@@ -46,8 +50,8 @@ struct LadderAssembly {
 
     /// Whether any step that writes would find somebody now: where none does there is no sense in waiting for it.
     private func canReachAnyone(at moment: Timestamp) -> Bool {
-        let steps = rules.ladder.filter { $0.recipients.contains { $0.role != nil } }
-        return steps.contains { canReach($0.recipients.compactMap(\.role), $0.channel, at: moment) }
+        let written = steps.filter { $0.recipients.contains { $0.role != nil } }
+        return written.contains { canReach($0.recipients.compactMap(\.role), $0.channel, at: moment) }
     }
 
     private func canReach(_ roles: [Contact.Role], _ channel: Contact.Channel?, at moment: Timestamp) -> Bool {

@@ -40,12 +40,24 @@ struct LadderCheck {
                 faults.append(PolicyFault(path: "\(path)[\(place)].recipients", detail: "needs at least one"))
             }
             guard place > 0 else { continue }
-            let before = steps[place - 1].at.lead ?? Int.max
-            if (step.at.lead ?? Int.max) >= before {
+            if !steps[place - 1].at.isFollowed(by: step.at) {
                 faults.append(
                     PolicyFault(path: "\(path)[\(place)].at", detail: "must be later than the step before it"))
             }
         }
         return faults
+    }
+}
+
+extension StepTime {
+    /// Whether a step at `next` may follow one at this time: what is counted from the release comes before what is counted
+    /// from the deadline, and each in order.
+    fileprivate func isFollowed(by next: StepTime) -> Bool {
+        switch (delay, next.delay) {
+        case (let own?, let their?): own < their
+        case (nil, .some): false
+        case (.some, nil): true
+        case (nil, nil): (lead ?? 0) > (next.lead ?? 0)
+        }
     }
 }

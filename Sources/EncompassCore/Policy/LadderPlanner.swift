@@ -12,12 +12,13 @@ public enum LadderPlanner {
     /// - Parameters:
     ///   - contacts: who can be reached, as things stand; planned anew when that changes.
     ///   - expectedCalls: how many calls are likely before this deadline, this one included.
+    ///   - inSchoolHours: whether it was released while the school is at work (`TimingRules.isInSchoolHours`).
     ///   - standing: how far the ladder has been climbed.
     public static func plan(
         release: Timestamp, deadline: Timestamp, policy rules: TimingRules, contacts: RecipientChooser, now: Timestamp,
-        london: London, expectedCalls: Int = 0, standing: LadderStanding = LadderStanding()
+        london: London, expectedCalls: Int = 0, inSchoolHours: Bool = false, standing: LadderStanding = LadderStanding()
     ) -> [PlannedStep] {
-        let steps = complete(rules.ladder)
+        let steps = complete(rules.ladder(inSchoolHours: inSchoolHours))
         let opening = steps.firstIndex { $0.recipients.contains(.mashPhone) }
         let timing = LadderTiming(release: release, deadline: deadline)
         var moments = timing.moments(
@@ -27,7 +28,8 @@ public enum LadderPlanner {
             moments[standing.next] = min(moments[standing.next], now)
         }
         let due = timing.ordered(moments, from: standing.next, now: now)
-        var assembly = LadderAssembly(rules: rules, contacts: contacts, london: london, standing: standing)
+        var assembly = LadderAssembly(
+            rules: rules, steps: steps, contacts: contacts, london: london, standing: standing)
         var planned = steps.indices.map { place in
             PlannedStep(index: place, at: due[place], action: assembly.action(steps[place], place, at: due[place]))
         }

@@ -20,6 +20,20 @@ public struct LadderStep: Hashable, Sendable, Codable {
         LadderStep(at: .atDeadline, recipients: [.dutyManager]),
     ]
 
+    /// Minutes from a release in school hours to the phone list, and to the duty manager.
+    static let schoolHoursPhone = 30
+    static let schoolHoursManager = 60
+
+    /// While the school is at work: Key Adult and deputies at once, the phone list half an hour later, the duty manager
+    /// after an hour. Where MASH rings first, what is written follows when the phone step would have come.
+    static func schoolHours(to people: [Recipient], phoneFirst: Bool) -> [LadderStep] {
+        [
+            LadderStep(at: .atRelease, recipients: people),
+            LadderStep(at: .afterRelease(schoolHoursPhone), recipients: (phoneFirst ? people : []) + [.mashPhone]),
+            LadderStep(at: .afterRelease(schoolHoursManager), recipients: [.dutyManager]),
+        ]
+    }
+
     /// For what waits for a person: operator, second supervisor, and the duty manager while there is time to act.
     public static let standardExceptions = [
         LadderStep(at: .atRelease, recipients: [.operatorOnShift]),

@@ -14,7 +14,9 @@ struct LadderTiming {
     func moments(_ steps: [StepTime], opening: Int?, needed: Span, openNotBefore: Timestamp?) -> [Timestamp] {
         let scale = scale(steps)
         var moments = steps.map { step -> Timestamp in
-            guard let lead = step.lead else { return release }
+            guard let lead = step.lead else {
+                return max(release, min(release + .minutes(step.delay ?? 0), deadline - LadderTiming.leastForPeople))
+            }
             return lead > 0 ? max(release, deadline - scaled(lead, scale)) : deadline + .minutes(-lead)
         }
         if let opening, steps[opening].lead ?? 1 > 0 {

@@ -14,7 +14,7 @@ public struct PolicyExplanation: Sendable {
     /// What would happen for one incident.
     public init(
         policy: EstablishmentPolicy, occurredAt: Timestamp, receivedAt: Timestamp, plan: DeliveryPlan,
-        steps: [PlannedStep], contacts: RecipientChooser, london: London
+        steps: [PlannedStep], contacts: RecipientChooser, inSchoolHours: Bool = false, london: London
     ) {
         self.london = london
         lines = policy.explanation
@@ -25,6 +25,7 @@ public struct PolicyExplanation: Sendable {
         if plan.holdReason == .weekend || plan.holdReason == .holiday, policy.timing.isUnapprovedHold {
             lines.append("WARNING: nobody is named who approved that hold.")
         }
+        if inSchoolHours { lines.append("The school is at work then: it is notified today.") }
         for warning in plan.warnings { lines.append("Warning: \(warning).") }
         for step in steps { lines.append(line(step, contacts)) }
         lines.append("Each step is taken only while nobody at the school has acknowledged.")

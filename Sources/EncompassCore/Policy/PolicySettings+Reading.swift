@@ -9,6 +9,7 @@ extension PolicySettings {
         approvedBy = reader.text("approvedBy")
         staffUntil = reader.value("staffUntil", expected: time) { LocalTime($0) }
         doorsOpen = reader.value("doorsOpen", expected: time) { LocalTime($0) }
+        dayEnds = reader.value("dayEnds", expected: time) { LocalTime($0) }
         phoneFirst = reader.flag("phoneFirst")
         channels = reader.choices("channels")
         template = reader.text("template")

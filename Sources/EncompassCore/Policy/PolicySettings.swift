@@ -8,6 +8,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var approvedBy: String?
     public var staffUntil: LocalTime?
     public var doorsOpen: LocalTime?
+    public var dayEnds: LocalTime?
     public var phoneFirst: Bool?
     public var calls: Calling?
     public var channels: [Contact.Channel]?
@@ -33,6 +34,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
         merged.approvedBy = approvedBy ?? base.approvedBy
         merged.staffUntil = staffUntil ?? base.staffUntil
         merged.doorsOpen = doorsOpen ?? base.doorsOpen
+        merged.dayEnds = dayEnds ?? base.dayEnds
         merged.phoneFirst = phoneFirst ?? base.phoneFirst
         merged.calls = calls ?? base.calls
         merged.channels = channels ?? base.channels
@@ -52,7 +54,8 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
             deadline: deadline ?? standard.deadline, release: release ?? standard.release,
             holidays: holidays ?? standard.holidays, weekends: weekends ?? holidays ?? standard.weekends,
             approvedBy: approvedBy, staffUntil: staffUntil ?? standard.staffUntil, doorsOpen: doorsOpen,
-            phoneFirst: phoneFirst ?? standard.phoneFirst, calling: calls ?? standard.calling,
+            dayEnds: dayEnds ?? standard.dayEnds, phoneFirst: phoneFirst ?? standard.phoneFirst,
+            calling: calls ?? standard.calling,
             ladder: ladder ?? standard.ladder, exceptions: exceptions ?? standard.exceptions)
     }
 

@@ -8,6 +8,12 @@ struct PolicyWords {
             let warning = doors < timing.deadline ? ", which is before the deadline" : ""
             lines.append("Its doors open at \(doors)\(warning).")
         }
+        if let end = timing.dayEnds {
+            lines.append(
+                "What leaves while the school is at work, an hour before \(end) at the latest, goes to the Key Adult and "
+                    + "the deputies at once, to the phone list after \(LadderStep.schoolHoursPhone) minutes and to the "
+                    + "duty manager after \(LadderStep.schoolHoursManager).")
+        }
         lines.append(release)
         lines.append(holds)
         if timing.isUnapprovedHold {
@@ -43,6 +49,7 @@ struct PolicyWords {
     private func when(_ time: StepTime) -> String {
         switch time {
         case .atRelease: "At the release"
+        case .afterRelease(let minutes): "\(minutes) minutes after the release"
         case .before(let minutes): "\(minutes) minutes before the deadline"
         case .atDeadline: "At the deadline"
         case .after(let minutes): "\(minutes) minutes after the deadline"

@@ -10,6 +10,9 @@ public struct TimingRules: Hashable, Sendable, Codable {
     /// When staff go home: what is released after it reaches them on their next day.
     public var staffUntil: LocalTime
     public var doorsOpen: LocalTime?
+    /// When the school day ends. What is released in school hours, an hour before it at the latest, has a ladder of its
+    /// own (`LadderStep.schoolHours`). Absent in rules that were frozen before there was one.
+    public var dayEnds: LocalTime?
     /// The phone comes first and the written notification follows the call.
     public var phoneFirst: Bool
     public var calling: Calling
@@ -20,7 +23,8 @@ public struct TimingRules: Hashable, Sendable, Codable {
     public init(
         deadline: LocalTime = .nineOClock, release: ReleaseRule = .atOnce, holidays: HolidayRule = .send,
         weekends: HolidayRule = .send, approvedBy: String? = nil, staffUntil: LocalTime = TimingRules.endOfDay,
-        doorsOpen: LocalTime? = nil, phoneFirst: Bool = false, calling: Calling = Calling(),
+        doorsOpen: LocalTime? = nil, dayEnds: LocalTime? = TimingRules.endOfLessons, phoneFirst: Bool = false,
+        calling: Calling = Calling(),
         ladder: [LadderStep] = LadderStep.standardLadder, exceptions: [LadderStep] = LadderStep.standardExceptions
     ) {
         self.deadline = deadline
@@ -30,6 +34,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
         self.approvedBy = approvedBy
         self.staffUntil = staffUntil
         self.doorsOpen = doorsOpen
+        self.dayEnds = dayEnds
         self.phoneFirst = phoneFirst
         self.calling = calling
         self.ladder = ladder
@@ -38,6 +43,31 @@ public struct TimingRules: Hashable, Sendable, Codable {
 
     /// 16:00
     public static let endOfDay = LocalTime(hour: 16, minute: 0).unsafelyUnwrapped
+
+    /// 15:15
+    public static let endOfLessons = LocalTime(hour: 15, minute: 15).unsafelyUnwrapped
+
+    /// Whether what is released at `moment` reaches a school at work: on a school day, from the deadline's time of day
+    /// until an hour before the day ends (14:14 by default, and not 14:15), and due after that day.
+    public func isInSchoolHours(_ moment: Timestamp, deadline due: Timestamp, days: SchoolDays, london: London) -> Bool
+    {
+        guard let dayEnds else { return false }
+        let date = london.date(moment)
+        let end = london.moment(date, dayEnds)
+        return days.isSchoolDay(date) && london.moment(date, deadline) <= moment && moment < end - .hours(1)
+            && due > end
+    }
+
+    /// The ladder that is climbed: in school hours its own steps come first, and the area's for the deadline follow.
+    func ladder(inSchoolHours: Bool) -> [LadderStep] {
+        guard inSchoolHours else { return ladder }
+        let isSchools = ladder.contains { step in
+            step.recipients.contains { $0.role != nil && $0.role != .laOfficer }
+        }
+        let counted = ladder.filter { $0.at.lead != nil }
+        return LadderStep.schoolHours(to: isSchools ? [.keyAdult, .deputy] : [.laOfficer], phoneFirst: phoneFirst)
+            + counted
+    }
 
     /// The time of day at which what was held leaves: the release time, or where that is `atOnce` early enough that
     /// thousands held over a summer are out by the deadline, and not in the night.

@@ -34,13 +34,15 @@ public struct PolicyPreview: Sendable {
             contacts: try (store.contacts(.establishment(urn)) + officers).map(\.contact), establishment: urn,
             la: policy.localAuthority, channels: policy.content.channels.filter(channels.contains),
             mobileFirst: days.emergencyClosure(on: london.date(plan.deadlineAt)))
+        let inSchoolHours = policy.timing.isInSchoolHours(
+            plan.releaseAt, deadline: plan.deadlineAt, days: days, london: london)
         steps = LadderPlanner.plan(
             release: plan.releaseAt, deadline: plan.deadlineAt, policy: policy.timing, contacts: contacts,
-            now: receivedAt, london: london)
+            now: receivedAt, london: london, inSchoolHours: inSchoolHours)
         lines =
             PolicyExplanation(
                 policy: policy, occurredAt: occurredAt, receivedAt: receivedAt, plan: plan, steps: steps,
-                contacts: contacts, london: london
+                contacts: contacts, inSchoolHours: inSchoolHours, london: london
             ).lines
     }
 }

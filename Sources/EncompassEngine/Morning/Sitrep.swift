@@ -49,6 +49,12 @@ public struct Sitrep: Sendable {
         var lines = ["Operation Encompass, \(date.words), \(time)", ""]
         if isExercise { lines.insert("EXERCISE: this is part of an exercise.", at: 0) }
         lines += counts
+        if !statistics.cancelled.isEmpty {
+            lines += ["", "Cancelled by a person, with a reason:"]
+            lines += statistics.cancelled.map {
+                "  \($0.reference), by \($0.by)\($0.isRestricted ? ", restricted" : "")"
+            }
+        }
         if !outstanding.isEmpty {
             lines += ["", "Outstanding, by school:"] + outstanding.map(line)
         }
@@ -71,6 +77,8 @@ public struct Sitrep: Sendable {
             "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
             "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
                 + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
+            "Cancelled:     \(statistics.cancelled.count) by a person; children of whom nobody is notified for it: "
+                + "\(statistics.childrenCancelled)",
             "Overdue:       \(statistics.overdue)",
             "Phone list:    \(statistics.phoneTasksOpen)",
             "Exceptions:    \(exceptions)" + (kinds.isEmpty ? "" : " (\(kinds))"),

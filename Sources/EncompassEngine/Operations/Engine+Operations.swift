@@ -59,6 +59,17 @@ public struct OperationRunner: Sendable {
             return try run(action, by: principal, at: now)
         case .resolve(let request):
             return try run(request, by: principal, at: now)
+        case .reopenException(let id, let reason):
+            let force = try store.exception(id: id)?.force ?? ""
+            let item = try store.reopen(
+                exception: id, reason: reason,
+                deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now)
+            return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
+        case .decideRestricted(let exception, let releasing, let reason):
+            let count = try store.decideRestricted(
+                exception: exception, releasing: releasing, reason: reason, by: principal, at: now)
+            return OperationResult(
+                message: "\(count) notification\(count == 1 ? "" : "s") \(releasing ? "released" : "cancelled")")
         case .call(let action):
             return try run(action, by: principal, at: now)
         case .requestPause(let request):
@@ -151,10 +162,10 @@ public struct OperationRunner: Sendable {
         }
         let resolution = try resolution(request, for: principal)
         if let item, item.settledAt == nil { try check(resolution, at: now) }
-        let item = try store.resolve(
+        let resolved = try store.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
-        return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
+        return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
     }
 
     /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.

@@ -13,6 +13,10 @@ public enum Operation: Sendable, Codable {
     case setPassword(login: String, password: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
+    /// Takes a person's decision on an exception back.
+    case reopenException(id: String, reason: String)
+    /// Releases or cancels everything that a restricted incident still holds.
+    case decideRestricted(exception: String, releasing: Bool, reason: String)
     /// A task of the phone list.
     case call(CallAction)
     /// A pause that is in force once the person named in it approves it.
@@ -35,7 +39,7 @@ extension Operation {
         case .createCredential, .revokeCredential: .manageCredentials
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword: .manageAccounts
         case .queue: .actOnNotifications
-        case .resolve: .resolveExceptions
+        case .resolve, .reopenException, .decideRestricted: .resolveExceptions
         case .call: .makeCalls
         case .requestPause, .endPause: .askForPause
         case .approvePause: .approvePause
@@ -56,6 +60,7 @@ extension Operation {
             "account:" + Operation.identifier(login)
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
+        case .reopenException(let id, _), .decideRestricted(let id, _, _): "exception:" + Operation.identifier(id)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
         case .call(.claim(let task)), .call(.unclaim(let task)), .call(.answer(let task, _)):
             "phoneTask:" + Operation.identifier(task)

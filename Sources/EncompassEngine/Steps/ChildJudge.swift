@@ -67,6 +67,10 @@ struct ChildJudge {
         decision.mayBeProtected = try match.candidates.contains {
             try store.rollEntries(pupil: $0.key.raw).contains(where: \.isProtected)
         }
+        if let doubt = child.doubt {
+            decision.review(doubt)
+            return decision
+        }
         guard !child.isDecidedByPerson else {
             decision.review("the force has changed who the child is since a person decided")
             return decision

@@ -81,30 +81,45 @@ extension Engine {
             la: due.target.authority ?? rules.localAuthority,
             channels: rules.content.channels.filter(settings.channels.contains),
             excluded: due.parties, mobileFirst: isShut(due, rules))
+        let inSchoolHours = isInSchoolHours(due, rules)
         let steps = try LadderPlanner.plan(
             release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
             london: london,
             expectedCalls: expectedCalls(before: CallGroup(area: rules.areaID, deadlineAt: due.deadlineAt), at: now),
+            inSchoolHours: inSchoolHours,
             standing: LadderStanding(
                 next: due.step, isPhoneOpen: due.hasOpenPhoneTask, hasLiveMessage: due.hasLiveMessage))
         guard let first = steps.first else {
-            return StepOutcome(nextStep: due.step, nextAt: nil, note: "the ladder has ended")
+            return StepOutcome(
+                nextStep: due.step, nextAt: nil, inSchoolHours: inSchoolHours, note: "the ladder has ended")
         }
         guard first.at <= now else {
-            return StepOutcome(nextStep: first.index, nextAt: first.at, note: "planned anew")
+            return StepOutcome(
+                nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
         return StepOutcome(
             messages: messages(for: first.action, due, chooser, at: now),
             phoneTask: first.action.phone?.rawValue ?? phoneForClosure(due, rules),
+            phoneDueAt: inSchoolHours ? steps.first { $0.action.alert.contains(.dutyManager) }?.at : nil,
             alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
-            note: first.action.words)
+            inSchoolHours: inSchoolHours, note: first.action.words)
+    }
+
+    /// Decided when the first step is taken, by the calendar of that moment, and kept from then on. What takes back an
+    /// earlier notification is no reason to call a teacher out of a lesson.
+    private func isInSchoolHours(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
+        guard due.step == 0 else { return due.inSchoolHours }
+        guard due.kind != .retraction else { return false }
+        let calendar = knownRegistry.calendar
+        let days = due.target.urn.map { calendar.days(urn: $0, la: rules.localAuthority) } ?? calendar.officeDays
+        return rules.timing.isInSchoolHours(due.releaseAt, deadline: due.deadlineAt, days: days, london: london)
     }
 
     /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
     private func heldPastDeadline(_ due: DueNotification, _ hold: HoldReason) -> StepOutcome {
         StepOutcome(
             phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, alert: [.dutyManager], nextStep: due.step,
-            nextAt: nil,
+            nextAt: nil, inSchoolHours: due.inSchoolHours,
             note: "held past its deadline (\(hold.rawValue))")
     }
 

@@ -21,7 +21,8 @@ struct MessageRenderer {
         let template = try (isOne ? MessageRenderer.one : MessageRenderer.several).get()
         return OutgoingMessage(
             id: id, from: Mailbox(name: "Encompass", address: from),
-            to: Mailbox(address: to), subject: subject(leased), date: now, text: template.render(fields(leased)),
+            to: Mailbox(address: to), subject: subject(leased), date: now,
+            text: template.render(fields(leased, at: now)),
             reference: leased.reference)
     }
 
@@ -32,22 +33,28 @@ struct MessageRenderer {
             + (more > 0 ? " and \(more) more" : "")
     }
 
-    private func fields(_ leased: LeasedMessage) -> [String: String] {
-        let (date, time) = london.civil(leased.deadlineAt)
+    private func fields(_ leased: LeasedMessage, at now: Timestamp) -> [String: String] {
         return [
-            "count": String(leased.references.count), "list": leased.parts.map(line).joined(separator: "\n\n"),
+            "count": String(leased.references.count),
+            "list": leased.parts.map { line($0, at: now) }.joined(separator: "\n\n"),
             "exercise": settings.isExercise ? "EXERCISE: this message is part of an exercise.\n\n" : "",
             "what": leased.isConfirmation ? MessageTemplates.confirmation : MessageTemplates.what(leased.kind),
             "reference": leased.reference, "place": leased.placeName,
-            "deadline": "\(time) on \(date.words)", "link": "\(settings.publicURL)/a/\(leased.linkToken)",
+            "deadline": due(leased, at: now), "link": "\(settings.publicURL)/a/\(leased.linkToken)",
         ]
     }
 
-    private func line(_ part: LeasedMessage) -> String {
+    /// What reaches a school at work is for today, whatever its deadline says.
+    private func due(_ part: LeasedMessage, at now: Timestamp) -> String {
         let (date, time) = london.civil(part.deadlineAt)
+        let isForToday = part.inSchoolHours && london.date(now) < date
+        return (isForToday ? "now, in today's school hours; at the latest " : "") + "\(time) on \(date.words)"
+    }
+
+    private func line(_ part: LeasedMessage, at now: Timestamp) -> String {
         let what = part.isConfirmation ? MessageTemplates.confirmation : MessageTemplates.what(part.kind)
         return [
-            "Reference:     \(part.reference)", what, "Please read by: \(time) on \(date.words)",
+            "Reference:     \(part.reference)", what, "Please read by: \(due(part, at: now))",
             "\(settings.publicURL)/a/\(part.linkToken)",
         ].joined(separator: "\n")
     }

@@ -117,7 +117,7 @@ extension Store {
 extension Store {
     /// The queue for somebody of its places: what `Disclosure` keeps from them does not stand in it.
     public func queue(
-        _ filter: QueueFilter, limit: Int, after position: QueuePosition? = nil, for principal: Principal,
+        _ filter: QueueFilter, limit: Int, after position: QueueCursor? = nil, for principal: Principal,
         at now: Timestamp
     ) throws -> [QueueItem] {
         let items = try queue(filter, limit: limit, after: position, at: now)

@@ -27,16 +27,26 @@ extension Store {
     /// Everything that people decided, in the order in which they did, and a number that grows with each.
     public func clericalNotes() throws -> (notes: [ClericalNote], version: Int64) {
         try read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT * FROM clerical_note ORDER BY id")
-            return (rows.compactMap(Store.clericalNote), rows.last?["id"] ?? 0)
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT * FROM clerical_note WHERE withdrawn_at IS NULL ORDER BY id")
+            return (rows.compactMap(Store.clericalNote), try clericalVersion(in: db))
         }
     }
 
-    /// Grows with each note: what is held in memory is made anew when it has moved.
-    public func clericalVersion() throws -> Int64 {
-        try read { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(id) FROM clerical_note")) ?? 0
-        }
+    /// Grows with each note, and with each that is withdrawn: what is held in memory is rebuilt when it has moved.
+    public func clericalVersion() throws -> Int64 { try read { db in try clericalVersion(in: db) } }
+
+    private func clericalVersion(in db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT COALESCE(MAX(id), 0) + COUNT(withdrawn_at) FROM clerical_note")) ?? 0
+    }
+
+    /// What a decision that is reopened taught is forgotten.
+    func withdrawNotes(by actor: String, madeAt moment: Timestamp, at now: Timestamp, in db: Database) throws {
+        try db.execute(
+            sql: "UPDATE clerical_note SET withdrawn_at = ? WHERE at = ? AND actor = ? AND withdrawn_at IS NULL",
+            arguments: [now.milliseconds, moment.milliseconds, actor])
     }
 
     func remember(_ note: ClericalNote, by actor: Actor, at now: Timestamp, in db: Database) throws {

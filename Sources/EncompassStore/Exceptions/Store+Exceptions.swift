@@ -104,6 +104,6 @@ extension Store {
         try append(
             AuditEntry(
                 .alteration, "exception.settled", actor: actor, subject: "exception:\(item.id)",
-                facts: ["kind": item.kind.rawValue, "decision": decision]), at: now, in: db)
+                facts: ["kind": item.kind.rawValue, "decision": decision, "reason": reason]), at: now, in: db)
     }
 }

@@ -18,6 +18,12 @@ extension Store {
                     .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
             }
             try guardRestricted(item.isRestricted, principal)
+            guard item.kind != .restricted else {
+                throw StoreError(
+                    .invalid,
+                    "a restricted notification is released or cancelled by its own actions; this item closes when none is "
+                        + "held any more")
+            }
             if case .match(let pupil) = resolution, try isProtected(pupil, in: db) {
                 try guardIncident(of: item, by: principal, in: db)
             }
@@ -52,9 +58,6 @@ extension Store {
             guard resolution == .dismiss else {
                 throw StoreError(.invalid, "a record without a child can only be dismissed, with a reason")
             }
-            if item.kind == .restricted, let incident = item.incident {
-                try cancelHeld(ofIncident: incident, reason: reason, by: actor, at: now, in: db)
-            }
             return
         }
         switch resolution {
@@ -86,16 +89,6 @@ extension Store {
         }
     }
 
-    /// A supervisor decides that nothing is sent of what a restricted incident holds back.
-    private func cancelHeld(
-        ofIncident id: String, reason: String, by actor: Actor, at now: Timestamp, in db: Database
-    ) throws {
-        for row in try notifications(ofIncident: id, in: db) where row.hold == .restricted {
-            try cancel(row, by: actor, reason: reason, at: now, in: db)
-            try closePlacementsOfUntold(in: row, at: now, in: db)
-        }
-    }
-
     private func isOnRoll(_ pupil: Int64, in db: Database) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
@@ -111,6 +104,7 @@ extension Store {
                 UPDATE child SET state = ?, confirmed = 1, pupil = ?, decided_by = ?, decided_at = ? WHERE id = ?
                 """
         ).execute(arguments: [state.rawValue, pupil, actor.description, now.milliseconds, child])
+        try endDoubt(about: child, at: now, in: db)
         try append(
             AuditEntry(
                 .alteration, "child.decided", actor: actor, subject: "child:\(child)",

@@ -3,48 +3,67 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// A child of the new revision is the held one of the same reference, else of the same name and date of birth,
-    /// never of the same position. One whose identity changed is matched again; one that is gone is retracted; one that
-    /// comes back is restored.
+    /// Brings the held children of an incident into line with a revision. `ChildPairing` says which child is which, so
+    /// that answers, placements and exceptions go with the child and not with its number. One whose identity changed is
+    /// matched again; one that is gone is retracted; one that comes back is restored; one in doubt is a child of its own,
+    /// and those that it may be stay as they are until a person has decided.
     func carryChildren(
         of incident: String, into received: ReceivedIncident, at now: Timestamp, in db: Database
     ) throws {
         let held = try childrenRows(of: incident, in: db)
-        let isRetracted = received.incident.status == .retracted
-        let children = isRetracted ? [] : received.incident.children
-        let partners = Store.partners(of: children, among: held)
+        let children = received.incident.status == .retracted ? [] : received.incident.children
+        let pairing = ChildPairing(
+            held: held.map { ChildPairing.Held($0.details, isRetracted: $0.state == .retracted) }, revision: children)
+        var carried: Set<Int> = []
         for (ordinal, child) in children.enumerated() {
             let faults = received.childFaults[ordinal]
-            if let partner = partners[ordinal] {
-                try carry(held[partner], as: child, ordinal: ordinal, faults: faults ?? [], at: now, in: db)
-            } else {
+            switch pairing.links[ordinal] {
+            case .identity(let index), .number(let index):
+                carried.insert(index)
+                try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [], at: now, in: db)
+            case .numberAlone(let index):
+                carried.insert(index)
+                try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [], at: now, in: db)
+                if try isAnswered(held[index], in: db) {
+                    try doubt(held[index].id, Store.doubtOfIdentity, candidates: [], at: now, in: db)
+                    try setState(.pending, ofChild: held[index].id, in: db)
+                }
+            case .new:
                 try insertChild(child, ordinal: ordinal, faults: faults, of: incident, at: now, in: db)
+            case .doubt(let indexes):
+                let id = try insertChild(child, ordinal: ordinal, faults: faults, of: incident, at: now, in: db)
+                let candidates = indexes.map { held[$0] }
+                let references = candidates.map(\.reference).joined(separator: " or ")
+                try doubt(id, Store.doubt(of: references), candidates: candidates.map(\.id), at: now, in: db)
             }
         }
-        for (index, gone) in held.enumerated() where gone.state != .retracted && !partners.contains(index) {
-            try setState(.retracted, ofChild: gone.id, in: db)
-            try settleExceptions(
-                ofChild: gone.id, decision: "retracted", by: .engine, reason: "the force took the child out",
-                at: now, in: db)
+        try clearDoubts(about: carried.map { held[$0] }, in: db)
+        let waiting = try String.fetchSet(
+            db,
+            sql: """
+                SELECT c.id FROM child c JOIN child d ON d.id = c.in_doubt_with
+                WHERE c.incident = ? AND d.doubt IS NOT NULL
+                """, arguments: [incident])
+        let stillThere = Set(carried.map { held[$0].id })
+        for gone in held where gone.state != .retracted && !stillThere.contains(gone.id) {
+            if waiting.contains(gone.id), try isInRevision(doubtedBy: gone.id, carried: stillThere, held, in: db) {
+                continue
+            }
+            try retract(gone.id, reason: "the force took the child out", at: now, in: db)
         }
     }
 
-    /// For each child the index of the held one that it is; each held one once. A reference counts before a name, and
-    /// who is there before who was taken out.
-    private static func partners(of children: [ChildDetails], among held: [StoredChild]) -> [Int?] {
-        var free = held.indices.sorted {
-            (held[$0].state == .retracted ? 1 : 0, $0) < (held[$1].state == .retracted ? 1 : 0, $1)
-        }
-        var partners = [Int?](repeating: nil, count: children.count)
-        func pair(_ isSame: (ChildDetails, ChildDetails) -> Bool) {
-            for (place, child) in children.enumerated() where partners[place] == nil {
-                guard let found = free.firstIndex(where: { isSame(held[$0].details, child) }) else { continue }
-                partners[place] = free.remove(at: found)
-            }
-        }
-        pair { $0.reference != nil && $0.reference == $1.reference }
-        pair { $0.isSameChild(as: $1) }
-        return partners
+    private static let doubtOfIdentity =
+        "the force kept the number and changed who the child is, after a person or a school had answered for the number"
+
+    private static func doubt(of references: String) -> String {
+        "the force changed numbers and details together: this may be the child that was \(references) before"
+    }
+
+    private func retract(_ child: String, reason: String, at now: Timestamp, in db: Database) throws {
+        try setState(.retracted, ofChild: child, in: db)
+        try settleExceptions(
+            ofChild: child, decision: "retracted", by: .engine, reason: reason, at: now, in: db)
     }
 
     private func carry(
@@ -77,5 +96,68 @@ extension Store {
         }
         let isSame = held.details.hasSameIdentity(as: child) && held.faults == faults
         return isSame && held.state != .retracted ? held.state : .pending
+    }
+
+    /// Whether a person has decided on a child, or a school has said anything of it.
+    private func isAnswered(_ child: StoredChild, in db: Database) throws -> Bool {
+        if child.isDecidedByPerson { return true }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                        WHERE k.child = ?1 AND (k.outcome IS NOT NULL OR n.state = 'acknowledged'))
+                    OR EXISTS (SELECT 1 FROM acknowledgement WHERE child = ?1)
+                    """), arguments: [child.id]) ?? true
+    }
+
+    /// Leaves a child to a person, who is shown why.
+    private func doubt(
+        _ child: String, _ words: String, candidates: [String], at now: Timestamp, in db: Database
+    ) throws {
+        try db.execute(sql: "UPDATE child SET doubt = ? WHERE id = ?", arguments: [words, child])
+        for candidate in candidates {
+            try db.execute(sql: "UPDATE child SET in_doubt_with = ? WHERE id = ?", arguments: [child, candidate])
+        }
+        try append(
+            AuditEntry(
+                .combination, "child.doubted", actor: .engine, subject: "child:\(child)",
+                facts: ["candidates": candidates.joined(separator: " ")]), at: now, in: db)
+    }
+
+    /// Children that this revision names without doubt are nobody else; and whoever may have been one of them alone is
+    /// the machine's to match again.
+    private func clearDoubts(about children: [StoredChild], in db: Database) throws {
+        for child in children {
+            let doubtful = try String.fetchOne(
+                db, sql: "SELECT in_doubt_with FROM child WHERE id = ?", arguments: [child.id])
+            guard let doubtful else { continue }
+            try db.execute(sql: "UPDATE child SET in_doubt_with = NULL WHERE id = ?", arguments: [child.id])
+            try db.execute(
+                sql: """
+                    UPDATE child SET doubt = NULL, state = CASE WHEN state = 'retracted' THEN state ELSE 'pending' END
+                    WHERE id = ? AND doubt IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM child c WHERE c.in_doubt_with = child.id)
+                    """, arguments: [doubtful])
+        }
+    }
+
+    /// Whether the child that may be this one is named by the revision.
+    private func isInRevision(
+        doubtedBy child: String, carried: Set<String>, _ held: [StoredChild], in db: Database
+    ) throws -> Bool {
+        let doubtful = try String.fetchOne(db, sql: "SELECT in_doubt_with FROM child WHERE id = ?", arguments: [child])
+        guard let doubtful else { return false }
+        return carried.contains(doubtful) || !held.contains { $0.id == doubtful }
+    }
+
+    /// A person has decided who a doubtful child is: those that it might have been are no longer in the incident.
+    func endDoubt(about child: String, at now: Timestamp, in db: Database) throws {
+        let candidates = try String.fetchAll(
+            db, sql: "SELECT id FROM child WHERE in_doubt_with = ? ORDER BY id", arguments: [child])
+        for candidate in candidates {
+            try db.execute(sql: "UPDATE child SET in_doubt_with = NULL WHERE id = ?", arguments: [candidate])
+            try retract(candidate, reason: "a person decided which child it is now", at: now, in: db)
+        }
+        try db.execute(sql: "UPDATE child SET doubt = NULL WHERE id = ?", arguments: [child])
     }
 }

@@ -28,7 +28,7 @@ extension Store {
             details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
             faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
             pupil: row["pupil"], decidedBy: row["decided_by"],
-            decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) },
+            decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) }, doubt: row["doubt"],
             restartedAt: (row["restarted_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 
@@ -51,14 +51,27 @@ extension Store {
             arguments: [child])
     }
 
+    /// Rules a place out for a child: nobody there is to be notified of it, unless a person places it there again.
+    func closePlacement(
+        ofChild child: String, at target: Scope, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE child_placement SET closed_at = ?, closed_by = ?
+                WHERE child = ? AND target = ? AND closed_at IS NULL
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, child, target.description])
+    }
+
     func place(
         child: String, at target: Scope, pupil: Int64?, byPerson: Bool, in db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO child_placement VALUES (?, ?, ?, ?, NULL)
+                INSERT INTO child_placement (child, target, pupil, origin) VALUES (?, ?, ?, ?)
                 ON CONFLICT (child, target) DO UPDATE SET pupil = excluded.pupil, origin = excluded.origin,
-                    closed_at = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_at END
+                    closed_at = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_at END,
+                    closed_by = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_by END
                 """
         ).execute(arguments: [child, target.description, pupil, byPerson ? "person" : "machine"])
     }
@@ -69,6 +82,6 @@ public struct Placement: Hashable, Sendable {
     public let target: Scope
     public let pupil: Int64?
     public let byPerson: Bool
-    /// Whether the establishment said that the child is not its pupil.
+    /// Whether it is ruled out: the school said so, or a person took the child away from there.
     public let isClosed: Bool
 }

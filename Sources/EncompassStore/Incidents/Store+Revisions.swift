@@ -62,11 +62,14 @@ extension Store {
             ])
     }
 
+    /// - Returns: the child's id.
+    @discardableResult
     func insertChild(
         _ child: ChildDetails, ordinal: Int, faults: [Fault]?, of incident: String, as state: ChildState = .pending,
         at now: Timestamp, in db: Database
-    ) throws {
+    ) throws -> String {
         let body = try Body(child)
+        let id = newId(now)
         try db.cachedStatement(
             sql: """
                 INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults, received_at)
@@ -74,9 +77,10 @@ extension Store {
                 """
         ).execute(
             arguments: [
-                newId(now), ordinal, try reference(for: child, of: incident, in: db), state.rawValue, body.bytes,
+                id, ordinal, try reference(for: child, of: incident, in: db), state.rawValue, body.bytes,
                 body.keyId, try Store.text(faults ?? []), incident,
             ])
+        return id
     }
 
     /// The force's reference where no other child of the incident has it, else the first free number.

@@ -16,6 +16,8 @@ public struct StoredChild: Hashable, Sendable {
     public let pupil: Int64?
     public let decidedBy: String?
     public let decidedAt: Timestamp?
+    /// Why a person must say which child of the earlier revision this is; nil once that is clear.
+    public let doubt: String?
     /// When a school gave the child back or a person sent it elsewhere: the next school's clock starts there.
     public let restartedAt: Timestamp?
 
@@ -35,26 +37,5 @@ public struct StoredChild: Hashable, Sendable {
         case .unmatched, .ineligible: !isDecidedByPerson
         case .retracted: false
         }
-    }
-}
-
-extension ChildDetails {
-    /// Whether another revision's child is this one.
-    func isSameChild(as other: ChildDetails) -> Bool {
-        if let reference, let theirs = other.reference { return reference == theirs }
-        return forename == other.forename && surname == other.surname && dateOfBirth == other.dateOfBirth
-    }
-
-    /// Whether who the child is stands as it did; a new address or sex does not make another child.
-    func isSamePerson(as other: ChildDetails) -> Bool {
-        forename == other.forename && surname == other.surname && knownAs == other.knownAs
-            && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && upn == other.upn
-    }
-
-    /// Whether everything that a match rests on is the same.
-    func hasSameIdentity(as other: ChildDetails) -> Bool {
-        forename == other.forename && surname == other.surname && knownAs == other.knownAs
-            && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && sex == other.sex
-            && upn == other.upn && address == other.address && school == other.school
     }
 }

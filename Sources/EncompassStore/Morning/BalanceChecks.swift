@@ -42,11 +42,37 @@ enum BalanceChecks {
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id) ORDER BY c.id
         """
 
+    /// Every place ruled out, and no person of the desk who said so: nobody is notified, and nobody has decided that.
+    static let childSilenced = """
+        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+            AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
+            AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND (p.closed_at IS NULL
+                OR \(byPerson("p.closed_by")))) ORDER BY c.id
+        """
+
+    /// Whether a column names a person at the desk, who gave a reason: neither the machine nor a school.
+    static func byPerson(_ column: String) -> String {
+        """
+        (\(column) IS NOT NULL AND \(column) <> 'engine' AND \(column) NOT LIKE 'school:%'
+            AND \(column) NOT LIKE 'link:%')
+        """
+    }
+
+    /// Matched children of incidents received since a time of whom no place is notified, since a person ruled every one
+    /// out. Cancelled notifications are few beside children, so the search starts there.
+    static let childrenCancelled = """
+        SELECT COUNT(DISTINCT c.id) FROM notification n INDEXED BY notification_state
+        JOIN notification_child k ON k.notification = n.id JOIN child c ON c.id = k.child
+        WHERE n.state = 'cancelled' AND \(byPerson("n.closed_by")) AND c.state = 'matched' AND c.received_at >= ?
+            AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL)
+        """
+
     static let childUntold = """
         SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM notification_child nc JOIN notification n ON n.id = nc.notification
-                    WHERE nc.child = c.id AND n.target = p.target AND n.state <> 'cancelled')) ORDER BY c.id
+                    WHERE nc.child = c.id AND nc.closed_at IS NULL AND n.target = p.target
+                        AND n.state <> 'cancelled' AND n.kind <> 'retraction')) ORDER BY c.id
         """
 
     /// What a correction on its way has taken the place of goes on by that.

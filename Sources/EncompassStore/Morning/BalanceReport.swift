@@ -7,6 +7,8 @@ public struct BalanceReport: Hashable, Sendable {
     public var received: Int
     /// Where they are; a child whose incident was not yet looked at is `pending`.
     public var byState: [ChildState: Int]
+    /// Of the matched, those of whom no place is notified because a named person cancelled that, with a reason.
+    public var cancelled: Int
     /// Records that could not be read and wait for a person.
     public var quarantined: Int
     public var differences: [BalanceDifference]
@@ -14,12 +16,13 @@ public struct BalanceReport: Hashable, Sendable {
     public var neglected: [NeglectedWork]
 
     public init(
-        at: Timestamp, received: Int = 0, byState: [ChildState: Int] = [:], quarantined: Int = 0,
+        at: Timestamp, received: Int = 0, byState: [ChildState: Int] = [:], cancelled: Int = 0, quarantined: Int = 0,
         differences: [BalanceDifference] = [], neglected: [NeglectedWork] = []
     ) {
         self.at = at
         self.received = received
         self.byState = byState
+        self.cancelled = cancelled
         self.quarantined = quarantined
         self.differences = differences
         self.neglected = neglected
@@ -41,6 +44,8 @@ public struct BalanceDifference: Hashable, Sendable {
         case childNowhere
         /// A matched child whose establishment has no notification with that child in it.
         case childUntold
+        /// A matched child whose places are all ruled out, without a named person's word that nobody be notified.
+        case childSilenced
         /// A notification that is neither closed, nor on its ladder with a step to come, nor on the phone list.
         case notificationAdrift
         /// An incident that has waited too long to be matched and scheduled.

@@ -32,6 +32,7 @@ extension Store {
         let checks: [(BalanceDifference.Kind, String)] = [
             (.childState, BalanceChecks.childState), (.childAdrift, BalanceChecks.childAdrift),
             (.childNowhere, BalanceChecks.childNowhere), (.childUntold, BalanceChecks.childUntold),
+            (.childSilenced, BalanceChecks.childSilenced),
         ]
         for (kind, sql) in checks {
             let rows = try Row.fetchAll(db.cachedStatement(sql: sql))
@@ -91,6 +92,9 @@ extension Store {
             report.received += count
             if let state = ChildState(rawValue: row["state"]) { report.byState[state] = count }
         }
+        report.cancelled =
+            try Int.fetchOne(
+                db.cachedStatement(sql: BalanceChecks.childrenCancelled), arguments: [since.milliseconds]) ?? 0
         report.quarantined =
             try Int.fetchOne(
                 db.cachedStatement(

@@ -30,7 +30,33 @@ public struct Breach: Hashable, Sendable {
 }
 
 extension Store {
-    /// Opens the record of a possible breach, once for a child and a notification.
+    /// Whether anybody at a notification's place has been shown or told of a child: opened, read through a school's
+    /// system, told by telephone, or answered. A message alone shows nothing of any child.
+    func wasRead(notification row: NotificationRow, child: String, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification n JOIN notification_child k ON k.notification = n.id
+                    WHERE n.incident = ?1 AND n.target = ?2 AND k.child = ?3 AND n.kind <> 'retraction' AND (
+                        n.state = 'acknowledged'
+                        OR EXISTS (SELECT 1 FROM acknowledgement a WHERE a.notification = n.id
+                            AND a.outcome <> 'delivered' AND (a.child IS NULL OR a.child = k.child))
+                        OR EXISTS (SELECT 1 FROM audit_entry e WHERE e.subject = 'notification:' || n.id
+                            AND e.kind = 'disclosure' AND e.action <> 'message.sent')))
+                    """), arguments: [row.incident, row.target.description, child]) ?? true
+    }
+
+    /// Opens the record of a possible breach where a child turns out not to be at a school that has read of it. An
+    /// authority's officer may know of every child of the area.
+    func openBreach(
+        ofChild child: String, ifReadAt row: NotificationRow, reportedBy actor: Actor, at now: Timestamp,
+        in db: Database
+    ) throws {
+        guard case .establishment = row.target, try wasRead(notification: row, child: child, in: db) else { return }
+        try openBreach(ofChild: child, told: row, reportedBy: actor, at: now, in: db)
+    }
+
+    /// Opens the record of a possible breach, once for a child and a place.
     func openBreach(
         ofChild child: String, told row: NotificationRow, reportedBy actor: Actor, at now: Timestamp, in db: Database
     ) throws {
@@ -48,7 +74,8 @@ extension Store {
         try db.execute(
             sql: """
                 INSERT INTO breach (id, notification, child, target, learned_at, due_at, reported_by, opened)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                WHERE NOT EXISTS (SELECT 1 FROM breach WHERE child = ?3 AND target = ?4) ON CONFLICT DO NOTHING
                 """,
             arguments: [
                 id, row.id, child, row.target.description, now.milliseconds, (now + .hours(72)).milliseconds,

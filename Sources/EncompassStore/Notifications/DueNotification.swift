@@ -15,6 +15,8 @@ public struct DueNotification: Sendable {
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
     public let plan: String
+    /// Whether its first step was taken while the school is at work: then its ladder is that of school hours.
+    public let inSchoolHours: Bool
     /// The step that is due, from 0.
     public let step: Int
     public let contacts: [StoredContact]
@@ -43,23 +45,29 @@ public struct StepOutcome: Sendable {
     public var messages: [PlannedMessage]
     /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
     public var phoneTask: String?
+    /// By when somebody must have rung, where that is before the deadline.
+    public var phoneDueAt: Timestamp?
     /// Who at the desk is told.
     public var alert: [Recipient]
     public var nextStep: Int
     /// Absent when the ladder has ended.
     public var nextAt: Timestamp?
+    /// Whether the ladder is that of school hours.
+    public var inSchoolHours: Bool
     /// What the step did, for the log.
     public var note: String
 
     public init(
-        messages: [PlannedMessage] = [], phoneTask: String? = nil, alert: [Recipient] = [], nextStep: Int,
-        nextAt: Timestamp?, note: String
+        messages: [PlannedMessage] = [], phoneTask: String? = nil, phoneDueAt: Timestamp? = nil,
+        alert: [Recipient] = [], nextStep: Int, nextAt: Timestamp?, inSchoolHours: Bool = false, note: String
     ) {
         self.messages = messages
         self.phoneTask = phoneTask
+        self.phoneDueAt = phoneDueAt
         self.alert = alert
         self.nextStep = nextStep
         self.nextAt = nextAt
+        self.inSchoolHours = inSchoolHours
         self.note = note
     }
 }

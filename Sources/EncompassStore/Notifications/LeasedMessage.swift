@@ -18,6 +18,8 @@ public struct LeasedMessage: Sendable {
     public let address: String
     public let createdAt: Timestamp
     public let deadlineAt: Timestamp
+    /// Whether it was released while the school is at work.
+    public let inSchoolHours: Bool
     /// The secret of the link for this recipient alone.
     public let linkToken: String
     public let plan: String

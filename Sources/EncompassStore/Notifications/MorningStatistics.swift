@@ -7,6 +7,10 @@ public struct MorningStatistics: Hashable, Sendable {
     public var children = 0
     public var childrenByState: [ChildState: Int] = [:]
     public var notificationsByState: [NotificationState: Int] = [:]
+    /// Notifications that named persons cancelled, of incidents received in the time that is counted.
+    public var cancelled: [CancelledNotification] = []
+    /// Matched children of whom no place is notified for it.
+    public var childrenCancelled = 0
     public var overdue = 0
     public var exceptionsByKind: [ExceptionKind: Int] = [:]
     public var phoneTasksOpen = 0
@@ -41,6 +45,10 @@ extension Store {
             {
                 NotificationState(rawValue: row["state"]).map { result.notificationsByState[$0] = row["n"] }
             }
+            result.cancelled = try cancelledByPeople(since: since, in: db)
+            result.childrenCancelled =
+                try Int.fetchOne(
+                    db.cachedStatement(sql: BalanceChecks.childrenCancelled), arguments: [since.milliseconds]) ?? 0
             result.overdue =
                 try Int.fetchOne(
                     db.cachedStatement(
@@ -61,4 +69,23 @@ extension Store {
             return result
         }
     }
+
+    private func cancelledByPeople(since: Timestamp, in db: Database) throws -> [CancelledNotification] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT n.reference, n.restricted, n.closed_by FROM notification n INDEXED BY notification_state
+                    JOIN incident i ON i.id = n.incident WHERE n.state = 'cancelled' AND i.received_at >= ?
+                        AND \(BalanceChecks.byPerson("n.closed_by")) ORDER BY n.closed_at, n.id
+                    """), arguments: [since.milliseconds]
+        ).map { CancelledNotification(reference: $0["reference"], by: $0["closed_by"], isRestricted: $0["restricted"]) }
+    }
+}
+
+/// A notification that a named person cancelled; the reason stands on its page and in the log.
+public struct CancelledNotification: Hashable, Sendable {
+    public let reference: String
+    /// As the audit log names them.
+    public let by: String
+    public let isRestricted: Bool
 }

@@ -21,6 +21,8 @@ struct NotificationRow {
     let deadlineAt: Timestamp
     let plan: String
     let step: Int
+    /// Whether its ladder is that of school hours, decided at its first step.
+    let inSchoolHours: Bool
     let nextAt: Timestamp?
     /// When somebody at its place may first have learnt of it.
     let toldAt: Timestamp?
@@ -48,6 +50,7 @@ struct NotificationRow {
         deadlineAt = Timestamp(milliseconds: row["deadline_at"])
         plan = row["plan"]
         step = row["step"]
+        inSchoolHours = row["school_hours"]
         nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         toldAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         closedBy = row["closed_by"]

@@ -11,13 +11,16 @@ struct PlaceStanding {
     /// The children of `told` whose details are open to the place, with the hash of what it was told of each, and the
     /// pupil of its roll whom it took each for.
     let known: [(child: StoredChild, hash: Data, pupil: Int64?)]
+    /// Ids of the children for whom a person or the school has ruled the place out.
+    let ruledOut: Set<String>
 
     /// Those of whom nobody can say now whether they belong there: what was told of them stays until somebody can. What
     /// is being taken back stays taken back: doubt elsewhere is no reason to tell it again.
     func undecided(besides children: [StoredChild]) -> [(child: StoredChild, hash: Data, pupil: Int64?)] {
         if pending?.kind == .retraction { return [] }
         return known.filter { entry in
-            entry.child.isUndecided && !children.contains { $0.id == entry.child.id }
+            entry.child.isUndecided && !ruledOut.contains(entry.child.id)
+                && !children.contains { $0.id == entry.child.id }
         }
     }
 
@@ -60,7 +63,19 @@ extension Store {
         let isRetracted = told?.kind == .retraction
         return PlaceStanding(
             told: told, pending: rows.last { !$0.isClosed && !$0.isKnown },
-            known: try isRetracted ? [] : told.map { try knownChildren(of: $0.id, in: db) } ?? [])
+            known: try isRetracted ? [] : told.map { try knownChildren(of: $0.id, in: db) } ?? [],
+            ruledOut: try told.map { try childrenRuledOut(at: $0.target, ofIncident: $0.incident, in: db) } ?? [])
+    }
+
+    private func childrenRuledOut(
+        at target: Scope, ofIncident id: String, in db: Database
+    ) throws -> Set<String> {
+        try String.fetchSet(
+            db.cachedStatement(
+                sql: """
+                    SELECT p.child FROM child c JOIN child_placement p ON p.child = c.id
+                    WHERE c.incident = ? AND p.target = ? AND p.closed_at IS NOT NULL
+                    """), arguments: [id, target.description])
     }
 
     private func knownChildren(

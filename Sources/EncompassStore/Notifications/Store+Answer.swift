@@ -18,7 +18,7 @@ extension Store {
             try save(outcome, of: row, child: child.id, given, person: answer.person, at: now, in: db)
             if outcome == .notOurPupil {
                 try openBreach(ofChild: child.id, told: row, reportedBy: given.actor, at: now, in: db)
-                try giveBack(child, row, exceptionDeadline: exceptionDeadline, at: now, in: db)
+                try giveBack(child, row, by: given.actor, exceptionDeadline: exceptionDeadline, at: now, in: db)
             }
         }
         try save(given.outcome, of: row, child: nil, given, person: answer.person, at: now, in: db)
@@ -53,7 +53,8 @@ extension Store {
 
     /// The child's details close to that school at once, and a person must find the right one, whose clock starts now.
     private func giveBack(
-        _ child: StoredChild, _ row: NotificationRow, exceptionDeadline: Timestamp, at now: Timestamp, in db: Database
+        _ child: StoredChild, _ row: NotificationRow, by actor: Actor, exceptionDeadline: Timestamp,
+        at now: Timestamp, in db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
@@ -61,8 +62,7 @@ extension Store {
                 WHERE notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?) AND child = ?
                 """
         ).execute(arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
-        try db.cachedStatement(sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ?").execute(
-            arguments: [now.milliseconds, child.id, row.target.description])
+        try closePlacement(ofChild: child.id, at: row.target, by: actor, at: now, in: db)
         let isElsewhere = try placements(ofChild: child.id, in: db).contains { !$0.isClosed }
         try db.cachedStatement(
             sql: """

@@ -94,7 +94,7 @@ extension Store {
         try append(
             AuditEntry(
                 .alteration, "notification.cancelled", actor: actor, subject: "notification:\(notification.id)",
-                facts: ["from": notification.state.rawValue]), at: now, in: db)
+                facts: ["from": notification.state.rawValue, "reason": reason]), at: now, in: db)
         if notification.kind == .correction { try resume(replacedBy: notification, at: now, in: db) }
     }
 

@@ -86,7 +86,8 @@ extension Store {
             reference: notification.reference, kind: notification.kind, target: notification.target,
             placeName: try placeName(notification.target, in: db), channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
-            deadlineAt: notification.deadlineAt, linkToken: token, plan: notification.plan)
+            deadlineAt: notification.deadlineAt, inSchoolHours: notification.inSchoolHours, linkToken: token,
+            plan: notification.plan)
     }
 
     /// What was said on the telephone is not confirmed in writing once a retraction of it is on its way.

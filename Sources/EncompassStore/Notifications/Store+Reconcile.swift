@@ -78,6 +78,7 @@ extension Store {
         in db: Database, schedule: Scheduling
     ) throws {
         if standing.pending?.kind == .retraction { return }
+        try openBreaches(of: standing.known.map(\.child), toldBy: told, settlement, at: now, in: db)
         try drop(standing.pending, settlement, at: now, in: db)
         try createNotification(
             .retraction, replacing: told, for: standing.known.map(\.child), known: standing.known.map(\.child.id),
@@ -98,6 +99,11 @@ extension Store {
     ) throws {
         // What is left of it cannot be told before a person has decided.
         guard !children.isEmpty else { return try drop(standing.pending, settlement, at: now, in: db) }
+        let undecided = standing.undecided(besides: children)
+        let withdrawn = standing.known.map(\.child).filter { old in
+            !children.contains { $0.id == old.id } && !undecided.contains { $0.child.id == old.id }
+        }
+        try openBreaches(of: withdrawn, toldBy: told, settlement, at: now, in: db)
         try close(allBut: children, toldBy: told, at: now, in: db)
         if let pending = standing.pending, pending.kind == .correction {
             return try revise(pending, children: children, settlement, at: now, in: db, schedule: schedule)
@@ -116,6 +122,17 @@ extension Store {
         try cancel(
             pending, by: .engine, reason: isRetracted ? "retracted by the force" : "not needed any more", at: now,
             in: db)
+    }
+
+    /// Children whom the place has read of, and who turned out not to be there; not those whom the force has taken out.
+    private func openBreaches(
+        of children: [StoredChild], toldBy told: NotificationRow, _ settlement: Settlement, at now: Timestamp,
+        in db: Database
+    ) throws {
+        guard settlement.incident.content.status != .retracted else { return }
+        for child in children where child.state == .matched || child.state == .unmatched {
+            try openBreach(ofChild: child.id, ifReadAt: told, reportedBy: .engine, at: now, in: db)
+        }
     }
 
     /// Children who turned out not to belong to the place are no longer shown to it.

@@ -8,28 +8,33 @@ extension Store {
         _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
         try change(id, by: principal, in: "notification.released", reason, now) { row, db in
-            guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
-            guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
-            }
-            for child in try childrenTold(row.id, in: db) {
-                try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id]
-                )
-                try settleExceptions(
-                    ofChild: child.id, kinds: [.confirm], decision: "match", by: principal.actor, reason: reason,
-                    at: now, in: db)
-            }
-            try db.cachedStatement(
-                sql: """
-                    UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?,
-                        cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END WHERE id = ?
-                    """
-            ).execute(arguments: [
-                principal.actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted,
-                principal.actor.description, row.id,
-            ])
-            try touch(incident: row.incident, in: db)
+            try release(row, reason: reason, by: principal, at: now, in: db)
         }
+    }
+
+    private func release(
+        _ row: NotificationRow, reason: String, by principal: Principal, at now: Timestamp, in db: Database
+    ) throws {
+        guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
+        guard row.hold != .restricted || principal.seesRestricted else {
+            throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
+        }
+        let actor = principal.actor
+        for child in try childrenTold(row.id, in: db) {
+            try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id])
+            try settleExceptions(
+                ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
+        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?,
+                    cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END WHERE id = ?
+                """
+        ).execute(arguments: [
+            actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted, actor.description, row.id,
+        ])
+        try closeRestriction(ofIncident: row.incident, decision: "released", by: actor, reason: reason, at: now, in: db)
+        try touch(incident: row.incident, in: db)
     }
 
     /// Ends a notification for a named person's reason.
@@ -38,22 +43,106 @@ extension Store {
     ) throws {
         try change(id, by: principal, in: "notification.cancelRequested", reason, now) {
             row, db in
-            guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
-            try cancel(row, by: principal.actor, reason: reason, at: now, in: db)
-            // A correction or retraction that is cancelled leaves standing what was told before; a child whom the
-            // correction alone would have told of is ruled out for that place, by the same person's reason.
-            switch row.kind {
-            case .new: try closePlacements(of: row, at: now, in: db)
-            case .correction: try closePlacementsOfUntold(in: row, at: now, in: db)
-            case .retraction: break
+            try cancelByPerson(row, reason: reason, by: principal.actor, at: now, in: db)
+        }
+    }
+
+    private func cancelByPerson(
+        _ row: NotificationRow, reason: String, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
+        try cancel(row, by: actor, reason: reason, at: now, in: db)
+        // A correction or retraction that is cancelled leaves standing what was told before; a child whom the correction
+        // alone would have told of is ruled out for that place, by the same person's reason.
+        switch row.kind {
+        case .new: try closePlacements(of: row, by: actor, at: now, in: db)
+        case .correction: try closePlacementsOfUntold(in: row, by: actor, at: now, in: db)
+        case .retraction: break
+        }
+        try closeRestriction(
+            ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason, at: now, in: db)
+    }
+
+    /// Releases or cancels everything that a restricted incident still holds, in one transaction, each by its own action
+    /// and with its own entry in the log.
+    ///
+    /// - Returns: how many notifications.
+    /// - Throws: `StoreError` `notFound`, `conflict` when nothing is held any more, `invalid` without a reason or for who
+    ///   is no supervisor.
+    public func decideRestricted(
+        exception id: String, releasing: Bool, reason: String, by principal: Principal, at now: Timestamp
+    ) throws -> Int {
+        guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
+        return try write { db in
+            guard let item = try exception(id, in: db), item.kind == .restricted, let incident = item.incident else {
+                throw StoreError(.notFound, "no restricted item \(id)")
+            }
+            try guardRestricted(true, principal)
+            let held = try notifications(ofIncident: incident, in: db).filter { $0.hold == .restricted }
+            guard !held.isEmpty else { throw StoreError(.conflict, "nothing of it is held any more") }
+            for row in held {
+                if releasing {
+                    try release(row, reason: reason, by: principal, at: now, in: db)
+                } else {
+                    try cancelByPerson(row, reason: reason, by: principal.actor, at: now, in: db)
+                }
+                try append(
+                    AuditEntry(
+                        .alteration, releasing ? "notification.released" : "notification.cancelRequested",
+                        actor: principal.actor, subject: "notification:\(row.id)",
+                        facts: ["from": row.state.rawValue, "reason": reason]), at: now, in: db)
+            }
+            return held.count
+        }
+    }
+
+    /// What one restricted incident holds back, and what cancelling each would mean.
+    public func heldByRestriction(incident id: String, at now: Timestamp) throws -> [RestrictedHold] {
+        let held = try read { db in
+            try notifications(ofIncident: id, in: db).filter { $0.hold == .restricted }.map { row in
+                (
+                    row.id, try childrenTold(row.id, in: db).count,
+                    try Int.fetchOne(
+                        db,
+                        sql: """
+                            SELECT COUNT(*) FROM notification_child k
+                            WHERE k.notification = ?1 AND k.closed_at IS NULL AND NOT EXISTS
+                                (SELECT 1 FROM child_placement p
+                                WHERE p.child = k.child AND p.closed_at IS NULL AND p.target <> ?2)
+                            """, arguments: [row.id, row.target.description]) ?? 0
+                )
             }
         }
+        return try held.compactMap { id, children, only in
+            try queueItem(idOrReference: id, at: now).map {
+                RestrictedHold(item: $0, children: children, childrenOfNoOtherPlace: only)
+            }
+        }
+    }
+
+    /// The restricted item of an incident closes with the last notification that it held.
+    private func closeRestriction(
+        ofIncident id: String, decision: String, by actor: Actor, reason: String, at now: Timestamp, in db: Database
+    ) throws {
+        let isHeld = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
+            arguments: [id])
+        guard isHeld != true,
+            let open = try String.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
+                arguments: [id]), let item = try exception(open, in: db)
+        else { return }
+        try settle(item, decision: decision, by: actor, reason: reason, at: now, in: db)
     }
 
     /// Rules a place out for children who stand in no other notification of the incident there.
     ///
     /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
-    func closePlacementsOfUntold(in row: NotificationRow, at now: Timestamp, in db: Database) throws {
+    private func closePlacementsOfUntold(
+        in row: NotificationRow, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
         let untold = try String.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -62,9 +151,7 @@ extension Store {
                         WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
                     """), arguments: [row.id, row.incident, row.target.description])
         for child in untold {
-            try db.cachedStatement(
-                sql: "UPDATE child_placement SET closed_at = ? WHERE child = ? AND target = ? AND closed_at IS NULL"
-            ).execute(arguments: [now.milliseconds, child, row.target.description])
+            try closePlacement(ofChild: child, at: row.target, by: actor, at: now, in: db)
             try db.cachedStatement(
                 sql: """
                     UPDATE notification_child SET outcome = COALESCE(outcome, 'withdrawn'), closed_at = ?
@@ -75,12 +162,14 @@ extension Store {
     }
 
     /// The children of a notification are not to be told of there again, unless a person places them there anew.
-    func closePlacements(of row: NotificationRow, at now: Timestamp, in db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE child_placement SET closed_at = ? WHERE target = ? AND closed_at IS NULL AND child IN
-                    (SELECT child FROM notification_child WHERE notification = ?)
-                """, arguments: [now.milliseconds, row.target.description, row.id])
+    private func closePlacements(
+        of row: NotificationRow, by actor: Actor, at now: Timestamp, in db: Database
+    ) throws {
+        for child in try String.fetchAll(
+            db, sql: "SELECT child FROM notification_child WHERE notification = ? ORDER BY child", arguments: [row.id])
+        {
+            try closePlacement(ofChild: child, at: row.target, by: actor, at: now, in: db)
+        }
     }
 
     /// Starts the ladder of a notification again from its first step.
@@ -120,6 +209,7 @@ extension Store {
             guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
             guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
             for child in try childrenTold(row.id, in: db) {
+                try openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor, at: now, in: db)
                 try db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
@@ -198,4 +288,12 @@ extension Store {
                     facts: ["from": row.state.rawValue, "reason": reason]), at: now, in: db)
         }
     }
+}
+
+/// A notification that waits for a supervisor.
+public struct RestrictedHold: Sendable {
+    public let item: QueueItem
+    public let children: Int
+    /// Of them those who have no other place: cancelled, nobody is notified of them.
+    public let childrenOfNoOtherPlace: Int
 }

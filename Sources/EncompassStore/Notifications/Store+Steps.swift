@@ -44,7 +44,7 @@ extension Store {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, step: row.step, contacts: try contacts(for: row, in: db),
+            plan: row.plan, inSchoolHours: row.inSchoolHours, step: row.step, contacts: try contacts(for: row, in: db),
             parties: try parties(to: row, in: db),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false)
@@ -95,7 +95,8 @@ extension Store {
             for message in outcome.messages { try queue(message, for: row, at: now, in: db) }
             if let reason = outcome.phoneTask {
                 try openPhoneTask(
-                    kind: "escalation", notification: row.id, dueAt: row.deadlineAt, reason: reason, at: now, in: db)
+                    kind: "escalation", notification: row.id,
+                    dueAt: min(row.deadlineAt, outcome.phoneDueAt ?? row.deadlineAt), reason: reason, at: now, in: db)
             }
             if row.step == 0, outcome.nextStep > 0 {
                 for message in try whoWasTold(before: row, in: db)
@@ -114,6 +115,7 @@ extension Store {
                         "step": String(row.step), "messages": String(outcome.messages.count),
                         "phone": outcome.phoneTask ?? "", "note": outcome.note,
                         "alert": outcome.alert.map(\.rawValue).joined(separator: " "),
+                        "ladder": outcome.inSchoolHours ? "schoolHours" : "deadline",
                     ]), at: now, in: db)
             if outcome.alert.contains(.dutyManager) { try raiseUnacknowledged(row, at: now, in: db) }
             try refreshState(of: row.id, at: now, in: db)
@@ -126,13 +128,14 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
-                    state = CASE WHEN ? THEN 'queued' ELSE state END,
+                    state = CASE WHEN ? THEN 'queued' ELSE state END, school_hours = ?,
                     overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
                 WHERE id = ?
                 """
         ).execute(
             arguments: [
-                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, now.milliseconds, now.milliseconds, row.id,
+                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, outcome.inSchoolHours, now.milliseconds,
+                now.milliseconds, row.id,
             ])
     }
 

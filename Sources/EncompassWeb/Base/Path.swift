@@ -37,6 +37,7 @@ extension Path {
     static let exceptions = Path("/v1/exceptions")
     static let exception = Path("/v1/exceptions/{id}")
     static let resolution = Path("/v1/exceptions/{id}/resolve")
+    static let exceptionReopening = Path("/v1/exceptions/{id}/reopen")
     static let stats = Path("/v1/stats")
     static let acknowledgements = Path("/v1/acknowledgements/{credential}")
     static let live = Path("/health/live")

@@ -13,6 +13,7 @@ struct ExceptionRoutes: Sendable {
         routes.get(.exceptions, list)
         routes.get(.exception, show)
         routes.post(.resolution, resolve)
+        routes.post(.exceptionReopening, reopen)
         routes.get(.stats, stats)
     }
 
@@ -66,6 +67,22 @@ struct ExceptionRoutes: Sendable {
         let item = try await site.work { engine in
             _ = try engine.run(.resolve(wanted), by: principal)
             return try engine.store.exception(id: wanted.exception)
+        }
+        return .json(item?.json(for: caller, at: now) ?? .null)
+    }
+
+    private func reopen(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.decider(request, context, .resolveExceptions)
+        var fields = try await request.fields()
+        let reason = fields.required("reason", limit: 2000)
+        let principal = fields.principal(for: caller)
+        try fields.check()
+        let id = context.parameter("id")
+        let now = site.now
+        let item = try await site.work { engine in
+            _ = try engine.run(
+                .reopenException(id: id, reason: reason), by: principal)
+            return try engine.store.exception(id: id)
         }
         return .json(item?.json(for: caller, at: now) ?? .null)
     }
@@ -132,7 +149,9 @@ extension MorningStatistics {
             .init("since", .time(since)), .init("at", .time(now)), .init("incidents", .integer(incidents)),
             .init("children", .integer(children)), .init("childrenByState", .counts(childrenByState)),
             .init("notifications", .integer(notificationsByState.values.reduce(0, +))),
-            .init("notificationsByState", .counts(notificationsByState)), .init("overdue", .integer(overdue)),
+            .init("notificationsByState", .counts(notificationsByState)),
+            .init("cancelledByPerson", .integer(cancelled.count)),
+            .init("childrenCancelled", .integer(childrenCancelled)), .init("overdue", .integer(overdue)),
             .init("exceptions", .counts(exceptionsByKind)),
             .init("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
             .init("quarantined", .integer(quarantined)), .init("phoneTasksOpen", .integer(phoneTasksOpen)),

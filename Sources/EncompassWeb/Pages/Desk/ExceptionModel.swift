@@ -6,6 +6,8 @@ import EncompassStore
 struct ExceptionModel {
     let detail: ExceptionDetail
     let candidates: [Candidate]
+    /// What a restricted incident holds back.
+    let holds: [RestrictedHold]
     let text: LondonText
     /// What came with an error, so that nothing has to be chosen or typed again.
     let form: FormFields?
@@ -22,6 +24,10 @@ struct ExceptionModel {
             "child": detail.child.map(child) ?? false as Any,
             "hasFaults": !(detail.child?.faults.isEmpty ?? true),
             "childFaults": (detail.child?.faults ?? []).map(fault),
+            "isRestriction": item.kind == .restricted, "holds": holds.map(hold), "hasHolds": !holds.isEmpty,
+            "holdsSeveral": holds.count > 1, "holdCount": holds.count,
+            "releaseAll": ExceptionAction.releaseAll.value, "cancelAll": ExceptionAction.cancelAll.value,
+            "mayReopen": item.isReopenable, "reopen": ExceptionAction.reopen.value,
             "hasRecords": !detail.records.isEmpty, "records": detail.records.map(record),
             "moreRecords": item.records > detail.records.count ? item.records - detail.records.count : false as Any,
             "conflict": detail.conflict.map(conflict) ?? false as Any,
@@ -40,6 +46,36 @@ struct ExceptionModel {
         detail.item.settledAt.map {
             "\(text.moment($0)) by \(detail.item.settledBy ?? ""): \(detail.item.decision ?? "")"
         }
+    }
+
+    private func hold(_ hold: RestrictedHold) -> PageModel {
+        let place = hold.item.placeName
+        let children = hold.children == 1 ? "1 child" : "\(hold.children) children"
+        return [
+            "place": place, "reference": hold.item.reference, "children": children,
+            "deadline": text.moment(hold.item.deadlineAt), "remaining": text.remaining(hold.item.deadlineAt),
+            "link": Path.notificationPage.link(hold.item.id),
+            "release": ExceptionAction.release(hold.item.id).value,
+            "cancel": ExceptionAction.cancel(hold.item.id).value,
+            "releaseEffect": "\(place) is notified now of \(children).",
+            "cancelEffect": cancelEffect(hold, place),
+        ]
+    }
+
+    private func cancelEffect(_ hold: RestrictedHold, _ place: String) -> String {
+        switch hold.item.kind {
+        case .correction: return "\(place) keeps what it was sent before."
+        case .retraction: return "What \(place) was sent is not taken back."
+        case .new: break
+        }
+        let alone = hold.childrenOfNoOtherPlace
+        let rest =
+            alone == 0
+            ? "Each child is at another school as well."
+            : alone == hold.children
+                ? "Nobody is notified of \(alone == 1 ? "the child" : "the children")."
+                : "Nobody is notified of \(alone) of the children."
+        return "\(place) is not notified. \(rest)"
     }
 
     private func child(_ child: StoredChild) -> PageModel {
@@ -76,4 +112,11 @@ struct ExceptionModel {
     }
 
     private func fault(_ fault: Fault) -> PageModel { ["pointer": fault.pointer, "detail": fault.detail] }
+}
+
+extension ExceptionItem {
+    /// Whether a person resolved it, so that a person may take that back.
+    var isReopenable: Bool {
+        settledAt != nil && kind != .restricted && settledBy.map { $0 != Actor.engine.description } ?? false
+    }
 }

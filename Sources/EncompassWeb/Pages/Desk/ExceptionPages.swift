@@ -7,6 +7,8 @@ import Hummingbird
 /// `/exceptions` and one exception to settle.
 struct ExceptionPages: Sendable {
     private static let rows = 100
+    /// How long what a person resolved stays on the list, to be looked at again.
+    private static let resolvedShown = Span.days(1)
     let site: Site
     let pages: Pages
 
@@ -34,6 +36,12 @@ struct ExceptionPages: Sendable {
                 ("cursor", Cursor.text(QueueCursor(after: last).description))
             ])
         }
+        let now = site.now
+        let resolved = try await site.work {
+            try $0.store.resolvedExceptions(since: now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
+        }
+        page.model["resolved"] = resolved.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
+        page.model["hasResolved"] = !resolved.isEmpty
         page.done = site.flashes.take(request, for: person) == nil ? nil : "It is settled."
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
@@ -47,8 +55,15 @@ struct ExceptionPages: Sendable {
         }
         let role = person.account.role
         let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
+        let now = site.now
+        let holds = try await site.work { engine in
+            guard detail.item.kind == .restricted, detail.item.settledAt == nil, let incident = detail.item.incident
+            else { return [RestrictedHold]() }
+            return try engine.store.heldByRestriction(incident: incident, at: now)
+        }
         var page = Page(.exception, detail.item.kind.words)
-        page.model = ExceptionModel(detail: detail, candidates: candidates, text: pages.text, form: form).model
+        page.model =
+            ExceptionModel(detail: detail, candidates: candidates, holds: holds, text: pages.text, form: form).model
         page.model["mayDecide"] = role.decides
         page.faults = faults
         page.status = status
@@ -58,6 +73,7 @@ struct ExceptionPages: Sendable {
     private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .resolveExceptions)
         let id = context.parameter("id")
+        if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
         let form = SettlementForm(exception: id, fields)
         guard form.faults.isEmpty else {
             return try await show(
@@ -73,5 +89,25 @@ struct ExceptionPages: Sendable {
             return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
         }
         return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
+    }
+
+    /// Releases, cancels or reopens: what the button said. The page shows afterwards what is so.
+    private func act(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
+        guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
+        let reason = fields.text("reason", limit: 2000)
+        guard !reason.isEmpty else {
+            let fault = PageFault(field: "reason", text: "Give a reason.")
+            return try await show(id, to: person, form: fields, faults: [fault], status: .unprocessableContent)
+        }
+        do {
+            _ = try await site.work {
+                try $0.run(
+                    action.operation(on: id, reason: reason), by: person.principal)
+            }
+        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
+            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
+            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+        }
+        return .seeOther(Path.exceptionPage.link(id))
     }
 }

@@ -24,21 +24,35 @@ enum NotificationAction: String, CaseIterable, Sendable {
         }
     }
 
-    private var label: String {
+    private func label(for item: QueueItem) -> String {
         switch self {
-        case .release: "Release"
+        case .release: "Release to \(item.placeName)"
         case .redirect: "Send elsewhere"
         case .retry: "Send again"
-        case .cancel: "Cancel"
+        case .cancel: "Cancel for \(item.placeName)"
         }
     }
 
-    private var hint: String {
+    /// What it will do.
+    private func hint(for item: QueueItem) -> String {
         switch self {
+        case .release where item.isRestricted:
+            "\(item.placeName) is notified now. Other schools of the incident stay held."
         case .release: "It goes out now, and you agree with the match."
-        case .redirect: "To the school where the children really are, or to one more person of this one."
+        case .redirect:
+            "To the school where the children really are, or to one more person of this one. Where \(item.placeName) has "
+                + "read it, a breach record is opened."
         case .retry: "The steps begin again from the first."
-        case .cancel: "The school is not told, or is left to what it was told."
+        case .cancel: cancelHint(for: item)
+        }
+    }
+
+    private func cancelHint(for item: QueueItem) -> String {
+        switch item.kind {
+        case .new:
+            "\(item.placeName) is not notified. Of a child who has no other school nobody is notified, by your decision."
+        case .correction: "\(item.placeName) keeps what it was sent before."
+        case .retraction: "What \(item.placeName) was sent is not taken back."
         }
     }
 
@@ -66,7 +80,7 @@ enum NotificationAction: String, CaseIterable, Sendable {
     func model(for item: QueueItem, sent: SentAction?) -> PageModel {
         let own = sent?.action == self ? sent?.fields : nil
         return [
-            "name": rawValue, "label": label, "hint": hint, "isOpen": self == sent?.action ?? .release,
+            "name": rawValue, "label": label(for: item), "hint": hint(for: item), "isOpen": self == sent?.action ?? .release,
             "isRedirect": self == .redirect, "reason": own?.text("reason", limit: 2000) ?? "",
             "urn": own?.text("urn") ?? "",
             "link": Path.notificationAction.link(item.id, rawValue),

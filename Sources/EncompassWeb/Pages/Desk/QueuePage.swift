@@ -69,6 +69,7 @@ struct ExceptionRow {
             "isLate": item.deadlineAt <= text.now, "link": Path.exceptionPage.link(item.id),
             "kind": isKept ? ExceptionKind.restricted.words : item.kind.words, "force": item.force,
             "incident": isKept ? false : (item.incidentReference ?? false as Any), "detail": isKept ? "" : item.detail,
+            "decision": isKept ? "" : item.decision ?? "",
         ]
     }
 }

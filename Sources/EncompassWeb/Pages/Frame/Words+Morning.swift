@@ -22,6 +22,7 @@ extension BalanceDifference.Kind {
         case .childAdrift: "Children who wait for a person and stand on no exception list"
         case .childNowhere: "Matched children with no place where they are taught"
         case .childUntold: "Matched children whose school has no notification with them in it"
+        case .childSilenced: "Matched children of whom nobody is notified, without a named person's decision"
         case .notificationAdrift: "Notifications that are neither closed, nor on their ladder, nor on the phone list"
         case .incidentUnsettled: "Incidents that have waited too long to be matched"
         case .quarantineAdrift: "Refused records that stand on no exception list"

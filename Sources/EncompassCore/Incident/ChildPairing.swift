@@ -1,0 +1,179 @@
+/// Which child of a new revision is which of the children that are held.
+///
+/// Forces renumber: a child is taken out, and those after it move up by one; two numbers are swapped. So a number never
+/// moves what a school or a person said of one child to another. Identity comes first, the force's number second and
+/// only where identity does not contradict it; in doubt a person decides.
+public struct ChildPairing: Hashable, Sendable {
+    /// A child that is held, as the force last described it.
+    public struct Held: Hashable, Sendable {
+        public var details: ChildDetails
+        /// The force had taken the child out.
+        public var isRetracted: Bool
+
+        public init(_ details: ChildDetails, isRetracted: Bool = false) {
+            self.details = details
+            self.isRetracted = isRetracted
+        }
+    }
+
+    /// What one child of the revision is; indexes are places among the held children.
+    public enum Link: Hashable, Sendable {
+        /// The same child by who it is.
+        case identity(Int)
+        /// The same child by its number, and its details are a corrected spelling or date of the same identity.
+        case number(Int)
+        /// The same child by nothing but its number: what was decided or answered for it goes to a person.
+        case numberAlone(Int)
+        case new
+        /// It may be any of these: a child of its own until a person has decided.
+        case doubt([Int])
+    }
+
+    /// One for each child of the revision, in its order; a held child is linked at most once.
+    public let links: [Link]
+
+    public init(held: [Held], revision children: [ChildDetails]) {
+        var matching = Matching(held: held, children: children)
+        for level in [ChildLikeness.Level.exact, .alias, .close] {
+            for isRetracted in [false, true] { matching.pair(at: level, isRetracted: isRetracted) }
+        }
+        matching.pairByNumberAlone()
+        links = matching.finished
+    }
+}
+
+private struct Matching {
+    let held: [ChildPairing.Held]
+    let children: [ChildDetails]
+    private let likeness: [[ChildLikeness]]
+    private var links: [ChildPairing.Link?]
+    private var free: Set<Int>
+    /// Those that a doubtful child may be: nobody else is one of them without doubt.
+    private var doubtful: Set<Int> = []
+
+    init(held: [ChildPairing.Held], children: [ChildDetails]) {
+        self.held = held
+        self.children = children
+        let births = held.filter { !$0.isRetracted }.map(\.details.dateOfBirth)
+        likeness = children.map { child in
+            held.map { old in
+                // Beside a twin, another forename is another child, even under the same number.
+                let isTwin =
+                    births.count { $0 == old.details.dateOfBirth } > 1
+                    || children.count { $0.dateOfBirth == child.dateOfBirth } > 1
+                return ChildLikeness(old.details, child, besideTwin: isTwin)
+            }
+        }
+        links = [ChildPairing.Link?](repeating: nil, count: children.count)
+        free = Set(held.indices)
+    }
+
+    var finished: [ChildPairing.Link] {
+        children.indices.map { place in
+            if let link = links[place] { return link }
+            let possible = candidates(of: place, isRetracted: false) { $0 >= .possible }
+            return possible.isEmpty ? .new : .doubt(possible)
+        }
+    }
+
+    /// Links what is alike at `level`, the number deciding among several; what stays open is doubtful.
+    mutating func pair(at level: ChildLikeness.Level, isRetracted: Bool) {
+        let fits = { (found: ChildLikeness.Level) in found == level }
+        for place in children.indices where links[place] == nil {
+            let numbered = candidates(of: place, isRetracted: isRetracted, fits).filter { isNumbered($0, place) }
+            guard numbered.count == 1, level != .close || isNearest(numbered[0], place) else { continue }
+            link(place, level == .close ? .number(numbered[0]) : .identity(numbered[0]))
+        }
+        while let (place, index) = onlyPair(isRetracted: isRetracted, fits) {
+            if level == .close, let rival = rival(of: index, place) {
+                link(place, .doubt([index, rival].sorted()))
+            } else {
+                link(place, .identity(index))
+            }
+        }
+        // Records that are alike in everything may stand for one another.
+        for place in children.indices where links[place] == nil {
+            let open = candidates(of: place, isRetracted: isRetracted, fits)
+            guard let first = open.first,
+                open.allSatisfy({ held[$0].details.hasSameIdentity(as: children[place]) })
+            else { continue }
+            link(place, .identity(first))
+        }
+        for place in children.indices where links[place] == nil {
+            let open = candidates(of: place, isRetracted: isRetracted, fits)
+            if !open.isEmpty { link(place, .doubt(open)) }
+        }
+    }
+
+    /// What is left goes by its number where nothing contradicts that and no other child fits better; and the one child
+    /// of an incident of one is the same child whatever became of its details.
+    mutating func pairByNumberAlone() {
+        for place in children.indices where links[place] == nil {
+            let possible = candidates(of: place, isRetracted: false) { $0 >= .possible }
+            guard let index = possible.first(where: { isNumbered($0, place) }), isNearest(index, place) else {
+                continue
+            }
+            link(place, .numberAlone(index))
+        }
+        let active = held.indices.filter { !held[$0].isRetracted }
+        if children.count == 1, links[0] == nil, active.count == 1, isNumbered(active[0], 0) {
+            link(0, .numberAlone(active[0]))
+        }
+    }
+
+    private mutating func link(_ place: Int, _ link: ChildPairing.Link) {
+        links[place] = link
+        switch link {
+        case .identity(let index), .number(let index), .numberAlone(let index):
+            if doubtful.contains(index) { links[place] = .doubt([index]) } else { free.remove(index) }
+        case .doubt(let indexes): doubtful.formUnion(indexes)
+        case .new: break
+        }
+    }
+
+    private func candidates(
+        of place: Int, isRetracted: Bool, _ fits: (ChildLikeness.Level) -> Bool
+    ) -> [Int] {
+        held.indices.filter {
+            free.contains($0) && held[$0].isRetracted == isRetracted && fits(likeness[place][$0].level)
+        }
+    }
+
+    /// A child and a held one that fit each other and nobody else.
+    private func onlyPair(
+        isRetracted: Bool, _ fits: (ChildLikeness.Level) -> Bool
+    ) -> (place: Int, index: Int)? {
+        for place in children.indices where links[place] == nil {
+            let found = candidates(of: place, isRetracted: isRetracted, fits)
+            guard found.count == 1 else { continue }
+            let others = children.indices.filter { other in
+                other != place && links[other] == nil && fits(likeness[other][found[0]].level)
+            }
+            if others.isEmpty { return (place, found[0]) }
+        }
+        return nil
+    }
+
+    private func isNumbered(_ index: Int, _ place: Int) -> Bool {
+        guard let number = children[place].reference, !number.isEmpty else { return false }
+        return held[index].details.reference == number
+    }
+
+    /// Whether neither of the two fits another better.
+    private func isNearest(_ index: Int, _ place: Int) -> Bool {
+        let own = likeness[place][index]
+        let otherHeld = candidates(of: place, isRetracted: false) { $0 >= own.level }.contains {
+            $0 != index && likeness[place][$0].distance < own.distance
+        }
+        let otherChild = children.indices.contains { other in
+            other != place && links[other] == nil && likeness[other][index].level >= own.level
+                && likeness[other][index].distance < own.distance
+        }
+        return !otherHeld && !otherChild
+    }
+
+    /// Another held child to which the number points, where its identity does not contradict that.
+    private func rival(of index: Int, _ place: Int) -> Int? {
+        candidates(of: place, isRetracted: false) { $0 >= .possible }.first { $0 != index && isNumbered($0, place) }
+    }
+}
