@@ -15,8 +15,9 @@ struct ClericalLesson {
         let candidates =
             reviewed.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
             .map { $0.candidates.map(\.key.raw) } ?? []
+        let likeness = ChildLikeness(reviewed.child.details, of: identity, key: store.identityKey)
         return decisions(of: resolution, among: candidates).map {
-            ClericalNote(identity: identity.hash, decision: $0)
+            ClericalNote(identity: identity.hash, decision: $0, likeness: likeness.hashes)
         }
     }
 
@@ -42,7 +43,9 @@ struct ClericalLesson {
                 case .isNotPupil(let pupil): .isNot(PupilKey(raw: pupil))
                 case .attends(let urn): .attends(urn)
                 }
-            memory.remember(decision, about: ChildIdentity(hash: note.identity))
+            memory.remember(
+                decision, about: ChildIdentity(hash: note.identity),
+                likeness: note.likeness.map(ChildLikeness.init(hashes:)))
         }
         return (memory, version)
     }

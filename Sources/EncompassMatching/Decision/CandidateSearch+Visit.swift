@@ -51,7 +51,8 @@ extension CandidateSearch {
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
-            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false)
+            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
+            isIncidentAddress: probe.address?.isIncident ?? false)
     }
 
     private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {

@@ -1,6 +1,6 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies + pushes
+    static let sql = copies + pushes + clericalMemory
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
     private static let copies = """
@@ -19,6 +19,12 @@ enum SchemaV5 {
             quarantine TEXT PRIMARY KEY REFERENCES quarantine, exception TEXT NOT NULL REFERENCES exception)
             STRICT, WITHOUT ROWID;
         CREATE INDEX exception_record_exception ON exception_record (exception, quarantine);
+
+        """
+
+    /// What the child looked like when a person decided: keyed hashes, `fact=hash` with spaces between; NULL in old rows.
+    private static let clericalMemory = """
+        ALTER TABLE clerical_note ADD COLUMN likeness TEXT;
 
         """
 }
