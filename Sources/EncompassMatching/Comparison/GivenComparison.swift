@@ -27,7 +27,9 @@ struct GivenComparison: Sendable {
             if !relative.isSlip { return ofOneSex(probe, relative, score) }
             let letters = compareLetters(
                 probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
-            return letters.weight > score.weight ? letters : score
+            if letters.weight > score.weight { return letters }
+            guard OwnNames.bearers(of: probe.first.bytes) != nil else { return score }
+            return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
         }
         return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
     }

@@ -29,10 +29,10 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
     /// Whether a child may be matched by such an agreement. An initial is not enough; neither is a second name, which a
     /// brother or sister may have as the first, nor a first name beside which another second one stands (Anna-Lee for
     /// Anna-Mae), nor a name that is like the pupil's and another's (Amin for Amir), nor
-    /// one that two letters part from it.
+    /// one that only begins like it, or that two letters part from it.
     var isAgreement: Bool {
         switch self {
-        case .firstOfSeveral, .secondName, .twoLetters, .initial, .ownName, .different, .missing: false
+        case .firstOfSeveral, .secondName, .shortened, .twoLetters, .initial, .ownName, .different, .missing: false
         default: true
         }
     }

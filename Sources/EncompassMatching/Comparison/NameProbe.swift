@@ -43,6 +43,11 @@ final class NameProbe: Sendable {
 
     var first: NamePattern { words[0] }
 
+    /// Whether it is this name of the dictionary, hyphens and spaces aside.
+    func isWhole(_ id: UInt32, in index: IndexTables) -> Bool {
+        equal(whole.bytes, index.givenNames.pool.span.extracting(index.givenNames.range(id)))
+    }
+
     /// `name` is not empty.
     init(given name: FoldedName, isAlias: Bool, in index: IndexTables) {
         self.name = name

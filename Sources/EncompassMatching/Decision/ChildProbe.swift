@@ -8,6 +8,8 @@ struct ChildProbe: Sendable {
     var exchanged: ExchangedNames?
     /// Second and further given names.
     var middles: [NamePattern] = []
+    /// The forename is written as one name of two with a hyphen.
+    var isHyphenated = false
     var date = ChildDate(nil)
     var sex: UInt8 = 0
     var upn: UInt64 = 0
@@ -56,6 +58,7 @@ struct ChildProbe: Sendable {
         let former = read(child.formerSurname, folder, Placeholders.isSurname, nil)
         if !forename.isEmpty {
             givens.append(NameProbe(given: forename, isAlias: false, in: index))
+            isHyphenated = child.forename?.contains { "-\u{2010}\u{2011}\u{2013}".contains($0) } ?? false
             middles = forename.words.dropFirst().map(NamePattern.init)
         }
         if !surname.isEmpty { surnames.append(NameProbe(surname: surname, isAlias: false, in: index)) }

@@ -18,7 +18,7 @@ struct Contradictions {
     init(_ comparison: Comparison, _ scorer: Scorer) {
         given = comparison.givenLevel.isContradiction
         isStranger = comparison.givenLevel == .different
-        middle = comparison.middleLevel == .different
+        middle = comparison.middleLevel == .different || comparison.isHalfOfDouble
         surname = comparison.surnameLevel == .different
         sex = comparison.sexLevel == .different
         date = comparison.dateLevel.isNear || comparison.dateLevel == .different

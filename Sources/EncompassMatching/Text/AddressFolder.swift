@@ -55,7 +55,9 @@ struct AddressFolder: Sendable {
             parts.town = FoldedName()
         }
         parts.postcode = postcode(address)
-        if let postcode = parts.postcode, !postcode.isPlace {
+        // Some of these are not of a postcode's form: `ZZ99 3CZ`.
+        let isPseudo = parts.postcode.map { !$0.isPlace } ?? (address.postcode?.uppercased().hasPrefix("ZZ") ?? false)
+        if isPseudo {
             parts.isUnusable = true
             parts.postcode = nil
         }
