@@ -45,7 +45,7 @@ final class NameProbe: Sendable {
 
     /// Whether it is this name of the dictionary, hyphens and spaces aside.
     func isWhole(_ id: UInt32, in index: IndexTables) -> Bool {
-        equal(whole.bytes, index.givenNames.pool.span.extracting(index.givenNames.range(id)))
+        index.givenNames.bytes(id).elementsEqual(whole.bytes)
     }
 
     /// `name` is not empty.
