@@ -17,8 +17,8 @@ import Testing
     private func reopen(_ night: Night, _ item: ExceptionItem, supervisor: Bool = false) throws {
         night.clock.advance(.hours(2))
         _ = try night.engine.run(
-            .reopenException(id: item.id, reason: "decided in haste"), by: .account("ruth"),
-            maySeeRestricted: supervisor)
+            .reopenException(id: item.id, reason: "decided in haste"),
+            by: .desk("ruth", as: supervisor ? .supervisor : .operator))
         try night.turn()
     }
 
@@ -111,7 +111,7 @@ import Testing
         try night.resolve(item, .dismiss)
         let blank = refusal {
             _ = try night.engine.run(
-                .reopenException(id: item.id, reason: " "), by: .account("ruth"), maySeeRestricted: false)
+                .reopenException(id: item.id, reason: " "), by: .desk("ruth", as: .operator))
         }
         #expect(blank == .invalid)
         try night.push(Quayside.incident(status: .retracted, children: []))
@@ -142,7 +142,7 @@ import Testing
     private func redirect(_ night: Night, _ item: QueueItem) throws {
         night.tick()
         try night.store.redirect(
-            item.id, to: Quayside.primary, reason: "moved in October", by: .account("olga"), maySeeRestricted: false,
+            item.id, to: Quayside.primary, reason: "moved in October", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
     }
@@ -162,7 +162,8 @@ import Testing
         default:
             try night.engine.recordCall(
                 notification: item.id,
-                CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()), by: .account("olga"))
+                CallEntry(outcome: .spoke, spokeTo: "Kay Hill", note: nil, at: night.clock.now()),
+                by: .desk("olga", as: .operator))
         }
         try redirect(night, item)
         let breach = try #require(try night.store.breaches().first)
@@ -187,7 +188,7 @@ import Testing
         let there = try night.notification(Quayside.primary)
         night.tick()
         try night.store.redirect(
-            there.id, to: Quayside.high, reason: "it was right", by: .account("olga"), maySeeRestricted: false,
+            there.id, to: Quayside.high, reason: "it was right", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
         let back = try #require(try night.notifications(Quayside.high).last { $0.kind != .retraction })

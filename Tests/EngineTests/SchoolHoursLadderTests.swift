@@ -73,8 +73,8 @@ import Testing
         night.clock.set(at("2026-11-20T09:30:00Z"))
         try night.turn()
         try night.store.redirect(
-            night.notification(Quayside.high).id, to: Quayside.primary, reason: "moved", by: .account("olga"),
-            maySeeRestricted: false, at: night.clock.now())
+            night.notification(Quayside.high).id, to: Quayside.primary, reason: "moved",
+            by: .desk("olga", as: .operator), at: night.clock.now())
         let before = night.alerts.all.count
         try night.run(until: at("2026-11-20T10:01:00Z"))
         let item = try night.notification(Quayside.primary)

@@ -78,8 +78,8 @@ import Testing
         roll.add("Rosalind", "Fenwick")
         roll.pupils[0].details.append(
             PupilDetails(
-                surname: "Talbot", forename: "Rosa", dateOfBirth: Roll.day("2015-03-02"), address: Roll.elsewhere))
-        for child in [Roll.child("Rosalind", "Fenwick"), Roll.child("Rosa", "Talbot", at: Roll.elsewhere)] {
+                surname: "Talbot", forename: "Rosie", dateOfBirth: Roll.day("2015-03-02"), address: Roll.elsewhere))
+        for child in [Roll.child("Rosalind", "Fenwick"), Roll.child("Rosie", "Talbot", at: Roll.elsewhere)] {
             let decision = roll.decide(child)
             #expect(decision.verdict == .match)
             #expect(decision.candidates.count == 1)

@@ -68,6 +68,9 @@ struct AccessMatrixTests {
         "POST /v1/exceptions/{id}/resolve": one(.api, .resolveExceptions, answers: [422]) {
             "/v1/exceptions/\($0.exception)/resolve"
         },
+        "POST /v1/exceptions/{id}/reopen": one(.api, .resolveExceptions, answers: [422]) {
+            "/v1/exceptions/\($0.exception)/reopen"
+        },
         "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
         "POST /v1/acknowledgements/{credential}": list(
             .open, "/v1/acknowledgements/unknown", answers: [401, 422, 429]),

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Testing
 
@@ -85,8 +86,7 @@ struct ExceptionActionTests {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let item = try #require(try web.store.exceptions().first)
         _ = try web.engine.run(
-            .resolve(.init(exception: item.id, decision: "dismiss", reason: "in haste")), by: .account("olga"),
-            maySeeRestricted: false)
+            .resolve(.init(exception: item.id, decision: "dismiss", reason: "in haste")), by: .desk("olga", as: .operator))
         try web.turn()
         return item.id
     }

@@ -62,6 +62,8 @@ struct LocalDoorTests {
             .setPassword(login: "none", password: "short"),
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
+            .reopenException(id: "none", reason: "x"),
+            .decideRestricted(exception: "none", releasing: true, reason: "x"),
             .call(.claim(task: "none")),
             .requestPause(
                 PauseRequest(scope: "none", approvedBy: "none", reason: "x", until: Timestamp(milliseconds: 0))),
@@ -83,6 +85,8 @@ struct LocalDoorTests {
         case .setPassword: (16, .manageAccounts)
         case .queue: (4, .actOnNotifications)
         case .resolve: (5, .resolveExceptions)
+        case .reopenException: (17, .resolveExceptions)
+        case .decideRestricted: (18, .resolveExceptions)
         case .call: (6, .makeCalls)
         case .requestPause: (7, .askForPause)
         case .approvePause: (8, .approvePause)
@@ -104,7 +108,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...16))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...18))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

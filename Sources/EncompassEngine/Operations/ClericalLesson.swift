@@ -15,19 +15,25 @@ struct ClericalLesson {
         let candidates =
             reviewed.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
             .map { $0.candidates.map(\.key.raw) } ?? []
-        return decisions(of: resolution, among: candidates).map {
-            ClericalNote(identity: identity.hash, decision: $0)
+        let likeness = ChildLikeness(reviewed.child.details, of: identity, key: store.identityKey)
+        return try decisions(of: resolution, among: candidates).map {
+            ClericalNote(identity: identity.hash, decision: $0, likeness: likeness.hashes)
         }
     }
 
     /// A pupil who was named is the child, and the candidates who were passed over are not; who dismisses a review says
     /// that none of them is.
-    private func decisions(of resolution: Resolution, among candidates: [Int64]) -> [ClericalNote.Decision] {
+    private func decisions(of resolution: Resolution, among candidates: [Int64]) throws -> [ClericalNote.Decision] {
         switch resolution {
         case .match(let pupil):
-            candidates.filter { $0 != pupil }.map { .isNotPupil($0) } + [.isPupil(pupil)]
-        case .establishment(let urn): candidates.map { .isNotPupil($0) } + [.attends(urn)]
-        case .passToAuthority, .dismiss: candidates.map { .isNotPupil($0) }
+            return candidates.filter { $0 != pupil }.map { .isNotPupil($0) } + [.isPupil(pupil)]
+        case .establishment(let urn):
+            // Which of a pupil's schools it is says nothing against the pupil.
+            let isTaughtThere = try candidates.contains { pupil in
+                try store.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn }
+            }
+            return isTaughtThere ? [] : candidates.map { .isNotPupil($0) } + [.attends(urn)]
+        case .passToAuthority, .dismiss: return candidates.map { .isNotPupil($0) }
         }
     }
 
@@ -42,7 +48,9 @@ struct ClericalLesson {
                 case .isNotPupil(let pupil): .isNot(PupilKey(raw: pupil))
                 case .attends(let urn): .attends(urn)
                 }
-            memory.remember(decision, about: ChildIdentity(hash: note.identity))
+            memory.remember(
+                decision, about: ChildIdentity(hash: note.identity),
+                likeness: note.likeness.map(ChildLikeness.init(hashes:)))
         }
         return (memory, version)
     }

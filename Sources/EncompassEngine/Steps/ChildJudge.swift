@@ -77,7 +77,7 @@ struct ChildJudge {
         }
         switch match.verdict {
         case .match: try accept(match, for: child, of: incident, into: &decision)
-        case .review: decision.review("there are plausible candidates, none of them sure")
+        case .review: decision.review(match.doubt ?? "there are plausible candidates, none of them sure")
         case .none:
             if case .attends(let urn)? = match.remembered {
                 try attend(urn, child, of: incident, into: &decision)
@@ -120,9 +120,7 @@ struct ChildJudge {
     private func attend(
         _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) throws {
-        let open = try open(urn)
-        let places = PupilPlaces(told: open.map { [$0] } ?? [], isIncomplete: open == nil)
-        place(child, at: places, of: incident, into: &decision)
+        place(child, at: PupilPlaces(named: try store.open(urn)), of: incident, into: &decision)
     }
 
     /// A child of school age on no roll may be missing education: that is the authority's to know.
@@ -133,12 +131,6 @@ struct ChildJudge {
         return child.details.dateOfBirth == nil
             ? "on no roll that is held: find the school, or pass to the authority"
             : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
-    }
-
-    /// The establishment itself or its one successor; one that is not in the register stands for itself.
-    private func open(_ urn: URN) throws -> URN? {
-        if let successor = try store.successor(of: urn) { return successor }
-        return try store.establishment(urn) == nil ? urn : nil
     }
 
     /// At every establishment but those that were ruled out for the child.
@@ -178,35 +170,10 @@ struct ChildJudge {
     /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
     /// successor. One whose roll is of last year, or old, is not believed.
     private func schools(_ entries: [RollRow], on incident: UnsettledIncident) throws -> PupilPlaces {
-        var places = PupilPlaces()
-        for enrolment in entries.map(\.enrolment) where enrolment.isActive(on: max(tellingDay, day(of: incident))) {
-            if !registry.rolls.isBelieved(enrolment, on: tellingDay) {
-                places.isOutdated = true
-            } else if let urn = try open(enrolment.urn) {
-                if !places.told.contains(urn) { places.told.append(urn) }
-            } else {
-                places.isIncomplete = true
-            }
+        let day = max(tellingDay, day(of: incident))
+        return try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: day) }, store: store) {
+            registry.rolls.isBelieved($0, on: tellingDay)
         }
-        places.told.sort()
-        return places
-    }
-}
-
-/// Where a pupil is taught.
-private struct PupilPlaces {
-    var told: [URN] = []
-    /// One of the establishments is closed, and no single successor is known.
-    var isIncomplete = false
-    /// One of the rolls is of last year, or nobody has renewed it for long.
-    var isOutdated = false
-
-    /// Why not every establishment, or none, can be told.
-    var obstacle: String {
-        if isOutdated { return "the pupil is on a roll that is of last year or old: find out which school it is now" }
-        return isIncomplete
-            ? "an establishment of the pupil is closed and has no single successor"
-            : "the pupil is on a roll, but at no establishment on the day when schools are to know"
     }
 }
 

@@ -24,10 +24,12 @@ struct GivenComparison: Sendable {
         if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
             let score = weights.score(
                 relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share)
-            if !relative.isSlip { return score }
+            if !relative.isSlip { return ofOneSex(probe, relative, score) }
             let letters = compareLetters(
                 probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
-            return letters.weight > score.weight ? letters : score
+            if letters.weight > score.weight { return letters }
+            guard OwnNames.bearers(of: probe.first.bytes) != nil else { return score }
+            return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
         }
         return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
     }
@@ -39,7 +41,11 @@ struct GivenComparison: Sendable {
     }
 
     /// `Ella` for Ella-Rose, or the other way: the name itself, though a twin might bear it sooner than the very same name.
+    /// Of a name that brothers share nothing is known where the one's second name is not given.
     private func partOfDouble(_ probe: NameProbe) -> Score {
+        if SharedNames.contains(probe.first.bytes) {
+            return weights.score(.firstOfSeveral, typed: probe.wordFrequencies[0], entry: 0)
+        }
         var score = full(probe, probe.wordFrequencies[0])
         score.kin = max(score.kin, 0.5)
         return score
@@ -49,13 +55,12 @@ struct GivenComparison: Sendable {
     private func compareWords(_ probe: NameProbe, _ entry: Span<UInt8>, _ starts: UInt64) -> Score? {
         let ranges = FoldedName.ranges(starts: starts, count: entry.count)
         let first = ranges[0]
+        let isSecondAlike =
+            ranges.count == 1 || probe.words.count == 1
+            || OwnNames.agree(probe.words[1], entry.extracting(ranges[1]))
         if equal(probe.first.bytes, entry.extracting(first)) {
             guard ranges.count > 1, probe.words.count > 1 else { return partOfDouble(probe) }
-            let second = entry.extracting(ranges[1])
-            let agrees = second[0] == probe.words[1].bytes[0] && probe.words[1].distance(to: second) <= 2
-            let isInitial =
-                second[0] == probe.words[1].bytes[0] && (second.count == 1 || probe.words[1].bytes.count == 1)
-            if agrees || isInitial { return full(probe, probe.wordFrequencies[0]) }
+            if isSecondAlike { return full(probe, probe.wordFrequencies[0]) }
             return weights.score(.firstOfSeveral, typed: probe.wordFrequencies[0], entry: 0)
         }
         for (place, word) in probe.words.enumerated() {
@@ -66,7 +71,8 @@ struct GivenComparison: Sendable {
             }
         }
         let score = compareLetters(probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002)
-        return score.level == GivenLevel.different.rawValue ? nil : score
+        if score.level == GivenLevel.different.rawValue { return nil }
+        return isSecondAlike ? score : Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
     }
 
     private func relative(
@@ -79,8 +85,28 @@ struct GivenComparison: Sendable {
         return probe.relatives.first { equal($0.name, first) }
     }
 
-    /// By single letters and by sound.
+    /// Frances is another spelling of Francis, and the name of a sister.
+    private func ofOneSex(_ probe: NameProbe, _ relative: NameProbe.Relative, _ score: Score) -> Score {
+        let said = probe.first.bytes
+        let isOther =
+            relative.relation == .spelling && OwnNames.areTwoForms(said, relative.name)
+            || relative.share < NameProbe.Relative.everyday && OwnNames.areOfOtherSexes(said, relative.name)
+        if !isOther { return score }
+        return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+    }
+
+    /// By single letters and by sound; names that are alike may yet be two persons'.
     private func compareLetters(
+        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float
+    ) -> Score {
+        let score = lettersAlike(pattern, entry, typed, entryFrequency, near)
+        guard let level = GivenLevel(rawValue: score.level), level.isAgreement,
+            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] })
+        else { return score }
+        return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+    }
+
+    private func lettersAlike(
         _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float
     ) -> Score {
         let others = max(0, near - entryFrequency)

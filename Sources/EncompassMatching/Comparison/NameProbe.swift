@@ -19,6 +19,9 @@ final class NameProbe: Sendable {
             self.isSlip = isSlip
         }
 
+        /// From this share on, the one is what the other is commonly called, whoever else bears it: Sam is a Samantha too.
+        static let everyday: Float = 0.1
+
         var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
 
@@ -39,6 +42,11 @@ final class NameProbe: Sendable {
     let isAlias: Bool
 
     var first: NamePattern { words[0] }
+
+    /// Whether it is this name of the dictionary, hyphens and spaces aside.
+    func isWhole(_ id: UInt32, in index: IndexTables) -> Bool {
+        index.givenNames.bytes(id).elementsEqual(whole.bytes)
+    }
 
     /// `name` is not empty.
     init(given name: FoldedName, isAlias: Bool, in index: IndexTables) {

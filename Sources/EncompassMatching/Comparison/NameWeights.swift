@@ -43,7 +43,7 @@ struct GivenWeights: Sendable {
                 others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
         case .shortened: slip(level, m[level.index] / 6, typed, entry, others: max(others, 0.002))
         case .twoLetters: slip(level, m[level.index] / 1500, typed, entry, others: 0.004)
-        case .swapped, .initial, .different, .missing: Score(level: level.rawValue, weight: 0)
+        case .swapped, .initial, .ownName, .different, .missing: Score(level: level.rawValue, weight: 0)
         }
     }
 

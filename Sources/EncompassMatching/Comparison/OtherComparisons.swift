@@ -29,20 +29,17 @@ struct OtherComparisons: Sendable {
     }
 
     /// `forename` may itself be a double one: what stands in it is not asked for again among the middle names.
-    func middle(_ child: [[UInt8]], _ id: UInt32, besides forename: UInt32, in index: IndexTables) -> Score {
+    func middle(_ child: [NamePattern], _ id: UInt32, besides forename: UInt32, in index: IndexTables) -> Score {
         let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)
         let isDouble = forename != 0 && index.givenNames.starts[Int(forename)] != 1
         guard id != 0, !child.isEmpty, !isDouble else { return missing }
         let words = index.givenNames.name(id).words
-        for word in child where words.contains(word) {
-            let u = Double(index.frequencies.given(word)) + 0.005
+        for word in child where words.contains(word.bytes) {
+            let u = Double(index.frequencies.given(word.bytes)) + 0.005
             return Score(level: MiddleLevel.same.rawValue, weight: Float(log2(middles[MiddleLevel.same.index].m / u)))
         }
-        let initials = Set(words.compactMap(\.first))
-        let isInitial = child.contains { word in
-            initials.contains(word[0]) && (word.count == 1 || words.contains { $0.count == 1 && $0[0] == word[0] })
-        }
-        let level: MiddleLevel = isInitial ? .initial : .different
+        let isAlike = child.contains { said in words.contains { OwnNames.agree(said, $0.span) } }
+        let level: MiddleLevel = isAlike ? .initial : .different
         return Score(level: level.rawValue, weight: weight(middles[level.index]))
     }
 

@@ -58,7 +58,7 @@ enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
     var label: String {
         switch self {
         case .same: "one the same"
-        case .initial: "the same initial"
+        case .initial: "the same initial, or nearly the same"
         case .different: "different"
         case .missing: "not known"
         }

@@ -20,11 +20,13 @@ extension CandidateSearch {
         if extra.preferredForename != 0 {
             var score = givenScore(probe, extra.preferredForename)
             if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }
-            if score.weight > given.weight { given = score }
+            // Anna-Mae who is called Anna is not Anna-Lee.
+            let isOther = given.level == GivenLevel.firstOfSeveral.rawValue
+            if score.weight > given.weight, !isOther { given = score }
         }
         if extra.middle != 0, given.weight < 0 {
             let score = givenScore(probe, extra.middle)
-            if score.level <= GivenLevel.firstOfSeveral.rawValue, score.weight > 4 {
+            if score.level <= GivenLevel.alias.rawValue, score.weight > 4 {
                 given = Score(level: GivenLevel.secondName.rawValue, weight: score.weight - 4)
             }
         }

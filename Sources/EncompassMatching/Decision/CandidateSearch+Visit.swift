@@ -43,6 +43,7 @@ extension CandidateSearch {
         _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ upn: Score, _ probe: ChildProbe
     ) -> Comparison {
         let index = scorer.index
+        let isSingle = row.forename != 0 && index.givenNames.starts[Int(row.forename)] == 1
         let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
         return Comparison(
             place: place, pupil: row.pupil, given: names.given,
@@ -51,7 +52,10 @@ extension CandidateSearch {
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
-            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false)
+            isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
+            isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middle == 0
+                && !probe.givens[0].isWhole(row.forename, in: index),
+            isIncidentAddress: probe.address?.isIncident ?? false)
     }
 
     private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {

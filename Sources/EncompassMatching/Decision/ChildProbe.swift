@@ -7,7 +7,9 @@ struct ChildProbe: Sendable {
     /// Both names, where both are known, read in each other's place.
     var exchanged: ExchangedNames?
     /// Second and further given names.
-    var middles: [[UInt8]] = []
+    var middles: [NamePattern] = []
+    /// The forename is written as one name of two with a hyphen.
+    var isHyphenated = false
     var date = ChildDate(nil)
     var sex: UInt8 = 0
     var upn: UInt64 = 0
@@ -27,7 +29,12 @@ struct ChildProbe: Sendable {
         if let text = child.upn {
             upn = UPN(text)?.packed ?? 0
             if upn == 0 { notes.append(MatchNote.invalidUPN) }
+            if index.sharedUPNs.contains(upn) {
+                notes.append(MatchNote.sharedUPN)
+                upn = 0
+            }
         }
+        if let home = child.address, !AddressFolder.isUsable(home) { notes.append(MatchNote.noHome) }
         address =
             child.address.flatMap { AddressProbe($0, isIncident: false, scorer) }
             ?? location.flatMap { AddressProbe($0, isIncident: true, scorer) }
@@ -45,13 +52,14 @@ struct ChildProbe: Sendable {
 
     private mutating func readNames(_ child: ChildDetails, _ index: IndexTables) {
         let folder = NameFolder()
-        let forename = read(child.forename, folder, Placeholders.isForename, MatchNote.noForename)
-        let surname = read(child.surname, folder, Placeholders.isSurname, MatchNote.noSurname)
+        let forename = read(child.forename, folder, Placeholders.isForename, .forename)
+        let surname = read(child.surname, folder, Placeholders.isSurname, .surname)
         let known = read(child.knownAs, folder, Placeholders.isForename, nil)
         let former = read(child.formerSurname, folder, Placeholders.isSurname, nil)
         if !forename.isEmpty {
             givens.append(NameProbe(given: forename, isAlias: false, in: index))
-            middles = Array(forename.words.dropFirst())
+            isHyphenated = child.forename?.contains { "-\u{2010}\u{2011}\u{2013}".contains($0) } ?? false
+            middles = forename.words.dropFirst().map(NamePattern.init)
         }
         if !surname.isEmpty { surnames.append(NameProbe(surname: surname, isAlias: false, in: index)) }
         if !known.isEmpty { addAlias(known, forename, surname, index) }
@@ -74,13 +82,17 @@ struct ChildProbe: Sendable {
     }
 
     private mutating func read(
-        _ text: String?, _ folder: NameFolder, _ isPlaceholder: (FoldedName) -> Bool, _ note: String?
+        _ text: String?, _ folder: NameFolder, _ isPlaceholder: (FoldedName) -> Bool, _ field: MatchNote.Name?
     ) -> FoldedName {
         let name = text.map(folder.fold) ?? FoldedName()
         if name.isCut { notes.append(MatchNote.cutName) }
         let isNoName = (text?.utf8.count ?? 0) > ChildProbe.longestName
         if name.isEmpty || isNoName || isPlaceholder(name) {
-            if let note { notes.append(note) }
+            let isBlank = text?.allSatisfy(\.isWhitespace) ?? true
+            if let field {
+                notes.append(
+                    isBlank || isNoName ? field.missing : name.isEmpty ? field.invisible : field.placeholder)
+            }
             return FoldedName()
         }
         return name

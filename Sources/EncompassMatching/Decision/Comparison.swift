@@ -12,6 +12,10 @@ struct Comparison: Sendable {
     var school: Score
     /// The child's house number is known.
     var isHouseKnown: Bool
+    /// The child has a double forename, and the pupil only the first of the two.
+    var isHalfOfDouble: Bool
+    /// The address compared is that of the incident.
+    var isIncidentAddress: Bool
 
     var givenLevel: GivenLevel { GivenLevel(rawValue: given.level) ?? .missing }
     var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }

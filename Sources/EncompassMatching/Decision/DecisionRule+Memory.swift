@@ -1,35 +1,166 @@
 import EncompassCore
 
+/// What people decided before about a child of this name and birthday, and what this one looks like.
+struct Recollection: Sendable {
+    var entries: [ClericalMemory.Entry] = []
+    var likeness: ChildLikeness?
+
+    /// The facts in which this child differs from the one decided about; nil where nobody kept what that one looked like.
+    func differences(_ entry: ClericalMemory.Entry) -> Set<ChildLikeness.Fact>? {
+        guard let likeness, let then = entry.likeness else { return nil }
+        return likeness.differences(from: then)
+    }
+
+    private func agrees(_ entry: ClericalMemory.Entry, on fact: ChildLikeness.Fact) -> Bool {
+        guard let likeness, let then = entry.likeness else { return false }
+        return likeness.agrees(on: fact, with: then)
+    }
+
+    /// Pupils who are not this child: a person said so, of a child that looked like this one.
+    var excluded: Set<PupilKey> {
+        Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) == [] { key } else { nil } })
+    }
+
+    /// Pupils of whom a person said so, of a child who may have been another of this name and birthday.
+    var doubtful: Set<PupilKey> {
+        Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) != [] { key } else { nil } })
+    }
+
+    /// Why a decision that the child is a pupil cannot be taken over as it is: what contradicts, in words.
+    func contradictions(_ entry: ClericalMemory.Entry, _ comparison: Comparison, _ scorer: Scorer) -> [String] {
+        let against = Contradictions(comparison, scorer)
+        var facts = differences(entry) ?? []
+        // What is the pupil's own speaks for the decision, whatever was recorded then.
+        if comparison.addressLevel == .house { facts.remove(.home) }
+        if comparison.sexLevel == .same { facts.remove(.sex) }
+        if comparison.upnLevel == .same { facts.remove(.upn) }
+        if comparison.schoolLevel == .same { facts.remove(.school) }
+        if comparison.upnLevel == .conflict { facts.insert(.upn) }
+        if against.sex { facts.insert(.sex) }
+        if against.home, !agrees(entry, on: .home) { facts.insert(.home) }
+        if against.school, !agrees(entry, on: .school) { facts.insert(.school) }
+        var names: [String] = []
+        if against.given { names.append("given name") }
+        if against.middle { names.append("second given name") }
+        if against.surname { names.append("surname") }
+        if comparison.dateLevel == .different { names.append("date of birth") }
+        return Recollection.words(facts) + names
+    }
+
+    /// The same for the decision that the child goes to a school whose roll is not held.
+    func contradictions(_ entry: ClericalMemory.Entry, attends urn: URN, _ probe: ChildProbe) -> [String] {
+        var facts = differences(entry) ?? []
+        let isNamed = probe.schools.contains(UInt32(urn.number))
+        if isNamed { facts.remove(.school) }
+        let namesOne = likeness?.hashes[ChildLikeness.Fact.school.rawValue] != nil
+        if namesOne, !isNamed, !agrees(entry, on: .school) { facts.insert(.school) }
+        return Recollection.words(facts)
+    }
+
+    private static func words(_ facts: Set<ChildLikeness.Fact>) -> [String] {
+        [ChildLikeness.Fact.home, .upn, .sex, .school].filter(facts.contains).map(\.words)
+    }
+}
+
 extension DecisionRule {
-    /// The decision as a person left it the last time this child came.
-    func settled(_ decision: MatchDecision, by remembered: [ClericalDecision]) -> MatchDecision {
+    /// The decision as a person left it the last time this child came, if it was this child.
+    ///
+    /// Name and birthday are no identity: what a person said of one Olivia Smith is not said of another. So a decision that
+    /// is remembered may end in a match only where nothing contradicts it; else it is shown to a person, with why.
+    func settled(
+        _ decision: MatchDecision, by recollection: Recollection, _ probe: ChildProbe, _ list: CandidateList,
+        _ search: inout CandidateSearch
+    ) -> MatchDecision {
         var decision = decision
-        for made in remembered {
-            switch made {
-            case .isPupil(let key): settle(&decision, as: key, made)
-            case .attends:
-                decision.remembered = made
-                decision.notes.append(MatchNote.remembered)
-                if decision.verdict == .match { decision.verdict = .review }
-            case .isNot: if decision.remembered == nil { decision.remembered = made }
+        for entry in recollection.entries {
+            switch entry.decision {
+            case .isPupil(let key): settle(&decision, as: key, entry, recollection, probe, list, &search)
+            case .attends(let urn):
+                let differing = recollection.contradictions(entry, attends: urn, probe)
+                if differing.isEmpty, recollection.differences(entry) != nil {
+                    decision.remembered = entry.decision
+                    decision.notes.append(MatchNote.remembered)
+                    if decision.verdict == .match { decision.verdict = .review }
+                } else {
+                    doubt(&decision, [MatchNote.differ(differing)])
+                    decision.verdict = .review
+                }
+            case .isNot(let key):
+                if decision.remembered == nil, !recollection.doubtful.contains(key) {
+                    decision.remembered = entry.decision
+                }
+                if decision.verdict == .match, decision.best == key, recollection.doubtful.contains(key) {
+                    doubt(&decision, [MatchNote.namesakeExcluded])
+                    decision.verdict = .review
+                }
             }
         }
         return decision
     }
 
-    private func settle(_ decision: inout MatchDecision, as key: PupilKey, _ made: ClericalDecision) {
-        guard let pupil = scorer.index.pupils.first(where: { $0.key == key }) else { return }
-        decision.remembered = made
-        decision.notes.append(MatchNote.remembered)
+    private func settle(
+        _ decision: inout MatchDecision, as key: PupilKey, _ entry: ClericalMemory.Entry, _ recollection: Recollection,
+        _ probe: ChildProbe, _ list: CandidateList, _ search: inout CandidateSearch
+    ) {
+        guard let (candidate, pupil) = candidate(key, probe, list, &search) else { return }
+        let differing = recollection.contradictions(entry, candidate.comparison, scorer)
+        var reasons = differing.isEmpty ? [] : [MatchNote.differ(differing)]
+        if recollection.differences(entry) == nil { reasons.append(MatchNote.likenessUnknown) }
+        if hasRival(candidate, list) { reasons.append(MatchNote.secondPupil) }
+        let isSure = decision.verdict == .match && decision.best == key && differing.isEmpty
+        decision.remembered = entry.decision
         decision.best = key
-        decision.verdict = pupil.isProtected ? .review : .match
-        if pupil.isProtected { decision.notes.append(MatchNote.protected) }
-        let candidate =
-            decision.candidates.first { $0.key == key }
-            ?? MatchCandidate(key: key, probability: 0, weight: 0, waterfall: [])
-        decision.candidates = Array(([candidate] + decision.candidates.filter { $0.key != key }).prefix(5))
         decision.probability = candidate.probability
         decision.weight = candidate.weight
+        let shown =
+            decision.candidates.first { $0.key == key }
+            ?? Explanation(scorer: scorer).candidate(candidate, prior: list.prior)
+        decision.candidates = Array(([shown] + decision.candidates.filter { $0.key != key }).prefix(5))
+        decision.notes.append(MatchNote.remembered)
+        if pupil.isProtected, !decision.notes.contains(MatchNote.protected) {
+            decision.notes.append(MatchNote.protected)
+        }
+        if pupil.isMixed, !decision.notes.contains(MatchNote.twoChildren) {
+            decision.notes.append(MatchNote.twoChildren)
+        }
+        if reasons.isEmpty || isSure {
+            decision.verdict = pupil.isProtected || pupil.isMixed ? .review : .match
+        } else {
+            decision.verdict = .review
+            doubt(&decision, reasons)
+        }
+    }
+
+    private func doubt(_ decision: inout MatchDecision, _ reasons: [String]) {
+        let words = MatchNote.decidedBefore + reasons.filter { !$0.isEmpty }.map { "; " + $0 }.joined()
+        decision.doubt = words
+        decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
+    }
+
+    /// Whether another pupil might be the child as well.
+    private func hasRival(_ candidate: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        list.candidates.contains {
+            $0.comparison.pupil != candidate.comparison.pupil && $0.comparison.upnLevel != .conflict
+                && ($0.probability >= scorer.model.costs.reviewThreshold
+                    || $0.weight > candidate.weight - scorer.model.margin && $0.weight > 0)
+        }
+    }
+
+    /// The remembered pupil beside the child, whether or not the search brought the two together.
+    private func candidate(
+        _ key: PupilKey, _ probe: ChildProbe, _ list: CandidateList, _ search: inout CandidateSearch
+    ) -> (CandidateList.Candidate, PupilRecord)? {
+        let index = scorer.index
+        guard let place = index.pupils.firstIndex(where: { $0.key == key }) else { return nil }
+        if let held = list.candidates.first(where: { $0.comparison.pupil == UInt32(place) }) {
+            return (held, index.pupils[place])
+        }
+        let comparisons = index.rows.indices.filter { index.rows[$0].pupil == UInt32(place) }
+            .map { search.comparison($0, probe) }
+        guard let best = comparisons.max(by: { $0.total < $1.total }) else { return nil }
+        var candidate = CandidateList([best], scorer).candidates[0]
+        candidate.probability = 0
+        return (candidate, index.pupils[place])
     }
 
     /// Where two children who are not one and the same claim one pupil, only the likelier keeps it.

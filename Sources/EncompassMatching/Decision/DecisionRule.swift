@@ -4,27 +4,42 @@ import EncompassCore
 struct DecisionRule {
     let scorer: Scorer
 
-    func decide(_ probe: ChildProbe, _ list: CandidateList, remembered: [ClericalDecision]) -> MatchDecision {
+    func decide(
+        _ probe: ChildProbe, _ list: CandidateList, _ recollection: Recollection, _ search: inout CandidateSearch
+    ) -> MatchDecision {
         var notes = probe.notes
         if probe.address?.isIncident == true { notes.append(MatchNote.locationUsed) }
-        let excluded = excludedPupils(remembered)
+        let excluded = recollection.excluded
         var list = list
         let before = list.candidates.count
-        list.candidates.removeAll { excluded.contains(key($0)) }
+        // A number that is the pupil's is more than was known when a person said no.
+        list.candidates.removeAll { excluded.contains(key($0)) && $0.comparison.upnLevel != .same }
         if list.candidates.count < before {
             notes.append(MatchNote.excluded)
             list.settle()
         }
         if list.candidates.contains(where: { $0.support > 0 }) { notes.append(MatchNote.household) }
-        let (best, objections) = weighed(list)
+        var (best, objections) = weighed(list)
+        if let best, excluded.contains(key(best)) { objections.append(MatchNote.excludedNumber) }
         notes += objections
+        if let best { notes += unusable(scorer.index.rows[best.comparison.place]) }
+        if let best, scorer.index.pupils[Int(best.comparison.pupil)].isNumberShared, probe.upn != 0 {
+            notes.append(MatchNote.pupilSharesUPN)
+        }
         let verdict = verdict(best, objections)
         let shown = plausible(list).prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
         let decision = MatchDecision(
             verdict: verdict, best: verdict == .none ? nil : best.map(key),
             probability: best?.probability ?? 0, weight: best?.weight ?? 0, candidates: Array(shown), notes: notes,
             isBarred: !objections.isEmpty, modelVersion: scorer.model.version)
-        return settled(decision, by: remembered)
+        return settled(decision, by: recollection, probe, list, &search)
+    }
+
+    /// What the likeliest pupil's row has no value for.
+    private func unusable(_ row: PupilRow) -> [String] {
+        let notes = MatchNote.pupilUnusable
+        return [(PupilRow.Unusable.forename, notes.forename), (.surname, notes.surname), (.address, notes.address)]
+            .filter { row.unusable.contains($0.0) }.map(\.1)
     }
 
     private func plausible(_ list: CandidateList) -> [CandidateList.Candidate] {
@@ -51,7 +66,10 @@ struct DecisionRule {
     private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
         var objections: [String] = []
         let comparison = best.comparison
-        if scorer.index.pupils[Int(comparison.pupil)].isProtected { objections.append(MatchNote.protected) }
+        let pupil = scorer.index.pupils[Int(comparison.pupil)]
+        if pupil.isProtected { objections.append(MatchNote.protected) }
+        if pupil.isMixed { objections.append(MatchNote.twoChildren) }
+        if scorer.model.kin.requiresGivenName { objections += Contradictions(comparison, scorer).objections }
         let isUPN = comparison.upnLevel == .same
         let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
         if isUPN {
@@ -86,18 +104,9 @@ struct DecisionRule {
         case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
             let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull
-            return (isHome || isPostcode) && name != .firstOfSeveral && (isSurname || candidate.support > 0)
+            return (isHome || isPostcode) && (isSurname || candidate.support > 0)
         case .different: return false
         }
-    }
-
-    /// How many of given name, surname and date of birth agree, the house counting for two: in a registry without families
-    /// three make one pupil.
-    private func agreements(_ comparison: Comparison) -> Int {
-        let isDate = comparison.dateLevel == .exact || comparison.dateLevel.isNear
-        let isHouse = comparison.addressLevel == .house
-        return [comparison.givenLevel.isAgreement, comparison.surnameLevel < .different, isDate, isHouse, isHouse]
-            .count { $0 } + (comparison.addressLevel == .unit ? 1 : 0)
     }
 
     /// Two house numbers that differ.
@@ -109,10 +118,6 @@ struct DecisionRule {
     private func isPlaced(_ candidate: CandidateList.Candidate) -> Bool {
         candidate.comparison.surnameLevel < .different || candidate.comparison.addressLevel <= .street
             || candidate.support > 0
-    }
-
-    private func excludedPupils(_ remembered: [ClericalDecision]) -> Set<PupilKey> {
-        Set(remembered.compactMap { if case .isNot(let key) = $0 { key } else { nil } })
     }
 
     private func key(_ candidate: CandidateList.Candidate) -> PupilKey {

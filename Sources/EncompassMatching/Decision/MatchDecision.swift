@@ -58,6 +58,9 @@ public struct MatchDecision: Hashable, Sendable, Codable {
     public var modelVersion: String
     /// What a person decided about this child before, where somebody did.
     public var remembered: ClericalDecision?
+    /// Why a person's earlier decision about this name and birthday was not taken over, for people; nil where it was, and
+    /// where there was none. Without personal data.
+    public var doubt: String?
 
     public init(
         verdict: Verdict, best: PupilKey? = nil, probability: Double = 0, weight: Double = 0,

@@ -1,11 +1,28 @@
 /// What a person should know of how a decision came about. No note holds anything of the child.
 enum MatchNote {
-    static let noForename = "No usable forename was given."
-    static let noSurname = "No usable surname was given."
+    /// What is wrong with a name that counts for nothing.
+    enum Name: String {
+        case forename, surname
+
+        var missing: String { "No usable \(rawValue) was given." }
+        var placeholder: String { "What was given as the \(rawValue) is a placeholder: not known." }
+        var invisible: String { "What was given as the \(rawValue) has no letter that can be read: not known." }
+    }
+
+    static let noHome =
+        "What was given as the address is a placeholder, a pseudo-postcode or not the child's home: that part counts as not known."
+    static let pupilUnusable = (
+        forename: "The roll has a placeholder for the likeliest pupil's forename: not known.",
+        surname: "The roll has a placeholder for the likeliest pupil's surname: not known.",
+        address: "The roll has a placeholder or a pseudo-postcode for the likeliest pupil's address: not known."
+    )
     static let noDateOfBirth = "No usable date of birth was given."
     static let firstOfJanuary = "The date of birth is a first of January: only its year counts."
     static let cutName = "A name was too long to be one and was cut."
     static let invalidUPN = "The UPN's check letter does not hold: it counts for nothing."
+    static let sharedUPN = "The rolls have this UPN for two pupils: it counts for nothing."
+    static let pupilSharesUPN = "The likeliest pupil's UPN stands with another pupil too: it counts for nothing."
+    static let twoChildren = "The rolls have two given names under the likeliest pupil's number: they may be two children."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 
@@ -15,9 +32,28 @@ enum MatchNote {
     static let noGivenName = "No given name agrees: what a household shares is never enough."
     static let noDate = "The date of birth does not agree, and nothing stands in its place."
     static let noFamily = "Neither the surname nor the home agrees."
+    static let ownName = "The given name is like the pupil's, but may be a twin's, a brother's or a sister's."
+    static let secondName = "The second given name is another."
+    static let sexAndName = "The sex is not the pupil's, and neither is the given name, letter for letter."
+    static let twoFacts = "Two of surname, sex, date of birth and home are not the pupil's."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."
     static let claimedTwice = "Two children of this incident point to the same pupil."
     static let excluded = "A person decided before that a candidate is not this child."
     static let remembered = "A person decided this before."
+    static let excludedNumber =
+        "A person decided before that a candidate is not this child; now the UPN is that pupil's."
+
+    /// Of a decision about a child of this name and birthday that cannot be taken over; the beginning of a sentence.
+    static let decidedBefore = "a person decided this name and birthday before"
+    static let likenessUnknown = "what the child looked like then is not known"
+    static let secondPupil = "a second pupil fits"
+    static let namesakeExcluded = "of that child, not to be this pupil"
+
+    /// `home and UPN differ`.
+    static func differ(_ facts: [String]) -> String {
+        guard let last = facts.last else { return likenessUnknown }
+        if facts.count == 1 { return last + " differs" }
+        return facts.dropLast().joined(separator: ", ") + " and " + last + " differ"
+    }
 }

@@ -24,13 +24,15 @@ public struct Matcher: Sendable {
         let supported = HouseholdSupport(scorer: scorer).support(lists, probes, &search)
         let rule = DecisionRule(scorer: scorer)
         let decisions = zip(household, zip(probes, supported)).map { child, pair in
-            rule.decide(pair.0, pair.1, remembered: remembered(child))
+            rule.decide(pair.0, pair.1, recollection(child), &search)
         }
         return rule.withoutDoubleClaims(decisions, household)
     }
 
-    private func remembered(_ child: ChildDetails) -> [ClericalDecision] {
-        guard decisions != .empty, let identity = ChildIdentity(child, key: identityKey) else { return [] }
-        return decisions.decisions(about: identity)
+    private func recollection(_ child: ChildDetails) -> Recollection {
+        guard !decisions.isEmpty, let identity = ChildIdentity(child, key: identityKey) else { return Recollection() }
+        return Recollection(
+            entries: decisions.decisions(about: identity),
+            likeness: ChildLikeness(child, of: identity, key: identityKey))
     }
 }

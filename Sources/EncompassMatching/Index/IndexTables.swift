@@ -20,12 +20,14 @@ final class IndexTables: Sendable {
     let byUPN: Postings
     let frequencies: IndexFrequencies
     let schools: SchoolNames
+    /// Numbers that stand with two pupils on the rolls.
+    let sharedUPNs: Set<UInt64>
 
     init(
         rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
         surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
         days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
-        frequencies: IndexFrequencies, schools: SchoolNames
+        frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>
     ) {
         self.rows = rows
         self.pupils = pupils
@@ -43,6 +45,7 @@ final class IndexTables: Sendable {
         self.byUPN = byUPN
         self.frequencies = frequencies
         self.schools = schools
+        self.sharedUPNs = sharedUPNs
     }
 
     /// The establishments of a pupil, in the order they were given.

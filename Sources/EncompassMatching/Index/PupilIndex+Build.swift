@@ -2,6 +2,7 @@ extension PupilIndex.Builder {
     /// Orders the rows and makes the blocking keys.
     public consuming func build() -> PupilIndex {
         sortByDateOfBirth()
+        let shared = setSharedNumbersAside()
         let keys = BlockingKeys(givenNames: givenNames, surnames: surnames)
         var names: [UInt64] = []
         var (units, houses, upns): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
@@ -20,8 +21,21 @@ extension PupilIndex.Builder {
             streets: streets, towns: towns, outwards: outwards, days: DayIndex(rows: rows), byName: Postings(names),
             byUnit: Postings(units), byHouse: Postings(houses), byUPN: Postings(upns),
             frequencies: IndexFrequencies(givenNames: givenNames, surnames: surnames, rows: rows, urns: urns),
-            schools: schools)
+            schools: schools, sharedUPNs: shared)
         return PupilIndex(tables: tables)
+    }
+
+    /// A number that two pupils have tells neither of them from the other: it is no evidence, and no veto.
+    private mutating func setSharedNumbersAside() -> Set<UInt64> {
+        let numbers = pupils.lazy.filter { $0.upn != 0 }.map(\.upn).sorted()
+        var shared = Set(zip(numbers, numbers.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+        for pupil in pupils where pupil.isMixed && pupil.upn != 0 { shared.insert(pupil.upn) }
+        guard !shared.isEmpty else { return [] }
+        for place in pupils.indices where shared.contains(pupils[place].upn) {
+            pupils[place].upn = 0
+            pupils[place].isNumberShared = true
+        }
+        return shared
     }
 
     private mutating func sortByDateOfBirth() {

@@ -31,7 +31,9 @@ extension PupilIndex {
             let place = UInt32(pupils.count)
             let upn = pupil.details.lazy.compactMap { $0.upn.flatMap { UPN($0)?.packed } }.first ?? 0
             pupils.append(
-                PupilRecord(key: pupil.key, upn: upn, firstURN: UInt32(urns.count), isProtected: pupil.isProtected))
+                PupilRecord(
+                    key: pupil.key, upn: upn, firstURN: UInt32(urns.count), isProtected: pupil.isProtected,
+                    isMixed: pupil.details.count > 1 && areTwoChildren(pupil.details)))
             urns.append(contentsOf: pupil.urns.map { UInt32($0.number) })
             for details in pupil.details { add(details, pupil: place) }
         }
@@ -46,12 +48,29 @@ extension PupilIndex {
             if let text = details.preferredSurname { extra.preferredSurname = surname(text, count: 0) }
             if let text = details.formerSurname { extra.formerSurname = surname(text, count: 0) }
             let sex: UInt8 = details.sex == .female ? 1 : details.sex == .male ? 2 : 0
-            rows.append(
-                PupilRow(
-                    dateOfBirth: details.dateOfBirth.dayNumber, forename: given(details.forename),
-                    surname: surname(details.surname), address: details.address.map { number($0) } ?? FoldedAddress(),
-                    pupil: pupil, extra: extra.isEmpty ? 0 : UInt32(extras.count), sex: sex))
+            var row = PupilRow(
+                dateOfBirth: details.dateOfBirth.dayNumber, forename: given(details.forename),
+                surname: surname(details.surname), address: FoldedAddress(),
+                pupil: pupil, extra: extra.isEmpty ? 0 : UInt32(extras.count), sex: sex)
+            if row.forename == 0 { row.unusable.insert(.forename) }
+            if row.surname == 0 { row.unusable.insert(.surname) }
+            if let address = details.address {
+                row.address = number(address)
+                if parts.isUnusable { row.unusable.insert(.address) }
+            }
+            rows.append(row)
             if !extra.isEmpty { extras.append(extra) }
+        }
+
+        /// Whether two rows under one number have given names that no one child bears.
+        private func areTwoChildren(_ rows: [PupilDetails]) -> Bool {
+            let names = rows.map { row in
+                [row.forename, row.preferredForename, row.middleNames].compactMap { $0 }.map(folder.fold)
+                    .filter { !$0.isEmpty && !Placeholders.isForename($0) }
+            }
+            return names.indices.contains { place in
+                names[..<place].contains { OwnNames.areOfTwo(names[place], $0) }
+            }
         }
 
         /// Names beside the first are not counted: how common a forename is is asked of forenames.

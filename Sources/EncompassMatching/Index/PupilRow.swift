@@ -12,6 +12,16 @@ struct PupilRow: Sendable {
     /// Place among `ExtraNames`; 0 where the row has none.
     var extra: UInt32
     var sex: UInt8
+    /// What the roll gives is no name, or no home: a placeholder.
+    var unusable: Unusable = []
+
+    struct Unusable: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        static let forename = Unusable(rawValue: 1)
+        static let surname = Unusable(rawValue: 2)
+        static let address = Unusable(rawValue: 4)
+    }
 }
 
 /// The names beside forename and surname that a row may have; 0 for none.
@@ -27,9 +37,13 @@ struct ExtraNames: Hashable, Sendable {
 /// One pupil, as numbers.
 struct PupilRecord: Sendable {
     var key: PupilKey
-    /// The UPN as a number; 0 where there is no valid one.
+    /// The UPN as a number; 0 where there is no valid one, or where it says nothing because another pupil has it too.
     var upn: UInt64
     /// Where their establishments begin in the list of all; the next pupil's begin where they end.
     var firstURN: UInt32
     var isProtected: Bool
+    /// Another pupil has the same UPN.
+    var isNumberShared = false
+    /// The rows are of two children, by their given names: one number stood on both.
+    var isMixed = false
 }

@@ -10,24 +10,36 @@ public enum ClericalDecision: Hashable, Sendable, Codable {
     case attends(URN)
 }
 
-/// What people decided about children who come again, by who the child is.
+/// What people decided about children who come again, by who the child is and what it looked like then.
 public struct ClericalMemory: Sendable, Hashable, Codable {
-    private var decisions: [ChildIdentity: [ClericalDecision]] = [:]
+    /// A decision, with the child as it was when a person made it.
+    public struct Entry: Sendable, Hashable, Codable {
+        public var decision: ClericalDecision
+        /// Nil for decisions of a time when that was not kept.
+        public var likeness: ChildLikeness?
+    }
+
+    private var entries: [ChildIdentity: [Entry]] = [:]
 
     public static let empty = ClericalMemory()
 
     public init() {}
 
-    public var count: Int { decisions.values.reduce(0) { $0 + $1.count } }
+    var isEmpty: Bool { entries.isEmpty }
+    public var count: Int { entries.values.reduce(0) { $0 + $1.count } }
 
     /// Keeps `decision`. A later *is* or *attends* takes the place of an earlier one; *is* and *is not* of one pupil
     /// exclude each other, and the later stands.
-    public mutating func remember(_ decision: ClericalDecision, about child: ChildIdentity) {
-        decisions[child] = (decisions[child] ?? []).filter { !decision.replaces($0) } + [decision]
+    public mutating func remember(
+        _ decision: ClericalDecision, about child: ChildIdentity, likeness: ChildLikeness? = nil
+    ) {
+        entries[child] =
+            (entries[child] ?? []).filter { !decision.replaces($0.decision) }
+            + [Entry(decision: decision, likeness: likeness)]
     }
 
     /// In the order they were made.
-    public func decisions(about child: ChildIdentity) -> [ClericalDecision] { decisions[child] ?? [] }
+    public func decisions(about child: ChildIdentity) -> [Entry] { entries[child] ?? [] }
 }
 
 extension ClericalDecision {

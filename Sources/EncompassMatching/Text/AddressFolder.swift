@@ -10,6 +10,8 @@ struct AddressFolder: Sendable {
         var name = FoldedName()
         var town = FoldedName()
         var postcode: PlainPostcode?
+        /// Something was written that is no home: a placeholder, a pseudo-postcode, somebody else's address.
+        var isUnusable = false
     }
 
     private static let textLimit = 200
@@ -19,6 +21,8 @@ struct AddressFolder: Sendable {
     /// Whether what was taken for the street, and for a name beside it, ends like a street's name.
     private var isStreetSure = false
     private var isNameStreet = false
+    /// The whole is no home of the child's: a refuge, care of somebody, no fixed abode.
+    private var isNobodysHome = false
 
     mutating func fold(_ address: PostalAddress, into parts: inout Parts) {
         parts.house = 0
@@ -26,7 +30,8 @@ struct AddressFolder: Sendable {
         parts.town.bytes.removeAll(keepingCapacity: true)
         parts.town.starts = 0
         parts.name = FoldedName()
-        (isStreetSure, isNameStreet) = (false, false)
+        (isStreetSure, isNameStreet, isNobodysHome) = (false, false, false)
+        parts.isUnusable = false
         for line in address.lines.prefix(4) {
             text.removeAll(keepingCapacity: true)
             words.removeAll(keepingCapacity: true)
@@ -45,7 +50,26 @@ struct AddressFolder: Sendable {
         // `12 The Willows, Mill Lane`: the street is the piece that ends like one.
         if parts.street.isEmpty || !isStreetSure && isNameStreet { swap(&parts.street, &parts.name) }
         if let town = address.town { folder.fold(town, into: &parts.town) }
+        if Placeholders.isPlace(parts.town.bytes) || Placeholders.isSurname(parts.town) {
+            parts.isUnusable = true
+            parts.town = FoldedName()
+        }
         parts.postcode = postcode(address)
+        // Some of these are not of a postcode's form: `ZZ99 3CZ`.
+        let isPseudo = parts.postcode.map { !$0.isPlace } ?? (address.postcode?.uppercased().hasPrefix("ZZ") ?? false)
+        if isPseudo {
+            parts.isUnusable = true
+            parts.postcode = nil
+        }
+        if isNobodysHome { parts = Parts(isUnusable: true) }
+    }
+
+    /// Whether nothing that is written as the address is a placeholder.
+    static func isUsable(_ address: PostalAddress) -> Bool {
+        var folder = AddressFolder()
+        var parts = Parts()
+        folder.fold(address, into: &parts)
+        return !parts.isUnusable
     }
 
     /// Runs of small letters and figures are words; a number run into a street's name is a word of its own.
@@ -74,6 +98,7 @@ struct AddressFolder: Sendable {
     /// One piece between commas: a flat, a house number with its street, a street by its ending, or a house's name.
     private mutating func readPiece(into parts: inout Parts) {
         defer { words.removeAll(keepingCapacity: true) }
+        if isNothing(&parts) { return }
         if parts.house & 0xFFFF == 0, words.count >= 2, isFlat(words[0]) {
             parts.house |= part(words[1])
             words.removeFirst(2)
@@ -98,6 +123,29 @@ struct AddressFolder: Sendable {
                 isNameStreet = endsStreet
             }
         }
+    }
+
+    /// A piece that says only that no address is known, or whose it is instead.
+    private mutating func isNothing(_ parts: inout Parts) -> Bool {
+        guard let first = words.first else { return false }
+        let isCareOf =
+            words.count > 1
+            && (isWord(0, "c") && isWord(1, "o") || isWord(0, "co") || isWord(0, "care") && isWord(1, "of"))
+        let isRefuge = words.indices.contains { isWord($0, "refuge") } && !endsStreet
+        if isCareOf || isRefuge {
+            (isNobodysHome, parts.isUnusable) = (true, true)
+            return true
+        }
+        guard Placeholders.placeBeginnings.contains(where: { $0.elementsEqual(text[first]) }) else { return false }
+        let letters = Array(words.map { text[$0] }.joined())
+        guard Placeholders.isPlace(letters) else { return false }
+        parts.isUnusable = true
+        isNobodysHome = isNobodysHome || Placeholders.isNoHome(letters)
+        return true
+    }
+
+    private func isWord(_ place: Int, _ word: String) -> Bool {
+        words.indices.contains(place) && word.utf8.elementsEqual(text[words[place]])
     }
 
     private var endsStreet: Bool {

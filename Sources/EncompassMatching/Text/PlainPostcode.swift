@@ -24,6 +24,22 @@ struct PlainPostcode: Hashable, Sendable {
         guard Self.isOutward(outward, count - 3) else { return nil }
     }
 
+    /// Whether it may be somebody's home. `ZZ99 3VZ` (no fixed abode) and its like, and postcodes of areas that are made of
+    /// one letter twice (`XX1 1XX`) or that no town has, stand for *not known* in the systems of schools, forces and the NHS.
+    var isPlace: Bool {
+        var letters: [UInt8] = []
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            let byte = UInt8(outward >> shift & 0xFF)
+            if byte == 0, letters.isEmpty { continue }
+            guard PlainPostcode.isLetter(byte), letters.count < 2 else { break }
+            letters.append(byte)
+        }
+        guard let first = letters.first else { return false }
+        if letters.count == 1 { return "BEGLMNSW".utf8.contains(first) }
+        if letters.elementsEqual("NF".utf8) { return false }
+        return letters[0] != letters[1] || letters.elementsEqual("LL".utf8) || letters.elementsEqual("SS".utf8)
+    }
+
     /// A letter or two, a figure, and perhaps a figure or letter.
     private static func isOutward(_ packed: UInt32, _ count: Int) -> Bool {
         func byte(_ place: Int) -> UInt8 { UInt8(packed >> UInt32(8 * (count - 1 - place)) & 0xFF) }

@@ -5,6 +5,8 @@ enum Transliteration {
     static func bytes(of scalar: Unicode.Scalar) -> [UInt8] {
         if let known = table[scalar] { return known }
         let properties = scalar.properties
+        // A Hangul filler is a letter by its category, and nothing to the eye.
+        if properties.isDefaultIgnorableCodePoint { return [] }
         if let small = properties.lowercaseMapping.unicodeScalars.first, small != scalar, let known = table[small] {
             return known
         }

@@ -1,6 +1,6 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies + pushes + registryFiles + disclosure + roles + schoolHours + carried
+    static let sql = copies + pushes + registryFiles + disclosure + roles + schoolHours + carried + clericalMemory
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
     private static let copies = """
@@ -83,6 +83,12 @@ enum SchemaV5 {
         CREATE INDEX exception_resolved ON exception (settled_at) WHERE settled_by <> 'engine';
         ALTER TABLE clerical_note ADD COLUMN withdrawn_at INTEGER;
         UPDATE incident SET sealed = -1;
+
+        """
+
+    /// What the child looked like when a person decided: keyed hashes, `fact=hash` with spaces between; NULL in old rows.
+    private static let clericalMemory = """
+        ALTER TABLE clerical_note ADD COLUMN likeness TEXT;
 
         """
 }

@@ -3,7 +3,7 @@ import GRDB
 
 /// What a person decided about a child, kept for the next time that the child is reported.
 ///
-/// The child stands as a keyed hash of names and date of birth: nothing can be read from it.
+/// The child is a keyed hash of names and date of birth, and of each other fact that was known: nothing can be read from it.
 public struct ClericalNote: Hashable, Sendable {
     public enum Decision: Hashable, Sendable {
         /// The child is this pupil.
@@ -16,10 +16,14 @@ public struct ClericalNote: Hashable, Sendable {
 
     public var identity: String
     public var decision: Decision
+    /// Keyed hashes of what the child looked like then, by fact (`upn`, `sex`, `home`, `school`); nil for a note of a time
+    /// when that was not kept.
+    public var likeness: [String: String]?
 
-    public init(identity: String, decision: Decision) {
+    public init(identity: String, decision: Decision, likeness: [String: String]?) {
         self.identity = identity
         self.decision = decision
+        self.likeness = likeness
     }
 }
 
@@ -57,8 +61,24 @@ extension Store {
             case .attends(let urn): ("attends", nil, urn.number)
             }
         try db.execute(
-            sql: "INSERT INTO clerical_note (identity, kind, pupil, urn, at, actor) VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [note.identity, kind, pupil, urn, now.milliseconds, actor.description])
+            sql: """
+                INSERT INTO clerical_note (identity, kind, pupil, urn, at, actor, likeness) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                note.identity, kind, pupil, urn, now.milliseconds, actor.description,
+                note.likeness.map(Store.text(ofLikeness:)),
+            ])
+    }
+
+    private static func text(ofLikeness likeness: [String: String]) -> String {
+        likeness.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    private static func likeness(_ text: String) -> [String: String] {
+        text.split(separator: " ").reduce(into: [:]) { facts, fact in
+            let parts = fact.split(separator: "=")
+            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
+        }
     }
 
     private static func clericalNote(_ row: Row) -> ClericalNote? {
@@ -68,6 +88,7 @@ extension Store {
         case "isNot": decision = (row["pupil"] as Int64?).map { .isNotPupil($0) }
         default: decision = (row["urn"] as Int32?).flatMap { URN(number: $0) }.map { .attends($0) }
         }
-        return decision.map { ClericalNote(identity: row["identity"], decision: $0) }
+        let likeness = (row["likeness"] as String?).map(Store.likeness)
+        return decision.map { ClericalNote(identity: row["identity"], decision: $0, likeness: likeness) }
     }
 }

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
@@ -35,13 +36,18 @@ struct DecisionLine: Encodable {
 struct MatchRun {
     let store: Store
     let matcher: Matcher
+    /// The file was surveyed: the decisions are not the daemon's.
+    var isSurveyed = false
 
     /// What matches a whole file of children, told by the file of its population; says so on standard error.
     func surveyed(_ children: [MatchInput]) -> MatchRun {
         let households = MatchRun.households(children).map { $0.map { children[$0].child } }
-        guard let (matcher, survey) = matcher.surveyed(for: households) else { return self }
+        guard let (matcher, survey) = matcher.surveyed(for: households) else {
+            Console.note("not surveyed: fewer than \(Matcher.fewestToSurvey) children say nothing of a population")
+            return self
+        }
         Console.note(MatchRun.text(survey, matcher.model))
-        return MatchRun(store: store, matcher: matcher)
+        return MatchRun(store: store, matcher: matcher, isSurveyed: true)
     }
 
     private static func text(_ survey: PopulationSurvey, _ model: MatchModel) -> String {
@@ -49,7 +55,7 @@ struct MatchRun {
             survey.holdsNoFamilies
             ? "nobody in the registry lives with another: taken for people picked one by one, and no reviewer"
             : "\(percent(survey.onRoll)) on a roll; of the others, twins of pupils for each: \(hundredths(survey.absentTwins))"
-        return "surveyed the file: \(families). Model \(model.version); --nightly decides as the daemon would."
+        return "surveyed the file: \(families). Model \(model.version): these are not the daemon's decisions."
     }
 
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
@@ -59,7 +65,7 @@ struct MatchRun {
         try MatchRun.households(children).flatMap { indices -> [(Int, MatchedChild)] in
             let decisions = matcher.decide(indices.map { children[$0].child }, location: nil)
             return try zip(indices, decisions).map { index, decision in
-                (index, try matched(children[index].key, decision))
+                (index, try matched(children[index].key, placed(decision)))
             }
         }.sorted { $0.0 < $1.0 }.map(\.1)
     }
@@ -77,6 +83,24 @@ struct MatchRun {
             }
         }
         return households
+    }
+
+    /// The decision where the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates of
+    /// attendance play no part here, but that a pupil has left is no matter of dates.
+    private func placed(_ decision: MatchDecision) throws -> MatchDecision {
+        var decision = decision
+        if isSurveyed { decision.notes.append("The whole file was surveyed first, which the daemon does not do.") }
+        guard decision.verdict == .match, let best = decision.best else { return decision }
+        let places = try PupilPlaces(
+            store.rollEntries(pupil: best.raw).map(\.enrolment)
+                .filter { $0.status != .previous && $0.leavingDate == nil }, store: store)
+        if !places.excluding.isEmpty {
+            decision.verdict = .review
+            decision.isBarred = true
+            let words = Registrations.words(excluding: places.excluding)
+            decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
+        }
+        return decision
     }
 
     private func matched(_ key: String, _ decision: MatchDecision) throws -> MatchedChild {

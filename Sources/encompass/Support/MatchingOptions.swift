@@ -24,7 +24,7 @@ struct MatchingOptions: ParsableArguments {
         let store = try session.reading(.matching).store
         let run = MatchRun(
             store: store, matcher: try RegistrySnapshot(store: store, model: matchModel(session)).matcher)
-        return survey.nightly ? run : run.surveyed(children)
+        return survey.survey ? run.surveyed(children) : run
     }
 
     func children() throws -> [MatchInput] {
@@ -48,8 +48,21 @@ struct MatchingOptions: ParsableArguments {
 
 /// Whether a file of children is asked what population it comes from.
 struct SurveyOptions: ParsableArguments {
-    @Flag(help: "Decide as the daemon would at night, child by child: take nothing from the file as a whole.")
+    @Flag(
+        help: """
+            Look at the whole file first and adapt the model to it: for linking files of \(Matcher.fewestToSurvey) children \
+            or more. The daemon never does.
+            """)
+    var survey = false
+
+    @Flag(help: ArgumentHelp("What `match` does without it: decide as the daemon does.", visibility: .hidden))
     var nightly = false
+
+    func validate() throws {
+        if survey, nightly {
+            throw ValidationError("--nightly decides as the daemon does, which does not survey: choose one")
+        }
+    }
 }
 
 /// Model files: JSON, as `match train` writes them.

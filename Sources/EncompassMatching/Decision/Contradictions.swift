@@ -1,0 +1,42 @@
+/// What of a child speaks against being the pupil, field by field.
+///
+/// Surname, day and house are shared by twins, and however much they weigh, they do not outweigh that the child has another
+/// second name, or that two facts about the child are not the pupil's. One such fact may be a clerk's slip; two are another
+/// child.
+struct Contradictions {
+    let given: Bool
+    private let isStranger: Bool
+    let middle: Bool
+    let surname: Bool
+    let sex: Bool
+    let date: Bool
+    let home: Bool
+    let school: Bool
+    /// The given name is not letter for letter the pupil's.
+    private let isNameChanged: Bool
+
+    init(_ comparison: Comparison, _ scorer: Scorer) {
+        given = comparison.givenLevel.isContradiction
+        isStranger = comparison.givenLevel == .different
+        middle = comparison.middleLevel == .different || comparison.isHalfOfDouble
+        surname = comparison.surnameLevel == .different
+        sex = comparison.sexLevel == .different
+        date = comparison.dateLevel.isNear || comparison.dateLevel == .different
+        school = comparison.schoolLevel == .different
+        let isElsewhere =
+            comparison.addressLevel == .sector || comparison.addressLevel == .district
+            || comparison.addressLevel == .different
+        home = isElsewhere && !comparison.isIncidentAddress
+        isNameChanged = !comparison.givenLevel.isFull && comparison.givenLevel != .missing
+    }
+
+    /// Why the pupil may not be matched by machine.
+    var objections: [String] {
+        var objections: [String] = []
+        if given, !isStranger { objections.append(MatchNote.ownName) }
+        if middle { objections.append(MatchNote.secondName) }
+        if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
+        if sex && (surname || date || home) || surname && date { objections.append(MatchNote.twoFacts) }
+        return objections
+    }
+}

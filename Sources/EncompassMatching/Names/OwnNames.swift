@@ -1,0 +1,128 @@
+/// Which forenames are names of their own, so that one is no slip of the pen for another: Amir is not Amin, and Daniel not
+/// Danielle. Twins, brothers and sisters are given such names, and share the surname, the house and even the day.
+enum OwnNames {
+    /// Who is given the name, as a rule.
+    enum Bearers: UInt8, Sendable { case girls, boys, both }
+
+    /// Nil for what is hardly anybody's name, such as a slip.
+    static func bearers(of name: [UInt8]) -> Bearers? { all[name] }
+
+    /// Whether `said`, the child's, and `name`, the pupil's, are two persons' names although they are alike: because the
+    /// one said is a name in its own right, and no form or spelling of the other.
+    static func contradict(_ said: [UInt8], _ name: [UInt8]) -> Bool {
+        if said == name || said.isEmpty || name.isEmpty { return false }
+        if isRelated(said, name) { return false }
+        return bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
+    }
+
+    /// A form or another spelling of one name, and not the form that the other sex bears.
+    static func isRelated(_ said: [UInt8], _ name: [UInt8]) -> Bool {
+        if areOfOtherSexes(said, name) || areTwoForms(said, name) { return false }
+        return Nicknames.standard.relatives(of: said).contains { $0.name == name } || spoken(said) == spoken(name)
+    }
+
+    /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
+    static func areTwoForms(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        endsInA(a) != endsInA(b) && stem(a) == stem(b) && bearers(of: a) != nil && bearers(of: b) != nil
+    }
+
+    /// Without the vowels at the end, and double letters once.
+    private static func stem(_ name: [UInt8]) -> [UInt8] {
+        let end = name.lastIndex { !"aeiouyh".utf8.contains($0) } ?? name.startIndex
+        return single(Array(name[...end]))
+    }
+
+    private static func single(_ letters: [UInt8]) -> [UInt8] {
+        letters.indices.filter { $0 == 0 || letters[$0] != letters[$0 - 1] }.map { letters[$0] }
+    }
+
+    /// The name as it is spoken, whoever spells it: Izabel, Emilly and Ameen are Isabel, Emily and Amin. Closer than
+    /// `Sound`, which leaves out the vowels.
+    private static func spoken(_ name: [UInt8]) -> [UInt8] {
+        var spoken: [UInt8] = []
+        var place = 0
+        while place < name.count {
+            let rest = name[place...]
+            if let (written, sound) = sounds.first(where: { rest.starts(with: $0.0) }) {
+                spoken += sound
+                place += written.count
+            } else {
+                if name[place] != UInt8(ascii: "h") || place == 0 { spoken.append(name[place]) }
+                place += 1
+            }
+        }
+        return single(spoken)
+    }
+
+    /// The first that fits counts.
+    private static let sounds: [([UInt8], [UInt8])] = [
+        ("sh", "sh"), ("ch", "ch"), ("th", "th"), ("ph", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
+        ("c", "k"), ("q", "k"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ey", "i"), ("ai", "1"),
+        ("ay", "1"), ("ae", "1"), ("y", "i"),
+    ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+    private static func endsInA(_ name: [UInt8]) -> Bool {
+        name.last == UInt8(ascii: "a") || name.suffix(2).elementsEqual("ah".utf8)
+    }
+
+    /// One is given to girls and the other to boys: Frances and Francis, Louis and Louise.
+    static func areOfOtherSexes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        switch (bearers(of: a), bearers(of: b)) {
+        case (.girls?, .boys?), (.boys?, .girls?): true
+        default: false
+        }
+    }
+
+    /// Whether no given name of the one is a given name of the other; nobody's where either has none.
+    static func areOfTwo(_ names: [FoldedName], _ others: [FoldedName]) -> Bool {
+        if names.isEmpty || others.isEmpty { return false }
+        return !names.contains { name in others.contains { isOneChilds(name, $0) } }
+    }
+
+    private static func isOneChilds(_ a: FoldedName, _ b: FoldedName) -> Bool {
+        if a.bytes == b.bytes { return true }
+        let (x, y) = (a.words, b.words)
+        if x[0] == y[0] { return x.count == 1 || y.count == 1 || agreeEitherWay(x[1], y[1]) }
+        if x.contains(y[0]) || y.contains(x[0]) { return true }
+        return agreeEitherWay(x[0], y[0])
+    }
+
+    private static func agreeEitherWay(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        agree(NamePattern(a), b.span) || agree(NamePattern(b), a.span)
+    }
+
+    /// Whether two further given names may be one: equal, one the other's initial, a form of it, or a slip that makes no
+    /// name. June is not Jane.
+    static func agree(_ said: NamePattern, _ name: Span<UInt8>) -> Bool {
+        guard !said.bytes.isEmpty, name.count > 0 else { return true }
+        if equal(said.bytes, name) { return true }
+        if said.bytes.count == 1 || name.count == 1 { return said.bytes[0] == name[0] }
+        let other = name.indices.map { name[$0] }
+        if isRelated(said.bytes, other) { return true }
+        let slips = said.sound == Sound.code(name) || name.count >= 6 && said.bytes[0] == name[0] ? 2 : 1
+        let isNear = said.distance(to: name) <= slips || min(said.bytes.count, name.count) >= 3 && begins(said.bytes, name)
+        return isNear && !contradict(said.bytes, other)
+    }
+
+    /// `-a`, `-e`, `-ne` or the like put to a boy's name, or in the place of its `-o`, makes a girl's, though the table may
+    /// not have it: Francisco and Francisca, Eden and Edenne.
+    private static func isFeminine(_ girl: [UInt8], of boy: [UInt8]) -> Bool {
+        guard boy.count >= 4, girl.count >= boy.count, girl.count <= boy.count + 3, girl != boy else { return false }
+        if girl.count == boy.count {
+            return girl.last == UInt8(ascii: "a") && boy.last == UInt8(ascii: "o") && girl.dropLast() == boy.dropLast()
+        }
+        guard girl.starts(with: boy), let bearers = bearers(of: boy), bearers != .girls else { return false }
+        return endings.contains(Array(girl[boy.count...]))
+    }
+
+    private static let endings: Set<[UInt8]> = Set(
+        ["a", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
+
+    private static let all: [[UInt8]: Bearers] = {
+        var all: [[UInt8]: Bearers] = [:]
+        for (text, bearers) in [(girlsNames, Bearers.girls), (boysNames, .boys), (sharedNames, .both)] {
+            for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) { all[Array(word.utf8)] = bearers }
+        }
+        return all
+    }()
+}

@@ -1,0 +1,38 @@
+import EncompassCore
+import Testing
+
+/// Which registrations of one pupil can hold together.
+@Suite struct RegistrationTests {
+    typealias Status = Enrolment.Status
+
+    private func enrolment(_ urn: String, _ status: Status, _ from: String? = nil) throws -> Enrolment {
+        Enrolment(urn: try #require(URN(urn)), status: status, entryDate: from.flatMap { LocalDate(iso: $0) })
+    }
+
+    @Test(arguments: [
+        (Status.current, Status.current, true), (.main, .main, true), (.current, .main, true),
+        (.main, .subsidiary, false), (.current, .subsidiary, false), (.main, .guest, false), (.current, .guest, false),
+        (.current, .furtherEducation, false), (.subsidiary, .subsidiary, false), (.guest, .furtherEducation, false),
+        (.current, .previous, false),
+    ])
+    func twoSchools(_ first: Status, _ second: Status, _ exclude: Bool) throws {
+        let found = Registrations.excluding([try enrolment("121234", first), try enrolment("121236", second)])
+        #expect(found.isEmpty != exclude)
+    }
+
+    @Test func oneSchoolTwiceIsOneRegistration() throws {
+        #expect(
+            Registrations.excluding([try enrolment("121234", .current), try enrolment("121234", .main)]).isEmpty)
+    }
+
+    @Test func bothDatesOfEntryAreSaid() throws {
+        let found = Registrations.excluding([
+            try enrolment("121236", .current, "2025-09-03"), try enrolment("121235", .guest, "2024-01-01"),
+            try enrolment("121234", .current),
+        ])
+        #expect(
+            Registrations.words(excluding: found)
+                == "the registrations at 121234 (C, date of entry not given) and 121236 (C, from 2025-09-03) exclude each other"
+        )
+    }
+}

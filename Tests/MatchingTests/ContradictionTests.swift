@@ -1,0 +1,83 @@
+import EncompassCore
+import EncompassMatching
+import Testing
+
+/// What contradicts is not outweighed by what a household shares.
+@Suite struct ContradictionTests {
+    /// At one home, born the same day, of one surname: the pupil's names, then the child's.
+    @Test(arguments: [
+        ("Mohammed", "Amin", "Mohammed Amir"), ("Mohammed Amin", "", "Mohammed Amir"),
+        ("Mohammed", "", "Mohammed Amir"), ("Anna-Mae", "", "Anna-Lee"), ("Mary-Kate", "", "Mary-Jane"),
+        ("Anna", "Mae", "Anna Lee"), ("Lilly-Mae", "", "Lily-Rose"), ("Francisca", "", "Francisco"),
+        ("Danielle", "", "Daniel"), ("Daniel", "", "Danielle"), ("Francis", "", "Frances"), ("Louis", "", "Louise"),
+        ("Amir", "", "Amin"), ("Kayla", "", "Layla"), ("Jayden", "", "Hayden"), ("Ella", "", "Ellie"),
+        ("Ella", "", "Bella"), ("Harry", "", "Harvey"), ("Isabel", "", "Isabella"), ("Natalia", "", "Natalie"),
+        ("Lewis", "Jack", "Lewis Harry"),
+    ])
+    func aTwinOfALikeNameIsAPersonsQuestion(_ forename: String, _ middle: String, _ said: String) {
+        var roll = Roll()
+        roll.add(forename, "Fenwick", middle: middle.isEmpty ? nil : middle)
+        #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .review)
+    }
+
+    /// A slip that makes nobody's name, a form, another spelling: as before.
+    @Test(arguments: [
+        ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
+        ("Anna-Mae", "", "Anna-Mai"), ("Anna-Mae", "", "Anna"), ("Lewis", "Jack", "Lewis J"),
+        ("Lewis", "Jack", "Lewis Jakc"), ("Mohammed Amin", "", "Mohammed Ameen"), ("Samantha", "", "Sam"),
+    ])
+    func aSlipOrAFormOfTheNameIsTheChild(_ forename: String, _ middle: String, _ said: String) {
+        var roll = Roll()
+        roll.add(forename, "Fenwick", middle: middle.isEmpty ? nil : middle)
+        #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
+    }
+
+    @Test func anotherNameThatTheChildIsKnownByIsNotThePupilsSecondName() {
+        var roll = Roll()
+        roll.add("Mohammed", "Fenwick", middle: "Amin")
+        var child = Roll.child("Md", "Fenwick")
+        child.knownAs = "Amir"
+        #expect(roll.decide(child).verdict == .review)
+    }
+
+    @Test func aPupilCalledByTheFirstOfTwoNamesIsNotTheTwin() {
+        var roll = Roll()
+        roll.add("Anna-Mae", "Fenwick", preferred: "Anna")
+        #expect(roll.decide(Roll.child("Anna-Lee", "Fenwick")).verdict == .review)
+        #expect(roll.decide(Roll.child("Anna", "Fenwick")).verdict == .match)
+    }
+
+    @Test(arguments: [
+        ("Harpreet", "Kaur", Sex.female, "Harpreet", "Singh", Sex.male, "2015-03-02"),
+        ("Alex", "Taylor", .female, "Alex", "Brown", .male, "2015-03-02"),
+        ("Alex", "Brown", .female, "Alex", "Brown", .male, "2015-03-20"),
+        ("Alex", "Taylor", .female, "Alex", "Brown", .female, "2015-02-03"),
+        ("Harriet", "Brown", .female, "Harreit", "Brown", .male, "2015-03-02"),
+    ])
+    func twoFactsThatContradictAreAPersonsQuestion(
+        _ forename: String, _ surname: String, _ sex: Sex, _ said: String, _ family: String, _ other: Sex,
+        _ birth: String
+    ) {
+        var roll = Roll()
+        roll.add(forename, surname, sex: sex)
+        var child = Roll.child(said, family, birth)
+        child.sex = other
+        #expect(roll.decide(child).verdict == .review)
+    }
+
+    @Test func oneFactMayBeAClerksSlip() {
+        var roll = Roll()
+        roll.add("Rosalind", "Fenwick", sex: .female)
+        var child = Roll.child("Rosalind", "Fenwick")
+        child.sex = .male
+        #expect(roll.decide(child).verdict == .match)
+    }
+
+    @Test func aNamesakeElsewhereOfTheOtherSexIsAPersonsQuestion() {
+        var roll = Roll()
+        roll.add("Alex", "Fenwick", sex: .female)
+        var child = Roll.child("Alex", "Fenwick", at: Roll.elsewhere)
+        child.sex = .male
+        #expect(roll.decide(child).verdict != .match)
+    }
+}
