@@ -46,7 +46,7 @@ struct ConnectionTableTests {
         #expect(table.count == 20)
         #expect(table.open(21, address: "proxy", isTrusted: true, at: now) == .replace(16))
         // A week later it is known no more.
-        #expect(table.open(22, address: "force", isTrusted: false, at: now + .days(8)) == .refuse)
+        #expect(table.open(22, address: "force", isTrusted: false, at: now + .days(8)) == .replace(17))
     }
 
     @Test func idleStrangersGiveWayToStrangers() {

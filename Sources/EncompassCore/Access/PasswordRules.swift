@@ -26,7 +26,10 @@ public enum PasswordRules {
 
     /// The power of ten of the guesses that a password takes: the least over all ways to cut it.
     static func strength(of password: String, own: [[UInt8]]) -> Double {
-        let plain = folded(password)
+        min(strength(of: lowercased(password), own), strength(of: folded(password), own))
+    }
+
+    private static func strength(of plain: [UInt8], _ own: [[UInt8]]) -> Double {
         guard !plain.isEmpty else { return 0 }
         // The least strength of the first n characters.
         var best = [Double](repeating: .infinity, count: plain.count + 1)
@@ -94,14 +97,17 @@ public enum PasswordRules {
 
     /// In lower case, with the signs that people write for letters read as these where letters stand around them.
     private static func folded(_ text: String) -> [UInt8] {
-        let plain = text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
-        let bytes = Array(plain.utf8)
+        let bytes = lowercased(text)
         return bytes.enumerated().map { index, byte in
             guard let letter = signs[byte] else { return byte }
             let hasLetterBefore = index > 0 && isLetter(bytes[index - 1])
             let hasLetterAfter = index + 1 < bytes.count && isLetter(bytes[index + 1])
             return hasLetterAfter || (hasLetterBefore && !isDigit(byte)) ? letter : byte
         }
+    }
+
+    private static func lowercased(_ text: String) -> [UInt8] {
+        Array(text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).utf8)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
