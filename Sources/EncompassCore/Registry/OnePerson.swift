@@ -43,10 +43,16 @@ public struct OnePerson: Sendable {
             if !preferred.0.isEmpty, agree(preferred.0, names.1) { return .same }
             if !preferred.1.isEmpty, agree(names.0, preferred.1) { return .same }
         }
-        let joined = (names.0.joined(), names.1.joined())
-        guard joined.0 != joined.1, !sexesContradict(a, b) else { return .different }
-        let allowed = min(joined.0.count, joined.1.count) < 6 ? 1 : 2
-        return OnePerson.distance(Array(joined.0), Array(joined.1), upTo: allowed) ? .near : .different
+        return !sexesContradict(a, b) && isNear(names.0, names.1) ? .near : .different
+    }
+
+    /// Word by word where there are as many, so that Anna-Mae is not Anna-Lee.
+    private func isNear(_ a: [String], _ b: [String]) -> Bool {
+        func isNear(_ a: String, _ b: String) -> Bool {
+            OnePerson.distance(Array(a), Array(b), upTo: min(a.count, b.count) < 6 ? 1 : 2)
+        }
+        if a.count == b.count { return a != b && zip(a, b).allSatisfy(isNear) }
+        return isNear(a.joined(), b.joined())
     }
 
     /// A row with one name only: all that either row calls the child must be the same words.

@@ -4,12 +4,14 @@ import GRDB
 
 /// A number that more than one child bears, by the row that showed it.
 struct SharedNumber: Hashable {
-    let urn: URN
+    /// The one roll on which the number counts; nil for a UPN, which counts on every roll.
+    let urn: URN?
     let number: String
 
     init(_ entry: PreparedRoll) {
-        urn = entry.row.enrolment.urn
-        number = entry.row.pupil.upn.map(PupilIdentity.plainUPN) ?? entry.row.pupil.pupilId ?? ""
+        let pupil = entry.row.pupil
+        number = pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId ?? ""
+        urn = UPN(number) == nil ? entry.row.enrolment.urn : nil
     }
 }
 
@@ -51,11 +53,11 @@ extension RegistryImport {
     /// Names every row of the files whose number another child bears as well.
     func warnOfSharedNumbers() throws {
         let identities = PupilIdentity(keys: store.keys)
-        for number in shared.sorted(by: { ($0.urn, $0.number) < ($1.urn, $1.number) }) {
+        for number in shared.sorted(by: { $0.number < $1.number }) {
             try store.read { db in
                 let rows = try bearing(number, identities, in: db)
                 for row in rows {
-                    guard let line = row.line, row.urn == number.urn else { continue }
+                    guard let line = row.line, line > 0 else { continue }
                     let others = rows.filter { $0.pupil != row.pupil }
                     let places = others.map { $0.line.map { "line \($0)" } ?? "the roll of \($0.urn)" }
                     guard !others.isEmpty else { continue }
@@ -74,13 +76,13 @@ extension RegistryImport {
     private func bearing(
         _ number: SharedNumber, _ identities: PupilIdentity, in db: Database
     ) throws -> [Bearing] {
-        let isUPN = UPN(number.number) != nil
         let sql = """
             SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-            WHERE \(isUPN ? "r.upn_hash = ?" : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
+            WHERE \(number.urn == nil ? "r.upn_hash = ?" : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
             """
-        let argument: any DatabaseValueConvertible = isUPN ? identities.upnHash(number.number) : number.urn.number
+        let argument: any DatabaseValueConvertible =
+            number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Bearing? in
             guard let urn = URN(number: row["urn"]) else { return nil }
             let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn).pupil
