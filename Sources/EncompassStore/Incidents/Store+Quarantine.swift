@@ -2,16 +2,11 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// One record that could not be read, as its exception lists it.
-struct RefusedRecord {
-    /// Line of the push, from 1; absent for a body of one record.
-    let line: Int?
-    let faults: [Fault]
-}
-
 extension Store {
     /// The most records of one exception that are listed with their faults; the others are counted.
     static let listedRecords = 200
+    /// Of each, more than a page shows.
+    private static let listedBytes = 65_536
 
     /// Keeps a record that could not be read, and puts it on the exception list: by itself, or with what was refused of the
     /// same push before.
@@ -72,7 +67,8 @@ extension Store {
     private func openException(ofPush push: String?, isRestricted: Bool, in db: Database) throws -> String? {
         guard let push else { return nil }
         return try String.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM exception WHERE push = ? AND restricted = ? AND settled_at IS NULL"),
+            db.cachedStatement(
+                sql: "SELECT id FROM exception WHERE push = ? AND restricted = ? AND settled_at IS NULL"),
             arguments: [push, isRestricted])
     }
 
@@ -91,10 +87,10 @@ extension Store {
         return try Row.fetchAll(
             db,
             sql: """
-                SELECT received_at, line, body, faults FROM quarantine WHERE id = ?1 OR id IN
+                SELECT received_at, line, substr(body, 1, ?4) AS body, faults FROM quarantine WHERE id = ?1 OR id IN
                     (SELECT quarantine FROM exception_record WHERE exception = ?2 ORDER BY quarantine LIMIT ?3)
                 ORDER BY line, id
-                """, arguments: [item.quarantine, item.id, Store.listedRecords - 1]
+                """, arguments: [item.quarantine, item.id, Store.listedRecords - 1, Store.listedBytes]
         ).map { row in
             QuarantinedRecord(
                 receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
