@@ -7,7 +7,7 @@ import GRDB
 /// What people were shown, held against what they may see.
 extension Night {
     /// What the daemon answered when somebody at a place opened a notification.
-    func checkOpened(_ id: String, _ opened: NotificationDetail, by reader: Reader) {
+    func checkOpened(_ id: String, _ opened: DisclosedNotification, by reader: Reader) {
         showings.checked += 1
         guard
             let row = rows(
@@ -19,7 +19,7 @@ extension Night {
         else { return }
         let incident: String = row["incident_reference"]
         let target: String = row["target"]
-        if truth.isParty(reader.name, to: incident) {
+        if let name = reader.name, truth.isParty(name, to: incident) {
             return violate(.shownToParty, "\(id) of \(incident) to a party to it at \(target)")
         }
         let isRetraction = row["kind"] as String == NotificationKind.retraction.rawValue
@@ -31,14 +31,14 @@ extension Night {
             }
             check(child, shown, at: target, in: id)
             if isRetraction {
-                if showings.seen[child]?.contains(reader.name) ?? false {
+                if showings.seen[child]?.contains(reader.key) ?? false {
                     hasSeen = true
                 } else {
                     violate(
                         .shownByRetraction, "retraction \(id) names \(child.person) to somebody who had not seen them")
                 }
             } else {
-                showings.show(child, to: reader.name, at: target)
+                showings.show(child, to: reader.key, at: target)
             }
         }
         if isRetraction, !hasSeen, opened.summary != nil {
@@ -47,7 +47,7 @@ extension Night {
     }
 
     private func check(
-        _ child: Showings.Child, _ shown: NotificationDetail.Child, at target: String, in id: String
+        _ child: Showings.Child, _ shown: DisclosedChild, at target: String, in id: String
     ) {
         if !mayStand(child.person, at: target) {
             violate(.wronglyShown, "\(child.person) in \(id) for \(target)")

@@ -35,6 +35,15 @@ extension Night {
                 today: london.date(wall), at: wall)
         }
         if let sheet = sheet.value { checkCallSheet(sheet) }
+        let restricted = rows("SELECT id FROM notification WHERE restricted = 1 ORDER BY id DESC LIMIT 1").first
+        guard let id = restricted?["id"] as String? else { return }
+        showings.checked += 1
+        let page = ask("operator") {
+            try $0.store.openNotification(
+                id, atDeskBy: .desk("operator", as: .operator),
+                as: AuditEntry(.disclosure, "notification.opened", actor: .account("operator"), subject: ""), at: wall)
+        }
+        if case .done = page { violate(.wronglyShown, "an operator reads \(id), which is restricted") }
     }
 
     private func meddle(with id: String) {

@@ -23,26 +23,42 @@ extension Night {
     }
 
     /// Opens a notification as the page, the link and the school's token do.
-    func opening(_ id: String, by reader: Reader, via actor: Actor, in engine: Engine) throws -> NotificationDetail {
-        try engine.openForSchool(
-            id, within: [reader.place], as: AuditEntry(.disclosure, "notification.opened", actor: actor, subject: ""),
-            at: clock.now())
+    func opening(_ id: String, by reader: Reader, in engine: Engine) throws -> DisclosedNotification {
+        let principal = reader.principal
+        return try engine.openForSchool(
+            id, by: principal,
+            as: AuditEntry(.disclosure, "notification.opened", actor: principal.actor, subject: ""), at: clock.now()
+        ).disclosed
     }
 
     /// Somebody looks through all that stands at their place.
     func visit(by reader: Reader, of place: Scope) {
-        let listed = rows(
-            "SELECT id FROM notification WHERE target = ? AND state <> 'held' ORDER BY deadline_at, id LIMIT 8",
-            [place.description])
-        for row in listed { look(at: row["id"], by: reader) }
+        for id in listed(for: reader, of: place) { look(at: id, by: reader) }
+    }
+
+    /// Their list: a party to an incident does not learn from it that there is one.
+    private func listed(for reader: Reader, of place: Scope) -> [String] {
+        let states = NotificationState.allCases.filter { $0 != .held }
+        let wall = clock.now()
+        let reply = ask("list") {
+            try $0.store.queue(
+                QueueFilter(states: states, targets: [place]), limit: 8, for: reader.principal, at: wall)
+        }
+        let items = reply.value ?? []
+        showings.checked += items.count
+        for item in items {
+            guard let name = reader.name, truth.isParty(name, to: item.incidentReference) else { continue }
+            violate(.shownToParty, "\(item.id) is on the list of a party to \(item.incidentReference)")
+        }
+        return items.map(\.id)
     }
 
     private func look(at id: String, by reader: Reader) {
         let inside = childrenIn(id)
-        let reply = ask("open") { try opening(id, by: reader, via: .account(reader.name), in: $0) }
+        let reply = ask("open") { try opening(id, by: reader, in: $0) }
         switch reply {
         case .done(let opened): checkOpened(id, opened, by: reader)
-        case .gone: for child in inside { showings.show(child, to: reader.name, at: nil) }
+        case .gone: for child in inside { showings.show(child, to: reader.key, at: nil) }
         case .refused: break
         }
     }
@@ -50,6 +66,7 @@ extension Night {
     /// A party to the incident, who is one of the school's people, tries to read it and to answer it.
     func snoop(by reader: Reader, on id: String) {
         suffer(.partyLooks, id)
+        _ = listed(for: reader, of: reader.place)
         look(at: id, by: reader)
         guard violations.isEmpty else { return }
         let before = rows("SELECT state FROM notification WHERE id = ?", [id]).first?["state"] as String?
@@ -57,7 +74,7 @@ extension Night {
             try engine.acknowledge(
                 notification: id,
                 Acknowledgement(
-                    outcome: .acknowledged, person: reader.name, via: .link, actor: .account(reader.name)),
+                    outcome: .acknowledged, person: reader.name, via: .link, actor: reader.principal.actor),
                 within: [reader.place])
         }
         guard case .done = reply, before != NotificationState.acknowledged.rawValue else { return }

@@ -41,15 +41,13 @@ extension Night {
         let wall = clock.now()
         let inHand = answer.outcome == .acknowledged ? stepInHand(of: letter.notification) : nil
         if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
-        let reader = letter.reader ?? Reader(name: letter.to, place: letter.target)
+        let reader = reader(of: answer)
         let inside = childrenIn(letter.notification)
         let reply = ask("answer") { engine in
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
             }
-            let opened = try opening(
-                link.notification, by: Reader(name: reader.name, place: link.target),
-                via: Actor("link:\(link.message)"), in: engine)
+            let opened = try opening(link.notification, by: reader, in: engine)
             let webhook = answer.webhook.flatMap { id in
                 letter.target.urn.flatMap { template.webhooks[$0] }.map { (credential: $0, id: id) }
             }
@@ -60,11 +58,15 @@ extension Night {
         }
         note("answer \(answer.outcome.rawValue) to \(letter.id): \(reply.word)")
         // Of what was not answered either may be so.
-        if reply.value == nil { for child in inside { showings.show(child, to: reader.name, at: nil) } }
+        if reply.value == nil { for child in inside { showings.show(child, to: reader.key, at: nil) } }
         switch reply {
         case .done(let opened):
             checkOpened(letter.notification, opened, by: reader)
             noteGivenBack(answer, opened)
+            if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
+                // Their system says that they have read it.
+                for child in inside { showings.show(child, to: name, at: nil) }
+            }
             if answer.isNameless, answer.outcome == .acknowledged {
                 violate(.acknowledgedByNobody, "\(letter.notification) by a name without a letter")
             }
@@ -87,12 +89,19 @@ extension Night {
         }
     }
 
+    /// Whoever reads what is answered: a person, or the school's system.
+    private func reader(of answer: SchoolAnswer) -> Reader {
+        let letter = answer.mail
+        if answer.webhook != nil { return Reader(name: nil, place: letter.target) }
+        return letter.reader ?? Reader(name: letter.to, place: letter.target)
+    }
+
     /// They have the page before them, and answer some time after it was made.
     private func thinkItOver(_ answer: SchoolAnswer) {
         let letter = answer.mail
-        let reader = letter.reader ?? Reader(name: letter.to, place: letter.target)
+        let reader = reader(of: answer)
         let reply = ask("open") {
-            try opening(letter.notification, by: reader, via: Actor("link:\(letter.id)"), in: $0)
+            try opening(letter.notification, by: reader, in: $0)
         }
         guard case .done(let opened) = reply else { return say(answer) }
         checkOpened(letter.notification, opened, by: reader)
@@ -102,7 +111,7 @@ extension Night {
     }
 
     /// The school has said that it does not know a child: the one that it had before it, and no other.
-    private func noteGivenBack(_ answer: SchoolAnswer, _ opened: NotificationDetail) {
+    private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
         guard answer.outcome == .notOurPupil else { return }
         let page =
             answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
@@ -122,11 +131,11 @@ extension Night {
         }
     }
 
-    private func acknowledgement(_ answer: SchoolAnswer, of opened: NotificationDetail) -> Acknowledgement {
+    private func acknowledgement(_ answer: SchoolAnswer, of opened: DisclosedNotification) -> Acknowledgement {
         let via: Acknowledgement.Via = answer.webhook == nil ? .link : .webhook
         let actor = Actor(via == .link ? "link:\(answer.mail.id)" : "school:\(answer.mail.target)")
-        let reader = answer.isNameless ? "\u{2060}" : answer.mail.reader?.name ?? "A. Reader"
-        let person = answer.outcome == .delivered ? nil : reader
+        let name = answer.isNameless ? "\u{2060}" : answer.mail.reader?.name ?? "A. Reader"
+        let person = answer.outcome == .delivered ? nil : name
         let first = answer.page?.first?.reference ?? opened.children.first?.reference
         guard answer.outcome == .notOurPupil, answer.isOfOneChild, let first else {
             return Acknowledgement(outcome: answer.outcome, person: person, via: via, actor: actor)

@@ -48,11 +48,24 @@ struct SentMail {
     let reader: Reader?
 }
 
-/// Somebody at a place.
+/// Somebody at a place, or its system.
 struct Reader: Hashable {
-    let name: String
+    /// Nil for the system.
+    let name: String?
     /// Whose notifications they may open.
     let place: Scope
+
+    /// As they sign in.
+    var principal: Principal {
+        guard let name else {
+            return Principal(actor: .credential("school", place.description), role: .school, places: [place])
+        }
+        let role: Principal.Role = place.urn == nil ? .laOfficer : .keyAdult
+        return Principal(actor: .account(name), role: role, name: name, places: [place])
+    }
+
+    /// What the world remembers them by.
+    var key: String { name ?? "the system of \(place)" }
 }
 
 /// What a school says, and how often it has tried to say so.
