@@ -13,6 +13,8 @@ public struct NightReport: Sendable {
     public let messages: Int
     /// How often the daemon was started.
     public let lives: Int
+    /// Messages, pages, answers and lines of call sheets that were held against what their reader may see.
+    public let disclosures: Int
     public let faults: [FaultKind: Int]
     public let violations: [Violation]
     /// A hash over everything that happened and the audit log: the same for the same seed.
@@ -34,7 +36,8 @@ extension Night {
         daemon = nil
         return NightReport(
             seed: seed, evening: evening.description, incidents: counts.0, children: counts.1,
-            notifications: counts.2, messages: counts.3, lives: lives, faults: faults, violations: violations,
+            notifications: counts.2, messages: counts.3, lives: lives, disclosures: showings.checked,
+            faults: faults, violations: violations,
             hash: trace.hash, trace: trace.lines)
     }
 }

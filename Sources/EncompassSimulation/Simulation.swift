@@ -14,6 +14,8 @@ public struct Simulation: Sendable {
     public var keepsTraces: Bool
     /// A folder that gets the database of each night with a violation; nil keeps none.
     public var keeping: String?
+    /// Rules that are not held against a night, so that one sees past a violation that is known.
+    public var without: Set<Rule> = []
     /// SQL that spoils the file of each night, for tests of the checks: once, at ten past seven in the morning.
     package var spoiling: String?
     private let london: London
@@ -57,6 +59,7 @@ public struct Simulation: Sendable {
         let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
         let night = try Night(
             seed: seed, template: template, london: london, folder: folder, keepsTrace: keepsTraces)
+        night.without = without
         if let spoiling { night.planSpoiling(spoiling) }
         defer { clear(night) }
         let report = night.run()

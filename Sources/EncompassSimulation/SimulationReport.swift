@@ -10,6 +10,8 @@ public struct SimulationReport: Sendable, Codable {
     public let messages: Int
     /// How often the daemon was started, over all nights.
     public let starts: Int
+    /// Messages, pages, answers and lines of call sheets that were held against what their reader may see.
+    public let disclosures: Int
     /// By kind, each kind once.
     public let faults: [String: Int]
     public let violations: [Violation]
@@ -22,6 +24,7 @@ public struct SimulationReport: Sendable, Codable {
         notifications = nights.reduce(0) { $0 + $1.notifications }
         messages = nights.reduce(0) { $0 + $1.messages }
         starts = nights.reduce(0) { $0 + $1.lives }
+        disclosures = nights.reduce(0) { $0 + $1.disclosures }
         faults = FaultKind.allCases.reduce(into: [:]) { counts, kind in
             counts[kind.rawValue] = nights.reduce(0) { $0 + ($1.faults[kind] ?? 0) }
         }
@@ -33,7 +36,7 @@ public struct SimulationReport: Sendable, Codable {
         var lines = [
             "\(nights) nights from seed \(seed): \(incidents) incidents, \(children) children, "
                 + "\(notifications) notifications, \(messages) messages, \(starts) starts of the daemon",
-            "",
+            "\(disclosures) disclosures checked", "",
         ]
         lines.append("faults injected")
         for kind in FaultKind.allCases {

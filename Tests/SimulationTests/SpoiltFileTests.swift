@@ -7,6 +7,8 @@ struct SpoiltFileTests {
     struct Spoiling: CustomTestStringConvertible, Sendable {
         let rule: Rule
         let sql: String
+        /// How many are needed for what a check looks at to happen at all.
+        var nights = 4
 
         var testDescription: String { rule.rawValue + ": " + sql.prefix(60) }
     }
@@ -59,6 +61,40 @@ struct SpoiltFileTests {
                 INSERT INTO alarm (key, kind, raised_at, detail, told_at) VALUES ('feed.silent:moon', 'feedSilent', 0, '', 0)
                 """),
         Spoiling(
+            rule: .wrongPupil,
+            sql: """
+                INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body, key_id)
+                SELECT id, 0, 'engine', 'matched', (SELECT MAX(pupil) FROM roll_entry), 1, 1, 'x', 0, x'7b7d', 0
+                FROM child WHERE state = 'matched'
+                """),
+        Spoiling(
+            rule: .wronglyShown,
+            sql: """
+                INSERT OR IGNORE INTO notification_child (notification, child, content_hash)
+                SELECT n.id, c.id, x'00' FROM notification n, child c WHERE c.incident <> n.incident
+                AND n.state <> 'held'
+                """),
+        Spoiling(
+            rule: .shownToParty,
+            sql: """
+                UPDATE incident_revision
+                SET body = CAST(json_set(CAST(body AS TEXT), '$.adults', json('[]')) AS BLOB)
+                """, nights: 30),
+        Spoiling(
+            rule: .nobodyNotified,
+            sql: """
+                UPDATE notification SET state = 'cancelled', closed_at = 1, closed_by = 'nobody', next_at = NULL
+                WHERE state <> 'acknowledged'
+                """),
+        Spoiling(
+            rule: .lateInSchoolHours,
+            sql: """
+                CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
+                """, nights: 30),
+        Spoiling(
+            rule: .breachUnrecorded,
+            sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 30),
+        Spoiling(
             rule: .brokenChain,
             sql: """
                 DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7
@@ -67,8 +103,9 @@ struct SpoiltFileTests {
 
     @Test(arguments: SpoiltFileTests.all) func theChecksFind(_ spoiling: Spoiling) throws {
         let london = try #require(London())
-        var simulation = Simulation(seed: 30, nights: 4, london: london)
+        var simulation = Simulation(seed: 30, nights: spoiling.nights, london: london)
         simulation.spoiling = spoiling.sql
+        simulation.without = Set(Rule.allCases).subtracting([spoiling.rule])
         let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
         #expect(found.contains(spoiling.rule))
     }

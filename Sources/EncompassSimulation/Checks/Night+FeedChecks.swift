@@ -43,7 +43,7 @@ extension Night {
         if let declared {
             let count: Int = declared["incidents"]
             let come = recordsCome(since: min(bounds.from, Timestamp(milliseconds: declared["from_at"])))
-            let isComplete = feed.isWhole && count == feed.truth.incidents.count
+            let isComplete = feed.isWhole && count == feed.counted
             let asked = min(patience, Timestamp(milliseconds: declared["received_at"]) + window.grace)
             return come < count && !isComplete && wall >= asked ? ["feedShort"] : []
         }

@@ -20,6 +20,8 @@ extension Night {
             checkMoment(of: message, transfer, row)
             checkChildren(of: message, row)
             checkIdentity(sent, of: message)
+            let name = Scope(row["target"] as String).flatMap { mailbox(of: message.address, at: $0)?.name }
+            checkText(sent, to: name, of: message.notification)
         }
     }
 

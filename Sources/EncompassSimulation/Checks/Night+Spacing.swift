@@ -4,8 +4,9 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// Nobody is written to again within this time of one notification.
-    private static let leastBetweenLetters = Span.minutes(5)
+    /// Nobody is written to again within this time of one notification: five minutes, less the two seconds for which a
+    /// message may be on the wire.
+    private static let leastBetweenLetters = Span.seconds(298)
 
     /// Looks at every letter at the mail server. What a person started again may come sooner, and where the host's clock
     /// was wrong the daemon's five minutes are not those of the world.

@@ -194,6 +194,11 @@ extension Night {
             found[words] = since
             if now - since >= .seconds(60) { violate(.feedWatch, words) }
         }
+        for words in lateFindings() {
+            let since = ledger.standing[words] ?? now
+            found[words] = since
+            if now - since >= .seconds(60) { violate(.lateInSchoolHours, words) }
+        }
         let isNew = found.keys.contains { ledger.standing[$0] == nil }
         ledger.standing = found
         if isNew { heap.plan(.look, at: now + .seconds(61)) }

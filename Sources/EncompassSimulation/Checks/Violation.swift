@@ -39,6 +39,28 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case decidedTwice
     /// A feed that is late, silent or short is an alarm of that kind, told to people; one that is neither is none.
     case feedWatch
+    /// The machine takes nobody for somebody else, and places nobody where they are not taught.
+    case wrongPupil
+    /// Nobody is shown a child of another school, or one whom their school has given back.
+    case wronglyShown
+    /// A school reads the names of its own roll, and nobody but a supervisor a protected pupil's former one.
+    case wrongName
+    /// A retraction names no child to who has not seen that child.
+    case shownByRetraction
+    /// A late record climbs a ladder of its own while the school is there.
+    case lateInSchoolHours
+    /// That the details went to a school that was not the right one stands in a breach record.
+    case breachUnrecorded
+    /// A party to an incident learns nothing of it.
+    case shownToParty
+    /// Every child who was reported stands with each of their schools, or with a person.
+    case nobodyNotified
+    /// What a person enters is checked as what the machine finds is.
+    case believed
+    /// What nobody with a name has read or been told of is not acknowledged.
+    case acknowledgedByNobody
+    /// Nothing is cancelled but by a named person's word for that, or the force's.
+    case cancelledUnasked
     /// A school can read and answer what it was sent.
     case refusedSchool
     case unexpectedError

@@ -20,6 +20,12 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// says there were; a night in which there were none, of which it says so; a count that it puts right.
     case feedLate, feedSilent, feedShort, declaredNil, declaredAnew
     case contactsChanged, rollChanged, policyEdited, emergencyClosure
+    /// A school closes for good, and another takes its pupils.
+    case schoolClosed
+    /// Somebody who is a party to the incident tries to read and to answer it.
+    case partyLooks
+    /// A person enters what cannot be so: an authority or a school that is not one, somebody without a name.
+    case wrongEntry
     /// An acknowledgement that comes before the send was recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep
     case twoOperatorsAtOnce

@@ -44,7 +44,7 @@ enum FaultPlan {
             let back = Span(milliseconds: -step.milliseconds)
             planned.append((at + dice.span(.minutes(5), .minutes(50)), .clock(back)))
         }
-        for fault in [PlannedFault.contacts, .roll, .policy, .snow] where dice.chance(0.3) {
+        for fault in [PlannedFault.contacts, .roll, .policy, .snow, .closure] where dice.chance(0.3) {
             planned.append((dice.moment(start + .hours(2), last), fault))
         }
         return planned

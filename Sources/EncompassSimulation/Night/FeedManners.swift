@@ -36,7 +36,7 @@ struct FeedManners {
     ) {
         (self.window, self.by) = (window, by)
         let manner = isCalm ? .punctual : FeedManners.manner(&dice)
-        let incidents = feed.truth.incidents.count
+        let incidents = feed.counted
         switch manner {
         case .punctual: break
         case .late:
@@ -58,7 +58,8 @@ struct FeedManners {
         }
         guard manner != .absent, manner == .none || manner == .short || dice.chance(0.6) else { return }
         let regular = feed.pushes.map(\.at).filter { $0 < by }.max() ?? by - .minutes(30)
-        let at = (manner == .late || manner == .silent ? feed.pushes.map(\.at).max() ?? by : regular)
+        let last = feed.pushes.filter { !$0.isUncounted }.map(\.at).max() ?? by
+        let at = manner == .late || manner == .silent ? last : regular
         declare(manner == .none ? 0 : incidents, after: at, evening: evening, isCalm: isCalm, &dice)
     }
 

@@ -18,15 +18,26 @@ struct ForceFeed {
         var isOvertaken = false
         /// Every line of it was answered.
         var isDone = false
+        /// It comes when the force has counted its night.
+        var isUncounted = false
     }
 
     var pushes: [Push] = []
     let truth: NightFeed
+    /// Who the children of a line truly are, in order.
+    private(set) var people: [String: [String]] = [:]
+    /// Names of people who are a party, by incident.
+    private(set) var parties: [String: [String]] = [:]
+    /// Incidents that the force counts.
+    private(set) var counted = 0
     /// The force has incidents that it never sends.
     private(set) var keepsSome = false
 
     /// Everything that there was has come, and the force knows it.
-    var isWhole: Bool { !keepsSome && !pushes.isEmpty && pushes.allSatisfy(\.isDone) }
+    var isWhole: Bool {
+        let counted = pushes.filter { !$0.isUncounted }
+        return !keepsSome && !counted.isEmpty && counted.allSatisfy(\.isDone)
+    }
 
     init(
         template: CountyTemplate, from evening: Timestamp, london: London, seed: UInt64, isCalm: Bool,
@@ -34,7 +45,7 @@ struct ForceFeed {
     ) {
         let last = london.moment(template.date.adding(days: 1), LocalTime(hour: 5, minute: 30) ?? .nineOClock)
         truth = NightFeed(
-            generator: template.generator, night: evening...last, count: dice.within(12...48), seed: seed,
+            generator: template.generator, night: evening...last, count: dice.within(10...40), seed: seed,
             rates: dice.chance(0.5) ? .light : .typical)
         var moments = (0..<dice.within(2...6)).map { _ in dice.moment(evening + .hours(1), last + .hours(1)) }
         moments.append(last + dice.span(.minutes(5), .minutes(70)))
@@ -42,7 +53,33 @@ struct ForceFeed {
         if dice.chance(0.2) { moments.append(last + dice.span(.minutes(130), .minutes(215))) }
         pushes = moments.sorted().map { Push(at: $0, chunk: dice.within(1...9)) }
         fill()
+        counted = truth.incidents.count
+        for made in truth.incidents { identify(made, template: template) }
         if !isCalm { spoil(&dice) }
+    }
+
+    /// Adds what the force sends beside it; what comes after `end` it does not count.
+    mutating func add(_ stories: Stories, countedUntil end: Timestamp) {
+        var known: Set<String> = []
+        for told in stories.pushes {
+            var push = Push(at: told.at, lines: [told.line.text], chunk: 1)
+            push.isUncounted = told.at > end
+            pushes.append(push)
+            people[told.line.text] = told.line.people
+            if let reference = told.line.reference, known.insert(reference).inserted, !push.isUncounted { counted += 1 }
+        }
+        parties.merge(stories.parties) { first, _ in first }
+    }
+
+    private mutating func identify(_ made: FeedIncident, template: CountyTemplate) {
+        let reference = made.incident.reference
+        let keys = made.children.enumerated().map { place, child in
+            child.identity.flatMap { template.population.key(number: $0.key) } ?? "stranger \(reference) \(place)"
+        }
+        for line in truth.lines where line.reference == reference { people[line.text] = keys }
+        guard made.kind == .staffInvolved, made.incident.adults.count > 1 else { return }
+        let adult = made.incident.adults[1]
+        parties[reference] = [[adult.forename, adult.surname].compactMap(\.self).joined(separator: " ")]
     }
 
     /// Each line goes with the first push after its incident; a second line of one incident never before the first.

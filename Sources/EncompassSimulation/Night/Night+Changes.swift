@@ -27,6 +27,7 @@ extension Night {
             try staged.stage(contacts: changed.enumerated().map { ($0.offset + 2, $0.element) })
         }
         ledger.lastContactChange = now
+        showings.contacts = [:]
     }
 
     /// A few rolls come anew: some pupils have left.
@@ -35,10 +36,42 @@ extension Night {
         let rolls = Set(template.county.trust.prefix(3))
         var rows: [(line: Int, row: RollRow)] = []
         template.generator.forEachRow { row in
-            guard rolls.contains(row.enrolment.urn), !dice.chance(0.08) else { return }
+            guard rolls.contains(row.enrolment.urn) else { return }
+            guard !dice.chance(0.08) else {
+                if let person = population.key(number: row.pupil.upn ?? row.pupil.pupilId ?? "") {
+                    showings.left.insert(person)
+                }
+                return
+            }
             rows.append((rows.count + 2, row))
         }
         _ = importing { try $0.stage(roll: rows) }
+    }
+
+    /// A school closes for good; another stands for it from now on.
+    func closeSchool() {
+        let open = population.held.filter { urn in
+            template.county.place(urn)?.establishment.status == .open && population.successor(of: urn) == nil
+                && template.webhooks[urn] == nil
+        }
+        guard let closed = dice.pick(open), let successor = dice.pick(open.filter { $0 != closed }) else { return }
+        suffer(.schoolClosed, "\(closed) into \(successor)")
+        var establishments = template.county.establishments
+        for place in establishments.indices where establishments[place].urn == closed {
+            establishments[place].status = .closed
+            establishments[place].closeDate = evening.adding(days: -1)
+        }
+        let link = EstablishmentLink(
+            urn: closed, linked: successor, kind: .successor, description: "Successor",
+            establishedOn: evening)
+        let links = template.county.links + [link]
+        // From the moment on at which the import may have landed, either may be right.
+        population.close(closed, into: successor)
+        let reply = importing {
+            try $0.stage(establishments: establishments)
+            try $0.stage(links: links)
+        }
+        if case .done = reply { showings.closed[closed] = now }
     }
 
     private func importing(_ stage: (RegistryImport) throws -> Void) -> Reply<Void> {

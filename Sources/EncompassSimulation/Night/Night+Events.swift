@@ -13,6 +13,8 @@ extension Night {
         case .lateResult(let message): repeatResult(of: message)
         case .staleDecision(let incident): finish(incident)
         case .read(let mail): read(mail)
+        case .visit(let reader, let place): visit(by: reader, of: place)
+        case .snoop(let reader, let notification): snoop(by: reader, on: notification)
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
         case .call: ring()
@@ -41,6 +43,7 @@ extension Night {
         case .roll: changeRolls()
         case .policy: editPolicy()
         case .snow: closeForSnow()
+        case .closure: closeSchool()
         }
     }
 
@@ -135,7 +138,12 @@ extension Night {
             pollAt = asleepUntil
             return
         }
-        var isWell = repeated("settle") { try $0.settleStep() }
+        var isWell = repeated("settle") { engine in
+            let count = try engine.settleStep()
+            if count > 0 { showings.hasNewDecisions = true }
+            return count
+        }
+        if showings.hasNewDecisions, self.daemon != nil { checkDecisions() }
         isWell = repeated("ladder") { try $0.ladderStep() } && isWell
         isWell = repeated("exceptions") { try $0.exceptionStep() } && isWell
         takeMorningSteps(of: daemon)

@@ -17,6 +17,7 @@ extension Night {
             feed.pushes[number].isCutOff = false
             items = Array(items.prefix(items.count / 2))
         }
+        identify(push.lines, items)
         var outcomes: [IngestOutcome] = []
         var isWhole = !push.isCutOff
         for start in stride(from: 0, to: items.count, by: push.chunk) {
@@ -26,6 +27,7 @@ extension Night {
                 break
             }
             outcomes += stored
+            noteAnswered(stored, of: part, push.lines[start...])
             if dice.chance(0.2) { takeInHand(stored) }
         }
         note("push \(number) of \(items.count): \(outcomes.map(\.word).joined(separator: " "))")
@@ -46,6 +48,28 @@ extension Night {
         }
     }
 
+    /// The world remembers who is meant by what.
+    private func identify(_ lines: [String], _ items: [IngestItem]) {
+        for (line, item) in zip(lines, items) {
+            guard case .incident(let received) = item, let people = feed.people[line] else { continue }
+            let incident = received.incident
+            for name in feed.parties[incident.reference] ?? [] { truth.note(party: name, of: incident.reference) }
+            guard people.count == incident.children.count else { continue }
+            for (child, person) in zip(incident.children, people) {
+                truth.note(child, as: person, in: incident.reference)
+            }
+        }
+    }
+
+    private func noteAnswered(_ outcomes: [IngestOutcome], of items: [IngestItem], _ lines: ArraySlice<String>) {
+        for ((outcome, item), line) in zip(zip(outcomes, items), lines) {
+            guard case .accepted(_, let revision) = outcome, case .incident(let received) = item,
+                let people = feed.people[line], people.count == received.incident.children.count
+            else { continue }
+            truth.note(people, answeredAs: revision, of: received.incident.reference)
+        }
+    }
+
     /// The force says how many incidents there were, and says so again until it is answered.
     func declare(_ declaration: FeedManners.Declaration) {
         let wall = clock.now()
@@ -54,7 +78,7 @@ extension Night {
                 force: template.county.force, from: declaration.from, to: declaration.to,
                 incidents: declaration.incidents, credential: template.feed.id, at: wall)
         }
-        note("declare \(declaration.incidents) of \(feed.truth.incidents.count): \(reply.word)")
+        note("declare \(declaration.incidents) of \(feed.counted): \(reply.word)")
         guard case .done = reply else {
             return heap.plan(.declare(declaration), at: now + mannersDice.span(.seconds(30), .minutes(4)))
         }

@@ -70,7 +70,11 @@ extension Night {
         let letters = ([message] + message.others).map { part in
             SentMail(
                 id: part.id, notification: part.notification, token: part.linkToken, target: part.target,
-                to: part.address)
+                to: part.address, reader: mailbox(of: part.address, at: part.target))
+        }
+        for part in [message] + message.others {
+            planSnooping(on: part)
+            planColleague(of: part)
         }
         if dice.chance(0.03) {
             suffer(.acknowledgedBeforeRecord, message.id)

@@ -7,6 +7,9 @@ extension Night {
     /// The recipient opens the message and says something, or closes it again.
     func read(_ letter: SentMail) {
         let outcome: AcknowledgementOutcome?
+        if let reader = letter.reader, dice.chance(0.12) {
+            heap.plan(.visit(reader, of: letter.target), at: now + dice.span(.seconds(5), .minutes(50)))
+        }
         switch dice.below(100) {
         case 0...79: outcome = .acknowledged
         case 80...85: outcome = .notOurPupil
@@ -17,10 +20,15 @@ extension Night {
         guard let outcome else { return }
         let isSystem = letter.target.urn.map { template.webhooks[$0] != nil } ?? false
         var answer = SchoolAnswer(mail: letter, outcome: outcome, isOfOneChild: dice.chance(0.5))
-        if isSystem { answer.webhook = "\(outcome.rawValue)-\(letter.id)" }
-        say(answer)
+        if isSystem {
+            answer.webhook = "\(outcome.rawValue)-\(letter.id)"
+            answer.isNameless = dice.chance(0.04)
+            if answer.isNameless { suffer(.wrongEntry, letter.id) }
+        }
+        if !isSystem, dice.chance(0.1) { thinkItOver(answer) } else { say(answer) }
         if isSystem, dice.chance(0.2) {
             suffer(.receiptTwice, letter.id)
+            answer.isNameless = false
             heap.plan(.answer(answer), at: now + dice.span(.seconds(1), .minutes(4)))
         }
     }
@@ -33,25 +41,35 @@ extension Night {
         let wall = clock.now()
         let inHand = answer.outcome == .acknowledged ? stepInHand(of: letter.notification) : nil
         if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
+        let reader = reader(of: answer)
+        let inside = childrenIn(letter.notification)
         let reply = ask("answer") { engine in
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
             }
-            let reader = Principal(
-                actor: Actor("link:\(link.message)"), role: .keyAdult, places: [link.target])
-            let opened = try engine.openForSchool(
-                link.notification, by: reader,
-                as: AuditEntry(.disclosure, "notification.opened", actor: reader.actor, subject: ""), at: wall)
+            let opened = try opening(link.notification, by: reader, in: engine)
             let webhook = answer.webhook.flatMap { id in
                 letter.target.urn.flatMap { template.webhooks[$0] }.map { (credential: $0, id: id) }
             }
             try engine.acknowledge(
                 notification: link.notification, acknowledgement(answer, of: opened), within: [link.target],
                 webhook: webhook)
+            return opened
         }
-        note("answer \(answer.outcome.rawValue) to \(letter.id)")
+        note("answer \(answer.outcome.rawValue) to \(letter.id): \(reply.word)")
+        // Of what was not answered either may be so.
+        if reply.value == nil { for child in inside { showings.show(child, to: reader.key, at: nil) } }
         switch reply {
-        case .done:
+        case .done(let opened):
+            checkOpened(letter.notification, opened, by: reader)
+            noteGivenBack(answer, opened)
+            if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
+                // Their system says that they have read it.
+                for child in inside { showings.show(child, to: name, at: nil) }
+            }
+            if answer.isNameless, answer.outcome == .acknowledged {
+                violate(.acknowledgedByNobody, "\(letter.notification) by a name without a letter")
+            }
             if answer.outcome == .acknowledged { ledger.thank(for: letter.notification) }
             noteClosed(letter.notification)
             if let inHand { finish(inHand) }
@@ -59,20 +77,71 @@ extension Night {
         case .refused(let error) where error.reason == .unavailable && answer.tries < 30:
             heap.plan(.answer(again), at: now + dice.span(.seconds(20), .minutes(2)))
         case .refused(let error) where error.reason == .notFound && isOverForSchool(letter): break
+        case .refused(let error) where error.reason == .invalid && answer.isNameless:
+            again.isNameless = false
+            heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
+        // Who has an old page before them reads the new one.
+        case .refused(let error) where error.reason == .invalid && answer.page != nil:
+            again.page = nil
+            heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
         case .refused(let error): violate(.refusedSchool, "\(letter.notification): \(error.description)")
         case .gone: break
         }
     }
 
-    private func acknowledgement(_ answer: SchoolAnswer, of opened: OpenedNotification) -> Acknowledgement {
+    /// Whoever reads what is answered: a person, or the school's system.
+    private func reader(of answer: SchoolAnswer) -> Reader {
+        let letter = answer.mail
+        if answer.webhook != nil { return Reader(name: nil, place: letter.target) }
+        return letter.reader ?? Reader(name: letter.to, place: letter.target)
+    }
+
+    /// They have the page before them, and answer some time after it was made.
+    private func thinkItOver(_ answer: SchoolAnswer) {
+        let letter = answer.mail
+        let reader = reader(of: answer)
+        let reply = ask("open") {
+            try opening(letter.notification, by: reader, in: $0)
+        }
+        guard case .done(let opened) = reply else { return say(answer) }
+        checkOpened(letter.notification, opened, by: reader)
+        var later = answer
+        later.page = opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
+        heap.plan(.answer(later), at: now + dice.span(.minutes(1), .minutes(50)))
+    }
+
+    /// The school has said that it does not know a child: the one that it had before it, and no other.
+    private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
+        guard answer.outcome == .notOurPupil else { return }
+        let page =
+            answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
+        let meant = answer.isOfOneChild ? Array(page.prefix(1)) : page
+        for child in meant.compactMap(\.child) { showings.giveBack(child, from: answer.mail.target.description) }
+        guard answer.isOfOneChild, !meant.isEmpty, meant.allSatisfy({ $0.child != nil }) else { return }
+        let given = rows(
+            """
+            SELECT c.body, i.reference AS incident_reference FROM notification_child k JOIN child c ON c.id = k.child
+            JOIN incident i ON i.id = c.incident
+            WHERE k.notification = ? AND k.outcome = 'notOurPupil' AND k.outcome_at = ?
+            """, [answer.mail.notification, clock.now().milliseconds]
+        ).compactMap(who)
+        if let wrong = given.first(where: { child in !meant.contains { $0.child == child } }) {
+            violate(
+                .wrongPupil, "\(wrong.person) was given back, and the school meant another child of \(wrong.incident)")
+        }
+    }
+
+    private func acknowledgement(_ answer: SchoolAnswer, of opened: DisclosedNotification) -> Acknowledgement {
         let via: Acknowledgement.Via = answer.webhook == nil ? .link : .webhook
         let actor = Actor(via == .link ? "link:\(answer.mail.id)" : "school:\(answer.mail.target)")
-        let person = answer.outcome == .delivered ? nil : "A. Reader"
-        guard answer.outcome == .notOurPupil, answer.isOfOneChild, let child = opened.disclosed.children.first else {
+        let name = answer.isNameless ? "\u{2060}" : answer.mail.reader?.name ?? "A. Reader"
+        let person = answer.outcome == .delivered ? nil : name
+        let first = answer.page?.first?.reference ?? opened.children.first?.reference
+        guard answer.outcome == .notOurPupil, answer.isOfOneChild, let first else {
             return Acknowledgement(outcome: answer.outcome, person: person, via: via, actor: actor)
         }
         return Acknowledgement(
-            outcome: .acknowledged, person: person, children: [child.reference: .notOurPupil], via: via, actor: actor)
+            outcome: .acknowledged, person: person, children: [first: .notOurPupil], via: via, actor: actor)
     }
 
     /// Expired after a fortnight.

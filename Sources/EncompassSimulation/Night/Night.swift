@@ -28,6 +28,8 @@ final class Night {
     var trace: Trace
     var faults: [FaultKind: Int] = [:]
     var violations: [Violation] = []
+    /// Rules that are not looked at.
+    var without: Set<Rule> = []
 
     var daemon: Daemon?
     var lives = 0
@@ -48,6 +50,10 @@ final class Night {
     var retired: [String: Timestamp] = [:]
     var readers: [String: KeyAdult] = [:]
     var ledger = Ledger()
+    /// Who everybody truly is, which of them the force means, and who was shown which child.
+    var population: Population
+    var truth = Truth()
+    var showings = Showings()
     var shifts: Set<LocalDate> = []
 
     init(
@@ -72,6 +78,8 @@ final class Night {
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
+        feed.add(Stories(template: template, from: now, london: london, &dice), countedUntil: by - .minutes(10))
+        population = template.population
         manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
         self.mannersDice = mannersDice
         commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
@@ -157,6 +165,7 @@ final class Night {
     }
 
     func violate(_ rule: Rule, _ words: String) {
+        guard !without.contains(rule) else { return }
         note("VIOLATION \(rule.rawValue): \(words)")
         violations.append(
             Violation(seed: seed, rule: rule, detail: words, trace: Array(trace.lines.suffix(Trace.tail))))

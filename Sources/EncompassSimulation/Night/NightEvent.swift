@@ -14,6 +14,9 @@ enum NightEvent {
     /// A decision on an incident as it was is ready.
     case staleDecision(UnsettledIncident)
     case read(SentMail)
+    /// Somebody of the place looks at all that stands there, or at one.
+    case visit(Reader, of: Scope)
+    case snoop(Reader, notification: String)
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next line of the phone list.
     case desk, call
@@ -41,6 +44,28 @@ struct SentMail {
     let token: String
     let target: Scope
     let to: String
+    /// Whose mailbox it is; nil where the register has changed meanwhile.
+    let reader: Reader?
+}
+
+/// Somebody at a place, or its system.
+struct Reader: Hashable {
+    /// Nil for the system.
+    let name: String?
+    /// Whose notifications they may open.
+    let place: Scope
+
+    /// As they sign in.
+    var principal: Principal {
+        guard let name else {
+            return Principal(actor: .credential("school", place.description), role: .school, places: [place])
+        }
+        let role: Principal.Role = place.urn == nil ? .laOfficer : .keyAdult
+        return Principal(actor: .account(name), role: role, name: name, places: [place])
+    }
+
+    /// What the world remembers them by.
+    var key: String { name ?? "the system of \(place)" }
 }
 
 /// What a school says, and how often it has tried to say so.
@@ -51,7 +76,16 @@ struct SchoolAnswer {
     var isOfOneChild: Bool
     /// A signed call of the school's system, by its `webhook-id`.
     var webhook: String?
+    /// Whoever has read it has a name without a letter in it.
+    var isNameless = false
+    /// The page that they have before them, where it is not the one of the moment.
+    var page: [Shown]?
     var tries = 0
+
+    struct Shown {
+        var reference: String
+        var child: Showings.Child?
+    }
 }
 
 /// A fault that comes at a moment, unlike those of commits and of mail.
@@ -59,5 +93,5 @@ enum PlannedFault {
     case kill(FaultKind, downFor: Span)
     case asleep(Span)
     case clock(Span)
-    case contacts, roll, policy, snow
+    case contacts, roll, policy, snow, closure
 }

@@ -16,6 +16,12 @@ struct CountyTemplate: Sendable {
     /// Credentials of the force and of the schools whose systems answer by webhook.
     let feed: Credential
     let webhooks: [URN: String]
+    /// Who everybody truly is.
+    let population: Population
+    let lookAlikes: [LookAlike]
+    /// Pupils of whom a story can be told: with one school, whose roll does not change in the night, and nothing special
+    /// about them.
+    let tellable: [String]
 
     /// Makes the files in `folder`.
     init(date: LocalDate, seed: UInt64, folder: String) throws {
@@ -26,6 +32,11 @@ struct CountyTemplate: Sendable {
         database = "\(folder)/county-\(date)-\(seed).sqlite"
         let periods = county.calendar()
         calendar = SchoolDayBook(periods: periods, county: county)
+        var population = Population(county: county, generator: generator, date: date)
+        lookAlikes = LookAlike.all(at: population.held, silent: population.silent.sorted(), on: date)
+        tellable = CountyTemplate.tellable(population, county, date)
+        for person in lookAlikes.flatMap(\.people) { population.add(person) }
+        self.population = population
         try CountyTemplate.writeKey(beside: database, seed: seed)
         let store = try Store.open(
             path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
@@ -35,7 +46,10 @@ struct CountyTemplate: Sendable {
         try staged.stage(establishments: county.establishments)
         try staged.stage(links: county.links)
         var rows: [(line: Int, row: RollRow)] = []
-        generator.forEachRow { rows.append((rows.count + 2, $0)) }
+        generator.forEachRow { row in
+            if !population.silent.contains(row.enrolment.urn) { rows.append((rows.count + 2, row)) }
+        }
+        for row in lookAlikes.flatMap(\.people).flatMap(\.rows) { rows.append((rows.count + 2, row)) }
         try staged.stage(roll: rows)
         try staged.stage(contacts: contacts.enumerated().map { ($0.offset + 2, $0.element) })
         try staged.stage(calendar: periods)
@@ -59,6 +73,16 @@ struct CountyTemplate: Sendable {
         // A copy takes the file alone, so nothing may be left beside it.
         _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()
+    }
+
+    private static func tellable(_ population: Population, _ county: County, _ date: LocalDate) -> [String] {
+        population.people.values.filter { person in
+            guard let row = person.rows.first, person.rows.count == 1, person.elsewhere.isEmpty else { return false }
+            let age = Int(date.dayNumber - row.pupil.dateOfBirth.dayNumber) / 365
+            return !person.isProtected && row.pupil.upn != nil && (5...15).contains(age)
+                && person.places == [row.enrolment.urn] && !county.trust.contains(row.enrolment.urn)
+                && county.place(row.enrolment.urn)?.establishment.status == .open
+        }.map(\.key).sorted()
     }
 
     /// The same key for the same seed, so that nothing in the file differs from run to run.

@@ -13,6 +13,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Nights that run side by side; the result does not depend on it.") var threads = 2
     @Flag(help: "Print every line of every night.") var trace = false
     @Flag(help: "Machine output.") var json = false
+    @Option(
+        parsing: .upToNextOption,
+        help: "Rules that are not checked, so that one sees past a violation that is known.")
+    var without: [String] = []
     @Option(help: "A directory that gets the database of each night with a violation.") var keep: String?
 
     func run() async throws {
@@ -26,6 +30,7 @@ struct SimulateCommand: AsyncParsableCommand {
             var simulation = Simulation(
                 seed: seed, nights: nights, london: london, threads: threads, keepsTraces: trace)
             simulation.keeping = keep
+            simulation.without = try rules()
             let reports = try simulation.run { report in
                 if trace { return }
                 Console.progress("seed \(report.seed)")
@@ -35,6 +40,16 @@ struct SimulateCommand: AsyncParsableCommand {
             let report = SimulationReport(seed: seed, nights: reports)
             if json { try Console.printJSON(report) } else { Console.print(report.text) }
             guard report.violations.isEmpty else { throw ExitCode(1) }
+        }
+    }
+
+    private func rules() throws -> Set<Rule> {
+        try without.reduce(into: []) { rules, name in
+            guard let rule = Rule(rawValue: name) else {
+                let known = Rule.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Failure(.usage, "\(name) is no rule: \(known)")
+            }
+            rules.insert(rule)
         }
     }
 

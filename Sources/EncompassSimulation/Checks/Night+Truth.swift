@@ -1,0 +1,128 @@
+import EncompassCore
+import EncompassSample
+import EncompassStore
+import Foundation
+import GRDB
+
+/// What the daemon decided, held against who everybody truly is.
+extension Night {
+    /// Who a child in the file is; nil where nobody can say.
+    func who(_ row: Row) -> Showings.Child? {
+        let incident: String = row["incident_reference"]
+        guard let details = try? JSONDecoder().decode(ChildDetails.self, from: row["body"] as Data),
+            let person = truth.who(details, in: incident)
+        else { return nil }
+        return Showings.Child(incident: incident, person: person)
+    }
+
+    func who(child id: String) -> Showings.Child? {
+        rows(
+            """
+            SELECT c.body, i.reference AS incident_reference FROM child c JOIN incident i ON i.id = c.incident
+            WHERE c.id = ?
+            """, [id]
+        ).first.flatMap(who)
+    }
+
+    /// Whether a place may be notified of somebody: it is their school, it took their school's pupils, or a person has
+    /// said so.
+    func mayStand(_ person: String, at target: String) -> Bool {
+        if showings.words[person]?.contains(target) ?? false { return true }
+        return population.places(of: person).contains { target == "urn:\($0)" }
+    }
+
+    /// Looks at what the machine has decided since the last look: it takes nobody for somebody else, whether or not a
+    /// person still has to agree.
+    func checkDecisions() {
+        showings.hasNewDecisions = false
+        let fresh = rows(
+            """
+            SELECT d.id, d.child, d.pupil, d.verdict, c.body, c.state, i.reference AS incident_reference
+            FROM decision d CROSS JOIN child c ON c.id = d.child CROSS JOIN incident i ON i.id = c.incident
+            WHERE d.id > ? ORDER BY d.id
+            """, [showings.lastDecision])
+        for row in fresh {
+            showings.lastDecision = row["id"]
+            guard row["verdict"] as String == ChildState.matched.rawValue,
+                row["state"] as String == ChildState.matched.rawValue, let child = who(row)
+            else { continue }
+            checkPupil(row["pupil"], of: child)
+            let targets = rows(
+                "SELECT target FROM child_placement WHERE child = ? AND origin = 'machine' AND closed_at IS NULL",
+                [row["child"] as String]
+            ).map { $0["target"] as String }
+            for target in targets {
+                if !mayStand(child.person, at: target) {
+                    violate(.wrongPupil, "\(child.person) of \(child.incident) at \(target)")
+                }
+                if let urn = Scope(target)?.urn, let closed = showings.closed[urn], closed < now {
+                    violate(.wrongPupil, "\(child.person) of \(child.incident) at \(target), which is closed")
+                }
+            }
+        }
+    }
+
+    private func checkPupil(_ pupil: Int64?, of child: Showings.Child) {
+        guard let pupil, !(showings.pupils[child.person]?.contains(pupil) ?? false) else { return }
+        let own = population.people[child.person]?.rows ?? []
+        let taken = (try? daemon?.store.rollEntries(pupil: pupil)) ?? []
+        let other = taken.first { entry in
+            !own.contains {
+                $0.enrolment.urn == entry.enrolment.urn && $0.pupil.dateOfBirth == entry.pupil.dateOfBirth
+                    && $0.pupil.surname == entry.pupil.surname && $0.pupil.forename == entry.pupil.forename
+            }
+        }
+        guard let other else { return }
+        violate(
+            .wrongPupil,
+            "\(child.person) of \(child.incident) is taken for a pupil of \(other.enrolment.urn) with other names")
+    }
+
+    /// Everybody who was reported stands, in the end, with each of their schools, with a person, or as a person decided.
+    func checkEverybody() {
+        let children = rows(
+            """
+            SELECT c.id, c.body, c.state, i.reference AS incident_reference, i.status, i.id AS incident,
+                EXISTS (SELECT 1 FROM exception x WHERE x.child = c.id AND x.settled_at IS NULL) AS is_open
+            FROM child c JOIN incident i ON i.id = c.incident ORDER BY c.id
+            """)
+        var held: [String: [String]] = [:]
+        for row in children where row["state"] as String != ChildState.retracted.rawValue {
+            guard let child = who(row) else { continue }
+            held[child.incident, default: []].append(child.person)
+            let isOver = row["status"] as String == Incident.Status.retracted.rawValue || row["is_open"]
+            if !isOver, !showings.decided.contains(child) { checkNotified(child, row["id"]) }
+        }
+        let retracted = Set(
+            children.filter { $0["status"] as String == Incident.Status.retracted.rawValue }.map {
+                $0["incident_reference"] as String
+            })
+        for (incident, last) in truth.last.sorted(by: { $0.key < $1.key }) where !retracted.contains(incident) {
+            guard let people = held[incident] else { continue }
+            for person in last.people where !people.contains(person) && isKnown(person, in: last.people) {
+                violate(.nobodyNotified, "\(person) of \(incident) is no child of it any more")
+            }
+        }
+    }
+
+    /// Two who were described alike cannot be told apart.
+    private func isKnown(_ person: String, in people: [String]) -> Bool {
+        people.filter { $0 == person }.count == 1 && truth.isDistinct(person)
+    }
+
+    private func checkNotified(_ child: Showings.Child, _ id: String) {
+        guard let person = population.people[child.person], !showings.left.contains(child.person) else { return }
+        let notified = Set(
+            rows(
+                """
+                SELECT n.target FROM notification_child k JOIN notification n ON n.id = k.notification
+                WHERE k.child = ? AND n.state <> 'cancelled' AND n.kind <> 'retraction'
+                """, [id]
+            ).map { $0["target"] as String })
+        for urn in person.places.sorted() {
+            if !population.line(of: urn).contains(where: { notified.contains("urn:\($0)") }) {
+                return violate(.nobodyNotified, "\(child.person) of \(child.incident): nobody at \(urn)")
+            }
+        }
+    }
+}
