@@ -151,10 +151,10 @@ public struct OperationRunner: Sendable {
         }
         let resolution = try resolution(request, for: principal)
         if let item, item.settledAt == nil { try check(resolution, at: now) }
-        let item = try store.resolve(
+        let resolved = try store.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
-        return OperationResult(message: "exception \(item.id) settled: \(request.decision)")
+        return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
     }
 
     /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.
