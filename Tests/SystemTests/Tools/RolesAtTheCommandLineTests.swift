@@ -12,10 +12,11 @@ struct RolesAtTheCommandLineTests {
     private static let rows: [String: (Permission?, [String])] = [
         "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "simulate": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),
-        "match evaluate": (.runMatcher, ["--truth", "CONTACTS"]),
+        "match evaluate": (.runMatcher, ["--input", "/dev/null", "--truth", "CONTACTS"]),
         "registry import": (.importRegistry, ["--dry-run", "--contacts", "CONTACTS"]),
         "registry show": (.readQueue, ["900001"]), "registry stats": (.readQueue, []),
-        "match run": (.runMatcher, []), "match train": (.runMatcher, ["--output", "model", "--model-version", "x"]),
+        "match run": (.runMatcher, ["--input", "/dev/null"]),
+        "match train": (.runMatcher, ["--input", "/dev/null", "--output", "model", "--model-version", "x"]),
         "match agreement": (.readQueue, []), "queue list": (.readQueue, []), "queue show": (.readQueue, ["none"]),
         "queue release": (.actOnNotifications, ["none", "--reason", "x"]),
         "queue cancel": (.actOnNotifications, ["none", "--reason", "x"]),
