@@ -120,11 +120,11 @@ struct ExceptionActionTests {
         #expect(done.json["settledAt"] == .null && done.json["deadlineAt"]?.text != nil)
         #expect(try await reopen(#"{"reason":"again","by":"Sam Hart"}"#).status == 409)
         let unknown = try await web.json(
-            .post, "/v1/exceptions/unknown/reopen", token: token, #"{"reason":"x","by":"A"}"#)
+            .post, "/v1/exceptions/unknown/reopen", token: token, #"{"reason":"x","by":"Ann Lee"}"#)
         #expect(unknown.status == 404)
         let auditor = try web.credential(.auditor, purpose: "inspection").secret
         let denied = try await web.json(
-            .post, "/v1/exceptions/\(id)/reopen", token: auditor, #"{"reason":"x","by":"A"}"#)
+            .post, "/v1/exceptions/\(id)/reopen", token: auditor, #"{"reason":"x","by":"Ann Lee"}"#)
         #expect(denied.status == 403)
     }
 }
