@@ -39,7 +39,8 @@ struct DestinationTests {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let id = try #require(try web.store.exceptions().first).id
         let answer = try await web.json(
-            .post, "/v1/exceptions/\(id)/resolve", token: token, #"{"decision":\#(decision),"reason":"x","by":"Sam Hart"}"#)
+            .post, "/v1/exceptions/\(id)/resolve", token: token,
+            #"{"decision":\#(decision),"reason":"x","by":"Sam Hart"}"#)
         #expect(answer.status == 422 && answer.json["detail"]?.text?.contains(words) == true, "\(answer.body)")
 
         let parsed = try JSONParser.parse(Array(#"{"decision":\#(decision)}"#.utf8))
@@ -71,12 +72,14 @@ struct DestinationTests {
     @Test func aRedirectionToAClosedSchoolNamesItsSuccessor() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let path = "/v1/notifications/\(id)/redirect"
-        let closed = try await web.json(.post, path, token: token, #"{"urn":"121300","reason":"moved","by":"Sam Hart"}"#)
+        let closed = try await web.json(
+            .post, path, token: token, #"{"urn":"121300","reason":"moved","by":"Sam Hart"}"#)
         #expect(closed.status == 422 && closed.json["detail"]?.text?.contains("its successor is 121236") == true)
         let tool = Operation.queue(
             QueueAction(kind: .redirect, notification: id, reason: "moved", urn: Self.old))
         #expect(try await web.tool(tool, as: Self.owner).status == 422)
         #expect(
-            try await web.json(.post, path, token: token, #"{"urn":"121235","reason":"moved","by":"Sam Hart"}"#).status == 200)
+            try await web.json(.post, path, token: token, #"{"urn":"121235","reason":"moved","by":"Sam Hart"}"#).status
+                == 200)
     }
 }

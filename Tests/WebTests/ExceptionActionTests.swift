@@ -39,7 +39,8 @@ struct ExceptionActionTests {
         #expect(try state(quay) == .held)
         #expect(try state(harbour) == .held)
         let answer = try await web.json(
-            .post, "/v1" + page + "/resolve", token: web.staff(), #"{"decision":"dismiss","reason":"x","by":"Sam Hart"}"#)
+            .post, "/v1" + page + "/resolve", token: web.staff(),
+            #"{"decision":"dismiss","reason":"x","by":"Sam Hart"}"#)
         #expect(answer.status == 422)
     }
 
@@ -86,7 +87,8 @@ struct ExceptionActionTests {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let item = try #require(try web.store.exceptions().first)
         _ = try web.engine.run(
-            .resolve(.init(exception: item.id, decision: "dismiss", reason: "in haste")), by: .desk("olga", as: .operator))
+            .resolve(.init(exception: item.id, decision: "dismiss", reason: "in haste")),
+            by: .desk("olga", as: .operator))
         try web.turn()
         return item.id
     }

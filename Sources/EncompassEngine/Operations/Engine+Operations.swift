@@ -63,7 +63,8 @@ public struct OperationRunner: Sendable {
             let force = try store.exception(id: id)?.force ?? ""
             let item = try store.reopen(
                 exception: id, reason: reason,
-                deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now)
+                deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now
+            )
             return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
         case .decideRestricted(let exception, let releasing, let reason):
             let count = try store.decideRestricted(

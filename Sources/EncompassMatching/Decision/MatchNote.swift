@@ -22,7 +22,8 @@ enum MatchNote {
     static let invalidUPN = "The UPN's check letter does not hold: it counts for nothing."
     static let sharedUPN = "The rolls have this UPN for two pupils: it counts for nothing."
     static let pupilSharesUPN = "The likeliest pupil's UPN stands with another pupil too: it counts for nothing."
-    static let twoChildren = "The rolls have two given names under the likeliest pupil's number: they may be two children."
+    static let twoChildren =
+        "The rolls have two given names under the likeliest pupil's number: they may be two children."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 

@@ -100,7 +100,8 @@ enum OwnNames {
         let other = name.indices.map { name[$0] }
         if isRelated(said.bytes, other) { return true }
         let slips = said.sound == Sound.code(name) || name.count >= 6 && said.bytes[0] == name[0] ? 2 : 1
-        let isNear = said.distance(to: name) <= slips || min(said.bytes.count, name.count) >= 3 && begins(said.bytes, name)
+        let isBeginning = min(said.bytes.count, name.count) >= 3 && begins(said.bytes, name)
+        let isNear = said.distance(to: name) <= slips || isBeginning
         return isNear && !contradict(said.bytes, other)
     }
 

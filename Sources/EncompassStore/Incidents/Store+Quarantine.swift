@@ -88,9 +88,9 @@ extension Store {
             db,
             sql: """
                 SELECT received_at, line, substr(body, 1, ?4) AS body, faults FROM quarantine WHERE id = ?1 OR id IN
-                    (SELECT quarantine FROM exception_record WHERE exception = ?2 ORDER BY quarantine LIMIT ?3)
-                ORDER BY line, id
-                """, arguments: [item.quarantine, item.id, Store.listedRecords - 1, Store.listedBytes]
+                    (SELECT quarantine FROM exception_record WHERE exception = ?2)
+                ORDER BY line, id LIMIT ?3
+                """, arguments: [item.quarantine, item.id, Store.listedRecords, Store.listedBytes]
         ).map { row in
             QuarantinedRecord(
                 receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],

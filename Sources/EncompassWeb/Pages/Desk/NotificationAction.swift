@@ -80,7 +80,8 @@ enum NotificationAction: String, CaseIterable, Sendable {
     func model(for item: QueueItem, sent: SentAction?) -> PageModel {
         let own = sent?.action == self ? sent?.fields : nil
         return [
-            "name": rawValue, "label": label(for: item), "hint": hint(for: item), "isOpen": self == sent?.action ?? .release,
+            "name": rawValue, "label": label(for: item), "hint": hint(for: item),
+            "isOpen": self == sent?.action ?? .release,
             "isRedirect": self == .redirect, "reason": own?.text("reason", limit: 2000) ?? "",
             "urn": own?.text("urn") ?? "",
             "link": Path.notificationAction.link(item.id, rawValue),
