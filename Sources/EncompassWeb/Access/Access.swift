@@ -44,6 +44,7 @@ struct Access: Sendable {
         guard let credential = try await blocking.run({ try engine.store.credential(token: token) }) else {
             throw refusal(of: Access.fingerprint(token), context)
         }
+        Proof.note(request)
         try admit(credential)
         try Access.require(
             permissions, of: credential.principal, "a \(credential.role.rawValue) credential may not do this")
@@ -60,7 +61,6 @@ struct Access: Sendable {
     ///
     /// - Throws: 429 where it asks too often.
     func admit(_ credential: Credential) throws {
-        Proof.noted?()
         if let wait = rate.wait(for: credential.id, at: realClock.now()) {
             throw Problem.tooMany("the credential asks too often", retryAfter: wait)
         }
@@ -84,7 +84,7 @@ struct Access: Sendable {
                 token: token, idle: engine.settings.sessions.idle, at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }
-        if person != nil { Proof.noted?() }
+        if person != nil { Proof.note(request) }
         return person
     }
 

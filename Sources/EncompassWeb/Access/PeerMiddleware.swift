@@ -54,14 +54,40 @@ struct PeerMiddleware: MiddlewareProtocol {
         let peer = context.peer
         let channel = context.channel
         let connections = connections
-        let note: @Sendable () -> Void = { connections.prove(channel, from: peer) }
-        return try await Proof.$noted.withValue(note) { try await next(request, context) }
+        let id = Proof.begin { connections.prove(channel, from: peer) }
+        defer { Proof.end(id) }
+        var head = request.head
+        head.headerFields[.proof] = String(id)
+        return try await next(Request(head: head, body: request.body), context)
     }
 }
 
 /// Whoever finds a credential or a session right says so here, for the connection that the request came on.
+///
+/// The request carries a number of its own for it in a header that no client can set, since the middleware writes over
+/// what came. A task-local value would be the obvious way; in release builds it crashes here (Swift 6.3).
 enum Proof {
-    @TaskLocal static var noted: (@Sendable () -> Void)?
+    private struct Open {
+        var last: UInt64 = 0
+        var notes: [UInt64: @Sendable () -> Void] = [:]
+    }
+
+    private static let open = Mutex(Open())
+
+    static func begin(_ note: @escaping @Sendable () -> Void) -> UInt64 {
+        open.withLock { open in
+            open.last += 1
+            open.notes[open.last] = note
+            return open.last
+        }
+    }
+
+    static func end(_ id: UInt64) { open.withLock { $0.notes[id] = nil } }
+
+    static func note(_ request: Request) {
+        guard let id = request.headers[.proof].flatMap({ UInt64($0) }) else { return }
+        open.withLock { $0.notes[id] }?()
+    }
 }
 
 /// Counts requests in progress by address.

@@ -16,6 +16,8 @@ extension HTTPField.Name {
     static let webhookID = known("webhook-id")
     static let webhookTimestamp = known("webhook-timestamp")
     static let webhookSignature = known("webhook-signature")
+    /// The request's own number for `Proof`; the middleware writes over what a client sends.
+    static let proof = known("Encompass-Proof")
     /// The desk account for which a tool acts.
     static let actingAs = known("Encompass-As")
     /// Why a tool does what it asks, percent-encoded.

@@ -52,6 +52,7 @@ struct WebhookRoute: Sendable {
             }
             throw problem
         }
+        Proof.note(request)
         try site.access.admit(held.credential)
         return held.credential
     }
