@@ -24,7 +24,7 @@ struct RolesAtTheCommandLineTests {
         "queue redirect": (.actOnNotifications, ["none", "--reason", "x", "--contact", "head"]),
         "credential create": (.manageCredentials, ["--role", "callback"]), "credential list": (.manageCredentials, []),
         "credential revoke": (.manageCredentials, ["none"]),
-        "user create": (.manageAccounts, ["x", "--name", "X", "--role", "dutyManager"]),
+        "user create": (.manageAccounts, ["x", "--name", "Ben Osei", "--role", "dutyManager"]),
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
@@ -48,7 +48,9 @@ struct RolesAtTheCommandLineTests {
         let tree = JSON(dump.output)["command"]
         #expect(Set(leaves(of: tree, under: [])) == Set(Self.rows.keys), "a subcommand without a row")
         let morning = try Morning()
-        for role in Self.roles where role != .owner { _ = try morning.account(role.rawValue, role.rawValue, "X") }
+        for role in Self.roles where role != .owner {
+            _ = try morning.account(role.rawValue, role.rawValue, "Asha Patel")
+        }
         try morning.site.stop()
         let contacts = morning.site.folder.file("contacts.csv")
         for (command, row) in Self.rows.sorted(by: { $0.key < $1.key }) {
@@ -74,7 +76,7 @@ struct RolesAtTheCommandLineTests {
 
     @Test func aRestrictedItemIsShownToASupervisorAndEveryRefusalIsInTheLog() throws {
         let morning = try Morning()
-        for role in ["supervisor", "auditor"] { _ = try morning.account(role, role, "Person") }
+        for role in ["supervisor", "auditor"] { _ = try morning.account(role, role, "Asha Patel") }
         let push = try morning.feed.post(
             "/v1/incidents",
             IncidentText.make("NC-1", children: [MadeUp.amelia.reported()], more: "\"restricted\":true"))
@@ -109,6 +111,6 @@ struct RolesAtTheCommandLineTests {
         let cancel = try site.tool("queue", "cancel", id, "--reason", "x", "--as", "auditor")
         #expect(cancel.status == 1 && cancel.errors.contains("may not do this"))
         #expect(try site.tool("queue", "release", id, "--reason", "x").status == 1)
-        #expect(try site.tool("user", "create", "more", "--name", "More", "--as", "supervisor").status == 1)
+        #expect(try site.tool("user", "create", "more", "--name", "Ben Osei", "--as", "supervisor").status == 1)
     }
 }
