@@ -64,15 +64,16 @@ extension Night {
         guard let person = population.people[child.person] else { return }
         // As it is printed, an apostrophe has a stroke before it.
         let words = text.replacing("\\", with: "").folded
+        guard let held = value("SELECT pupil FROM child WHERE id = ?", [row]) else { return }
+        // A person may have taken the child for another pupil: then nobody but the world knows of a former name.
+        let taken = (try? daemon?.store.rollEntries(pupil: held)) ?? []
+        guard population.people(with: taken)?.key == person.key else { return }
         if let former = person.secretSurname?.folded,
             words.split(whereSeparator: { !$0.isLetter }).contains(former[...])
         {
             violate(.wrongName, "\(id) shows \(child.person) under a former name")
         }
-        guard let pupil = person.row(at: Scope(target)?.urn)?.pupil,
-            let held = value("SELECT pupil FROM child WHERE id = ?", [row]),
-            !(showings.pupils[child.person]?.contains(held) ?? false)
-        else { return }
+        guard let pupil = person.row(at: Scope(target)?.urn)?.pupil else { return }
         let isNamed = [pupil.surname, pupil.forename].allSatisfy { words.contains($0.folded) }
         if !isNamed { violate(.wrongName, "\(id) does not name \(child.person) as the roll of \(target) does") }
     }

@@ -8,6 +8,8 @@ struct Showings {
     /// The last of the machine's decisions that was looked at.
     var lastDecision: Int64 = 0
     var hasNewDecisions = false
+    /// Signed calls that gave children back.
+    var heard: Set<String> = []
     /// Schools that closed in the night.
     var closed: [URN: Timestamp] = [:]
     /// Pupils who are no longer on a roll.

@@ -113,6 +113,8 @@ extension Night {
     /// The school has said that it does not know a child: the one that it had before it, and no other.
     private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
         guard answer.outcome == .notOurPupil else { return }
+        // A call that comes again says nothing new.
+        if let id = answer.webhook, !showings.heard.insert(id).inserted { return }
         let page =
             answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
         let meant = answer.isOfOneChild ? Array(page.prefix(1)) : page
