@@ -135,6 +135,12 @@ import Testing
             revision: ["1 Ben Reed 2014-07-09", "2 Addah Marche 2016-01-05 B801200005001"],
             links: [.identity(1), .identity(0)]),
         Case(
+            name: "one number on both twins: a person",
+            held: ["1 Amy Marsh 2016-01-05 B801200005001", "2 Ben Reed 2014-07-09"],
+            revision: [
+                "1 Ben Reed 2014-07-09", "2 Ann Marsh 2016-01-05 B801200005001", "3 Eve Marsh 2016-01-05",
+            ], links: [.identity(1), .doubt([0]), .new]),
+        Case(
             name: "one taken out comes back", held: ["1 Ben Reed 2014-07-09", "!2 Ada Marsh 2016-01-05"],
             revision: ["1 Ben Reed 2014-07-09", "2 Ada Marsh 2016-01-05"], links: [.identity(0), .identity(1)]),
         Case(

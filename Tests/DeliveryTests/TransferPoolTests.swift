@@ -61,7 +61,8 @@ struct TransferPoolTests {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(outcomes.compactMap(\.reason).allSatisfy { $0 == .cancelled })
+        let reasons = outcomes.compactMap(\.reason)
+        #expect(reasons.allSatisfy { $0 == .cancelled }, "\(reasons)")
         #expect(outcomes.count == 3)
     }
 }

@@ -112,19 +112,6 @@ import Testing
         }
     }
 
-    @Test func aSupervisorMayDecideThatNothingIsSentOfARestrictedIncident() throws {
-        let night = try Night()
-        var incident = Quayside.incident(children: [night.town.child("Jory")])
-        incident.restricted = true
-        try night.push(incident)
-        try night.settle()
-        #expect(throws: StoreError.self) { try night.resolve(night.exception(.restricted), .dismiss) }
-        try night.resolve(night.exception(.restricted), .dismiss, supervisor: true)
-        try night.settle()
-        #expect(try night.notifications().map(\.state) == [.cancelled])
-        #expect(try night.exceptions().isEmpty)
-    }
-
     @Test func aChildOnNoRollGoesToTheSchoolOrTheOfficerThatAPersonNames() throws {
         let night = try Night()
         let stranger = ChildDetails(

@@ -39,7 +39,7 @@ struct ExceptionActionTests {
         #expect(try state(quay) == .held)
         #expect(try state(harbour) == .held)
         let answer = try await web.json(
-            .post, "/v1" + page + "/resolve", token: web.staff(), #"{"decision":"dismiss","reason":"x","by":"A"}"#)
+            .post, "/v1" + page + "/resolve", token: web.staff(), #"{"decision":"dismiss","reason":"x","by":"Sam Hart"}"#)
         #expect(answer.status == 422)
     }
 
@@ -120,11 +120,11 @@ struct ExceptionActionTests {
         #expect(done.json["settledAt"] == .null && done.json["deadlineAt"]?.text != nil)
         #expect(try await reopen(#"{"reason":"again","by":"Sam Hart"}"#).status == 409)
         let unknown = try await web.json(
-            .post, "/v1/exceptions/unknown/reopen", token: token, #"{"reason":"x","by":"A"}"#)
+            .post, "/v1/exceptions/unknown/reopen", token: token, #"{"reason":"x","by":"Sam Hart"}"#)
         #expect(unknown.status == 404)
         let auditor = try web.credential(.auditor, purpose: "inspection").secret
         let denied = try await web.json(
-            .post, "/v1/exceptions/\(id)/reopen", token: auditor, #"{"reason":"x","by":"A"}"#)
+            .post, "/v1/exceptions/\(id)/reopen", token: auditor, #"{"reason":"x","by":"Sam Hart"}"#)
         #expect(denied.status == 403)
     }
 }

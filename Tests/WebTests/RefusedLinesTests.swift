@@ -31,7 +31,11 @@ struct RefusedLinesTests {
         let desk = try await Browser(web, .supervisor)
         try await desk.statePurpose()
         let shown = try await desk.get("/exceptions/\(id)")
-        #expect(shown.body.contains("line 1: ") && shown.body.contains("line 101: "))
+        for line in ["1", "101"] {
+            #expect(
+                shown.body.contains("<dt>Line of the push</dt><dd>\(line)</dd>"),
+                "\(shown.status) \(shown.body.prefix(9000).suffix(6000))")
+        }
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
         // Pushed again it is what is held already; a push of its own stands by itself.
         _ = try await push(web, token, Array(junk.prefix(40)))

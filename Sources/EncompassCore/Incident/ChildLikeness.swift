@@ -32,7 +32,8 @@ struct ChildLikeness: Hashable, Sendable {
         let numbers = (old.upn.flatMap { UPN($0) }, new.upn.flatMap { UPN($0) })
         if let first = numbers.0, let second = numbers.1 {
             if first == second {
-                level = named == .contradicts ? .possible : .exact
+                // Twins are given one number by mistake: there it needs the forename too.
+                level = named > .contradicts || birth == .same && !besideTwin ? .exact : .possible
             } else {
                 level = min(named, .close)
             }
