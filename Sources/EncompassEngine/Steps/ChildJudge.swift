@@ -64,11 +64,12 @@ struct ChildJudge {
             probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
-        decision.mayBeProtected = try match.candidates.contains {
-            try store.rollEntries(pupil: $0.key.raw).contains(where: \.isProtected)
-        }
         if let doubt = child.doubt {
             decision.review(doubt)
+            return decision
+        }
+        if child.isNamed, let pupil = child.pupil {
+            try keep(pupil, of: child, of: incident, into: &decision)
             return decision
         }
         guard !child.isDecidedByPerson else {
@@ -90,6 +91,22 @@ struct ChildJudge {
                 "what was recorded of the child has a fault: \(child.faults.map(\.detail).joined(separator: "; "))")
         }
         return decision
+    }
+
+    /// A person said that the child is this pupil: only where the pupil is taught may have changed.
+    private func keep(
+        _ pupil: Int64, of child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+    ) throws {
+        let entries = try store.rollEntries(pupil: pupil)
+        decision.best = pupil
+        decision.pupil = pupil
+        if entries.isEmpty {
+            decision.review("the pupil whom a person named is on no roll that is held any more: find the school")
+        } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
+            decision.review("there are plausible candidates, none of them sure")
+        } else {
+            place(child, at: try schools(entries, on: incident), of: incident, into: &decision)
+        }
     }
 
     private func accept(

@@ -46,9 +46,9 @@ extension Engine {
         }
     }
 
-    /// Those held over days whose children must be matched again before they are released.
+    /// Those that waited for their time, whose children must be matched again before they are released.
     private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
-        let held = due.filter(\.isHeldOverDays).map(\.id)
+        let held = due.filter(\.isHeldByClock).map(\.id)
         guard !held.isEmpty else { return [] }
         let results = try store.reopenForRelease(of: held, generation: store.registryGeneration(), at: now)
         var waiting: Set<String> = []
@@ -152,6 +152,6 @@ extension LadderAction {
 }
 
 extension DueNotification {
-    /// Whether it waits for its release over a weekend or a holiday.
-    fileprivate var isHeldOverDays: Bool { hold == .weekend || hold == .holiday }
+    /// Whether it waits for the clock alone: over a weekend or a holiday, also when a person let it go meanwhile.
+    fileprivate var isHeldByClock: Bool { hold?.endsByItself ?? false }
 }

@@ -27,6 +27,7 @@ extension Engine {
     private func reopenUndecided(at now: Timestamp) throws {
         let generation = try store.registryGeneration()
         guard generation != reopenedFor.withLock({ $0 }) else { return }
+        try store.protectExceptions(at: now)
         while try store.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
         try followCalendar()
         reopenedFor.withLock { $0 = generation }

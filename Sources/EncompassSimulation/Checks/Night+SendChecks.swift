@@ -69,10 +69,21 @@ extension Night {
         let strangers = rows(
             """
             SELECT c.child FROM notification_child c LEFT JOIN child_placement p ON p.child = c.child AND p.target = ?
-            WHERE c.notification = ? AND c.closed_at IS NULL AND p.child IS NULL
+            WHERE c.notification = ? AND c.closed_at IS NULL AND p.child IS NULL AND NOT \(Night.staysKnown("c"))
             """, [row["target"] as String, id])
         guard let child = strangers.first else { return }
         violate(.wrongSchool, "child \(child["child"] as String) in \(id) for \(row["target"] as String)")
+    }
+
+    /// Of a child of whom nobody can say now where it is taught, a place keeps what it was told before.
+    static func staysKnown(_ child: String) -> String {
+        """
+        EXISTS (SELECT 1 FROM notification n JOIN notification_child o ON o.notification = n.replaces
+            JOIN child d ON d.id = o.child
+            WHERE n.id = \(child).notification AND o.child = \(child).child AND o.closed_at IS NULL
+            AND (d.state IN ('pending', 'review') OR d.state IN ('unmatched', 'ineligible') AND d.decided_by = 'engine'
+                OR d.state = 'matched' AND d.confirmed = 0))
+        """
     }
 
     /// The same message has the same Message-ID, the same notification and, while the register stands, one recipient.

@@ -150,6 +150,7 @@ private struct Watchword {
                 AND (n.told_at IS NULL
                 OR NOT EXISTS (SELECT 1 FROM child c WHERE c.id = k.child AND c.state = 'review'))
                 AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
+                AND NOT \(Night.staysKnown("k"))
                 """),
         Watchword(
             rule: .wrongSchool, words: "given back by a school, and still placed there",

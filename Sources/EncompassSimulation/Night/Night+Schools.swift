@@ -43,6 +43,9 @@ extension Night {
         if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
         let reader = reader(of: answer)
         let inside = childrenIn(letter.notification)
+        // A call that is a repeat by its id is answered as the first was, whatever else it says now.
+        let isRepeat =
+            answer.webhook.map { !rows("SELECT at FROM webhook_receipt WHERE webhook_id = ?", [$0]).isEmpty } ?? false
         let reply = ask("answer") { engine in
             guard let link = try engine.store.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
@@ -67,7 +70,7 @@ extension Night {
                 // Their system says that they have read it.
                 for child in inside { showings.show(child, to: name, at: nil) }
             }
-            if answer.isNameless, answer.outcome == .acknowledged {
+            if answer.isNameless, !isRepeat, answer.outcome == .acknowledged {
                 violate(.acknowledgedByNobody, "\(letter.notification) by a name without a letter")
             }
             if answer.outcome == .acknowledged { ledger.thank(for: letter.notification) }

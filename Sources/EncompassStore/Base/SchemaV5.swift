@@ -1,6 +1,7 @@
 /// The fifth schema: who was shown which child, and who may do what.
 enum SchemaV5 {
-    static let sql = copies + pushes + registryFiles + disclosure + roles + schoolHours + carried + clericalMemory
+    static let sql =
+        copies + pushes + registryFiles + disclosure + roles + schoolHours + carried + clericalMemory + named
 
     /// `unanswered` counts the copies that may have been taken and were not answered.
     private static let copies = """
@@ -89,6 +90,18 @@ enum SchemaV5 {
     /// What the child looked like when a person decided: keyed hashes, `fact=hash` with spaces between; NULL in old rows.
     private static let clericalMemory = """
         ALTER TABLE clerical_note ADD COLUMN likeness TEXT;
+
+        """
+
+    /// Whether a person said, or agreed, that the child as it is reported is `pupil`: who it is stands then, and only where
+    /// the pupil is taught follows the rolls.
+    private static let named = """
+        ALTER TABLE child ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
+        UPDATE child SET named = 1 WHERE state = 'matched' AND pupil IS NOT NULL
+            AND EXISTS (SELECT 1 FROM child_placement p
+                WHERE p.child = child.id AND p.pupil = child.pupil AND p.closed_at IS NULL)
+            AND (decided_by <> 'engine' OR EXISTS (SELECT 1 FROM exception x
+                WHERE x.child = child.id AND x.kind = 'confirm' AND x.decision = 'match' AND x.settled_by <> 'engine'));
 
         """
 }

@@ -55,13 +55,11 @@ struct NewException {
     var push: String?
     var deadlineAt: Timestamp
     var restricted = false
-    /// Whether it may be about a protected pupil, so that it is a supervisor's whatever its incident is.
-    var isProtected = false
     var detail: String
 
     init(
         kind: ExceptionKind, force: String, incident: String? = nil, child: String? = nil, quarantine: String? = nil,
-        push: String? = nil, deadlineAt: Timestamp, restricted: Bool = false, isProtected: Bool = false, detail: String
+        push: String? = nil, deadlineAt: Timestamp, restricted: Bool = false, detail: String
     ) {
         self.kind = kind
         self.force = force
@@ -71,7 +69,6 @@ struct NewException {
         self.push = push
         self.deadlineAt = deadlineAt
         self.restricted = restricted
-        self.isProtected = isProtected
         self.detail = detail
     }
 }

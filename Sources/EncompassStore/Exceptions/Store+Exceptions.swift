@@ -3,8 +3,10 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// Opens an exception, unless the child already has one of that kind open. What guards an incident guards it too.
+    /// Opens an exception, unless the child already has one of that kind open. What guards an incident guards it too,
+    /// and what may be about a protected pupil is a supervisor's, whoever or whatever asks.
     func openException(_ new: NewException, at now: Timestamp, in db: Database) throws {
+        let isProtected = try new.child.map { try mayBeProtected(child: $0, in: db) } ?? false
         let id = newId(now)
         try db.cachedStatement(
             sql: """
@@ -16,9 +18,12 @@ extension Store {
                 """
         ).execute(arguments: [
             id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, new.push, now.milliseconds,
-            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, new.isProtected, new.detail,
+            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, isProtected, new.detail,
         ])
-        guard db.changesCount == 1 else { return }
+        guard db.changesCount == 1 else {
+            if isProtected, let child = new.child { try protectExceptions(ofChild: child, at: now, in: db) }
+            return
+        }
         try append(
             AuditEntry(
                 .operation, "exception.opened", actor: .engine, subject: "exception:\(id)",

@@ -29,7 +29,8 @@ extension Store {
         guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
         return try write { db in
             guard let item = try exception(id, in: db) else { throw StoreError(.notFound, "no exception \(id)") }
-            try guardRestricted(item.isRestricted, principal)
+            let isProtected = try item.child.map { try mayBeProtected(child: $0, in: db) } ?? false
+            try guardRestricted(item.isRestricted || isProtected, principal)
             let (settledAt, settledBy) = try settlement(of: item)
             if let child = try item.child.flatMap({ try self.child($0, in: db) }) {
                 try requireReopenable(child, as: item, in: db)
@@ -51,6 +52,9 @@ extension Store {
                         "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": settledBy,
                         "decidedAt": settledAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
                     ]), at: now, in: db)
+            if isProtected, let child = item.child {
+                try protectExceptions(ofChild: child, at: now, in: db)
+            }
             if let incident = item.incident { try touch(incident: incident, in: db) }
             return try exception(id, in: db) ?? item
         }
@@ -96,8 +100,8 @@ extension Store {
         }
         try db.execute(
             sql: """
-                UPDATE child SET state = 'review', confirmed = 0, pupil = NULL, decided_by = ?, decided_at = ?,
-                    restarted_at = ? WHERE id = ?
+                UPDATE child SET state = 'review', confirmed = 0, pupil = NULL, named = 0, decided_by = ?,
+                    decided_at = ?, restarted_at = ? WHERE id = ?
                 """,
             arguments: [Actor.engine.description, now.milliseconds, now.milliseconds, child.id])
         try append(

@@ -17,7 +17,9 @@ extension Store {
                 throw StoreError(
                     .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
             }
-            try guardRestricted(item.isRestricted, principal)
+            // A roll may have said since it was opened that the pupil is protected.
+            let isSupervisors = try item.child.map { try mayBeProtected(child: $0, in: db) } ?? false
+            try guardRestricted(item.isRestricted || isSupervisors, principal)
             guard item.kind != .restricted else {
                 throw StoreError(
                     .invalid,
@@ -101,9 +103,11 @@ extension Store {
     ) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE child SET state = ?, confirmed = 1, pupil = ?, decided_by = ?, decided_at = ? WHERE id = ?
+                UPDATE child SET state = ?, confirmed = 1, pupil = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
                 """
-        ).execute(arguments: [state.rawValue, pupil, actor.description, now.milliseconds, child])
+        ).execute(arguments: [
+            state.rawValue, pupil, pupil != nil, actor.description, now.milliseconds, child,
+        ])
         try endDoubt(about: child, at: now, in: db)
         try append(
             AuditEntry(

@@ -35,8 +35,6 @@ public struct ChildDecision: Sendable {
     public var explanation: Data
     /// The exceptions to open, with words that hold no personal data.
     public var exceptions: [(kind: ExceptionKind, detail: String)]
-    /// Whether a protected pupil is among those it may be: what a person must then decide is a supervisor's.
-    public var mayBeProtected = false
 
     public init(
         child: String, state: ChildState, pupil: Int64?, best: Int64? = nil, targets: [Scope], probability: Double,

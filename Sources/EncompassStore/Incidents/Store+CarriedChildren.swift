@@ -75,11 +75,12 @@ extension Store {
         let restartedAt = held.state == .retracted ? now : held.restartedAt
         try db.execute(
             sql: """
-                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ?, restarted_at = ? WHERE id = ?
+                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ?, restarted_at = ?,
+                    named = MIN(named, ?) WHERE id = ?
                 """,
             arguments: [
                 ordinal, body.bytes, body.keyId, try Store.text(faults), state.rawValue, restartedAt?.milliseconds,
-                held.id,
+                held.details.isSamePerson(as: child), held.id,
             ])
     }
 
@@ -88,7 +89,7 @@ extension Store {
     private func carriedState(
         _ held: StoredChild, as child: ChildDetails, faults: [Fault], in db: Database
     ) throws -> ChildState {
-        if held.isDecidedByPerson {
+        if held.isDecidedByPerson || held.isNamed {
             guard held.details.isSamePerson(as: child) else { return .pending }
             guard held.state == .retracted else { return held.state }
             let isPlaced = try placements(ofChild: held.id, in: db).contains { !$0.isClosed }
@@ -100,7 +101,7 @@ extension Store {
 
     /// Whether a person has decided on a child, or a school has said anything of it.
     private func isAnswered(_ child: StoredChild, in db: Database) throws -> Bool {
-        if child.isDecidedByPerson { return true }
+        if child.isDecidedByPerson || child.isNamed { return true }
         return try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

@@ -27,7 +27,7 @@ extension Store {
             state: ChildState(rawValue: row["state"]) ?? .pending, confirmed: row["confirmed"],
             details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
             faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
-            pupil: row["pupil"], decidedBy: row["decided_by"],
+            pupil: row["pupil"], isNamed: row["named"], decidedBy: row["decided_by"],
             decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) }, doubt: row["doubt"],
             restartedAt: (row["restarted_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }

@@ -93,18 +93,19 @@ extension Store {
     private func save(
         _ decision: ChildDecision, _ settlement: Settlement, at now: Timestamp, in db: Database
     ) throws {
+        let held = settlement.incident.children.first { $0.id == decision.child }
+        let isSamePupil = decision.pupil != nil && held?.pupil == decision.pupil
         // Who agreed that the child is this pupil need not agree again.
-        let isAgreed = settlement.incident.children.contains {
-            $0.id == decision.child && $0.confirmed && $0.pupil != nil && $0.pupil == decision.pupil
-        }
+        let isAgreed = isSamePupil && held?.confirmed == true
+        let isNamed = isSamePupil && held?.isNamed == true
+        let decidedBy = (isNamed ? held?.decidedBy : nil) ?? Actor.engine.description
         let confirmed = !settlement.isAssisted || decision.state != .matched || isAgreed
         try db.cachedStatement(
             sql: """
-                UPDATE child SET state = ?, pupil = ?, confirmed = ?, decided_by = ?, decided_at = ? WHERE id = ?
+                UPDATE child SET state = ?, pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
                 """
         ).execute(arguments: [
-            decision.state.rawValue, decision.pupil, confirmed, Actor.engine.description, now.milliseconds,
-            decision.child,
+            decision.state.rawValue, decision.pupil, confirmed, isNamed, decidedBy, now.milliseconds, decision.child,
         ])
         try db.cachedStatement(
             sql: """
@@ -154,8 +155,7 @@ extension Store {
                 NewException(
                     kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
                     child: decision.child, deadlineAt: deadline,
-                    restricted: settlement.incident.isGuarded, isProtected: decision.mayBeProtected,
-                    detail: detail), at: now, in: db)
+                    restricted: settlement.incident.isGuarded, detail: detail), at: now, in: db)
         }
     }
 }

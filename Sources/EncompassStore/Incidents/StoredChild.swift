@@ -14,6 +14,8 @@ public struct StoredChild: Hashable, Sendable {
     public let faults: [Fault]
     /// The pupil that the child is, where that is decided.
     public let pupil: Int64?
+    /// Whether a person said, or agreed, that the child as it is reported is `pupil`.
+    public let isNamed: Bool
     public let decidedBy: String?
     public let decidedAt: Timestamp?
     /// Why a person must say which child of the earlier revision this is; nil once that is clear.

@@ -67,10 +67,13 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 UPDATE child SET restarted_at = ?, state = CASE WHEN ? THEN state ELSE 'review' END,
-                    confirmed = CASE WHEN ? THEN confirmed ELSE 0 END, pupil = CASE WHEN ? THEN pupil END
+                    confirmed = CASE WHEN ? THEN confirmed ELSE 0 END, pupil = CASE WHEN ? THEN pupil END,
+                    named = CASE WHEN ? THEN named ELSE 0 END
                 WHERE id = ? AND state <> 'retracted'
                 """
-        ).execute(arguments: [now.milliseconds, isElsewhere, isElsewhere, isElsewhere, child.id])
+        ).execute(arguments: [
+            now.milliseconds, isElsewhere, isElsewhere, isElsewhere, isElsewhere, child.id,
+        ])
         let incident = try guardedForce(ofIncident: row.incident, in: db)
         try openException(
             NewException(

@@ -3,7 +3,8 @@ import GRDB
 
 extension Store {
     /// Before notifications that were held over days are released: where the rolls have moved on since the children of one
-    /// were matched, they are matched again first, since a child held over the summer has changed school.
+    /// were matched, they are matched again first, since a child held over the summer has changed school. Who a person said
+    /// that a child is stands; where that pupil is taught is looked up again.
     ///
     /// - Returns: for each whether it waits for that, some seconds.
     public func reopenForRelease(
@@ -12,7 +13,7 @@ extension Store {
         try writeEach(ids) { id, db in
             guard let row = try notification(id, in: db), row.state == .held else { return false }
             let outdated = try childrenTold(id, in: db).filter { child in
-                guard child.state == .matched, child.decidedBy == Actor.engine.description else { return false }
+                guard try followsRolls(child, in: db) else { return false }
                 let decided = try Int64.fetchOne(
                     db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),
                     arguments: [child.id])
@@ -30,5 +31,12 @@ extension Store {
             try touch(incident: row.incident, in: db)
             return true
         }
+    }
+
+    /// Whether the rolls say where a child is taught: not of one for whom a person named the place.
+    private func followsRolls(_ child: StoredChild, in db: Database) throws -> Bool {
+        guard child.state == .matched else { return false }
+        guard child.isDecidedByPerson else { return true }
+        return try child.isNamed && placements(ofChild: child.id, in: db).allSatisfy { $0.pupil == child.pupil }
     }
 }

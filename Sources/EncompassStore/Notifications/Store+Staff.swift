@@ -21,7 +21,10 @@ extension Store {
         }
         let actor = principal.actor
         for child in try childrenTold(row.id, in: db) {
-            try db.cachedStatement(sql: "UPDATE child SET confirmed = 1 WHERE id = ?").execute(arguments: [child.id])
+            // The others of a correction may be waiting for something else than this agreement.
+            let isMatch = child.state == .matched && child.pupil != nil
+            try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
+                arguments: [isMatch, child.id])
             try settleExceptions(
                 ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason, at: now, in: db)
         }
@@ -216,8 +219,8 @@ extension Store {
                 try place(child: child.id, at: target, pupil: nil, byPerson: true, in: db)
                 try db.execute(
                     sql: """
-                        UPDATE child SET state = 'matched', confirmed = 1, decided_by = ?, decided_at = ?,
-                            restarted_at = ? WHERE id = ?
+                        UPDATE child SET state = 'matched', confirmed = 1, named = 0, decided_by = ?,
+                            decided_at = ?, restarted_at = ? WHERE id = ?
                         """, arguments: [principal.actor.description, now.milliseconds, now.milliseconds, child.id])
                 try settleExceptions(
                     ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
