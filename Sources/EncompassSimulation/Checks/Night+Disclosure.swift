@@ -78,12 +78,14 @@ extension Night {
         if !isNamed { violate(.wrongName, "\(id) does not name \(child.person) as the roll of \(target) does") }
     }
 
-    /// What somebody has read at a school from which a person takes it is a breach until somebody has looked into it.
+    /// What somebody has read at a school from which a person takes it is a breach until somebody has looked into it. An
+    /// authority's officer to whom a child was passed had a right to read of it.
     func checkBreach(of id: String, _ children: [Showings.Child]) {
         guard let row = rows("SELECT target, kind FROM notification WHERE id = ?", [id]).first,
             row["kind"] as String != NotificationKind.retraction.rawValue
         else { return }
         let target: String = row["target"]
+        guard target.hasPrefix("urn:") else { return }
         guard children.contains(where: { showings.hasSeen($0, at: target) }) else { return }
         let count = value("SELECT COUNT(*) FROM breach WHERE notification = ? OR target = ?", [id, target]) ?? 0
         if count == 0 { violate(.breachUnrecorded, "\(id) was read at \(target), and sent elsewhere") }

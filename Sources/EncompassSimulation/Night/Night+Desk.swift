@@ -227,7 +227,7 @@ extension Night {
         entry.request.urn = urn
         entry.targets = population.line(of: urn).map(Scope.establishment)
         // In the first weeks of a school year the rolls are last year's, and nobody need believe them.
-        if population.enrolled.contains(urn), ![8, 9].contains(evening.month) {
+        if population.enrolled.contains(urn), ![8, 9].contains(london.date(clock.now()).month) {
             suffer(.wrongEntry, item.id)
             entry.mistake = "\(urn) was taken for a school without a roll"
         }
