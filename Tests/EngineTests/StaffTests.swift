@@ -73,6 +73,27 @@ import Testing
             } == .invalid)
     }
 
+    @Test func whatIsTakenBackIsNamedAsTheSchoolReadIt() throws {
+        let night = try Night()
+        var child = night.town.child("Jory", reference: "1")
+        child.surname = "Trelawney"
+        try night.push(Quayside.incident(children: [child]))
+        try night.turn()
+        let item = try night.notification(Quayside.high)
+        let read = try night.opened(item, bySchool: Quayside.high)
+        #expect(read.children.map(\.name) == ["Jory Trelawny"])
+        #expect(read.children.first?.reported?.name == "Jory Trelawney")
+        try night.store.redirect(
+            item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
+            at: night.clock.now())
+        try night.turn()
+        let retraction = try night.notification(Quayside.high)
+        #expect(retraction.kind == .retraction)
+        let taken = try night.opened(retraction, bySchool: Quayside.high)
+        #expect(taken.children.map(\.name) == ["Jory Trelawny"])
+        #expect(taken.children.first?.reported == nil)
+    }
+
     @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
         let (night, item) = try sent()
         try night.store.redirect(

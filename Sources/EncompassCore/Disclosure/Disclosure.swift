@@ -59,7 +59,7 @@ public enum Disclosure {
         let open = facts.children.filter { !$0.isClosed }
         if facts.isWithdrawn {
             let seen = open.filter { child in child.shown.contains { principal.isSame(as: $0.reader) } }
-            let named = seen.map { child($0, seesRestricted: false, template: .nameOnly, withBirthday: true) }
+            let named = seen.map { child($0, seesRestricted: false, template: .nameOnly, isWithdrawn: true) }
             return DisclosedNotification(
                 facts, isDescribed: !named.isEmpty, occurredAt: named.isEmpty ? nil : facts.occurredAt,
                 children: named)
@@ -99,22 +99,24 @@ public enum Disclosure {
 extension Disclosure {
     /// What the place would be told that the child is called: who was shown another name has not been shown this one.
     public static func identity(of child: NotificationFacts.Child) -> [String] {
-        self.child(child, seesRestricted: false, template: .nameOnly, withBirthday: true).identity
+        self.child(child, seesRestricted: false, template: .nameOnly, isWithdrawn: true).identity
     }
 
     private static func child(
         _ facts: NotificationFacts.Child, seesRestricted: Bool, template: ContentTemplate, isAtDesk: Bool = false,
-        withBirthday: Bool = false
+        isWithdrawn: Bool = false
     ) -> DisclosedChild {
         let hides = facts.isProtected && !seesRestricted
         let shown = template.shown(facts.reported)
-        let showsBirthday = template != .nameOnly || withBirthday
+        let showsBirthday = template != .nameOnly || isWithdrawn
+        // What is reported now may be another child than the one that was shown.
+        let showsReport = !hides && !isWithdrawn
         let name = names(facts, hides: hides)
         return DisclosedChild(
             id: facts.id, reference: facts.reference, forename: name.forename, surname: name.surname,
             knownAs: name.knownAs,
             dateOfBirth: showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : facts.reported.dateOfBirth) : nil,
-            isOnRoll: facts.pupil != nil, reported: hides ? nil : difference(facts, withBirthday: showsBirthday),
+            isOnRoll: facts.pupil != nil, reported: showsReport ? difference(facts, withBirthday: showsBirthday) : nil,
             isNameWithheld: hides && facts.pupil == nil, present: shown.present, welfareCheck: shown.welfareCheck,
             voice: hides ? shown.voice.map { safe($0, about: facts) } : shown.voice,
             report: isAtDesk ? (hides ? safe(facts) : facts.reported) : nil, isClosed: facts.isClosed,

@@ -75,12 +75,15 @@ extension Night {
         violate(.wrongSchool, "child \(child["child"] as String) in \(id) for \(row["target"] as String)")
     }
 
-    /// Of a child of whom nobody can say now where it is taught, a place keeps what it was told before.
+    /// Of a child of whom nobody can say now where it is taught, a place keeps what it was told before: by the notification
+    /// that this one replaces, or by this one, before the child came into doubt. What has begun goes on until somebody there
+    /// has read it.
     static func staysKnown(_ child: String) -> String {
         """
-        EXISTS (SELECT 1 FROM notification n JOIN notification_child o ON o.notification = n.replaces
+        EXISTS (SELECT 1 FROM notification n JOIN notification_child o ON o.child = \(child).child AND o.closed_at IS NULL
             JOIN child d ON d.id = o.child
-            WHERE n.id = \(child).notification AND o.child = \(child).child AND o.closed_at IS NULL
+            WHERE n.id = \(child).notification AND (o.notification = n.replaces OR o.notification = n.id
+                AND n.told_at < MAX(COALESCE(d.decided_at, 0), COALESCE(d.restarted_at, 0)))
             AND (d.state IN ('pending', 'review') OR d.state IN ('unmatched', 'ineligible') AND d.decided_by = 'engine'
                 OR d.state = 'matched' AND d.confirmed = 0))
         """

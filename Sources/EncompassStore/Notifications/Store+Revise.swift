@@ -62,15 +62,19 @@ extension Store {
         ])
     }
 
+    /// Of a child who has no place there any more, what is said is about the pupil of whom the place was told.
     func attach(_ children: [StoredChild], to notification: String, in db: Database) throws {
         for child in children {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO notification_child (notification, child, content_hash, pupil)
-                    SELECT n.id, ?, ?, (SELECT p.pupil FROM child_placement p WHERE p.child = ? AND p.target = n.target)
-                    FROM notification n WHERE n.id = ?
+                    SELECT n.id, c.id, ?, CASE WHEN p.child IS NULL THEN k.pupil ELSE p.pupil END
+                    FROM notification n JOIN child c ON c.id = ?
+                    LEFT JOIN child_placement p ON p.child = c.id AND p.target = n.target
+                    LEFT JOIN notification_child k ON k.notification = n.replaces AND k.child = c.id
+                    WHERE n.id = ?
                     """
-            ).execute(arguments: [child.id, try ToldContent.hash(child), child.id, notification])
+            ).execute(arguments: [try ToldContent.hash(child), child.id, notification])
         }
     }
 
