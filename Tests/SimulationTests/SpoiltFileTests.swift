@@ -87,11 +87,6 @@ struct SpoiltFileTests {
                 WHERE state <> 'acknowledged'
                 """),
         Spoiling(
-            rule: .lateInSchoolHours,
-            sql: """
-                CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
-                """, nights: 30),
-        Spoiling(
             rule: .breachUnrecorded,
             sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 30),
         Spoiling(
