@@ -87,9 +87,6 @@ struct SpoiltFileTests {
                 WHERE state <> 'acknowledged'
                 """),
         Spoiling(
-            rule: .breachUnrecorded,
-            sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 30),
-        Spoiling(
             rule: .brokenChain,
             sql: """
                 DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7
