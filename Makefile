@@ -25,11 +25,9 @@ build: setup ## Build the program for this machine: .build/release/encompass
 
 test: setup lint ## Check the format, build everything and run all tests (release mode)
 	swift build -c release --build-tests
-	@# Four runs, since simulated nights fill both cores, the real daemons of the system tests wait on clocks, and the web
-	@# tests talk over real sockets with time limits, one after another.
+	@# Three runs, since simulated nights fill both cores and the real daemons of the system tests wait on clocks.
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
-	$(TEST) --skip 'SystemTests|SimulationTests|WebTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
-	$(TEST) --no-parallel --filter WebTests $(ARGS) 2>&1 | sed -u '/^◇/d'
+	$(TEST) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SystemTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 
