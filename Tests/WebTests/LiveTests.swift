@@ -25,7 +25,14 @@ struct LiveTests {
         let body = String(decoding: try JSONEncoder().encode(operation), as: UTF8.self)
         let line = request("POST /local/operations", body: body)
         try await web.live { port in
-            let tool = try RawConnection(socket: web.folder.file("web.sock"))
+            // The socket may begin to listen a moment after the port.
+            let socket = web.folder.file("web.sock")
+            var connection = try? RawConnection(socket: socket)
+            for _ in 0..<250 where connection == nil {
+                try await Task.sleep(for: .milliseconds(20))
+                connection = try? RawConnection(socket: socket)
+            }
+            let tool = try #require(connection)
             tool.send(line)
             #expect(await tool.receive().contains("HTTP/1.1 200"))
             let stranger = try RawConnection(port: port)
