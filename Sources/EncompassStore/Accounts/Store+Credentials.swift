@@ -18,7 +18,11 @@ extension Store {
                 throw StoreError(.notFound, "no establishment \(urn) in the registry")
             }
             try db.execute(
-                sql: "INSERT INTO credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                sql: """
+                    INSERT INTO credential (id, role, force, urn, token_hash, sealed_secret, purpose,
+                        created_at, created_by)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     id, request.role.rawValue, request.force, request.urn?.number, Store.hash(token: token),
                     try signing.map(keys.seal), request.purpose, now.milliseconds, actor.description,

@@ -40,7 +40,12 @@ extension Store {
         person: String?, at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(["person": person ?? "", "note": given.note ?? ""])
-        try db.cachedStatement(sql: "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO acknowledgement (id, notification, child, outcome, at, via, actor, body, key_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
             arguments: [
                 newId(now), row.id, child, outcome.rawValue, (given.at ?? now).milliseconds, given.via.rawValue,
                 given.actor.description, body.bytes, body.keyId,

@@ -95,7 +95,12 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),
             arguments: [row.id])
-        try db.cachedStatement(sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO call (id, task, notification, at, entered_at, actor, outcome, body, key_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
             newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
             call.outcome.rawValue, body.bytes, body.keyId,
         ])

@@ -105,7 +105,12 @@ extension Store {
         forMessage id: String, notification: NotificationRow, contact: Data, life: Span, in db: Database
     ) throws -> String {
         let token = keys.token(["link", id])
-        try db.cachedStatement(sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO link (token_hash, notification, message, contact, expires_at)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(
             arguments: [
                 Store.hash(token: token), notification.id, id, contact,
                 (notification.deadlineAt + life).milliseconds,
