@@ -68,6 +68,8 @@ extension Store {
                 """
         ).execute(arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
         try closePlacement(ofChild: child.id, at: row.target, by: actor, at: now, in: db)
+        // What was taken back says already that the child is not there.
+        guard try !isWithdrawn(row, in: db) else { return }
         let isElsewhere = try placements(ofChild: child.id, in: db).contains { !$0.isClosed }
         try db.cachedStatement(
             sql: """

@@ -67,8 +67,15 @@ extension Store {
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
         let parties = try parties(to: notification, in: db)
-        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
+        let place = try parties.isEmpty ? [] : contacts(contact?.scope ?? notification.target, in: db).map(\.contact)
+        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: today) {
             try fail(id, of: notification, obstacle, at: now, in: db)
+            return nil
+        }
+        if try isInDoubt(notification, in: db),
+            try !writtenTo(of: notification, in: db).contains(row["contact"] as Data)
+        {
+            try fail(id, of: notification, .inDoubt, at: now, in: db)
             return nil
         }
         try db.cachedStatement(
