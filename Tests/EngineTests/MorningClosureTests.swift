@@ -26,7 +26,7 @@ struct MorningClosureTests {
         #expect(list.count == 2 && list.allSatisfy { $0.reason == "schoolClosed" })
         #expect(try rig.queue().map(\.deadlineAt) == deadlines)
         let sheet = try rig.store.callSheet(
-            .phoneList, maySeeRestricted: false, isExercise: false, today: rig.london.date(rig.clock.now()),
+            .phoneList, for: .desk("olga", as: .operator), isExercise: false, today: rig.london.date(rig.clock.now()),
             at: rig.clock.now())
         #expect(sheet.entries.allSatisfy { $0.contacts[0].numbers[0].hasPrefix("07700") })
         // What comes after the closure is rung at once as well, and its deadline is the same morning's.
@@ -99,6 +99,22 @@ struct MorningClosureTests {
         let before = time == "08:45" ? "ladder" : "schoolClosed"
         #expect(try rig.store.phoneList().map(\.reason) == [before])
         #expect(try rig.engine.auditStep().holds)
+    }
+
+    /// Of the ladder of school hours the phone is an earlier step than of the night's: a call for which it was time stays.
+    @Test func aCallOfSchoolHoursCountsItsOwnLadder() throws {
+        let night = try Night(at: at("2026-11-20T09:10:00Z"))
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]))
+        try night.turn()
+        let monday = ClosureRequest(
+            scope: .establishment(Quayside.high), on: day("2026-11-23"), through: day("2026-11-23"), reason: "snow")
+        _ = try night.engine.run(.closeSchools(monday), by: .owner("kay"))
+        #expect(try night.store.phoneList().map(\.reason) == ["schoolClosed"])
+        try night.run(until: at("2026-11-20T09:45:00Z"))
+        let effect = try night.engine.run(.reopenSchools(monday), by: .owner("kay")).reopening
+        #expect(effect == ReopeningEffect(withdrawn: 0, kept: 1))
+        try night.turn()
+        #expect(try night.store.phoneList().count == 1)
     }
 
     @Test("one day of several is taken back, and the days around it stay shut; an authority's is not one school's")

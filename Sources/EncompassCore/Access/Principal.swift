@@ -6,8 +6,8 @@ public struct Principal: Hashable, Sendable {
         case `operator`, supervisor, dutyManager, auditor
         /// People who are notified, and answer.
         case keyAdult, laOfficer
-        /// Machines with a credential: a force's system, a school's system, a provider that reports deliveries.
-        case feed, school, callback
+        /// Machines with a credential: a force's system, a school's system.
+        case feed, school
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
         /// Any other login of that machine: nothing is for it.

@@ -38,11 +38,23 @@ public struct ExcludedPeople: Hashable, Sendable {
         if !family.isEmpty || employment != .other { people.append(person) }
     }
 
+    public var isEmpty: Bool { people.isEmpty }
+
     /// Whether `name`, written in any order and with titles, may be one of them.
     public func mayInclude(name: String) -> Bool {
         guard !people.isEmpty else { return false }
         let contact = ContactName(name)
         return people.contains { ExcludedPeople.fits($0, contact) }
+    }
+
+    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with one.
+    ///
+    /// - Parameter place: every contact of the place.
+    public func mayRead(_ contact: Contact, among place: [Contact]) -> Bool {
+        guard !people.isEmpty else { return false }
+        if mayInclude(name: contact.name) { return true }
+        guard let mailbox = contact.email?.lowercased() else { return false }
+        return place.contains { $0.email?.lowercased() == mailbox && mayInclude(name: $0.name) }
     }
 
     /// Whether one of them works at the place and is none of its contacts as far as can be told: under a name that we do

@@ -59,6 +59,11 @@ public enum LadderPlanner {
         }
     }
 
+    /// The step that comes to the phone, counted as `plan` counts; nil for a ladder without one.
+    public static func phoneStep(_ rules: TimingRules, inSchoolHours: Bool) -> Int? {
+        complete(rules.ladder(inSchoolHours: inSchoolHours)).firstIndex { $0.recipients.contains(.mashPhone) }
+    }
+
     /// The ladder with a step at the release and one at the deadline, which tells the duty manager.
     private static func complete(_ ladder: [LadderStep]) -> [LadderStep] {
         var steps = ladder

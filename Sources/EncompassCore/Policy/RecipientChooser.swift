@@ -6,8 +6,6 @@ public struct RecipientChooser: Sendable {
     private let channels: [Contact.Channel]
     private let excluded: ExcludedPeople
     private let mobileFirst: Bool
-    /// Mailboxes that a party may read, whoever else does.
-    private let partyMailboxes: Set<String>
 
     /// - Parameters:
     ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
@@ -26,8 +24,6 @@ public struct RecipientChooser: Sendable {
         }.sorted { ($0.order, $0.name) < ($1.order, $1.name) }
         self.channels = channels
         self.excluded = excluded
-        partyMailboxes = Set(
-            self.contacts.filter { excluded.mayInclude(name: $0.name) }.compactMap { $0.email?.lowercased() })
         self.mobileFirst = mobileFirst
     }
 
@@ -78,8 +74,7 @@ public struct RecipientChooser: Sendable {
     }
 
     private func obstacle(_ contact: Contact, _ date: LocalDate) -> RecipientChoice.Obstacle? {
-        if excluded.mayInclude(name: contact.name) { return .party }
-        if let mailbox = contact.email?.lowercased(), partyMailboxes.contains(mailbox) { return .party }
+        if excluded.mayRead(contact, among: contacts) { return .party }
         if !isVerified(contact, date) { return .unverified }
         return contact.isAway(on: date) ? .away : nil
     }

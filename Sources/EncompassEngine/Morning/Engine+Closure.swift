@@ -14,7 +14,7 @@ extension Engine {
     /// no other closure shuts the school that day.
     func comesToThePhone(_ call: ClosureCall) -> Bool {
         guard let rules = try? rulesShelf.rules(call.plan), let registry = try? currentRegistry(),
-            let phone = rules.timing.ladder.firstIndex(where: { $0.recipients.contains(.mashPhone) })
+            let phone = LadderPlanner.phoneStep(rules.timing, inSchoolHours: call.inSchoolHours)
         else { return false }
         let isShut = call.target.urn.map {
             registry.calendar.emergencyClosure(urn: $0, la: rules.localAuthority, on: london.date(call.deadlineAt))

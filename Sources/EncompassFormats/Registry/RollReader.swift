@@ -38,7 +38,12 @@ public struct RollDecoder: RowDecoder {
     /// Empty with a warning where there is none: a name has a letter in it. The other one may do.
     private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String {
         let name = fields.text(column) ?? ""
-        let hasLetter = name.unicodeScalars.contains { $0.isASCII ? isLetter($0) : $0.properties.isAlphabetic }
+        let hasLetter = name.unicodeScalars.contains { scalar in
+            // The Hangul fillers are letters that nobody sees.
+            scalar.isASCII
+                ? isLetter(scalar)
+                : scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint
+        }
         if !hasLetter { fields.warn(column, name.isEmpty ? "is empty" : "has no letter in it; taken as empty") }
         return hasLetter ? name : ""
     }

@@ -31,7 +31,7 @@ extension Night {
         let wall = clock.now()
         let sheet = ask("call sheet") {
             try $0.store.callSheet(
-                .allOpen(until: wall + .hours(36)), maySeeRestricted: false, isExercise: false,
+                .allOpen(until: wall + .hours(36)), for: .desk("operator", as: .operator), isExercise: false,
                 today: london.date(wall), at: wall)
         }
         if let sheet = sheet.value { checkCallSheet(sheet) }

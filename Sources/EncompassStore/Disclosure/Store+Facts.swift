@@ -64,7 +64,7 @@ extension Store {
     }
 
     /// Whether the last that the place is to know of the incident is that it was taken back.
-    private func isWithdrawn(_ row: NotificationRow, in db: Database) throws -> Bool {
+    func isWithdrawn(_ row: NotificationRow, in db: Database) throws -> Bool {
         let last = try String.fetchOne(
             db.cachedStatement(
                 sql: """

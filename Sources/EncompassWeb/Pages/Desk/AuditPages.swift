@@ -26,7 +26,9 @@ struct AuditPages: Sendable {
         _ request: Request, to person: SignedIn, verification: AuditVerification?
     ) async throws -> Response {
         let before = request.query("before").flatMap { Int64($0) }
-        let records = try await site.work { try $0.store.recentAudit(limit: AuditPages.rows, before: before) }
+        let records = try await site.work {
+            try $0.store.recentAudit(limit: AuditPages.rows, before: before, for: person.principal)
+        }
         let text = pages.text
         var page = Page(.audit, "Audit log")
         page.model["items"] = records.map { AuditRow(record: $0, text: text).model }

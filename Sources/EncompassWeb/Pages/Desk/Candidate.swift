@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
@@ -8,25 +9,36 @@ import Foundation
 struct Candidate: Sendable {
     let pupil: Int64
     let rows: [RollRow]
-    let probability: Double
+    /// Nil for one whom a person named.
+    let probability: Double?
     let steps: [MatchStep]
     /// The schools' names, by the roll's order.
     let schools: [String]
+    /// The schools among which a person chooses, with their names; empty where the rolls are clear.
+    let registrations: [(enrolment: Enrolment, school: String)]
 
     /// The matcher's candidates, best first. A protected pupil's school is for supervisors.
-    static func all(for detail: ExceptionDetail, store: Store, seesProtected: Bool) throws -> [Candidate] {
-        guard detail.item.settledAt == nil, let explanation = detail.explanation,
-            let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation)
-        else { return [] }
-        return try decision.candidates.compactMap { candidate in
-            let rows = try store.rollEntries(pupil: candidate.key.raw)
+    static func all(
+        for detail: ExceptionDetail, store: Store, seesProtected: Bool, on day: LocalDate
+    ) throws -> [Candidate] {
+        guard detail.item.settledAt == nil, detail.child != nil else { return [] }
+        let explained = detail.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
+        let choices = RegistrationChoices(store: store, on: day)
+        func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {
+            let rows = try store.rollEntries(pupil: pupil)
             guard !rows.isEmpty, seesProtected || !rows.contains(where: \.isProtected) else { return nil }
+            func name(_ urn: URN) throws -> String { try store.establishment(urn)?.name ?? "URN \(urn)" }
             return Candidate(
-                pupil: candidate.key.raw, rows: rows, probability: candidate.probability, steps: candidate.waterfall,
-                schools: try rows.map { row in
-                    try store.establishment(row.enrolment.urn)?.name ?? "URN \(row.enrolment.urn)"
-                })
+                pupil: pupil, rows: rows, probability: probability, steps: steps,
+                schools: try rows.map { try name($0.enrolment.urn) },
+                registrations: try choices.choices(of: rows).map { ($0, try name($0.urn)) })
         }
+        let found = try (explained?.candidates ?? []).compactMap {
+            try candidate($0.key.raw, $0.probability, $0.waterfall)
+        }
+        guard found.isEmpty, let best = detail.best else { return found }
+        // A person named the pupil, and the rolls do not say where the pupil goes.
+        return try [candidate(best, nil, [])].compactMap(\.self)
     }
 
     var model: PageModel {
@@ -37,11 +49,26 @@ struct Candidate: Sendable {
             "id": "pupil-\(pupil)", "pupil": String(pupil), "name": names.joined(separator: " "),
             "born": LondonText.date(pupilDetails.dateOfBirth), "schools": schools.joined(separator: "; "),
             "address": pupilDetails.address.map(ChildCard.line) ?? "no address on the roll", "upn": upn,
-            "probability": Candidate.percent(probability),
+            "probability": probability.map(Candidate.percent) ?? "named by a person",
+            "hasRegistrations": !registrations.isEmpty,
             "steps": steps.map { step -> PageModel in
                 ["field": step.field, "level": step.level, "weight": Candidate.signed(step.weight)]
             },
         ]
+    }
+
+    /// The schools to choose among, as choices of the form.
+    func registrationModels(chosen: String?) -> [PageModel] {
+        registrations.map { enrolment, school in
+            let choice = CandidateChoice(pupil, at: enrolment.urn).value
+            let from = enrolment.entryDate.map { "from \(LondonText.date($0))" } ?? "date of entry not given"
+            let to = enrolment.leavingDate.map { ", to \(LondonText.date($0))" } ?? ""
+            return [
+                "id": "pupil-\(pupil)-\(enrolment.urn)", "value": choice, "isChosen": chosen == choice,
+                "school": school, "urn": enrolment.urn.description,
+                "registration": "\(enrolment.status.rawValue), \(from)\(to)",
+            ]
+        }
     }
 
     var json: JSONValue {
@@ -54,10 +81,14 @@ struct Candidate: Sendable {
                 "establishments",
                 .array(
                     zip(rows, schools).map { row, name in
-                        .record(("urn", .string(row.enrolment.urn.description)), ("name", .string(name)))
+                        .record(
+                            ("urn", .string(row.enrolment.urn.description)), ("name", .string(name)),
+                            ("enrolmentStatus", .string(row.enrolment.status.rawValue)),
+                            ("entryDate", .orNull(row.enrolment.entryDate?.description)),
+                            ("leavingDate", .orNull(row.enrolment.leavingDate?.description)))
                     })
             ),
-            ("probability", .number(Candidate.decimal(probability))),
+            ("probability", probability.map { .number(Candidate.decimal($0)) } ?? .null),
             (
                 "waterfall",
                 .array(

@@ -32,7 +32,10 @@ struct ExceptionModel {
             "moreRecords": item.records > detail.records.count ? item.records - detail.records.count : false as Any,
             "conflict": detail.conflict.map(conflict) ?? false as Any,
             "candidates": candidates.map { candidate in
-                candidate.model.merging(["isChosen": chosen == "pupil:\(candidate.pupil)"]) { $1 }
+                candidate.model.merging([
+                    "isChosen": chosen == CandidateChoice(candidate.pupil).value,
+                    "registrations": candidate.registrationModels(chosen: chosen),
+                ]) { $1 }
             },
             "isByNumber": chosen == "match", "isBySchool": chosen == "establishment", "isByLA": chosen == "passToLA",
             "isNone": chosen == "dismiss", "upn": form?.text("upn") ?? "", "urn": form?.text("urn") ?? "",
