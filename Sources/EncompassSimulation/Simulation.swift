@@ -18,6 +18,8 @@ public struct Simulation: Sendable {
     public var without: Set<Rule> = []
     /// SQL that spoils the file of each night, for tests of the checks: once, at ten past seven in the morning.
     package var spoiling: String?
+    /// Stories that every night has in addition to those drawn, by their names in the documentation.
+    package var stories: [String] = []
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -58,7 +60,8 @@ public struct Simulation: Sendable {
         let date = dice.pick(NightDate.all) ?? LocalDate(dayNumber: 20_000)
         let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
         let night = try Night(
-            seed: seed, template: template, london: london, folder: folder, keepsTrace: keepsTraces)
+            seed: seed, template: template, london: london, folder: folder,
+            stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
         if let spoiling { night.planSpoiling(spoiling) }
         defer { clear(night) }

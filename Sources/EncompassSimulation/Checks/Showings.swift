@@ -1,4 +1,5 @@
 import EncompassCore
+import Foundation
 
 /// Who was shown which child, and what people decided about each, as the simulated world saw it. The daemon's own record
 /// is not consulted.
@@ -14,6 +15,8 @@ struct Showings {
     var closed: [URN: Timestamp] = [:]
     /// Pupils who are no longer on a roll.
     var left: Set<String> = []
+    /// Notifications that somebody at their place has opened.
+    var opened: Set<String> = []
     /// Notifications that a person has cancelled.
     var cancelled: Set<String> = []
 
@@ -22,6 +25,20 @@ struct Showings {
 
     /// Contacts by place, as the register has them now.
     var contacts: [Scope: [Contact]] = [:]
+
+    /// Whose rows a pupil of the register has, by key; nil where they are not one person's.
+    var owners: [Int64: String?] = [:]
+
+    /// Descriptions in the file, and children as they were shown whose names were looked at.
+    var details: [Data: ChildDetails] = [:]
+    var named: Set<Named> = []
+
+    struct Named: Hashable {
+        var text: AnyHashable
+        var person: String
+        var target: String
+        var pupil: Int64
+    }
 
     /// One child of one incident.
     struct Child: Hashable {

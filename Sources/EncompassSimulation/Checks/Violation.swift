@@ -51,6 +51,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case lateInSchoolHours
     /// That the details went to a school that was not the right one stands in a breach record.
     case breachUnrecorded
+    /// What somebody chose on a page is what is recorded, whatever they had to put right on it.
+    case answerChanged
     /// A party to an incident learns nothing of it.
     case shownToParty
     /// Every child who was reported stands with each of their schools, or with a person.

@@ -26,6 +26,8 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     case partyLooks
     /// A person enters what cannot be so: an authority or a school that is not one, somebody without a name.
     case wrongEntry
+    /// A school's page is sent with something left out, and again with that alone put right.
+    case formLeftOut
     /// An acknowledgement that comes before the send was recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep
     case twoOperatorsAtOnce

@@ -76,6 +76,7 @@ extension Night {
 
     private func importing(_ stage: (RegistryImport) throws -> Void) -> Reply<Void> {
         let wall = clock.now()
+        showings.owners = [:]
         return ask("import") { engine in
             let staged = try engine.store.beginImport(by: .login("county"), at: wall)
             try stage(staged)

@@ -156,9 +156,9 @@ extension Night {
         pollAt = self.daemon === daemon ? nextLook(daemon, isWell: isWell) : nil
     }
 
-    /// As often as `MorningService` does.
+    /// `MorningService` takes them every five seconds; nothing that they look after is held to less than a minute.
     private func takeMorningSteps(of daemon: Daemon) {
-        if let last = daemon.morningAt, now < last + .seconds(5) { return }
+        if let last = daemon.morningAt, now < last + .seconds(20) { return }
         daemon.morningAt = now
         probeMail()
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }

@@ -57,7 +57,8 @@ final class Night {
     var shifts: Set<LocalDate> = []
 
     init(
-        seed: UInt64, template: CountyTemplate, london: London, folder: String, keepsTrace: Bool
+        seed: UInt64, template: CountyTemplate, london: London, folder: String, stories: [Stories.Kind] = [],
+        keepsTrace: Bool
     ) throws {
         self.seed = seed
         self.template = template
@@ -78,7 +79,8 @@ final class Night {
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
-        feed.add(Stories(template: template, from: now, london: london, &dice), countedUntil: by - .minutes(10))
+        let told = Stories(template: template, from: now, london: london, more: stories, &dice)
+        feed.add(told, countedUntil: by - .minutes(10))
         population = template.population
         manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
         self.mannersDice = mannersDice

@@ -80,6 +80,9 @@ struct SchoolAnswer {
     var isNameless = false
     /// The page that they have before them, where it is not the one of the moment.
     var page: [Shown]?
+    /// The form of the page as they send it, and as they mean it.
+    var form: SchoolAnswerForm?
+    var wanted: SchoolAnswerForm?
     var tries = 0
 
     struct Shown {
