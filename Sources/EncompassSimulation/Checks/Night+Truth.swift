@@ -127,7 +127,9 @@ extension Night {
         for (incident, last) in truth.last.sorted(by: { $0.key < $1.key }) where !retracted.contains(incident) {
             guard let people = held[incident] else { continue }
             for person in last.people where !people.contains(person) && isKnown(person, in: last.people) {
-                violate(.nobodyNotified, "\(person) of \(incident) is no child of it any more")
+                violate(
+                    .nobodyNotified,
+                    "\(person) of \(incident) is no child of it any more; it has \(people.joined(separator: ", "))")
             }
         }
     }

@@ -45,7 +45,7 @@ struct ForceFeed {
     ) {
         let last = london.moment(template.date.adding(days: 1), LocalTime(hour: 5, minute: 30) ?? .nineOClock)
         truth = NightFeed(
-            generator: template.generator, night: evening...last, count: dice.within(10...40), seed: seed,
+            generator: template.generator, night: evening...last, count: dice.within(8...28), seed: seed,
             rates: dice.chance(0.5) ? .light : .typical)
         var moments = (0..<dice.within(2...6)).map { _ in dice.moment(evening + .hours(1), last + .hours(1)) }
         moments.append(last + dice.span(.minutes(5), .minutes(70)))

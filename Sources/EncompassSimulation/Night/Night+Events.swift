@@ -158,7 +158,7 @@ extension Night {
 
     /// `MorningService` takes them every five seconds; nothing that they look after is held to less than a minute.
     private func takeMorningSteps(of daemon: Daemon) {
-        if let last = daemon.morningAt, now < last + .seconds(20) { return }
+        if let last = daemon.morningAt, now < last + .seconds(30) { return }
         daemon.morningAt = now
         probeMail()
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }

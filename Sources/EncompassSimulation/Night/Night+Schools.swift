@@ -153,11 +153,12 @@ extension Night {
     /// What was wanted on the page stands in the file.
     private func checkForm(_ answer: SchoolAnswer) {
         guard let wanted = answer.wanted, answer.form != nil else { return }
-        let recorded = rows(
-            """
-            SELECT outcome FROM acknowledgement WHERE notification = ? AND child IS NULL ORDER BY at DESC, id DESC LIMIT 1
-            """, [answer.mail.notification]
-        ).first?["outcome"] as String?
+        let recorded =
+            rows(
+                """
+                SELECT outcome FROM acknowledgement WHERE notification = ? AND child IS NULL ORDER BY at DESC, id DESC LIMIT 1
+                """, [answer.mail.notification]
+            ).first?["outcome"] as String?
         guard recorded == wanted.outcome?.rawValue, answer.form?.givenBack == wanted.givenBack else {
             return violate(
                 .answerChanged,

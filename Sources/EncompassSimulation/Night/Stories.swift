@@ -54,7 +54,7 @@ struct Stories {
         morning = { london.moment(date, $0) }
         self.dice = Dice(seed: dice.number(), stream: 5)
         pool = template.tellable
-        for _ in 0..<self.dice.within(3...6) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        for _ in 0..<self.dice.within(4...7) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
         for kind in more { tell(kind) }
     }
 
