@@ -33,7 +33,13 @@ extension Night {
     /// Whether a place may be notified of somebody: it is their school, it took their school's pupils, or a person has
     /// said so.
     func mayStand(_ person: String, at target: String) -> Bool {
-        if showings.words[person]?.contains(target) ?? false { return true }
+        if let said = showings.words[person] {
+            // What a person named may have become another school since.
+            let line = said.flatMap { word in
+                Scope(word)?.urn.map { population.line(of: $0).map { "urn:\($0)" } } ?? [word]
+            }
+            if line.contains(target) { return true }
+        }
         return population.places(of: person).contains { target == "urn:\($0)" }
     }
 

@@ -48,7 +48,7 @@ private struct Watchword {
         Watchword(
             rule: .stuck, words: "mail to the desk is due and does not go",
             sql: """
-                SELECT id FROM staff_mail WHERE state IN ('queued', 'deferred') AND due_at <= ?1
+                SELECT id || ' due ' || due_at FROM staff_mail WHERE state IN ('queued', 'deferred') AND due_at <= ?1
                 OR state = 'sending' AND updated_at <= ?1 - 660000
                 """, input: .now),
         Watchword(

@@ -13,7 +13,7 @@ extension Night {
             for var contact in register[scope] ?? [] {
                 switch dice.below(5) {
                 case 0:
-                    contact.name = "Replaced Person\(dice.below(1000))"
+                    contact.name = "Robin " + surname(dice.below(1000))
                     contact.email = "replaced\(dice.below(100_000))@county.example"
                 case 1: contact.email = "moved\(dice.below(100_000))@county.example"
                 case 2: (contact.awayFrom, contact.awayTo) = (evening, evening.adding(days: 3))
@@ -28,6 +28,12 @@ extension Night {
         }
         ledger.lastContactChange = now
         showings.contacts = [:]
+    }
+
+    /// Of letters alone: a figure is no part of a name, and two people would be one.
+    private func surname(_ number: Int) -> String {
+        let syllables = ["ba", "de", "fin", "gor", "hul", "ka", "lem", "mi", "nor", "pu"]
+        return String(number).compactMap { $0.wholeNumberValue.map { syllables[$0] } }.joined().capitalized + "sby"
     }
 
     /// A few rolls come anew: some pupils have left.
