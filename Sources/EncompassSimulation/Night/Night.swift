@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassSample
 import EncompassStore
 import Foundation
@@ -179,4 +180,26 @@ extension LocalTime {
     static let firstShift = LocalTime(hour: 5, minute: 30) ?? .nineOClock
     static let firstCalls = LocalTime(hour: 7, minute: 0) ?? .nineOClock
     static let lateMorning = LocalTime(hour: 11, minute: 0) ?? .nineOClock
+}
+
+/// One life of the daemon: from a start to the next kill.
+final class Daemon {
+    let store: Store
+    let engine: Engine
+    let number: Int
+    let startedAt: Timestamp
+    /// Messages that are out.
+    var transfers = 0
+    /// When the steps of the morning were last taken.
+    var morningAt: Timestamp?
+    /// Since when nothing has failed.
+    var wellSince: Timestamp
+
+    init(store: Store, engine: Engine, number: Int, startedAt: Timestamp) {
+        self.store = store
+        self.engine = engine
+        self.number = number
+        self.startedAt = startedAt
+        wellSince = startedAt
+    }
 }
