@@ -48,6 +48,7 @@ enum MatchNote {
     /// Of a decision about a child of this name and birthday that cannot be taken over; the beginning of a sentence.
     static let decidedBefore = "a person decided this name and birthday before"
     static let likenessUnknown = "what the child looked like then is not known"
+    static let namesakes = "nothing else is known to be the same"
     static let secondPupil = "a second pupil fits"
     static let namesakeExcluded = "of that child, not to be this pupil"
 

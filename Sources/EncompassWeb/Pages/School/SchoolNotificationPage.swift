@@ -14,7 +14,7 @@ struct SchoolNotificationPage: Sendable {
     ///   - form: where the answer is sent.
     ///   - answer: what came with an error, so that nothing has to be chosen or typed again.
     func show(
-        _ id: String, form: String, answer: SchoolAnswerForm? = nil, faults: [PageFault] = [],
+        _ id: String, form: String, answer: SchoolAnswerForm = SchoolAnswerForm(), faults: [PageFault] = [],
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let principal = person.principal
@@ -38,7 +38,7 @@ struct SchoolNotificationPage: Sendable {
         return await pages.show(page, to: person, at: .school)
     }
 
-    private func model(_ opened: OpenedNotification, _ answer: SchoolAnswerForm?) -> PageModel {
+    private func model(_ opened: OpenedNotification, _ answer: SchoolAnswerForm) -> PageModel {
         let item = opened.item
         let disclosed = opened.disclosed
         let text = pages.text
@@ -46,7 +46,7 @@ struct SchoolNotificationPage: Sendable {
         let children = disclosed.children.enumerated().map { index, child -> PageModel in
             var model = ChildCard(child, isWithdrawn: disclosed.isWithdrawn).model
             model["number"] = index + 1
-            model["isTicked"] = answer?.givenBack.contains(child.reference) ?? false
+            model["isTicked"] = answer.isGivenBack(child.reference)
             return model
         }
         // Once it was withdrawn, the retraction is what waits for an answer.
@@ -63,8 +63,8 @@ struct SchoolNotificationPage: Sendable {
             "acknowledged": item.acknowledgement.map {
                 "Acknowledged by \($0.by), \(text.moment($0.at))."
             } ?? false as Any,
-            "mayAnswer": isOwn && !isOver, "note": answer?.note ?? "",
-            "outcomes": SchoolAnswerForm.choices(isWithdrawn: disclosed.isWithdrawn, chosen: answer?.outcome),
+            "mayAnswer": isOwn && !isOver, "note": answer.note ?? "",
+            "outcomes": answer.choices(isWithdrawn: disclosed.isWithdrawn),
             // That a school knows is for the school to say.
             "isAnothers": !isOwn,
         ]
@@ -76,7 +76,7 @@ struct SchoolNotificationPage: Sendable {
         let answer = SchoolAnswerForm(fields)
         guard let acknowledgement = answer.acknowledgement(by: person.account), answer.faults.isEmpty else {
             return try await show(
-                id, form: form, answer: answer, faults: answer.faults, status: .unprocessableContent)
+                id, form: form, answer: answer, faults: answer.pageFaults, status: .unprocessableContent)
         }
         let scope = person.account.places
         do {
@@ -89,29 +89,21 @@ struct SchoolNotificationPage: Sendable {
     }
 }
 
-/// A school's answer as its form sends it.
-struct SchoolAnswerForm: Sendable {
-    /// Nil where none was chosen.
-    let outcome: AcknowledgementOutcome?
-    /// References of the children who are not the school's pupils.
-    let givenBack: [String]
-    let note: String?
-    let faults: [PageFault]
-
+extension SchoolAnswerForm {
     init(_ fields: FormFields) {
-        let chosen = AcknowledgementOutcome(rawValue: fields.text("outcome"))
-        outcome = chosen.flatMap { SchoolAnswerForm.offered.contains($0) ? $0 : nil }
-        givenBack = fields.all("notOurPupil")
-        note = fields.optional("note")
-        var faults: [PageFault] = []
-        if outcome == nil { faults.append(PageFault(field: "outcome", text: "Choose your answer.")) }
-        if outcome == .challenge, note == nil {
-            faults.append(PageFault(field: "note", text: "Say what you disagree with."))
-        }
-        self.faults = faults
+        self.init(
+            outcome: fields.text("outcome"), givenBack: fields.all("notOurPupil"), note: fields.optional("note"))
     }
 
-    private static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
+    /// What the page says about each fault, beside its field.
+    var pageFaults: [PageFault] {
+        faults.map { fault in
+            switch fault {
+            case .noOutcome: PageFault(field: "outcome", text: "Choose your answer.")
+            case .noReason: PageFault(field: "note", text: "Say what you disagree with.")
+            }
+        }
+    }
 
     func acknowledgement(by account: Account) -> Acknowledgement? {
         outcome.map {
@@ -122,9 +114,8 @@ struct SchoolAnswerForm: Sendable {
         }
     }
 
-    /// What may be answered; nothing is chosen before a person has.
-    static func choices(isWithdrawn: Bool, chosen: AcknowledgementOutcome?) -> [PageModel] {
-        offered.map { outcome in
+    func choices(isWithdrawn: Bool) -> [PageModel] {
+        SchoolAnswerForm.offered.map { outcome in
             let label =
                 switch outcome {
                 case .callBack: "Please ring me"
@@ -134,7 +125,7 @@ struct SchoolAnswerForm: Sendable {
                         ? "I have read that this was withdrawn" : "I have read this and know which children it is about"
                 }
             return [
-                "value": outcome.rawValue, "label": label, "isChosen": outcome == chosen,
+                "value": outcome.rawValue, "label": label, "isChosen": isChosen(outcome),
                 "hint": outcome == .challenge
                     ? "A named person will answer you. Say why below." as Any : false,
             ]

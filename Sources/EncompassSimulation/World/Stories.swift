@@ -5,7 +5,7 @@ import Foundation
 /// Incidents that the force sends in addition to the sample's feed, each made to provoke a disclosure to the wrong
 /// school, or to nobody.
 struct Stories {
-    enum Kind: CaseIterable {
+    enum Kind: String, CaseIterable {
         /// A revision gives the children other numbers.
         case renumbered
         /// A contact of the child's school is a party.
@@ -46,14 +46,16 @@ struct Stories {
     private var dice: Dice
     private var pool: [String]
 
-    init(template: CountyTemplate, from evening: Timestamp, london: London, _ dice: inout Dice) {
+    /// - Parameter more: told in addition to those that are drawn.
+    init(template: CountyTemplate, from evening: Timestamp, london: London, more: [Kind] = [], _ dice: inout Dice) {
         self.template = template
         self.evening = evening
         let date = template.date.adding(days: 1)
         morning = { london.moment(date, $0) }
         self.dice = Dice(seed: dice.number(), stream: 5)
         pool = template.tellable
-        for _ in 0..<self.dice.within(3...6) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        for _ in 0..<self.dice.within(4...7) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        for kind in more { tell(kind) }
     }
 
     private static let kinds: [Kind] = Kind.allCases + [.renumbered, .renumbered, .party, .lookAlike, .lookAlike]
