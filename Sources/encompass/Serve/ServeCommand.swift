@@ -1,5 +1,36 @@
+import ArgumentParser
 import EncompassConfiguration
 import EncompassCore
+import Foundation
+import Logging
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes what is in flight and exits 0.",
+        discussion:
+            "SIGHUP has it read areas, certificates and secrets again; what is not valid is refused, and the old "
+            + "stays in force.")
+    @OptionGroup var options: ToolOptions
+
+    func run() async throws {
+        // SIGHUP never ends the daemon, and before there is anything to read again it does nothing.
+        signal(SIGHUP, SIG_IGN)
+        try await Failure.reporting {
+            let source = ServeConfiguration(
+                environment: ProcessInfo.processInfo.environment, path: options.config, database: options.database)
+            let found = try source.load()
+            let level = Logger.Level(rawValue: found.configuration.log.level.rawValue) ?? .info
+            LoggingSystem.bootstrap { label in
+                var handler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = level
+                return handler
+            }
+            for warning in found.warnings { Logger(label: "encompass").warning("\(warning)") }
+            try await Daemon(found.configuration, areas: found.areas, rereading: (source, found)).run()
+        }
+    }
+}
 
 /// Where `serve` finds what it runs on: read at the start, and again when it is told to.
 struct ServeConfiguration: Sendable {
