@@ -1,3 +1,24 @@
+/// What came of handing one message over. Every `detail` is for people and free of personal data.
+public enum DeliveryOutcome: Hashable, Sendable {
+    /// The transport has taken the message; `receipt` is what it calls it, where it says.
+    case accepted(receipt: String?)
+    /// Not taken now, or for a fault of ours: the same message again later.
+    case deferred(reason: DeliveryReason, detail: String)
+    /// Not taken, and never will be at this address: another recipient or another channel.
+    case rejected(reason: DeliveryReason, detail: String)
+    /// The line broke after the message had gone and before the answer: it may have been taken.
+    /// The same message again, with the same Message-ID, so that the reader's side can tell the two apart.
+    case ambiguous(reason: DeliveryReason, detail: String)
+
+    /// Nil when accepted.
+    public var reason: DeliveryReason? {
+        switch self {
+        case .accepted: nil
+        case .deferred(let reason, _), .rejected(let reason, _), .ambiguous(let reason, _): reason
+        }
+    }
+}
+
 /// Why a message was not taken: bounded, fit for a metric's label.
 public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The recipient's server knows no such mailbox.
@@ -60,5 +81,24 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
         case .cancelled: self = .cancelled
         case .tooLarge, .protocolError, .stoppedByCaller: self = .protocolError
         }
+    }
+}
+
+/// What another machine said, made fit for a log: one short line of printable ASCII, without anybody's address.
+struct PlainText {
+    let text: String
+
+    /// - Parameter hidden: what must not show either, such as somebody's name; one of fewer than three characters is only
+    ///   looked for as a whole word.
+    init(_ bytes: some Sequence<UInt8>, hiding hidden: [String] = [], limit: Int = 200) {
+        let printable = bytes.prefix(limit * 4).map { (0x20...0x7E).contains($0) ? $0 : 0x20 }
+        let secrets = hidden.filter { !$0.isEmpty }.map { $0.lowercased() }
+        let words = printable.split(separator: 0x20).map { word in
+            let text = String(decoding: word, as: UTF8.self)
+            let folded = text.lowercased()
+            let tells = secrets.contains { folded == $0 || ($0.utf8.count >= 3 && folded.contains($0)) }
+            return tells || folded.contains("@") ? "…" : text
+        }
+        text = String(words.joined(separator: " ").prefix(limit))
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 public import EncompassCore
+import Foundation
 import Synchronization
 
 /// A few threads that do nothing but blocking transfers.
@@ -72,3 +73,85 @@ public final class TransferPool: Sendable {
 
 /// Why a pool did not begin a piece of work.
 public enum TransferPoolFault: Error, Hashable, Sendable { case full, shutDown }
+
+/// A bounded queue of work between the pool's callers and its threads.
+final class JobQueue: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    private struct State {
+        var jobs: [Job] = []
+        var running = 0
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let signal = DispatchSemaphore(value: 0)
+    private let capacity: Int
+
+    /// - Parameter capacity: jobs that may run or wait.
+    init(capacity: Int) { self.capacity = capacity }
+
+    func add(_ job: @escaping Job) throws(TransferPoolFault) {
+        let fault = state.withLock { state -> TransferPoolFault? in
+            if state.isClosed { return .shutDown }
+            if state.jobs.count + state.running >= capacity { return .full }
+            state.jobs.append(job)
+            return nil
+        }
+        if let fault { throw fault }
+        signal.signal()
+    }
+
+    /// Runs jobs as they come, until the queue is closed and empty.
+    func work() {
+        while let job = next() {
+            job()
+            state.withLock { $0.running -= 1 }
+        }
+    }
+
+    private func next() -> Job? {
+        signal.wait()
+        return state.withLock { state in
+            guard !state.jobs.isEmpty else { return nil }
+            state.running += 1
+            return state.jobs.removeFirst()
+        }
+    }
+
+    /// Takes no more, and lets each worker go once what is there has been taken.
+    func close(workers: Int) {
+        state.withLock { $0.isClosed = true }
+        for _ in 0..<workers { signal.signal() }
+    }
+}
+
+/// A thread of our own that can be joined. The cooperative pool must never wait for a network.
+struct DedicatedThread: Sendable {
+    private let id: pthread_t
+
+    /// - Throws: `StorageFault` with the operating system's code when there is no room for another thread.
+    init(_ body: @escaping @Sendable () -> Void) throws(StorageFault) {
+        let box = Unmanaged.passRetained(Body(body))
+        var id = pthread_t()
+        let code = pthread_create(
+            &id, nil,
+            { context in
+                context.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
+        guard code == 0 else {
+            box.release()
+            throw StorageFault(code)
+        }
+        self.id = id
+    }
+
+    /// Waits for its end. Once.
+    func join() { pthread_join(id, nil) }
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}
