@@ -4,12 +4,7 @@
 public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
     public let description: String
 
-    /// Ten bytes of entropy are used; times before 1970 count as 1970.
-    public init(at moment: Timestamp, entropy: inout some Entropy) {
-        self.init(at: moment, random: entropy.bytes(10))
-    }
-
-    /// `random` beyond ten bytes is ignored, missing bytes are zero.
+    /// `random` beyond ten bytes is ignored, missing bytes are zero; times before 1970 count as 1970.
     public init(at moment: Timestamp, random: [UInt8]) {
         let milliseconds = UInt64(max(moment.milliseconds, 0)) & 0xFFFF_FFFF_FFFF
         var bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - 8 * $0)) }
@@ -67,12 +62,7 @@ public struct NotificationReference: Hashable, Sendable, TextCoded {
     /// Eight characters in two groups of four.
     public let description: String
 
-    /// 894 million values: whoever stores references must draw again where one is taken.
-    public init(entropy: inout some Entropy) {
-        self.init(random: entropy.bytes(8))
-    }
-
-    /// From eight random bytes; missing ones are zero.
+    /// From eight random bytes; missing ones are zero. There are 894 million references: draw again if one is taken.
     public init(random: [UInt8]) {
         var value = random.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let digits = (0..<7).map { _ in

@@ -130,12 +130,6 @@ public struct AreaReport: Sendable {
 
     public var isValid: Bool { faults.isEmpty }
 
-    /// The areas, ready to be asked; throws every fault at once where there is one.
-    public func book() throws(InvalidConfiguration) -> PolicyBook {
-        guard isValid else { throw InvalidConfiguration(faults: faults) }
-        return PolicyBook(areas: areas)
-    }
-
     mutating func add(_ policy: AreaPolicy, from path: String) {
         areas.append(policy)
         paths.append(path)

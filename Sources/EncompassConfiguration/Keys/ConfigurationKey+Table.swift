@@ -5,9 +5,6 @@ extension ConfigurationKey {
     public static let all: [ConfigurationKey] =
         database + http + areas + feed + matching + delivery + morning + sessions + exercise + observation
 
-    /// The row of a dotted name.
-    public static func named(_ name: String) -> ConfigurationKey? { byName[name] }
-
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: all.map { ($0.variable, $0) })
 

@@ -28,22 +28,6 @@ public struct SchoolCalendar: Sendable {
     /// The days on which an authority's office works: every weekday that is no bank holiday.
     public var officeDays: SchoolDays { days(own: nil, authority: nil, needsTerms: false) }
 
-    public func isSchoolDay(urn: URN, la: String? = nil, on date: LocalDate) -> DayVerdict {
-        days(urn: urn, la: la).verdict(on: date)
-    }
-
-    public func nextSchoolDay(after date: LocalDate, urn: URN, la: String? = nil) -> FoundDay {
-        days(urn: urn, la: la).nextSchoolDay(after: date)
-    }
-
-    public func staffDay(onOrAfter date: LocalDate, urn: URN, la: String? = nil) -> FoundDay {
-        days(urn: urn, la: la).staffDay(onOrAfter: date)
-    }
-
-    public func emergencyClosure(urn: URN, la: String? = nil, on date: LocalDate) -> Bool {
-        days(urn: urn, la: la).emergencyClosure(on: date)
-    }
-
     private func days(own: ScopeCalendar?, authority: ScopeCalendar?, needsTerms: Bool = true) -> SchoolDays {
         SchoolDays(
             own: own ?? .empty, authority: authority ?? .empty, bankHolidays: bankHolidays,

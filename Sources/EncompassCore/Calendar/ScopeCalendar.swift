@@ -79,8 +79,6 @@ struct DayRuns: Hashable, Sendable {
         }
     }
 
-    var isEmpty: Bool { runs.isEmpty }
-
     func contains(_ date: LocalDate) -> Bool {
         let day = date.dayNumber
         var low = 0

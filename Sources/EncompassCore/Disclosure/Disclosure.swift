@@ -78,7 +78,7 @@ public enum Disclosure {
             facts, isDescribed: true, occurredAt: facts.occurredAt,
             summary: seesRestricted ? facts.summary : safe(facts.summary, about: facts.children),
             children: facts.children.map {
-                child($0, seesRestricted: seesRestricted, template: .full, isAtDesk: true)
+                child($0, seesRestricted: seesRestricted, template: .standard, isAtDesk: true)
             })
     }
 

@@ -52,15 +52,6 @@ public struct Postcode: Hashable, Comparable, Sendable {
 
     /// The whole postcode, about fifteen addresses (`NR31 6AB`).
     public var unit: String { outward + " " + inward }
-    /// Some thousands of addresses (`NR31 6`).
-    public var sector: String { outward + " " + inward.prefix(1) }
-    /// The outward code without the letter that London's centre ends it with (`NR31`, `EC1` of `EC1A`).
-    public var district: String {
-        let endsInLetter = outward.utf8.count > 2 && (outward.utf8.last ?? 0) >= 0x41 && outward != "GIR"
-        return endsInLetter ? String(outward.dropLast()) : outward
-    }
-    /// The one or two letters at its beginning (`NR`).
-    public var area: String { String(outward.prefix { $0.isLetter }) }
 
     public static func < (a: Postcode, b: Postcode) -> Bool { (a.outward, a.inward) < (b.outward, b.inward) }
 }

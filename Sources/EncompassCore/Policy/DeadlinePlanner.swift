@@ -24,16 +24,6 @@ public enum DeadlinePlanner {
             deadlineAt: first.at, releaseAt: release.at, late: false, holdReason: release.reason, warnings: warnings)
     }
 
-    /// The same for an establishment looked up in the calendar.
-    public static func plan(
-        occurredAt: Timestamp, receivedAt: Timestamp, policy rules: TimingRules, calendar: SchoolCalendar,
-        establishment urn: URN, la: String? = nil, london: London
-    ) -> DeliveryPlan {
-        plan(
-            occurredAt: occurredAt, receivedAt: receivedAt, policy: rules, days: calendar.days(urn: urn, la: la),
-            london: london)
-    }
-
     /// The first deadline strictly after `moment`.
     public static func deadline(
         after moment: Timestamp, rules: TimingRules, days: SchoolDays, london: London

@@ -69,7 +69,7 @@ extension PolicySettings {
         dayEnds = reader.value("dayEnds", expected: time) { LocalTime($0) }
         phoneFirst = reader.flag("phoneFirst")
         channels = reader.choices("channels")
-        template = reader.text("template")
+        template = reader.template("template")
         handling = reader.text("handling")
         earlyYears = reader.flag("earlyYears")
         calls = reader.part(CallingReading.self, "calls", expected: "callers, minutesPerCall and notBefore")?.calling
@@ -87,6 +87,13 @@ extension SettingReader {
         guard let part = decode(type, key, expected: expected) else { return nil }
         adopt(part.faults.map { PolicyFault(path: path(key) + $0.path, detail: $0.detail) })
         return part
+    }
+}
+
+extension SettingReader {
+    /// A template's name. `full` is an earlier name of `standard`.
+    fileprivate mutating func template(_ key: String) -> String? {
+        text(key).map { $0 == "full" ? ContentTemplate.standard.rawValue : $0 }
     }
 }
 
@@ -114,7 +121,7 @@ private struct TemplatesReading: FaultCollecting {
     init(from decoder: any Decoder) throws {
         var reader = SettingReader(decoder, path: "")
         for key in NotificationKind.allCases.map(\.rawValue) + Contact.Channel.allCases.map(\.rawValue) {
-            names[key] = reader.text(key)
+            names[key] = reader.template(key)
         }
         reader.finish()
         faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }

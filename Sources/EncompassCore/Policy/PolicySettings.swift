@@ -106,16 +106,14 @@ public enum ContentTemplate: String, Hashable, Sendable, Codable, CaseIterable {
     case fixedSentence
     /// What the force wrote for schools, and all that is known of the child's part in it.
     case standard
-    /// The same; for areas that name it.
-    case full
 
-    public var tellsSummary: Bool { self == .standard || self == .full }
+    public var tellsSummary: Bool { self == .standard }
 
     /// The child as far as the template shows them.
     public func shown(_ child: ChildDetails) -> ChildDetails {
         var shown = child
         switch self {
-        case .standard, .full: break
+        case .standard: break
         case .fixedSentence: shown.voice = nil
         case .nameOnly:
             shown = ChildDetails(

@@ -72,9 +72,6 @@ public struct UPN: Hashable, Comparable, Sendable {
         packed = value
     }
 
-    /// Whether it is one a school gave until the permanent number is known: its last character is a letter.
-    public var isTemporary: Bool { packed % 64 >= UPN.temporary }
-
     public static func < (a: UPN, b: UPN) -> Bool { a.packed < b.packed }
 
     private static let temporary: UInt64 = 10

@@ -10,44 +10,24 @@ public struct MessageComposer: Sendable {
     public init(london: London?) { self.london = london }
 
     public func bytes(_ message: OutgoingMessage) -> [UInt8] {
-        var lines = headers(message)
-        if let html = message.html {
-            lines += alternatives(message.text, html, boundary: boundary(message.id))
-        } else {
-            lines += MIMEText(message.text, subtype: "plain").lines
-        }
+        var lines = headers(message) + MIMEText(message.text).lines
         // A text that ends its last line has left an empty one behind it.
         if lines.last != "" { lines.append("") }
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
     private func headers(_ message: OutgoingMessage) -> [String] {
-        var lines = [
+        [
             HeaderLine.mailbox("From", message.from),
             HeaderLine.mailbox("To", message.to),
             HeaderLine.text("Subject", message.subject),
             "Date: " + MailDate(message.date, london: london).text,
             "Message-ID: " + message.id.description,
+            // RFC 3834: a program wrote this, so that no other program answers it.
+            "Auto-Submitted: auto-generated",
+            HeaderLine.text("X-Encompass-Reference", message.reference),
+            "MIME-Version: 1.0",
         ]
-        if let earlier = message.inReplyTo {
-            lines += ["In-Reply-To: " + earlier.description, "References: " + earlier.description]
-        }
-        // RFC 3834: a program wrote this, so that no other program answers it.
-        lines += ["Auto-Submitted: auto-generated", HeaderLine.text("X-Encompass-Reference", message.reference)]
-        return lines + ["MIME-Version: 1.0"]
-    }
-
-    private func alternatives(_ text: String, _ html: String, boundary: String) -> [String] {
-        ["Content-Type: multipart/alternative;", " boundary=\"\(boundary)\"", ""]
-            + ["--" + boundary] + MIMEText(text, subtype: "plain").lines
-            + ["--" + boundary] + MIMEText(html, subtype: "html").lines
-            + ["--" + boundary + "--"]
-    }
-
-    /// `=_` stands in no quoted-printable and no base64 text, so that no part can hold the boundary.
-    private func boundary(_ id: MessageID) -> String {
-        let mixed = id.text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return "=_encompass_" + String(mixed, radix: 16)
     }
 }
 
@@ -158,17 +138,17 @@ struct EncodedWords {
     private static func word(_ bytes: [UInt8]) -> String { "=?UTF-8?B?" + Base64Text(bytes).text + "?=" }
 }
 
-/// A part of text with its own headers.
+/// The text of a message with its own headers.
 struct MIMEText {
     /// Headers, an empty line, and the encoded text.
     let lines: [String]
 
     /// Quoted-printable stays readable; base64 is the shorter one where more than a third is not ASCII.
-    init(_ text: String, subtype: String) {
+    init(_ text: String) {
         let foreign = text.utf8.count { $0 >= 0x80 }
         let usesBase64 = foreign * 3 > text.utf8.count
         let header = [
-            "Content-Type: text/\(subtype); charset=utf-8",
+            "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"), "",
         ]
         lines = header + (usesBase64 ? Base64Text(text.utf8).lines : QuotedPrintable(text).lines)

@@ -12,16 +12,11 @@ public struct OutgoingMessage: Hashable, Sendable {
     public var date: Timestamp
     /// The plain text, lines ended by `\n`.
     public var text: String
-    /// The same as a page, where there is one.
-    public var html: String?
     /// The short reference, safe to read out.
     public var reference: String
-    /// The message that this one corrects or follows.
-    public var inReplyTo: MessageID?
 
     public init(
-        id: MessageID, from: Mailbox, to: Mailbox, subject: String, date: Timestamp, text: String,
-        html: String? = nil, reference: String, inReplyTo: MessageID? = nil
+        id: MessageID, from: Mailbox, to: Mailbox, subject: String, date: Timestamp, text: String, reference: String
     ) {
         self.id = id
         self.from = from
@@ -29,9 +24,7 @@ public struct OutgoingMessage: Hashable, Sendable {
         self.subject = subject
         self.date = date
         self.text = text
-        self.html = html
         self.reference = reference
-        self.inReplyTo = inReplyTo
     }
 }
 

@@ -17,7 +17,8 @@ extension Engine {
             let phone = rules.timing.ladder.firstIndex(where: { $0.recipients.contains(.mashPhone) })
         else { return false }
         let isShut = call.target.urn.map {
-            registry.calendar.emergencyClosure(urn: $0, la: rules.localAuthority, on: london.date(call.deadlineAt))
+            registry.calendar.days(urn: $0, la: rules.localAuthority)
+                .emergencyClosure(on: london.date(call.deadlineAt))
         }
         return call.step <= phone && isShut != true
     }

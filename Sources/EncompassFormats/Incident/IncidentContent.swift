@@ -15,11 +15,6 @@ public enum IncidentContent {
         return JSONValue.members([("incident", known), ("unread", .object(JSONObject(unread)))]).canonical
     }
 
-    /// The same for an incident in which everything was understood.
-    public static func bytes(of incident: Incident) -> [UInt8] {
-        bytes(of: incident, children: incident.children.map(\.json), adults: incident.adults.map(\.json), unread: [])
-    }
-
     private static func sorted(_ values: [JSONValue]) -> [JSONValue] {
         guard values.count > 1 else { return values }
         return values.map { (value: $0, key: $0.canonical) }

@@ -1,8 +1,5 @@
 public import EncompassCore
 
-/// Reads school calendars: terms, INSET days, closures.
-public typealias CalendarReader = TableReader<CalendarDecoder>
-
 public enum CalendarColumn: Int, TableColumn {
     case scope, urn, kind, from, to, name
 
@@ -17,7 +14,7 @@ public enum CalendarColumn: Int, TableColumn {
         }
     }
 }
-
+/// Reads school calendars: terms, INSET days, closures.
 public struct CalendarDecoder: RowDecoder {
     public static let required: [[CalendarColumn]] = [[.scope, .urn], [.kind], [.from]]
 

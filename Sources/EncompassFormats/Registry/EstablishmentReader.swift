@@ -1,8 +1,5 @@
 public import EncompassCore
 
-/// Reads the register of establishments: a GIAS download, or a short list of `urn, name, open_date, close_date…`.
-public typealias EstablishmentReader = TableReader<EstablishmentDecoder>
-
 /// GIAS's columns, as many of them as are of use.
 public enum EstablishmentColumn: Int, TableColumn {
     case urn, name, localAuthority, localAuthorityName, establishmentNumber, type, phase, status, statusCode, openDate,
@@ -33,7 +30,7 @@ public enum EstablishmentColumn: Int, TableColumn {
         }
     }
 }
-
+/// Reads the register of establishments: a GIAS download, or a short list of `urn, name, open_date, close_date…`.
 public struct EstablishmentDecoder: RowDecoder {
     public static let required: [[EstablishmentColumn]] = [[.urn], [.name]]
 
@@ -109,9 +106,6 @@ public struct EstablishmentDecoder: RowDecoder {
     }
 }
 
-/// Reads the register's links: which establishment came before or after which.
-public typealias EstablishmentLinkReader = TableReader<EstablishmentLinkDecoder>
-
 public enum EstablishmentLinkColumn: Int, TableColumn {
     case urn, linked, kind, establishedOn
 
@@ -124,7 +118,7 @@ public enum EstablishmentLinkColumn: Int, TableColumn {
         }
     }
 }
-
+/// Reads the register's links: which establishment came before or after which.
 public struct EstablishmentLinkDecoder: RowDecoder {
     public static let required: [[EstablishmentLinkColumn]] = [[.urn], [.linked], [.kind]]
 

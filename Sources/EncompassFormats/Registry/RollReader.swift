@@ -1,8 +1,7 @@
 public import EncompassCore
 
 /// Reads a roll: a row for each pupil and establishment.
-public typealias RollReader = TableReader<RollDecoder>
-
+///
 /// A row is rejected only without a usable name, date of birth or establishment; whatever else is wrong is a warning.
 /// Of surname and forename one is enough, since some people have one name: the other is then empty text.
 public struct RollDecoder: RowDecoder {

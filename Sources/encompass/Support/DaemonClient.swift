@@ -31,6 +31,8 @@ struct DaemonClient {
         var report: ImportReport?
         let query =
             "dryRun=\(options.isDryRun)&rejectLimit=\(options.rejectLimit)&acceptRemovals=\(options.acceptsRemovals)"
+        var transfer = transfer
+        transfer.limits = .localOperation
         let response = try transfer.sendLines(
             HTTPRequest(
                 "POST", "http://encompass/local/registry-import?\(query)",
