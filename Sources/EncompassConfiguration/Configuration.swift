@@ -102,8 +102,8 @@ extension Configuration {
         /// Whether links in messages lead anywhere but to this machine: without a public address, the one listened on
         /// must be a name or address that others can use.
         var isReachable: Bool {
-            if let publicURL { return !publicURL.isLoopback }
-            return !Loopback.contains(host) && !["0.0.0.0", "::", "[::]"].contains(host)
+            guard let host = publicURL?.host ?? Host(host) else { return false }
+            return !host.isLoopback && !host.isEveryAddress
         }
 
         /// What links begin with: the public address, or the one listened on where none is configured.
@@ -111,8 +111,7 @@ extension Configuration {
         /// - Parameter port: the port really bound, where `port` is 0.
         public func baseURL(port bound: Int? = nil) -> String {
             if let publicURL { return publicURL.description }
-            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-            return "\(tls.isOn ? "https" : "http")://\(name):\(bound ?? port)"
+            return "\(tls.isOn ? "https" : "http")://\(Host(host)?.inURL ?? host):\(bound ?? port)"
         }
     }
 }
@@ -135,29 +134,18 @@ extension Configuration {
         }
 
         public struct SMTP: Hashable, Sendable {
-            public enum Security: String, Hashable, Sendable, CaseIterable, ConfigurationValue {
-                case starttls, tls, none
-            }
-
             public var host: String?
             public var port: Int?
-            public var security = Security.starttls
+            public var security = MailSecurity.starttls
             public var username: String?
             /// From the file, where the configuration names one.
             public var password: Secret?
             public var passwordFile: String?
-            public var from: String?
+            public var from: EmailAddress?
             public var caFile: String?
 
             /// The port configured, or the one that goes with the security.
-            public var effectivePort: Int {
-                if let port { return port }
-                switch security {
-                case .starttls: return 587
-                case .tls: return 465
-                case .none: return 25
-                }
-            }
+            public var effectivePort: Int { port ?? security.defaultPort }
         }
     }
 }

@@ -22,7 +22,7 @@ let composer = MessageComposer(london: London())
 extension SMTPTransport {
     /// Towards the test's server, with limits that no test waits long for.
     init(
-        _ server: SMTPTestServer, host: String = "localhost", security: SMTPSettings.Security = .starttls,
+        _ server: SMTPTestServer, host: String = "localhost", security: MailSecurity = .starttls,
         credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),
         patience: SMTPPatience = SMTPPatience(all: .seconds(10)), sender: String? = nil,
         cancellation: TransferCancellation = .init()

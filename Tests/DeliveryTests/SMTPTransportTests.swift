@@ -84,7 +84,7 @@ struct SMTPTransportTests {
     func oldTLS() throws {
         for mode in [SMTPTestServer.Mode.starttls, .tls] {
             let server = try SMTPTestServer(mode, extra: ["--tls", "1.1"])
-            let security: SMTPSettings.Security = mode == .tls ? .tls : .starttls
+            let security: MailSecurity = mode == .tls ? .tls : .starttls
             #expect(try SMTPTransport(server, security: security).send(try message()).reason == .tlsFailed)
             #expect(try server.messages().isEmpty)
         }
@@ -117,7 +117,7 @@ struct SMTPTransportTests {
 
     @Test("is refused at a probe for what every message would be refused for")
     func refusedProbes() throws {
-        func reason(_ server: SMTPTestServer, _ security: SMTPSettings.Security = .starttls) throws -> DeliveryReason? {
+        func reason(_ server: SMTPTestServer, _ security: MailSecurity = .starttls) throws -> DeliveryReason? {
             try SMTPTransport(server, security: security, sender: "service@police.test").probe().reason
         }
         let well = try SMTPTestServer()

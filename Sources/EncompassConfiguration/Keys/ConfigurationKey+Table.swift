@@ -152,13 +152,7 @@ extension ConfigurationKey {
 
     /// Why a host cannot be one.
     static let hostReason: Check<String> = { host in
-        let isPlain = host.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D, 0x5F, 0x25: true
-            default: false
-            }
-        }
-        return isPlain ? nil : "must be a host name or an address, without port, path or space"
+        Host(host) == nil ? "must be a host name or an address, without port, path or space" : nil
     }
 }
 
@@ -208,21 +202,12 @@ extension ConfigurationKey {
         + [
             row(
                 "delivery.smtp.from", \.delivery.smtp.from, example: "encompass@example.org",
-                expecting: "a mail address such as encompass@example.org", check: addressReason,
                 "The address that messages come from. It should be read: out-of-office answers and bounces go there."),
             row(
                 "delivery.smtp.caFile", \.delivery.smtp.caFile, example: "/etc/encompass/relay-ca.pem", isPath: true,
                 expecting: "the path of a file",
                 "The authority (PEM) that the relay's certificate must come from. Without this, those of the system."),
         ]
-
-    /// A bare address: one `@`, no space, no quotes, nothing that could end a header or a command.
-    private static let addressReason: Check<String> = { text in
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#"<>()[],;:\""#.utf8.contains($0) }
-        let stands = parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && isPlain && text.utf8.count <= 254
-        return stands ? nil : "must be a mail address such as encompass@example.org, without a display name"
-    }
 }
 
 extension ConfigurationKey {

@@ -56,6 +56,21 @@ extension Bool: ConfigurationValue {
     static var allowed: [String] { ["true", "false"] }
 }
 
+extension EmailAddress: ConfigurationValue {
+    static func read(_ text: String) -> EmailAddress? { EmailAddress(text) }
+    var written: String { text }
+    static var expectation: String { "a mail address such as encompass@example.org, without a display name" }
+}
+
+extension MailSecurity: ConfigurationValue {}
+
+/// The beginning of links: scheme, host, perhaps a port and a path; no slash at the end.
+extension WebAddress: ConfigurationValue {
+    static func read(_ text: String) -> WebAddress? { WebAddress(text)?.base }
+    var written: String { description }
+    static var expectation: String { "an address such as https://encompass.example.org" }
+}
+
 extension Timestamp: ConfigurationValue {
     static func read(_ text: String) -> Timestamp? { Timestamp(rfc3339: text) }
     var written: String { rfc3339 }

@@ -1,4 +1,5 @@
 import CCurl
+import EncompassCore
 
 /// A client of HTTP/1.1 over TLS, over a Unix socket, or in plain text within this machine.
 ///
@@ -70,7 +71,8 @@ public struct HTTPTransfer: Sendable {
     }
 
     private func configure(_ handle: CurlHandle, _ request: HTTPRequest) throws(TransferFailure) {
-        guard let url = RequestURL(request.url), url.isAllowed(throughSocket: unixSocket != nil) else {
+        // Plain text never leaves the machine.
+        guard let url = WebAddress(request.url), url.isSecure || unixSocket != nil || url.host.isLoopback else {
             throw TransferFailure(
                 reason: .configuration, detail: "not an https address (plain http stays within this machine)")
         }
@@ -78,7 +80,7 @@ public struct HTTPTransfer: Sendable {
             request.headers.allSatisfy(\.isSafe)
         else { throw TransferFailure(reason: .configuration, detail: "a method or header that cannot be sent") }
         try handle.apply(limits, cancellation: cancellation)
-        try handle.aim(url.text, protocol: url.scheme)
+        try handle.aim(url.description, protocol: url.isSecure ? "https" : "http")
         try handle.secure(trust)
         try handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         if let unixSocket {

@@ -2,18 +2,9 @@ public import EncompassCore
 
 /// How to reach a mail server.
 public struct SMTPSettings: Hashable, Sendable {
-    public enum Security: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Plain at first, then TLS, which the server must offer.
-        case starttls
-        /// TLS from the first byte.
-        case tls
-        /// No TLS: to this machine itself and nowhere else.
-        case none
-    }
-
     public var host: String
     public var port: Int
-    public var security: Security
+    public var security: MailSecurity
     public var credentials: SMTPCredentials?
     /// The authorities believed, a PEM file; nil for the system's.
     public var caFile: String?
@@ -24,14 +15,14 @@ public struct SMTPSettings: Hashable, Sendable {
     /// The sender that a probe asks the server to take; nil where it asks for none.
     public var sender: EmailAddress?
 
-    /// - Parameter port: nil for the usual one: 587 for STARTTLS, 465 for TLS, 25 without.
+    /// - Parameter port: nil for the one that goes with `security`.
     public init(
-        host: String, port: Int? = nil, security: Security = .starttls, credentials: SMTPCredentials? = nil,
+        host: String, port: Int? = nil, security: MailSecurity = .starttls, credentials: SMTPCredentials? = nil,
         caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail,
         patience: SMTPPatience = SMTPPatience(), sender: EmailAddress? = nil
     ) {
         self.host = host
-        self.port = port ?? (security == .starttls ? 587 : security == .tls ? 465 : 25)
+        self.port = port ?? security.defaultPort
         self.security = security
         self.credentials = credentials
         self.caFile = caFile

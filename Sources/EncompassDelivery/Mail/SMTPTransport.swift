@@ -4,8 +4,8 @@ import EncompassCore
 /// Sends by SMTP through libcurl: one message, one recipient, one connection.
 public struct SMTPTransport: Transport {
     private let settings: SMTPSettings
-    private let host: HostName
-    private let ehlo: HostName
+    private let host: Host
+    private let ehlo: Host
     private let composer: MessageComposer
     private let cancellation: TransferCancellation
 
@@ -15,10 +15,10 @@ public struct SMTPTransport: Transport {
     public init(
         _ settings: SMTPSettings, composer: MessageComposer, cancellation: TransferCancellation = .init()
     ) throws(TransferFailure) {
-        guard let host = HostName(settings.host), (1...65_535).contains(settings.port) else {
+        guard let host = Host(settings.host), (1...65_535).contains(settings.port) else {
             throw TransferFailure(reason: .configuration, detail: "the mail server's host or port is not one")
         }
-        guard let ehlo = HostName(settings.ehloName) else {
+        guard let ehlo = Host(settings.ehloName) else {
             throw TransferFailure(reason: .configuration, detail: "the name for EHLO is not a host's name")
         }
         guard settings.security != .none || host.isLoopback else {

@@ -26,8 +26,8 @@ extension Engine {
     /// Whether the school of a notification is shut by an emergency on the day of its deadline: messages go to mobiles.
     func isShut(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard let urn = due.target.urn, let registry = try? currentRegistry() else { return false }
-        return registry.calendar.emergencyClosure(
-            urn: urn, la: rules.localAuthority, on: london.date(due.deadlineAt))
+        return registry.calendar.days(urn: urn, la: rules.localAuthority)
+            .emergencyClosure(on: london.date(due.deadlineAt))
     }
 
     /// Where no text message can be sent, mobiles are rung as soon as the notification is released.

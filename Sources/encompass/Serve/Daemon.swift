@@ -89,11 +89,12 @@ struct Daemon {
     func stop() async { await group.triggerGracefulShutdown() }
 
     private static func settings(_ configuration: Configuration) -> EngineSettings {
-        let from = configuration.delivery.smtp.from ?? "encompass@localhost.localdomain"
+        let from = configuration.delivery.smtp.from
+        let domain = from?.domain ?? "localhost.localdomain"
         return EngineSettings(
             matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
-            publicURL: configuration.http.baseURL(), messageDomain: String(from.split(separator: "@").last ?? ""),
-            from: from, isExercise: configuration.exercise.start != nil,
+            publicURL: configuration.http.baseURL(), messageDomain: domain,
+            from: from?.text ?? "encompass@" + domain, isExercise: configuration.exercise.start != nil,
             concurrentMessages: configuration.delivery.concurrency,
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
             morning: morning(configuration))
@@ -134,9 +135,9 @@ struct Daemon {
             limits.total = delivery.transferTimeout
             let settings = SMTPSettings(
                 host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
-                security: SMTPSettings.Security(rawValue: delivery.smtp.security.rawValue) ?? .starttls,
+                security: delivery.smtp.security,
                 credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
-                sender: delivery.smtp.from.flatMap { EmailAddress($0) })
+                sender: delivery.smtp.from)
             return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
         }
     }
