@@ -47,8 +47,8 @@ struct MorningClosureTests {
         #expect(try rig.store.phoneList().map(\.target) == [.establishment(MorningRig.urn(1))])
         let calendar = try rig.engine.currentRegistry().calendar
         let friday = rig.london.date(rig.clock.now())
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday) == .emergencyClosure)
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(2), on: friday) == .schoolDay)
+        #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .emergencyClosure)
+        #expect(calendar.days(urn: MorningRig.urn(2)).verdict(on: friday) == .schoolDay)
     }
 
     private func reopen(_ rig: MorningRig, _ days: ClosureDays) throws -> ReopeningEffect? {
@@ -75,7 +75,7 @@ struct MorningClosureTests {
         #expect(try reopen(rig, day) == ReopeningEffect(withdrawn: 1, kept: 2))
         #expect(Set(try rig.store.phoneList().map(\.id)) == [tasks[0].id, tasks[1].id])
         let calendar = try rig.engine.currentRegistry().calendar
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday) == .schoolDay)
+        #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .schoolDay)
         #expect(try rig.store.emergencyClosures(endingOnOrAfter: friday).isEmpty)
         #expect(try rig.engine.auditStep().holds)
         let refused = #expect(throws: StoreError.self) { try reopen(rig, day) }
@@ -132,7 +132,7 @@ struct MorningClosureTests {
         }
         _ = try reopen(rig, ClosureDays(scope: scope, first: monday, last: monday))
         let calendar = try rig.engine.currentRegistry().calendar
-        let verdicts = [0, 3, 4].map { calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday.adding(days: $0)) }
+        let verdicts = [0, 3, 4].map { calendar.days(urn: MorningRig.urn(1)).verdict(on: friday.adding(days: $0)) }
         #expect(verdicts == [.emergencyClosure, .schoolDay, .emergencyClosure])
         #expect(throws: StoreError.self) {
             try rig.engine.closureEffect(ClosureDays(scope: scope, first: friday, last: friday.adding(days: 14)))

@@ -7,7 +7,7 @@ extension Store {
     ///
     /// - Parameter template: how much the area discloses to schools.
     func facts(
-        of row: NotificationRow, template: ContentTemplate = .full, in db: Database
+        of row: NotificationRow, template: ContentTemplate = .standard, in db: Database
     ) throws -> NotificationFacts {
         let incident = try currentContent(ofIncident: row.incident, in: db)
         return NotificationFacts(
