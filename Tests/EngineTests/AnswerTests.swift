@@ -25,7 +25,7 @@ import Testing
         try night.acknowledge(item, as: .delivered, by: nil)
         #expect(try night.notification(Quayside.primary).state == .delivered)
         try night.run(until: at("2026-11-20T08:30:00Z"))
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
     }
 
     @Test func anAcknowledgementBeforeTheSendWasRecordedStands() throws {
@@ -105,19 +105,19 @@ import Testing
         try night.acknowledge(item, as: .callBack)
         try night.acknowledge(item, children: ["Adaeze": .challenge])
         #expect(try night.notification(Quayside.primary).state == .acknowledged)
-        let tasks = try night.store.phoneList()
+        let tasks = try night.store.phoneList.tasks()
         #expect(Set(tasks.map(\.kind)) == ["callBack", "challenge"])
         for task in tasks {
-            try night.store.answerCall(
+            try night.store.phoneList.answer(
                 task.id, answer: "explained", by: .desk("olga", as: .operator),
                 at: night.clock.now())
         }
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
     @Test func aWebhookThatComesTwiceCountsOnceAndOneThatFailedMayComeAgain() throws {
         let (night, item) = try sent()
-        let credential = try night.store.createCredential(
+        let credential = try night.store.credentials.create(
             CredentialRequest(role: .school, urn: Quayside.primary), by: .login("tester"), at: night.clock.now())
         func call(_ person: String?) throws {
             try night.engine.acknowledge(
@@ -161,7 +161,7 @@ import Testing
         for word in ["refuge", "NR1 1AA", "Morwenna", "Mast Lane", "Penhaligon", "Some School"] {
             #expect(!all.contains(word))
         }
-        let entries = try night.store.auditTrail(of: "notification:\(item.id)")
+        let entries = try night.store.auditLog.trail(of: "notification:\(item.id)")
         #expect(entries.contains { $0.entry.kind == .disclosure && $0.entry.action == "notification.opened" })
     }
 }

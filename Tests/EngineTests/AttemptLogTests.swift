@@ -8,7 +8,7 @@ import Testing
 @Suite struct AttemptLogTests {
     private func entries(_ night: Night, _ action: String) throws -> [[String: String]] {
         let item = try night.notification(Quayside.high)
-        return try night.store.auditTrail(of: "notification:\(item.id)").map(\.entry)
+        return try night.store.auditLog.trail(of: "notification:\(item.id)").map(\.entry)
             .filter { $0.action == action }.map(\.facts)
     }
 

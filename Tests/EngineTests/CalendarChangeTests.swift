@@ -38,7 +38,7 @@ import Testing
         #expect(after.hold == .holiday && after.nextAt == after.releaseAt)
         #expect(try night.actions(of: after).contains("notification.rescheduled"))
         try night.run(until: at("2027-01-04T09:00:00Z"))
-        #expect(try night.notification(Quayside.high).overdue && night.store.phoneList().count == 1)
+        #expect(try night.notification(Quayside.high).overdue && night.store.phoneList.tasks().count == 1)
     }
 
     @Test func termThatBeginsLaterPutsNothingOff() throws {
@@ -48,7 +48,8 @@ import Testing
         try night.turn()
         let after = try night.notification(Quayside.high)
         #expect((after.releaseAt, after.deadlineAt) == (before.releaseAt, before.deadlineAt))
-        let said = try night.store.auditTrail(of: "registry:\(night.store.registryGeneration())").last?.entry.action
+        let said = try night.store.auditLog.trail(of: "registry:\(night.store.registry.generation())").last?.entry
+            .action
         #expect(said == "calendar.followed")
     }
 

@@ -62,7 +62,7 @@ struct CalendarImportTests {
         try night.turn()
         #expect(try night.notification(Quayside.high).deadlineAt == at("2027-01-04T09:00:00Z"))
         let run = try #require(
-            try night.store.recentAudit(limit: 50, for: .engine).first { $0.entry.action == "registry.imported" })
+            try night.store.auditLog.recent(limit: 50, for: .engine).first { $0.entry.action == "registry.imported" })
         #expect(run.entry.facts["reason"] == "the authority's letter of 21 December")
         #expect(run.entry.facts["notificationsForward"] == "1")
     }
@@ -84,11 +84,11 @@ struct CalendarImportTests {
     @Test("what waits for a person is due on the sooner day as well")
     func exceptions() throws {
         let night = try held()
-        let before = try #require(try night.store.exceptions().first)
+        let before = try #require(try night.store.exceptions.page().first)
         #expect(before.deadlineAt == at("2027-01-05T09:00:00Z"))
         _ = try take(night, backOn: "2027-01-04", reason: "the authority's letter of 21 December")
         try night.turn()
-        let after = try #require(try night.store.exceptions().first)
+        let after = try #require(try night.store.exceptions.page().first)
         #expect(after.id == before.id && after.deadlineAt == at("2027-01-04T09:00:00Z"))
         try night.run(until: at("2027-01-04T09:00:00Z"))
         #expect(night.alerts.all.contains { $0.recipients.contains(.dutyManager) })

@@ -33,7 +33,7 @@ import Testing
         #expect(closed.state == .acknowledged)
         #expect(closed.acknowledgement?.at == at("2026-11-20T08:45:00Z"))
         #expect(closed.acknowledgement?.via == "call")
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
     @Test func aReceptionistOrAPartyOrNobodyDoesNotAcknowledge() throws {
@@ -43,7 +43,7 @@ import Testing
         try call(night, item, "Kay Hill", as: .leftMessage)
         try call(night, item, nil, as: .noAnswer)
         #expect(try night.notification(Quayside.high).state == .sent)
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
         #expect(throws: StoreError.self) { try call(night, item, " ") }
         #expect(throws: StoreError.self) { try call(night, item, "Kay Hill", at: night.clock.now() + .hours(1)) }
     }

@@ -25,18 +25,18 @@ struct CallersTests {
     func few() throws {
         let rig = try rig(6, callers: 2)
         try run(rig, to: "08:29")
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         try run(rig, to: "08:31")
-        #expect(try rig.store.phoneList().count == 6)
+        #expect(try rig.store.phoneList.tasks().count == 6)
     }
 
     @Test("twenty silent schools and one caller: the telephone opens eighty minutes before the deadline")
     func many() throws {
         let rig = try rig(20, callers: 1)
         try run(rig, to: "07:38")
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         try run(rig, to: "07:42")
-        #expect(try rig.store.phoneList().count == 20)
+        #expect(try rig.store.phoneList.tasks().count == 20)
         #expect(try rig.queue().allSatisfy { Set($0.attempts.map(\.role)) == ["keyAdult", "deputy"] })
     }
 
@@ -50,9 +50,9 @@ struct CallersTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay Adult", via: .desk, actor: .engine), within: nil)
         }
         try run(rig, to: "08:28")
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         try run(rig, to: "08:32")
-        #expect(try rig.store.phoneList().count == 6)
+        #expect(try rig.store.phoneList.tasks().count == 6)
     }
 
     @Test("nobody is rung before schools answer, and the most urgent stand first")
@@ -61,12 +61,12 @@ struct CallersTests {
         let risks: [Incident.RiskGrade?] = [.standard, nil, .high, .medium]
         for school in 1...40 { try rig.incident([(school, 0)], risk: risks[school % 4]) }
         try run(rig, to: "06:58")
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         try run(rig, to: "07:02")
-        let list = try rig.store.phoneList()
+        let list = try rig.store.phoneList.tasks()
         #expect(list.count == 40)
         let listed = try list.map { task in
-            try rig.store.queueItem(idOrReference: task.reference, at: rig.clock.now())?.risk
+            try rig.store.notifications.item(idOrReference: task.reference, at: rig.clock.now())?.risk
         }
         #expect(listed == listed.sorted { ($0 ?? 0) > ($1 ?? 0) } && Set(listed).count == 4)
     }

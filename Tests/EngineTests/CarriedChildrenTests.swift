@@ -26,7 +26,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).count == 1)
         #expect(try night.exceptions().map(\.kind) == [.notOurPupil])
         let child = try #require(
-            try night.store.childUnderReview(exception: night.exception(.notOurPupil).id)?.child)
+            try night.store.exceptions.childUnderReview(exception: night.exception(.notOurPupil).id)?.child)
         #expect(child.details.forename == "Adaeze" && child.reference == "1" && child.details.reference == "2")
         // The school still calls them what it saw.
         try night.acknowledge(item, children: ["2": .acknowledged])
@@ -103,7 +103,7 @@ import Testing
         #expect(try night.names(night.notification(Quayside.primary), Quayside.primary) == ["Adaeze"])
         #expect(try night.notifications(Quayside.high).last?.kind == .retraction)
         // The school read of a child who is at another.
-        #expect(try night.store.breaches().map(\.target) == [.establishment(Quayside.high)])
+        #expect(try night.store.breaches.all().map(\.target) == [.establishment(Quayside.high)])
     }
 
     @Test func withoutAnAnswerTheMachineLooksAgain() throws {
@@ -112,7 +112,7 @@ import Testing
         try push(night, numbered(night, "Adaeze"))
         #expect(try night.exceptions().isEmpty)
         #expect(try night.notifications(Quayside.primary).map(\.kind) == [.new])
-        #expect(try night.store.breaches().isEmpty)
+        #expect(try night.store.breaches.all().isEmpty)
     }
 
     @Test func aCorrectedSpellingUnderSwappedNumbersStaysWithItsChild() throws {

@@ -74,7 +74,7 @@ import Testing
         let item = try night.notification(Quayside.high)
         #expect(item.deadlineAt == at("2026-11-20T09:00:00Z") && item.overdue)
         try night.run(until: night.clock.now() + .seconds(10))
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
     }
 
     @Test func whatAChildWaitsForInsteadIsNotDueLater() throws {

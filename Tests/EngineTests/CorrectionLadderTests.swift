@@ -27,12 +27,12 @@ import Testing
         night.transport.forget()
         try night.run(until: at("2026-11-20T09:30:00Z"))
         #expect(night.transport.handed.count == 2)
-        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+        #expect(try night.store.phoneList.tasks().map(\.notification) == [correction.id])
         #expect(night.alerts.all.map(\.subject) == [.notification(id: correction.id)])
         #expect(try night.notifications(Quayside.high).allSatisfy(\.overdue))
         try night.acknowledge(correction)
         #expect(try night.notifications(Quayside.high).allSatisfy { $0.state == .acknowledged })
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
     @Test func whoeverWasWrittenToHearsOfTheCorrectionAndOfTheRetraction() throws {
@@ -64,12 +64,12 @@ import Testing
         let night = try Night()
         try night.push(incident(night))
         try night.run(until: at("2026-11-20T08:31:00Z"))
-        let task = try #require(try night.store.phoneList().first)
-        try night.store.claimCall(
+        let task = try #require(try night.store.phoneList.tasks().first)
+        try night.store.phoneList.claim(
             task.id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: night.clock.now())
         try night.push(incident(night, "Police attended twice."))
         try night.turn()
-        let list = try night.store.phoneList()
+        let list = try night.store.phoneList.tasks()
         let correction = try #require(try night.notifications(Quayside.high).last)
         #expect(list.map(\.notification) == [correction.id])
         #expect(list[0].claimedBy == Actor.account("carla").description)
@@ -81,7 +81,7 @@ import Testing
         let (first, correction) = try corrected(night, at: "2026-11-20T10:00:00Z")
         #expect(correction.deadlineAt == first.deadlineAt && correction.overdue)
         try night.run(until: night.clock.now() + .seconds(10))
-        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+        #expect(try night.store.phoneList.tasks().map(\.notification) == [correction.id])
         #expect(night.alerts.all.contains { $0.subject == .notification(id: correction.id) && $0.isOverdue })
     }
 
@@ -114,7 +114,7 @@ import Testing
         #expect(try night.notifications(Quayside.high)[0].nextAt == nil)
         try night.cancel(correction)
         try night.turn()
-        #expect(try night.store.phoneList().map(\.notification) == [first.id])
+        #expect(try night.store.phoneList.tasks().map(\.notification) == [first.id])
         try night.run(until: at("2026-11-20T09:00:00Z"))
         #expect(night.alerts.all.contains { $0.subject == .notification(id: first.id) && $0.isOverdue })
     }
@@ -124,6 +124,6 @@ import Testing
         let (first, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
         try night.acknowledge(first)
         try night.run(until: at("2026-11-20T08:31:00Z"))
-        #expect(try night.store.phoneList().map(\.notification) == [correction.id])
+        #expect(try night.store.phoneList.tasks().map(\.notification) == [correction.id])
     }
 }

@@ -15,7 +15,7 @@ import Testing
         let item = try night.notification(Quayside.primary)
         try night.acknowledge(item)
         try night.redirect(item, to: Quayside.high)
-        #expect(try night.store.breaches().isEmpty)
+        #expect(try night.store.breaches.all().isEmpty)
     }
 
     @Test func whoWasToldOnTheTelephoneHasReadIt() throws {
@@ -30,7 +30,7 @@ import Testing
             by: .desk("olga", as: .operator))
         #expect(try night.notification(Quayside.primary).state != .acknowledged)
         try night.redirect(item, to: Quayside.high)
-        #expect(try night.store.breaches().count == 1)
+        #expect(try night.store.breaches.all().count == 1)
     }
 
     // MARK: Agreements
@@ -101,7 +101,7 @@ import Testing
         night.transport.forget()
         try night.run(until: at("2026-11-20T09:30:00Z"))
         #expect(Set(night.transport.recipients).isSubset(of: ["kay.prior@schools.example"]))
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
         #expect(!night.alerts.all.isEmpty)
     }
 
@@ -142,7 +142,7 @@ import Testing
         try night.turn()
         #expect(try night.exceptions().isEmpty)
         // That a school read of a child who is not its own stays a breach to look into.
-        #expect(try night.store.breaches().count == 1)
+        #expect(try night.store.breaches.all().count == 1)
     }
 
     // MARK: A mailbox that a party reads
@@ -184,7 +184,7 @@ import Testing
         try night.turn()
         let item = try night.notification(Quayside.primary)
         let error = #expect(throws: StoreError.self) {
-            try night.store.redirect(
+            try night.store.notifications.redirect(
                 item.id, toContact: "Kay Prior", reason: "x", by: .desk("olga", as: .operator), at: night.clock.now())
         }
         #expect(error.map { "\($0)".contains("mailbox") } == true)
@@ -207,6 +207,7 @@ import Testing
 extension Night {
     fileprivate func redirect(_ item: QueueItem, to urn: URN) throws {
         tick()
-        try store.redirect(item.id, to: urn, reason: "wrong", by: .desk("olga", as: .operator), at: clock.now())
+        try store.notifications.redirect(
+            item.id, to: urn, reason: "wrong", by: .desk("olga", as: .operator), at: clock.now())
     }
 }

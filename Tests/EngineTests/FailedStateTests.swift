@@ -37,7 +37,7 @@ import Testing
         try night.spoil("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
         try night.spoil("UPDATE notification SET state = 'failed'")
         night.transport.answer { _ in .accepted(receipt: nil) }
-        try night.store.retry(
+        try night.store.notifications.retry(
             item.id, reason: "the filter is mended", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.run(until: night.clock.now() + .seconds(10))

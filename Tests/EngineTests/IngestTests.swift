@@ -61,7 +61,7 @@ import Testing
             Issue.record("not accepted")
             return
         }
-        let trail = try night.store.auditTrail(of: "incident:\(id)")
+        let trail = try night.store.auditLog.trail(of: "incident:\(id)")
         #expect(trail.map(\.entry.kind) == [.collection])
         #expect(trail.first?.entry.facts["children"] == "1")
     }

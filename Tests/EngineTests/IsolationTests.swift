@@ -32,6 +32,6 @@ import Testing
         try night.push(Quayside.incident("QS-1", children: [night.town.child("Adaeze")]))
         try night.run(until: at("2026-11-19T23:50:00Z"))
         #expect(try night.notification(Quayside.primary).state == .sent)
-        #expect(try night.store.phoneList().map(\.reason) == ["fault"])
+        #expect(try night.store.phoneList.tasks().map(\.reason) == ["fault"])
     }
 }

@@ -14,7 +14,7 @@ import Testing
         #expect(night.transport.recipients.contains("denis.hobbs@schools.example"))
         #expect(try !night.notification(Quayside.high).hasOpenPhoneTask)
         try night.run(until: at("2026-11-20T08:30:00Z"))
-        #expect(try night.store.phoneList().map(\.reason) == ["ladder"])
+        #expect(try night.store.phoneList.tasks().map(\.reason) == ["ladder"])
         #expect(try !night.notification(Quayside.high).overdue)
         try night.run(until: at("2026-11-20T09:00:00Z"))
         #expect(try night.notification(Quayside.high).overdue)
@@ -27,7 +27,7 @@ import Testing
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T08:31:00Z"))
         try night.acknowledge(night.notification(Quayside.high))
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
         try night.run(until: at("2026-11-20T12:00:00Z"))
         #expect(night.alerts.all.isEmpty)
         #expect(try !night.notification(Quayside.high).overdue)
@@ -64,7 +64,7 @@ import Testing
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Barnaby")]))
         try night.turn()
-        #expect(try night.store.phoneList().map(\.reason) == ["unreachable"])
+        #expect(try night.store.phoneList.tasks().map(\.reason) == ["unreachable"])
         #expect(night.transport.handed.isEmpty)
     }
 
@@ -80,7 +80,7 @@ import Testing
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T08:00:00Z"))
         #expect(night.transport.recipients == ["kay.hill@schools.example", "olive.officer@schools.example"])
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
     @Test func anUnverifiedAddressIsNeverWrittenTo() throws {
@@ -93,16 +93,16 @@ import Testing
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T09:30:00Z"))
         #expect(night.transport.handed.isEmpty)
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
     }
 
     @Test func whatIsHeldForAPersonPastItsDeadlineIsAPhoneTask() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T08:59:59Z"))
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
         try night.run(until: at("2026-11-20T09:00:00Z"))
-        #expect(try night.store.phoneList().map(\.reason) == ["confirmation"])
+        #expect(try night.store.phoneList.tasks().map(\.reason) == ["confirmation"])
         #expect(try night.notification(Quayside.high).overdue)
         #expect(night.transport.handed.isEmpty)
     }
@@ -125,10 +125,10 @@ import Testing
             let night = try Night(at: at(occurred) + .hours(1), town: Quayside().verified(on: day("2026-01-05")))
             try night.push(Quayside.incident(occurredAt: at(occurred), children: [night.town.child("Jory")]))
             try night.run(until: at(before))
-            #expect(try night.store.phoneList().isEmpty)
+            #expect(try night.store.phoneList.tasks().isEmpty)
             try night.restart()
             try night.run(until: at(step))
-            #expect(try night.store.phoneList().map(\.openedAt) == [at(step)])
+            #expect(try night.store.phoneList.tasks().map(\.openedAt) == [at(step)])
             let steps = try night.actions(of: night.notification(Quayside.high)).filter { $0 == "phoneTask.opened" }
             #expect(steps.count == 1)
         }
@@ -144,7 +144,7 @@ import Testing
         try night.run(until: at("2026-11-20T08:30:00Z"))
         #expect(night.alerts.all.map(\.recipients).last == [.dutyManager])
         let item = try night.exception(.confirm)
-        let entries = try night.store.auditTrail(of: "exception:\(item.id)").map(\.entry.action)
+        let entries = try night.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry.action)
         #expect(entries == ["exception.opened", "exception.escalated", "exception.escalated", "exception.escalated"])
         try night.resolve(item, .match(pupil: night.pupil("Jory")))
         let count = night.alerts.all.count

@@ -73,7 +73,7 @@ struct LetterSpacingTests {
         let post = MorningPost()
         try rig.turn(post: post)
         rig.clock.set(rig.clock.now() + .minutes(1))
-        try rig.store.retry(
+        try rig.store.notifications.retry(
             try rig.queue()[0].id, reason: "they never saw it", by: .owner("op"),
             at: rig.clock.now())
         try rig.turn(post: post)

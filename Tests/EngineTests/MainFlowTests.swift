@@ -21,7 +21,7 @@ import Testing
         #expect(closed.state == .acknowledged)
         #expect(closed.acknowledgement?.by == "Kay Adult")
         #expect(night.transport.handed.count == 1)
-        #expect(try night.store.verifyAudit().broken == nil)
+        #expect(try night.store.auditLog.verify().broken == nil)
     }
 
     @Test func siblingsAreSplitBySchool() throws {

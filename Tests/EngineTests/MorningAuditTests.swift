@@ -49,11 +49,11 @@ struct MorningAuditTests {
             #expect(report.differences.map(\.kind) == [.notificationAdrift])
             #expect(report.differences[0].ids == [id])
         }
-        #expect(try rig.store.auditTrail(of: "balance:notificationAdrift").count == 1)
-        #expect(try rig.store.standingAlarms().map(\.kind) == [.balance])
+        #expect(try rig.store.auditLog.trail(of: "balance:notificationAdrift").count == 1)
+        #expect(try rig.store.alarms.standing().map(\.kind) == [.balance])
         try rig.turn()
         #expect(try rig.engine.auditStep().holds)
-        #expect(try rig.store.standingAlarms().isEmpty)
+        #expect(try rig.store.alarms.standing().isEmpty)
     }
 
     @Test("a message that never came back is stuck")

@@ -14,7 +14,7 @@ struct MorningCallsTests {
         let rig = try MorningRig(policy: { $0.phoneFirst = true })
         try rig.incident([(1, 0)])
         try rig.turn()
-        return (rig, try #require(try rig.store.phoneList().first))
+        return (rig, try #require(try rig.store.phoneList.tasks().first))
     }
 
     @Test("a call is one person's until it is given back or the claim is old")
@@ -33,7 +33,7 @@ struct MorningCallsTests {
         try run(.claim(task: task.id), Self.ben)
         rig.clock.set(rig.clock.now() + .minutes(15))
         try run(.claim(task: task.id), Self.kay)
-        #expect(try rig.store.phoneList()[0].claimedBy == "login:kay")
+        #expect(try rig.store.phoneList.tasks()[0].claimedBy == "login:kay")
     }
 
     @Test("a call that reached someone acknowledges at its own time, and the written notification follows")
@@ -52,7 +52,7 @@ struct MorningCallsTests {
         #expect(!post.messages[0].text.contains("Marsh"))
         try rig.turn(post: post)
         #expect(post.messages.count == 1)
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         #expect(try rig.engine.auditStep().holds)
     }
 
@@ -61,7 +61,7 @@ struct MorningCallsTests {
         let (rig, task) = try phoneFirst()
         let call = CallEntry(outcome: outcome, spokeTo: nil, note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: task.notification, call, by: Self.kay)
-        #expect(try rig.store.phoneList().map(\.id) == [task.id])
+        #expect(try rig.store.phoneList.tasks().map(\.id) == [task.id])
         #expect(try rig.queue()[0].state != .acknowledged)
     }
 
@@ -92,7 +92,7 @@ struct MorningCallsTests {
         let first = try rig.queue()[0]
         let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: first.id, call, by: Self.kay)
-        try rig.store.redirect(
+        try rig.store.notifications.redirect(
             first.id, to: MorningRig.urn(2), reason: "moved on Monday", by: Self.kay,
             at: rig.clock.now())
         try rig.settle()
@@ -111,19 +111,19 @@ struct MorningCallsTests {
         try rig.engine.acknowledge(
             notification: item.id,
             Acknowledgement(outcome: .challenge, person: "Kay Adult 1", via: .desk, actor: Self.kay.actor), within: nil)
-        let task = try #require(try rig.store.phoneList().first { $0.kind == "challenge" })
+        let task = try #require(try rig.store.phoneList.tasks().first { $0.kind == "challenge" })
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().isEmpty)
+        #expect(try rig.store.alarms.standing().isEmpty)
         rig.clock.set(task.dueAt + .minutes(1))
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().map(\.kind) == [.answerDue])
+        #expect(try rig.store.alarms.standing().map(\.kind) == [.answerDue])
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
         _ = try runner.run(
             .call(.answer(task: task.id, answer: "we will meet at noon")), by: Self.ben,
             at: rig.clock.now())
-        #expect(try !rig.store.phoneList().contains { $0.kind == "challenge" })
+        #expect(try !rig.store.phoneList.tasks().contains { $0.kind == "challenge" })
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().isEmpty)
+        #expect(try rig.store.alarms.standing().isEmpty)
     }
 
     @Test("the sheet has whom to ring in order and the children's names; of a restricted item neither")
@@ -134,7 +134,7 @@ struct MorningCallsTests {
         try rig.run(to: rig.at("2026-11-20T09:01:00Z"), every: .minutes(30))
         let today = rig.london.date(rig.clock.now())
         func sheet(_ may: Bool) throws -> [CallSheet.Entry] {
-            try rig.store.callSheet(
+            try rig.store.phoneList.callSheet(
                 .phoneList, for: .desk("olga", as: may ? .supervisor : .operator), isExercise: false, today: today,
                 at: rig.clock.now()
             ).entries

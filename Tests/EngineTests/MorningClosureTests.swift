@@ -20,19 +20,19 @@ struct MorningClosureTests {
         try rig.turn(post: MorningPost())
         let deadlines = try rig.queue().map(\.deadlineAt)
         rig.clock.set(rig.at("2026-11-20T06:40:00Z"))
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         #expect(try close(rig, .localAuthority("926")).hasPrefix("closed; 2 notifications"))
-        let list = try rig.store.phoneList()
+        let list = try rig.store.phoneList.tasks()
         #expect(list.count == 2 && list.allSatisfy { $0.reason == "schoolClosed" })
         #expect(try rig.queue().map(\.deadlineAt) == deadlines)
-        let sheet = try rig.store.callSheet(
+        let sheet = try rig.store.phoneList.callSheet(
             .phoneList, for: .desk("olga", as: .operator), isExercise: false, today: rig.london.date(rig.clock.now()),
             at: rig.clock.now())
         #expect(sheet.entries.allSatisfy { $0.contacts[0].numbers[0].hasPrefix("07700") })
         // What comes after the closure is rung at once as well, and its deadline is the same morning's.
         try rig.incident([(3, 0)])
         try rig.turn(post: MorningPost())
-        #expect(try rig.store.phoneList().count == 3)
+        #expect(try rig.store.phoneList.tasks().count == 3)
         #expect(Set(try rig.queue().map(\.deadlineAt)) == Set(deadlines))
         #expect(try rig.engine.auditStep().holds)
     }
@@ -44,7 +44,7 @@ struct MorningClosureTests {
         try rig.incident([(2, 0)])
         try rig.turn()
         _ = try close(rig, .establishment(MorningRig.urn(1)))
-        #expect(try rig.store.phoneList().map(\.target) == [.establishment(MorningRig.urn(1))])
+        #expect(try rig.store.phoneList.tasks().map(\.target) == [.establishment(MorningRig.urn(1))])
         let calendar = try rig.engine.currentRegistry().calendar
         let friday = rig.london.date(rig.clock.now())
         #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .emergencyClosure)
@@ -66,24 +66,24 @@ struct MorningClosureTests {
         try rig.turn(post: MorningPost())
         let friday = rig.london.date(rig.clock.now())
         _ = try close(rig, .localAuthority("926"))
-        let tasks = try rig.store.phoneList()
-        try rig.store.claimCall(tasks[0].id, by: .owner("kay"), lasting: .minutes(15), at: rig.clock.now())
+        let tasks = try rig.store.phoneList.tasks()
+        try rig.store.phoneList.claim(tasks[0].id, by: .owner("kay"), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: tasks[1].notification,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .owner("ben"))
         let day = ClosureDays(scope: .localAuthority("926"), first: friday, last: friday)
         #expect(try reopen(rig, day) == ReopeningEffect(withdrawn: 1, kept: 2))
-        #expect(Set(try rig.store.phoneList().map(\.id)) == [tasks[0].id, tasks[1].id])
+        #expect(Set(try rig.store.phoneList.tasks().map(\.id)) == [tasks[0].id, tasks[1].id])
         let calendar = try rig.engine.currentRegistry().calendar
         #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .schoolDay)
-        #expect(try rig.store.emergencyClosures(endingOnOrAfter: friday).isEmpty)
+        #expect(try rig.store.closures.emergencyClosures(endingOnOrAfter: friday).isEmpty)
         #expect(try rig.engine.auditStep().holds)
         let refused = #expect(throws: StoreError.self) { try reopen(rig, day) }
         #expect(refused?.reason == .notFound)
         // The ladder comes to the phone by itself, as though the school had never been shut.
         try rig.run(to: rig.at("2026-11-20T08:31:00Z"), every: .minutes(10), post: MorningPost())
-        #expect(try rig.store.phoneList().count == 3)
-        #expect(try rig.store.phoneList().contains { $0.reason == "ladder" })
+        #expect(try rig.store.phoneList.tasks().count == 3)
+        #expect(try rig.store.phoneList.tasks().contains { $0.reason == "ladder" })
     }
 
     @Test("a call for which it is time stays on the list whatever is taken back", arguments: ["08:45", "09:05"])
@@ -97,7 +97,7 @@ struct MorningClosureTests {
         _ = try reopen(rig, ClosureDays(scope: .establishment(MorningRig.urn(1)), first: friday, last: friday))
         try rig.turn(post: MorningPost())
         let before = time == "08:45" ? "ladder" : "schoolClosed"
-        #expect(try rig.store.phoneList().map(\.reason) == [before])
+        #expect(try rig.store.phoneList.tasks().map(\.reason) == [before])
         #expect(try rig.engine.auditStep().holds)
     }
 
@@ -109,12 +109,12 @@ struct MorningClosureTests {
         let monday = ClosureRequest(
             scope: .establishment(Quayside.high), on: day("2026-11-23"), through: day("2026-11-23"), reason: "snow")
         _ = try night.engine.run(.closeSchools(monday), by: .owner("kay"))
-        #expect(try night.store.phoneList().map(\.reason) == ["schoolClosed"])
+        #expect(try night.store.phoneList.tasks().map(\.reason) == ["schoolClosed"])
         try night.run(until: at("2026-11-20T09:45:00Z"))
         let effect = try night.engine.run(.reopenSchools(monday), by: .owner("kay")).reopening
         #expect(effect == ReopeningEffect(withdrawn: 0, kept: 1))
         try night.turn()
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
     }
 
     @Test("one day of several is taken back, and the days around it stay shut; an authority's is not one school's")
@@ -124,7 +124,7 @@ struct MorningClosureTests {
         let scope = Scope.localAuthority("926")
         let week = ClosureDays(scope: scope, first: friday, last: friday.adding(days: 5))
         #expect(try rig.engine.closureEffect(week) == ClosureEffect(notifications: 0, phoneTasks: 0))
-        _ = try rig.store.closeSchools(
+        _ = try rig.store.closures.closeSchools(
             week, reason: "snow", opensPhone: true, london: rig.london, by: .login("kay"), at: rig.clock.now())
         let monday = friday.adding(days: 3)
         #expect(throws: StoreError.self) {
@@ -146,7 +146,7 @@ struct MorningClosureTests {
         try rig.turn(post: MorningPost())
         let item = try rig.queue()[0]
         let scope = [Scope.establishment(MorningRig.urn(1))]
-        _ = try rig.store.openNotification(
+        _ = try rig.store.notifications.open(
             item.id, forPlaceOf: Principal(actor: .account("kay"), role: .keyAdult, places: scope),
             as: AuditEntry(.disclosure, "notification.opened", actor: .account("kay"), subject: ""),
             at: rig.clock.now())
@@ -154,17 +154,17 @@ struct MorningClosureTests {
             outcome: .acknowledged, person: "Kay Adult 1", children: ["1-0": .notOurPupil], via: .link,
             actor: .account("kay"))
         try rig.engine.acknowledge(notification: item.id, given, within: scope)
-        let breach = try #require(try rig.store.breaches().first)
+        let breach = try #require(try rig.store.breaches.all().first)
         #expect(breach.dueAt == rig.clock.now() + .hours(72))
         #expect(breach.target == scope[0] && breach.reportedBy == "account:kay")
         #expect(breach.opened.map(\.action) == ["message.sent", "notification.opened"])
         #expect(breach.opened.last?.actor == "account:kay")
         rig.clock.set(rig.clock.now() + .hours(49))
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().contains { $0.kind == .breach })
-        try rig.store.settleBreach(
+        #expect(try rig.store.alarms.standing().contains { $0.kind == .breach })
+        try rig.store.breaches.close(
             breach.id, outcome: "not reported: no harm", by: .desk("sue", as: .supervisor), at: rig.clock.now())
-        #expect(try rig.store.breaches().isEmpty)
-        #expect(try rig.store.breaches(openOnly: false).count == 1)
+        #expect(try rig.store.breaches.all().isEmpty)
+        #expect(try rig.store.breaches.all(openOnly: false).count == 1)
     }
 }

@@ -16,11 +16,11 @@ struct MorningFeedTests {
     private func kinds(_ rig: MorningRig, _ time: String) throws -> [String] {
         rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
         try rig.engine.feedStep()
-        return try rig.store.standingAlarms().map(\.kind.rawValue).sorted()
+        return try rig.store.alarms.standing().map(\.kind.rawValue).sorted()
     }
 
     private func declare(_ rig: MorningRig, _ count: Int) throws {
-        _ = try rig.store.declare(
+        _ = try rig.store.incidents.declare(
             force: "norfolk", from: rig.at("2026-11-19T17:00:00Z"), to: rig.at("2026-11-20T05:00:00Z"),
             incidents: count, credential: rig.credential.id, at: rig.clock.now())
     }
@@ -31,7 +31,7 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "06:29") == [])
         for _ in 0..<2 { #expect(try kinds(rig, "06:30") == ["feedLate"]) }
         #expect(try kinds(rig, "07:00") == ["feedLate", "feedSilent"])
-        let said = try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action)
+        let said = try rig.store.auditLog.trail(of: "force:norfolk").map(\.entry.action)
         #expect(said == ["feed.late", "feed.silent"])
         try rig.incident([(1, 0)])
         #expect(try kinds(rig, "07:01") == [])
@@ -54,7 +54,7 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "06:00") == ["feedShort"])
         try rig.incident([(2, 0)], occurredAt: rig.at("2026-11-20T01:00:00Z"))
         #expect(try kinds(rig, "06:05") == [])
-        #expect(try rig.store.auditTrail(of: "force:norfolk").map(\.entry.action).contains("feed.short"))
+        #expect(try rig.store.auditLog.trail(of: "force:norfolk").map(\.entry.action).contains("feed.short"))
     }
 
     @Test("what was refused before the window began counts towards a declaration of the time before it")
@@ -87,7 +87,7 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "06:30") == ["feedLate"])
         rig.clock.set(rig.at("2026-11-27T06:30:00Z"))
         try rig.engine.feedStep()
-        #expect(try rig.store.standingAlarms().map(\.key) == ["feed.late:norfolk:2026-11-27"])
+        #expect(try rig.store.alarms.standing().map(\.key) == ["feed.late:norfolk:2026-11-27"])
     }
 
     @Test("an alarm that stands outlives a restart, and is said once")
@@ -103,7 +103,7 @@ struct MorningFeedTests {
             policies: rig.engine.policies)
         try again.feedStep()
         #expect(try again.dutyStep() == 0)
-        #expect(try rig.store.standingAlarms().map(\.kind) == [.feedLate])
+        #expect(try rig.store.alarms.standing().map(\.kind) == [.feedLate])
     }
 
     @Test("each trouble goes to people by mail, once, and stands in the figures until it is over")

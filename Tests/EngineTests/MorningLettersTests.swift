@@ -109,7 +109,7 @@ final class HeldBacklog {
     func run(letters limit: Int, everyMinutes minutes: Int) throws -> Figures {
         let post = MorningPost()
         var figures = Figures(
-            notifications: try rig.store.statistics(since: Timestamp(seconds: 0), at: rig.clock.now())
+            notifications: try rig.store.balance.statistics(since: Timestamp(seconds: 0), at: rig.clock.now())
                 .notificationsByState[.held] ?? 0)
         rig.clock.set(rig.at("2026-11-23T05:59:00Z"))
         while rig.clock.now() < rig.at("2026-11-23T08:45:00Z") {
@@ -122,7 +122,8 @@ final class HeldBacklog {
             }
         }
         figures.letters = post.messages.count
-        for item in try rig.store.queue(QueueFilter(), limit: figures.notifications, at: rig.clock.now()) {
+        for item in try rig.store.notifications.queue(QueueFilter(), limit: figures.notifications, at: rig.clock.now())
+        {
             let isSent = item.state == .sent || item.state == .delivered
             if isSent { figures.reachedByMail += 1 }
             if !isSent, item.hasOpenPhoneTask { figures.onTimeOnPhoneList += 1 }

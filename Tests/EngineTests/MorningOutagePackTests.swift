@@ -48,8 +48,8 @@ struct MorningOutagePackTests {
             notification: entry.reference, outcome: .spoke, spokeTo: "Kay Adult 1",
             at: rig.at("2026-11-20T08:20:00Z"))
         _ = try runner.run(.call(.record(call)), by: .owner("kay"), at: rig.clock.now())
-        let id = try #require(try rig.store.queueItem(idOrReference: entry.reference, at: rig.clock.now())?.id)
-        let calls = try rig.store.openNotification(
+        let id = try #require(try rig.store.notifications.item(idOrReference: entry.reference, at: rig.clock.now())?.id)
+        let calls = try rig.store.notifications.open(
             id, atDeskBy: .desk("kay", as: .supervisor),
             as: AuditEntry(.consultation, "test", actor: .login("kay"), subject: ""), at: rig.clock.now()
         ).calls
@@ -159,9 +159,9 @@ struct MorningOutagePackTests {
             morning: MorningSettings(
                 outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
         #expect(throws: StoreError.self) { try rig.engine.outagePackStep() }
-        #expect(try rig.store.standingAlarms().map(\.kind) == [.outagePack])
+        #expect(try rig.store.alarms.standing().map(\.kind) == [.outagePack])
         try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
         #expect(try rig.engine.outagePackStep() != nil)
-        #expect(try rig.store.standingAlarms().isEmpty)
+        #expect(try rig.store.alarms.standing().isEmpty)
     }
 }

@@ -9,7 +9,7 @@ struct MorningPauseTests {
     private func rig() throws -> MorningRig {
         let rig = try MorningRig()
         for (login, role) in [("sue", Account.Role.supervisor), ("dan", .dutyManager), ("olly", .operator)] {
-            _ = try rig.store.createAccount(
+            _ = try rig.store.accounts.create(
                 login: login, name: login, role: role, places: [], password: "x", by: .login("root"),
                 at: rig.clock.now())
         }
@@ -17,10 +17,10 @@ struct MorningPauseTests {
     }
 
     private func pause(_ rig: MorningRig, _ scope: String, hours: Int = 2) throws -> Pause {
-        let pause = try rig.store.requestPause(
+        let pause = try rig.store.pauses.request(
             scope: scope, approvedBy: "sue", reason: "exercise of the county", until: rig.clock.now() + .hours(hours),
             by: .account("dan"), at: rig.clock.now())
-        return try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: rig.clock.now())
+        return try rig.store.pauses.approve(pause.id, by: .desk("sue", as: .supervisor), at: rig.clock.now())
     }
 
     @Test(
@@ -36,7 +36,7 @@ struct MorningPauseTests {
         let others = scope.hasPrefix("urn") ? ["dsl2@school2.example"] : []
         #expect(Set(post.messages.map(\.to.address.text)).intersection(["dsl1@school1.example"]).isEmpty)
         #expect(others.allSatisfy { post.messages.map(\.to.address.text).contains($0) })
-        #expect(try rig.store.phoneList().count == 2)
+        #expect(try rig.store.phoneList.tasks().count == 2)
         let paused = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
         #expect(paused.map(\.state) == [.queued] && paused.allSatisfy(\.isPaused))
         #expect(try rig.queue().filter(\.isPaused).count == 2 - others.count)
@@ -68,9 +68,9 @@ struct MorningPauseTests {
         #expect(post.messages.isEmpty)
         rig.clock.set(rig.clock.now() + .minutes(2))
         try rig.engine.pauseStep()
-        #expect(try rig.store.pauses(inForceOnly: true, at: rig.clock.now()).isEmpty)
+        #expect(try rig.store.pauses.all(inForceOnly: true, at: rig.clock.now()).isEmpty)
         #expect(
-            try rig.store.auditTrail(of: "pause:\(pause.id)").map(\.entry.action)
+            try rig.store.auditLog.trail(of: "pause:\(pause.id)").map(\.entry.action)
                 == ["pause.requested", "pause.started", "pause.expired"])
         try rig.turn(post: post)
         #expect(post.messages.count == 1)
@@ -85,7 +85,7 @@ struct MorningPauseTests {
             _ approver: String, by: Actor = .account("dan"), days: Int = 1, reason: String = "r",
             scope: String = "la:926"
         ) throws {
-            _ = try rig.store.requestPause(
+            _ = try rig.store.pauses.request(
                 scope: scope, approvedBy: approver, reason: reason, until: now + .days(days), by: by, at: now)
         }
         #expect(throws: StoreError.self) { try start("dan") }
@@ -98,26 +98,26 @@ struct MorningPauseTests {
         #expect(throws: StoreError.self) { try start("sue", reason: " ") }
         #expect(throws: StoreError.self) { try start("sue", scope: "everywhere") }
         try start("sue")
-        let pause = try #require(try rig.store.pauses(inForceOnly: false, at: now).first)
-        #expect(try rig.store.pauses(inForceOnly: true, at: now).isEmpty)
+        let pause = try #require(try rig.store.pauses.all(inForceOnly: false, at: now).first)
+        #expect(try rig.store.pauses.all(inForceOnly: true, at: now).isEmpty)
         let others: [Principal] = [
             .desk("dan", as: .dutyManager), .desk("olly", as: .operator), .owner("sue"), .desk("sue", as: .auditor),
         ]
         for other in others {
-            #expect(throws: StoreError.self) { try rig.store.approvePause(pause.id, by: other, at: now) }
+            #expect(throws: StoreError.self) { try rig.store.pauses.approve(pause.id, by: other, at: now) }
         }
         #expect(throws: StoreError.self) {
-            try rig.store.approvePause(
+            try rig.store.pauses.approve(
                 pause.id, by: .desk("sue", as: .supervisor), at: now + Pause.requestLasts + .minutes(1))
         }
-        _ = try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: now)
+        _ = try rig.store.pauses.approve(pause.id, by: .desk("sue", as: .supervisor), at: now)
         #expect(throws: StoreError.self) {
-            try rig.store.approvePause(pause.id, by: .desk("sue", as: .supervisor), at: now)
+            try rig.store.pauses.approve(pause.id, by: .desk("sue", as: .supervisor), at: now)
         }
-        #expect(try rig.store.pauses(inForceOnly: true, at: now).map(\.id) == [pause.id])
-        try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)
+        #expect(try rig.store.pauses.all(inForceOnly: true, at: now).map(\.id) == [pause.id])
+        try rig.store.pauses.end(pause.id, reason: "over", by: .account("sue"), at: now)
         #expect(throws: StoreError.self) {
-            try rig.store.endPause(pause.id, reason: "over", by: .account("sue"), at: now)
+            try rig.store.pauses.end(pause.id, reason: "over", by: .account("sue"), at: now)
         }
     }
 }

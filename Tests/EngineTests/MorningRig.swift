@@ -70,9 +70,11 @@ final class MorningRig {
                 matching: matching, publicURL: "https://encompass.example.org", messageDomain: "example.org",
                 from: "encompass@example.org", channels: channels, morning: morning),
             policies: PolicyBook(areas: [area]), meters: meters)
-        let made = try store.createCredential(
+        let made = try store.credentials.create(
             CredentialRequest(role: .feed, force: "norfolk"), by: .login("tester"), at: start)
-        guard let credential = try store.credential(token: made.secret) else { throw MorningFault.noCredential }
+        guard let credential = try store.credentials.credential(token: made.secret) else {
+            throw MorningFault.noCredential
+        }
         self.credential = credential
     }
 
@@ -108,7 +110,7 @@ final class MorningRig {
     private static func fill(
         _ store: Store, schools: Int, pupilsEach: Int, contacts: (URN, Int) -> [Contact], at now: Timestamp
     ) throws {
-        let load = try store.beginImport(by: .login("tester"), at: now)
+        let load = try store.registry.beginImport(by: .login("tester"), at: now)
         let numbers = 1...max(schools, 1)
         try load.stage(
             establishments: numbers.map { number in
@@ -197,7 +199,7 @@ final class MorningRig {
 
     /// The queue, nearest deadline first.
     func queue(_ filter: QueueFilter = QueueFilter()) throws -> [QueueItem] {
-        try store.queue(filter, limit: 1000, at: clock.now())
+        try store.notifications.queue(filter, limit: 1000, at: clock.now())
     }
 }
 

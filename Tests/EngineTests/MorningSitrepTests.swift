@@ -82,7 +82,7 @@ struct MorningSitrepTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay", via: .desk, actor: .engine), within: nil)
         }
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().isEmpty)
+        #expect(try rig.store.alarms.standing().isEmpty)
     }
 
     @Test("a report that the mail server puts off is sent again, under the same id")

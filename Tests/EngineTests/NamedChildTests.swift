@@ -52,7 +52,7 @@ import Testing
         let review = try night.exception(.review)
         #expect(review.detail.contains("a person named"))
         #expect(try night.exceptions().map(\.kind) == [.review])
-        #expect(try night.store.childUnderReview(exception: review.id)?.child.reference == "2")
+        #expect(try night.store.exceptions.childUnderReview(exception: review.id)?.child.reference == "2")
         // Nobody can say where Chidi is taught now: the school keeps what it was told, and hears of Adaeze.
         let correction = try #require(try night.notifications(Quayside.primary).last)
         #expect(correction.kind == .correction && correction.state == .sent)

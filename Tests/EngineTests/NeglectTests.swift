@@ -22,16 +22,16 @@ struct NeglectTests {
         let rig = try rig()
         #expect(try calls(rig, "08:44").isEmpty)
         #expect(try calls(rig, "08:46").count == 3)
-        #expect(try rig.store.standingAlarms().map(\.kind) == [.callDue])
+        #expect(try rig.store.alarms.standing().map(\.kind) == [.callDue])
         #expect(rig.engine.balance?.holds == true)
     }
 
     @Test("who has claimed it, or has rung, is at work on it; a claim that has lapsed is nobody's")
     func claimed() throws {
         let rig = try rig()
-        let list = try rig.store.phoneList()
+        let list = try rig.store.phoneList.tasks()
         rig.clock.set(rig.at("2026-11-20T08:44:00Z"))
-        try rig.store.claimCall(
+        try rig.store.phoneList.claim(
             list[0].id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: list[1].notification,
@@ -45,7 +45,7 @@ struct NeglectTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay Adult", via: .desk, actor: .engine), within: nil)
         }
         #expect(try calls(rig, "09:01").isEmpty)
-        #expect(try rig.store.standingAlarms().filter { $0.kind == .callDue }.isEmpty)
+        #expect(try rig.store.alarms.standing().filter { $0.kind == .callDue }.isEmpty)
     }
 
     @Test("people are told again when another is among them, not when there are fewer")
@@ -59,11 +59,12 @@ struct NeglectTests {
             return post.messages.count
         }
         #expect(try mails("08:46") == 1)
-        let list = try rig.store.phoneList()
-        try rig.store.claimCall(list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
+        let list = try rig.store.phoneList.tasks()
+        try rig.store.phoneList.claim(
+            list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
         #expect(try mails("08:47") == 1)
-        #expect(try rig.store.standingAlarms().first?.detail.hasPrefix("2 on the phone list") == true)
-        try rig.store.unclaimCall(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
+        #expect(try rig.store.alarms.standing().first?.detail.hasPrefix("2 on the phone list") == true)
+        try rig.store.phoneList.unclaim(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
         _ = try mails("08:48")
         #expect(try mails("08:49") == 1, "it was named before")
     }
@@ -94,7 +95,7 @@ struct NeglectTests {
             notification: item.id,
             Acknowledgement(outcome: .challenge, person: "Kay Adult", note: "why?", via: .desk, actor: .engine),
             within: nil)
-        let task = try #require(try rig.store.phoneList().first { $0.kind == "challenge" })
+        let task = try #require(try rig.store.phoneList.tasks().first { $0.kind == "challenge" })
         rig.clock.set(task.dueAt - .minutes(1))
         #expect(try rig.engine.auditStep().neglected.allSatisfy { $0.kind != .answerOverdue })
         rig.clock.set(task.dueAt)
@@ -103,7 +104,7 @@ struct NeglectTests {
                 $0.kind == .answerOverdue && $0.references == [item.reference]
             })
         try rig.engine.dutyStep()
-        #expect(try rig.store.standingAlarms().contains { $0.kind == .answerDue })
+        #expect(try rig.store.alarms.standing().contains { $0.kind == .answerDue })
     }
 
     @Test("an exception that is behind on its own ladder is a difference, until its step is taken")
@@ -112,7 +113,7 @@ struct NeglectTests {
         try rig.incident([(1, 0)])
         while try rig.engine.exceptionStep() > 0 {}
         #expect(try rig.engine.auditStep().holds)
-        let item = try #require(try rig.store.exceptions().first)
+        let item = try #require(try rig.store.exceptions.page().first)
         rig.clock.set(try #require(item.nextAt) + .minutes(4))
         let report = try rig.engine.auditStep()
         #expect(report.differences.contains { $0.kind == .exceptionAdrift && $0.ids == [item.id] })

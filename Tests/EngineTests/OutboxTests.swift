@@ -57,7 +57,7 @@ import Testing
         #expect(night.transport.handed.count == 2)
         #expect(Set(night.transport.handed.map(\.id)).count == 1)
         #expect(Set(night.transport.handed.map { $0.text.split(separator: "/a/").last }).count == 1)
-        #expect(try !night.store.record(.sent, of: leased[0], at: night.clock.now()))
+        #expect(try !night.store.messages.record(.sent, of: leased[0], at: night.clock.now()))
         #expect(try night.notification(Quayside.high).state == .sent)
     }
 
@@ -65,21 +65,23 @@ import Testing
         let night = try night()
         try night.turn(sending: false)
         let now = night.clock.now()
-        let leased = try night.store.lease(
+        let leased = try night.store.messages.lease(
             limit: 1, channels: [.email], epoch: night.engine.epoch, today: night.engine.london.date(now),
             rules: LetterRules(linkLife: .hours(2)), at: now)
         let message = try #require(leased.first)
         let deadline = message.deadlineAt
-        #expect(try night.store.link(token: message.linkToken, at: deadline + .hours(1))?.message == message.id)
-        #expect(try night.store.link(token: message.linkToken, at: deadline + .hours(3)) == nil)
+        #expect(
+            try night.store.messages.link(token: message.linkToken, at: deadline + .hours(1))?.message == message.id)
+        #expect(try night.store.messages.link(token: message.linkToken, at: deadline + .hours(3)) == nil)
     }
 
     @Test func aResultThatComesTwiceOrTooLateChangesNothing() throws {
         let night = try night()
         try night.turn(sending: false)
         let leased = try #require(try night.engine.leaseStep(limit: 1).first)
-        #expect(try night.store.record(.sent, of: leased, at: night.clock.now()))
-        #expect(try !night.store.record(.failed(reason: "policy", detail: ""), of: leased, at: night.clock.now()))
+        #expect(try night.store.messages.record(.sent, of: leased, at: night.clock.now()))
+        #expect(
+            try !night.store.messages.record(.failed(reason: "policy", detail: ""), of: leased, at: night.clock.now()))
         #expect(try night.notification(Quayside.high).state == .sent)
     }
 
@@ -115,7 +117,9 @@ import Testing
         #expect(links.count == 3)
         #expect(Set(links).count == 3)
         for link in links {
-            #expect(try night.store.link(token: link, at: night.clock.now())?.target == .establishment(Quayside.high))
+            #expect(
+                try night.store.messages.link(token: link, at: night.clock.now())?.target
+                    == .establishment(Quayside.high))
         }
     }
 

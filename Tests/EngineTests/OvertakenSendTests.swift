@@ -13,7 +13,7 @@ import Testing
         let item = try night.notification(Quayside.high)
         try night.acknowledge(item, as: .delivered, by: nil)
         try night.restart()
-        let trail = try night.store.auditTrail(of: "notification:\(item.id)")
+        let trail = try night.store.auditLog.trail(of: "notification:\(item.id)")
         #expect(trail.filter { $0.entry.action == "message.sent" }.count == 1)
         #expect(try night.notification(Quayside.high).state == .delivered)
     }

@@ -25,7 +25,7 @@ struct PeersBreaksTests {
             try night.run(until: max(at("2026-11-20T09:00:00Z"), night.clock.now()) + .seconds(5))
             #expect(night.alerts.all.filter(\.isOverdue).count == 1)
             #expect(try night.notification(Quayside.high).overdue)
-            #expect(try night.store.phoneList().count == 1)
+            #expect(try night.store.phoneList.tasks().count == 1)
         }
     }
 
@@ -38,9 +38,9 @@ struct PeersBreaksTests {
         let night = try Night(at: at(occurred) + .hours(1), town: Quayside().verified(on: day("2026-01-05")))
         try night.push(Quayside.incident(occurredAt: at(occurred), children: [night.town.child("Jory")]))
         try night.run(until: at(step) - .seconds(1))
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
         try night.run(until: at(step))
-        #expect(try night.store.phoneList().map(\.openedAt) == [at(step)])
+        #expect(try night.store.phoneList.tasks().map(\.openedAt) == [at(step)])
         let london = try #require(London())
         #expect(london.civil(at(step)).time == LocalTime("08:30"))
     }
@@ -61,7 +61,7 @@ struct PeersBreaksTests {
         running.cancel()
         try await running.value
         #expect(night.alerts.all.contains { $0.isOverdue })
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
         let steps = try night.notification(Quayside.high).attempts.map(\.step)
         #expect(steps == steps.sorted())
     }

@@ -81,7 +81,7 @@ struct RegistryFilesTests {
             "\(upn(2)),Marlow,\(name),2015-03-02,11 Quay Road,NR31 6AB,\(school)"
         }
         _ = try take(night, .roll, roll(rows), acceptsRemovals: true)
-        #expect(try night.store.pupil(upn: upn(2)).count == 1)
+        #expect(try night.store.registry.pupil(upn: upn(2)).count == 1)
     }
 
     @Test("a rejected row keeps the pupil who is held, by number, by name and where nobody can tell who it is")
@@ -97,17 +97,17 @@ struct RegistryFilesTests {
         }
         #expect(try take(night, .roll, rows()).outcome == .landed)
         func held() throws -> Int {
-            try night.store.registryDetail(Quayside.college, on: day("2026-11-20"))?.rollEntries ?? 0
+            try night.store.registry.detail(Quayside.college, on: day("2026-11-20"))?.rollEntries ?? 0
         }
         let bad = try take(night, .roll, rows { $0[0].replace("2015-03-10", with: "2015-03-32") }, rejectLimit: 1)
         #expect(bad.outcome == .landed && bad.rejected == 1)
         #expect(bad.diff?.warnings.map(\.line) == [2])
-        #expect(try held() == 10 && night.store.pupil(upn: upn(10)).count == 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(10)).count == 1)
         _ = try take(
             night, .roll, rows { $0[1] = ",Marlow,Bea,unknown,,,\(Quayside.college)" }, rejectLimit: 1)
-        #expect(try held() == 10 && night.store.pupil(upn: upn(11)).count == 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(11)).count == 1)
         _ = try take(night, .roll, rows { $0[2] = "\(upn(12)),Marlow,Cat,2015-03-12,,,12" }, rejectLimit: 1)
-        #expect(try held() == 10 && night.store.pupil(upn: upn(12)).count == 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(12)).count == 1)
         _ = try take(night, .roll, rows { $0[3] = ",,,,,,\(Quayside.college)" }, rejectLimit: 1)
         #expect(try held() == 10)
         // Whoever is simply not in the file has left.
@@ -135,7 +135,7 @@ struct RegistryFilesTests {
                 "deputee,Denis Pratt,denis@quay.example,01632 960002,2026-09-01", rows[2],
             ]), rejectLimit: 1)
         #expect(broken.outcome == .landed && broken.rejected == 1)
-        let held = try night.store.contacts(scope).map(\.contact)
+        let held = try night.store.registry.contacts(scope).map(\.contact)
         #expect(held.map(\.name) == ["Denis Pratt", "Helen Price", "Kay Prior"])
         #expect(held.last?.email == "kay@quay.example" && held.last?.phoneNote == "ext 7")
         #expect(held.last?.numbersToRing == ["01632960001 (ext 7)"])
@@ -154,7 +154,7 @@ struct RegistryFilesTests {
                 }).joined(separator: "\n")
         }
         #expect(try take(night, .contacts, file { $0 }).outcome == .landed)
-        let before = try night.store.contacts(.establishment(Quayside.high))
+        let before = try night.store.registry.contacts(.establishment(Quayside.high))
         let noDeputies = try take(night, .contacts, file { $0.role == .deputy ? nil : $0 })
         #expect(noDeputies.outcome == .removalsNotAccepted)
         #expect(noDeputies.diff?.otherLosses.map(\.scope).contains("urn:900002 deputy") == true)
@@ -167,7 +167,7 @@ struct RegistryFilesTests {
                 return contact
             })
         #expect(unverified.outcome == .removalsNotAccepted)
-        #expect(try night.store.contacts(.establishment(Quayside.high)) == before)
+        #expect(try night.store.registry.contacts(.establishment(Quayside.high)) == before)
         // Somebody else in the post is a change, not a loss.
         let replaced = try take(
             night, .contacts,
@@ -185,7 +185,7 @@ struct RegistryFilesTests {
     @Test("a roll, contacts, a calendar and a register that are month first refuse themselves")
     func monthFirst() throws {
         let night = try Night()
-        let before = try night.store.registryStats(staleBefore: night.clock.now())
+        let before = try night.store.registry.stats(staleBefore: night.clock.now())
         let reports = [
             try take(
                 night, .roll,
@@ -208,7 +208,7 @@ struct RegistryFilesTests {
             #expect(report.outcome == .unreadable)
             #expect(report.problem?.contains("month first") == true && report.problem?.contains("yyyy-mm-dd") == true)
         }
-        #expect(try night.store.registryStats(staleBefore: night.clock.now()).pupils == before.pupils)
+        #expect(try night.store.registry.stats(staleBefore: night.clock.now()).pupils == before.pupils)
     }
 
     @Test("overlapping calendar rows take the earlier deadline, and both rows are named")

@@ -83,7 +83,7 @@ import Testing
         first.address = far
         first.sex = .female
         let night = try decided(first)
-        let notes = try night.store.clericalNotes().notes
+        let notes = try night.store.exceptions.clericalNotes().notes
         #expect(!notes.isEmpty)
         #expect(notes.allSatisfy { $0.likeness?.keys.sorted() == ["home", "sex"] })
         #expect(notes.allSatisfy { $0.likeness?.values.allSatisfy { $0.count == 32 } == true })

@@ -38,11 +38,11 @@ import Testing
         #expect(
             open.id == item.id && open.deadlineAt == at("2026-11-20T09:00:00Z") && open.detail.hasPrefix("reopened: "))
         #expect(night.alerts.all.contains { $0.subject == .exception(id: item.id, .unmatched) })
-        let child = try #require(try night.store.childUnderReview(exception: item.id)?.child)
+        let child = try #require(try night.store.exceptions.childUnderReview(exception: item.id)?.child)
         #expect(child.state == .review && !child.isDecidedByPerson)
         // Who dismissed it said that the candidates are not the child: that is forgotten too.
-        #expect(try night.store.clericalNotes().notes.isEmpty)
-        let entries = try night.store.auditTrail(of: "exception:\(item.id)").map(\.entry)
+        #expect(try night.store.exceptions.clericalNotes().notes.isEmpty)
+        let entries = try night.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry)
         #expect(entries.first { $0.action == "exception.settled" }?.facts["reason"] == "as checked by phone")
         let reopened = try #require(entries.first { $0.action == "exception.reopened" })
         #expect(reopened.facts["reason"] == "decided in haste" && reopened.facts["decision"] == "dismiss")
@@ -60,8 +60,8 @@ import Testing
         let sent = try night.notification(Quayside.high)
         try reopen(night, item)
         #expect(try night.notifications().map(\.state) == [.cancelled])
-        #expect(try night.store.breaches().isEmpty)
-        let cancelled = try night.store.auditTrail(of: "notification:\(sent.id)").map(\.entry)
+        #expect(try night.store.breaches.all().isEmpty)
+        let cancelled = try night.store.auditLog.trail(of: "notification:\(sent.id)").map(\.entry)
             .first { $0.action == "notification.cancelled" }
         #expect(cancelled?.facts["reason"] == "decided in haste" && cancelled?.actor == .account("ruth"))
         // The same school again, by a person, is notified again.
@@ -79,7 +79,7 @@ import Testing
         #expect(try night.names(sent, Quayside.high) == ["Jory"])
         try reopen(night, item)
         #expect(try night.notifications().map(\.kind) == [.new, .retraction])
-        let breach = try #require(try night.store.breaches().first)
+        let breach = try #require(try night.store.breaches.all().first)
         #expect(breach.target == .establishment(Quayside.high) && breach.reportedBy == "account:ruth")
         #expect(try night.opened(sent, bySchool: Quayside.high).children.isEmpty)
     }
@@ -101,7 +101,7 @@ import Testing
         let last = try #require(try night.notifications(Quayside.high).last)
         #expect(last.kind == .correction)
         #expect(try night.names(last, Quayside.high) == ["Jory"])
-        #expect(try night.store.breaches().count == 1)
+        #expect(try night.store.breaches.all().count == 1)
     }
 
     @Test func whatIsOpenOrNobodyDecidedIsNotReopened() throws {
@@ -141,7 +141,7 @@ import Testing
 
     private func redirect(_ night: Night, _ item: QueueItem) throws {
         night.tick()
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved in October", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
@@ -150,7 +150,7 @@ import Testing
     @Test func whatNobodyReadIsNoBreach() throws {
         let (night, item) = try sent()
         try redirect(night, item)
-        #expect(try night.store.breaches().isEmpty)
+        #expect(try night.store.breaches.all().isEmpty)
     }
 
     @Test(arguments: ["opened", "acknowledged", "spoken", "callBack"]) func whatSomebodyReadIs(_ way: String) throws {
@@ -166,19 +166,19 @@ import Testing
                 by: .desk("olga", as: .operator))
         }
         try redirect(night, item)
-        let breach = try #require(try night.store.breaches().first)
-        #expect(try night.store.breaches().count == 1)
+        let breach = try #require(try night.store.breaches.all().first)
+        #expect(try night.store.breaches.all().count == 1)
         #expect(breach.target == .establishment(Quayside.high) && breach.notification == item.id)
         #expect(breach.reportedBy == "account:olga")
         #expect(try night.actions(of: item).contains("notification.redirected"))
-        #expect(try night.store.auditTrail(of: "breach:\(breach.id)").map(\.entry.action) == ["breach.opened"])
+        #expect(try night.store.auditLog.trail(of: "breach:\(breach.id)").map(\.entry.action) == ["breach.opened"])
     }
 
     @Test func aMachinesReceiptIsNoReading() throws {
         let (night, item) = try sent()
         try night.acknowledge(item, as: .delivered, by: nil)
         try redirect(night, item)
-        #expect(try night.store.breaches().isEmpty)
+        #expect(try night.store.breaches.all().isEmpty)
     }
 
     @Test func onceForAChildAndAPlace() throws {
@@ -187,7 +187,7 @@ import Testing
         try redirect(night, item)
         let there = try night.notification(Quayside.primary)
         night.tick()
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             there.id, to: Quayside.high, reason: "it was right", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
@@ -195,6 +195,7 @@ import Testing
         _ = try night.opened(back, bySchool: Quayside.high)
         try redirect(night, back)
         #expect(
-            try night.store.breaches(openOnly: false).filter { $0.target == .establishment(Quayside.high) }.count == 1)
+            try night.store.breaches.all(openOnly: false).filter { $0.target == .establishment(Quayside.high) }.count
+                == 1)
     }
 }

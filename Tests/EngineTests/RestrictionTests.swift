@@ -17,7 +17,7 @@ import Testing
 
     private func cancel(_ night: Night, _ item: QueueItem) throws {
         night.tick()
-        try night.store.cancelNotification(
+        try night.store.notifications.cancel(
             item.id, reason: "the family has moved to a refuge", by: .desk("sue", as: .supervisor),
             at: night.clock.now())
     }
@@ -48,7 +48,7 @@ import Testing
         try cancel(night, primary)
         try night.turn()
         #expect(try night.exceptions().isEmpty)
-        let closed = try #require(try night.store.exception(id: item.id))
+        let closed = try #require(try night.store.exceptions.item(id: item.id))
         #expect(closed.decision == "cancelled" && closed.settledBy == "account:sue")
         #expect(night.transport.recipients == ["kay.hill@schools.example"])
         let text = try sitrep(night)
@@ -56,7 +56,7 @@ import Testing
         #expect(text.contains("\(primary.reference), by account:sue, restricted"))
         let balance = try night.engine.auditStep()
         #expect(balance.holds && balance.cancelled == 1 && balance.byState[.matched] == 2)
-        let facts = try night.store.auditTrail(of: "notification:\(primary.id)").map(\.entry)
+        let facts = try night.store.auditLog.trail(of: "notification:\(primary.id)").map(\.entry)
         #expect(
             facts.first { $0.action == "notification.cancelled" }?.facts["reason"] == "the family has moved to a refuge"
         )
@@ -80,7 +80,7 @@ import Testing
         #expect(items.map(\.state) == (releasing ? [.sent, .sent] : [.cancelled, .cancelled]))
         for item in items {
             let action = releasing ? "notification.released" : "notification.cancelRequested"
-            let entry = try night.store.auditTrail(of: "notification:\(item.id)").map(\.entry).first {
+            let entry = try night.store.auditLog.trail(of: "notification:\(item.id)").map(\.entry).first {
                 $0.action == action
             }
             #expect(entry?.facts["reason"] == "checked" && entry?.actor == .account("sue"))

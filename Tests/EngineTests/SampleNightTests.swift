@@ -34,7 +34,7 @@ import Testing
             try night.acknowledge(item)
         }
         try night.run(until: at("2026-11-20T12:00:00Z"))
-        #expect(try night.store.verifyAudit().broken == nil)
+        #expect(try night.store.auditLog.verify().broken == nil)
     }
 
     /// Nothing has reached a school that the truth does not name, and whoever was described without error was told of.

@@ -15,9 +15,9 @@ import Testing
         let item = try night.notification(Quayside.high)
         #expect(item.late && item.deadlineAt == at("2026-11-23T09:00:00Z"))
         try night.run(until: at("2026-11-20T09:39:59Z"))
-        #expect(try night.store.phoneList().isEmpty)
+        #expect(try night.store.phoneList.tasks().isEmpty)
         try night.run(until: at("2026-11-20T09:45:00Z"))
-        let task = try #require(try night.store.phoneList().first)
+        let task = try #require(try night.store.phoneList.tasks().first)
         #expect(task.reason == "ladder" && task.dueAt <= at("2026-11-20T10:10:01Z"))
         #expect(night.alerts.all.isEmpty)
         try night.run(until: at("2026-11-20T10:15:00Z"))
@@ -43,7 +43,7 @@ import Testing
         #expect(
             night.transport.handed.allSatisfy { $0.text.contains("now, in today's school hours; at the latest 09:00") })
         try night.run(until: at("2026-11-19T12:01:00Z"))
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
         #expect(night.alerts.all.map(\.recipients) == [[.dutyManager]])
         night.transport.forget()
         try night.run(until: at("2026-11-20T08:01:00Z"))
@@ -62,7 +62,7 @@ import Testing
         #expect(longer.transport.recipients.count == 2)
         try longer.acknowledge(longer.notification(Quayside.high))
         try longer.run(until: late + .hours(2))
-        #expect(try longer.store.phoneList().isEmpty)
+        #expect(try longer.store.phoneList.tasks().isEmpty)
         #expect(longer.alerts.all.isEmpty)
     }
 
@@ -72,13 +72,13 @@ import Testing
         try night.turn()
         night.clock.set(at("2026-11-20T09:30:00Z"))
         try night.turn()
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             night.notification(Quayside.high).id, to: Quayside.primary, reason: "moved",
             by: .desk("olga", as: .operator), at: night.clock.now())
         let before = night.alerts.all.count
         try night.run(until: at("2026-11-20T10:01:00Z"))
         let item = try night.notification(Quayside.primary)
-        #expect(try night.store.phoneList().contains { $0.notification == item.id })
+        #expect(try night.store.phoneList.tasks().contains { $0.notification == item.id })
         try night.run(until: at("2026-11-20T10:31:00Z"))
         #expect(night.alerts.all.dropFirst(before).contains { $0.subject == .notification(id: item.id) })
     }
@@ -90,6 +90,6 @@ import Testing
         night.engine.replacePolicies(
             PolicyBook(areas: [Quayside.area { $0.dayEnds = LocalTime("09:30") }]))
         try night.run(until: at("2026-11-20T09:45:00Z"))
-        #expect(try night.store.phoneList().count == 1)
+        #expect(try night.store.phoneList.tasks().count == 1)
     }
 }

@@ -89,7 +89,7 @@ import Testing
         #expect(try night.notifications().isEmpty)
         let item = try #require(try night.exceptions().first)
         #expect([.review, .unmatched].contains(item.kind))
-        let seen = try #require(try night.store.childUnderReview(exception: item.id))
+        let seen = try #require(try night.store.exceptions.childUnderReview(exception: item.id))
         #expect(seen.explanation?.isEmpty == false)
     }
 
@@ -127,7 +127,7 @@ import Testing
         try night.turn()
         #expect(try night.notification(Quayside.college).state == .sent)
         let officer = try #require(
-            try night.store.queue(
+            try night.store.notifications.queue(
                 QueueFilter(target: .localAuthority(Quayside.authority)), limit: 10, at: night.clock.now()
             ).first)
         #expect(officer.state == .sent && officer.deadlineAt == at("2026-11-20T09:00:00Z"))
@@ -165,8 +165,8 @@ import Testing
     @Test func aRegistryThatMovedMeanwhileIsDecidedOnAnew() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
-        let id = try #require(try night.store.unsettledIncidents(at: night.clock.now(), limit: 1).first)
-        let incident = try #require(try night.store.unsettledIncident(id: id))
+        let id = try #require(try night.store.incidents.unsettled(at: night.clock.now(), limit: 1).first)
+        let incident = try #require(try night.store.incidents.unsettled(id: id))
         let stale = Settlement(
             incident: incident,
             decisions: [
@@ -174,10 +174,10 @@ import Testing
                     child: incident.children[0].id, state: .matched, pupil: nil,
                     targets: [.establishment(Quayside.primary)], probability: 1, weight: 30, model: "old",
                     explanation: .init(), exceptions: [])
-            ], generation: try night.store.registryGeneration(), exceptionDeadline: night.clock.now(),
+            ], generation: try night.store.registry.generation(), exceptionDeadline: night.clock.now(),
             isAssisted: false)
         try night.reimport { $0.contacts.append(Quayside.contact(.establishment(Quayside.cottage), .head, "Hedy")) }
-        let taken = try night.store.settle(stale, at: night.clock.now()) { _, _, _, _, _ in
+        let taken = try night.store.incidents.settle(stale, at: night.clock.now()) { _, _, _, _, _ in
             throw StoreError(.invalid, "never asked")
         }
         #expect(!taken)

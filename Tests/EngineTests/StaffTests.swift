@@ -48,7 +48,7 @@ import Testing
     @Test func aReasonIsNeeded() throws {
         let (night, item) = try sent()
         let reason = refusal {
-            try night.store.cancelNotification(
+            try night.store.notifications.cancel(
                 item.id, reason: " ", by: .desk("olga", as: .supervisor), at: night.clock.now())
         }
         #expect(reason == .invalid)
@@ -57,7 +57,7 @@ import Testing
     @Test func aRedirectedChildIsToldOfThereAndTakenBackHereAndItsClockStartsAnew() throws {
         let (night, item) = try sent()
         night.clock.set(at("2026-11-20T11:00:00Z"))
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
@@ -67,7 +67,7 @@ import Testing
         #expect(there.late && there.deadlineAt == at("2026-11-23T09:00:00Z"))
         #expect(
             refusal {
-                try night.store.redirect(
+                try night.store.notifications.redirect(
                     there.id, to: urn(999_999), reason: "?", by: .desk("olga", as: .operator),
                     at: night.clock.now())
             } == .invalid)
@@ -83,7 +83,7 @@ import Testing
         let read = try night.opened(item, bySchool: Quayside.high)
         #expect(read.children.map(\.name) == ["Jory Trelawny"])
         #expect(read.children.first?.reported?.name == "Jory Trelawney")
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
@@ -96,7 +96,7 @@ import Testing
 
     @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
         let (night, item) = try sent()
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn(sending: false)
@@ -110,14 +110,14 @@ import Testing
 
     @Test func aRedirectToAContactWritesToThatContactToo() throws {
         let (night, item) = try sent()
-        try night.store.redirect(
+        try night.store.notifications.redirect(
             item.id, toContact: "head", reason: "both are ill", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
         #expect(night.transport.recipients.last == "helen.hart@schools.example")
         #expect(
             refusal {
-                try night.store.redirect(
+                try night.store.notifications.redirect(
                     item.id, toContact: "Nobody", reason: "?", by: .desk("olga", as: .operator),
                     at: night.clock.now())
             } == .invalid)
@@ -126,7 +126,7 @@ import Testing
     @Test func aRedirectedMessageCountsForItsMailServerLikeAnyOther() throws {
         let (night, item) = try sent()
         for role in ["head", "deputy", "keyAdult"] {
-            try night.store.redirect(
+            try night.store.notifications.redirect(
                 item.id, toContact: role, reason: "both are ill", by: .desk("olga", as: .operator),
                 at: night.clock.now())
         }
@@ -141,7 +141,7 @@ import Testing
         try night.run(until: at("2026-11-20T00:00:00Z"))
         night.transport.answer { _ in .accepted(receipt: nil) }
         night.transport.forget()
-        try night.store.retry(
+        try night.store.notifications.retry(
             night.notification(Quayside.high).id, reason: "the filter is mended", by: .desk("olga", as: .operator),
             at: night.clock.now())
         try night.turn()
@@ -150,7 +150,7 @@ import Testing
         let item = try night.notification(Quayside.high)
         #expect(
             refusal {
-                try night.store.retry(
+                try night.store.notifications.retry(
                     item.id, reason: "?", by: .desk("olga", as: .operator), at: night.clock.now())
             } == .conflict)
         #expect(refusal { try night.release(item) } == .conflict)

@@ -27,7 +27,7 @@ struct UnansweredCopyTests {
         try rig.run(to: rig.clock.now() + .minutes(30), post: post)
         #expect(post.messages.count == 2)
         #expect(Set(post.messages.map(\.id)).count == 1)
-        let task = try #require(try rig.store.phoneList().first)
+        let task = try #require(try rig.store.phoneList.tasks().first)
         #expect(task.reason == "uncertain" && task.openedAt < rig.clock.now() - .minutes(25))
         let item = try #require(try rig.queue().first)
         #expect(item.state == .queued && item.attempts.map(\.state) == [.failed])
@@ -49,7 +49,7 @@ struct UnansweredCopyTests {
         try rig.run(to: rig.clock.now() + .minutes(2), post: well)
         #expect(well.messages.map(\.id) == post.messages.map(\.id))
         #expect(try rig.queue().map(\.state) == [.sent])
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
     }
 
     @Test("may be put off in between for as long as it takes: what did not leave is no copy")
@@ -71,19 +71,20 @@ struct UnansweredCopyTests {
         while try rig.engine.ladderStep() > 0 {}
         func lease() throws -> Int { try rig.engine.leaseStep(limit: 10).count }
         #expect(try lease() == 1)
-        #expect(try rig.store.recoverLeases(before: rig.engine.epoch + 1, at: rig.clock.now()) == 1)
-        #expect(try rig.store.phoneList().isEmpty)
+        #expect(try rig.store.messages.recoverLeases(before: rig.engine.epoch + 1, at: rig.clock.now()) == 1)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
         #expect(try lease() == 1)
-        #expect(try rig.store.recoverLeases(before: rig.engine.epoch + 1, at: rig.clock.now()) == 1)
+        #expect(try rig.store.messages.recoverLeases(before: rig.engine.epoch + 1, at: rig.clock.now()) == 1)
         #expect(try lease() == 0)
-        #expect(try rig.store.phoneList().map(\.reason) == ["uncertain"])
+        #expect(try rig.store.phoneList.tasks().map(\.reason) == ["uncertain"])
         #expect(try rig.engine.auditStep().holds)
     }
 
     @Test("to the desk goes twice at most, too")
     func desk() throws {
         let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))
-        try rig.store.raise(Alarm(key: "x", kind: .feedLate, detail: "the feed is late", raisedAt: rig.clock.now()))
+        try rig.store.alarms.raise(
+            Alarm(key: "x", kind: .feedLate, detail: "the feed is late", raisedAt: rig.clock.now()))
         try rig.engine.dutyStep()
         let post = MorningPost { [lost = Self.lost] _ in lost }
         for _ in 0..<60 {

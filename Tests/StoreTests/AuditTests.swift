@@ -11,7 +11,7 @@ import Testing
     @Test func anUntouchedLogHolds() throws {
         let file = try StoreFile()
         try file.log(5)
-        let found = try file.store.verifyAudit()
+        let found = try file.store.auditLog.verify()
         #expect(found.entries == 5 && found.broken == nil)
     }
 
@@ -34,7 +34,7 @@ import Testing
         let file = try StoreFile()
         try file.log(3)
         #expect(throws: StoreError.self) { try file.store.write { db in try db.execute(sql: sql) } }
-        #expect(try file.store.verifyAudit().entries == 3)
+        #expect(try file.store.auditLog.verify().entries == 3)
     }
 
     @Test(arguments: [
@@ -47,18 +47,18 @@ import Testing
     func aChangedOrMissingEntryIsFound(_ sql: String, _ seq: Int64) throws {
         let file = try StoreFile()
         try file.log(5)
-        try file.store.audit(
+        try file.store.auditLog.append(
             AuditEntry(.operation, "with.facts", actor: .engine, subject: "run:x", facts: ["a": "b"]),
             at: StoreFile.start)
         try file.tamper(AuditTests.dropped + sql)
-        #expect(try file.store.verifyAudit().broken?.seq == seq)
+        #expect(try file.store.auditLog.verify().broken?.seq == seq)
     }
 
     @Test func anErasedPayloadLeavesTheChainWhole() throws {
         let file = try StoreFile()
         try file.log(3)
         try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq = 2") }
-        let found = try file.store.verifyAudit()
+        let found = try file.store.auditLog.verify()
         #expect(found.entries == 3 && found.broken == nil)
     }
 }

@@ -11,8 +11,8 @@ import Testing
     @Test(arguments: 1...6)
     func theyAreThoseOfThePlainQuestions(_ seed: UInt64) throws {
         let store = try BalanceAnswersTests.store(seed)
-        let report = try store.balance(since: Self.now - .hours(1), epoch: nil, at: Self.now)
-        let plain = try store.read(PlainQuestions.init)
+        let report = try store.balance.report(since: Self.now - .hours(1), epoch: nil, at: Self.now)
+        let plain = try store.read { try PlainQuestions($0.db) }
         #expect(report.received == plain.received && report.received > 0)
         #expect(report.byState == plain.byState)
         let adrift = report.differences.first { $0.kind == .notificationAdrift }
@@ -34,16 +34,16 @@ import Testing
                         \(Self.now.milliseconds), 'ladder' FROM notification WHERE state = 'sent'
                     """)
         }
-        let report = try store.balance(since: Self.now, epoch: nil, at: Self.now)
+        let report = try store.balance.report(since: Self.now, epoch: nil, at: Self.now)
         let calls = try #require(report.neglected.first)
         #expect(calls.count == FullQueue.count / 10)
         #expect(calls.references.count == NeglectedWork.limit)
-        #expect(calls.references == (try store.phoneList(limit: NeglectedWork.limit).map(\.reference)))
+        #expect(calls.references == (try store.phoneList.tasks(limit: NeglectedWork.limit).map(\.reference)))
     }
 
     @Test func noQuestionReadsWhatIsInOrder() throws {
         let store = try FullQueue().file.store
-        let plans = try store.plans { _ = try store.balance(since: Self.now, epoch: 1, at: Self.now) }
+        let plans = try store.plans { _ = try store.balance.report(since: Self.now, epoch: 1, at: Self.now) }
         func plan(_ words: String) throws -> String { try #require(plans.first { $0.contains(words) }) }
         #expect(try plan("known(state)").contains("COVERING INDEX child_state (state=? AND received_at>?)"))
         for words in ["INDEXED BY notification_unlisted", "INDEXED BY phone_task_answer", "SELECT n.reference"] {

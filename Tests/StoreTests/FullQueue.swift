@@ -54,7 +54,7 @@ struct FullQueue {
         var all: [QueueItem] = []
         var position: QueueCursor?
         repeat {
-            let page = try file.store.queue(filter, limit: limit, after: position, at: FullQueue.now)
+            let page = try file.store.notifications.queue(filter, limit: limit, after: position, at: FullQueue.now)
             all += page
             position = page.last.flatMap { QueueCursor(QueueCursor(after: $0).description) }
         } while position != nil

@@ -48,28 +48,31 @@ import Testing
         let store = file.store
         let at = StoreFile.start
         // What was not graded comes before what was called standard.
-        let open = try store.queue(QueueFilter(openOnly: true), limit: 10, at: at)
+        let open = try store.notifications.queue(QueueFilter(openOnly: true), limit: 10, at: at)
         #expect(open.map(\.id) == ["N2", "N1"] && open.map(\.risk) == [1, 0])
-        #expect(try store.queue(QueueFilter(states: [.acknowledged]), limit: 10, at: at).map(\.risk) == [3])
-        #expect(try store.openCalls(CallGroup(area: "norfolk", deadlineAt: at + .hours(1))) == 1)
-        #expect(try store.openCalls(CallGroup(area: nil, deadlineAt: at + .hours(1))) == 1)
-        #expect(try store.dueExceptions(at: at, limit: 10).map(\.id) == ["X"])
-        #expect(try store.phoneList().map(\.id) == ["T"])
+        #expect(
+            try store.notifications.queue(QueueFilter(states: [.acknowledged]), limit: 10, at: at).map(\.risk) == [3])
+        #expect(try store.phoneList.openCalls(CallGroup(area: "norfolk", deadlineAt: at + .hours(1))) == 1)
+        #expect(try store.phoneList.openCalls(CallGroup(area: nil, deadlineAt: at + .hours(1))) == 1)
+        #expect(try store.exceptions.due(at: at, limit: 10).map(\.id) == ["X"])
+        #expect(try store.phoneList.tasks().map(\.id) == ["T"])
         #expect(try store.nextDue() == at)
-        let message = try store.read { db in
-            try Row.fetchOne(db, sql: "SELECT deadline_at, rank, confirmation FROM message WHERE id = 'M'")
+        let message = try store.read { snapshot in
+            try Row.fetchOne(snapshot.db, sql: "SELECT deadline_at, rank, confirmation FROM message WHERE id = 'M'")
         }
         #expect(message?["deadline_at"] == (at + .hours(1)).milliseconds)
         #expect(message?["confirmation"] == 0)
         #expect(message?["rank"] == 23)
-        let listed = try store.read { db in
-            try String.fetchAll(db, sql: "SELECT id FROM notification WHERE listed = 1")
+        let listed = try store.read { snapshot in
+            try String.fetchAll(snapshot.db, sql: "SELECT id FROM notification WHERE listed = 1")
         }
         #expect(listed == ["N2"])
-        let report = try store.balance(since: at, epoch: nil, at: at)
+        let report = try store.balance.report(since: at, epoch: nil, at: at)
         #expect(report.received == 1 && report.byState == [.matched: 1])
-        #expect(try store.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") } == ["ok"])
-        #expect(try store.read { db in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count } == 0)
+        #expect(
+            try store.read { snapshot in try String.fetchAll(snapshot.db, sql: "PRAGMA integrity_check") } == ["ok"])
+        #expect(
+            try store.read { snapshot in try Row.fetchAll(snapshot.db, sql: "PRAGMA foreign_key_check").count } == 0)
     }
 
     @Test(arguments: ["1 the main job", "3 the queue's pages"])
@@ -86,16 +89,16 @@ import Testing
                     """)
         }
         try old.close()
-        let accounts = try StoreFile(in: folder).store.accounts()
+        let accounts = try StoreFile(in: folder).store.accounts.all()
         #expect(accounts.map(\.places) == [["urn:121234", "urn:121235"].compactMap { Scope($0) }, []])
     }
 
     @Test(arguments: ["1 the main job", "3 the queue's pages"])
     func thePhoneListAndTheCountsOfAnEarlierVersionGoOn(_ version: String) throws {
         let file = try migrated(from: version)
-        let rows = try file.store.read { db in
+        let rows = try file.store.read { snapshot in
             try String.fetchAll(
-                db,
+                snapshot.db,
                 sql: """
                     SELECT 'notification ' || id FROM notification WHERE listed = 1
                     UNION ALL SELECT 'task ' || t.id FROM phone_task t JOIN notification n ON n.id = t.notification
@@ -109,8 +112,8 @@ import Testing
 
     @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {
         let queue = try FullQueue()
-        let rows = try queue.file.store.read { db in
-            try Row.fetchAll(db, sql: "SELECT risk, present, repeats, urgency FROM notification LIMIT 500")
+        let rows = try queue.file.store.read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: "SELECT risk, present, repeats, urgency FROM notification LIMIT 500")
         }
         #expect(
             rows.allSatisfy {

@@ -78,7 +78,7 @@ struct MorningBalanceTests {
     @Test("a tool that only reads seals nothing")
     func reading() throws {
         let night = try BalanceNight()
-        _ = try night.store.balance(since: night.now, epoch: nil, seals: false, at: night.now)
+        _ = try night.store.balance.report(since: night.now, epoch: nil, seals: false, at: night.now)
         #expect(try night.unsealed() == 1)
     }
 }
@@ -95,19 +95,19 @@ struct BalanceNight {
         try database.load { try $0.stage(establishments: Made.schools) }
         let child = ChildDetails(reference: "1", forename: "Ada", surname: "Marsh")
         let incident = Incident(force: "norfolk", reference: "NC-1", occurredAt: now, children: [child])
-        _ = try store.ingest(
+        _ = try store.incidents.ingest(
             [.incident(ReceivedIncident(incident: incident, raw: Data(), contentHash: Data([1])))],
             context: IngestContext(force: "norfolk", credential: "feed-1", exceptionDeadline: now + .hours(4)), at: now)
-        for id in try store.unsettledIncidents(at: now, limit: 1) {
-            guard let unsettled = try store.unsettledIncident(id: id) else { continue }
+        for id in try store.incidents.unsettled(at: now, limit: 1) {
+            guard let unsettled = try store.incidents.unsettled(id: id) else { continue }
             let decision = ChildDecision(
                 child: unsettled.children[0].id, state: .matched, pupil: nil,
                 targets: [.establishment(Made.quay)], probability: 1, weight: 20, model: "test", explanation: Data(),
                 exceptions: [])
             let settlement = Settlement(
-                incident: unsettled, decisions: [decision], generation: try store.registryGeneration(),
+                incident: unsettled, decisions: [decision], generation: try store.registry.generation(),
                 exceptionDeadline: now + .hours(4), isAssisted: false)
-            _ = try store.settle(settlement, at: now) { _, _, _, _, _ in
+            _ = try store.incidents.settle(settlement, at: now) { _, _, _, _, _ in
                 NotificationSchedule(
                     releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}")
             }
@@ -115,10 +115,12 @@ struct BalanceNight {
     }
 
     func unsealed() throws -> Int? {
-        try store.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM incident WHERE sealed <> change") }
+        try store.read { snapshot in
+            try Int.fetchOne(snapshot.db, sql: "SELECT COUNT(*) FROM incident WHERE sealed <> change")
+        }
     }
 
     func balance() throws -> BalanceReport {
-        try store.balance(since: now - .hours(24), epoch: 1, at: now + .minutes(1))
+        try store.balance.report(since: now - .hours(24), epoch: 1, at: now + .minutes(1))
     }
 }

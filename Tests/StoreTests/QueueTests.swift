@@ -16,22 +16,24 @@ import Testing
 
     @Test func aPageStandsWhereItWasThoughRowsBeforeItClose() throws {
         let queue = try FullQueue()
-        let first = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, at: FullQueue.now)
+        let first = try queue.file.store.notifications.queue(QueueFilter(openOnly: true), limit: 50, at: FullQueue.now)
         let after = QueueCursor(after: try #require(first.last))
-        let second = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
+        let second = try queue.file.store.notifications.queue(
+            QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
         try queue.file.store.write { db in
             try db.execute(
                 sql: "UPDATE notification SET state = 'acknowledged' WHERE id IN (?, ?)",
                 arguments: [first[0].id, first[49].id])
         }
-        let again = try queue.file.store.queue(QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
+        let again = try queue.file.store.notifications.queue(
+            QueueFilter(openOnly: true), limit: 50, after: after, at: FullQueue.now)
         #expect(again.map(\.id) == second.map(\.id))
     }
 
     @Test func eachFilterGivesWhatItSays() throws {
         let queue = try FullQueue()
         func ids(_ filter: QueueFilter) throws -> [QueueItem] {
-            try queue.file.store.queue(filter, limit: 1_000, at: FullQueue.now)
+            try queue.file.store.notifications.queue(filter, limit: 1_000, at: FullQueue.now)
         }
         #expect(try ids(QueueFilter(overdue: true)).allSatisfy { $0.overdue && $0.state == .sent })
         #expect(try ids(QueueFilter(overdue: false)).allSatisfy { !$0.overdue })
@@ -52,7 +54,7 @@ import Testing
         var all: [String] = []
         var cursor: QueueCursor?
         repeat {
-            let page = try queue.file.store.exceptions(limit: 777, after: cursor)
+            let page = try queue.file.store.exceptions.page(limit: 777, after: cursor)
             all += page.map(\.id)
             cursor = page.last.map { QueueCursor(deadline: $0.deadlineAt, id: $0.id) }
         } while cursor != nil
@@ -63,9 +65,9 @@ import Testing
         let store = try FullQueue().file.store
         let plans = try store.plans {
             for filter in [QueueFilter(openOnly: true), QueueFilter(), QueueFilter(states: [.sent])] {
-                let page = try store.queue(filter, limit: 1, at: FullQueue.now)
+                let page = try store.notifications.queue(filter, limit: 1, at: FullQueue.now)
                 let after = QueueCursor(after: try #require(page.last))
-                _ = try store.queue(filter, limit: 50, after: after, at: FullQueue.now)
+                _ = try store.notifications.queue(filter, limit: 50, after: after, at: FullQueue.now)
             }
         }.filter { $0.contains("n.urgency, n.id) > (") }
         #expect(plans.count == 3)
@@ -83,18 +85,19 @@ import Testing
                 QueueFilter(force: "norfolk", openOnly: true),
             ]
             for filter in filters {
-                let page = try store.queue(filter, limit: 50, at: now)
+                let page = try store.notifications.queue(filter, limit: 50, at: now)
                 if let last = page.last {
-                    _ = try store.queue(filter, limit: 50, after: QueueCursor(after: last), at: now)
+                    _ = try store.notifications.queue(filter, limit: 50, after: QueueCursor(after: last), at: now)
                 }
             }
-            _ = try store.dueNotifications(at: now, limit: 100)
-            _ = try store.dueExceptions(at: now, limit: 100)
-            _ = try store.exceptions(limit: 100)
-            _ = try store.exceptions(limit: 100, after: QueueCursor(deadline: now, id: "x"))
-            _ = try store.unsettledIncidents(at: now, limit: 100)
+            _ = try store.notifications.due(at: now, limit: 100)
+            _ = try store.exceptions.due(at: now, limit: 100)
+            _ = try store.exceptions.page(limit: 100)
+            _ = try store.exceptions.page(limit: 100, after: QueueCursor(deadline: now, id: "x"))
+            _ = try store.incidents.unsettled(at: now, limit: 100)
             _ = try store.nextDue()
-            _ = try store.lease(limit: 5, channels: [.email], epoch: 1, today: LocalDate(dayNumber: 20_000), at: now)
+            _ = try store.messages.lease(
+                limit: 5, channels: [.email], epoch: 1, today: LocalDate(dayNumber: 20_000), at: now)
         }
         #expect(!plans.isEmpty)
         for plan in plans {
@@ -112,14 +115,14 @@ extension Store {
     /// The query plans of every statement that `body` runs, each line ended by a line break, and then the statement.
     func plans(_ body: () throws -> Void) throws -> [String] {
         let log = StatementLog()
-        try read { db in db.trace { log.add($0) } }
+        try read { snapshot in snapshot.db.trace { log.add($0) } }
         try write { db in db.trace { log.add($0) } }
         try body()
-        try read { db in db.trace(options: []) }
+        try read { snapshot in snapshot.db.trace(options: []) }
         try write { db in db.trace(options: []) }
-        return try read { db in
+        return try read { snapshot in
             try log.statements.map { sql in
-                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1"))
+                try Row.fetchAll(snapshot.db, sql: "EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1"))
                     .map { ($0["detail"] as String) + "\n" }.joined() + sql
             }
         }

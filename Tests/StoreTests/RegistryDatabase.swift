@@ -26,7 +26,7 @@ final class RegistryDatabase {
         day: Int = 0, acceptRemovals: Bool = false, _ stage: (RegistryImport) throws -> Void
     ) throws -> RegistryDiff {
         let at = RegistryDatabase.start + .days(day)
-        let registryImport = try store.beginImport(by: .login("tester"), at: at)
+        let registryImport = try store.registry.beginImport(by: .login("tester"), at: at)
         do {
             try stage(registryImport)
             return try registryImport.land(acceptRemovals: acceptRemovals, at: at)
@@ -44,7 +44,7 @@ final class RegistryDatabase {
 
     func pupils() throws -> [PupilRollEntry] {
         var all: [PupilRollEntry] = []
-        try store.streamRoll { all.append($0) }
+        try store.registry.streamRoll { all.append($0) }
         return all
     }
 }

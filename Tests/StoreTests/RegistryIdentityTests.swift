@@ -11,7 +11,7 @@ import Testing
         try database.load(roll: [Made.row(1, status: .main), second])
         let pupils = try database.pupils()
         #expect(pupils.map { $0.entries.map(\.enrolment.urn) } == [[Made.quay, Made.staithe]])
-        #expect(try database.store.pupil(upn: " " + Made.upn(1)) == pupils.map(\.pupil))
+        #expect(try database.store.registry.pupil(upn: " " + Made.upn(1)) == pupils.map(\.pupil))
     }
 
     @Test func anInvalidUPNOrAnotherDateOfBirthIsAnotherPupil() throws {
@@ -22,8 +22,8 @@ import Testing
             Made.row(1, upn: invalid), Made.row(1, at: Made.staithe, upn: invalid), Made.row(2), otherBirthday,
         ])
         #expect(try database.pupils().count == 4)
-        #expect(try database.store.pupil(upn: invalid).count == 2)
-        #expect(try database.store.pupil(upn: Made.upn(2)).count == 2)
+        #expect(try database.store.registry.pupil(upn: invalid).count == 2)
+        #expect(try database.store.registry.pupil(upn: Made.upn(2)).count == 2)
     }
 
     @Test func twinsWithOneUPNAreBothHeldWhicheverStandsFirst() throws {
@@ -51,8 +51,8 @@ import Testing
         row.pupil.upn = nil
         row.pupil.pupilId = "42"
         try database.load(roll: [row])
-        #expect(try database.store.pupil(urn: Made.quay, pupilId: "42") == database.pupils().map(\.pupil))
-        #expect(try database.store.pupil(urn: Made.staithe, pupilId: "42").isEmpty)
+        #expect(try database.store.registry.pupil(urn: Made.quay, pupilId: "42") == database.pupils().map(\.pupil))
+        #expect(try database.store.registry.pupil(urn: Made.staithe, pupilId: "42").isEmpty)
     }
 
     @Test func oneNumberOfTwoChildrenAtTwoSchoolsIsTwoPupilsWhicheverCameFirst() throws {
@@ -65,7 +65,7 @@ import Testing
             #expect(diff.warnings.compactMap(\.line) == [2, 3])
             let held = try database.pupils()
             #expect(held.count == 2 && held.allSatisfy { $0.sharesUPN && $0.entries.count == 1 })
-            #expect(try database.store.pupil(upn: Made.upn(1)) == held.map(\.pupil))
+            #expect(try database.store.registry.pupil(upn: Made.upn(1)) == held.map(\.pupil))
             #expect(try database.load(roll: rows.reversed()).isUnchanged)
             #expect(try database.pupils() == held)
         }
@@ -139,7 +139,7 @@ import Testing
         }
         let diff = try database.load(roll: rows)
         #expect(diff[.rolls].added == 2 && diff.warnings.compactMap(\.line) == [2, 3])
-        #expect(try database.store.pupil(urn: Made.quay, pupilId: "42").count == 2)
+        #expect(try database.store.registry.pupil(urn: Made.quay, pupilId: "42").count == 2)
         #expect(try database.load(roll: rows.reversed()).isUnchanged)
     }
 

@@ -9,22 +9,22 @@ import Testing
         let database = try RegistryDatabase()
         try database.load { try $0.stage(establishments: Made.schools) }
         let store = database.store
-        let before = try store.registryGeneration()
+        let before = try store.registry.generation()
 
-        let next = try store.beginImport(by: .engine, at: RegistryDatabase.start)
+        let next = try store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         try next.stage(establishments: [Made.school(Made.quay, "Quay Academy")])
         try next.stage(roll: [Made.row(1)].numbered)
         _ = try next.diff()
-        #expect(try store.establishment(Made.quay)?.name == "Quay Primary School")
-        #expect(try store.establishment(Made.staithe)?.status == .open)
+        #expect(try store.registry.establishment(Made.quay)?.name == "Quay Primary School")
+        #expect(try store.registry.establishment(Made.staithe)?.status == .open)
         #expect(try database.pupils().isEmpty)
 
         try next.land(acceptRemovals: true, at: RegistryDatabase.start)
-        #expect(try store.establishment(Made.quay)?.name == "Quay Academy")
-        #expect(try store.establishment(Made.staithe)?.status == .closed)
+        #expect(try store.registry.establishment(Made.quay)?.name == "Quay Academy")
+        #expect(try store.registry.establishment(Made.staithe)?.status == .closed)
         #expect(try database.pupils().count == 1)
-        #expect(try store.registryGeneration() > before)
-        let entry = try #require(try store.auditTrail(of: "run:\(try store.registryGeneration())").last)
+        #expect(try store.registry.generation() > before)
+        let entry = try #require(try store.auditLog.trail(of: "run:\(try store.registry.generation())").last)
         #expect(entry.entry.kind == .alteration && entry.entry.action == "registry.imported")
         #expect(entry.entry.facts["rolls.added"] == "1")
     }
@@ -33,7 +33,7 @@ import Testing
         let database = try RegistryDatabase()
         try loadTwoPupils(database)
         let before = try tables(database.store)
-        let next = try database.store.beginImport(by: .engine, at: RegistryDatabase.start)
+        let next = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         try stageEverything(next)
         _ = try next.diff()
         try next.discard()
@@ -45,11 +45,11 @@ import Testing
         try loadTwoPupils(database)
         let before = try tables(database.store)
         // Staged and never ended: what a killed process leaves.
-        try stageEverything(try database.store.beginImport(by: .engine, at: RegistryDatabase.start))
+        try stageEverything(try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start))
         #expect(try tables(database.store) != before)
         #expect(try database.pupils().map(\.entries) == [[Made.row(1)], [Made.row(2)]])
-        #expect(try database.store.establishment(Made.quay)?.name == "Quay Primary School")
-        try database.store.cleanUpImports()
+        #expect(try database.store.registry.establishment(Made.quay)?.name == "Quay Primary School")
+        try database.store.registry.cleanUpImports()
         #expect(try tables(database.store) == before)
         #expect(try database.load(roll: [Made.row(1), Made.row(2)]).isUnchanged)
     }
@@ -60,45 +60,45 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         do {
             let store = try RegistryDatabase.open(folder)
-            try stageEverything(try store.beginImport(by: .engine, at: RegistryDatabase.start))
+            try stageEverything(try store.registry.beginImport(by: .engine, at: RegistryDatabase.start))
             try store.close()
         }
         let store = try RegistryDatabase.open(folder)
-        #expect(try store.establishment(Made.quay) == nil)
-        let next = try store.beginImport(by: .engine, at: RegistryDatabase.start)
+        #expect(try store.registry.establishment(Made.quay) == nil)
+        let next = try store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         try next.stage(establishments: Made.schools)
         #expect(try next.land(at: RegistryDatabase.start)[.establishments].added == 2)
-        #expect(try store.registryStats(staleBefore: RegistryDatabase.start).pupils == 0)
+        #expect(try store.registry.stats(staleBefore: RegistryDatabase.start).pupils == 0)
     }
 
     @Test func oneImportRunsAtATime() throws {
         let database = try RegistryDatabase()
-        let first = try database.store.beginImport(by: .engine, at: RegistryDatabase.start)
+        let first = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         let refusal = #expect(throws: StoreError.self) {
-            _ = try database.store.beginImport(by: .engine, at: RegistryDatabase.start)
+            _ = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         }
         #expect(refusal?.reason == .locked)
         try first.discard()
-        try database.store.beginImport(by: .engine, at: RegistryDatabase.start).discard()
+        try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start).discard()
     }
 
     @Test func otherWorkCommitsWhileAnImportStages() throws {
         let database = try RegistryDatabase()
-        let running = try database.store.beginImport(by: .engine, at: RegistryDatabase.start)
+        let running = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         try running.stage(establishments: Made.schools)
         for part in 0..<3 {
             try running.stage(roll: (0..<100).map { Made.row(part * 100 + $0) }.numbered)
             let entry = AuditEntry(.operation, "test.written", actor: .engine, subject: "test:\(part)")
-            try database.store.audit(entry, at: RegistryDatabase.start)
+            try database.store.auditLog.append(entry, at: RegistryDatabase.start)
         }
         try running.land(at: RegistryDatabase.start)
         #expect(try database.pupils().count == 300)
-        #expect(try database.store.verifyAudit().broken == nil)
+        #expect(try database.store.auditLog.verify().broken == nil)
     }
 
     @Test func anImportThatIsOverTakesNoMore() throws {
         let database = try RegistryDatabase()
-        let done = try database.store.beginImport(by: .engine, at: RegistryDatabase.start)
+        let done = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
         try done.stage(establishments: Made.schools)
         try done.land(at: RegistryDatabase.start)
         #expect(throws: StoreError.self) { try done.stage(establishments: Made.schools) }
@@ -127,11 +127,11 @@ import Testing
 
     /// Every row of every registry table, but the list of runs.
     private func tables(_ store: Store) throws -> [String] {
-        try store.read { db in
+        try store.read { snapshot in
             try [
                 "establishment", "establishment_link", "pupil", "roll_entry", "roll", "contact", "calendar_period",
                 "bank_holiday", "import_seen", "import_scope", "registry",
-            ].flatMap { table in try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" } }
+            ].flatMap { table in try Row.fetchAll(snapshot.db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" } }
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
         try database.load { try $0.stage(establishments: many) }
         let diff = try database.load { try $0.stage(establishments: Array(many.dropLast())) }[.establishments]
         #expect((diff.removed, diff.unchanged) == (1, 19) && diff.removedExamples == ["130019 School 19"])
-        #expect(try database.store.establishment(Made.urn(130_019))?.status == .closed)
+        #expect(try database.store.registry.establishment(Made.urn(130_019))?.status == .closed)
         #expect(try database.load { try $0.stage(establishments: Array(many.dropLast())) }.isUnchanged)
     }
 
@@ -22,7 +22,7 @@ import Testing
             try database.load { try $0.stage(establishments: [Made.schools[0]]) }
         }
         #expect(refusal?.reason == .invalid)
-        #expect(try database.store.establishment(Made.staithe)?.status == .open)
+        #expect(try database.store.registry.establishment(Made.staithe)?.status == .open)
     }
 
     @Test func aShortListTakesNothingAwayThatItDoesNotSay() throws {
@@ -30,7 +30,7 @@ import Testing
         try database.load { try $0.stage(establishments: Made.schools) }
         let short = Made.schools.map { Made.school($0.urn, $0.name) }
         #expect(try database.load { try $0.stage(establishments: short) }.isUnchanged)
-        #expect(try database.store.calendarData().authorities == [Made.quay: "926", Made.staithe: "926"])
+        #expect(try database.store.registry.calendarData().authorities == [Made.quay: "926", Made.staithe: "926"])
     }
 
     @Test func aClosedSchoolPassesThroughItsChainToTheOpenOne() throws {
@@ -46,9 +46,9 @@ import Testing
                 link(first, second, .successor), link(second, first, .successor), link(open, second, .predecessor),
             ])
         }
-        #expect(try database.store.successor(of: first) == open)
-        #expect(try database.store.successor(of: open) == open)
-        let detail = try #require(try database.store.registryDetail(first, on: day))
+        #expect(try database.store.registry.successor(of: first) == open)
+        #expect(try database.store.registry.successor(of: open) == open)
+        let detail = try #require(try database.store.registry.detail(first, on: day))
         #expect(detail.establishment.status == .closed && detail.successor == open && detail.links.count == 1)
     }
 
@@ -59,12 +59,12 @@ import Testing
             try $0.stage(establishments: Made.schools)
             try $0.stage(links: [link(old, Made.quay, .successor), link(old, Made.staithe, .successor)])
         }
-        #expect(try database.store.successor(of: old) == nil)
-        #expect(try database.store.successors(of: old) == [Made.quay, Made.staithe])
-        #expect(try database.store.successors(of: Made.urn(110_009)).isEmpty)
+        #expect(try database.store.registry.successor(of: old) == nil)
+        #expect(try database.store.registry.successors(of: old) == [Made.quay, Made.staithe])
+        #expect(try database.store.registry.successors(of: Made.urn(110_009)).isEmpty)
         let fewer = try database.load { try $0.stage(links: [link(old, Made.quay, .successor)]) }
         #expect(fewer[.links].removedExamples == ["110000 successor 121235"])
-        #expect(try database.store.successor(of: old) == Made.quay)
+        #expect(try database.store.registry.successor(of: old) == Made.quay)
     }
 
     @Test func establishmentsAreFoundByNameTownAndNumber() throws {
@@ -72,11 +72,11 @@ import Testing
         let closed = Made.school(Made.urn(110_000), "Quay 100% Club", status: .closed)
         try database.load { try $0.stage(establishments: Made.schools + [closed]) }
         let store = database.store
-        #expect(try store.establishments(matching: "gorleston QUAY").map(\.urn) == [Made.quay, closed.urn])
-        #expect(try store.establishments(matching: "12123").map(\.urn) == [Made.quay, Made.staithe])
-        #expect(try store.establishments(matching: "0%").map(\.urn) == [closed.urn])
-        #expect(try store.establishments(matching: "quay", limit: 1).count == 1)
-        #expect(try store.establishments(matching: " ").isEmpty)
+        #expect(try store.registry.establishments(matching: "gorleston QUAY").map(\.urn) == [Made.quay, closed.urn])
+        #expect(try store.registry.establishments(matching: "12123").map(\.urn) == [Made.quay, Made.staithe])
+        #expect(try store.registry.establishments(matching: "0%").map(\.urn) == [closed.urn])
+        #expect(try store.registry.establishments(matching: "quay", limit: 1).count == 1)
+        #expect(try store.registry.establishments(matching: " ").isEmpty)
     }
 
     private func link(_ urn: URN, _ linked: URN, _ kind: EstablishmentLink.Kind) -> EstablishmentLink {

@@ -43,15 +43,15 @@ import Testing
     @Test func aChangedRowKeepsItsPupilAndALeaverKeepsTheirDates() throws {
         let database = try database()
         try database.load(roll: (0..<20).map { Made.row($0) })
-        let leaver = try #require(try database.store.pupil(upn: Made.upn(19)).first)
-        let mover = try #require(try database.store.pupil(upn: Made.upn(3)).first)
+        let leaver = try #require(try database.store.registry.pupil(upn: Made.upn(19)).first)
+        let mover = try #require(try database.store.registry.pupil(upn: Made.upn(3)).first)
         var roll = (0..<19).map { Made.row($0) }
         roll[3].pupil.address?.postcode = "NR1 1AA"
         let diff = try database.load(roll: roll, day: 7)[.rolls]
         #expect((diff.added, diff.changed, diff.removed, diff.unchanged) == (0, 1, 1, 18))
-        #expect(try database.store.rollEntries(pupil: mover).map(\.pupil.address?.postcode) == ["NR1 1AA"])
-        #expect(try database.store.rollEntries(pupil: leaver).isEmpty)
-        let spell = try #require(try database.store.rollHistory(pupil: leaver).first)
+        #expect(try database.store.registry.rollEntries(pupil: mover).map(\.pupil.address?.postcode) == ["NR1 1AA"])
+        #expect(try database.store.registry.rollEntries(pupil: leaver).isEmpty)
+        let spell = try #require(try database.store.registry.rollHistory(pupil: leaver).first)
         #expect(spell.heldFrom == RegistryDatabase.start && spell.heldTo == RegistryDatabase.start + .days(7))
     }
 
@@ -63,8 +63,8 @@ import Testing
         if column == "surname" { roll[3].pupil.surname = "" } else { roll[3].pupil.forename = "" }
         let diff = try database.load(roll: roll, day: 7)[.rolls]
         #expect((diff.added, diff.changed, diff.removed, diff.unchanged) == (0, 0, 0, 20))
-        let pupil = try #require(try database.store.pupil(upn: Made.upn(3)).first)
-        #expect(try database.store.rollEntries(pupil: pupil).map(\.pupil) == [Made.row(3).pupil])
+        let pupil = try #require(try database.store.registry.pupil(upn: Made.upn(3)).first)
+        #expect(try database.store.registry.rollEntries(pupil: pupil).map(\.pupil) == [Made.row(3).pupil])
     }
 
     @Test func aRollThatLosesMoreThanATenthMustBeAccepted() throws {

@@ -14,16 +14,16 @@ import Testing
         let deputy = Contact(scope: scope, role: .deputy, name: "Sam Wherry", email: "sam@quay.example")
         let elsewhere = Contact(scope: .establishment(Made.staithe), role: .head, name: "Head")
         try load(database, [adult, deputy, elsewhere])
-        let before = try database.store.contacts(scope)
+        let before = try database.store.registry.contacts(scope)
         adult.email = "j.reed@quay.example"
         adult.name = "Jo  REED"
         #expect(throws: StoreError.self) { try load(database, [adult]) }
         let diff = try load(database, [adult], acceptRemovals: true)[.contacts]
         #expect((diff.changed, diff.removed) == (1, 1) && diff.removedExamples == ["urn:121234 deputy"])
-        let after = try database.store.contacts(scope)
+        let after = try database.store.registry.contacts(scope)
         #expect(after.map(\.contact) == [adult])
         #expect(after.map(\.id) == before.filter { $0.contact.role == .keyAdult }.map(\.id))
-        #expect(try database.store.contacts(.establishment(Made.staithe)).count == 1)
+        #expect(try database.store.registry.contacts(.establishment(Made.staithe)).count == 1)
         #expect(try load(database, [adult]).isUnchanged)
         let twice = try load(database, [adult, adult])
         #expect(twice.warningCount == 1 && !"\(twice)".contains("Jo"))
@@ -46,11 +46,11 @@ import Testing
         }
         #expect((diff[.calendar].added, diff[.calendar].removed, diff[.bankHolidays].removed) == (1, 1, 1))
         #expect(diff[.calendar].removedExamples == ["urn:121234 inset \(inset.from) to \(inset.to)"])
-        let data = try database.store.calendarData()
+        let data = try database.store.registry.calendarData()
         #expect(data.periods == [term, moved] && data.bankHolidays == [holiday])
-        let detail = try #require(try database.store.registryDetail(Made.quay, on: day))
+        let detail = try #require(try database.store.registry.detail(Made.quay, on: day))
         #expect(Set(detail.calendar) == [term, moved])
-        #expect(try database.store.registryDetail(Made.quay, on: day.adding(days: 9))?.calendar.isEmpty == true)
+        #expect(try database.store.registry.detail(Made.quay, on: day.adding(days: 9))?.calendar.isEmpty == true)
     }
 
     @Test func theCountsAndAgesAreThoseOfWhatIsHeld() throws {
@@ -61,12 +61,12 @@ import Testing
         }
         try load(database, [Contact(scope: .establishment(Made.quay), role: .head, name: "Head")], day: 5)
         try database.load(roll: [Made.row(1), Made.row(2)], day: 9)
-        let stats = try database.store.registryStats(staleBefore: RegistryDatabase.start + .days(3))
+        let stats = try database.store.registry.stats(staleBefore: RegistryDatabase.start + .days(3))
         #expect((stats.establishmentsOpen, stats.pupils, stats.rollEntries, stats.rolls) == (2, 2, 3, 2))
         #expect((stats.contacts, stats.contactsUnverified, stats.rollsWithoutContacts) == (1, 1, 1))
         #expect(stats.staleRolls == 1 && stats.oldestRoll == RegistryDatabase.start)
         #expect(stats.lastImport == RegistryDatabase.start + .days(9))
-        let detail = try #require(try database.store.registryDetail(Made.quay, on: day))
+        let detail = try #require(try database.store.registry.detail(Made.quay, on: day))
         #expect(detail.rollEntries == 2 && detail.rollImportedAt == RegistryDatabase.start + .days(9))
     }
 
@@ -74,7 +74,7 @@ import Testing
         let database = try RegistryDatabase()
         try database.load { try $0.stage(bankHolidays: [BankHoliday(date: day, title: "Holiday")]) }
         #expect(try database.load { try $0.stage(bankHolidays: []) }.parts.isEmpty)
-        #expect(try database.store.calendarData().bankHolidays.count == 1)
+        #expect(try database.store.registry.calendarData().bankHolidays.count == 1)
     }
 
     @Test func aToolReadsBesideTheWriter() throws {
@@ -89,10 +89,10 @@ import Testing
         let entropy = EntropySource(SeededEntropy(seed: 1))
         let store = Store(writer: pool, keys: database.store.keys, entropy: entropy, lock: nil)
         var pupils: [Int64] = []
-        try store.streamRoll { pupils.append($0.pupil) }
-        #expect(try store.pupil(upn: Made.upn(1)) == pupils && pupils.count == 1)
-        #expect(try store.registryDetail(Made.quay, on: day)?.rollEntries == 1)
-        #expect(throws: StoreError.self) { try store.beginImport(by: .engine, at: RegistryDatabase.start) }
+        try store.registry.streamRoll { pupils.append($0.pupil) }
+        #expect(try store.registry.pupil(upn: Made.upn(1)) == pupils && pupils.count == 1)
+        #expect(try store.registry.detail(Made.quay, on: day)?.rollEntries == 1)
+        #expect(throws: StoreError.self) { try store.registry.beginImport(by: .engine, at: RegistryDatabase.start) }
     }
 
     private func period(_ scope: Scope, _ kind: CalendarPeriod.Kind) -> CalendarPeriod {

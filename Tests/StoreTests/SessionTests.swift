@@ -10,17 +10,17 @@ import Testing
 
     init() throws {
         file = try StoreFile()
-        account = try file.store.createAccount(
+        account = try file.store.accounts.create(
             login: "olga", name: "Olga Operator", role: .operator, places: [], password: "hash", by: .login("tester"),
             at: start)
     }
 
     private func open(lasting: Span = .hours(12)) throws -> String {
-        try file.store.openSession(account: account, lasting: lasting, at: start, real: start)
+        try file.store.sessions.open(account: account, lasting: lasting, at: start, real: start)
     }
 
     private func stands(_ token: String, _ after: Span) throws -> Bool {
-        try file.store.session(token: token, idle: idle, at: start + after) != nil
+        try file.store.sessions.session(token: token, idle: idle, at: start + after) != nil
     }
 
     @Test func whoDoesNothingIsSignedOut() throws {
@@ -38,7 +38,7 @@ import Testing
 
     @Test func aSignInSweepsAwayWhatIsOver() throws {
         let token = try open(lasting: .hours(1))
-        _ = try file.store.openSession(
+        _ = try file.store.sessions.open(
             account: account, lasting: .hours(1), at: start, real: start + .hours(1))
         // A clock that was put back brings no session back.
         #expect(try !stands(token, .minutes(1)))
@@ -46,42 +46,42 @@ import Testing
 
     @Test func disablingAnAccountEndsItsSessions() throws {
         let token = try open()
-        try file.store.disableAccount(login: "olga", by: .login("tester"), at: start)
+        try file.store.accounts.disable(login: "olga", by: .login("tester"), at: start)
         #expect(try !stands(token, .minutes(1)))
-        #expect(try file.store.accountForSignIn(login: "olga") == nil)
+        #expect(try file.store.accounts.accountForSignIn(login: "olga") == nil)
     }
 
     @Test func signingOutEndsOneSessionAlone() throws {
         let (first, second) = (try open(), try open())
-        try file.store.closeSession(token: first)
+        try file.store.sessions.close(token: first)
         #expect(try !stands(first, .minutes(1)) && stands(second, .minutes(1)))
     }
 
     @Test func anotherPasswordEndsTheSessionsAndIsLogged() throws {
         let token = try open()
-        try file.store.setPassword(login: "olga", to: "other", by: .login("tester"), at: start)
+        try file.store.accounts.setPassword(login: "olga", to: "other", by: .login("tester"), at: start)
         #expect(try !stands(token, .minutes(1)))
-        #expect(try file.store.accountForSignIn(login: "olga")?.password == "other")
-        #expect(try file.store.auditTrail(of: "account:olga").last?.entry.action == "account.passwordSet")
+        #expect(try file.store.accounts.accountForSignIn(login: "olga")?.password == "other")
+        #expect(try file.store.auditLog.trail(of: "account:olga").last?.entry.action == "account.passwordSet")
         #expect(throws: StoreError.self) {
-            try file.store.setPassword(login: "nobody", to: "other", by: .login("tester"), at: start)
+            try file.store.accounts.setPassword(login: "nobody", to: "other", by: .login("tester"), at: start)
         }
     }
 
     @Test func whatWasDisabledIsEnabledOnceAndFailuresAreForgotten() throws {
-        try file.store.disableAccount(login: "olga", by: .login("tester"), at: start)
-        try file.store.enableAccount(login: "olga", by: .login("tester"), at: start)
-        #expect(try file.store.accountForSignIn(login: "olga") != nil)
+        try file.store.accounts.disable(login: "olga", by: .login("tester"), at: start)
+        try file.store.accounts.enable(login: "olga", by: .login("tester"), at: start)
+        #expect(try file.store.accounts.accountForSignIn(login: "olga") != nil)
         #expect(throws: StoreError.self) {
-            try file.store.enableAccount(login: "olga", by: .login("tester"), at: start)
+            try file.store.accounts.enable(login: "olga", by: .login("tester"), at: start)
         }
-        try file.store.recordFailedSignIn(login: "olga", at: start)
-        try file.store.unlockAccount(login: "olga", by: .login("tester"), at: start)
-        #expect(try file.store.auditTrail(of: "account:olga").last?.entry.action == "account.unlocked")
+        try file.store.accounts.recordFailedSignIn(login: "olga", at: start)
+        try file.store.accounts.unlock(login: "olga", by: .login("tester"), at: start)
+        #expect(try file.store.auditLog.trail(of: "account:olga").last?.entry.action == "account.unlocked")
     }
 
     @Test func whatIsTypedForNoAccountIsNotLogged() throws {
-        try file.store.recordFailedSignIn(login: nil, at: start)
-        #expect(try file.store.auditTrail(of: "account:unknown").count == 1)
+        try file.store.accounts.recordFailedSignIn(login: nil, at: start)
+        #expect(try file.store.auditLog.trail(of: "account:unknown").count == 1)
     }
 }

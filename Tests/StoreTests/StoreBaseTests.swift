@@ -63,15 +63,16 @@ import Testing
     @Test func openingAgainMigratesNothingAndKeepsEverything() throws {
         let file = try StoreFile()
         func schema() throws -> [String] {
-            try file.store.read { db in
-                try String.fetchAll(db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            try file.store.read { snapshot in
+                try String.fetchAll(
+                    snapshot.db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
             }
         }
         try file.log(2)
         let before = try schema()
         try file.reopen()
         #expect(try schema() == before)
-        #expect(try file.store.verifyAudit().entries == 2)
+        #expect(try file.store.auditLog.verify().entries == 2)
     }
 
     @Test func eachStartIsAnEpochOfItsOwn() throws {

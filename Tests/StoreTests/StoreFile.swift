@@ -40,7 +40,7 @@ final class StoreFile {
 
     func log(_ count: Int) throws {
         for number in 0..<count {
-            try store.audit(
+            try store.auditLog.append(
                 AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "run:\(number)"),
                 at: StoreFile.start + .seconds(number))
         }

@@ -49,13 +49,13 @@ struct NamedPersonTests {
                 #"{"outcome":"spoke","spokeTo":"\#(person)","by":"Sam Hart"}"#)
             #expect(call.status == 422 && call.pointers == ["/spokeTo"])
         }
-        let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         #expect(item.state != .acknowledged && item.state != .cancelled)
     }
 
     @Test func anAccountIsAPersons() throws {
         #expect(throws: StoreError.self) {
-            try web.store.createAccount(
+            try web.store.accounts.create(
                 login: "nobody", name: "\u{2060}", role: .operator, places: [], password: "x", by: .login("test"),
                 at: web.clock.now())
         }
@@ -112,8 +112,8 @@ struct KeptFormTests {
             page, from: page, [("outcome", "callBack"), ("notOurPupil", "9"), ("note", "at ten")])
         #expect(unknown.status == 422 && unknown.body.contains("value=\"callBack\" checked"))
         #expect(unknown.body.contains("at ten</textarea>"))
-        #expect(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state != .acknowledged)
-        #expect(try web.store.phoneList().isEmpty)
+        #expect(try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state != .acknowledged)
+        #expect(try web.store.phoneList.tasks().isEmpty)
     }
 
     @Test func onTheDesksPages() async throws {
@@ -132,7 +132,7 @@ struct KeptFormTests {
         #expect(redirect.status == 422 && redirect.body.contains("value=\"12\""))
         #expect(redirect.body.contains("she moved</textarea>"))
         #expect(redirect.body.contains("value=\"Owen Clarke\" selected"))
-        let exception = "/exceptions/" + (try #require(try web.store.exceptions().first)).id
+        let exception = "/exceptions/" + (try #require(try web.store.exceptions.page().first)).id
         #expect(!(try await person.get(exception).body.contains(" checked")))
         let settled = try await person.submit(
             exception, from: exception, [("decision", "establishment"), ("urn", "12"), ("reason", "the aunt said so")])

@@ -11,8 +11,8 @@ struct BreachPageTests {
 
     private func breach(_ incident: String = Sample.incident()) async throws -> Breach {
         let id = try #require(try await web.notify(incident)[County.quay])
-        try? web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
-        _ = try web.store.openNotification(
+        try? web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        _ = try web.store.notifications.open(
             id,
             forPlaceOf: Principal(
                 actor: .account("priya"), role: .keyAdult, name: "Priya Nair", places: [.establishment(County.quay)]),
@@ -22,7 +22,7 @@ struct BreachPageTests {
             notification: id,
             Acknowledgement(outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: .account("priya")),
             within: nil)
-        return try #require(try web.store.breaches().first)
+        return try #require(try web.store.breaches.all().first)
     }
 
     @Test func aRecordShowsWhatWasOpenedByWhomAndItsClock() async throws {
@@ -44,7 +44,7 @@ struct BreachPageTests {
         #expect(bare.body.contains("href=\"#decision\"") && bare.body.contains("href=\"#words\""))
         let fields = [("decision", "notReported"), ("words", "nobody had opened it")]
         #expect(try await person.submit(page, from: page, fields).header("Location") == "/breaches?done=settled")
-        let settled = try #require(try web.store.breaches(openOnly: false).first)
+        let settled = try #require(try web.store.breaches.all(openOnly: false).first)
         #expect(settled.outcome == "not reported: nobody had opened it")
         #expect(settled.settledBy == "account:sam.hart")
         #expect(try await person.submit(page, from: "/pauses", fields).status == 409)

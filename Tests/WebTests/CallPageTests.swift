@@ -13,7 +13,7 @@ struct CallPageTests {
     private func listed(_ incident: String = Sample.incident()) async throws -> PhoneTask {
         try await web.notify(incident)
         try shut(County.quay)
-        return try #require(try web.store.phoneList().first)
+        return try #require(try web.store.phoneList.tasks().first)
     }
 
     private func shut(_ urn: URN) throws {
@@ -41,7 +41,7 @@ struct CallPageTests {
         // An old claim holds nobody off.
         web.clock.advance(by: .minutes(15))
         #expect(try await sam.submit(claim, from: "/calls", []).status == 303)
-        #expect(try web.store.phoneTask(id: task.id)?.claimedBy == "account:sam.hart")
+        #expect(try web.store.phoneList.task(id: task.id)?.claimedBy == "account:sam.hart")
     }
 
     @Test func aCallEndsWithAWordOnWhetherTheSchoolKnows() async throws {
@@ -74,20 +74,20 @@ struct CallPageTests {
             Acknowledgement(
                 outcome: .challenge, person: "Priya Nair", note: "The father was not there", via: .desk,
                 actor: .account("priya")), within: nil)
-        let task = try #require(try web.store.phoneList().first)
+        let task = try #require(try web.store.phoneList.tasks().first)
         let person = try await Browser(web, .operator)
         #expect(try await person.get("/calls").body.contains("the school disagrees: answer it"))
         let page = "/calls/\(id)"
         #expect(try await person.get(page).header("Location")?.hasPrefix("/purpose") == true)
         try await person.statePurpose()
         #expect(try await person.get(page).body.contains("The father was not there"))
-        #expect(try web.store.auditTrail(of: "notification:\(id)").last?.entry.kind == .consultation)
+        #expect(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry.kind == .consultation)
         let answer = "/calls/\(task.id)/answer"
         let bare = try await person.submit(answer, from: page, [("task", task.id)])
         #expect(bare.status == 422 && bare.body.contains("href=\"#answer-\(task.id)\""))
         let done = try await person.submit(answer, from: page, [("task", task.id), ("answer", "we meet at noon")])
         #expect(done.header("Location") == "/calls?done=answered")
-        #expect(try web.store.phoneList().isEmpty)
+        #expect(try web.store.phoneList.tasks().isEmpty)
         #expect(try await person.get("/notifications/\(id)").body.contains("Disagrees with how it is handled"))
     }
 
@@ -105,7 +105,7 @@ struct CallPageTests {
         #expect(table.header("Content-Type")?.hasPrefix("text/csv") == true)
         #expect(table.header("Content-Disposition")?.contains("phone-list.csv") == true)
         #expect(table.body.hasPrefix("\"reference\",\"deadline\"") && table.body.contains("Amelia Marsh"))
-        let entries = try web.store.auditTrail(of: "phoneList").map(\.entry)
+        let entries = try web.store.auditLog.trail(of: "phoneList").map(\.entry)
         #expect(entries.map(\.kind) == [.consultation, .consultation])
         #expect(entries.compactMap { $0.facts["format"] } == ["html", "csv"])
         #expect(entries.first?.facts["purpose"] == "overnight notifications")
@@ -113,10 +113,10 @@ struct CallPageTests {
 
     @Test func aRestrictedCallIsForASupervisor() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
-        try web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
         try shut(County.quay)
-        let task = try #require(try web.store.phoneList().first)
+        let task = try #require(try web.store.phoneList.tasks().first)
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 403)
@@ -141,7 +141,7 @@ struct CallPageTests {
 
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {
         let id = try #require(try await web.notify()[County.quay])
-        let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         let person = try await Browser(web, .operator)
         let typed = item.reference.lowercased().replacing("-", with: "+")
         #expect(try await person.get("/calls?reference=\(typed)").header("Location") == "/calls/\(id)")

@@ -14,16 +14,18 @@ struct ClosurePageTests {
     @Test func itShowsWhatItTouchesFirstAndDoesItWhenThatIsConfirmed() async throws {
         try await web.notify()
         let person = try await Browser(web, .operator)
-        let deadline = try web.store.queue(QueueFilter(), limit: 1, at: web.clock.now()).first?.deadlineAt
+        let deadline = try web.store.notifications.queue(QueueFilter(), limit: 1, at: web.clock.now()).first?.deadlineAt
         let asked = try await person.submit("/closures", from: "/closures", snow)
         #expect(asked.status == 200)
         #expect(asked.body.contains("1 notification, not acknowledged"))
         #expect(asked.body.contains("<strong>none</strong>") && asked.body.contains("1 call at once"))
-        #expect(try web.store.phoneList().isEmpty)
+        #expect(try web.store.phoneList.tasks().isEmpty)
         let done = try await person.submit("/closures", from: "/closures", snow + [("confirmed", "yes")])
         #expect(done.header("Location") == "/closures?done=closed.1.1")
-        #expect(try web.store.phoneList().map(\.reason) == ["schoolClosed"])
-        #expect(try web.store.queue(QueueFilter(), limit: 1, at: web.clock.now()).first?.deadlineAt == deadline)
+        #expect(try web.store.phoneList.tasks().map(\.reason) == ["schoolClosed"])
+        #expect(
+            try web.store.notifications.queue(QueueFilter(), limit: 1, at: web.clock.now()).first?.deadlineAt
+                == deadline)
         let page = try await person.get("/closures?done=closed.1.1").body
         #expect(page.contains("1 call went on the phone list at once, of 1 notification due then"))
         #expect(page.contains("every school of local authority 926") && page.contains("20 November 2026"))
@@ -38,9 +40,9 @@ struct ClosurePageTests {
         #expect(bare.status == 422 && bare.body.contains("href=\"#reason-1\""))
         let done = try await person.submit("/closures/reopen", from: "/closures", back + [("reason", "wrong county")])
         #expect(done.header("Location") == "/closures?done=open.1.0")
-        #expect(try web.store.phoneList().isEmpty)
+        #expect(try web.store.phoneList.tasks().isEmpty)
         #expect(try await person.get("/closures").body.contains("No emergency closure is entered."))
-        let trail = try web.store.auditTrail(of: "calendar:la:926").map(\.entry)
+        let trail = try web.store.auditLog.trail(of: "calendar:la:926").map(\.entry)
         #expect(trail.map(\.action) == ["calendar.closed", "calendar.reopened"])
         #expect(trail.last?.facts["reason"] == "wrong county" && trail.last?.actor == .account("sam.hart"))
         let again = try await person.submit("/closures/reopen", from: "/closures", back + [("reason", "again")])
@@ -62,6 +64,7 @@ struct ClosurePageTests {
     @Test func anAuditorClosesNothing() async throws {
         let person = try await Browser(web, .auditor)
         #expect(try await person.submit("/closures", from: "/", snow + [("confirmed", "yes")]).status == 403)
-        #expect(try web.store.emergencyClosures(endingOnOrAfter: web.engine.london.date(web.clock.now())).isEmpty)
+        #expect(
+            try web.store.closures.emergencyClosures(endingOnOrAfter: web.engine.london.date(web.clock.now())).isEmpty)
     }
 }

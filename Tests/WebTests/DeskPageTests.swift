@@ -35,7 +35,7 @@ struct DeskPageTests {
         try await person.statePurpose()
         let page = try await person.get("/notifications/\(id)")
         #expect(page.body.contains("Amelia Marsh"))
-        let entry = try #require(try web.store.auditTrail(of: "notification:\(id)").last?.entry)
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry)
         #expect(entry.kind == .consultation)
         #expect(entry.facts["purpose"] == "overnight notifications")
     }
@@ -53,10 +53,10 @@ struct DeskPageTests {
         let person = try await Browser(web, .supervisor)
         try await person.statePurpose()
         var bodies = ""
-        for item in try web.store.queue(QueueFilter(), limit: 100, at: web.clock.now()) {
+        for item in try web.store.notifications.queue(QueueFilter(), limit: 100, at: web.clock.now()) {
             bodies += try await person.get("/notifications/\(item.id)").body
         }
-        for item in try web.store.exceptions() { bodies += try await person.get("/exceptions/\(item.id)").body }
+        for item in try web.store.exceptions.page() { bodies += try await person.get("/exceptions/\(item.id)").body }
         for danger in ["<script", "<img", "\"\u{301}", "<\u{338}"] {
             #expect(!bodies.unicodeScalars.contains(danger.unicodeScalars), "\(danger)")
         }
@@ -111,7 +111,7 @@ struct DeskPageTests {
 
     @Test func anExceptionIsSettledFromItsPage() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
-        let item = try #require(try web.store.exceptions().first)
+        let item = try #require(try web.store.exceptions.page().first)
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         let page = "/exceptions/\(item.id)"
@@ -123,8 +123,8 @@ struct DeskPageTests {
             page, from: page, [("decision", "establishment"), ("urn", "121236"), ("reason", "the mother said so")])
         #expect(done.status == 303)
         try web.turn()
-        #expect(try web.store.exceptions().isEmpty)
-        let list = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        #expect(try web.store.exceptions.page().isEmpty)
+        let list = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
         #expect(list.map(\.target) == [.establishment(County.pier)])
     }
 
@@ -140,9 +140,9 @@ struct DeskPageTests {
             page, from: page,
             [("outcome", "spoke"), ("spokeTo", "Priya Nair"), ("date", "2026-11-20"), ("time", "06:12")])
         #expect(done.status == 303)
-        let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         #expect(item.state == .acknowledged)
-        let call = try web.store.auditTrail(of: "notification:\(id)").first { $0.entry.action == "call.recorded" }
+        let call = try web.store.auditLog.trail(of: "notification:\(id)").first { $0.entry.action == "call.recorded" }
         #expect(call?.entry.facts["at"] == "2026-11-20T06:12:00Z")
     }
 

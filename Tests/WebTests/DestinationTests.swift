@@ -15,7 +15,7 @@ struct DestinationTests {
     init() throws {
         web = try WebHarness()
         token = try web.staff()
-        let staged = try web.store.beginImport(by: .login("test"), at: web.clock.now())
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
         try staged.stage(
             establishments: County.establishments + [
                 Establishment(urn: Self.old, name: "Old Pier School", status: .closed, localAuthority: "926")
@@ -37,7 +37,7 @@ struct DestinationTests {
     @Test(arguments: wrong)
     func aWrongPlaceIsRefusedByTheAPIThePageAndTheSocket(decision: String, words: String) async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
-        let id = try #require(try web.store.exceptions().first).id
+        let id = try #require(try web.store.exceptions.page().first).id
         let answer = try await web.json(
             .post, "/v1/exceptions/\(id)/resolve", token: token,
             #"{"decision":\#(decision),"reason":"x","by":"Sam Hart"}"#)
@@ -57,12 +57,12 @@ struct DestinationTests {
                 exception: id, decision: kind, reason: "x", urn: URN(urn), la: la.isEmpty ? nil : la))
         let tool = try await web.tool(operation, as: Self.owner)
         #expect(tool.status == 422 && tool.body.contains(words))
-        #expect(try web.store.exception(id: id)?.settledAt == nil)
+        #expect(try web.store.exceptions.item(id: id)?.settledAt == nil)
     }
 
     @Test func aRightAuthorityIsTaken() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
-        let id = try #require(try web.store.exceptions().first).id
+        let id = try #require(try web.store.exceptions.page().first).id
         let answer = try await web.json(
             .post, "/v1/exceptions/\(id)/resolve", token: token,
             #"{"decision":"passToLA","la":"926","reason":"x","by":"Sam Hart"}"#)

@@ -22,7 +22,7 @@ struct RetractionTests {
 
     private func retraction() throws -> String {
         try web.turn()
-        let items = try web.store.queue(
+        let items = try web.store.notifications.queue(
             QueueFilter(target: .establishment(County.quay)), limit: 10, at: web.clock.now())
         return try #require(items.first { $0.kind == .retraction }).id
     }
@@ -62,7 +62,7 @@ struct RetractionTests {
         expectNothing(in: answer.body, "the API")
         // It is acknowledged all the same.
         #expect(try await person.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)
-        let item = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         #expect(item.state == .acknowledged)
     }
 
@@ -126,7 +126,7 @@ struct RetractionTests {
         _ = try await written()
         let id = try await retracted()
         try web.shutQuay()
-        try #require(try web.store.phoneList().contains { $0.notification == id })
+        try #require(try web.store.phoneList.tasks().contains { $0.notification == id })
         let sam = try await Browser(web, .operator)
         try await sam.statePurpose()
         for path in ["/calls/print", "/calls/export", "/calls/\(id)"] {
@@ -150,7 +150,7 @@ struct PartyDoorTests {
     }
 
     private func item(_ id: String) throws -> QueueItem {
-        try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
     }
 
     @Test func neitherGetsNorListsNorOpensNorAcknowledgesAndTheNextInLineDoes() async throws {
@@ -204,8 +204,8 @@ struct PartyDoorTests {
         #expect(try await web.json(.post, "/v1/notifications/\(held)/release", token: staff, body).status == 422)
         let call = #"{"outcome":"spoke","spokeTo":"Priya Nair","by":"Sam Hart"}"#
         #expect(try await web.json(.post, "/v1/notifications/\(held)/calls", token: staff, call).status == 409)
-        #expect(try web.store.exceptionCounts()[.restricted] == 1)
-        try web.store.release(
+        #expect(try web.store.exceptions.counts()[.restricted] == 1)
+        try web.store.notifications.release(
             held, reason: "she is no contact", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
         #expect(try item(held).hold == nil)
@@ -221,14 +221,14 @@ struct RollNameTests {
 
     /// Matches the one child that waits for a person to Amelia's row of the roll.
     private func matched() throws -> String {
-        if let item = try web.store.exceptions().first {
-            let pupil = try #require(try web.store.pupil(upn: "B801200005001").first)
-            try web.store.resolve(
+        if let item = try web.store.exceptions.page().first {
+            let pupil = try #require(try web.store.registry.pupil(upn: "B801200005001").first)
+            try web.store.exceptions.resolve(
                 exception: item.id, .match(pupil: pupil), reason: "the mother said so",
                 by: .desk("sue", as: .supervisor), at: web.clock.now())
         }
         try web.turn()
-        let queue = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        let queue = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
         return try #require(queue.first { $0.target == .establishment(County.quay) }).id
     }
 
@@ -245,7 +245,7 @@ struct RollNameTests {
         let staff = try await web.get("/v1/notifications/\(id)", token: web.staff()).json["children"]?.array?.first
         #expect(staff?["forename"]?.text == "Milly" && staff?["pupil"]?["forename"]?.text == "Amelia")
         let today = web.engine.london.date(web.clock.now())
-        let sheet = try web.store.callSheet(
+        let sheet = try web.store.phoneList.callSheet(
             .allOpen(until: web.clock.now() + .hours(36)), for: .desk("sam", as: .operator), isExercise: false,
             today: today,
             at: web.clock.now())
@@ -262,7 +262,8 @@ struct RollNameTests {
         try await web.notify(
             Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2015-03-02", upn: "B801200005001")]))
         let id = try matched()
-        try web.store.release(id, reason: "agreed", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        try web.store.notifications.release(
+            id, reason: "agreed", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         let sam = try await Browser(web, .operator, login: "sam")
@@ -287,7 +288,7 @@ struct RollNameTests {
 
     /// The roll has Amelia under another name, and says that she is protected.
     private func protect() throws {
-        let staged = try web.store.beginImport(by: .login("test"), at: web.clock.now())
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
         var roll = County.roll.filter { $0.row.enrolment.urn == County.quay }
         roll[0].row.pupil.forename = "Iris"
         roll[0].row.pupil.surname = "Hope"

@@ -14,7 +14,7 @@ struct ExceptionActionTests {
     private func restricted() async throws -> (page: String, person: Browser, quay: String, harbour: String) {
         let ids = try await web.notify(
             Sample.incident(children: [Sample.amelia, Sample.jack], more: #""restricted":true"#))
-        let item = try #require(try web.store.exceptions().first { $0.kind == .restricted })
+        let item = try #require(try web.store.exceptions.page().first { $0.kind == .restricted })
         let person = try await Browser(web, .supervisor)
         try await person.statePurpose()
         return (
@@ -23,7 +23,7 @@ struct ExceptionActionTests {
     }
 
     private func state(_ id: String) throws -> NotificationState? {
-        try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state
+        try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
     @Test func itsPageNamesEachActionWithItsEffectAndResolvingCancelsNothing() async throws {
@@ -58,7 +58,7 @@ struct ExceptionActionTests {
         #expect(try state(harbour) == .cancelled)
         let stats = try await web.get("/v1/stats", token: web.staff())
         #expect(stats.json["cancelledByPerson"]?.integer == 1 && stats.json["childrenCancelled"]?.integer == 1)
-        #expect(try web.store.exceptions().isEmpty)
+        #expect(try web.store.exceptions.page().isEmpty)
     }
 
     @Test(arguments: [("releaseAll", NotificationState.queued), ("cancelAll", .cancelled)])
@@ -85,7 +85,7 @@ struct ExceptionActionTests {
 
     private func dismissed() async throws -> String {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
-        let item = try #require(try web.store.exceptions().first)
+        let item = try #require(try web.store.exceptions.page().first)
         _ = try web.engine.run(
             .resolve(.init(exception: item.id, decision: "dismiss", reason: "in haste")),
             by: .desk("olga", as: .operator))
@@ -106,7 +106,7 @@ struct ExceptionActionTests {
             page, from: page, [("action", "reopen"), ("reason", "it was the wrong one")])
         #expect(done.header("Location") == page)
         #expect(try await person.get(page).body.contains("Which is right?"))
-        #expect(try web.store.exceptions().map(\.id) == [id])
+        #expect(try web.store.exceptions.page().map(\.id) == [id])
     }
 
     @Test func andByTheAPI() async throws {

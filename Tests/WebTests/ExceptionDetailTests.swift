@@ -19,7 +19,7 @@ struct ExceptionDetailTests {
     }
 
     private func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
-        try #require(try web.store.exceptions().first { $0.kind == kind })
+        try #require(try web.store.exceptions.page().first { $0.kind == kind })
     }
 
     private func page(_ item: ExceptionItem, as role: Account.Role = .operator) async throws -> Answer {
@@ -44,7 +44,7 @@ struct ExceptionDetailTests {
         #expect(record?["line"]?.integer == 2 && record?["reference"]?.text == "NC-77")
         #expect(record?["raw"]?.text == bad)
         #expect(record?["faults"]?.array?.first?["pointer"]?.text == "/occurredAt")
-        let opened = try web.store.auditTrail(of: "exception:\(item.id)").map(\.entry).filter {
+        let opened = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry).filter {
             $0.action == "exception.opened" && $0.kind == .consultation
         }
         #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
@@ -59,7 +59,7 @@ struct ExceptionDetailTests {
                 urn: County.harbour, entryDate: row.pupil.forename == "Amelia" ? LocalDate(iso: "2025-09-03") : nil)
             return (line: line + 2, row: row)
         }
-        let staged = try web.store.beginImport(by: .login("test"), at: web.clock.now())
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
         _ = try staged.stage(roll: rows)
         _ = try staged.land(acceptRemovals: true, at: web.clock.now())
         try await push([Sample.incident()])
@@ -83,9 +83,9 @@ struct ExceptionDetailTests {
         let done = try await person.submit(page, from: page, [("decision", choice), ("reason", "the office says so")])
         #expect(done.status == 303)
         try web.turn()
-        let queue = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        let queue = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
         #expect(queue.map(\.target) == [.establishment(County.harbour)])
-        #expect(try web.store.exceptions().isEmpty)
+        #expect(try web.store.exceptions.page().isEmpty)
     }
 
     @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
@@ -145,7 +145,7 @@ struct ExceptionDetailTests {
                     reference: reference, children: [Sample.jack], more: #""revision":1,"restricted":"# + refused)
             ])
             let item = try #require(
-                try web.store.exceptions().first { $0.kind == .conflict && $0.incidentReference == reference })
+                try web.store.exceptions.page().first { $0.kind == .conflict && $0.incidentReference == reference })
             #expect(item.isRestricted)
             let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
             #expect([403, 404].contains(answer.status) && !answer.body.contains("Jack"))
@@ -154,7 +154,7 @@ struct ExceptionDetailTests {
 
     @Test func aChildsExceptionShowsTheChildAndItsCandidatesToWhoStatedAPurpose() async throws {
         try await push([Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2014-07-09")])])
-        let item = try #require(try web.store.exceptions().first { $0.child != nil })
+        let item = try #require(try web.store.exceptions.page().first { $0.child != nil })
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
         #expect(answer.json["childDetails"]?["details"]?["forename"]?.text == "Amelia")
         #expect(answer.json["candidates"]?.array != nil)

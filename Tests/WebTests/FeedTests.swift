@@ -43,7 +43,7 @@ struct FeedTests {
         let other = try await push(Sample.incident(more: #""revision":3,"riskGrade":"high""#))
         #expect(other.status == 409)
         #expect(other.header("Content-Type") == "application/problem+json")
-        #expect(try web.store.exceptionCounts()[.conflict] == 1)
+        #expect(try web.store.exceptions.counts()[.conflict] == 1)
     }
 
     @Test func everyFaultIsListedAndTheRecordStandsAsAnException() async throws {
@@ -54,14 +54,14 @@ struct FeedTests {
         #expect(answer.pointers.contains("/children"))
         #expect(answer.json["title"]?.text == "Unprocessable Content")
         #expect(answer.json["status"]?.integer == 422)
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
     @Test func whatIsNotJSONIsRefusedAndKept() async throws {
         let answer = try await push(#"{"force":"norfolk","#)
         #expect(answer.status == 400)
         #expect(answer.json["errors"]?.array?.count == 1)
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
     @Test func aBadOptionalValueIsAWarningAndNoErrorQuotesIt() async throws {
@@ -75,7 +75,7 @@ struct FeedTests {
     @Test func anotherForcesRecordIsForbiddenAndNotKept() async throws {
         let answer = try await push(Sample.incident(force: "suffolk"))
         #expect(answer.status == 403)
-        #expect(try web.store.exceptionCounts().isEmpty)
+        #expect(try web.store.exceptions.counts().isEmpty)
     }
 
     @Test func withoutACredentialOrWithAnotherRolesNothingIsTaken() async throws {

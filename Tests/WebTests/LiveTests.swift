@@ -33,7 +33,7 @@ struct LiveTests {
             #expect(await stranger.receive().contains("HTTP/1.1 404"))
         }
         let entry = try #require(
-            try web.store.recentAudit(limit: 10, for: .engine).first { $0.entry.action == "credential.created" })
+            try web.store.auditLog.recent(limit: 10, for: .engine).first { $0.entry.action == "credential.created" })
         #expect(entry.entry.actor.description.hasPrefix("login:"))
     }
 
@@ -54,8 +54,8 @@ struct LiveTests {
                     body: Sample.incident(reference: "NC-2")))
             #expect(await again.receive().contains("\"accepted\":1"))
         }
-        #expect(try web.store.exceptionCounts()[.quarantined] == nil)
-        let stats = try web.store.statistics(since: web.clock.now() - .days(1), at: web.clock.now())
+        #expect(try web.store.exceptions.counts()[.quarantined] == nil)
+        let stats = try web.store.balance.statistics(since: web.clock.now() - .days(1), at: web.clock.now())
         #expect(stats.incidents == 2)
     }
 

@@ -15,12 +15,12 @@ struct LocalDoorTests {
         web = try WebHarness()
         for role in Account.Role.allCases where role.isDesk {
             for login in [role.rawValue, "other-" + role.rawValue] {
-                _ = try web.store.createAccount(
+                _ = try web.store.accounts.create(
                     login: login, name: "Person " + login, role: role, places: [], password: "x", by: .login("test"),
                     at: web.clock.now())
             }
         }
-        _ = try web.store.createAccount(
+        _ = try web.store.accounts.create(
             login: "priya", name: "Priya Nair", role: .keyAdult, places: [.establishment(County.quay)], password: "x",
             by: .login("test"), at: web.clock.now())
     }
@@ -121,7 +121,7 @@ struct LocalDoorTests {
                     "\(caller.user.name) as \(caller.actingAs ?? "-") \(operation): \(answer.status) \(answer.body)")
                 guard isRefused else { continue }
                 refusals += 1
-                let entry = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
+                let entry = try #require(try web.store.auditLog.recent(limit: 1, for: .engine).first).entry
                 #expect(entry.action == "access.refused")
                 #expect(entry.facts["permission"] == (caller.isMasked ? .actForOthers : permission).rawValue)
                 #expect(entry.facts["role"] == caller.role.rawValue)
@@ -155,8 +155,8 @@ struct LocalDoorTests {
         let id = try #require(try await web.notify()[County.quay])
         let cancel = Operation.queue(QueueAction(kind: .cancel, notification: id, reason: "no reason"))
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "auditor").status == 403)
-        #expect(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state != .cancelled)
-        #expect(try web.store.recentAudit(limit: 1, for: .engine).first?.entry.subject == "notification:\(id)")
+        #expect(try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state != .cancelled)
+        #expect(try web.store.auditLog.recent(limit: 1, for: .engine).first?.entry.subject == "notification:\(id)")
         let request = AccountRequest(
             login: "new.manager", name: "New", role: .dutyManager, places: [], password: "correct horse battery")
         for (user, account) in [
@@ -176,10 +176,10 @@ struct LocalDoorTests {
             #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: account).status == 403)
         }
         let refusal = try #require(
-            try web.store.recentAudit(limit: 10, for: .engine).first { $0.entry.action == "access.refused" })
+            try web.store.auditLog.recent(limit: 10, for: .engine).first { $0.entry.action == "access.refused" })
         #expect(refusal.entry.subject == "notification:\(id)")
         #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: "supervisor").status == 200)
-        let refused = try web.store.recentAudit(limit: 20, for: .engine).filter {
+        let refused = try web.store.auditLog.recent(limit: 20, for: .engine).filter {
             $0.entry.facts["permission"] == "seeRestricted"
         }
         #expect(refused.count == 2)
@@ -189,12 +189,12 @@ struct LocalDoorTests {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let staff = try web.staff()
         #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 403)
-        let entry = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
+        let entry = try #require(try web.store.auditLog.recent(limit: 1, for: .engine).first).entry
         #expect(entry.action == "access.refused" && entry.subject == "route:GET /v1/notifications/{id}")
         #expect(entry.facts == ["permission": "seeRestricted", "role": "operator"])
         let person = try await Browser(web, .operator)
         #expect(try await person.get("/audit").status == 403)
-        let page = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
+        let page = try #require(try web.store.auditLog.recent(limit: 1, for: .engine).first).entry
         #expect(page.subject == "route:GET /audit" && page.actor == .account("sam.hart"))
         #expect(page.facts == ["permission": "readAuditLog", "role": "operator"])
     }

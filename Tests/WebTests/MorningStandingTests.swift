@@ -46,17 +46,17 @@ struct MorningStandingTests {
     @Test func pausesFeedsAndBreachesStandInTheStatistics() async throws {
         let web = try WebHarness(feed: County.window)
         let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
-        try web.store.release(
+        try web.store.notifications.release(
             quay, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.engine.acknowledge(
             notification: quay,
             Acknowledgement(
                 outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: .account("priya")), within: nil)
         try web.supervisor("sue")
-        let asked = try web.store.requestPause(
+        let asked = try web.store.pauses.request(
             scope: "la:926", approvedBy: "sue", reason: "a rehearsal", until: web.clock.now() + .hours(1),
             by: .account("sam.hart"), at: web.clock.now())
-        _ = try web.store.approvePause(asked.id, by: .desk("sue", as: .supervisor), at: web.clock.now())
+        _ = try web.store.pauses.approve(asked.id, by: .desk("sue", as: .supervisor), at: web.clock.now())
         let json = try await web.get("/v1/stats", token: web.staff()).json
         let pause = json["pauses"]?.array?.first
         #expect(pause?["scope"]?.text == "la:926" && pause?["reason"]?.text == "a rehearsal")
@@ -73,12 +73,12 @@ struct MorningStandingTests {
 
     @Test func alarmsOfTheMachineStandBeforeThoseOfNotifications() async throws {
         for number in 10..<30 {
-            _ = try web.store.raise(
+            _ = try web.store.alarms.raise(
                 Alarm(
                     key: "overdue:\(number)", kind: .overdue, detail: "nobody has acknowledged \(number)",
                     raisedAt: web.clock.now()))
         }
-        _ = try web.store.raise(
+        _ = try web.store.alarms.raise(
             Alarm(
                 key: "outagePack", kind: .outagePack, detail: "the pack cannot be written",
                 raisedAt: web.clock.now() + .minutes(1)))

@@ -14,13 +14,13 @@ struct OfficerPageTests {
         let stranger = Sample.child("1", "Zebedee", "Quillfeather", "2014-05-05")
         try await web.notify(Sample.incident(children: [stranger]))
         let staff = try web.staff()
-        let item = try #require(try web.store.exceptions().first)
+        let item = try #require(try web.store.exceptions.page().first)
         let answer = try await web.json(
             .post, "/v1/exceptions/\(item.id)/resolve", token: staff,
             #"{"decision":"passToLA","la":"926","reason":"taught at home","by":"Olga Operator"}"#)
         guard answer.status < 300 else { throw Unexpected(answer) }
         try web.turn()
-        let queue = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        let queue = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
         return try #require(queue.first { $0.target == .localAuthority("926") }).id
     }
 
@@ -39,7 +39,7 @@ struct OfficerPageTests {
         let page = try await officer.get(link)
         #expect(page.status == 200 && page.body.contains("Zebedee Quillfeather") && !page.body.contains("SECRET"))
         #expect(try await officer.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)
-        let record = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now()))
+        let record = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         #expect(record.state == .acknowledged && record.acknowledgement?.by == "Olive Frost")
     }
 
@@ -60,7 +60,7 @@ struct OfficerPageTests {
     ])
     func anAccountHasThePlacesOfItsRole(_ role: Account.Role, _ places: [Scope]) throws {
         #expect(throws: StoreError.self) {
-            try web.store.createAccount(
+            try web.store.accounts.create(
                 login: "somebody", name: "Somebody", role: role, places: places, password: "x", by: .login("test"),
                 at: web.clock.now())
         }

@@ -13,7 +13,7 @@ struct PausePageTests {
         sue = try await Browser(web, .supervisor, login: "sue", name: "Sue Pervisor")
     }
 
-    private var asked: Pause? { get throws { try web.store.pauses(inForceOnly: false, at: web.clock.now()).first } }
+    private var asked: Pause? { get throws { try web.store.pauses.all(inForceOnly: false, at: web.clock.now()).first } }
 
     private func form(_ changes: [(String, String)] = []) -> [(String, String)] {
         let fields = [
@@ -34,12 +34,12 @@ struct PausePageTests {
         let approve = "/pauses/\(request.id)/approve"
         #expect(try await person.get("/pauses").body.contains("Waits for"))
         #expect(!(try await person.get("/queue").body.contains("id=\"paused-title\"")))
-        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
         #expect(!(try await person.get("/pauses").body.contains(approve)))
         #expect(try await person.submit(approve, from: "/pauses", []).status == 403)
         let other = try await Browser(web, .dutyManager, login: "dan", name: "Dan Duty")
         #expect(try await other.submit(approve, from: "/pauses", []).status == 403)
-        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
         #expect(try await sue.get("/pauses").body.contains(approve))
         #expect(try await sue.submit(approve, from: "/pauses", []).header("Location") == "/pauses?done=approved")
         #expect(try await sue.submit(approve, from: "/pauses", []).status == 409)
@@ -56,7 +56,7 @@ struct PausePageTests {
         }
         #expect(try await person.get("/notifications/\(id)").body.contains("Its messages are paused"))
         #expect(!(try await web.get("/sign-in").body.contains("Paused")))
-        let pause = try #require(try web.store.pauses(inForceOnly: true, at: web.clock.now()).first)
+        let pause = try #require(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).first)
         let end = "/pauses/\(pause.id)/end"
         #expect(try await person.submit(end, from: "/pauses", []).status == 422)
         #expect(try await person.submit(end, from: "/pauses", [("reason", "mended")]).status == 303)
@@ -77,7 +77,7 @@ struct PausePageTests {
         let answer = try await person.submit("/pauses", from: "/pauses", form([(field, value)]))
         #expect(answer.status == 422)
         #expect(answer.body.contains(words))
-        #expect(try web.store.pauses(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
     }
 
     @Test func aSchoolIsNamedByItsURNAndAnAuthorityByItsDigits() async throws {
@@ -85,10 +85,10 @@ struct PausePageTests {
         #expect(try await person.submit("/pauses", from: "/pauses", form([("kind", "urn")])).status == 422)
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "urn"), ("urn", "121234")]))
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "la"), ("la", "926")]))
-        for pause in try web.store.pauses(inForceOnly: false, at: web.clock.now()) {
+        for pause in try web.store.pauses.all(inForceOnly: false, at: web.clock.now()) {
             _ = try await sue.submit("/pauses/\(pause.id)/approve", from: "/pauses", [])
         }
-        let scopes = try web.store.pauses(inForceOnly: true, at: web.clock.now()).map(\.scope)
+        let scopes = try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).map(\.scope)
         #expect(Set(scopes) == ["urn:121234", "la:926"])
         #expect(try await person.get("/").body.contains("Quayside Primary School"))
     }

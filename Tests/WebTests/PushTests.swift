@@ -35,7 +35,7 @@ struct PushTests {
         #expect(records(answer)[4]["problem"]?["status"]?.integer == 422)
         #expect(records(answer)[4]["problem"]?["errors"]?.array?.count == 3)
         #expect(records(answer)[0]["reference"]?.text == "NC-1")
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(answer.header("Content-Length") == String(answer.body.utf8.count))
     }
 
@@ -62,7 +62,7 @@ struct PushTests {
         #expect(answer.json["rejected"]?.integer == 1)
         #expect(answer.json["accepted"]?.integer == 1)
         #expect(records(answer)[0]["problem"]?["status"]?.integer == 413)
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
     @Test func anEmptyPushIsAnsweredWithNothing() async throws {

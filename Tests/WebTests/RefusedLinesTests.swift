@@ -39,13 +39,13 @@ struct RefusedLinesTests {
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
         // Pushed again it is what is held already; a push of its own stands by itself.
         _ = try await push(web, token, Array(junk.prefix(40)))
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(try await open().first { $0["id"]?.text == id }?["records"]?.integer == 1200)
         _ = try await push(web, token, ["other junk"])
-        #expect(try web.store.exceptionCounts()[.quarantined] == 2)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 2)
         let body = #"{"decision":"dismiss","reason":"a test of the force's","by":"Sam Hart"}"#
         #expect(try await web.json(.post, "/v1/exceptions/\(id)/resolve", token: staff, body).status == 200)
-        #expect(try web.store.exceptionCounts()[.quarantined] == 1)
+        #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
     }
 

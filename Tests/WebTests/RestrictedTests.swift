@@ -23,7 +23,9 @@ struct RestrictedTests {
             try await web.notify(
                 Sample.incident(reference: "NC-\(number)", more: number.isMultiple(of: 2) ? Self.guarded : ""))
         }
-        let open = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now()).filter { !$0.isRestricted }
+        let open = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).filter {
+            !$0.isRestricted
+        }
         var seen: [String] = []
         var cursor = ""
         for _ in 0..<10 {
@@ -56,7 +58,8 @@ struct RestrictedTests {
         let ids = try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         let id = try #require(ids[County.quay])
         let supervisor = Principal.desk("sue", as: .supervisor, name: "Sue Pervisor")
-        try web.store.release(id, reason: "the Quayside office is safe", by: supervisor, at: web.clock.now())
+        try web.store.notifications.release(
+            id, reason: "the Quayside office is safe", by: supervisor, at: web.clock.now())
         try web.engine.recordCall(
             notification: id,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: web.clock.now()), by: supervisor)
@@ -65,7 +68,7 @@ struct RestrictedTests {
         let sue = try await Browser(web, .dutyManager, login: "dan").get("/audit").body
         #expect(sue.contains("the Quayside office is safe"))
         #expect(!auditor.contains("Quayside") && auditor.contains("restricted for a supervisor"))
-        for record in try web.store.recentAudit(limit: 1000, for: .desk("aud", as: .auditor))
+        for record in try web.store.auditLog.recent(limit: 1000, for: .desk("aud", as: .auditor))
         where record.entry.subject == "notification:\(id)" {
             #expect(record.entry.facts == ["restricted": "for a supervisor"])
         }
@@ -83,7 +86,7 @@ struct RestrictedTests {
         }
         #expect(try await push("standard") == 202)
         #expect(try await push("high") == 409)
-        let conflict = try #require(try web.store.exceptions().first { $0.kind == .conflict })
+        let conflict = try #require(try web.store.exceptions.page().first { $0.kind == .conflict })
         #expect(conflict.isRestricted)
         let list = try await web.get("/v1/exceptions", token: token)
         #expect(!list.body.contains("NC-1") && !list.body.contains("revision 1"))
@@ -92,7 +95,7 @@ struct RestrictedTests {
 
     @Test func aSchoolDoesNotLearnThatAnItemIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: Self.guarded))[County.quay])
-        try web.store.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
         let school = try #require(try web.credential(.school, urn: County.quay).token)
         for path in ["/v1/notifications", "/v1/notifications/\(id)"] {
@@ -104,7 +107,7 @@ struct RestrictedTests {
 
     @Test func aProtectedPupilIsToAnOperatorNoPupilAndToASupervisorOne() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2012-05-01")]))
-        let item = try #require(try web.store.exceptions().first)
+        let item = try #require(try web.store.exceptions.page().first)
         let path = "/v1/exceptions/\(item.id)/resolve"
         func ask(_ number: String, _ urn: String) async throws -> Answer {
             try await web.json(
@@ -120,27 +123,27 @@ struct RestrictedTests {
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         var protected: Int64 = 0
-        try web.store.streamRoll { if $0.entries.contains(where: \.isProtected) { protected = $0.pupil } }
+        try web.store.registry.streamRoll { if $0.entries.contains(where: \.isProtected) { protected = $0.pupil } }
         let page = "/exceptions/\(item.id)"
         let chosen = try await person.submit(
             page, from: page, [("decision", "pupil:\(protected)"), ("reason", "it is she")])
         let unknown = try await person.submit(page, from: page, [("decision", "pupil:999"), ("reason", "it is she")])
         #expect(chosen.status == 422 && unknown.status == 422)
         #expect(chosen.body.contains("no such pupil on a roll") && unknown.body.contains("no such pupil on a roll"))
-        #expect(try web.store.exception(id: item.id)?.settledAt == nil)
+        #expect(try web.store.exceptions.item(id: item.id)?.settledAt == nil)
         let sue = try await Browser(web, .supervisor, login: "sue")
         try await sue.statePurpose()
         let settled = try await sue.submit(
             page, from: page, [("decision", "pupil:\(protected)"), ("reason", "it is she")])
         #expect(settled.status == 303)
-        #expect(try web.store.incidentProgress(id: item.incident ?? "")?.isRestricted == true)
+        #expect(try web.store.incidents.progress(id: item.incident ?? "")?.isRestricted == true)
         // A later revision that says nothing of it lifts no protection.
         let child = Sample.child("1", "Zed", "Nobody", "2012-05-01")
         _ = try await web.json(
             .post, "/v1/incidents", token: web.feed(),
             Sample.incident(children: [child], more: #""riskGrade":"high""#))
         try web.turn()
-        #expect(try web.store.incidentProgress(id: item.incident ?? "")?.isRestricted == true)
+        #expect(try web.store.incidents.progress(id: item.incident ?? "")?.isRestricted == true)
     }
 
     @Test(arguments: [
@@ -152,7 +155,7 @@ struct RestrictedTests {
         try await web.notify(
             Sample.incident(
                 reference: "NC-2", children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")], more: Self.guarded))
-        let items = try web.store.exceptions()
+        let items = try web.store.exceptions.page()
         #expect(items.count == 2 && items.allSatisfy(\.isRestricted))
         var answers: [Answer] = []
         for item in items {
@@ -162,14 +165,14 @@ struct RestrictedTests {
                     #"{"decision":\#(decision),"reason":"x","by":"Sam Hart"}"#))
         }
         #expect(answers.map(\.status) == [403, 403] && answers[0].body == answers[1].body)
-        #expect(try web.store.exceptions().count == 2)
+        #expect(try web.store.exceptions.page().count == 2)
         let list = try await web.get("/v1/exceptions", token: token)
         for word in ["NC-1", "NC-2", "Harbour", "protected"] { #expect(!list.body.contains(word)) }
     }
 
     @Test func anAlarmThatWasRaisedBeforeNamesNoPlaceOnceItIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident())[County.quay])
-        _ = try web.store.raise(
+        _ = try web.store.alarms.raise(
             Alarm(
                 key: "overdue:\(id)", kind: .overdue, detail: "nobody has acknowledged it (Quayside Primary School)",
                 raisedAt: web.clock.now()))
@@ -177,6 +180,6 @@ struct RestrictedTests {
         _ = try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident(more: Self.guarded))
         try web.turn()
         #expect(try !(await web.get("/v1/stats", token: token)).body.contains("Quayside"))
-        #expect(try web.store.standingAlarms().allSatisfy { !$0.detail.contains("Quayside") })
+        #expect(try web.store.alarms.standing().allSatisfy { !$0.detail.contains("Quayside") })
     }
 }

@@ -17,13 +17,13 @@ struct SchoolPageTests {
     }
 
     private func state(_ id: String) throws -> NotificationState? {
-        try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state
+        try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
     @Test func aScannerThatFollowsTheLinkChangesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let link = try link(to: County.quay)
-        let before = try web.store.verifyAudit().entries
+        let before = try web.store.auditLog.verify().entries
         #expect(try await web.get(link).status == 303)
         #expect(try await web.send(.head, link).status == 303)
         let headers = ["Content-Type": "application/x-www-form-urlencoded"]
@@ -31,7 +31,7 @@ struct SchoolPageTests {
         #expect(blind.status == 401)
         #expect(try await web.send(.post, link, [:], body: "").status >= 400)
         #expect(try state(id) != .acknowledged)
-        #expect(try web.store.verifyAudit().entries == before)
+        #expect(try web.store.auditLog.verify().entries == before)
     }
 
     @Test func aKeyAdultReadsAndOnlyTheFormAcknowledges() async throws {
@@ -48,7 +48,8 @@ struct SchoolPageTests {
         #expect(try await person.post(link, [("outcome", "acknowledged")]).status == 403)
         #expect(try await person.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)
         #expect(try state(id) == .acknowledged)
-        let record = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.acknowledgement)
+        let record = try #require(
+            try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.acknowledgement)
         #expect(record.by == "Sam Hart")
         #expect(record.via == "link")
     }
@@ -87,7 +88,7 @@ struct SchoolPageTests {
         let after = try await person.get(page).body
         #expect(!after.contains("Amelia"))
         #expect(after.contains("Noah Reed"))
-        #expect(try web.store.exceptionCounts()[.notOurPupil] == 1)
+        #expect(try web.store.exceptions.counts()[.notOurPupil] == 1)
     }
 
     @Test func aChallengeNeedsWordsAndStandsOnThePhoneList() async throws {
@@ -97,7 +98,7 @@ struct SchoolPageTests {
         #expect(try await person.submit(page, from: page, [("outcome", "challenge")]).status == 422)
         let answer = try await person.submit(page, from: page, [("outcome", "challenge"), ("note", "We disagree")])
         #expect(answer.status == 303)
-        #expect(try web.store.phoneList().map(\.kind) == ["challenge"])
+        #expect(try web.store.phoneList.tasks().map(\.kind) == ["challenge"])
     }
 
     @Test func anOldOrInventedLinkLeadsNowhere() async throws {

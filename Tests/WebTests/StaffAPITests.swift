@@ -74,7 +74,7 @@ struct StaffAPITests {
         let answer = try await web.get("/v1/notifications/\(id)", token: token)
         #expect(answer.json["children"]?.array?.first?["forename"]?.text == "Amelia")
         #expect(answer.json["handling"]?.text?.contains("quiet support") == true)
-        let entry = try #require(try web.store.auditTrail(of: "notification:\(id)").last?.entry)
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry)
         #expect(entry.kind == .consultation)
         #expect(entry.facts["purpose"] == "overnight notifications")
     }
@@ -94,7 +94,7 @@ struct StaffAPITests {
         let list = try await web.get("/v1/notifications", token: school)
         #expect(list.json["items"]?.array?.count == 1)
         #expect(try await web.get("/v1/exceptions", token: school).status == 403)
-        let entry = try #require(try web.store.auditTrail(of: "notification:\(quay)").last?.entry)
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(quay)").last?.entry)
         #expect(entry.kind == .disclosure)
     }
 
@@ -114,7 +114,8 @@ struct StaffAPITests {
         for secret in [try web.feed(), try web.staff()] {
             #expect(try await web.get("/v1/nowhere", token: secret).status == 404)
         }
-        #expect(try web.store.recentAudit(limit: 10, for: .engine).allSatisfy { $0.entry.action != "access.refused" })
+        #expect(
+            try web.store.auditLog.recent(limit: 10, for: .engine).allSatisfy { $0.entry.action != "access.refused" })
     }
 
     @Test func anActionNeedsAReasonAndThePersonItIsFor() async throws {
@@ -125,7 +126,7 @@ struct StaffAPITests {
         let done = try await post("/v1/notifications/\(id)/cancel", #"{"reason":"duplicate","by":"Sam Hart"}"#)
         #expect(done.status == 200)
         #expect(done.json["state"]?.text == "cancelled")
-        let entry = try #require(try web.store.auditTrail(of: "notification:\(id)").last?.entry)
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry)
         #expect(entry.actor.description.hasSuffix("by Sam Hart"))
         #expect(try await post("/v1/notifications/\(id)/cancel", #"{"reason":"again","by":"Sam Hart"}"#).status == 409)
         #expect(try await post("/v1/notifications/unknown/cancel", #"{"reason":"x","by":"Sam Hart"}"#).status == 404)

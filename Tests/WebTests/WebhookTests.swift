@@ -41,21 +41,22 @@ struct WebhookTests {
     }
 
     private func state(_ id: String) throws -> NotificationState? {
-        try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state
+        try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
     @Test func aNamedPersonsAcknowledgementStandsAndARepeatDoesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         #expect(try await call(body(id)).status == 204)
         #expect(try state(id) == .acknowledged)
-        let entries = try web.store.auditTrail(of: "notification:\(id)").count
+        let entries = try web.store.auditLog.trail(of: "notification:\(id)").count
         #expect(try await call(body(id)).status == 204)
-        #expect(try web.store.auditTrail(of: "notification:\(id)").count == entries)
+        #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
     @Test func theShortReferenceNamesItToo() async throws {
         let id = try #require(try await web.notify()[County.quay])
-        let reference = try #require(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.reference)
+        let reference = try #require(
+            try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.reference)
         #expect(try await call(body(reference.lowercased())).status == 204)
         #expect(try state(id) == .acknowledged)
     }
@@ -108,7 +109,7 @@ struct WebhookTests {
             #""outcome":"acknowledged","acknowledgedBy":"Priya Nair","children":[{"reference":"1","outcome":"notOurPupil"}]"#
         #expect(try await call(body(id, more)).status == 204)
         #expect(try state(id) == .acknowledged)
-        #expect(try web.store.exceptionCounts()[.notOurPupil] == 1)
+        #expect(try web.store.exceptions.counts()[.notOurPupil] == 1)
         let detail = try await web.get("/v1/notifications/\(id)", token: school.token)
         #expect(detail.json["children"]?.array?.map { $0["forename"]?.text } == ["Noah"])
     }

@@ -91,9 +91,9 @@ enum Feed {
 
     /// A feed credential of the county's force.
     static func credential(of ground: Ground, in store: Store) throws -> (credential: Credential, secret: String) {
-        let made = try store.createCredential(
+        let made = try store.credentials.create(
             CredentialRequest(role: .feed, force: ground.force), by: .login("benchmark"), at: ground.start)
-        guard let credential = try store.credential(token: made.secret) else {
+        guard let credential = try store.credentials.credential(token: made.secret) else {
             throw BenchFailure("no credential was made")
         }
         return (credential, made.secret)

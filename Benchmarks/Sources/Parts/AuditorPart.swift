@@ -78,9 +78,9 @@ struct AuditorPart {
     private func step(_ engine: Engine, _ clock: MovedClock, to outcome: StepOutcome) throws {
         let store = engine.store
         let now = clock.now()
-        while case let ids = try store.dueNotifications(at: now, limit: 1000), !ids.isEmpty {
-            let due = try store.dueNotifications(ids: ids, at: now).compactMap { try $0.get() }
-            for result in try store.completeSteps(due.map { (due: $0, outcome: outcome) }, at: now) {
+        while case let ids = try store.notifications.due(at: now, limit: 1000), !ids.isEmpty {
+            let due = try store.notifications.due(ids: ids, at: now).compactMap { try $0.get() }
+            for result in try store.notifications.completeSteps(due.map { (due: $0, outcome: outcome) }, at: now) {
                 guard try result.get() else { throw BenchFailure("a step was not taken") }
             }
         }

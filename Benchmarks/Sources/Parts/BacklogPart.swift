@@ -153,7 +153,7 @@ final class BacklogMorning {
         notReached = 0
         var isListed = true
         repeat {
-            let page = try engine.store.queue(
+            let page = try engine.store.notifications.queue(
                 QueueFilter(states: [.held, .queued, .sending, .failed]), limit: 1000, after: position, at: clock.now())
             notReached += page.count
             isListed = isListed && page.allSatisfy(\.hasOpenPhoneTask)

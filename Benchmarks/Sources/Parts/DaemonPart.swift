@@ -196,9 +196,9 @@ struct PushRun {
         let soon = ground.start + .minutes(15)
         let watch = Stopwatch()
         while watch.seconds < seconds {
-            if try store.unsettledIncidents(at: soon, limit: 1).isEmpty,
-                try store.dueNotifications(at: soon, limit: 1).isEmpty,
-                try store.nextMessageDue().map({ $0 > soon }) ?? true
+            if try store.incidents.unsettled(at: soon, limit: 1).isEmpty,
+                try store.notifications.due(at: soon, limit: 1).isEmpty,
+                try store.messages.nextDue().map({ $0 > soon }) ?? true
             {
                 return true
             }

@@ -42,13 +42,13 @@ struct IngestPart {
             .consultation, "benchmark.entry", actor: .account("benchmark"), subject: "notification:benchmark",
             facts: ["purpose": "a measurement"])
         let appended = try Stopwatch.times(5) { _ in
-            for _ in 0..<400 { try store.audit(entry, at: ground.start) }
+            for _ in 0..<400 { try store.auditLog.append(entry, at: ground.start) }
         }
         try bench.record(
             Figure("audit entries appended, one a transaction", "1/s", appended.rates(of: 400), note: "runs of 400"))
         var entries: Int64 = 0
         let verified = try Stopwatch.times(5) { _ in
-            let found = try store.verifyAudit()
+            let found = try store.auditLog.verify()
             guard found.broken == nil else { throw BenchFailure("the audit chain does not hold") }
             entries = found.entries
         }

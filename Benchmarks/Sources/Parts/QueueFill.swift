@@ -32,7 +32,7 @@ struct QueueFill {
         self.timing = timing ?? { QueueFill.busyWeeks($0, ground.start) }
         credential = try Feed.credential(of: ground, in: engine.store).credential
         var pupils: [Int64] = []
-        try engine.store.streamRoll { pupils.append($0.pupil) }
+        try engine.store.registry.streamRoll { pupils.append($0.pupil) }
         self.pupils = pupils
         urns = ground.urns
         plan = String(decoding: try JSONEncoder().encode(Rules()), as: UTF8.self)
@@ -51,11 +51,11 @@ struct QueueFill {
 
     private mutating func settle() throws {
         let store = engine.store
-        let generation = try store.registryGeneration()
+        let generation = try store.registry.generation()
         let now = engine.clock.now()
-        let ids = try store.unsettledIncidents(at: now, limit: 500)
+        let ids = try store.incidents.unsettled(at: now, limit: 500)
         var place = children
-        let settlements = try store.unsettledIncidents(ids: ids).compactMap { try $0.get() }.map { incident in
+        let settlements = try store.incidents.unsettled(ids: ids).compactMap { try $0.get() }.map { incident in
             let decisions = incident.children.map { child in
                 defer { children += 1 }
                 return decision(
@@ -65,7 +65,7 @@ struct QueueFill {
                 incident: incident, decisions: decisions, generation: generation,
                 exceptionDeadline: now + .hours(2), isAssisted: false)
         }
-        let settled = try store.settle(settlements, at: now) { _, _, _, _, _ in
+        let settled = try store.incidents.settle(settlements, at: now) { _, _, _, _, _ in
             place += 1
             let (release, deadline, hold) = timing(place)
             return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, plan: plan)

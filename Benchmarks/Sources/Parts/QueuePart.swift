@@ -41,7 +41,7 @@ struct QueuePart {
     }
 
     private func measureAcknowledging(_ engine: Engine, _ ground: Ground) throws {
-        let sent = try engine.store.queue(QueueFilter(states: [.sent]), limit: 400, at: ground.start)
+        let sent = try engine.store.notifications.queue(QueueFilter(states: [.sent]), limit: 400, at: ground.start)
         guard !sent.isEmpty else { return }
         let times = try Stopwatch.times(sent.count) { place in
             try engine.acknowledge(
@@ -56,14 +56,14 @@ struct QueuePart {
         func measure(_ name: String, _ filter: QueueFilter, after position: QueueCursor? = nil) throws {
             var rows = 0
             let times = try Stopwatch.times(QueuePart.calls) { _ in
-                rows = try store.queue(filter, limit: 100, after: position, at: ground.start).count
+                rows = try store.notifications.queue(filter, limit: 100, after: position, at: ground.start).count
             }
             try bench.record(
                 Figure("store: \(name)", "ms", times.inMilliseconds, hasTail: true, note: "\(rows) notifications"))
         }
         var position: QueueCursor?
         for _ in 0..<25 {
-            position = try store.queue(QueueFilter(), limit: 1000, after: position, at: ground.start).last
+            position = try store.notifications.queue(QueueFilter(), limit: 1000, after: position, at: ground.start).last
                 .map { QueueCursor(after: $0) }
         }
         try measure("first page", QueueFilter())
@@ -102,14 +102,14 @@ struct QueueAccess {
     let cookie: String
 
     init(_ store: Store, _ ground: Ground) throws {
-        let made = try store.createCredential(
+        let made = try store.credentials.create(
             CredentialRequest(role: .operator, purpose: "measurement"), by: .login("benchmark"), at: ground.start)
-        let account = try store.createAccount(
+        let account = try store.accounts.create(
             login: "benchmark", name: "Benchmark", role: .supervisor, places: [], password: "none",
             by: .login("benchmark"), at: ground.start)
-        let token = try store.openSession(
+        let token = try store.sessions.open(
             account: account, lasting: .hours(4), at: ground.start, real: SystemClock().now())
-        try store.statePurpose("measurement", token: token, by: account.actor, at: ground.start)
+        try store.sessions.statePurpose("measurement", token: token, by: account.actor, at: ground.start)
         bearer = "Authorization: Bearer \(made.secret)"
         cookie = "Cookie: encompass_session=\(token)"
     }

@@ -91,7 +91,7 @@ struct RegistryPart {
         try (0..<count).map { _ in
             Thread.sleep(forTimeInterval: 0.002)
             let entry = AuditEntry(.operation, "benchmark.commit", actor: .engine, subject: "benchmark")
-            return try Stopwatch.time { try store.audit(entry, at: ground.start) }
+            return try Stopwatch.time { try store.auditLog.append(entry, at: ground.start) }
         }
     }
 }

@@ -102,14 +102,14 @@ extension Engine {
     /// An unknown login costs the same work as a known one, the entry in the log included, so that the time says nothing.
     private func check(_ login: String, _ password: String) throws -> SignInOutcome {
         let now = clock.now()
-        let held = try store.accountForSignIn(login: login)
+        let held = try store.accounts.accountForSignIn(login: login)
         let isRight = PasswordHash.verify(password, against: held?.password ?? PasswordHash.ofNobody)
         guard let held, isRight else {
-            try store.recordFailedSignIn(login: held == nil ? nil : login, at: now)
+            try store.accounts.recordFailedSignIn(login: held == nil ? nil : login, at: now)
             meters.count("encompass_sign_ins_total", [("outcome", "refused")])
             return .refused
         }
-        let token = try store.openSession(
+        let token = try store.sessions.open(
             account: held.account, lasting: settings.sessions.longest, at: now, real: realClock.now())
         meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
         return .signedIn(token: token, held.account)

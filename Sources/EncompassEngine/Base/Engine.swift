@@ -54,7 +54,7 @@ public final class Engine: Sendable {
         policyBook = Mutex(policies)
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
-        _ = try store.recoverLeases(before: epoch, at: clock.now())
+        _ = try store.messages.recoverLeases(before: epoch, at: clock.now())
     }
 
     public var policies: PolicyBook { policyBook.withLock { $0 } }
@@ -68,8 +68,8 @@ public final class Engine: Sendable {
     /// The registry as the matcher and the calendar have it, brought up to date after an import.
     public func currentRegistry() throws -> RegistrySnapshot {
         let held = registry.withLock { $0 }
-        let isCurrent = try store.registryGeneration() == held.generation
-        if isCurrent, try store.clericalVersion() == held.clericalVersion { return held }
+        let isCurrent = try store.registry.generation() == held.generation
+        if isCurrent, try store.exceptions.clericalVersion() == held.clericalVersion { return held }
         let fresh =
             isCurrent ? try RegistrySnapshot(held, store: store) : try RegistrySnapshot(store: store, model: model)
         registry.withLock { $0 = fresh }

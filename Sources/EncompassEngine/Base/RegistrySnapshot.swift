@@ -16,7 +16,7 @@ public struct RegistrySnapshot: Sendable {
     /// Streams the rolls out of the store; memory grows with the index alone.
     public init(store: Store, model: MatchModel) throws {
         var builder = PupilIndex.Builder(reserving: 0)
-        generation = try store.streamRoll { entry in
+        generation = try store.registry.streamRoll { entry in
             var details = entry.entries.map(\.pupil)
             // A number that two pupils bear is no evidence for either.
             if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
@@ -29,10 +29,11 @@ public struct RegistrySnapshot: Sendable {
         index = builder.build()
         self.model = model
         let lesson = try ClericalLesson(store: store).memory()
-        matcher = Matcher(index: index, model: model, decisions: lesson.memory, identityKey: store.identityKey)
+        matcher = Matcher(
+            index: index, model: model, decisions: lesson.memory, identityKey: store.exceptions.identityKey)
         clericalVersion = lesson.version
         rolls = try RollAges(store: store, london: London())
-        let data = try store.calendarData()
+        let data = try store.registry.calendarData()
         calendar = SchoolCalendar(
             periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
     }
@@ -48,7 +49,8 @@ public struct RegistrySnapshot: Sendable {
         index = held.index
         model = held.model
         let lesson = try ClericalLesson(store: store).memory()
-        matcher = Matcher(index: index, model: model, decisions: lesson.memory, identityKey: store.identityKey)
+        matcher = Matcher(
+            index: index, model: model, decisions: lesson.memory, identityKey: store.exceptions.identityKey)
         clericalVersion = lesson.version
     }
 }

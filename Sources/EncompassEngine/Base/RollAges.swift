@@ -11,7 +11,7 @@ public struct RollAges: Sendable {
     static let staleAfterDays = 180
 
     init(store: Store, london: London?) throws {
-        landed = try store.rollsLanded().compactMapValues { london?.date($0) }
+        landed = try store.registry.rollsLanded().compactMapValues { london?.date($0) }
         newest = landed.values.max()
     }
 

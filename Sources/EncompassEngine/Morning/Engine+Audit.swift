@@ -9,7 +9,7 @@ extension Engine {
     @discardableResult
     public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
         let now = clock.now()
-        let report = try store.balance(
+        let report = try store.balance.report(
             since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
             limits: limits.claiming(settings.morning.claim), at: now)
         morning.with { $0.balance = report }
@@ -23,7 +23,7 @@ extension Engine {
 
     /// Incidents that have stood unsettled, at the same count of changes, for longer than `span`.
     private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {
-        let unsettled = try store.unsettledChanges()
+        let unsettled = try store.incidents.unsettledChanges()
         return morning.with { memory in
             memory.unsettled = unsettled.reduce(into: [:]) { held, entry in
                 let before = memory.unsettled[entry.key]
@@ -36,13 +36,13 @@ extension Engine {
     }
 
     private func announce(_ report: BalanceReport) throws {
-        let standing = try store.standingKeys(of: .balance)
+        let standing = try store.alarms.standingKeys(of: .balance)
         for kind in BalanceDifference.Kind.allCases {
             let found = report.differences.first { $0.kind == kind }
             meters.set("encompass_balance_difference", Double(found?.count ?? 0), [("kind", kind.rawValue)])
             let key = "balance.\(kind.rawValue)"
             guard let found else {
-                if standing.contains(key) { try store.clearAlarm(key, at: report.at) }
+                if standing.contains(key) { try store.alarms.clear(key, at: report.at) }
                 continue
             }
             let ids = found.ids.joined(separator: " ")
@@ -51,7 +51,7 @@ extension Engine {
             let entry = AuditEntry(
                 .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",
                 facts: ["count": String(found.count), "ids": ids])
-            if try store.raise(alarm, entry: entry) {
+            if try store.alarms.raise(alarm, entry: entry) {
                 log.error("the books do not balance", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
             }
         }

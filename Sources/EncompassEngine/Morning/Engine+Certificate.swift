@@ -28,7 +28,7 @@ extension Engine {
         meters.set("encompass_certificate_remaining_seconds", Double((end - real).milliseconds) / 1000)
         let state = CertificateEnd(end, at: real)
         guard state != .far else {
-            if try store.clearAlarm(Engine.certificateAlarm, at: now) { log.notice("the certificate was renewed") }
+            if try store.alarms.clear(Engine.certificateAlarm, at: now) { log.notice("the certificate was renewed") }
             return
         }
         let (date, time) = london.civil(end)
@@ -38,7 +38,7 @@ extension Engine {
                 ? "the certificate of the HTTPS port ends on \(date) at \(time): renew it"
                 : "the certificate of the HTTPS port ended on \(date) at \(time): nobody can sign in or push until it is renewed",
             raisedAt: now)
-        guard try store.raise(alarm) else { return }
+        guard try store.alarms.raise(alarm) else { return }
         log.error(
             "the certificate must be renewed",
             metadata: ["ends": "\(end.rfc3339)", "state": "\(state == .near ? "near" : "past")"])

@@ -7,7 +7,7 @@ extension Engine {
 
     /// What closing schools would touch, and nothing is done.
     public func closureEffect(_ days: ClosureDays) throws -> ClosureEffect {
-        try store.closureEffect(days, opensPhone: ringsForClosures, london: london, at: clock.now())
+        try store.closures.effect(days, opensPhone: ringsForClosures, london: london, at: clock.now())
     }
 
     /// Whether a call may go off the phone list when a closure is taken back: its ladder still has the phone before it, and

@@ -10,18 +10,19 @@ extension Engine {
     @discardableResult
     public func dutyStep() throws -> Int {
         let now = clock.now()
-        let work = try store.alarmWork(breachesBy: now + .hours(24), at: now)
+        let work = try store.alarms.work(breachesBy: now + .hours(24), at: now)
         for late in work.lateAnswers {
             let detail = "a \(late.kind) is not answered: \(late.reference)"
-            try store.raise(Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
+            try store.alarms.raise(
+                Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
         }
         for breach in work.breaches {
             let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
-            try store.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
+            try store.alarms.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
         }
-        for key in work.over { try store.clearAlarm(key, at: now) }
+        for key in work.over { try store.alarms.clear(key, at: now) }
         let mark = settings.isExercise ? "EXERCISE: " : ""
-        return try store.tellAlarms(
+        return try store.alarms.mail(
             to: settings.morning.dutyTo,
             subject: { "\(mark)Encompass: \($0) \($0 == 1 ? "alarm" : "alarms")" },
             text: { alarms in
@@ -34,7 +35,7 @@ extension Engine {
     /// Ends the pauses whose time is over, and wakes the dispatcher for what they held up.
     public func pauseStep() throws {
         let now = clock.now()
-        let (over, inForce) = try store.expirePauses(at: now)
+        let (over, inForce) = try store.pauses.expire(at: now)
         for pause in over {
             log.notice("a pause has ended by itself", metadata: ["pause": "\(pause.id)", "scope": "\(pause.scope)"])
             dispatchBell.ring()
@@ -46,7 +47,7 @@ extension Engine {
     ///
     /// - Returns: false when none is due.
     public func staffMailStep(by transport: any Transport) throws -> Bool {
-        guard let mail = try store.leaseStaffMail(at: clock.now()) else { return false }
+        guard let mail = try store.staffMail.lease(at: clock.now()) else { return false }
         let outcome: DeliveryOutcome
         if let message = outgoing(mail) {
             outcome = transport.send(message)
@@ -55,7 +56,7 @@ extension Engine {
             outcome = .rejected(reason: .configuration, detail: "not an address that mail can be sent to")
         }
         let now = clock.now()
-        try store.record(
+        try store.staffMail.record(
             classify(outcome, attempt: mail.attempt, deadline: mail.createdAt + .hours(2), at: now), of: mail, at: now)
         meters.count("encompass_staff_messages_total", [("outcome", outcome.label)])
         if case .rejected(let reason, _) = outcome {

@@ -28,7 +28,7 @@ extension Engine {
             [("outcome", outcome.label), ("reason", outcome.reason?.rawValue ?? "none")])
         guard morning.with({ $0.mail.noteProbe(outcome, real: real) }) else { return }
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
-        if try store.hastenDeferred(for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
+        if try store.messages.hastenDeferred(for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
     }
 
     func noteMail(_ outcome: DeliveryOutcome) {
@@ -40,7 +40,7 @@ extension Engine {
     /// nothing has left on the phone list as soon as schools answer.
     public func mailStep() throws {
         let (now, real) = (clock.now(), realClock.now())
-        let waiting = try store.waitingMail(at: now)
+        let waiting = try store.messages.waiting(at: now)
         let (verdict, before) = morning.with { memory in
             memory.mail.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, real: real)
             return (memory.mail.verdict(at: now, real: real), memory.mailTrouble)
@@ -62,21 +62,21 @@ extension Engine {
     private static let mailAlarm = "mail"
 
     private func mailIsDown(_ reason: DeliveryReason, before: MailTrouble?, at now: Timestamp) throws {
-        let standing = try store.standingAlarm(Engine.mailAlarm)
+        let standing = try store.alarms.standing(Engine.mailAlarm)
         let trouble = MailTrouble(reason: reason.rawValue, since: before?.since ?? standing?.raisedAt ?? now)
         let since = london.civil(trouble.since).time
         let alarm = Alarm(
             key: Engine.mailAlarm, kind: .mailDown,
             detail: "no e-mail has been handed over since \(since) (\(trouble.reason)): ring the schools",
             raisedAt: now)
-        if standing == nil { try store.raise(alarm) } else { try store.restate(alarm) }
+        if standing == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
         morning.with { $0.mailTrouble = trouble }
         if before == nil { log.error("mail cannot be delivered", metadata: ["reason": "\(trouble.reason)"]) }
         try ringInsteadOfMail(at: now)
     }
 
     private func mailIsBack(after trouble: MailTrouble?, at now: Timestamp) throws {
-        let stood = try store.clearAlarm(Engine.mailAlarm, at: now)
+        let stood = try store.alarms.clear(Engine.mailAlarm, at: now)
         morning.with { $0.mailTrouble = nil }
         guard stood || trouble != nil else { return }
         log.notice("mail is delivered again", metadata: ["since": "\(trouble?.since.rfc3339 ?? "an earlier start")"])
@@ -84,7 +84,7 @@ extension Engine {
 
     /// Those whose schools answer by now; the callers could not reach the others before.
     private func ringInsteadOfMail(at now: Timestamp) throws {
-        let silent = try store.unsentNotifications(deadlineBy: now + .days(1), at: now)
+        let silent = try store.messages.unsentNotifications(deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
             let calling = try rulesShelf.rules(item.plan).timing.calling
             return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
@@ -93,7 +93,7 @@ extension Engine {
         var opened = 0
         for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
             let ids = due[start...].prefix(Engine.stepsATransaction).map(\.id)
-            for (id, result) in zip(ids, try store.openCalls(ids, reason: "mailDown", at: now)) {
+            for (id, result) in zip(ids, try store.phoneList.openCalls(ids, reason: "mailDown", at: now)) {
                 let isOpen = try isolated("mail", id) {
                     try result.get()
                 } setAside: { _ in

@@ -13,12 +13,12 @@ extension Engine {
         let key = "neglect.\(NeglectedWork.Kind.callUnclaimed.rawValue)"
         guard let calls = report.neglected.first(where: { $0.kind == .callUnclaimed }) else {
             morning.with { $0.neglected = CallsTold() }
-            try store.clearAlarm(key, at: report.at)
+            try store.alarms.clear(key, at: report.at)
             return
         }
         let alarm = Alarm(key: key, kind: .callDue, detail: Engine.words(calls), raisedAt: report.at)
-        guard morning.with({ $0.neglected.isNews(calls) }) else { return try store.restate(alarm) }
-        if try store.raise(alarm) { log.error("calls are not made", metadata: ["count": "\(calls.count)"]) }
+        guard morning.with({ $0.neglected.isNews(calls) }) else { return try store.alarms.restate(alarm) }
+        if try store.alarms.raise(alarm) { log.error("calls are not made", metadata: ["count": "\(calls.count)"]) }
     }
 
     private static func words(_ calls: NeglectedWork) -> String {

@@ -16,10 +16,10 @@ extension Engine {
             let path = try writePack(pack, at: now)
             morning.with { $0.packedAt = now }
             meters.set("encompass_outage_pack_timestamp_seconds", Double(now.milliseconds) / 1000)
-            try store.clearAlarm("outagePack", at: now)
+            try store.alarms.clear("outagePack", at: now)
             return path
         } catch let error as StoreError {
-            try store.raise(
+            try store.alarms.raise(
                 Alarm(key: "outagePack", kind: .outagePack, detail: error.description, raisedAt: now))
             throw error
         }
@@ -45,7 +45,7 @@ extension Engine {
     private static let outageHorizon = Span.hours(36)
 
     private func outageSheet(_ reader: OutagePackFile.Reader, at now: Timestamp) throws -> CallSheet {
-        try store.callSheet(
+        try store.phoneList.callSheet(
             .allOpen(until: now + Engine.outageHorizon), for: reader.principal,
             isExercise: settings.isExercise,
             today: london.date(now), at: now)
@@ -59,7 +59,7 @@ extension Engine {
         var entropy = store.drawing
         let bytes = try OutagePack.seal(sheet, passphrase: passphrase, random: entropy.bytes(28))
         let path = try OutagePackFile(directory: pack.directory, reader: reader).write(bytes, at: now)
-        try store.audit(
+        try store.auditLog.append(
             AuditEntry(
                 .disclosure, "outagePack.written", actor: .engine, subject: "outagePack:\(now.rfc3339)",
                 facts: [

@@ -34,7 +34,7 @@ public struct FeedStatus: Hashable, Sendable {
             guard let force = area.force, let window = area.feed,
                 let (from, by) = window.window(endingOn: today, london: london), now >= from
             else { return nil }
-            let count = try store.feedCount(force: force, from: from)
+            let count = try store.balance.feedCount(force: force, from: from)
             return FeedStatus(
                 area: area.id, force: force, date: today, from: from, by: by, count: count,
                 troubles: window.troubles(count, by: by, at: now))
@@ -49,12 +49,12 @@ extension Engine {
         let now = clock.now()
         let feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         guard !feeds.isEmpty else { return [] }
-        let standing = try store.standingKeys(of: .feedLate, .feedSilent, .feedShort)
+        let standing = try store.alarms.standingKeys(of: .feedLate, .feedSilent, .feedShort)
         for feed in feeds {
             for trouble in FeedTrouble.allCases {
                 // What an earlier morning lacked is over with it.
                 for key in standing where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
-                    try store.clearAlarm(key, at: now)
+                    try store.alarms.clear(key, at: now)
                 }
                 try announce(trouble, of: feed, standing: standing, at: now)
             }
@@ -70,7 +70,7 @@ extension Engine {
             "encompass_feed_trouble", stands ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
         let key = feed.key(trouble)
         guard stands else {
-            if standing.contains(key) { try store.clearAlarm(key, at: now) }
+            if standing.contains(key) { try store.alarms.clear(key, at: now) }
             return
         }
         let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)
@@ -80,7 +80,7 @@ extension Engine {
                 "area": feed.area, "date": feed.date.description, "received": String(feed.count.received),
                 "declared": feed.count.declared.map(String.init) ?? "", "held": String(feed.count.held),
             ])
-        if try store.raise(alarm, entry: entry) {
+        if try store.alarms.raise(alarm, entry: entry) {
             log.error("feed \(trouble.rawValue)", metadata: ["force": "\(feed.force)", "area": "\(feed.area)"])
         }
     }

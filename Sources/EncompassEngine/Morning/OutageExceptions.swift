@@ -14,7 +14,7 @@ struct OutageExceptions {
 
     /// - Parameter restricted: those that supervisors alone see, else those that anybody at the desk may.
     func list(until: Timestamp, restricted: Bool) throws -> (shown: [CallSheet.OpenException], hidden: Int) {
-        let open = try store.packedExceptions(until: until)
+        let open = try store.phoneList.packedExceptions(until: until)
         let shown = try open.filter { $0.item.isRestricted == restricted }.map {
             try entry($0, seesProtected: restricted)
         }
@@ -45,7 +45,7 @@ struct OutageExceptions {
             let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation)
         {
             for candidate in decision.candidates.prefix(OutageExceptions.candidates) {
-                let rows = try store.rollEntries(pupil: candidate.key.raw)
+                let rows = try store.registry.rollEntries(pupil: candidate.key.raw)
                 guard seesProtected || !rows.contains(where: \.isProtected) else { continue }
                 for row in rows {
                     let name = [row.pupil.forename, row.pupil.surname].filter { !$0.isEmpty }.joined(separator: " ")
@@ -57,7 +57,7 @@ struct OutageExceptions {
             }
         }
         if let named = packed.child?.details.school?.urn, !found.contains(where: { $0.urn == named }),
-            try store.establishment(named) != nil
+            try store.registry.establishment(named) != nil
         {
             found.append(try place(named, name: nil, born: nil, incident: packed.item.incident))
         }
@@ -67,18 +67,18 @@ struct OutageExceptions {
     private func place(
         _ urn: URN, name: String?, born: LocalDate?, incident: String?
     ) throws -> CallSheet.Candidate {
-        let establishment = try store.establishment(urn)
+        let establishment = try store.registry.establishment(urn)
         return CallSheet.Candidate(
             name: name, dateOfBirth: born, place: establishment?.name ?? "establishment \(urn)", urn: urn,
             switchboard: establishment?.telephone,
-            contacts: try store.peopleToRing(at: .establishment(urn), about: incident, today: today))
+            contacts: try store.phoneList.peopleToRing(at: .establishment(urn), about: incident, today: today))
     }
 
     /// Of the authorities in the force's areas.
     private func officers(_ item: ExceptionItem) throws -> [CallSheet.Person] {
         let codes = Set(policies.areas.filter { $0.force == item.force }.flatMap(\.localAuthorities)).sorted()
         return try codes.flatMap {
-            try store.peopleToRing(at: .localAuthority($0), about: item.incident, today: today)
+            try store.phoneList.peopleToRing(at: .localAuthority($0), about: item.incident, today: today)
         }
     }
 }

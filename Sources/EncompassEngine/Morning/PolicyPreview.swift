@@ -18,20 +18,20 @@ public struct PolicyPreview: Sendable {
         urn: URN, occurredAt: Timestamp, receivedAt: Timestamp, store: Store, policies: PolicyBook,
         channels: [Contact.Channel] = [.email], force: String? = nil, london: London
     ) throws {
-        guard let establishment = try store.establishment(urn) else {
+        guard let establishment = try store.registry.establishment(urn) else {
             throw StoreError(.notFound, "no establishment \(urn) in the registry")
         }
         self.establishment = establishment
         policy = policies.resolve(establishment, force: force)
-        let data = try store.calendarData()
+        let data = try store.registry.calendarData()
         let calendar = SchoolCalendar(
             periods: data.periods, bankHolidays: data.bankHolidays, authorities: data.authorities)
         let days = calendar.days(urn: urn, la: policy.localAuthority)
         plan = DeadlinePlanner.plan(
             occurredAt: occurredAt, receivedAt: receivedAt, policy: policy.timing, days: days, london: london)
-        let officers = try policy.localAuthority.map { try store.contacts(.localAuthority($0)) } ?? []
+        let officers = try policy.localAuthority.map { try store.registry.contacts(.localAuthority($0)) } ?? []
         let contacts = RecipientChooser(
-            contacts: try (store.contacts(.establishment(urn)) + officers).map(\.contact), establishment: urn,
+            contacts: try (store.registry.contacts(.establishment(urn)) + officers).map(\.contact), establishment: urn,
             la: policy.localAuthority, channels: policy.content.channels.filter(channels.contains),
             mobileFirst: days.emergencyClosure(on: london.date(plan.deadlineAt)))
         let inSchoolHours = policy.timing.isInSchoolHours(

@@ -22,13 +22,13 @@ public struct Sitrep: Sendable {
         self.at = now
         self.london = london
         self.isExercise = isExercise
-        statistics = try store.statistics(since: since, at: now)
-        outstanding = try store.outstanding(until: now + .hours(24))
-        alarms = try store.standingAlarms()
-        pauses = try store.pauses(inForceOnly: true, at: now)
+        statistics = try store.balance.statistics(since: since, at: now)
+        outstanding = try store.notifications.outstanding(until: now + .hours(24))
+        alarms = try store.alarms.standing()
+        pauses = try store.pauses.all(inForceOnly: true, at: now)
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
-        breaches = try store.breaches().count
-        self.balance = try balance ?? store.balance(since: since, epoch: nil, seals: false, at: now)
+        breaches = try store.breaches.all().count
+        self.balance = try balance ?? store.balance.report(since: since, epoch: nil, seals: false, at: now)
     }
 
     /// Minutes until a deadline, negative after it.
@@ -118,11 +118,13 @@ extension Engine {
         var made: [LocalTime] = []
         for time in settings.morning.sitrepTimes {
             let moment = london.moment(today, time)
-            guard moment <= now, now - moment < .hours(1), try !store.hasSitrep(on: today, time: time) else { continue }
+            guard moment <= now, now - moment < .hours(1), try !store.staffMail.hasSitrep(on: today, time: time) else {
+                continue
+            }
             let report = try Sitrep(
                 store: store, policies: policies, london: london, balance: balance, isExercise: settings.isExercise,
                 since: morningSince(now), at: now)
-            let isNew = try store.keepSitrep(
+            let isNew = try store.staffMail.keepSitrep(
                 on: today, time: time, to: settings.morning.sitrepTo, subject: report.subject, text: report.text,
                 at: now)
             if isNew { made.append(time) }

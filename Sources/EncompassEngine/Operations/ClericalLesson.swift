@@ -9,11 +9,11 @@ struct ClericalLesson {
 
     /// The notes to keep with a decision: none where the child cannot be told apart from another next time.
     func notes(of resolution: Resolution, on exception: String) throws -> [ClericalNote] {
-        guard let reviewed = try store.childUnderReview(exception: exception),
-            let identity = ChildIdentity(reviewed.child.details, key: store.identityKey)
+        guard let reviewed = try store.exceptions.childUnderReview(exception: exception),
+            let identity = ChildIdentity(reviewed.child.details, key: store.exceptions.identityKey)
         else { return [] }
         let candidates = reviewed.candidates
-        let likeness = ChildLikeness(reviewed.child.details, of: identity, key: store.identityKey)
+        let likeness = ChildLikeness(reviewed.child.details, of: identity, key: store.exceptions.identityKey)
         return try decisions(of: resolution, among: candidates).map {
             ClericalNote(identity: identity.hash, decision: $0, likeness: likeness.hashes)
         }
@@ -28,7 +28,7 @@ struct ClericalLesson {
         case .establishment(let urn):
             // Which of a pupil's schools it is says nothing against the pupil.
             let isTaughtThere = try candidates.contains { pupil in
-                try store.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn }
+                try store.registry.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn }
             }
             return isTaughtThere ? [] : candidates.map { .isNotPupil($0) } + [.attends(urn)]
         case .passToAuthority, .dismiss: return candidates.map { .isNotPupil($0) }
@@ -37,7 +37,7 @@ struct ClericalLesson {
 
     /// The matcher's memory, with the number that it stands at.
     func memory() throws -> (memory: ClericalMemory, version: Int64) {
-        let (notes, version) = try store.clericalNotes()
+        let (notes, version) = try store.exceptions.clericalNotes()
         var memory = ClericalMemory()
         for note in notes {
             let decision: EncompassMatching.ClericalDecision =

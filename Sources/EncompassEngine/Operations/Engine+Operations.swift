@@ -25,7 +25,7 @@ public struct OperationRunner: Sendable {
             return try carryOut(operation, by: principal, at: now)
         } catch let error {
             guard let denied = error as? Denied ?? (error as? StoreError)?.denied else { throw error }
-            try store.recordRefusal(denied, of: principal, subject: operation.subject, at: now)
+            try store.accounts.recordRefusal(denied, of: principal, subject: operation.subject, at: now)
             throw error as? StoreError ?? StoreError(denied)
         }
     }
@@ -35,21 +35,21 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         switch operation {
         case .createCredential(let request):
-            let made = try store.createCredential(request, by: principal.actor, at: now)
+            let made = try store.credentials.create(request, by: principal.actor, at: now)
             return OperationResult(credential: made, message: "credential \(made.id) created")
         case .revokeCredential(let id):
-            try store.revokeCredential(id: id, by: principal.actor, at: now)
+            try store.credentials.revoke(id: id, by: principal.actor, at: now)
             return OperationResult(message: "credential \(id) revoked")
         case .createAccount(let request):
             return try create(request, by: principal, at: now)
         case .disableAccount(let login):
-            try store.disableAccount(login: login, by: principal.actor, at: now)
+            try store.accounts.disable(login: login, by: principal.actor, at: now)
             return OperationResult(message: "account \(login) disabled and signed out")
         case .enableAccount(let login):
-            try store.enableAccount(login: login, by: principal.actor, at: now)
+            try store.accounts.enable(login: login, by: principal.actor, at: now)
             return OperationResult(message: "account \(login) enabled")
         case .unlockAccount(let login):
-            try store.unlockAccount(login: login, by: principal.actor, at: now)
+            try store.accounts.unlock(login: login, by: principal.actor, at: now)
             engine?.signIns.forget(login: login)
             return OperationResult(message: "account \(login): failed sign-ins forgotten")
         case .setPassword(let login, let password):
@@ -60,14 +60,14 @@ public struct OperationRunner: Sendable {
         case .resolve(let request):
             return try run(request, by: principal, at: now)
         case .reopenException(let id, let reason):
-            let force = try store.exception(id: id)?.force ?? ""
-            let item = try store.reopen(
+            let force = try store.exceptions.item(id: id)?.force ?? ""
+            let item = try store.exceptions.reopen(
                 exception: id, reason: reason,
                 deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now
             )
             return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
         case .decideRestricted(let exception, let releasing, let reason):
-            let count = try store.decideRestricted(
+            let count = try store.notifications.decideRestricted(
                 exception: exception, releasing: releasing, reason: reason, by: principal, at: now)
             return OperationResult(
                 message: "\(count) notification\(count == 1 ? "" : "s") \(releasing ? "released" : "cancelled")")
@@ -75,28 +75,28 @@ public struct OperationRunner: Sendable {
             return try run(action, by: principal, at: now)
         case .requestPause(let request):
             try requireKnown(pauseScope: request.scope)
-            let pause = try store.requestPause(
+            let pause = try store.pauses.request(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
                 by: principal.actor, at: now)
             return OperationResult(
                 message:
                     "pause \(pause.id) of \(pause.scope) is requested; it begins when \(pause.approvedBy) approves it")
         case .approvePause(let id):
-            let pause = try store.approvePause(id, by: principal, at: now)
+            let pause = try store.pauses.approve(id, by: principal, at: now)
             return OperationResult(message: "pause \(pause.id) of \(pause.scope) has begun")
         case .endPause(let id, let reason):
-            try store.endPause(id, reason: reason, by: principal.actor, at: now)
+            try store.pauses.end(id, reason: reason, by: principal.actor, at: now)
             return OperationResult(message: "pause \(id) ended")
         case .closeSchools(let request):
             return try close(request, by: principal, at: now)
         case .reopenSchools(let request):
             return try reopen(request, by: principal, at: now)
         case .settleBreach(let id, let outcome):
-            try store.settleBreach(id, outcome: outcome, by: principal, at: now)
+            try store.breaches.close(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) settled")
         case .consult(let consultation):
             if let action = consultation.view.action {
-                try store.audit(
+                try store.auditLog.append(
                     AuditEntry(
                         .consultation, action, actor: principal.actor, subject: operation.subject,
                         facts: consultation.facts), at: now)
@@ -111,21 +111,21 @@ public struct OperationRunner: Sendable {
             throw StoreError(.invalid, fault)
         }
         let hash = try PasswordHash.make(request.password, salt: entropy.bytes(16))
-        let account = try store.createAccount(
+        let account = try store.accounts.create(
             login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
             by: principal.actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
     }
 
     private func setPassword(_ password: String, of login: String, by actor: Actor, at now: Timestamp) throws {
-        guard let account = try store.accounts().first(where: { $0.login == login }) else {
+        guard let account = try store.accounts.all().first(where: { $0.login == login }) else {
             throw StoreError(.notFound, "no account \(login)")
         }
         if let fault = PasswordRules.fault(in: password, login: login, name: account.name) {
             throw StoreError(.invalid, fault)
         }
         let hash = try PasswordHash.make(password, salt: entropy.bytes(16))
-        try store.setPassword(login: login, to: hash, by: actor, at: now)
+        try store.accounts.setPassword(login: login, to: hash, by: actor, at: now)
         engine?.signIns.forget(login: login)
     }
 
@@ -134,15 +134,15 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         let id = action.notification
         switch action.kind {
-        case .release: try store.release(id, reason: action.reason, by: principal, at: now)
-        case .cancel: try store.cancelNotification(id, reason: action.reason, by: principal, at: now)
-        case .retry: try store.retry(id, reason: action.reason, by: principal, at: now)
+        case .release: try store.notifications.release(id, reason: action.reason, by: principal, at: now)
+        case .cancel: try store.notifications.cancel(id, reason: action.reason, by: principal, at: now)
+        case .retry: try store.notifications.retry(id, reason: action.reason, by: principal, at: now)
         case .redirect:
             if let urn = action.urn {
                 try check(urn, isFor: .redirect, at: now)
-                try store.redirect(id, to: urn, reason: action.reason, by: principal, at: now)
+                try store.notifications.redirect(id, to: urn, reason: action.reason, by: principal, at: now)
             } else if let contact = action.contact {
-                try store.redirect(
+                try store.notifications.redirect(
                     id, toContact: contact, reason: action.reason, by: principal, at: now)
             } else {
                 throw StoreError(.invalid, "a redirection needs a urn or a contact")
@@ -156,14 +156,14 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
         // Whoever may not resolve it, or comes second, is told that, and nothing about what they named.
-        let item = try store.exception(id: request.exception)
+        let item = try store.exceptions.item(id: request.exception)
         if let item, principal.isKept(item.isRestricted) {
             throw StoreError(
                 Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
         }
         let resolution = try resolution(request, for: principal, at: now)
         if let item, item.settledAt == nil { try check(resolution, at: now) }
-        let resolved = try store.resolve(
+        let resolved = try store.exceptions.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
         return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
@@ -172,20 +172,20 @@ public struct OperationRunner: Sendable {
     /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.
     private func pupils(_ request: ResolveRequest, for principal: Principal) throws -> [Int64] {
         try numbered(request).filter {
-            try principal.seesRestricted || !store.rollEntries(pupil: $0).contains(where: \.isProtected)
+            try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
         }
     }
 
     private func numbered(_ request: ResolveRequest) throws -> [Int64] {
         if let pupil = request.pupil { return [pupil] }
-        if let upn = request.upn { return try store.pupil(upn: upn) }
+        if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "the decision match needs a upn or a pupilId")
         }
         guard let urn = request.urn else {
             throw StoreError(.invalid, "a pupilId is an establishment's own number: name its urn as well")
         }
-        return try store.pupil(urn: urn, pupilId: pupilId)
+        return try store.registry.pupil(urn: urn, pupilId: pupilId)
     }
 
     /// A school whose roll has the child's pupil, where that roll alone does not settle that the pupil goes there.
@@ -193,12 +193,12 @@ public struct OperationRunner: Sendable {
         _ request: ResolveRequest, at urn: URN, for principal: Principal, on now: Timestamp
     ) throws -> Resolution? {
         guard let london = engine?.london ?? London(),
-            let reviewed = try store.childUnderReview(exception: request.exception)
+            let reviewed = try store.exceptions.childUnderReview(exception: request.exception)
         else { return nil }
         let likely =
             request.pupil.map { [$0] } ?? Set(reviewed.candidates + [reviewed.best].compactMap(\.self)).sorted()
         let visible = try likely.filter {
-            try principal.seesRestricted || !store.rollEntries(pupil: $0).contains(where: \.isProtected)
+            try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
         }
         let pupil = try RegistrationChoices(store: store, on: london.date(now)).pupil(among: visible, at: urn)
         return pupil.map { .registration(pupil: $0, at: urn) }

@@ -10,7 +10,7 @@ extension OperationRunner {
         case .passToAuthority(let code):
             let authority = Scope.localAuthority(code)
             let isOfAnArea = engine?.policies.areas.contains { $0.localAuthorities.contains(code) } ?? false
-            guard try isOfAnArea || store.isHeld(authority) else {
+            guard try isOfAnArea || store.registry.isHeld(authority) else {
                 throw StoreError(.invalid, "\(code) is no local authority of the registry or of an area")
             }
         case .registration(_, let urn): try check(urn, isFor: .redirect, at: now)
@@ -20,11 +20,11 @@ extension OperationRunner {
 
     /// - Throws: `StoreError` `invalid` with the successor of a closed one.
     func check(_ urn: URN, isFor use: Destination.Use, at now: Timestamp) throws {
-        let place = try store.establishment(urn)
+        let place = try store.registry.establishment(urn)
         let london = engine?.london ?? London()
         let destination = Destination(
             urn: urn, name: place?.name, isClosed: place?.status == .closed,
-            successors: place?.status == .closed ? try store.successors(of: urn) : [],
+            successors: place?.status == .closed ? try store.registry.successors(of: urn) : [],
             holdsRoll: try london.map { try RollAges(store: store, london: $0).isHeld(urn, on: $0.date(now)) } ?? false)
         if let fault = destination.fault(for: use) { throw StoreError(.invalid, fault) }
     }

@@ -8,13 +8,13 @@ extension OperationRunner {
         switch action {
         case .claim(let task):
             let lasting = engine?.settings.morning.claim ?? MorningSettings().claim
-            try store.claimCall(task, by: principal, lasting: lasting, at: now)
+            try store.phoneList.claim(task, by: principal, lasting: lasting, at: now)
             return OperationResult(message: "the call is yours")
         case .unclaim(let task):
-            try store.unclaimCall(task, by: principal, at: now)
+            try store.phoneList.unclaim(task, by: principal, at: now)
             return OperationResult(message: "the call is free again")
         case .answer(let task, let answer):
-            try store.answerCall(task, answer: answer, by: principal, at: now)
+            try store.phoneList.answer(task, answer: answer, by: principal, at: now)
             return OperationResult(message: "answered")
         case .record(let request):
             let call = CallEntry(
@@ -22,7 +22,7 @@ extension OperationRunner {
             if let engine {
                 try engine.recordCall(notification: request.notification, call, by: principal)
             } else {
-                try store.recordCall(
+                try store.phoneList.recordCall(
                     notification: request.notification, call, by: principal,
                     exceptionDeadline: now + .hours(4), at: now)
             }
@@ -31,7 +31,7 @@ extension OperationRunner {
     }
 
     func close(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
-        let effect = try store.closeSchools(
+        let effect = try store.closures.closeSchools(
             request.days, reason: request.reason, opensPhone: engine?.ringsForClosures ?? true, london: try london(),
             by: principal.actor, at: now)
         return OperationResult(
@@ -41,7 +41,7 @@ extension OperationRunner {
     }
 
     func reopen(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
-        let effect = try store.reopenSchools(
+        let effect = try store.closures.reopenSchools(
             request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
             london: try london(), by: principal.actor, at: now)
         return OperationResult(
@@ -65,9 +65,10 @@ extension OperationRunner {
         let areas = engine.policies.areas
         let isKnown =
             switch Scope(text) {
-            case .establishment(let urn): try store.establishment(urn) != nil
+            case .establishment(let urn): try store.registry.establishment(urn) != nil
             case .localAuthority(let code):
-                try areas.contains { $0.localAuthorities.contains(code) } || store.isHeld(.localAuthority(code))
+                try areas.contains { $0.localAuthorities.contains(code) }
+                    || store.registry.isHeld(.localAuthority(code))
             case nil: areas.contains { "area:" + $0.id == text }
             }
         guard !isKnown else { return }

@@ -29,9 +29,9 @@ public struct RegistrationChoices: Sendable {
     /// where several are, since then the school does not say which of them the child is.
     func pupil(among pupils: [Int64], at urn: URN) throws -> Int64? {
         let registered = try pupils.filter { pupil in
-            try store.rollEntries(pupil: pupil).contains { try store.open($0.enrolment.urn) == urn }
+            try store.registry.rollEntries(pupil: pupil).contains { try store.open($0.enrolment.urn) == urn }
         }
         guard registered.count == 1, let pupil = registered.first else { return nil }
-        return try choices(of: store.rollEntries(pupil: pupil)).contains { $0.urn == urn } ? pupil : nil
+        return try choices(of: store.registry.rollEntries(pupil: pupil)).contains { $0.urn == urn } ? pupil : nil
     }
 }

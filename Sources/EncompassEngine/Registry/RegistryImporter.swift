@@ -23,7 +23,7 @@ public final class RegistryImporter {
     public init(
         store: Store, options: ImportOptions, by actor: Actor, london: London, at now: Timestamp
     ) throws {
-        staged = try store.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate))
+        staged = try store.registry.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate))
         self.store = store
         self.options = options
         self.london = london

@@ -20,7 +20,7 @@ public struct CalendarEffect: Codable, Hashable, Sendable {
         move: (TimedNotification, NotificationSchedule) throws -> Bool
     ) throws {
         var last = ""
-        while case let batch = try store.timedNotifications(after: last, limit: 200, at: now), let end = batch.last {
+        while case let batch = try store.notifications.timed(after: last, limit: 200, at: now), let end = batch.last {
             for item in batch {
                 let schedule = try timing.schedule(item)
                 let isSooner = item.isHeld && max(schedule.releaseAt, now) < item.releaseAt

@@ -27,7 +27,7 @@ struct ChildJudge {
     /// Where the pupils whom a person named are taught, for children that have no place yet.
     func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let told = try schools(store.rollEntries(pupil: child.pupil), on: incident).told
+            let told = try schools(store.registry.rollEntries(pupil: child.pupil), on: incident).told
             if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
         }
     }
@@ -35,7 +35,7 @@ struct ChildJudge {
     /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
     func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
-            let places = try schools(store.rollEntries(pupil: child.pupil), on: incident)
+            let places = try schools(store.registry.rollEntries(pupil: child.pupil), on: incident)
             guard places.told.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
@@ -98,7 +98,7 @@ struct ChildJudge {
     private func keep(
         _ pupil: Int64, of child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) throws {
-        let entries = try store.rollEntries(pupil: pupil)
+        let entries = try store.registry.rollEntries(pupil: pupil)
         decision.best = pupil
         decision.pupil = pupil
         if entries.isEmpty {
@@ -118,7 +118,7 @@ struct ChildJudge {
         into decision: inout ChildDecision
     ) throws {
         guard let pupil = match.best?.raw else { return decision.review("there are plausible candidates") }
-        let entries = try store.rollEntries(pupil: pupil)
+        let entries = try store.registry.rollEntries(pupil: pupil)
         let eligibility = Eligibility.assess(
             dateOfBirth: entries.first?.pupil.dateOfBirth, isOnRoll: true, on: day(of: incident))
         if eligibility.isProposedIneligible {

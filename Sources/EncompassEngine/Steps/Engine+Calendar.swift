@@ -8,19 +8,19 @@ extension Engine {
     /// would put off stays when it was promised. What waits for a person follows in the same way.
     @discardableResult
     func followCalendar() throws -> CalendarEffect {
-        let mark = try store.calendarMark()
-        guard try store.followedCalendar() != mark else { return CalendarEffect() }
+        let mark = try store.registry.calendarMark()
+        guard try store.registry.followedCalendar() != mark else { return CalendarEffect() }
         let now = clock.now()
         let registry = try currentRegistry()
         let timing = CalendarTiming(calendar: registry.calendar, london: london)
         var effect = try CalendarEffect(timing, on: store, at: now) { item, schedule in
-            try store.bringForward(item.id, to: schedule, at: now)
+            try store.notifications.bringForward(item.id, to: schedule, at: now)
         }
         effect.exceptions = try followCalendarWithExceptions(at: now)
-        try store.setFollowedCalendar(mark)
+        try store.registry.setFollowedCalendar(mark)
         guard effect != CalendarEffect() else { return effect }
         log.notice("the calendar has changed", metadata: ["forward": "\(effect.forward)", "left": "\(effect.kept)"])
-        try store.audit(
+        try store.auditLog.append(
             AuditEntry(
                 .operation, "calendar.followed", actor: .engine, subject: "registry:\(registry.generation)",
                 facts: effect.facts), at: now)
@@ -29,12 +29,12 @@ extension Engine {
 
     private func followCalendarWithExceptions(at now: Timestamp) throws -> Int {
         var (moved, last) = (0, "")
-        while case let batch = try store.timedExceptions(after: last, limit: 200, at: now), let end = batch.last {
+        while case let batch = try store.exceptions.timed(after: last, limit: 200, at: now), let end = batch.last {
             for item in batch {
                 let deadline = exceptionDeadline(
                     force: item.force, occurredAt: item.occurredAt, since: item.openedAt)
                 guard deadline < item.deadlineAt else { continue }
-                if try store.bringForward(exception: item.id, to: max(deadline, now), at: now) { moved += 1 }
+                if try store.exceptions.bringForward(exception: item.id, to: max(deadline, now), at: now) { moved += 1 }
             }
             last = end.id
         }

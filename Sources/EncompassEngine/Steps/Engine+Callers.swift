@@ -11,7 +11,7 @@ extension Engine {
     public func callersStep() throws -> Int {
         let now = clock.now()
         var woken = 0
-        for (group, plan) in try store.callGroups(after: now, until: now + Engine.callersHorizon) {
+        for (group, plan) in try store.phoneList.callGroups(after: now, until: now + Engine.callersHorizon) {
             let calls = try expectedCalls(before: group, at: now)
             let calling = try rulesShelf.rules(plan).timing.calling
             let opening = max(
@@ -19,7 +19,7 @@ extension Engine {
                 london.moment(london.date(group.deadlineAt), calling.notBefore))
             let before = morning.with { $0.rung[group] ?? 0 }
             guard opening <= now, calls > before + before / 10 else { continue }
-            woken += try store.replan(group, at: now)
+            woken += try store.phoneList.replan(group, at: now)
             morning.with { $0.rung[group] = calls }
         }
         morning.with { memory in memory.rung = memory.rung.filter { $0.key.deadlineAt > now } }
@@ -35,7 +35,7 @@ extension Engine {
     func expectedCalls(before group: CallGroup, at now: Timestamp) throws -> Int {
         let held = morning.with { $0.calls[group] }
         if let held, now >= held.at, now - held.at < .seconds(30) { return held.count }
-        let open = try store.openCalls(group)
+        let open = try store.phoneList.openCalls(group)
         var grain = 1
         while open / grain >= 16 { grain *= 2 }
         let count = (open + grain - 1) / grain * grain

@@ -6,7 +6,7 @@ extension Engine {
     /// Takes due messages in hand; what comes back must be sent and recorded.
     public func leaseStep(limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
-        return try store.lease(
+        return try store.messages.lease(
             limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now),
             rules: settings.morning.letters, at: now)
     }
@@ -40,7 +40,7 @@ extension Engine {
         let classified = ended.map { message, outcome in
             (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
         }
-        let results = try store.record(classified, at: now)
+        let results = try store.messages.record(classified, at: now)
         for ((message, outcome), result) in zip(ended, results) {
             if case .success(true) = result { note(outcome, of: message) }
         }

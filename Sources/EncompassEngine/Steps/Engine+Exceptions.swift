@@ -7,10 +7,10 @@ extension Engine {
     /// - Returns: how many were carried out; 0 when none is left.
     public func exceptionStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
-        let due = try store.dueExceptions(at: now, limit: limit)
+        let due = try store.exceptions.due(at: now, limit: limit)
         for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
             let steps = due[start...].prefix(Engine.stepsATransaction).map { step(of: $0, at: now) }
-            let results = try store.completeSteps(steps, at: now)
+            let results = try store.exceptions.completeSteps(steps, at: now)
             for (step, result) in zip(steps, results) {
                 if case .success(true) = result { tell(of: step) }
             }

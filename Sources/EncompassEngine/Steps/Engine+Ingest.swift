@@ -15,7 +15,7 @@ extension Engine {
         let context = IngestContext(
             force: force, credential: credential.id,
             exceptionDeadline: exceptionDeadline(force: force, since: now), push: push)
-        let outcomes = try store.ingest(items, context: context, at: now)
+        let outcomes = try store.incidents.ingest(items, context: context, at: now)
         for outcome in outcomes {
             meters.count("encompass_incidents_received_total", [("force", force), ("outcome", outcome.label)])
         }

@@ -10,7 +10,7 @@ extension Engine {
     /// - Returns: how many were looked at; 0 when none is left.
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
-        let due = try store.dueNotifications(at: now, limit: limit)
+        let due = try store.notifications.due(at: now, limit: limit)
         for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
             try climb(Array(due[start...].prefix(Engine.stepsATransaction)), at: now)
         }
@@ -24,7 +24,7 @@ extension Engine {
 
     private func climb(_ ids: [String], at now: Timestamp) throws {
         var due: [DueNotification] = []
-        for (id, found) in zip(ids, try store.dueNotifications(ids: ids, at: now)) {
+        for (id, found) in zip(ids, try store.notifications.due(ids: ids, at: now)) {
             if let one = try isolated(id, at: now, { try found.get() }), let one { due.append(one) }
         }
         let waiting = try matchedAgain(due, at: now)
@@ -34,7 +34,7 @@ extension Engine {
                 steps.append((one, outcome))
             }
         }
-        for (step, completed) in zip(steps, try store.completeSteps(steps, at: now))
+        for (step, completed) in zip(steps, try store.notifications.completeSteps(steps, at: now))
         where try isolated(step.due.id, at: now, { try completed.get() }) == true {
             tell(of: step.due, step.outcome, at: now)
         }
@@ -42,7 +42,8 @@ extension Engine {
 
     private func isolated<Value>(_ id: String, at now: Timestamp, _ work: () throws -> Value) throws -> Value? {
         try isolated("ladder", id, work) { kind in
-            try store.setAside(notification: id, detail: kind, retryingIn: Engine.pauseAfterFault, at: now)
+            try store.notifications.setAside(
+                notification: id, detail: kind, retryingIn: Engine.pauseAfterFault, at: now)
         }
     }
 
@@ -50,7 +51,8 @@ extension Engine {
     private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
         let held = due.filter(\.isHeldByClock).map(\.id)
         guard !held.isEmpty else { return [] }
-        let results = try store.reopenForRelease(of: held, generation: store.registryGeneration(), at: now)
+        let results = try store.notifications.reopenForRelease(
+            of: held, generation: store.registry.generation(), at: now)
         var waiting: Set<String> = []
         // One that was set aside waits as well.
         for (id, result) in zip(held, results) where try isolated(id, at: now, { try result.get() }) ?? true {

@@ -10,7 +10,7 @@ extension Engine {
     public func openForSchool(
         _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> OpenedNotification {
-        try store.openNotification(
+        try store.notifications.open(
             id, forPlaceOf: principal,
             template: { plan, kind in
                 let name = try rulesShelf.rules(plan).content.template(for: kind, channel: .email)
@@ -18,13 +18,13 @@ extension Engine {
             }, as: entry, at: now)
     }
 
-    /// Records what a school says of a notification (`Store.acknowledge`).
+    /// Records what a school says of a notification (`Store.notifications.acknowledge`).
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
         webhook: (credential: String, id: String)? = nil
     ) throws {
         let now = clock.now()
-        try store.acknowledge(
+        try store.notifications.acknowledge(
             notification: id, acknowledgement, within: scope, webhook: webhook,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count(
@@ -39,7 +39,7 @@ extension Engine {
         notification id: String, _ call: CallEntry, by principal: Principal
     ) throws {
         let now = clock.now()
-        try store.recordCall(
+        try store.phoneList.recordCall(
             notification: id, call, by: principal,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
@@ -48,6 +48,6 @@ extension Engine {
 
     /// By when a person must settle what a school's answer brings up.
     private func answerDeadline(of notification: String, at now: Timestamp) throws -> Timestamp {
-        exceptionDeadline(force: try store.force(ofNotification: notification) ?? "", since: now)
+        exceptionDeadline(force: try store.notifications.force(ofNotification: notification) ?? "", since: now)
     }
 }

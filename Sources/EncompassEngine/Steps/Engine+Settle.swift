@@ -14,7 +14,7 @@ extension Engine {
     public func settleStep(limit: Int = 100) throws -> Int {
         let now = clock.now()
         try reopenUndecided(at: now)
-        let ids = try store.unsettledIncidents(at: now, limit: limit)
+        let ids = try store.incidents.unsettled(at: now, limit: limit)
         guard !ids.isEmpty else { return 0 }
         let registry = try currentRegistry()
         for start in stride(from: 0, to: ids.count, by: Engine.stepsATransaction) {
@@ -25,23 +25,23 @@ extension Engine {
 
     /// Once for every registry that lands: what no roll told is asked of the new ones.
     private func reopenUndecided(at now: Timestamp) throws {
-        let generation = try store.registryGeneration()
+        let generation = try store.registry.generation()
         guard generation != reopenedFor.withLock({ $0 }) else { return }
-        try store.protectExceptions(at: now)
-        while try store.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
+        try store.exceptions.protect(at: now)
+        while try store.incidents.reopenUndecided(before: generation, at: now, limit: 200) == 200 {}
         try followCalendar()
         reopenedFor.withLock { $0 = generation }
     }
 
     private func settle(_ ids: [String], registry: RegistrySnapshot, at now: Timestamp) throws {
         var settlements: [Settlement] = []
-        for (id, found) in zip(ids, try store.unsettledIncidents(ids: ids)) {
+        for (id, found) in zip(ids, try store.incidents.unsettled(ids: ids)) {
             let decided = try isolated(id, at: now) {
                 try found.get().map { try settlement(of: $0, registry: registry) }
             }
             if let decided, let settlement = decided { settlements.append(settlement) }
         }
-        let results = try store.settle(settlements, at: now) { incident, target, establishment, since, plan in
+        let results = try store.incidents.settle(settlements, at: now) { incident, target, establishment, since, plan in
             try schedule(
                 incident, at: target, registry: registry, establishment: establishment, since: since, frozen: plan)
         }
@@ -60,7 +60,7 @@ extension Engine {
 
     private func isolated<Value>(_ id: String, at now: Timestamp, _ work: () throws -> Value) throws -> Value? {
         try isolated("settle", id, work) { kind in
-            try store.setAside(
+            try store.incidents.setAside(
                 incident: id, detail: kind, deadline: exceptionDeadline(force: "", since: now),
                 retryingIn: Engine.pauseAfterFault, at: now)
         }

@@ -61,7 +61,7 @@ public struct PupilPlaces: Sendable {
 extension Store {
     /// The establishment itself or its one successor; one that is not in the register stands for itself.
     func open(_ urn: URN) throws -> URN? {
-        if let successor = try successor(of: urn) { return successor }
-        return try establishment(urn) == nil ? urn : nil
+        if let successor = try registry.successor(of: urn) { return successor }
+        return try registry.establishment(urn) == nil ? urn : nil
     }
 }

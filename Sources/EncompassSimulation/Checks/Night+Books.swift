@@ -30,7 +30,7 @@ extension Night {
         for id in ledger.thanked where open.contains(id) {
             return violate(.answeredIsLost, "the acknowledgement of \(id)")
         }
-        if let broken = (try? daemon.store.verifyAudit())?.broken {
+        if let broken = (try? daemon.store.auditLog.verify())?.broken {
             violate(.brokenChain, "entry \(broken.seq): \(broken.reason)")
         }
     }

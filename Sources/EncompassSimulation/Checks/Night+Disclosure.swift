@@ -85,7 +85,7 @@ extension Night {
     /// Whose rows a pupil has, looked up once until rolls change.
     private func owner(of pupil: Int64) -> String? {
         if let known = showings.owners[pupil] { return known }
-        guard let rows = try? daemon?.store.rollEntries(pupil: pupil) else { return nil }
+        guard let rows = try? daemon?.store.registry.rollEntries(pupil: pupil) else { return nil }
         let owner = population.people(with: rows)?.key
         showings.owners[pupil] = .some(owner)
         return owner

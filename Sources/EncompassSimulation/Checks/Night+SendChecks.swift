@@ -33,7 +33,7 @@ extension Night {
         guard let scope = Scope(target), scope == message.target else {
             return violate(.wrongRecipient, "message \(message.id) has another target than its notification")
         }
-        let people = (try? daemon?.store.contacts(scope)) ?? []
+        let people = (try? daemon?.store.registry.contacts(scope)) ?? []
         let isKnown = people.map(\.contact).contains {
             $0.email.flatMap { EmailAddress($0) } == sent.to.address && $0.verifiedOn != nil && !$0.isAway(on: today)
         }

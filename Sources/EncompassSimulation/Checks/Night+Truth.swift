@@ -77,7 +77,7 @@ extension Night {
     private func checkPupil(_ pupil: Int64?, of child: Showings.Child) {
         guard let pupil, !(showings.pupils[child.person]?.contains(pupil) ?? false) else { return }
         let own = population.people[child.person]?.rows ?? []
-        let taken = (try? daemon?.store.rollEntries(pupil: pupil)) ?? []
+        let taken = (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? []
         let other = taken.first { entry in
             !own.contains { Night.isRow($0, entry) }
         }
@@ -93,12 +93,14 @@ extension Night {
         for alike in template.lookAlikes {
             let rows = alike.people.flatMap { person in person.rows.map { (person.key, $0) } }
             let pupils = rows.flatMap { _, row in
-                let numbered = row.pupil.upn.map { (try? store.pupil(upn: $0)) ?? [] } ?? []
-                let own = row.pupil.pupilId.map { (try? store.pupil(urn: row.enrolment.urn, pupilId: $0)) ?? [] } ?? []
+                let numbered = row.pupil.upn.map { (try? store.registry.pupil(upn: $0)) ?? [] } ?? []
+                let own =
+                    row.pupil.pupilId.map { (try? store.registry.pupil(urn: row.enrolment.urn, pupilId: $0)) ?? [] }
+                    ?? []
                 return numbered + own
             }
             for pupil in Set(pupils).sorted() {
-                let taken = (try? store.rollEntries(pupil: pupil)) ?? []
+                let taken = (try? store.registry.rollEntries(pupil: pupil)) ?? []
                 let owners = rows.filter { row in taken.contains { Night.isRow($0, row.1) } }.map(\.0)
                 guard Set(owners).count > 1 else { continue }
                 violate(.wrongPupil, "one pupil of the register is \(Set(owners).sorted().joined(separator: " and "))")

@@ -85,7 +85,7 @@ extension Night {
         let wall = clock.now()
         showings.owners = [:]
         return ask("import") { engine in
-            let staged = try engine.store.beginImport(by: .login("county"), at: wall)
+            let staged = try engine.store.registry.beginImport(by: .login("county"), at: wall)
             try stage(staged)
             try staged.land(acceptRemovals: true, at: wall)
             _ = try engine.currentRegistry()
@@ -121,7 +121,7 @@ extension Night {
     /// The step that the ladder has in hand when an acknowledgement comes; nil when none is due.
     func stepInHand(of notification: String) -> DueNotification? {
         guard let daemon = awake else { return nil }
-        let read = try? daemon.store.dueNotifications(ids: [notification], at: clock.now())
+        let read = try? daemon.store.notifications.due(ids: [notification], at: clock.now())
         return (try? read?.first?.get()) ?? nil
     }
 
@@ -131,7 +131,7 @@ extension Night {
         let wall = clock.now()
         let outcome = StepOutcome(phoneTask: "ladder", nextStep: due.step + 1, nextAt: nil, note: "stale")
         let reply = ask("stale step") {
-            try $0.store.completeSteps([(due: due, outcome: outcome)], at: wall).first?.get() ?? false
+            try $0.store.notifications.completeSteps([(due: due, outcome: outcome)], at: wall).first?.get() ?? false
         }
         if case .done(true) = reply {
             violate(.escalatedAfterAcknowledgement, "\(due.id) took a step that was read before it")
@@ -141,7 +141,7 @@ extension Night {
     /// The matcher has an incident in hand, and will be done with it after something about it has changed.
     func takeInHand(_ outcomes: [IngestOutcome]) {
         guard case .accepted(let id, _)? = dice.pick(outcomes), let daemon = awake,
-            let incident = try? daemon.store.unsettledIncident(id: id)
+            let incident = try? daemon.store.incidents.unsettled(id: id)
         else { return }
         heap.plan(.staleDecision(incident), at: now + dice.span(.seconds(1), .hours(3)))
     }
@@ -154,9 +154,9 @@ extension Night {
         let wall = clock.now()
         let reply = ask("stale decision") { engine in
             let settlement = Settlement(
-                incident: incident, decisions: [], generation: try engine.store.registryGeneration(),
+                incident: incident, decisions: [], generation: try engine.store.registry.generation(),
                 exceptionDeadline: wall, isAssisted: isAssisted)
-            return try engine.store.settle(settlement, at: wall) { _, _, _, _, _ in
+            return try engine.store.incidents.settle(settlement, at: wall) { _, _, _, _, _ in
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }

@@ -8,7 +8,7 @@ extension Night {
     /// An operator, or a supervisor, looks at what waits for a person.
     func workAtDesk() {
         guard let daemon = awake else { return }
-        let exceptions = (try? daemon.store.exceptions(limit: 60)) ?? []
+        let exceptions = (try? daemon.store.exceptions.page(limit: 60)) ?? []
         for item in exceptions where dice.chance(0.3) { settle(item) }
         let held = rows(
             "SELECT id, hold FROM notification WHERE hold IN ('confirmation', 'restricted') ORDER BY deadline_at, id LIMIT 60"
@@ -37,7 +37,7 @@ extension Night {
     private func printSheet() {
         let wall = clock.now()
         let sheet = ask("call sheet") {
-            try $0.store.callSheet(
+            try $0.store.phoneList.callSheet(
                 .allOpen(until: wall + .hours(36)), for: .desk("operator", as: .operator), isExercise: false,
                 today: london.date(wall), at: wall)
         }
@@ -46,7 +46,7 @@ extension Night {
         guard let id = restricted?["id"] as String? else { return }
         showings.checked += 1
         let page = ask("operator") {
-            try $0.store.openNotification(
+            try $0.store.notifications.open(
                 id, atDeskBy: .desk("operator", as: .operator),
                 as: AuditEntry(.disclosure, "notification.opened", actor: .account("operator"), subject: ""), at: wall)
         }
@@ -201,7 +201,7 @@ extension Night {
         return population.people(with: entries(best)).flatMap { $0.isProtected ? $0.key : nil }
     }
 
-    private func entries(_ pupil: Int64) -> [RollRow] { (try? daemon?.store.rollEntries(pupil: pupil)) ?? [] }
+    private func entries(_ pupil: Int64) -> [RollRow] { (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? [] }
 
     /// What is so, as somebody finds out who rings round.
     private func right(_ item: ExceptionItem, _ person: Person?, _ entry: Entry) -> Entry {
@@ -222,8 +222,8 @@ extension Night {
         let urns = Set(person.rows.map(\.enrolment.urn)).union(population.places(of: person.key))
         let successors = urns.flatMap { population.line(of: $0) }
         entry.targets = urns.union(successors).sorted().map(Scope.establishment)
-        entry.pupil = try? daemon?.store.pupil(urn: row.enrolment.urn, pupilId: row.pupil.pupilId ?? "").first
-        if let upn = row.pupil.upn { entry.pupil = try? daemon?.store.pupil(upn: upn).first }
+        entry.pupil = try? daemon?.store.registry.pupil(urn: row.enrolment.urn, pupilId: row.pupil.pupilId ?? "").first
+        if let upn = row.pupil.upn { entry.pupil = try? daemon?.store.registry.pupil(upn: upn).first }
         return entry
     }
 
@@ -252,7 +252,7 @@ extension Night {
 
     /// A caller takes the first line of the phone list.
     func ring() {
-        guard let daemon = awake, let task = try? daemon.store.phoneList(limit: 3).first else { return }
+        guard let daemon = awake, let task = try? daemon.store.phoneList.tasks(limit: 3).first else { return }
         let outcome =
             dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer
         let person = outcome == .spoke ? whoAnswers(task) : nil
@@ -273,8 +273,9 @@ extension Night {
 
     /// Usually somebody the list names; now and then another contact of the school, or nobody in particular.
     private func whoAnswers(_ task: PhoneTask) -> String {
-        let named = (try? daemon?.store.peopleToRing(about: task.notification, today: london.date(clock.now()))) ?? []
-        let people = (try? daemon?.store.contacts(task.target)) ?? []
+        let named =
+            (try? daemon?.store.phoneList.peopleToRing(about: task.notification, today: london.date(clock.now()))) ?? []
+        let people = (try? daemon?.store.registry.contacts(task.target)) ?? []
         switch dice.below(20) {
         case 0...13: return dice.pick(named)?.name ?? "the office"
         case 14...16: return dice.pick(people)?.contact.name ?? "the office"

@@ -80,7 +80,7 @@ extension Night {
     func declare(_ declaration: FeedManners.Declaration) {
         let wall = clock.now()
         let reply = ask("declare") {
-            try $0.store.declare(
+            try $0.store.incidents.declare(
                 force: template.county.force, from: declaration.from, to: declaration.to,
                 incidents: declaration.incidents, credential: template.feed.id, at: wall)
         }

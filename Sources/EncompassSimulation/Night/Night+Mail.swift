@@ -61,7 +61,7 @@ extension Night {
         let before = messageState(message.id)
         guard before?.attempt != message.attempt || before?.state != MessageState.sending.rawValue else { return }
         let reply = ask("late result") {
-            try $0.store.record(.failed(reason: "late", detail: "too late"), of: message, at: wall)
+            try $0.store.messages.record(.failed(reason: "late", detail: "too late"), of: message, at: wall)
         }
         if case .done(true) = reply { violate(.resultCountedTwice, "message \(message.id)") }
     }

@@ -8,7 +8,7 @@ extension Night {
     /// A place's contacts, read once until the register changes.
     private func people(at place: Scope) -> [Contact] {
         if let known = showings.contacts[place] { return known }
-        guard let held = try? daemon?.store.contacts(place) else { return [] }
+        guard let held = try? daemon?.store.registry.contacts(place) else { return [] }
         showings.contacts[place] = held.map(\.contact)
         return held.map(\.contact)
     }
@@ -41,7 +41,7 @@ extension Night {
         let states = NotificationState.allCases.filter { $0 != .held }
         let wall = clock.now()
         let reply = ask("list") {
-            try $0.store.queue(
+            try $0.store.notifications.queue(
                 QueueFilter(states: states, targets: [place]), limit: 8, for: reader.principal, at: wall)
         }
         let items = reply.value ?? []

@@ -51,7 +51,7 @@ extension Night {
         let isRepeat =
             answer.webhook.map { !rows("SELECT at FROM webhook_receipt WHERE webhook_id = ?", [$0]).isEmpty } ?? false
         let reply = ask("answer") { engine in
-            guard let link = try engine.store.link(token: letter.token, at: wall) else {
+            guard let link = try engine.store.messages.link(token: letter.token, at: wall) else {
                 throw StoreError(.notFound, "the link leads nowhere")
             }
             let opened = try opening(link.notification, by: reader, in: engine)

@@ -42,7 +42,7 @@ struct CountyTemplate: Sendable {
             path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
             entropy: EntropySource(SeededEntropy(seed: seed)))
         let now = Timestamp(seconds: Int64(date.dayNumber) * 86_400 - 86_400)
-        let staged = try store.beginImport(by: .login("county"), at: now)
+        let staged = try store.registry.beginImport(by: .login("county"), at: now)
         try staged.stage(establishments: county.establishments)
         try staged.stage(links: county.links)
         var rows: [(line: Int, row: RollRow)] = []
@@ -55,19 +55,21 @@ struct CountyTemplate: Sendable {
         try staged.stage(calendar: periods)
         try staged.stage(bankHolidays: BankHolidays.all)
         try staged.land(acceptRemovals: true, at: now)
-        let token = try store.createCredential(
+        let token = try store.credentials.create(
             CredentialRequest(role: .feed, force: county.force), by: .login("county"), at: now
         ).secret
-        guard let feed = try store.credential(token: token) else { throw StoreError(.notFound, "no credential") }
+        guard let feed = try store.credentials.credential(token: token) else {
+            throw StoreError(.notFound, "no credential")
+        }
         self.feed = feed
         webhooks = try county.trust.reduce(into: [:]) { ids, urn in
-            ids[urn] = try store.createCredential(
+            ids[urn] = try store.credentials.create(
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
         // The night before was quiet, and the force said so: its feed is nobody's worry any more.
         let midnight = now + .days(1)
-        _ = try store.declare(
+        _ = try store.incidents.declare(
             force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,
             credential: feed.id, at: now + .hours(29))
         // A copy takes the file alone, so nothing may be left beside it.

@@ -1,6 +1,8 @@
 public import Crypto
+public import EncompassCore
 public import Foundation
 import Glibc
+import Synchronization
 
 /// The keys derived from the key file: they seal what must be kept secret but readable, hash what is looked up, and
 /// make link tokens.
@@ -89,4 +91,13 @@ extension Data {
         base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
     }
+}
+
+/// One stream of entropy that several callers may draw from.
+public final class EntropySource: Entropy {
+    private let stream: Mutex<any Entropy>
+
+    public init(_ entropy: sending any Entropy = SystemEntropy()) { stream = Mutex(entropy) }
+
+    public func bytes(_ count: Int) -> [UInt8] { stream.withLock { $0.bytes(count) } }
 }

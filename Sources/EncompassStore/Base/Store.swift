@@ -41,7 +41,7 @@ public final class Store: Sendable {
 
     func prepare(purpose: Purpose) throws {
         // A file of the other purpose is not touched, not even to bring its schema up to date.
-        if let held = try read({ db in try db.tableExists("meta") ? Store.purpose(in: db) : nil }), held != purpose {
+        if let held = try read({ try $0.db.tableExists("meta") ? $0.purpose() : nil }), held != purpose {
             throw StoreError(
                 .wrongDatabase,
                 "this database is for \(held.rawValue) use and cannot be opened for \(purpose.rawValue) use")
@@ -51,16 +51,12 @@ public final class Store: Sendable {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
         }
-        try cleanUpImports()
+        try registry.cleanUpImports()
     }
 
     /// What this database was made for.
     public func purpose() throws -> Purpose {
-        try read { db in try Store.purpose(in: db) ?? .live }
-    }
-
-    private static func purpose(in db: Database) throws -> Purpose? {
-        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Purpose.init)
+        try read { try $0.purpose() ?? .live }
     }
 
     /// Counts a start of the daemon: message leases of an earlier epoch belong to a dead process.
@@ -78,18 +74,6 @@ public final class Store: Sendable {
     /// Tells tools that look at the lock whom to ask.
     public func announce(_ holder: DatabaseLock.Holder) throws { try lock?.update(holder) }
 
-    package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do {
-            return try writer.unsafeRead { db in try db.inSnapshot(body) }
-        } catch let error as DatabaseError {
-            throw Store.translate(error)
-        }
-    }
-
-    package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try writer.write(body) } catch let error as DatabaseError { throw Store.translate(error) }
-    }
-
     /// SQLite's text may quote values, so only its code goes on.
     static func translate(_ error: DatabaseError) -> StoreError {
         switch error.resultCode {
@@ -102,13 +86,52 @@ public final class Store: Sendable {
     /// The store's own source of entropy, which a simulation seeds.
     public var drawing: some Entropy { entropy }
 
-    func newId(_ now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
-
     /// Folds the log into the file, closes every connection and lets go of the lock; the store is dead afterwards.
     public func close() throws {
         // A pool closes its readers last, and these cannot do it. Whoever copies the file alone would lose what the log has.
         if lock != nil { _ = try? writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) } }
         try writer.close()
         lock?.release()
+    }
+}
+
+extension Reading {
+    fileprivate func purpose() throws -> Store.Purpose? {
+        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Store.Purpose.init)
+    }
+}
+
+extension Store {
+    /// Writes to the file and waits for the disk, which shows that it can.
+    ///
+    /// - Throws: `StoreError` when it cannot.
+    public func probe(at now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO meta (key, value) VALUES ('probe', ?1)
+                    ON CONFLICT (key) DO UPDATE SET value = ?1
+                    """, arguments: [String(now.milliseconds)])
+        }
+    }
+}
+
+extension Store {
+    /// Opens the database to read it beside whoever writes it: nothing can be changed through this store.
+    ///
+    /// - Throws: `StoreError` when there is no database, it is not one, or its schema is of another version.
+    public static func openReading(path: String, keyFile: String? = nil) throws -> Store {
+        let keys = try KeyRing.load(path: keyFile ?? path + ".key")
+        do {
+            let reader = try StoreConnection.reader(path: path)
+            guard try reader.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {
+                throw StoreError(
+                    .wrongDatabase, "the database is of another version: start the daemon once, or upgrade")
+            }
+            return Store(writer: reader, keys: keys, entropy: EntropySource(), lock: nil)
+        } catch let error as DatabaseError {
+            throw error.resultCode == .SQLITE_NOTADB
+                ? StoreError(.wrongDatabase, "\(path) is not a database") : Store.translate(error)
+        }
     }
 }

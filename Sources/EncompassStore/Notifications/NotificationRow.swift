@@ -72,19 +72,21 @@ extension HoldReason? {
     var isForPerson: Bool { map { !$0.endsByItself } ?? false }
 }
 
-extension Store {
-    func notification(_ id: String, in db: Database) throws -> NotificationRow? {
+extension Reading {
+    func notification(_ id: String) throws -> NotificationRow? {
         try db.first("SELECT * FROM notification WHERE id = ?", [id], NotificationRow.init) ?? nil
     }
 
-    func notifications(ofIncident id: String, in db: Database) throws -> [NotificationRow] {
+    func notifications(ofIncident id: String) throws -> [NotificationRow] {
         try db.all(
             "SELECT * FROM notification WHERE incident = ? ORDER BY created_at, id", [id], NotificationRow.init
         ).compactMap(\.self)
     }
+}
 
+extension Transaction {
     /// Somebody at its place may know of it now: a message was tried, a call got through, or it was opened there.
-    func markTold(_ id: String, at now: Timestamp, in db: Database) throws {
+    func markTold(_ id: String, at now: Timestamp) throws {
         try db.cachedStatement(sql: "UPDATE notification SET told_at = ? WHERE id = ? AND told_at IS NULL").execute(
             arguments: [now.milliseconds, id])
     }

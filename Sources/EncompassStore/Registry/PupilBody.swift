@@ -88,3 +88,132 @@ enum PupilBody {
         }
     }
 }
+
+/// Which parts of a roll row its bytes hold. The bits are on disk: add, never move.
+struct PupilBodyFlags: OptionSet {
+    let rawValue: UInt16
+
+    static let middleNames = PupilBodyFlags(rawValue: 1 << 0)
+    static let preferredSurname = PupilBodyFlags(rawValue: 1 << 1)
+    static let preferredForename = PupilBodyFlags(rawValue: 1 << 2)
+    static let formerSurname = PupilBodyFlags(rawValue: 1 << 3)
+    static let upn = PupilBodyFlags(rawValue: 1 << 4)
+    static let pupilId = PupilBodyFlags(rawValue: 1 << 5)
+    static let uln = PupilBodyFlags(rawValue: 1 << 6)
+    static let address = PupilBodyFlags(rawValue: 1 << 7)
+    static let town = PupilBodyFlags(rawValue: 1 << 8)
+    static let postcode = PupilBodyFlags(rawValue: 1 << 9)
+    static let entryDate = PupilBodyFlags(rawValue: 1 << 10)
+    static let leavingDate = PupilBodyFlags(rawValue: 1 << 11)
+    static let protected = PupilBodyFlags(rawValue: 1 << 12)
+    /// Two bits: both off is a sex that was not recorded.
+    static let female = PupilBodyFlags(rawValue: 1 << 13)
+    static let male = PupilBodyFlags(rawValue: 1 << 14)
+    static let unspecified: PupilBodyFlags = [.female, .male]
+
+    var sex: Sex? {
+        switch intersection(.unspecified) {
+        case .unspecified: .unspecified
+        case .female: .female
+        case .male: .male
+        default: nil
+        }
+    }
+}
+
+extension PupilBodyFlags {
+    init(_ row: RollRow) {
+        let pupil = row.pupil
+        var flags: PupilBodyFlags =
+            switch pupil.sex {
+            case .female: .female
+            case .male: .male
+            case .unspecified: .unspecified
+            case nil: []
+            }
+        if pupil.middleNames != nil { flags.insert(.middleNames) }
+        if pupil.preferredSurname != nil { flags.insert(.preferredSurname) }
+        if pupil.preferredForename != nil { flags.insert(.preferredForename) }
+        if pupil.formerSurname != nil { flags.insert(.formerSurname) }
+        if pupil.upn != nil { flags.insert(.upn) }
+        if pupil.pupilId != nil { flags.insert(.pupilId) }
+        if pupil.uln != nil { flags.insert(.uln) }
+        if pupil.address != nil { flags.insert(.address) }
+        if pupil.address?.town != nil { flags.insert(.town) }
+        if pupil.address?.postcode != nil { flags.insert(.postcode) }
+        if row.enrolment.entryDate != nil { flags.insert(.entryDate) }
+        if row.enrolment.leavingDate != nil { flags.insert(.leavingDate) }
+        if row.isProtected { flags.insert(.protected) }
+        self = flags
+    }
+}
+
+/// Builds the bytes of a body.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    mutating func byte(_ value: UInt8) { bytes.append(value) }
+
+    /// Base 128, least significant first, the top bit set on all bytes but the last.
+    mutating func count(_ value: Int) {
+        var rest = UInt(value)
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func day(_ date: LocalDate) {
+        withUnsafeBytes(of: date.dayNumber.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func text(_ value: String) {
+        count(value.utf8.count)
+        bytes.append(contentsOf: value.utf8)
+    }
+}
+
+/// Reads the bytes of a body, never past their end.
+struct ByteReader {
+    static let broken = StoreError(.unavailable, "a stored body cannot be read: it is broken or of a newer version")
+
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    mutating func byte() throws -> UInt8 {
+        guard position < bytes.count else { throw ByteReader.broken }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    /// At most four bytes: more than any text here can be long.
+    mutating func count() throws -> Int {
+        var value = 0
+        for shift in stride(from: 0, through: 21, by: 7) {
+            let next = try byte()
+            value |= Int(next & 0x7F) << shift
+            if next < 0x80 { return value }
+        }
+        throw ByteReader.broken
+    }
+
+    mutating func day() throws -> LocalDate {
+        guard position + 4 <= bytes.count else { throw ByteReader.broken }
+        defer { position += 4 }
+        return LocalDate(
+            dayNumber: Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Int32.self)))
+    }
+
+    mutating func text() throws -> String {
+        let length = try count()
+        guard position + length <= bytes.count else { throw ByteReader.broken }
+        defer { position += length }
+        return String(
+            decoding: UnsafeRawBufferPointer(rebasing: bytes[position..<position + length]), as: UTF8.self)
+    }
+}

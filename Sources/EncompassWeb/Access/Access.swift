@@ -41,7 +41,7 @@ struct Access: Sendable {
             throw Problem.unauthorized("a bearer token is needed")
         }
         let engine = engine
-        guard let credential = try await blocking.run({ try engine.store.credential(token: token) }) else {
+        guard let credential = try await blocking.run({ try engine.store.credentials.credential(token: token) }) else {
             throw refusal(of: Access.fingerprint(token), context)
         }
         Proof.note(request)
@@ -80,7 +80,7 @@ struct Access: Sendable {
         guard let token = SessionCookie.token(in: request, isSecure: isSecure) else { return nil }
         let engine = engine
         let person = try await blocking.run {
-            try engine.store.session(
+            try engine.store.sessions.session(
                 token: token, idle: engine.settings.sessions.idle, at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }

@@ -74,7 +74,7 @@ public struct WebApplication: Sendable {
             ProblemMiddleware(page: page) { [site] denied, principal, subject in
                 let now = site.now
                 try await site.work {
-                    try $0.store.recordRefusal(denied, of: principal, subject: subject, at: now)
+                    try $0.store.accounts.recordRefusal(denied, of: principal, subject: subject, at: now)
                 }
             },
             RequestRules(),

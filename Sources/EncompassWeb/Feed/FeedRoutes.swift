@@ -36,7 +36,7 @@ struct FeedRoutes: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context, .readQueue, .pushIncidents)
         let id = context.parameter("id")
-        guard let progress = try await site.work({ try $0.store.incidentProgress(id: id) }) else {
+        guard let progress = try await site.work({ try $0.store.incidents.progress(id: id) }) else {
             throw Problem(.notFound, "no such incident")
         }
         if caller.role == .feed {
@@ -49,7 +49,7 @@ struct FeedRoutes: Sendable {
         try Access.guardRestricted(progress.isRestricted, caller)
         let now = site.now
         let items = try await site.work { engine in
-            try progress.notifications.compactMap { try engine.store.queueItem(idOrReference: $0, at: now) }
+            try progress.notifications.compactMap { try engine.store.notifications.item(idOrReference: $0, at: now) }
         }
         let list = items.map { $0.json(for: caller) }
         return .json(progress.json(with: [("notifications", .array(list))]))
@@ -77,7 +77,7 @@ struct FeedRoutes: Sendable {
         guard let from, let to, let count else { throw Problem(.unprocessableContent) }
         let now = site.now
         let id = try await site.work {
-            try $0.store.declare(
+            try $0.store.incidents.declare(
                 force: force, from: from, to: to, incidents: count, credential: credential.id, at: now)
         }
         return .json(

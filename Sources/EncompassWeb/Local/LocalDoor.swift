@@ -19,7 +19,7 @@ struct LocalDoor: Sendable {
         }
         let login = user.login(of: geteuid(), actingAs: request.headers[.actingAs])
         do {
-            return try await site.work { try $0.store.principal(of: login) }
+            return try await site.work { try $0.store.accounts.principal(of: login) }
         } catch let error as StoreError {
             if let denied = error.denied { throw Problem(denied, of: login.bare) }
             throw error

@@ -24,7 +24,7 @@ struct WebhookRoute: Sendable {
         let now = site.now
         let id = fields.notification
         let isKnown = try await site.work { engine in
-            guard let item = try engine.store.queueItem(idOrReference: id, at: now) else { return false }
+            guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else { return false }
             return scope.contains(item.target) && item.state != .held
         }
         guard isKnown || id.isEmpty else { throw Problem(.notFound, "no such notification") }
@@ -39,7 +39,7 @@ struct WebhookRoute: Sendable {
     /// An unknown credential costs the same work as a known one, and is answered alike.
     private func verified(_ request: Request, _ context: WebContext, _ body: Data) async throws -> Credential {
         let id = context.parameter("credential")
-        let held = try await site.work { try $0.store.signingCredential(id: id) }
+        let held = try await site.work { try $0.store.credentials.signingCredential(id: id) }
         let isRight = StandardWebhook.verify(
             id: request.headers[.webhookID], timestamp: request.headers[.webhookTimestamp],
             signatures: request.headers[.webhookSignature], body: body,

@@ -15,7 +15,9 @@ struct ExceptionOpening: Sendable {
         let (actor, purpose) = (caller.actor, caller.purpose)
         let now = site.now
         return try await site.work { engine in
-            guard let item = try engine.store.exception(id: id) else { throw Problem(.notFound, "no such exception") }
+            guard let item = try engine.store.exceptions.item(id: id) else {
+                throw Problem(.notFound, "no such exception")
+            }
             try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose else {
                 throw Problem(
@@ -23,7 +25,7 @@ struct ExceptionOpening: Sendable {
             }
             let entry = AuditEntry(
                 .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
-            let detail = try engine.store.openException(id, by: caller, as: entry, at: now)
+            let detail = try engine.store.exceptions.open(id, by: caller, as: entry, at: now)
             // Of a record from before it was noted, only its text says that it is restricted.
             try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
             return (

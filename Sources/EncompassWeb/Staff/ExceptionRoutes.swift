@@ -29,7 +29,7 @@ struct ExceptionRoutes: Sendable {
             faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        let items = try await site.work { try $0.store.exceptions(limit: limit + 1, after: cursor ?? nil) }
+        let items = try await site.work { try $0.store.exceptions.page(limit: limit + 1, after: cursor ?? nil) }
         let page = items.prefix(limit)
         let now = site.now
         let next = items.count > limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
@@ -66,7 +66,7 @@ struct ExceptionRoutes: Sendable {
         let now = site.now
         let item = try await site.work { engine in
             _ = try engine.run(.resolve(wanted), by: principal)
-            return try engine.store.exception(id: wanted.exception)
+            return try engine.store.exceptions.item(id: wanted.exception)
         }
         return .json(item?.json(for: caller, at: now) ?? .null)
     }
@@ -82,7 +82,7 @@ struct ExceptionRoutes: Sendable {
         let item = try await site.work { engine in
             _ = try engine.run(
                 .reopenException(id: id, reason: reason), by: principal)
-            return try engine.store.exception(id: id)
+            return try engine.store.exceptions.item(id: id)
         }
         return .json(item?.json(for: caller, at: now) ?? .null)
     }
@@ -114,7 +114,7 @@ struct ExceptionRoutes: Sendable {
         let from = since
         let (statistics, standing) = try await site.work {
             (
-                try $0.store.statistics(since: from, at: now),
+                try $0.store.balance.statistics(since: from, at: now),
                 try MorningStanding($0, alarms: MorningStanding.limit, at: now)
             )
         }

@@ -19,8 +19,8 @@ struct MorningStanding: Sendable {
     init(_ engine: Engine, alarms limit: Int, at now: Timestamp) throws {
         balance = engine.balance
         feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
-        pauses = try engine.store.pauses(inForceOnly: true, at: now)
-        (alarms, alarmCount) = try engine.store.standingAlarms(first: limit)
-        breaches = try engine.store.breaches()
+        pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
+        (alarms, alarmCount) = try engine.store.alarms.standing(first: limit)
+        breaches = try engine.store.breaches.all()
     }
 }

@@ -23,7 +23,7 @@ struct NotificationOpening: Sendable {
         let caller = caller
         let now = site.now
         return try await site.work { engine in
-            guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
+            guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
             }
             try Access.guardRestricted(item.isRestricted, caller)
@@ -33,7 +33,7 @@ struct NotificationOpening: Sendable {
             }
             let entry = AuditEntry(
                 .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])
-            return try engine.store.openNotification(
+            return try engine.store.notifications.open(
                 id, atDeskBy: caller, as: entry, at: now)
         }
     }
@@ -48,7 +48,7 @@ enum HandlingText {
     static func find(_ item: QueueItem, engine: Engine) -> String? {
         switch item.target {
         case .establishment(let urn):
-            guard let place = try? engine.store.establishment(urn) else { return nil }
+            guard let place = try? engine.store.registry.establishment(urn) else { return nil }
             return engine.policies.resolve(place, force: item.force).content.handling
         case .localAuthority(let code): return engine.policies.resolve(la: code, force: item.force).content.handling
         }

@@ -25,7 +25,8 @@ struct NotificationRoutes: Sendable {
         let now = site.now
         // One more than asked for tells whether there is a next page.
         let items = try await site.work {
-            try $0.store.queue(query.filter, for: caller, limit: query.limit + 1, after: query.position, at: now)
+            try $0.store.notifications.queue(
+                query.filter, for: caller, limit: query.limit + 1, after: query.position, at: now)
         }
         let page = items.prefix(query.limit)
         let next = items.count > query.limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
@@ -62,7 +63,7 @@ struct NotificationRoutes: Sendable {
         let now = site.now
         let item = try await site.work { engine in
             _ = try engine.run(.queue(action), by: principal)
-            return try engine.store.queueItem(idOrReference: action.notification, at: now)
+            return try engine.store.notifications.item(idOrReference: action.notification, at: now)
         }
         return .json(item?.json(for: caller) ?? .null)
     }
@@ -86,13 +87,13 @@ struct NotificationRoutes: Sendable {
         try fields.check()
         let id = context.parameter("id")
         let item = try await site.work { engine in
-            guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
+            guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
                 throw Problem(.notFound, "no such notification")
             }
             try Access.guardRestricted(item.isRestricted, caller)
             try engine.recordCall(
                 notification: id, call, by: principal)
-            return try engine.store.queueItem(idOrReference: id, at: now)
+            return try engine.store.notifications.item(idOrReference: id, at: now)
         }
         return .json(item?.json(for: caller) ?? .null, status: .created)
     }

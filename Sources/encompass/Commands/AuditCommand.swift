@@ -13,7 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let found = try ToolSession(options).reading(.auditLog).store.verifyAudit()
+                let found = try ToolSession(options).reading(.auditLog).store.auditLog.verify()
                 let head = found.head.map { String($0, radix: 16) }.map { $0.count == 1 ? "0" + $0 : $0 }.joined()
                 if options.json {
                     try Console.printJSON(

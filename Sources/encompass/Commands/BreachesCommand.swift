@@ -19,7 +19,7 @@ struct BreachesCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.breaches)
                 let viewer = reading.principal
                 try options.show(
-                    reading.store.breaches(openOnly: !all),
+                    reading.store.breaches.all(openOnly: !all),
                     as: { BreachLine($0, isKept: viewer.isKept($0.isRestricted)) },
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in

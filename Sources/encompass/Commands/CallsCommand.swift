@@ -19,7 +19,7 @@ struct CallsCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.calls)
                 let viewer = reading.principal
                 try options.show(
-                    reading.store.phoneList(), as: { TaskLine($0, isKept: viewer.isKept($0.isRestricted)) },
+                    reading.store.phoneList.tasks(), as: { TaskLine($0, isKept: viewer.isKept($0.isRestricted)) },
                     under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [
@@ -87,7 +87,7 @@ struct CallsCommand: AsyncParsableCommand {
                 let reading = try session.reading(.callSheet)
                 let store = reading.store
                 let now = session.now()
-                let sheet = try store.callSheet(
+                let sheet = try store.phoneList.callSheet(
                     .phoneList, for: reading.principal,
                     isExercise: store.purpose() == .exercise, today: london.date(now), at: now)
                 // Logged before anything is shown.

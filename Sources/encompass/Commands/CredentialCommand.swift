@@ -37,7 +37,7 @@ struct CredentialCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let credentials = try ToolSession(options).reading(.credentials).store.credentials()
+                let credentials = try ToolSession(options).reading(.credentials).store.credentials.all()
                 try options.show(
                     credentials, as: CredentialLine.init, under: ["ID", "ROLE", "FOR", "CREATED", "REVOKED"]
                 ) { credential in

@@ -83,7 +83,7 @@ extension MatchCommand {
 
         private func pupil(_ answer: TruthFile.Answer, _ store: Store) throws -> PupilKey? {
             guard let number = answer.upn ?? answer.pupilId else { return nil }
-            return try store.pupil(upn: number).first.map(PupilKey.init(raw:))
+            return try store.registry.pupil(upn: number).first.map(PupilKey.init(raw:))
         }
     }
 }
@@ -194,7 +194,7 @@ extension MatchCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let bands = try ToolSession(options).reading(.agreement).store.agreement()
+                let bands = try ToolSession(options).reading(.agreement).store.exceptions.agreement()
                 if options.json { return try Console.printJSON(bands) }
                 var table = TextTable(["MACHINE SAID", "WEIGHT (BITS)", "DECIDED", "AGREED", "OTHER PUPIL", "NOBODY"])
                 for band in bands {

@@ -64,7 +64,7 @@ struct PauseCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let now = session.now()
-                let pauses = try session.reading(.pauses).store.pauses(inForceOnly: false, at: now).filter {
+                let pauses = try session.reading(.pauses).store.pauses.all(inForceOnly: false, at: now).filter {
                     all || $0.isInForce(at: now) || $0.isRequested(at: now)
                 }
                 try options.show(

@@ -19,7 +19,7 @@ struct PolicyCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let tool = try PolicyTool(options)
-                guard let place = try tool.store.establishment(urn) else {
+                guard let place = try tool.store.registry.establishment(urn) else {
                     throw Failure(.failed, "no establishment \(urn) in the registry")
                 }
                 let policy = tool.policies.resolve(place, force: force)

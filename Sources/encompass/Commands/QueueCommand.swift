@@ -32,7 +32,8 @@ struct QueueCommand: AsyncParsableCommand {
                 let session = try ToolSession(options)
                 let reading = try session.reading(.queue)
                 let table = QueueTable(viewer: reading.principal)
-                let items = try reading.store.queue(filter, for: reading.principal, limit: limit, at: session.now())
+                let items = try reading.store.notifications.queue(
+                    filter, for: reading.principal, limit: limit, at: session.now())
                 try options.show(items, as: table.line, under: QueueTable.heading, row: table.row)
             }
         }
@@ -47,7 +48,7 @@ struct QueueCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let reading = try session.reading(.notification)
-                guard let item = try reading.store.queueItem(idOrReference: id, at: session.now()) else {
+                guard let item = try reading.store.notifications.item(idOrReference: id, at: session.now()) else {
                     throw Failure(.failed, "no notification \(id)")
                 }
                 // Logged before anything is shown.

@@ -90,7 +90,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 let session = try ToolSession(options)
                 let now = session.now()
                 let today = London().map { $0.date(now) } ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
-                guard let detail = try session.reading(.registry).store.registryDetail(urn, on: today) else {
+                guard let detail = try session.reading(.registry).store.registry.detail(urn, on: today) else {
                     throw Failure(.failed, "no establishment \(urn) in the registry")
                 }
                 if options.json { return try Console.printJSON(RegistryDetailLine(detail)) }
@@ -106,7 +106,7 @@ struct RegistryCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                let stats = try session.reading(.registry).store.registryStats(
+                let stats = try session.reading(.registry).store.registry.stats(
                     staleBefore: session.now() - Registry.staleAfter)
                 if options.json { return try Console.printJSON(stats) }
                 Console.print(RegistryText.stats(stats))

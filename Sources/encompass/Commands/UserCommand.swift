@@ -53,7 +53,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let accounts = try ToolSession(options).reading(.accounts).store.accounts()
+                let accounts = try ToolSession(options).reading(.accounts).store.accounts.all()
                 try options.show(
                     accounts, as: AccountLine.init, under: ["LOGIN", "ROLE", "NAME", "PLACES", "DISABLED"]
                 ) { account in

@@ -29,9 +29,9 @@ struct DemoDesk {
     func waitUntilDelivered() async throws {
         try await wait("the night was not worked off") {
             let now = engine.clock.now()
-            guard try engine.store.unsettledIncidents(at: now, limit: 1).isEmpty else { return false }
-            let due = try engine.store.dueNotifications(at: now, limit: 1)
-            return try due.isEmpty && engine.store.nextMessageDue().map { $0 > now } ?? true
+            guard try engine.store.incidents.unsettled(at: now, limit: 1).isEmpty else { return false }
+            let due = try engine.store.notifications.due(at: now, limit: 1)
+            return try due.isEmpty && engine.store.messages.nextDue().map { $0 > now } ?? true
         }
         let sent = try FileManager.default.contentsOfDirectory(atPath: mail + "/new").count
         Console.print("delivery   \(sent) messages in the mail directory, without a word about any child")
@@ -48,7 +48,7 @@ struct DemoDesk {
     /// A third of the schools answer by their own systems, some Key Adults by the link; the rest stay open.
     func acknowledge() async throws {
         let now = engine.clock.now()
-        let sent = try engine.store.queue(QueueFilter(states: [.sent]), limit: 100, at: now).filter {
+        let sent = try engine.store.notifications.queue(QueueFilter(states: [.sent]), limit: 100, at: now).filter {
             if case .establishment = $0.target { true } else { false }
         }
         let byWebhook = Array(sent.prefix(sent.count / 3))
@@ -205,9 +205,9 @@ struct MorningReport {
 
     init(engine: Engine) throws {
         now = engine.clock.now()
-        statistics = try engine.store.statistics(since: now - .days(1), at: now)
-        open = try engine.store.queue(QueueFilter(openOnly: true), limit: 12, at: now)
-        calls = try engine.store.phoneList(limit: 12)
+        statistics = try engine.store.balance.statistics(since: now - .days(1), at: now)
+        open = try engine.store.notifications.queue(QueueFilter(openOnly: true), limit: 12, at: now)
+        calls = try engine.store.phoneList.tasks(limit: 12)
     }
 
     var text: String {

@@ -108,7 +108,7 @@ struct DemoRun {
         }
         _ = try engine.currentRegistry()
         let seconds = Double((SystemClock().now() - started).milliseconds) / 1000
-        let stats = try engine.store.registryStats(staleBefore: morning.start)
+        let stats = try engine.store.registry.stats(staleBefore: morning.start)
         say(
             "registry   \(stats.establishmentsOpen) establishments, \(stats.pupils) pupils, \(stats.contacts) contacts, "
                 + "\(stats.bankHolidays) bank holidays imported and indexed in \(seconds) s")

@@ -105,7 +105,7 @@ struct ReloadService: Service {
         let entry = AuditEntry(
             .operation, "configuration.reloaded", actor: .engine, subject: "configuration", facts: ["areas": areas])
         do {
-            try engine.store.audit(entry, at: engine.clock.now())
+            try engine.store.auditLog.append(entry, at: engine.clock.now())
         } catch {
             log.error("the audit log did not take the reload", metadata: ["error": "\(error)"])
         }

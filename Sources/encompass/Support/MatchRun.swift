@@ -96,7 +96,7 @@ struct MatchRun {
         if isSurveyed { decision.notes.append("The whole file was surveyed first, which the daemon does not do.") }
         guard decision.verdict == .match, let best = decision.best else { return decision }
         let places = try PupilPlaces(
-            store.rollEntries(pupil: best.raw).map(\.enrolment)
+            store.registry.rollEntries(pupil: best.raw).map(\.enrolment)
                 .filter { $0.status != .previous && $0.leavingDate == nil }, store: store)
         if !places.excluding.isEmpty {
             decision.verdict = .review
@@ -108,7 +108,7 @@ struct MatchRun {
     }
 
     private func matched(_ key: String, _ decision: MatchDecision) throws -> MatchedChild {
-        let rolls = try decision.best.map { try store.rollEntries(pupil: $0.raw) } ?? []
+        let rolls = try decision.best.map { try store.registry.rollEntries(pupil: $0.raw) } ?? []
         let isMatch = decision.verdict == .match
         return MatchedChild(
             key: key, decision: decision,
@@ -122,7 +122,7 @@ struct MatchRun {
     }
 
     private func candidate(_ candidate: MatchCandidate) throws -> DecisionLine.Candidate {
-        let rolls = try store.rollEntries(pupil: candidate.key.raw)
+        let rolls = try store.registry.rollEntries(pupil: candidate.key.raw)
         return DecisionLine.Candidate(
             upn: rolls.compactMap(\.pupil.upn).first, pupilId: rolls.compactMap(\.pupil.pupilId).first,
             probability: candidate.probability, weight: candidate.weight)

@@ -36,7 +36,7 @@ struct ToolSession {
     func reading(_ view: Consultation.View) throws -> ToolReading {
         let store = try reading()
         do {
-            let principal = try store.principal(of: login)
+            let principal = try store.accounts.principal(of: login)
             try principal.require(view.permission)
             return ToolReading(store: store, principal: principal)
         } catch let error {
@@ -90,10 +90,10 @@ struct ToolSession {
     /// Who asks, by the accounts of a file that is open for writing; a refusal is logged.
     private func principal(in store: Store, for subject: String) throws -> Principal {
         do {
-            return try store.principal(of: login)
+            return try store.accounts.principal(of: login)
         } catch let error as StoreError {
             if let denied = error.denied {
-                try store.recordRefusal(denied, of: login.bare, subject: subject, at: now())
+                try store.accounts.recordRefusal(denied, of: login.bare, subject: subject, at: now())
             }
             throw error
         }
@@ -103,7 +103,7 @@ struct ToolSession {
     func importer(in store: Store) throws -> Principal {
         let principal = try principal(in: store, for: "registry")
         do { try principal.require(.importRegistry) } catch {
-            try store.recordRefusal(error, of: principal, subject: "registry", at: now())
+            try store.accounts.recordRefusal(error, of: principal, subject: "registry", at: now())
             throw StoreError(error)
         }
         return principal

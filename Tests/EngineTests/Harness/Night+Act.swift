@@ -21,27 +21,27 @@ extension Night {
         _ item: ExceptionItem, _ resolution: Resolution, by login: String = "olga", supervisor: Bool = false
     ) throws -> ExceptionItem {
         tick()
-        return try store.resolve(
+        return try store.exceptions.resolve(
             exception: item.id, resolution, reason: "as checked by phone",
             by: .desk(login, as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
     func release(_ item: QueueItem, supervisor: Bool = false) throws {
         tick()
-        try store.release(
+        try store.notifications.release(
             item.id, reason: "agreed", by: .desk("olga", as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
     func cancel(_ item: QueueItem) throws {
         tick()
-        try store.cancelNotification(
+        try store.notifications.cancel(
             item.id, reason: "told in person", by: .desk("olga", as: .operator), at: clock.now())
     }
 
     /// The pupil's internal id on the roll.
     func pupil(_ forename: String) throws -> Int64 {
         var found: Int64?
-        try store.streamRoll { if $0.entries.first?.pupil.forename == forename { found = $0.pupil } }
+        try store.registry.streamRoll { if $0.entries.first?.pupil.forename == forename { found = $0.pupil } }
         guard let found else { throw StoreError(.notFound, "no such pupil") }
         return found
     }

@@ -5,7 +5,7 @@ import EncompassStore
 extension Night {
     /// Every notification, the cancelled ones too, in the order in which they were made.
     func notifications(_ school: URN? = nil) throws -> [QueueItem] {
-        try store.queue(
+        try store.notifications.queue(
             QueueFilter(target: school.map(Scope.establishment)), limit: 1_000, at: clock.now()
         ).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
@@ -18,7 +18,7 @@ extension Night {
     }
 
     func exceptions(_ kind: ExceptionKind? = nil) throws -> [ExceptionItem] {
-        try store.exceptions(limit: 1_000).filter { kind == nil || $0.kind == kind }
+        try store.exceptions.page(limit: 1_000).filter { kind == nil || $0.kind == kind }
     }
 
     func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
@@ -46,6 +46,6 @@ extension Night {
     }
 
     func actions(of item: QueueItem) throws -> [String] {
-        try store.auditTrail(of: "notification:\(item.id)").map(\.entry.action)
+        try store.auditLog.trail(of: "notification:\(item.id)").map(\.entry.action)
     }
 }

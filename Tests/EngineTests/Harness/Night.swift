@@ -38,9 +38,9 @@ final class Night {
         policies = PolicyBook(areas: [area])
         store = try Night.open(folder, seed: seed)
         try town.land(in: store, at: start - .days(30))
-        let made = try store.createCredential(
+        let made = try store.credentials.create(
             CredentialRequest(role: .feed, force: Quayside.force), by: .login("tester"), at: start)
-        feed = try store.credentials().first { $0.id == made.id } ?? Night.missing()
+        feed = try store.credentials.all().first { $0.id == made.id } ?? Night.missing()
         engine = try Night.engine(store, clock, settings, policies, alerts)
     }
 

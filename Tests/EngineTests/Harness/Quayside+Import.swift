@@ -4,7 +4,7 @@ import EncompassStore
 extension Quayside {
     /// Lands all of it; rolls, contacts and calendars replace those that were held.
     func land(in store: Store, at now: Timestamp) throws {
-        let staged = try store.beginImport(by: .login("tester"), at: now)
+        let staged = try store.registry.beginImport(by: .login("tester"), at: now)
         do {
             try staged.stage(establishments: establishments)
             try staged.stage(links: links)

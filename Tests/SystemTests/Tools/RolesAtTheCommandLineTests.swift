@@ -88,7 +88,7 @@ struct RolesAtTheCommandLineTests {
         try check(morning, id)
         let store = try Store.openReading(
             path: morning.site.database, keyFile: morning.site.database + ".key")
-        let log = try store.recentAudit(limit: 200, for: .engine).map(\.entry)
+        let log = try store.auditLog.recent(limit: 200, for: .engine).map(\.entry)
         let refused = log.filter { $0.action == "access.refused" }
         #expect(
             refused.filter { $0.facts["permission"] == "actOnNotifications" && $0.facts["role"] == "auditor" }.count

@@ -64,12 +64,12 @@ struct AccessWorld: Sendable {
             items[object, default: Item()].incident = answer.json["id"]?.text ?? ""
         }
         try web.turn()
-        for item in try web.store.queue(QueueFilter(), limit: 100, at: web.clock.now()) {
+        for item in try web.store.notifications.queue(QueueFilter(), limit: 100, at: web.clock.now()) {
             guard let object = Object.allCases.first(where: { items[$0]?.incident == item.incident }) else { continue }
             items[object]?.notification = item.id
             if case .establishment(let urn) = item.target { items[object]?.place = urn }
         }
-        for item in try web.store.exceptions() where item.child != nil {
+        for item in try web.store.exceptions.page() where item.child != nil {
             guard let object = Object.allCases.first(where: { items[$0]?.incident == item.incident }) else { continue }
             items[object]?.exception = item.id
         }
@@ -97,7 +97,7 @@ struct AccessWorld: Sendable {
                 web, role, urns: urns, authorities: authorities, login: name, name: "Person \(name)")
             if role.isDesk { try await browser.statePurpose() }
             let csrf = try await browser.get(role.isDesk ? "/purpose" : "/school").csrf
-            let principal = try web.store.accounts().first { $0.login == name }?.principal
+            let principal = try web.store.accounts.all().first { $0.login == name }?.principal
             found.append(Visitor(name: name, principal: principal, browser: browser, csrf: csrf, token: nil))
         }
         let machines: [(String, Credential.Role, String?, URN?, String?)] = [
@@ -107,7 +107,7 @@ struct AccessWorld: Sendable {
         ]
         for (name, role, force, urn, purpose) in machines {
             let made = try web.credential(role, force: force, urn: urn, purpose: purpose)
-            let principal = try web.store.credentials().first { $0.id == made.id }?.principal
+            let principal = try web.store.credentials.all().first { $0.id == made.id }?.principal
             found.append(
                 Visitor(name: name, principal: principal, browser: nil, csrf: "", token: made.token ?? made.secret))
         }

@@ -62,7 +62,7 @@ final class WebHarness: Sendable {
     }
 
     private static func importCounty(into store: Store) throws {
-        let staged = try store.beginImport(by: .login("test"), at: morning)
+        let staged = try store.registry.beginImport(by: .login("test"), at: morning)
         try staged.stage(establishments: County.establishments)
         _ = try staged.stage(roll: County.roll)
         try staged.stage(contacts: County.contacts)
@@ -135,14 +135,14 @@ final class WebHarness: Sendable {
     func credential(
         _ role: Credential.Role, force: String? = nil, urn: URN? = nil, purpose: String? = nil
     ) throws -> NewCredential {
-        try store.createCredential(
+        try store.credentials.create(
             CredentialRequest(role: role, force: force, urn: urn, purpose: purpose), by: .login("test"),
             at: clock.now())
     }
 
     /// An account that may approve what others ask for.
     func supervisor(_ login: String) throws {
-        _ = try store.createAccount(
+        _ = try store.accounts.create(
             login: login, name: "Sue Pervisor", role: .supervisor, places: [], password: "x", by: .login("test"),
             at: clock.now())
     }
@@ -162,7 +162,8 @@ final class WebHarness: Sendable {
         let answer = try await json(.post, "/v1/incidents", token: feed(), incident)
         guard answer.status == 202 else { throw Unexpected(answer) }
         try turn()
-        return try store.queue(QueueFilter(), limit: 100, at: clock.now()).reduce(into: [:]) { found, item in
+        return try store.notifications.queue(QueueFilter(), limit: 100, at: clock.now()).reduce(into: [:]) {
+            found, item in
             if case .establishment(let urn) = item.target { found[urn] = item.id }
         }
     }

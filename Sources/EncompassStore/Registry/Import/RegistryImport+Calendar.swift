@@ -52,7 +52,7 @@ extension RegistryImport {
             WHERE t.removed IS NULL AND t.scope IN (SELECT scope FROM import_scope WHERE kind = 'calendar')
             ORDER BY t.scope, t.id
             """
-        let rows = try store.read { db in try Row.fetchAll(db, sql: sql) }
+        let rows = try store.read { try Row.fetchAll($0.db, sql: sql) }
         var scope: [(line: Int?, period: CalendarPeriod)] = []
         for row in rows {
             let period: CalendarPeriod = try Body(text: row["body"]).decode()

@@ -1,6 +1,95 @@
 import EncompassCore
 import GRDB
 
+/// What an import would take away of contacts, calendars and links: a file that was cut short, or whose columns moved,
+/// must not silence a school.
+extension RegistryImport {
+    /// Compares what is held with what is staged, for every scope that the files replace.
+    func weighLosses() throws {
+        if tally.kinds.contains(.contacts) { try weighContacts() }
+        if tally.kinds.contains(.calendar) {
+            try weigh(.calendar, within: "t.scope IN (SELECT scope FROM import_scope WHERE kind = 'calendar')") { row in
+                let period: CalendarPeriod = try Body(text: row["body"]).decode()
+                return period.to < self.today ? nil : "\(period.scope) \(period.kind.rawValue)"
+            }
+        }
+        if tally.kinds.contains(.bankHolidays) {
+            try weigh(.bankHolidays, within: "t.date >= \(today.dayNumber)") { _ in "bank holidays" }
+        }
+        if tally.kinds.contains(.links) { try weigh(.links, within: "TRUE") { _ in "links" } }
+    }
+
+    /// Of one kind that has no identity beside its content: how many rows there were and will be, by group.
+    private func weigh(_ kind: RegistryKind, within: String, group: (Row) throws -> String?) throws {
+        var counts: [String: (held: Int, staged: Int)] = [:]
+        try compare(kind, within) { row, isHeld, isStaged in
+            guard let name = try group(row) else { return }
+            counts[name, default: (0, 0)].held += isHeld ? 1 : 0
+            counts[name, default: (0, 0)].staged += isStaged ? 1 : 0
+        }
+        let held = counts.values.reduce(0) { $0 + $1.held }
+        let fallen = counts.values.reduce(0) { $0 + max(0, $1.held - $1.staged) }
+        // Of a few links one is more than a tenth, and says nothing.
+        if kind == .links, held < 10 { return }
+        for (name, count) in counts.sorted(by: { $0.key < $1.key })
+        where count.staged < count.held && (count.staged == 0 || fallen * 10 > held) {
+            tally.lost(
+                RegistryDiff.Loss(kind: kind, scope: name, held: count.held, removed: count.held - count.staged))
+        }
+    }
+
+    private struct Role: Hashable {
+        let scope: String
+        let role: String
+    }
+
+    /// A role counts by those who can be reached: a contact that loses its address or its verification is lost as well.
+    private func weighContacts() throws {
+        var all: [Role: (held: Int, staged: Int)] = [:]
+        var reachable: [Role: (held: Int, staged: Int)] = [:]
+        let within = "t.scope IN (SELECT scope FROM import_scope WHERE kind = 'contacts')"
+        try compare(.contacts, within) { row, isHeld, isStaged in
+            let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode()
+            let role = Role(scope: contact.scope.description, role: contact.role.rawValue)
+            all[role, default: (0, 0)].held += isHeld ? 1 : 0
+            all[role, default: (0, 0)].staged += isStaged ? 1 : 0
+            guard contact.verifiedOn != nil, contact.hasAddress else { return }
+            reachable[role, default: (0, 0)].held += isHeld ? 1 : 0
+            reachable[role, default: (0, 0)].staged += isStaged ? 1 : 0
+        }
+        func fall(_ counts: [Role: (held: Int, staged: Int)]) -> Bool {
+            let fallen = counts.values.reduce(0) { $0 + max(0, $1.held - $1.staged) }
+            return fallen * 10 > counts.values.reduce(0) { $0 + $1.held }
+        }
+        let isMany = fall(all) || fall(reachable)
+        for role in all.keys.sorted(by: { ($0.scope, $0.role) < ($1.scope, $1.role) }) {
+            let counts = [all[role], reachable[role]].compactMap(\.self)
+            guard let count = counts.max(by: { $0.held - $0.staged < $1.held - $1.staged }) else { continue }
+            let isEmptied = counts.contains { $0.held > 0 && $0.staged == 0 }
+            guard count.held > count.staged, isEmptied || isMany else { continue }
+            tally.lost(
+                RegistryDiff.Loss(
+                    kind: .contacts, scope: "\(role.scope) \(role.role)", held: count.held,
+                    removed: count.held - count.staged))
+        }
+    }
+
+    /// Every row that is held or staged within the files' scopes, once.
+    private func compare(
+        _ kind: RegistryKind, _ within: String, _ body: (Row, Bool, Bool) throws -> Void
+    ) throws {
+        try store.read { snapshot in
+            let rows = try Row.fetchCursor(
+                snapshot.db,
+                sql: """
+                    SELECT t.*, \(Visible.rows("t")) AS is_held, t.removed IS NULL AS is_staged FROM \(kind.table) t
+                    WHERE \(within) AND (t.removed IS NULL OR \(Visible.rows("t")))
+                    """)
+            while let row = try rows.next() { try body(row, row["is_held"], row["is_staged"]) }
+        }
+    }
+}
+
 /// What the files no longer have, once all are staged.
 extension RegistryImport {
     func finish() throws {
@@ -57,9 +146,9 @@ extension RegistryImport {
 
     private func closeUnseen() throws {
         let open = "e.status IN ('open', 'proposedToClose')"
-        let held = try store.read { db in
+        let held = try store.read { snapshot in
             try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM establishment e WHERE \(open) AND \(Visible.rows("e"))") ?? 0
+                snapshot.db, sql: "SELECT COUNT(*) FROM establishment e WHERE \(open) AND \(Visible.rows("e"))") ?? 0
         }
         let sql = """
             SELECT e.id, e.body FROM establishment e WHERE \(open) AND \(RegistryImport.unseen(.establishments, "e"))

@@ -1,13 +1,105 @@
 import EncompassCore
+import Foundation
 import GRDB
+
+/// A number that more than one child bears, by the row that showed it.
+struct SharedNumber: Hashable {
+    /// The one roll on which the number counts; nil for a UPN, which counts on every roll.
+    let urn: URN?
+    let number: String
+
+    init(_ entry: PreparedRoll) {
+        let pupil = entry.row.pupil
+        number = pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId ?? ""
+        urn = UPN(number) == nil ? entry.row.enrolment.urn : nil
+    }
+}
+
+/// A row that may have taken an entry's place on the same roll: a forename corrected by a letter.
+struct Succession {
+    /// The row as it was inserted, for a pupil of its own.
+    let row: Int64
+    let entry: PreparedRoll
+    let placedAs: Int64
+    let old: StandingRoll
+}
+
+/// What the end of the files says of numbers that led to more than one child.
+extension RegistryImport {
+    /// Gives a corrected row the pupil whose entry it replaced: the files no longer have that entry.
+    func finishSuccessions() throws {
+        for succession in successions {
+            try store.write { db in
+                let isUnseen = try Bool.fetchOne(
+                    db,
+                    sql:
+                        "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.id = ? AND \(RegistryImport.unseen(.rolls, "r")))",
+                    arguments: [succession.old.id])
+                guard isUnseen == true else { return tally.added(.rolls, succession.entry.example) }
+                try retire(.rolls, succession.old.id, in: db)
+                try db.execute(
+                    sql: "UPDATE roll_entry SET pupil = ? WHERE id = ?",
+                    arguments: [succession.old.pupil, succession.row])
+                try db.execute(
+                    sql: """
+                        DELETE FROM pupil WHERE id = ? AND NOT EXISTS
+                        (SELECT 1 FROM roll_entry r WHERE r.pupil = pupil.id)
+                        """, arguments: [succession.placedAs])
+                tally.changed(.rolls, succession.entry.example)
+            }
+        }
+    }
+
+    /// Names every row of the files whose number another child bears as well.
+    func warnOfSharedNumbers() throws {
+        let identities = PupilIdentity(keys: store.keys)
+        for number in shared.sorted(by: { $0.number < $1.number }) {
+            try store.read { snapshot in
+                let rows = try bearing(number, identities, in: snapshot.db)
+                for row in rows {
+                    guard let line = row.line, line > 0 else { continue }
+                    let others = rows.filter { $0.pupil != row.pupil }
+                    let places = others.map { $0.line.map { "line \($0)" } ?? "the roll of \($0.urn)" }
+                    guard !others.isEmpty else { continue }
+                    tally.warn(
+                        .rolls, line: line,
+                        "its number is also that of another child on \(Set(places).sorted().joined(separator: ", ")): "
+                            + "they are two pupils, and the number is no evidence for either; ask the school which is right"
+                    )
+                }
+            }
+        }
+    }
+
+    private typealias Bearing = (pupil: Int64, urn: URN, line: Int?)
+
+    private func bearing(
+        _ number: SharedNumber, _ identities: PupilIdentity, in db: Database
+    ) throws -> [Bearing] {
+        let sql = """
+            SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
+            LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
+            WHERE \(number.urn == nil ? "r.upn_hash = ?" : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
+            """
+        let argument: any DatabaseValueConvertible =
+            number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Bearing? in
+            guard let urn = URN(number: row["urn"]) else { return nil }
+            let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn).pupil
+            guard pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId == number.number else { return nil }
+            return (row["pupil"], urn, row["line"])
+        }
+    }
+}
 
 /// Who is no longer on a roll, once all of it is staged.
 extension RegistryImport {
     func finishRolls() throws {
         try finishSuccessions()
-        let urns = try store.read { db in
+        let urns = try store.read { snapshot in
             try Int32.fetchAll(
-                db, sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
+                snapshot.db,
+                sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
         }
         // A large school has two thousand pupils, so that a few are a batch.
         for start in stride(from: 0, to: urns.count, by: 10) {

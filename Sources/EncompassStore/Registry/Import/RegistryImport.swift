@@ -1,5 +1,6 @@
 public import EncompassCore
 import GRDB
+import Synchronization
 
 /// A registry import under way: staged in short transactions, made visible by one, or discarded.
 ///
@@ -53,7 +54,7 @@ public final class RegistryImport {
     /// - Throws: as `diff`.
     public func calendarOnceLanded() throws -> RegistryCalendar {
         _ = try diff()
-        return try store.calendarData(onceLanded: run)
+        return try store.registry.calendarData(onceLanded: run)
     }
 
     /// Makes what was staged the registry, in one short transaction.
@@ -67,15 +68,15 @@ public final class RegistryImport {
     ) throws -> RegistryDiff {
         let diff = try diff()
         guard acceptRemovals || !diff.needsAcceptance else { throw StoreError(.invalid, diff.refusal) }
-        try store.write { db in
-            try db.execute(sql: "UPDATE registry SET run = ?", arguments: [run])
-            try db.execute(
+        try store.write(at: now) { tx in
+            try tx.db.execute(sql: "UPDATE registry SET run = ?", arguments: [run])
+            try tx.db.execute(
                 sql: "UPDATE registry_run SET landed_at = ?, summary = ? WHERE run = ?",
                 arguments: [now.milliseconds, try Body(diff).text, run])
             let entry = AuditEntry(
                 .alteration, "registry.imported", actor: actor, subject: "run:\(run)",
                 facts: diff.facts.merging(facts) { own, _ in own })
-            try store.append(entry, at: now, in: db)
+            try tx.append(entry)
         }
         // It has landed: what cannot be swept now is swept by the next import.
         try? end()
@@ -91,7 +92,7 @@ public final class RegistryImport {
     private func end() throws {
         phase = .over
         defer { store.imports.leave() }
-        try store.sweepImports()
+        try store.registry.sweepImports()
     }
 
     /// Runs one step of staging; when it fails, the import can only be discarded.
@@ -108,5 +109,176 @@ public final class RegistryImport {
 
     private var ended: StoreError {
         StoreError(.conflict, "this import has failed, is already compared, or is over: begin another")
+    }
+}
+
+/// Lets one registry import in at a time. Another process cannot come: it does not hold the database's lock.
+final class ImportGate: Sendable {
+    private let taken = Mutex(false)
+
+    /// Whether the caller is in; who is must `leave`.
+    func enter() -> Bool {
+        taken.withLock { taken in
+            defer { taken = true }
+            return !taken
+        }
+    }
+
+    func leave() { taken.withLock { $0 = false } }
+}
+
+/// What staging every kind has in common.
+extension RegistryImport {
+    /// Prepares rows (encodes, hashes) outside the writer and stages them a batch a transaction. No rows at all are a
+    /// file that failed, never an order to remove everything.
+    func stage<Source, Prepared>(
+        _ kind: RegistryKind, _ rows: [Source], prepare: (Source) throws -> Prepared,
+        apply: (Prepared, Database) throws -> Void
+    ) throws {
+        try guarded {
+            if !rows.isEmpty { tally.touch(kind) }
+            for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
+                let batch = try rows[start..<min(start + RegistryImport.batch, rows.count)].map(prepare)
+                try store.write { db in for row in batch { try apply(row, db) } }
+            }
+        }
+    }
+
+    /// Notes that the file has a row that stands; `line` 0 where it has none.
+    func see(_ kind: RegistryKind, _ id: Int64, line: Int = 0, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO import_seen (kind, row, line)
+                VALUES (?, ?, ?)
+                """
+        ).execute(
+            arguments: [kind.rawValue, id, line])
+    }
+
+    /// Notes that the file replaces a scope, so that what it lacks of it goes.
+    func cover(_ kind: RegistryKind, _ scope: String, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO import_scope (kind, scope)
+                VALUES (?, ?)
+                """
+        ).execute(
+            arguments: [kind.rawValue, scope])
+    }
+
+    /// Marks a row as taken away by this run.
+    func retire(_ kind: RegistryKind, _ id: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE \(kind.table) SET removed = ? WHERE id = ?").execute(arguments: [run, id])
+    }
+
+    /// Adds a row under this run and notes it as seen.
+    func insert(
+        _ kind: RegistryKind, _ columns: [(String, (any DatabaseValueConvertible)?)], line: Int = 0, in db: Database
+    ) throws {
+        let names = columns.map(\.0).joined(separator: ", ")
+        let marks = columns.map { _ in "?, " }.joined()
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO \(kind.table) (\(names), added) VALUES (\(marks)?)")
+        try statement.execute(arguments: StatementArguments(columns.map(\.1) + [run]))
+        try see(kind, db.lastInsertedRowID, line: line, in: db)
+    }
+
+    /// Stages a row that has no identity beside its content: it stands already, or it is added.
+    func stageContent(
+        _ kind: RegistryKind, key: (name: String, value: any DatabaseValueConvertible),
+        columns: [(String, (any DatabaseValueConvertible)?)], body: Body, line: Int = 0, example: String,
+        in db: Database
+    ) throws {
+        let hash = store.keys.fingerprint(body.bytes)
+        let held = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT t.id, s.line FROM \(kind.table) t
+                    LEFT JOIN import_seen s ON s.kind = '\(kind.rawValue)' AND s.row = t.id
+                    WHERE t.\(key.name) = ? AND t.body_hash = ? AND t.removed IS NULL
+                    """), arguments: [key.value, hash])
+        guard let held else {
+            let content: [(String, (any DatabaseValueConvertible)?)] = [("body", body.text), ("body_hash", hash)]
+            try insert(kind, [(key.name, key.value)] + columns + content, line: line, in: db)
+            return tally.added(kind, example)
+        }
+        guard held["line"] as Int? == nil else { return }
+        try see(kind, held["id"], line: line, in: db)
+        tally.unchanged(kind)
+    }
+}
+
+extension Registry {
+    /// Begins an import, after taking away what a dead one left.
+    ///
+    /// - Parameter names: tells apart by their names the children who bear one number.
+    /// - Throws: `StoreError` with reason `locked` while another import runs.
+    public func beginImport(
+        by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson()
+    ) throws -> RegistryImport {
+        guard store.imports.enter() else { throw StoreError(.locked, "another import is running") }
+        do {
+            try sweepImports()
+            return RegistryImport(
+                store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, at: now)
+        } catch {
+            store.imports.leave()
+            throw error
+        }
+    }
+
+    private func newRun(by actor: Actor, at now: Timestamp) throws -> Int64 {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO registry_run (started_at, first_pupil, actor, summary)
+                    VALUES (?, (SELECT COALESCE(MAX(id), 0) FROM pupil) + 1, ?, '')
+                    """, arguments: [now.milliseconds, actor.description])
+            return tx.db.lastInsertedRowID
+        }
+    }
+
+    /// Takes away what a dead import left, in short transactions; does nothing while one runs.
+    ///
+    /// Leftovers are never visible, so this may come late: the next import does it too.
+    public func cleanUpImports() throws {
+        guard store.imports.enter() else { return }
+        defer { store.imports.leave() }
+        try sweepImports()
+    }
+
+    /// Removes the notes of the import that is over, and every row of runs that did not land.
+    func sweepImports() throws {
+        let dead = try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT MIN(run) AS run, MIN(first_pupil) AS pupil FROM registry_run
+                    WHERE landed_at IS NULL AND cleaned = 0 HAVING COUNT(*) > 0
+                    """)
+        }
+        try sweep("DELETE FROM import_scope WHERE (kind, scope) IN (SELECT kind, scope FROM import_scope")
+        try sweep("DELETE FROM import_seen WHERE (kind, row) IN (SELECT kind, row FROM import_seen")
+        guard let dead else { return }
+        let landed = "(SELECT run FROM registry)"
+        for table in RegistryKind.allCases.map(\.table) {
+            try sweep("DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) WHERE added > \(landed)")
+            try sweep(
+                "UPDATE \(table) SET removed = NULL WHERE id IN (SELECT id FROM \(table) WHERE removed > \(landed)")
+        }
+        try sweep("DELETE FROM roll WHERE (urn, added) IN (SELECT urn, added FROM roll WHERE added > \(landed)")
+        try sweep("DELETE FROM pupil WHERE id IN (SELECT id FROM pupil WHERE id >= \(dead["pupil"] as Int64)")
+        try write { db in try db.execute(sql: "UPDATE registry_run SET cleaned = 1 WHERE landed_at IS NULL") }
+    }
+
+    /// Runs a statement that ends in an open subquery, a batch a transaction, until it changes nothing.
+    private func sweep(_ sql: String) throws {
+        var changes = RegistryImport.batch
+        while changes == RegistryImport.batch {
+            changes = try write { db in
+                try db.execute(sql: sql + " LIMIT \(RegistryImport.batch))")
+                return db.changesCount
+            }
+        }
     }
 }

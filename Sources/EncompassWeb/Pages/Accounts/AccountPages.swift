@@ -37,7 +37,7 @@ struct AccountPages: Sendable {
         page.isNarrow = true
         let now = site.now
         if next.hasPrefix("/a/") {
-            let link = try await site.work { try $0.store.link(token: String(next.dropFirst(3)), at: now) }
+            let link = try await site.work { try $0.store.messages.link(token: String(next.dropFirst(3)), at: now) }
             if let link { page.model["reference"] = link.reference }
         }
         var response = await pages.show(page, to: nil)
@@ -59,7 +59,8 @@ struct AccountPages: Sendable {
     /// The browser's own name, where it proves that the login was signed in on it before.
     private func device(_ login: String, _ request: Request) -> String? {
         let parts = (cookie("encompass_device", request) ?? "").split(separator: ".").map(String.init)
-        guard parts.count == 2, Access.isSame(parts[1], site.store.deviceProof(login: login, device: parts[0])) else {
+        guard parts.count == 2, Access.isSame(parts[1], site.store.sessions.deviceProof(login: login, device: parts[0]))
+        else {
             return nil
         }
         return parts[0]
@@ -84,7 +85,7 @@ struct AccountPages: Sendable {
             SessionCookie.set(token, isSecure: site.isSecure, on: &response)
             let known = device ?? AccountPages.newToken()
             setCookie(
-                "encompass_device", known + "." + site.store.deviceProof(login: login, device: known),
+                "encompass_device", known + "." + site.store.sessions.deviceProof(login: login, device: known),
                 lasting: AccountPages.deviceLife, on: &response)
             return response
         case .wait(let until):
@@ -108,7 +109,7 @@ struct AccountPages: Sendable {
         let fields = try await FormFields(request)
         guard let person = try await site.access.person(request) else { return .seeOther(Path.signIn.link()) }
         try Access.check(fields, request, of: person)
-        try await site.work { try $0.store.closeSession(token: person.token) }
+        try await site.work { try $0.store.sessions.close(token: person.token) }
         var response = Response.seeOther(Path.signIn.link())
         SessionCookie.clear(isSecure: site.isSecure, on: &response)
         return response
@@ -151,7 +152,7 @@ struct AccountPages: Sendable {
         }
         let now = site.now
         try await site.work {
-            try $0.store.statePurpose(purpose, token: person.token, by: person.account.actor, at: now)
+            try $0.store.sessions.statePurpose(purpose, token: person.token, by: person.account.actor, at: now)
         }
         return .seeOther(AccountPages.localPath(fields.raw("next")) ?? Path.queue.link())
     }

@@ -17,7 +17,7 @@ struct AuditPages: Sendable {
         routes.post(.auditVerification) { request, _ in
             let person = try await site.access.desk(request, .readAuditLog)
             try Access.check(try await FormFields(request), request, of: person)
-            let verification = try await site.work { try $0.store.verifyAudit() }
+            let verification = try await site.work { try $0.store.auditLog.verify() }
             return try await show(request, to: person, verification: verification)
         }
     }
@@ -27,7 +27,7 @@ struct AuditPages: Sendable {
     ) async throws -> Response {
         let before = request.query("before").flatMap { Int64($0) }
         let records = try await site.work {
-            try $0.store.recentAudit(limit: AuditPages.rows, before: before, for: person.principal)
+            try $0.store.auditLog.recent(limit: AuditPages.rows, before: before, for: person.principal)
         }
         let text = pages.text
         var page = Page(.audit, "Audit log")

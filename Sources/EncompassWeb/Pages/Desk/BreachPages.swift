@@ -26,7 +26,7 @@ struct BreachPages: Sendable {
         let text = pages.text
         let models = try await site.work { engine in
             let names = try StaffNames(engine.store)
-            return try engine.store.breaches(openOnly: false).map {
+            return try engine.store.breaches.all(openOnly: false).map {
                 try BreachModel($0, engine, names: names, viewer: viewer)
             }
         }
@@ -62,7 +62,9 @@ struct BreachPages: Sendable {
     private func read(_ id: String, for person: SignedIn) async throws -> BreachModel {
         let viewer = person.principal
         return try await site.work { engine in
-            guard let breach = try engine.store.breach(id: id) else { throw Problem(.notFound, "no such record") }
+            guard let breach = try engine.store.breaches.breach(id: id) else {
+                throw Problem(.notFound, "no such record")
+            }
             try Access.guardRestricted(breach.isRestricted, viewer)
             return try BreachModel(breach, engine, names: StaffNames(engine.store), viewer: viewer)
         }

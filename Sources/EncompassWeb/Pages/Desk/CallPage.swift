@@ -93,7 +93,7 @@ struct CallPage: Sendable {
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .makeCalls)
         let id = context.parameter("id")
-        guard let task = try await site.work({ try $0.store.phoneTask(id: id) }) else {
+        guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
             throw Problem(.notFound, "somebody has answered it: it is on the list no more")
         }
         let words = fields.text("answer", limit: 2000)

@@ -33,7 +33,7 @@ struct CallPages: Sendable {
     private func find(_ typed: String, for person: SignedIn) async throws -> Response {
         let now = site.now
         let text = typed.replacing("+", with: " ").removingPercentEncoding ?? typed
-        guard let item = try await site.work({ try $0.store.queueItem(idOrReference: text, at: now) }) else {
+        guard let item = try await site.work({ try $0.store.notifications.item(idOrReference: text, at: now) }) else {
             let fault = PageFault(field: "reference", text: "No notification has that reference: read it again.")
             return try await list(to: person, faults: [fault], status: .unprocessableContent)
         }
@@ -57,7 +57,7 @@ struct CallPages: Sendable {
         to person: SignedIn, done: String? = nil, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (tasks, names) = try await site.work {
-            (try $0.store.phoneList(limit: CallPages.rows), try StaffNames($0.store))
+            (try $0.store.phoneList.tasks(limit: CallPages.rows), try StaffNames($0.store))
         }
         let text = pages.text
         let viewer = person.principal
@@ -106,7 +106,7 @@ struct CallPages: Sendable {
 
     /// An open task that the person may see.
     private func task(_ id: String, for person: SignedIn) async throws -> PhoneTask {
-        guard let task = try await site.work({ try $0.store.phoneTask(id: id) }) else {
+        guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
             throw Problem(
                 .notFound, "this call has been made, or the school has acknowledged: it is on the list no more")
         }
@@ -116,7 +116,7 @@ struct CallPages: Sendable {
 
     private func refused(_ before: PhoneTask, to person: SignedIn) async throws -> Response {
         let (task, names) = try await site.work {
-            (try $0.store.phoneTask(id: before.id), try StaffNames($0.store))
+            (try $0.store.phoneList.task(id: before.id), try StaffNames($0.store))
         }
         let text = pages.text
         let place = "\(before.placeName), \(before.reference)"

@@ -17,20 +17,22 @@ struct CallReading: Sendable {
 
     /// - Throws: 404 for an unknown notification, 403 for a restricted one that is for a supervisor.
     init(_ id: String, _ engine: Engine, for caller: Principal, at now: Timestamp) throws {
-        guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
+        guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
             throw Problem(.notFound, "no such notification")
         }
         try Access.guardRestricted(item.isRestricted, caller)
         self.item = item
-        people = try engine.store.peopleToRing(about: item.id, today: engine.london.date(now))
-        let parties = try engine.store.contactsWhoMayBeParties(to: item.id)
-        contacts = try engine.store.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
+        people = try engine.store.phoneList.peopleToRing(about: item.id, today: engine.london.date(now))
+        let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
+        contacts = try engine.store.registry.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
         telephone =
-            if case .establishment(let urn) = item.target { try engine.store.establishment(urn)?.telephone } else {
+            if case .establishment(let urn) = item.target {
+                try engine.store.registry.establishment(urn)?.telephone
+            } else {
                 nil
             }
-        tasks = try engine.store.phoneTasks(ofNotification: item.id)
-        pauses = try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine)
+        tasks = try engine.store.phoneList.tasks(ofNotification: item.id)
+        pauses = try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine)
         names = try StaffNames(engine.store)
     }
 

@@ -58,7 +58,7 @@ struct CallSheetPages: Sendable {
         guard let purpose = person.session.purpose else { return nil }
         return try await site.work { engine in
             let now = engine.clock.now()
-            let sheet = try engine.store.callSheet(
+            let sheet = try engine.store.phoneList.callSheet(
                 .phoneList, for: person.principal,
                 isExercise: engine.settings.isExercise, today: engine.london.date(now), at: now)
             let entry = AuditEntry(
@@ -66,7 +66,7 @@ struct CallSheetPages: Sendable {
                 facts: [
                     "entries": String(sheet.entries.count), "format": format.rawValue, "purpose": purpose,
                 ])
-            try engine.store.audit(entry, at: now)
+            try engine.store.auditLog.append(entry, at: now)
             return sheet
         }
     }

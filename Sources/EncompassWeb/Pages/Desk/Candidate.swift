@@ -25,9 +25,9 @@ struct Candidate: Sendable {
         let explained = detail.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
         let choices = RegistrationChoices(store: store, on: day)
         func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {
-            let rows = try store.rollEntries(pupil: pupil)
+            let rows = try store.registry.rollEntries(pupil: pupil)
             guard !rows.isEmpty, seesProtected || !rows.contains(where: \.isProtected) else { return nil }
-            func name(_ urn: URN) throws -> String { try store.establishment(urn)?.name ?? "URN \(urn)" }
+            func name(_ urn: URN) throws -> String { try store.registry.establishment(urn)?.name ?? "URN \(urn)" }
             return Candidate(
                 pupil: pupil, rows: rows, probability: probability, steps: steps,
                 schools: try rows.map { try name($0.enrolment.urn) },

@@ -42,7 +42,7 @@ struct ClosurePages: Sendable {
         let text = pages.text
         let today = text.london.date(text.now)
         let closures = try await site.work { engine in
-            try engine.store.emergencyClosures(endingOnOrAfter: today).map {
+            try engine.store.closures.emergencyClosures(endingOnOrAfter: today).map {
                 (period: $0, place: try PlaceWords.words($0.scope, engine))
             }
         }

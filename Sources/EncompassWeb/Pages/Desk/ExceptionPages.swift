@@ -24,7 +24,7 @@ struct ExceptionPages: Sendable {
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
         let cursor = request.query("cursor").flatMap(Cursor.value).flatMap { QueueCursor($0) }
-        let items = try await site.work { try $0.store.exceptions(limit: ExceptionPages.rows + 1, after: cursor) }
+        let items = try await site.work { try $0.store.exceptions.page(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
         let viewer = person.principal
         let shown = items.prefix(ExceptionPages.rows)
@@ -38,7 +38,7 @@ struct ExceptionPages: Sendable {
         }
         let now = site.now
         let resolved = try await site.work {
-            try $0.store.resolvedExceptions(since: now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
+            try $0.store.exceptions.resolved(since: now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
         }
         page.model["resolved"] = resolved.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
         page.model["hasResolved"] = !resolved.isEmpty
@@ -59,7 +59,7 @@ struct ExceptionPages: Sendable {
         let holds = try await site.work { engine in
             guard detail.item.kind == .restricted, detail.item.settledAt == nil, let incident = detail.item.incident
             else { return [RestrictedHold]() }
-            return try engine.store.heldByRestriction(incident: incident, at: now)
+            return try engine.store.notifications.heldByRestriction(incident: incident, at: now)
         }
         var page = Page(.exception, detail.item.kind.words)
         page.model =

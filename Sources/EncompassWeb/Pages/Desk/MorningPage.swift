@@ -20,8 +20,9 @@ struct MorningPage: Sendable {
         let since = MorningWindow.beginning(at: text.now, london: text.london)
         let (statistics, items, standing) = try await site.work { engine in
             (
-                try engine.store.statistics(since: since, at: text.now),
-                try engine.store.queue(QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
+                try engine.store.balance.statistics(since: since, at: text.now),
+                try engine.store.notifications.queue(
+                    QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
                 try MorningStanding(engine, alarms: StandingModel.alarmRows, at: text.now)
             )
         }

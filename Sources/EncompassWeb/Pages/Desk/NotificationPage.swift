@@ -31,11 +31,11 @@ struct NotificationPage: Sendable {
         let now = site.now
         let (contacts, trail, pauses, parties, names) = try await site.work { engine in
             (
-                try engine.store.contacts(item.target),
-                try engine.store.auditTrail(of: "notification:\(item.id)"),
+                try engine.store.registry.contacts(item.target),
+                try engine.store.auditLog.trail(of: "notification:\(item.id)"),
                 item.state.isFinal
-                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
-                try engine.store.contactsWhoMayBeParties(to: item.id), try StaffNames(engine.store)
+                    ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine),
+                try engine.store.notifications.contactsWhoMayBeParties(to: item.id), try StaffNames(engine.store)
             )
         }
         let text = pages.text

@@ -25,7 +25,7 @@ struct PauseNotice: Sendable {
     }
 
     static func inForce(_ engine: Engine, at now: Timestamp) throws -> [PauseNotice] {
-        try all(engine.store.pauses(inForceOnly: true, at: now), engine)
+        try all(engine.store.pauses.all(inForceOnly: true, at: now), engine)
     }
 
     func model(_ text: LondonText) -> PageModel {

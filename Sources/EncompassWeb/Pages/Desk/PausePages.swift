@@ -38,8 +38,8 @@ struct PausePages: Sendable {
         let text = pages.text
         let (notices, approvers) = try await site.work { engine in
             (
-                try PauseNotice.all(engine.store.pauses(inForceOnly: false, at: text.now), engine),
-                try engine.store.accounts().filter {
+                try PauseNotice.all(engine.store.pauses.all(inForceOnly: false, at: text.now), engine),
+                try engine.store.accounts.all().filter {
                     $0.role.seesRestricted && $0.disabledAt == nil && $0.login != person.account.login
                 }
             )

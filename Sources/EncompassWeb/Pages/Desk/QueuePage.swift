@@ -21,8 +21,9 @@ struct QueuePage: Sendable {
         let (filter, position) = (query.filter, query.position)
         let (items, exceptions) = try await site.work { engine in
             (
-                try engine.store.queue(filter, for: viewer, limit: QueuePage.rows + 1, after: position, at: text.now),
-                try engine.store.exceptions(limit: QueuePage.exceptionRows)
+                try engine.store.notifications.queue(
+                    filter, for: viewer, limit: QueuePage.rows + 1, after: position, at: text.now),
+                try engine.store.exceptions.page(limit: QueuePage.exceptionRows)
             )
         }
         let shown = items.prefix(QueuePage.rows)

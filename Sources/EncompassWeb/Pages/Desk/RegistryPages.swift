@@ -21,8 +21,8 @@ struct RegistryPages: Sendable {
         let words = String(query)
         let (stats, found) = try await site.work { engine in
             (
-                try engine.store.registryStats(staleBefore: text.now - .days(120)),
-                try engine.store.establishments(matching: words, limit: 50)
+                try engine.store.registry.stats(staleBefore: text.now - .days(120)),
+                try engine.store.registry.establishments(matching: words, limit: 50)
             )
         }
         var page = Page(.registry, "Registry")
@@ -57,7 +57,7 @@ struct RegistryPages: Sendable {
         let person = try await site.access.desk(request)
         let text = pages.text
         guard let urn = URN(context.parameter("urn")),
-            let detail = try await site.work({ try $0.store.registryDetail(urn, on: text.london.date(text.now)) })
+            let detail = try await site.work({ try $0.store.registry.detail(urn, on: text.london.date(text.now)) })
         else { throw Problem(.notFound, "no establishment of that URN") }
         let place = detail.establishment
         var page = Page(.establishment, place.name)

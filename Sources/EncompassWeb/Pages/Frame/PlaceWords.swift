@@ -16,7 +16,7 @@ enum PlaceWords {
 
     static func words(_ scope: Scope, _ engine: Engine) throws -> String {
         switch scope {
-        case .establishment(let urn): try engine.store.establishment(urn)?.name ?? "establishment \(urn)"
+        case .establishment(let urn): try engine.store.registry.establishment(urn)?.name ?? "establishment \(urn)"
         case .localAuthority(let code): "every school of local authority \(code)"
         }
     }

@@ -10,7 +10,7 @@ struct StaffNames: Sendable {
         names = Dictionary(accounts.map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    init(_ store: Store) throws { self.init(try store.accounts()) }
+    init(_ store: Store) throws { self.init(try store.accounts.all()) }
 
     /// `account:sam.hart` is *Sam Hart*; an actor for whom somebody else acts names both.
     func words(_ actor: String) -> String {

@@ -39,12 +39,12 @@ struct SchoolPages: Sendable {
         let (open, answered, names) = try await site.work { engine in
             let store = engine.store
             return (
-                try store.queue(
+                try store.notifications.queue(
                     QueueFilter(states: states, targets: places), limit: 200, for: principal, at: text.now),
-                try store.queue(
+                try store.notifications.queue(
                     QueueFilter(states: [.acknowledged], targets: places), limit: 200, after: recent, for: principal,
                     at: text.now),
-                try places.map(store.placeName)
+                try places.map(store.registry.placeName)
             )
         }
         var page = Page(.school, "Notifications for you")
@@ -78,7 +78,7 @@ struct SchoolPages: Sendable {
     private func target(_ context: WebContext) async throws -> LinkTarget {
         let token = context.parameter("token")
         let now = site.now
-        guard let target = try await site.work({ try $0.store.link(token: token, at: now) }) else {
+        guard let target = try await site.work({ try $0.store.messages.link(token: token, at: now) }) else {
             throw Problem(.notFound, "the link is not one of ours, or too old: look under your notifications")
         }
         return target

@@ -1,0 +1,261 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A person who signs in: MASH staff at the desk, a Key Adult for their establishments, or a local authority's officer.
+public struct Account: Hashable, Sendable, Codable {
+    public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+        case `operator`, supervisor, dutyManager, auditor, keyAdult, laOfficer
+
+        /// Whether the role works at the desk; the others are told, and answer.
+        public var isDesk: Bool { self != .keyAdult && self != .laOfficer }
+        /// Whether the role sees restricted items and protected pupils.
+        public var seesRestricted: Bool { self == .supervisor || self == .dutyManager }
+        /// Whether the role may settle, release, cancel and redirect.
+        public var decides: Bool { isDesk && self != .auditor }
+    }
+
+    public let id: String
+    public let login: String
+    public let name: String
+    public let role: Role
+    /// For who is told: the establishments, or the local authorities, whose notifications they may open.
+    public let places: [Scope]
+    public let disabledAt: Timestamp?
+
+    public var actor: Actor { .account(login) }
+    /// Who asks, where this account does.
+    public var principal: Principal { principal(purpose: nil) }
+
+    func principal(purpose: String?) -> Principal {
+        Principal(actor: actor, role: role.principal, name: name, places: places, purpose: purpose)
+    }
+}
+
+/// A signed-in person.
+public struct Session: Sendable {
+    public let account: Account
+    /// The token that each form of this session must bring.
+    public let csrf: String
+    public let expiresAt: Timestamp
+    /// Why the person reads children's details on this shift; stated once.
+    public let purpose: String?
+
+    public var principal: Principal { account.principal(purpose: purpose) }
+}
+
+extension Account.Role {
+    /// The same role, as rules about access know it.
+    public var principal: Principal.Role {
+        switch self {
+        case .operator: .operator
+        case .supervisor: .supervisor
+        case .dutyManager: .dutyManager
+        case .auditor: .auditor
+        case .keyAdult: .keyAdult
+        case .laOfficer: .laOfficer
+        }
+    }
+}
+
+extension Accounts {
+    /// Who a login of this machine is, by the accounts as they stand.
+    ///
+    /// - Throws: `StoreError` `forbidden` for somebody who acts as another, `notFound` for an account of `--as` that is
+    ///   none in use at the desk.
+    public func principal(of login: LocalLogin) throws -> Principal {
+        do {
+            let found = try login.principal { name in
+                guard let account = try accountForSignIn(login: name)?.account, account.role.isDesk else { return nil }
+                return account.principal
+            }
+            guard let found else { throw StoreError(.notFound, "no desk account of that login is in use") }
+            return found
+        } catch let denied as Denied {
+            throw StoreError(denied)
+        }
+    }
+
+    /// Logs that somebody asked for what their role may not do.
+    ///
+    /// - Parameter subject: what they asked for, as the log names things.
+    public func recordRefusal(_ denied: Denied, of principal: Principal, subject: String, at now: Timestamp) throws {
+        try store.auditLog.append(
+            AuditEntry(
+                .operation, "access.refused", actor: principal.actor, subject: subject,
+                facts: ["permission": denied.permission.rawValue, "role": denied.role.rawValue]), at: now)
+    }
+}
+
+extension Accounts {
+    /// Makes an account. `password` is the encoded hash, never the password.
+    ///
+    /// - Throws: `StoreError` `conflict` when the login is taken, `invalid` for who is told without a place of their kind,
+    ///   `notFound` for an unknown place.
+    public func create(
+        login: String, name: String, role: Account.Role, places: [Scope], password: String, by actor: Actor,
+        at now: Timestamp
+    ) throws -> Account {
+        guard Accounts.isLogin(login) else {
+            throw StoreError(.invalid, "a login is 2 to 64 letters, digits, dots, hyphens, underscores or @")
+        }
+        guard let name = PersonName.reading(name) else {
+            throw StoreError(.invalid, "an account is a person's: the name needs letters")
+        }
+        if let fault = role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
+        let account = Account(id: newId(at: now), login: login, name: name, role: role, places: places, disabledAt: nil)
+        let listed = places.map(\.description).joined(separator: ",")
+        return try write(at: now) { tx in
+            for place in places where try !tx.isHeld(place) {
+                throw StoreError(.notFound, "no \(place) in the registry")
+            }
+            guard try Int.fetchOne(tx.db, sql: "SELECT 1 FROM account WHERE login = ?", arguments: [login]) == nil
+            else {
+                throw StoreError(.conflict, "the login \(login) is taken")
+            }
+            let body = try Body(["name": name])
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO account (id, login, role, places, body, key_id, password, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    account.id, login, role.rawValue, listed, body.bytes, body.keyId, password, now.milliseconds,
+                ])
+            try tx.append(
+                AuditEntry(
+                    .operation, "account.created", actor: actor, subject: "account:\(login)",
+                    facts: ["role": role.rawValue, "places": listed]))
+            return account
+        }
+    }
+
+    public func all() throws -> [Account] {
+        try read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: "SELECT * FROM account ORDER BY login").map(Account.init)
+        }
+    }
+
+    /// Disables an account and ends its sessions.
+    public func disable(login: String, by actor: Actor, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: "UPDATE account SET disabled_at = ? WHERE login = ? AND disabled_at IS NULL",
+                arguments: [now.milliseconds, login])
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no account \(login) that is in use") }
+            try tx.endSessions(ofLogin: login)
+            try tx.append(
+                AuditEntry(.operation, "account.disabled", actor: actor, subject: "account:\(login)"))
+        }
+    }
+
+    /// The account of a login with its encoded password hash; nil for an unknown or disabled one.
+    public func accountForSignIn(login: String) throws -> AccountForSignIn? {
+        try read { snapshot in
+            guard
+                let row = try Row.fetchOne(
+                    snapshot.db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL",
+                    arguments: [login])
+            else { return nil }
+            return AccountForSignIn(account: try Account(row), password: row["password"])
+        }
+    }
+
+    /// Counts and logs a failed sign-in.
+    ///
+    /// - Parameter login: nil where there is no such account: what was typed may be a password, and is not logged.
+    public func recordFailedSignIn(login: String?, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: "UPDATE account SET failures = failures + 1 WHERE login = ?", arguments: [login ?? ""])
+            let actor = login.map(Actor.account) ?? Actor("account:unknown")
+            try tx.append(
+                AuditEntry(.operation, "account.signInFailed", actor: actor, subject: actor.description))
+        }
+    }
+
+    /// Takes an account into use again that was disabled.
+    public func enable(login: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
+            orElse: "no account \(login) that is disabled", as: "account.enabled", by: actor, at: now)
+    }
+
+    /// Forgets the failed sign-ins of an account.
+    public func unlock(login: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET failures = 0, locked_until = NULL WHERE login = ?",
+            orElse: "no account \(login)", as: "account.unlocked", by: actor, at: now)
+    }
+
+    /// Gives an account another password and ends its sessions. `password` is the encoded hash, never the password.
+    public func setPassword(login: String, to password: String, by actor: Actor, at now: Timestamp) throws {
+        try change(
+            login, "UPDATE account SET password = ?2, failures = 0, locked_until = NULL WHERE login = ?1",
+            with: [password], orElse: "no account \(login)", as: "account.passwordSet", endingSessions: true, by: actor,
+            at: now)
+    }
+
+    private func change(
+        _ login: String, _ sql: String, with more: [String] = [], orElse fault: String, as action: String,
+        endingSessions: Bool = false, by actor: Actor, at now: Timestamp
+    ) throws {
+        try write(at: now) { tx in
+            try tx.db.execute(sql: sql, arguments: StatementArguments([login] + more))
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, fault) }
+            if endingSessions { try tx.endSessions(ofLogin: login) }
+            try tx.append(
+                AuditEntry(.operation, action, actor: actor, subject: "account:\(login)"))
+        }
+    }
+
+    private static func isLogin(_ text: String) -> Bool {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@")
+        return (2...64).contains(text.count) && text.allSatisfy(allowed.contains)
+    }
+}
+
+extension Transaction {
+    fileprivate func endSessions(ofLogin login: String) throws {
+        try db.execute(
+            sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
+    }
+}
+
+/// An account and what is needed to check a password against it.
+public struct AccountForSignIn: Sendable {
+    public let account: Account
+    public let password: String
+}
+
+extension Account.Role {
+    /// What is wrong with the places of an account of this role; nil where nothing is.
+    fileprivate func fault(ofPlaces places: [Scope]) -> String? {
+        let authorities = places.count { if case .localAuthority = $0 { true } else { false } }
+        return switch self {
+        case .keyAdult where places.isEmpty || authorities > 0: "a Key Adult's account needs --urn, and no --la"
+        case .laOfficer where authorities < max(places.count, 1): "an authority's officer needs --la, and no --urn"
+        case _ where isDesk && !places.isEmpty: "who works at the desk has no --urn and no --la"
+        default: nil
+        }
+    }
+}
+
+extension Principal {
+    /// - Throws: `StoreError` `forbidden` for a restricted item and who may not see it.
+    func requireSight(ofRestricted isRestricted: Bool) throws {
+        guard isRestricted, !seesRestricted else { return }
+        throw StoreError(Denied(permission: .seeRestricted, role: role), "a restricted item is for a supervisor")
+    }
+}
+
+extension Account {
+    init(_ row: Row) throws {
+        let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+        self.init(
+            id: row["id"], login: row["login"], name: body["name"] ?? "",
+            role: Account.Role(rawValue: row["role"]) ?? .auditor,
+            places: (row["places"] as String).split(separator: ",").compactMap { Scope(String($0)) },
+            disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+}

@@ -1,0 +1,164 @@
+import Crypto
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// An API credential: what it may do, for whom, and nothing by which it could be used.
+public struct Credential: Hashable, Sendable, Codable {
+    public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+        case feed, school, `operator`, auditor
+    }
+
+    /// Public: it may stand in a URL and in logs.
+    public let id: String
+    public let role: Role
+    /// The one force that a `feed` credential speaks for.
+    public let force: String?
+    /// The one establishment that a `school` credential speaks for.
+    public let urn: URN?
+    /// The purpose for which an operator's or auditor's credential reads children's details.
+    public let purpose: String?
+    public let createdAt: Timestamp
+    public let createdBy: String
+    public let revokedAt: Timestamp?
+
+    public var actor: Actor { .credential(role.rawValue, id) }
+    /// Who asks, where this credential does.
+    public var principal: Principal {
+        let role: Principal.Role =
+            switch role {
+            case .feed: .feed
+            case .school: .school
+            case .operator: .operator
+            case .auditor: .auditor
+            }
+        return Principal(
+            actor: actor, role: role, places: urn.map { [.establishment($0)] } ?? [], force: force, purpose: purpose)
+    }
+}
+
+/// A new credential with its secrets, which are shown once and never again.
+public struct NewCredential: Sendable, Codable {
+    public let id: String
+    /// The bearer token; for a school the secret that signs its webhooks (`whsec_…`).
+    public let secret: String
+    /// For a school: the bearer token that reads its notifications.
+    public let token: String?
+}
+
+/// What a credential is asked to be.
+public struct CredentialRequest: Hashable, Sendable, Codable {
+    public var role: Credential.Role
+    public var force: String?
+    public var urn: URN?
+    public var purpose: String?
+
+    public init(role: Credential.Role, force: String? = nil, urn: URN? = nil, purpose: String? = nil) {
+        self.role = role
+        self.force = force
+        self.urn = urn
+        self.purpose = purpose
+    }
+
+    /// What is missing or too much, in words; nil when the request can be carried out.
+    public var fault: String? {
+        switch role {
+        case .feed:
+            guard let force, !force.isEmpty else { return "a feed credential needs --force" }
+            return force.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
+                ? nil : "a force is named in lower-case letters, digits and hyphens, as data.police.uk names it"
+        case .school: return urn == nil ? "a school credential needs --urn" : nil
+        case .operator, .auditor:
+            return (purpose ?? "").isEmpty ? "a credential that reads children's details needs --purpose" : nil
+        }
+    }
+}
+
+extension Credentials {
+    /// Makes a credential; its secrets leave this function once and stand in the file hashed, or sealed where they
+    /// must be readable (a webhook's signing secret).
+    public func create(
+        _ request: CredentialRequest, by actor: Actor, at now: Timestamp
+    ) throws -> NewCredential {
+        if let fault = request.fault { throw StoreError(.invalid, fault) }
+        let id = "\(request.role.rawValue)-\(newId(at: now).suffix(12))"
+        let token = "enc_\(request.role.rawValue)_" + Data(entropy.bytes(32)).base64URL
+        let signing = request.role == .school ? Data(entropy.bytes(32)) : nil
+        try write(at: now) { tx in
+            if let urn = request.urn, try tx.establishment(urn) == nil {
+                throw StoreError(.notFound, "no establishment \(urn) in the registry")
+            }
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO credential (id, role, force, urn, token_hash, sealed_secret, purpose,
+                        created_at, created_by)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, request.role.rawValue, request.force, request.urn?.number, Credentials.hash(token: token),
+                    try signing.map(keys.seal), request.purpose, now.milliseconds, actor.description,
+                ])
+            try tx.append(
+                AuditEntry(
+                    .operation, "credential.created", actor: actor, subject: "credential:\(id)",
+                    facts: ["role": request.role.rawValue]))
+        }
+        guard let signing else { return NewCredential(id: id, secret: token, token: nil) }
+        return NewCredential(id: id, secret: "whsec_" + signing.base64EncodedString(), token: token)
+    }
+
+    /// The credential whose bearer token this is; nil for an unknown or revoked one.
+    public func credential(token: String) throws -> Credential? {
+        try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db, sql: "SELECT * FROM credential WHERE token_hash = ? AND revoked_at IS NULL",
+                arguments: [Credentials.hash(token: token)]
+            ).flatMap(Credential.init)
+        }
+    }
+
+    /// A school's credential with the bytes that sign its webhooks; nil for an unknown or revoked one.
+    public func signingCredential(id: String) throws -> (credential: Credential, secret: Data)? {
+        try read { snapshot in
+            guard
+                let row = try Row.fetchOne(
+                    snapshot.db, sql: "SELECT * FROM credential WHERE id = ? AND revoked_at IS NULL", arguments: [id]),
+                let sealed: Data = row["sealed_secret"]
+            else { return nil }
+            return try Credential(row).map { ($0, try keys.open(sealed)) }
+        }
+    }
+
+    public func all() throws -> [Credential] {
+        try read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: "SELECT * FROM credential ORDER BY created_at, id").compactMap(
+                Credential.init)
+        }
+    }
+
+    public func revoke(id: String, by actor: Actor, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                arguments: [now.milliseconds, id])
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no credential \(id) that is in use") }
+            try tx.append(
+                AuditEntry(.operation, "credential.revoked", actor: actor, subject: "credential:\(id)"))
+        }
+    }
+
+    /// Tokens are 256 random bits, so a plain hash of one cannot be guessed back.
+    static func hash(token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
+}
+
+extension Credential {
+    /// Nil for one of a role that earlier versions had and nothing is for: it opens nothing.
+    fileprivate init?(_ row: Row) {
+        guard let role = Credential.Role(rawValue: row["role"]) else { return nil }
+        self.init(
+            id: row["id"], role: role, force: row["force"],
+            urn: (row["urn"] as Int32?).flatMap { URN(number: $0) }, purpose: row["purpose"],
+            createdAt: Timestamp(milliseconds: row["created_at"]), createdBy: row["created_by"],
+            revokedAt: (row["revoked_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+}

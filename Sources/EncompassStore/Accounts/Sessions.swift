@@ -1,0 +1,92 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// How long a person stays signed in, by real time.
+public struct SessionLimits: Hashable, Sendable {
+    /// Who does nothing for so long is signed out.
+    public var idle: Span
+    /// Signed out after so long, whatever they do.
+    public var longest: Span
+
+    public init(idle: Span = .minutes(30), longest: Span = .hours(12)) {
+        self.idle = idle
+        self.longest = longest
+    }
+}
+
+extension Sessions {
+    /// Opens a session and returns its token, which stands in the file hashed.
+    ///
+    /// - Parameter real: real time, by which sessions live also in an exercise.
+    public func open(account: Account, lasting: Span, at now: Timestamp, real: Timestamp) throws -> String {
+        let token = Data(entropy.bytes(32)).base64URL
+        try write(at: now) { tx in
+            try tx.db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
+            try tx.db.execute(
+                sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO session (token_hash, account, csrf, created_at, seen_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    Credentials.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, real.milliseconds,
+                    real.milliseconds, (real + lasting).milliseconds,
+                ])
+            try tx.append(
+                AuditEntry(
+                    .operation, "account.signedIn", actor: account.actor, subject: "account:\(account.login)"))
+        }
+        return token
+    }
+
+    /// The session of a token; nil when it is unknown, over, unused for too long, or its account is disabled. Asking is
+    /// use.
+    public func session(token: String, idle: Span, at now: Timestamp) throws -> Session? {
+        let hash = Credentials.hash(token: token)
+        let row = try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT a.*, s.csrf, s.expires_at, s.purpose, s.seen_at FROM session s
+                        JOIN account a ON a.id = s.account
+                        WHERE s.token_hash = ? AND s.expires_at > ? AND s.seen_at > ? AND a.disabled_at IS NULL
+                        """), arguments: [hash, now.milliseconds, (now - idle).milliseconds])
+        }
+        guard let row else { return nil }
+        // Not every page of a busy person need wait for the disk.
+        if now - Timestamp(milliseconds: row["seen_at"]) >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4))
+        {
+            try write(at: now) { tx in
+                try tx.db.execute(
+                    sql: "UPDATE session SET seen_at = ? WHERE token_hash = ?", arguments: [now.milliseconds, hash])
+            }
+        }
+        return Session(
+            account: try Account(row), csrf: row["csrf"],
+            expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"])
+    }
+
+    /// Records why the person reads children's details on this shift.
+    public func statePurpose(_ purpose: String, token: String, by actor: Actor, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: "UPDATE session SET purpose = ?, purpose_at = ? WHERE token_hash = ?",
+                arguments: [purpose, now.milliseconds, Credentials.hash(token: token)])
+            try tx.append(
+                AuditEntry(
+                    .operation, "session.purposeStated", actor: actor, subject: actor.description,
+                    facts: ["purpose": purpose]))
+        }
+    }
+
+    /// The proof that a login was signed in on a browser, which that browser keeps: anyone with the key can make it again.
+    public func deviceProof(login: String, device: String) -> String { keys.token(["device", login, device]) }
+
+    public func close(token: String) throws {
+        try write { db in
+            try db.execute(sql: "DELETE FROM session WHERE token_hash = ?", arguments: [Credentials.hash(token: token)])
+        }
+    }
+}

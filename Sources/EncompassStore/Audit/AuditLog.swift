@@ -1,0 +1,170 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// One entry of the audit log: what was done to what, by whom, when and why. Identifiers, never narrative.
+public struct AuditEntry: Hashable, Sendable {
+    /// The six kinds of section 62 of the Data Protection Act 2018, and `operation` for what touches no one's data.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case collection, alteration, consultation, disclosure, combination, erasure, operation
+    }
+
+    public var kind: Kind
+    /// What was done, dotted and bounded: `incident.received`, `notification.acknowledged`.
+    public var action: String
+    public var actor: Actor
+    /// The thing it was done to: `incident:…`, `child:…`, `notification:…`, `run:…`.
+    public var subject: String
+    /// Further facts by name: to whom, why, from which state to which. No names, dates of birth or addresses.
+    public var facts: [String: String]
+
+    public init(_ kind: Kind, _ action: String, actor: Actor, subject: String, facts: [String: String] = [:]) {
+        self.kind = kind
+        self.action = action
+        self.actor = actor
+        self.subject = subject
+        self.facts = facts
+    }
+}
+
+/// An entry as it stands in the log.
+public struct AuditRecord: Sendable {
+    public let seq: Int64
+    public let at: Timestamp
+    public internal(set) var entry: AuditEntry
+    public let hash: Data
+}
+
+extension AuditLog {
+    /// Adds an entry in a transaction of its own, for what changes nothing else (a consultation, a tool's run).
+    public func append(_ entry: AuditEntry, at now: Timestamp) throws {
+        try write(at: now) { tx in try tx.append(entry) }
+    }
+
+    /// Walks the whole chain.
+    ///
+    /// - Returns: the number of entries that hold, and the first that does not, with the reason.
+    public func verify() throws -> AuditVerification {
+        try read { snapshot in
+            var previous = AuditChain.origin
+            var count: Int64 = 0
+            let rows = try Row.fetchCursor(
+                snapshot.db,
+                sql: """
+                    SELECT e.*, p.salt, p.body FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    ORDER BY e.seq
+                    """)
+            while let row = try rows.next() {
+                let seq: Int64 = row["seq"]
+                if let fault = AuditVerification.fault(in: row, expecting: count + 1, after: previous) {
+                    return AuditVerification(entries: count, head: previous, broken: .init(seq: seq, reason: fault))
+                }
+                previous = row["hash"]
+                count += 1
+            }
+            return AuditVerification(entries: count, head: previous, broken: nil)
+        }
+    }
+
+    /// Entries about one subject, oldest first.
+    public func trail(of subject: String, limit: Int = 1000) throws -> [AuditRecord] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT e.*, p.body FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    WHERE e.subject = ? ORDER BY e.seq LIMIT ?
+                    """, arguments: [subject, limit]
+            ).map(AuditRecord.init)
+        }
+    }
+}
+
+extension Transaction {
+    /// Adds an entry in the transaction of what it records.
+    func append(_ entry: AuditEntry) throws {
+        let last = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
+        let seq = (last?["seq"] as Int64? ?? 0) + 1
+        let previous = last?["hash"] as Data? ?? AuditChain.origin
+        let payload = try Body(entry.facts).bytes
+        let salt = Data(entropy.bytes(16))
+        let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
+        let hash = AuditChain.hash(
+            previous: previous, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
+            actor: entry.actor.description, subject: entry.subject, payloadHash: payloadHash)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                seq, now.milliseconds, entry.kind.rawValue, entry.action, entry.actor.description, entry.subject,
+                payloadHash, previous, hash,
+            ])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO audit_payload (seq, salt, body)
+                VALUES (?, ?, ?)
+                """
+        ).execute(
+            arguments: [seq, salt, payload])
+    }
+}
+
+extension AuditLog {
+    /// The newest entries first.
+    ///
+    /// Of an entry about a restricted item whoever may not see such items is shown that it was made, by whom and when: what
+    /// else it says names places, or holds a person's words.
+    ///
+    /// - Parameters:
+    ///   - limit: 1 to 1,000.
+    ///   - before: entries older than this one alone.
+    public func recent(
+        limit: Int, before seq: Int64? = nil, for principal: Principal
+    ) throws -> [AuditRecord] {
+        try read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: AuditLog.recentAuditSQL, arguments: [seq ?? Int64.max, limit]).map {
+                row in
+                var record = try AuditRecord(row)
+                if !principal.seesRestricted, row["restricted"] == true { record.entry.facts = AuditLog.withheldFacts }
+                return record
+            }
+        }
+    }
+
+    private static let withheldFacts = ["restricted": "for a supervisor"]
+
+    private static let recentAuditSQL = """
+        WITH recent AS (
+            SELECT e.*, p.body, substr(e.subject, 1, instr(e.subject, ':') - 1) AS what,
+                substr(e.subject, instr(e.subject, ':') + 1) AS id
+            FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+            WHERE e.seq < ? ORDER BY e.seq DESC LIMIT ?)
+        SELECT r.*, CASE r.what
+            WHEN 'incident' THEN (SELECT restricted FROM incident WHERE id = r.id)
+            WHEN 'child' THEN (SELECT i.restricted FROM child c JOIN incident i ON i.id = c.incident WHERE c.id = r.id)
+            WHEN 'notification' THEN (SELECT restricted FROM notification WHERE id = r.id)
+            WHEN 'exception' THEN (SELECT restricted FROM exception WHERE id = r.id)
+            WHEN 'breach' THEN (SELECT n.restricted FROM breach b JOIN notification n ON n.id = b.notification
+                WHERE b.id = r.id)
+            WHEN 'phoneTask' THEN (SELECT n.restricted FROM phone_task t JOIN notification n ON n.id = t.notification
+                WHERE t.id = r.id)
+            END AS restricted
+        FROM recent r ORDER BY r.seq DESC
+        """
+}
+
+extension AuditRecord {
+    init(_ row: Row) throws {
+        let body: Data? = row["body"]
+        let facts = try body.map { try Body(bytes: $0, keyId: 0).decode([String: String].self) } ?? [:]
+        self.init(
+            seq: row["seq"], at: Timestamp(milliseconds: row["at"]),
+            entry: AuditEntry(
+                AuditEntry.Kind(rawValue: row["kind"]) ?? .operation, row["action"], actor: Actor(row["actor"]),
+                subject: row["subject"], facts: facts), hash: row["hash"])
+    }
+}

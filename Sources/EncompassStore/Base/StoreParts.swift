@@ -1,0 +1,102 @@
+import EncompassCore
+import GRDB
+
+extension Store {
+    public var incidents: Incidents { Incidents(store: self) }
+    public var notifications: Notifications { Notifications(store: self) }
+    public var messages: Messages { Messages(store: self) }
+    public var phoneList: PhoneList { PhoneList(store: self) }
+    public var exceptions: Exceptions { Exceptions(store: self) }
+    public var registry: Registry { Registry(store: self) }
+    public var accounts: Accounts { Accounts(store: self) }
+    public var credentials: Credentials { Credentials(store: self) }
+    public var sessions: Sessions { Sessions(store: self) }
+    public var auditLog: AuditLog { AuditLog(store: self) }
+    public var alarms: Alarms { Alarms(store: self) }
+    public var breaches: Breaches { Breaches(store: self) }
+    public var pauses: Pauses { Pauses(store: self) }
+    public var balance: Balance { Balance(store: self) }
+    public var staffMail: StaffMailbox { StaffMailbox(store: self) }
+    public var closures: Closures { Closures(store: self) }
+}
+
+/// What the forces pushed: kept, revised, and matched to pupils.
+public struct Incidents: StorePart { let store: Store }
+
+/// One for each incident and place: its queue, its ladder, what the place says of it and what the desk decides.
+public struct Notifications: StorePart { let store: Store }
+
+/// What is sent for notifications: leased, recorded, batched and spaced.
+public struct Messages: StorePart { let store: Store }
+
+/// Whom a person must ring, who has claimed the call, and what the caller needs.
+public struct PhoneList: StorePart { let store: Store }
+
+/// What a person must resolve, because the machine must not guess.
+public struct Exceptions: StorePart { let store: Store }
+
+/// Establishments, rolls, contacts and the school calendar, and the imports that bring them.
+public struct Registry: StorePart { let store: Store }
+
+/// People who sign in, and who a login of this machine is.
+public struct Accounts: StorePart { let store: Store }
+
+/// Tokens and signing secrets of other systems.
+public struct Credentials: StorePart { let store: Store }
+
+/// Who is signed in.
+public struct Sessions: StorePart { let store: Store }
+
+/// The chained log of what was done.
+public struct AuditLog: StorePart { let store: Store }
+
+/// What people at the desk must know of, once per change.
+public struct Alarms: StorePart { let store: Store }
+
+/// Records of children whose details may have been opened at a school that they do not attend.
+public struct Breaches: StorePart { let store: Store }
+
+/// Nothing goes out for an area, an authority or an establishment.
+public struct Pauses: StorePart { let store: Store }
+
+/// Whether all that was received is accounted for, and the counts of the morning.
+public struct Balance: StorePart { let store: Store }
+
+/// Messages to people at the desk, and the reports of the morning.
+public struct StaffMailbox: StorePart { let store: Store }
+
+/// Schools that are shut by an emergency, and opened again.
+public struct Closures: StorePart { let store: Store }
+
+/// A part of the store by its noun: what the other rooms may ask of it. Each public function is one snapshot or one
+/// transaction.
+protocol StorePart: Sendable {
+    var store: Store { get }
+}
+
+extension StorePart {
+    var keys: KeyRing { store.keys }
+    var entropy: EntropySource { store.entropy }
+
+    func newId(at now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
+
+    func read<Value>(_ body: (Snapshot) throws -> Value) throws -> Value { try store.read(body) }
+
+    func write<Value>(at now: Timestamp, _ body: (Transaction) throws -> Value) throws -> Value {
+        try store.write(at: now, body)
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value { try store.write(body) }
+
+    func writeEach<Item, Value>(
+        _ items: [Item], at now: Timestamp, _ work: (Item, Transaction) throws -> Value
+    ) throws -> [Result<Value, any Error>] {
+        try store.writeEach(items, at: now, work)
+    }
+
+    func readEach<Item, Value>(
+        _ items: [Item], _ look: (Item, Snapshot) throws -> Value
+    ) throws -> [Result<Value, any Error>] {
+        try store.readEach(items, look)
+    }
+}

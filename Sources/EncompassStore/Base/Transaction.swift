@@ -1,0 +1,145 @@
+package import EncompassCore
+package import GRDB
+
+/// What a read sees: one moment of the file. Helpers that only read are methods in extensions of it, so that a
+/// snapshot and a transaction answer alike.
+package protocol Reading {
+    var db: Database { get }
+    var keys: KeyRing { get }
+}
+
+/// One consistent read.
+package struct Snapshot: Reading {
+    package let db: Database
+    package let keys: KeyRing
+}
+
+/// One change of the file: everything in it happens at `now`, and stands together with its entries in the audit log or
+/// not at all. Helpers that write are its methods.
+package struct Transaction: Reading {
+    package let db: Database
+    package let now: Timestamp
+    package let keys: KeyRing
+    let entropy: EntropySource
+
+    func newId() -> String { Identifier(at: now, random: entropy.bytes(10)).description }
+}
+
+extension Store {
+    /// Reads in one snapshot.
+    package func read<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
+        do {
+            return try writer.unsafeRead { db in try db.inSnapshot { try body(Snapshot(db: $0, keys: keys)) } }
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
+    }
+
+    /// Changes the file at one moment.
+    package func write<Value>(at now: Timestamp, _ body: (Transaction) throws -> Value) throws -> Value {
+        try write { db in try body(transaction(db, at: now)) }
+    }
+
+    /// A change without a moment and without an entry in the log: marks of the daemon, staging of an import, migration.
+    package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try writer.write(body) } catch let error as DatabaseError { throw Store.translate(error) }
+    }
+
+    /// Does the same for many items in one transaction, each within a savepoint of its own: an item whose work throws
+    /// leaves nothing behind and holds up no other, and the disk is waited for once.
+    ///
+    /// - Returns: what became of each item, in order.
+    /// - Throws: `StoreError` `unavailable` or `locked` when the disk or the file fails; then nothing of any item stands.
+    package func writeEach<Item, Value>(
+        _ items: [Item], at now: Timestamp, _ work: (Item, Transaction) throws -> Value
+    ) throws -> [Result<Value, any Error>] {
+        guard !items.isEmpty else { return [] }
+        if items.count == 1 { return [try writeAlone(items[0], at: now, work)] }
+        return try write(at: now) { tx in
+            try items.map { item in
+                try Store.kept {
+                    var value: Value?
+                    try tx.db.inSavepoint {
+                        value = try work(item, tx)
+                        return .commit
+                    }
+                    guard let value else { throw StoreError(.invalid, "nothing was done") }
+                    return value
+                }
+            }
+        }
+    }
+
+    /// One item needs no savepoint: the transaction is its own.
+    private func writeAlone<Item, Value>(
+        _ item: Item, at now: Timestamp, _ work: (Item, Transaction) throws -> Value
+    ) throws -> Result<Value, any Error> {
+        do {
+            return try Store.kept { try writer.write { db in try work(item, transaction(db, at: now)) } }
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
+    }
+
+    /// Reads many items in one snapshot; one that cannot be read holds up no other.
+    package func readEach<Item, Value>(
+        _ items: [Item], _ look: (Item, Snapshot) throws -> Value
+    ) throws -> [Result<Value, any Error>] {
+        guard !items.isEmpty else { return [] }
+        return try read { snapshot in try items.map { item in try Store.kept { try look(item, snapshot) } } }
+    }
+
+    private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
+        Transaction(db: db, now: now, keys: keys, entropy: entropy)
+    }
+
+    /// A failure that is one item's own. What the disk or the file fails with is everybody's, and goes on.
+    private static func kept<Value>(_ work: () throws -> Value) throws -> Result<Value, any Error> {
+        do {
+            return .success(try work())
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            return .failure(translate(error))
+        } catch let error as DatabaseError {
+            throw error
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension Database {
+    /// Reads in one snapshot. The statements that begin and end it are prepared once for the connection: there are
+    /// thousands of small reads in a night, and preparing these two costs as much as such a read.
+    fileprivate func inSnapshot<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+        do {
+            let value = try body(self)
+            try cachedStatement(sql: "COMMIT TRANSACTION").execute()
+            return value
+        } catch {
+            try? rollback()
+            throw error
+        }
+    }
+
+    /// What `decode` makes of the first row, read in place by a statement that is prepared once; nil if there is none.
+    ///
+    /// A row that is fetched is copied, and each look-up of one of its columns by name walks all of them.
+    func first<Value>(
+        _ sql: String, _ arguments: StatementArguments, _ decode: (Row) throws -> Value
+    ) throws -> Value? {
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        // A row is what its cursor stands at: gone with it.
+        return try withExtendedLifetime(rows) { try rows.next().map(decode) }
+    }
+
+    /// The same of every row. `decode` asks the database nothing.
+    func all<Value>(
+        _ sql: String, _ arguments: StatementArguments, _ decode: (Row) throws -> Value
+    ) throws -> [Value] {
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        var values: [Value] = []
+        while let row = try rows.next() { values.append(try decode(row)) }
+        return values
+    }
+}

@@ -1,0 +1,118 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A notification opened by a person of its place, or by the school's system: what `Disclosure` shows them.
+public struct OpenedNotification: Sendable {
+    public let item: QueueItem
+    public let disclosed: DisclosedNotification
+    /// The rules and texts frozen when it was made, encoded.
+    public let plan: String
+}
+
+/// A notification opened at the desk.
+public struct NotificationDetail: Sendable {
+    public struct Child: Sendable {
+        /// The pupil as the place's roll has them, and what was reported beside it.
+        public let disclosed: DisclosedChild
+
+        public var id: String { disclosed.id }
+        public var reference: String { disclosed.reference }
+        /// As reported; of a protected pupil no more than the reader may see.
+        public var details: ChildDetails { disclosed.report ?? ChildDetails() }
+        /// What the school said of this child alone.
+        public var outcome: String? { disclosed.outcome }
+        /// Whether the child's details are closed to the school: it gave them back, or they were taken from it.
+        public var isClosed: Bool { disclosed.isClosed }
+    }
+
+    public let item: QueueItem
+    public let occurredAt: Timestamp
+    public let summary: String?
+    public let children: [Child]
+    public let calls: [CallRecord]
+    /// What the school said, oldest first.
+    public let answers: [AnswerRecord]
+}
+
+/// One telephone call about a notification.
+public struct CallRecord: Hashable, Sendable {
+    public let at: Timestamp
+    public let enteredAt: Timestamp
+    public let actor: String
+    public let outcome: CallOutcome
+    public let spokeTo: String?
+    public let note: String?
+}
+
+extension Notifications {
+    /// Opens a notification for somebody of its place, keeps which children they were shown, and logs the disclosure.
+    ///
+    /// - Parameters:
+    ///   - template: how much is disclosed, from the frozen rules and the kind.
+    ///   - entry: what to log; its subject and the children are set here.
+    /// - Throws: `StoreError` `notFound` for an unknown one, for another's, and for one that they must not know of.
+    public func open(
+        _ id: String, forPlaceOf principal: Principal,
+        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .standard },
+        as entry: AuditEntry, at now: Timestamp
+    ) throws -> OpenedNotification {
+        guard let item = try self.item(idOrReference: id, at: now) else {
+            throw StoreError(.notFound, "no such notification")
+        }
+        return try write(at: now) { tx in
+            guard let row = try tx.notification(item.id),
+                let disclosed = Disclosure.view(
+                    try tx.facts(of: row, template: template(row.plan, row.kind)), for: .principal(principal))
+            else { throw StoreError(.notFound, "no such notification") }
+            var logged = entry
+            logged.subject = "notification:\(row.id)"
+            logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
+            try tx.append(logged)
+            if !row.isClosed { try tx.markTold(row.id, at: now) }
+            try tx.record(
+                disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
+                via: principal.role == .school ? .system : .page, by: principal.actor, at: now)
+            return OpenedNotification(item: item, disclosed: disclosed, plan: row.plan)
+        }
+    }
+
+    /// Opens a notification at the desk and logs that it was opened.
+    ///
+    /// - Parameter entry: what to log; its subject is set here.
+    /// - Throws: `StoreError` `notFound` for an unknown one, and for a restricted one that is for a supervisor.
+    public func open(
+        _ id: String, atDeskBy principal: Principal, as entry: AuditEntry, at now: Timestamp
+    ) throws -> NotificationDetail {
+        guard let item = try self.item(idOrReference: id, at: now) else {
+            throw StoreError(.notFound, "no such notification")
+        }
+        return try write(at: now) { tx in
+            guard let row = try tx.notification(item.id),
+                let disclosed = Disclosure.view(try tx.facts(of: row), for: .principal(principal)),
+                disclosed.isDescribed, let occurredAt = disclosed.occurredAt
+            else { throw StoreError(.notFound, "no such notification") }
+            var logged = entry
+            logged.subject = "notification:\(row.id)"
+            try tx.append(logged)
+            return NotificationDetail(
+                item: item, occurredAt: occurredAt, summary: disclosed.summary,
+                children: disclosed.children.map(NotificationDetail.Child.init),
+                calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id))
+        }
+    }
+}
+
+extension Reading {
+    func calls(of notification: String) throws -> [CallRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM call WHERE notification = ? ORDER BY at, id", arguments: [notification]
+        ).map { row in
+            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            return CallRecord(
+                at: Timestamp(milliseconds: row["at"]), enteredAt: Timestamp(milliseconds: row["entered_at"]),
+                actor: row["actor"], outcome: CallOutcome(rawValue: row["outcome"]) ?? .noAnswer,
+                spokeTo: body["spokeTo"], note: body["note"])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+/// How somebody was shown a child.
+enum ShownVia: String { case page, system, call, webhook }
+
+extension Transaction {
+    /// Keeps that children were shown to somebody at a place: when first and when last.
+    func record(
+        _ children: [DisclosedChild], shownTo reader: Showing.Reader, of row: NotificationRow, via: ShownVia,
+        by actor: Actor, at now: Timestamp
+    ) throws {
+        let body = try Body(reader.fields)
+        for child in children {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO shown (child, target, reader, identity, notification, via, actor, first_at, last_at,
+                        body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (child, target, reader, identity)
+                        DO UPDATE SET last_at = MAX(last_at, excluded.last_at), first_at = MIN(first_at, excluded.first_at)
+                    """
+            ).execute(arguments: [
+                child.id, row.target.description, keys.lookup(["reader"] + reader.key),
+                keys.lookup(["shown"] + child.identity), row.id, via.rawValue, actor.description, now.milliseconds,
+                now.milliseconds, body.bytes, body.keyId,
+            ])
+        }
+    }
+
+    /// Keeps that a person at the place knows which children a notification is about, since a caller told them.
+    func recordTold(
+        _ person: String, of row: NotificationRow, by actor: Actor, at moment: Timestamp
+    ) throws {
+        guard let told = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
+        try record(
+            told.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
+    }
+
+    /// Keeps that a person has read what the school's system was shown, as that system says.
+    func recordRead(
+        _ person: String, of row: NotificationRow, by actor: Actor
+    ) throws {
+        let system = Principal(actor: actor, role: .school, places: [row.target])
+        let facts = try facts(of: row)
+        let read = facts.children.filter { $0.shown.contains { $0.reader == .system } }.map(\.id)
+        guard let shown = Disclosure.view(facts, for: .principal(system)) else { return }
+        try record(
+            shown.children.filter { read.contains($0.id) }, shownTo: .person(name: person), of: row, via: .webhook,
+            by: actor, at: now)
+    }
+}
+
+extension Reading {
+    /// Who at the place was shown a child under the name that the child has there now.
+    func showings(
+        of child: NotificationFacts.Child, at target: Scope
+    ) throws -> [Showing] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT first_at, body, key_id FROM shown WHERE child = ? AND target = ? AND identity = ?
+                    ORDER BY first_at
+                    """),
+            arguments: [
+                child.id, target.description, keys.lookup(["shown"] + Disclosure.identity(of: child)),
+            ]
+        ).compactMap { row in
+            let fields = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            return Showing.Reader(fields).map { Showing($0, at: Timestamp(milliseconds: row["first_at"])) }
+        }
+    }
+}
+
+extension Showing.Reader {
+    /// What a row keeps.
+    fileprivate var fields: [String: String] {
+        switch self {
+        case .account(let actor): ["account": actor.description]
+        case .system: ["system": ""]
+        case .person(let name): ["person": name]
+        }
+    }
+
+    fileprivate init?(_ fields: [String: String]) {
+        if let actor = fields["account"] {
+            self = .account(Actor(actor))
+        } else if let name = fields["person"] {
+            self = .person(name: name)
+        } else if fields["system"] != nil {
+            self = .system
+        } else {
+            return nil
+        }
+    }
+
+    fileprivate var key: [String] {
+        switch self {
+        case .account(let actor): ["account", actor.description]
+        case .system: ["system"]
+        case .person(let name): ["person"] + PersonName.words(name)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import EncompassCore
+import GRDB
+
+extension Exceptions {
+    /// Open exceptions whose next step is due at `now`, what has waited longest first.
+    public func due(at now: Timestamp, limit: Int) throws -> [ExceptionItem] {
+        try read { snapshot in
+            try snapshot.db.all(Exceptions.dueExceptionsSQL, [now.milliseconds, limit], ExceptionItem.init)
+        }
+    }
+
+    static let dueExceptionsSQL =
+        exceptionSQL + " WHERE x.settled_at IS NULL AND x.next_at <= ? ORDER BY x.next_at LIMIT ?"
+
+    /// Carries out steps of the exceptions' ladders in one transaction: who was alerted stands in the log, and the duty
+    /// manager's alarm is raised, together with the next step's time.
+    ///
+    /// - Returns: for each false when it was settled or has moved on meanwhile; nobody need be alerted then.
+    public func completeSteps(_ steps: [ExceptionStep], at now: Timestamp) throws -> [Result<Bool, any Error>] {
+        try writeEach(steps, at: now) { step, tx in
+            let item = step.item
+            try tx.db.cachedStatement(
+                sql: "UPDATE exception SET step = ?, next_at = ? WHERE id = ? AND settled_at IS NULL AND step = ?"
+            ).execute(arguments: [step.nextStep, step.nextAt?.milliseconds, item.id, item.step])
+            guard tx.db.changesCount == 1 else { return false }
+            guard !step.alerting.isEmpty || step.isOverdue else { return true }
+            try tx.append(
+                AuditEntry(
+                    .operation, "exception.escalated", actor: .engine, subject: "exception:\(item.id)",
+                    facts: [
+                        "step": String(item.step), "alert": step.alerting.map(\.rawValue).joined(separator: " "),
+                        "overdue": step.isOverdue ? "yes" : "no",
+                    ]))
+            guard step.alerting.contains(.dutyManager) else { return true }
+            let detail = "an exception (\(item.kind.rawValue)) waits for a decision: \(item.id)"
+            _ = try tx.raise(
+                Alarm(key: "exceptionDue:\(item.id)", kind: .exceptionDue, detail: detail, raisedAt: now))
+            return true
+        }
+    }
+}
+
+/// What a due step of an exception's ladder comes to.
+public struct ExceptionStep: Sendable {
+    /// As it stood when the step was planned.
+    public var item: ExceptionItem
+    /// Who at the desk is told.
+    public var alerting: [Recipient]
+    public var isOverdue: Bool
+    public var nextStep: Int
+    /// Absent when the ladder has ended.
+    public var nextAt: Timestamp?
+
+    public init(
+        item: ExceptionItem, alerting: [Recipient], isOverdue: Bool, nextStep: Int, nextAt: Timestamp?
+    ) {
+        self.item = item
+        self.alerting = alerting
+        self.isOverdue = isOverdue
+        self.nextStep = nextStep
+        self.nextAt = nextAt
+    }
+}
+
+/// An open exception, with what its deadline follows from.
+public struct TimedException: Sendable {
+    public let id: String
+    public let force: String
+    /// Of its incident, where the exception is about the incident itself or a child of it.
+    public let occurredAt: Timestamp?
+    public let openedAt: Timestamp
+    public let deadlineAt: Timestamp
+}
+
+extension Exceptions {
+    /// Open exceptions with a deadline after `now`, in order of their ids.
+    public func timed(after id: String, limit: Int, at now: Timestamp) throws -> [TimedException] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT x.id, x.force, x.opened_at, x.deadline_at, i.occurred_at
+                        FROM exception x LEFT JOIN incident i ON i.id = x.incident
+                        WHERE x.settled_at IS NULL AND x.id > ? AND x.deadline_at > ? ORDER BY x.id LIMIT ?
+                        """), arguments: [id, now.milliseconds, limit]
+            ).map { row in
+                TimedException(
+                    id: row["id"], force: row["force"],
+                    occurredAt: (row["occurred_at"] as Int64?).map { Timestamp(milliseconds: $0) },
+                    openedAt: Timestamp(milliseconds: row["opened_at"]),
+                    deadlineAt: Timestamp(milliseconds: row["deadline_at"]))
+            }
+        }
+    }
+
+    /// Brings an exception's deadline forward, never back; its ladder is planned anew at once.
+    ///
+    /// - Returns: false where it was settled, or is due as soon already.
+    public func bringForward(exception id: String, to deadline: Timestamp, at now: Timestamp) throws -> Bool {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: """
+                    UPDATE exception SET deadline_at = ?, next_at = MIN(COALESCE(next_at, ?), ?)
+                    WHERE id = ? AND settled_at IS NULL AND deadline_at > ?
+                    """,
+                arguments: [deadline.milliseconds, now.milliseconds, now.milliseconds, id, deadline.milliseconds])
+            guard tx.db.changesCount == 1 else { return false }
+            try tx.append(
+                AuditEntry(
+                    .operation, "exception.rescheduled", actor: .engine, subject: "exception:\(id)",
+                    facts: ["deadlineAt": deadline.rfc3339]))
+            return true
+        }
+    }
+}

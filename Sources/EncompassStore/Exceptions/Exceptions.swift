@@ -1,0 +1,321 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// What a person must settle, because the machine must not guess.
+public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Plausible candidates, or a fault in what was recorded.
+    case review
+    /// On no roll that we hold.
+    case unmatched
+    /// A sure match that waits for a person's yes (assisted mode).
+    case confirm
+    /// Not of school age at the incident, as the machine reads it.
+    case ineligible
+    /// A record that could not be read.
+    case quarantined
+    /// A revision that contradicts one that is held.
+    case conflict
+    /// A school said that the child is not its pupil.
+    case notOurPupil
+    /// A restricted incident, or one with a safe address: a supervisor releases it.
+    case restricted
+    /// The machine cannot carry on with it, for a fault of its own or in what is stored: somebody else must.
+    case fault
+}
+
+/// One entry of the exception list. It carries no child's details.
+public struct ExceptionItem: Hashable, Sendable {
+    public let id: String
+    public let kind: ExceptionKind
+    public let force: String
+    public let incident: String?
+    public let incidentReference: String?
+    public let child: String?
+    public let quarantine: String?
+    /// How many records of one push it is about.
+    public let records: Int
+    public let openedAt: Timestamp
+    public let deadlineAt: Timestamp
+    public let step: Int
+    public let nextAt: Timestamp?
+    public let isRestricted: Bool
+    /// Why it stands here, in words without personal data.
+    public let detail: String
+    public let settledAt: Timestamp?
+    public let settledBy: String?
+    public let decision: String?
+}
+
+/// An exception about to be opened.
+struct NewException {
+    var kind: ExceptionKind
+    var force: String
+    var incident: String?
+    var child: String?
+    var quarantine: String?
+    var push: String?
+    var deadlineAt: Timestamp
+    var restricted = false
+    var detail: String
+
+    init(
+        kind: ExceptionKind, force: String, incident: String? = nil, child: String? = nil, quarantine: String? = nil,
+        push: String? = nil, deadlineAt: Timestamp, restricted: Bool = false, detail: String
+    ) {
+        self.kind = kind
+        self.force = force
+        self.incident = incident
+        self.child = child
+        self.quarantine = quarantine
+        self.push = push
+        self.deadlineAt = deadlineAt
+        self.restricted = restricted
+        self.detail = detail
+    }
+}
+
+/// A person's decision on an exception.
+public enum Resolution: Hashable, Sendable {
+    /// The child is this pupil.
+    case match(pupil: Int64)
+    /// The child attends this establishment, whose roll may not be held.
+    case establishment(URN)
+    /// The child is this pupil, and attends this one of the establishments where the rolls have them.
+    case registration(pupil: Int64, at: URN)
+    /// The authority's officer is told.
+    case passToAuthority(String)
+    /// Nothing is to be sent for this.
+    case dismiss
+
+    /// The bounded name that the log and the item carry.
+    public var name: String {
+        switch self {
+        case .match: "match"
+        case .establishment, .registration: "establishment"
+        case .passToAuthority: "passToLA"
+        case .dismiss: "dismiss"
+        }
+    }
+}
+
+extension Exceptions {
+    /// Once a registry has landed: what waits for a person and may be about a pupil who is protected now becomes a
+    /// supervisor's.
+    public func protect(at now: Timestamp) throws {
+        try write(at: now) { tx in
+            let children = try String.fetchAll(
+                tx.db,
+                sql: """
+                    SELECT DISTINCT child FROM exception
+                    WHERE settled_at IS NULL AND child IS NOT NULL AND protected = 0 ORDER BY child
+                    """)
+            for child in children where try tx.mayBeProtected(child: child) {
+                try tx.protectExceptions(ofChild: child)
+            }
+        }
+    }
+}
+
+extension Transaction {
+    func protectExceptions(ofChild child: String) throws {
+        let open = try String.fetchAll(
+            db, sql: "SELECT id FROM exception WHERE child = ? AND settled_at IS NULL AND protected = 0 ORDER BY id",
+            arguments: [child])
+        for id in open {
+            try db.execute(
+                sql: "UPDATE exception SET protected = 1, restricted = 1 WHERE id = ?", arguments: [id])
+            try append(
+                AuditEntry(.operation, "exception.protected", actor: .engine, subject: "exception:\(id)"))
+        }
+    }
+}
+
+extension Reading {
+    /// Whether the rolls protect somebody whom the child may be: the pupil that it was decided to be, or one of those whom
+    /// the matcher last thought plausible, whatever people said of it since.
+    func mayBeProtected(child: String) throws -> Bool {
+        let pupils = try Int64.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    WITH last AS (SELECT best, CAST(body AS TEXT) AS body FROM decision
+                        WHERE child = ?1 AND model <> 'none' ORDER BY id DESC LIMIT 1)
+                    SELECT pupil FROM child WHERE id = ?1 AND pupil IS NOT NULL
+                    UNION SELECT best FROM last WHERE best IS NOT NULL
+                    UNION SELECT c.value ->> '$.key.raw' FROM last, json_each(
+                        CASE WHEN json_valid(last.body) THEN last.body ELSE '{}' END, '$.candidates') c
+                        WHERE c.value ->> '$.key.raw' IS NOT NULL
+                    """), arguments: [child])
+        return try pupils.contains { try isProtected($0) }
+    }
+}
+
+/// An exception opened by somebody who is to settle it.
+public struct ExceptionDetail: Sendable {
+    public let item: ExceptionItem
+    /// The child as the force reported it; absent for a record without one.
+    public let child: StoredChild?
+    public let occurredAt: Timestamp?
+    /// The matcher's last decision on the child, as it was encoded.
+    public let explanation: Data?
+    /// The pupil that it thought likeliest, or that a person named.
+    public let best: Int64?
+    /// Records of one push that could not be read, as they came: at most `Exceptions.listedRecords` of them.
+    public let records: [QuarantinedRecord]
+    /// The versions of an incident that contradict each other.
+    public let conflict: ConflictingVersions?
+}
+
+extension Exceptions {
+    /// Opens an exception and logs that it was opened.
+    ///
+    /// - Parameter entry: what to log; its subject is set here.
+    /// - Throws: `StoreError` `notFound`, also for a restricted one that the reader may not see.
+    public func open(
+        _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
+    ) throws -> ExceptionDetail {
+        try write(at: now) { tx in
+            guard let item = try tx.exception(id), principal.seesRestricted || !item.isRestricted else {
+                throw StoreError(.notFound, "no such exception")
+            }
+            let conflict = try tx.conflictingVersions(of: item)
+            guard principal.seesRestricted || conflict?.isGuarded != true else {
+                throw StoreError(.notFound, "no such exception")
+            }
+            var logged = entry
+            logged.subject = "exception:\(item.id)"
+            try tx.append(logged)
+            let child = try item.child.flatMap { try tx.child($0) }
+            let last = try item.child.flatMap { try tx.lastDecision(ofChild: $0) }
+            return ExceptionDetail(
+                item: item, child: child,
+                occurredAt: try item.incident.map { try tx.currentContent(ofIncident: $0).occurredAt },
+                explanation: last?["body"], best: last?["best"],
+                records: try tx.quarantinedRecords(of: item), conflict: conflict)
+        }
+    }
+}
+
+extension Reading {
+    func lastDecision(ofChild id: String) throws -> Row? {
+        try Row.fetchOne(
+            db, sql: "SELECT body, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
+    }
+}
+
+extension Transaction {
+    /// Opens an exception, unless the child already has one of that kind open. What guards an incident guards it too,
+    /// and what may be about a protected pupil is a supervisor's, whoever or whatever asks.
+    func openException(_ new: NewException) throws {
+        let isProtected = try new.child.map { try mayBeProtected(child: $0) } ?? false
+        let id = newId()
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO exception (id, kind, force, incident, child, quarantine, push, opened_at, deadline_at,
+                    next_at, restricted, protected, detail)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                    MAX(?11, ?12, COALESCE((SELECT restricted FROM incident WHERE id = ?4), 0)), ?12, ?13)
+                ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            id, new.kind.rawValue, new.force, new.incident, new.child, new.quarantine, new.push, now.milliseconds,
+            new.deadlineAt.milliseconds, now.milliseconds, new.restricted, isProtected, new.detail,
+        ])
+        guard db.changesCount == 1 else {
+            if isProtected, let child = new.child { try protectExceptions(ofChild: child) }
+            return
+        }
+        try append(
+            AuditEntry(
+                .operation, "exception.opened", actor: .engine, subject: "exception:\(id)",
+                facts: [
+                    "kind": new.kind.rawValue, "incident": new.incident ?? "", "child": new.child ?? "",
+                    "quarantine": new.quarantine ?? "",
+                ]))
+    }
+
+    func settleExceptions(
+        ofChild child: String, kinds: [ExceptionKind] = ExceptionKind.allCases, decision: String, by actor: Actor,
+        reason: String
+    ) throws {
+        let open = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT id FROM exception WHERE child = ? AND settled_at IS NULL ORDER BY id"),
+            arguments: [child])
+        for id in open {
+            guard let item = try exception(id), kinds.contains(item.kind) else { continue }
+            try settle(item, decision: decision, by: actor, reason: reason)
+        }
+    }
+
+    func settle(
+        _ item: ExceptionItem, decision: String, by actor: Actor, reason: String
+    ) throws {
+        let body = try Body(["reason": reason])
+        try db.cachedStatement(
+            sql: """
+                UPDATE exception SET settled_at = ?, settled_by = ?, decision = ?, body = ?, key_id = ?, next_at = NULL
+                WHERE id = ? AND settled_at IS NULL
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
+        guard db.changesCount == 1 else {
+            throw StoreError(.conflict, "already settled by \(item.settledBy ?? "somebody else")")
+        }
+        try append(
+            AuditEntry(
+                .alteration, "exception.settled", actor: actor, subject: "exception:\(item.id)",
+                facts: ["kind": item.kind.rawValue, "decision": decision, "reason": reason]))
+    }
+}
+
+extension Exceptions {
+    /// Open exceptions in order of their deadline, after `cursor`.
+    ///
+    /// - Parameter limit: 1 to 1,000.
+    public func page(limit: Int = 200, after cursor: QueueCursor? = nil) throws -> [ExceptionItem] {
+        try read { snapshot in
+            try snapshot.db.all(
+                Exceptions.exceptionSQL + """
+                     WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
+                    """, [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit], ExceptionItem.init)
+        }
+    }
+
+    public func item(id: String) throws -> ExceptionItem? { try read { snapshot in try snapshot.exception(id) } }
+
+    /// Open exceptions by kind.
+    public func counts() throws -> [ExceptionKind: Int] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind")
+            ).reduce(into: [:]) { counts, row in
+                ExceptionKind(rawValue: row["kind"]).map { counts[$0] = row["n"] }
+            }
+        }
+    }
+
+    static let exceptionSQL = """
+        SELECT x.*, i.reference AS incident_reference FROM exception x LEFT JOIN incident i ON i.id = x.incident
+        """
+}
+
+extension Reading {
+    func exception(_ id: String) throws -> ExceptionItem? {
+        try db.first(Exceptions.exceptionSQL + " WHERE x.id = ?", [id], ExceptionItem.init)
+    }
+}
+
+extension ExceptionItem {
+    init(_ row: Row) {
+        func time(_ column: String) -> Timestamp? {
+            (row[column] as Int64?).map { Timestamp(milliseconds: $0) }
+        }
+        self.init(
+            id: row["id"], kind: ExceptionKind(rawValue: row["kind"]) ?? .review, force: row["force"],
+            incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
+            quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
+            deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
+            isRestricted: row["restricted"], detail: row["detail"], settledAt: time("settled_at"),
+            settledBy: row["settled_by"], decision: row["decision"])
+    }
+}

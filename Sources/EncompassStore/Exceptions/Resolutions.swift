@@ -1,0 +1,250 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Exceptions {
+    /// Settles an exception by a person's decision. The first decision stands; the second person is told whose it was.
+    ///
+    /// - Throws: `StoreError` `notFound`, `conflict` (settled already), `invalid` (the decision does not fit the kind).
+    @discardableResult
+    public func resolve(
+        exception id: String, _ resolution: Resolution, reason: String, by principal: Principal,
+        remembering notes: [ClericalNote] = [], at now: Timestamp
+    ) throws -> ExceptionItem {
+        try write(at: now) { tx in
+            guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
+            guard item.settledAt == nil else {
+                throw StoreError(
+                    .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
+            }
+            // A roll may have said since it was opened that the pupil is protected.
+            let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
+            try principal.requireSight(ofRestricted: item.isRestricted || isSupervisors)
+            guard item.kind != .restricted else {
+                throw StoreError(
+                    .invalid,
+                    "a restricted notification is released or cancelled by its own actions; this item closes when none is "
+                        + "held any more")
+            }
+            if let pupil = resolution.pupil, try tx.isProtected(pupil) {
+                try tx.guardIncident(of: item, by: principal)
+            }
+            try tx.apply(resolution, to: item, reason: reason, by: principal.actor)
+            for note in notes { try tx.remember(note, by: principal.actor) }
+            if let child = item.child {
+                try tx.settleExceptions(
+                    ofChild: child, decision: resolution.name, by: principal.actor, reason: reason)
+            } else {
+                try tx.settle(item, decision: resolution.name, by: principal.actor, reason: reason)
+            }
+            if let incident = item.incident { try tx.touch(incident: incident) }
+            return try tx.exception(id) ?? item
+        }
+    }
+}
+
+extension Transaction {
+    /// A protected pupil's school is for supervisors alone, so what follows from such a match is restricted.
+    fileprivate func guardIncident(of item: ExceptionItem, by principal: Principal) throws {
+        guard principal.seesRestricted else {
+            // In the words for a pupil who is not there: to an operator a protected one is not.
+            throw StoreError(.invalid, "no such pupil on a roll that is held")
+        }
+        guard let incident = item.incident else { return }
+        try db.execute(sql: "UPDATE incident SET restricted = 1, protected = 1 WHERE id = ?", arguments: [incident])
+    }
+
+    fileprivate func apply(
+        _ resolution: Resolution, to item: ExceptionItem, reason: String, by actor: Actor
+    ) throws {
+        guard let child = item.child else {
+            guard resolution == .dismiss else {
+                throw StoreError(.invalid, "a record without a child can only be dismissed, with a reason")
+            }
+            return
+        }
+        switch resolution {
+        case .match(let pupil):
+            guard try isOnRoll(pupil) else {
+                throw StoreError(.invalid, "no such pupil on a roll that is held")
+            }
+            // Who names the pupil overrules what a school said of it.
+            try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
+            try decide(child, .matched, pupil: pupil, by: actor)
+        case .registration(let pupil, let urn):
+            guard try isOnRoll(pupil), try establishment(urn) != nil else {
+                throw StoreError(.invalid, "no such pupil on a roll that is held")
+            }
+            try clearPlacements(ofChild: child)
+            try place(child: child, at: .establishment(urn), pupil: pupil, byPerson: true)
+            try decide(child, .matched, pupil: pupil, by: actor)
+        case .establishment(let urn):
+            guard try establishment(urn) != nil else {
+                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+            }
+            try clearPlacements(ofChild: child)
+            try place(child: child, at: .establishment(urn), pupil: nil, byPerson: true)
+            try decide(child, .matched, pupil: nil, by: actor)
+        case .passToAuthority(let authority):
+            guard let target = Scope("la:\(authority)") else {
+                throw StoreError(.invalid, "a local authority's code has three digits")
+            }
+            try clearPlacements(ofChild: child)
+            try place(child: child, at: target, pupil: nil, byPerson: true)
+            try decide(child, .matched, pupil: nil, by: actor)
+        case .dismiss:
+            try clearPlacements(ofChild: child)
+            try decide(
+                child, item.kind == .ineligible ? .ineligible : .unmatched, pupil: nil, by: actor)
+        }
+    }
+
+    private func decide(
+        _ child: String, _ state: ChildState, pupil: Int64?, by actor: Actor
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE child SET state = ?, confirmed = 1, pupil = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
+                """
+        ).execute(arguments: [
+            state.rawValue, pupil, pupil != nil, actor.description, now.milliseconds, child,
+        ])
+        try endDoubt(about: child)
+        try append(
+            AuditEntry(
+                .alteration, "child.decided", actor: actor, subject: "child:\(child)",
+                facts: ["state": state.rawValue, "pupil": pupil.map(String.init) ?? ""]))
+    }
+}
+
+extension Reading {
+    fileprivate func isOnRoll(_ pupil: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ? AND \(Visible.rows("r")))"),
+            arguments: [pupil]) ?? false
+    }
+}
+
+extension Resolution {
+    /// The pupil whom it names.
+    fileprivate var pupil: Int64? {
+        switch self {
+        case .match(let pupil), .registration(let pupil, _): pupil
+        case .establishment, .passToAuthority, .dismiss: nil
+        }
+    }
+}
+
+extension Exceptions {
+    /// What people resolved since a time, the last first.
+    public func resolved(since: Timestamp, limit: Int) throws -> [ExceptionItem] {
+        try read { snapshot in
+            try snapshot.db.all(
+                Exceptions.exceptionSQL + """
+                     WHERE x.settled_at >= ? AND x.settled_by <> 'engine'
+                    ORDER BY x.settled_at DESC, x.id LIMIT ?
+                    """, [since.milliseconds, limit], ExceptionItem.init)
+        }
+    }
+
+    /// Takes a person's decision on an exception back: it is open again with a new deadline, and its child is a person's to
+    /// decide. What the decision caused is withdrawn: a notification that nobody has read is cancelled, one that was read
+    /// is taken back by a retraction, and the school's reading of it is a possible breach. What the decision taught the
+    /// matcher is forgotten.
+    ///
+    /// - Throws: `StoreError` `notFound`; `conflict` where it is open, or the force has taken the child out, or another
+    ///   item of its kind is open for the child; `invalid` without a reason, for what no person decided, for restricted
+    ///   notifications, which have their own actions, and for who may not see it.
+    @discardableResult
+    public func reopen(
+        exception id: String, reason: String, deadline: Timestamp, by principal: Principal, at now: Timestamp
+    ) throws -> ExceptionItem {
+        guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
+        return try write(at: now) { tx in
+            guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
+            let isProtected = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
+            try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
+            let (settledAt, settledBy) = try settlement(of: item)
+            if let child = try item.child.flatMap({ try tx.child($0) }) {
+                try tx.requireReopenable(child, as: item)
+                try tx.withdraw(child, reason: reason, by: principal.actor)
+            }
+            try tx.withdrawNotes(by: settledBy, madeAt: settledAt)
+            try tx.db.execute(
+                sql: """
+                    UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
+                        key_id = NULL, step = 0, opened_at = ?, deadline_at = ?, next_at = ?,
+                        detail = CASE WHEN detail LIKE 'reopened: %' THEN detail ELSE 'reopened: ' || detail END
+                    WHERE id = ?
+                    """,
+                arguments: [now.milliseconds, deadline.milliseconds, now.milliseconds, item.id])
+            try tx.append(
+                AuditEntry(
+                    .alteration, "exception.reopened", actor: principal.actor, subject: "exception:\(item.id)",
+                    facts: [
+                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": settledBy,
+                        "decidedAt": settledAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
+                    ]))
+            if isProtected, let child = item.child {
+                try tx.protectExceptions(ofChild: child)
+            }
+            if let incident = item.incident { try tx.touch(incident: incident) }
+            return try tx.exception(id) ?? item
+        }
+    }
+
+    /// When and by which person an exception was resolved.
+    private func settlement(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
+        guard let at = item.settledAt, let by = item.settledBy else { throw StoreError(.conflict, "it is open") }
+        guard item.kind != .restricted else {
+            throw StoreError(.invalid, "a restricted notification is released or cancelled by its own actions")
+        }
+        guard by != Actor.engine.description else {
+            throw StoreError(
+                .invalid, "no person resolved it: it was closed because of what came later (\(item.decision ?? ""))")
+        }
+        return (at, by)
+    }
+}
+
+extension Reading {
+    fileprivate func requireReopenable(_ child: StoredChild, as item: ExceptionItem) throws {
+        guard child.state != .retracted else { throw StoreError(.conflict, "the force has taken the child out") }
+        let other = try String.fetchOne(
+            db, sql: "SELECT id FROM exception WHERE child = ? AND kind = ? AND settled_at IS NULL",
+            arguments: [child.id, item.kind.rawValue])
+        if let other { throw StoreError(.conflict, "another item of its kind is open for the child: \(other)") }
+    }
+}
+
+extension Transaction {
+    /// The child is a person's to decide again, and its places are ruled out until a person names one of them.
+    fileprivate func withdraw(
+        _ child: StoredChild, reason: String, by actor: Actor
+    ) throws {
+        for placement in try placements(ofChild: child.id) where !placement.isClosed {
+            for row in try notifications(ofIncident: child.incident)
+            where row.target == placement.target && row.kind != .retraction {
+                let children = try childrenTold(row.id).map(\.id)
+                guard children.contains(child.id) else { continue }
+                if try wasRead(notification: row, child: child.id) {
+                    try openBreach(ofChild: child.id, ifReadAt: row, reportedBy: actor)
+                } else if row.kind == .new, children == [child.id], !row.isClosed {
+                    try cancel(row, by: actor, reason: reason)
+                }
+            }
+            try closePlacement(ofChild: child.id, at: placement.target, by: actor)
+        }
+        try db.execute(
+            sql: """
+                UPDATE child SET state = 'review', confirmed = 0, pupil = NULL, named = 0, decided_by = ?,
+                    decided_at = ?, restarted_at = ? WHERE id = ?
+                """,
+            arguments: [Actor.engine.description, now.milliseconds, now.milliseconds, child.id])
+        try append(
+            AuditEntry(
+                .alteration, "child.reopened", actor: actor, subject: "child:\(child.id)",
+                facts: ["from": child.state.rawValue, "reason": reason]))
+    }
+}

@@ -1,0 +1,168 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Transaction {
+    /// Brings the held children of an incident into line with a revision. `ChildPairing` says which child is which, so
+    /// that answers, placements and exceptions go with the child and not with its number. One whose identity changed is
+    /// matched again; one that is gone is retracted; one that comes back is restored; one in doubt is a child of its own,
+    /// and those that it may be stay as they are until a person has decided.
+    func carryChildren(
+        of incident: String, into received: ReceivedIncident
+    ) throws {
+        let held = try childrenRows(of: incident)
+        let children = received.incident.status == .retracted ? [] : received.incident.children
+        let pairing = ChildPairing(
+            held: held.map { ChildPairing.Held($0.details, isRetracted: $0.state == .retracted) }, revision: children)
+        var carried: Set<Int> = []
+        for (ordinal, child) in children.enumerated() {
+            let faults = received.childFaults[ordinal]
+            switch pairing.links[ordinal] {
+            case .identity(let index), .number(let index):
+                carried.insert(index)
+                try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [])
+            case .numberAlone(let index):
+                carried.insert(index)
+                try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [])
+                if try isAnswered(held[index]) {
+                    try doubt(held[index].id, Incidents.doubtOfIdentity, candidates: [])
+                    try setState(.pending, ofChild: held[index].id)
+                }
+            case .new:
+                try insertChild(child, ordinal: ordinal, faults: faults, of: incident)
+            case .doubt(let indexes):
+                let id = try insertChild(child, ordinal: ordinal, faults: faults, of: incident)
+                let candidates = indexes.map { held[$0] }
+                let references = candidates.map(\.reference).joined(separator: " or ")
+                try doubt(id, Incidents.doubt(of: references), candidates: candidates.map(\.id))
+            }
+        }
+        try clearDoubts(about: carried.map { held[$0] })
+        let waiting = try String.fetchSet(
+            db,
+            sql: """
+                SELECT c.id FROM child c JOIN child d ON d.id = c.in_doubt_with
+                WHERE c.incident = ? AND d.doubt IS NOT NULL
+                """, arguments: [incident])
+        let stillThere = Set(carried.map { held[$0].id })
+        for gone in held where gone.state != .retracted && !stillThere.contains(gone.id) {
+            if waiting.contains(gone.id), try isInRevision(doubtedBy: gone.id, carried: stillThere, held) {
+                continue
+            }
+            try retract(gone.id, reason: "the force took the child out")
+        }
+    }
+
+    private func retract(_ child: String, reason: String) throws {
+        try setState(.retracted, ofChild: child)
+        try settleExceptions(
+            ofChild: child, decision: "retracted", by: .engine, reason: reason)
+    }
+
+    private func carry(
+        _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault]
+    ) throws {
+        let body = try Body(child)
+        let state = try carriedState(held, as: child, faults: faults)
+        // One who was taken out and comes back is due from the return on.
+        let restartedAt = held.state == .retracted ? now : held.restartedAt
+        try db.execute(
+            sql: """
+                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ?, restarted_at = ?,
+                    named = MIN(named, ?) WHERE id = ?
+                """,
+            arguments: [
+                ordinal, body.bytes, body.keyId, try Incidents.text(faults), state.rawValue, restartedAt?.milliseconds,
+                held.details.isSamePerson(as: child), held.id,
+            ])
+    }
+
+    /// Leaves a child to a person, who is shown why.
+    private func doubt(
+        _ child: String, _ words: String, candidates: [String]
+    ) throws {
+        try db.execute(sql: "UPDATE child SET doubt = ? WHERE id = ?", arguments: [words, child])
+        for candidate in candidates {
+            try db.execute(sql: "UPDATE child SET in_doubt_with = ? WHERE id = ?", arguments: [child, candidate])
+        }
+        try append(
+            AuditEntry(
+                .combination, "child.doubted", actor: .engine, subject: "child:\(child)",
+                facts: ["candidates": candidates.joined(separator: " ")]))
+    }
+
+    /// Children that this revision names without doubt are nobody else; and whoever may have been one of them alone is
+    /// the machine's to match again.
+    private func clearDoubts(about children: [StoredChild]) throws {
+        for child in children {
+            let doubtful = try String.fetchOne(
+                db, sql: "SELECT in_doubt_with FROM child WHERE id = ?", arguments: [child.id])
+            guard let doubtful else { continue }
+            try db.execute(sql: "UPDATE child SET in_doubt_with = NULL WHERE id = ?", arguments: [child.id])
+            try db.execute(
+                sql: """
+                    UPDATE child SET doubt = NULL, state = CASE WHEN state = 'retracted' THEN state ELSE 'pending' END
+                    WHERE id = ? AND doubt IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM child c WHERE c.in_doubt_with = child.id)
+                    """, arguments: [doubtful])
+        }
+    }
+
+    /// A person has decided who a doubtful child is: those that it might have been are no longer in the incident.
+    func endDoubt(about child: String) throws {
+        let candidates = try String.fetchAll(
+            db, sql: "SELECT id FROM child WHERE in_doubt_with = ? ORDER BY id", arguments: [child])
+        for candidate in candidates {
+            try db.execute(sql: "UPDATE child SET in_doubt_with = NULL WHERE id = ?", arguments: [candidate])
+            try retract(candidate, reason: "a person decided which child it is now")
+        }
+        try db.execute(sql: "UPDATE child SET doubt = NULL WHERE id = ?", arguments: [child])
+    }
+}
+
+extension Incidents {
+    fileprivate static let doubtOfIdentity =
+        "the force kept the number and changed who the child is, after a person or a school had answered for the number"
+
+    fileprivate static func doubt(of references: String) -> String {
+        "the force changed numbers and details together: this may be the child that was \(references) before"
+    }
+}
+
+extension Reading {
+    /// What a person decided stands for as long as it is the same person; what the machine decided, for as long as
+    /// everything that it looked at is the same.
+    fileprivate func carriedState(
+        _ held: StoredChild, as child: ChildDetails, faults: [Fault]
+    ) throws -> ChildState {
+        if held.isDecidedByPerson || held.isNamed {
+            guard held.details.isSamePerson(as: child) else { return .pending }
+            guard held.state == .retracted else { return held.state }
+            let isPlaced = try placements(ofChild: held.id).contains { !$0.isClosed }
+            return isPlaced ? .matched : .pending
+        }
+        let isSame = held.details.hasSameIdentity(as: child) && held.faults == faults
+        return isSame && held.state != .retracted ? held.state : .pending
+    }
+
+    /// Whether a person has decided on a child, or a school has said anything of it.
+    fileprivate func isAnswered(_ child: StoredChild) throws -> Bool {
+        if child.isDecidedByPerson || child.isNamed { return true }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                        WHERE k.child = ?1 AND (k.outcome IS NOT NULL OR n.state = 'acknowledged'))
+                    OR EXISTS (SELECT 1 FROM acknowledgement WHERE child = ?1)
+                    """), arguments: [child.id]) ?? true
+    }
+
+    /// Whether the child that may be this one is named by the revision.
+    fileprivate func isInRevision(
+        doubtedBy child: String, carried: Set<String>, _ held: [StoredChild]
+    ) throws -> Bool {
+        let doubtful = try String.fetchOne(db, sql: "SELECT in_doubt_with FROM child WHERE id = ?", arguments: [child])
+        guard let doubtful else { return false }
+        return carried.contains(doubtful) || !held.contains { $0.id == doubtful }
+    }
+}

@@ -1,0 +1,136 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A child of an incident as it stands.
+public struct StoredChild: Hashable, Sendable {
+    public let id: String
+    public let incident: String
+    public let ordinal: Int
+    /// What acknowledgements and pages call the child: the force's reference, else a number; it never changes.
+    public let reference: String
+    public let state: ChildState
+    /// Whether a person agreed with the match (in assisted mode nothing goes out before).
+    public let confirmed: Bool
+    public let details: ChildDetails
+    public let faults: [Fault]
+    /// The pupil that the child is, where that is decided.
+    public let pupil: Int64?
+    /// Whether a person said, or agreed, that the child as it is reported is `pupil`.
+    public let isNamed: Bool
+    public let decidedBy: String?
+    public let decidedAt: Timestamp?
+    /// Why a person must say which child of the earlier revision this is; nil once that is clear.
+    public let doubt: String?
+    /// When a school gave the child back or a person sent it elsewhere: the next school's clock starts there.
+    public let restartedAt: Timestamp?
+
+    /// Whether a person came to the last decision.
+    public var isDecidedByPerson: Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
+
+    /// Whether the child is still the pupil for whom a place took them; of one who is no pupil of a roll, or of whom that
+    /// was not kept, the report alone says.
+    func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
+
+    /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
+    var isUndecided: Bool {
+        switch state {
+        case .pending: true
+        case .matched: !confirmed
+        case .review: true
+        case .unmatched, .ineligible: !isDecidedByPerson
+        case .retracted: false
+        }
+    }
+}
+
+extension Reading {
+    func childrenRows(of incident: String) throws -> [StoredChild] {
+        try db.all("SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id", [incident], StoredChild.init)
+    }
+
+    func child(_ id: String) throws -> StoredChild? {
+        try db.first("SELECT * FROM child WHERE id = ?", [id], StoredChild.init)
+    }
+
+    /// Places where a child is taught, as decided; a closed one was taken back by the school.
+    func placements(ofChild id: String) throws -> [Placement] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM child_placement WHERE child = ? ORDER BY target"), arguments: [id]
+        ).compactMap { row in
+            Scope(row["target"] as String).map {
+                Placement(
+                    target: $0, pupil: row["pupil"], byPerson: (row["origin"] as String) == "person",
+                    isClosed: (row["closed_at"] as Int64?) != nil)
+            }
+        }
+    }
+}
+
+extension Transaction {
+    func setState(_ state: ChildState, ofChild id: String) throws {
+        try db.execute(sql: "UPDATE child SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
+    }
+
+    /// Marks an incident as changed, so that its notifications are brought into line.
+    func touch(incident: String) throws {
+        try db.cachedStatement(sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?").execute(
+            arguments: [incident])
+    }
+
+    /// Placements that a school closed stay closed; the rest make way for a new decision.
+    func clearPlacements(ofChild child: String) throws {
+        try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL").execute(
+            arguments: [child])
+    }
+
+    /// Rules a place out for a child: nobody there is to be notified of it, unless a person places it there again.
+    func closePlacement(
+        ofChild child: String, at target: Scope, by actor: Actor
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE child_placement SET closed_at = ?, closed_by = ?
+                WHERE child = ? AND target = ? AND closed_at IS NULL
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, child, target.description])
+    }
+
+    func place(
+        child: String, at target: Scope, pupil: Int64?, byPerson: Bool
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO child_placement (child, target, pupil, origin) VALUES (?, ?, ?, ?)
+                ON CONFLICT (child, target) DO UPDATE SET pupil = excluded.pupil, origin = excluded.origin,
+                    closed_at = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_at END,
+                    closed_by = CASE WHEN excluded.origin = 'person' THEN NULL ELSE closed_by END
+                """
+        ).execute(arguments: [child, target.description, pupil, byPerson ? "person" : "machine"])
+    }
+}
+
+extension Incidents {
+}
+
+/// One place to be told of a child: an establishment, or an authority's officer.
+public struct Placement: Hashable, Sendable {
+    public let target: Scope
+    public let pupil: Int64?
+    public let byPerson: Bool
+    /// Whether it is ruled out: the school said so, or a person took the child away from there.
+    public let isClosed: Bool
+}
+
+extension StoredChild {
+    init(_ row: Row) throws {
+        self.init(
+            id: row["id"], incident: row["incident"], ordinal: row["ordinal"], reference: row["reference"],
+            state: ChildState(rawValue: row["state"]) ?? .pending, confirmed: row["confirmed"],
+            details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
+            pupil: row["pupil"], isNamed: row["named"], decidedBy: row["decided_by"],
+            decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) }, doubt: row["doubt"],
+            restartedAt: (row["restarted_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+}

@@ -1,0 +1,180 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A record that could not be read, as it came.
+public struct QuarantinedRecord: Hashable, Sendable {
+    public let receivedAt: Timestamp
+    /// Line of the push, from 1; nil for a body of one record.
+    public let line: Int?
+    public let raw: [UInt8]
+    public let faults: [Fault]
+}
+
+/// The versions of an incident that contradict each other.
+public struct ConflictingVersions: Hashable, Sendable {
+    public struct Refused: Hashable, Sendable {
+        public let revision: Int
+        public let receivedAt: Timestamp
+        public let incident: Incident
+        /// The held revision of that number, else the current one.
+        public let heldRevision: Int
+        public let held: Incident
+    }
+
+    public let currentRevision: Int
+    public let current: Incident
+    /// Oldest first; empty for conflicts from before these were kept.
+    public let refused: [Refused]
+
+    /// Whether one of the versions asks for protection.
+    public var isGuarded: Bool { current.isGuarded || refused.contains { $0.incident.isGuarded || $0.held.isGuarded } }
+}
+
+extension Transaction {
+    /// Keeps a revision that was refused beside the exception that asks a person about it; the same one once.
+    func keepRefused(
+        _ received: ReceivedIncident, for exception: String, revision: Int, held: Int, context: IngestContext
+    ) throws {
+        let body = try Body(received.incident)
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO refused_revision
+                    (exception, content_hash, revision, held, body, raw, key_id, received_at, credential)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                exception, received.contentHash, revision, held, body.bytes, received.raw, body.keyId,
+                now.milliseconds, context.credential,
+            ])
+    }
+}
+
+extension Reading {
+    func conflictingVersions(of item: ExceptionItem) throws -> ConflictingVersions? {
+        guard item.kind == .conflict, let incident = item.incident else { return nil }
+        let current = try currentContent(ofIncident: incident)
+        let revision =
+            try Int.fetchOne(db, sql: "SELECT revision FROM incident WHERE id = ?", arguments: [incident]) ?? 0
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT f.revision, f.received_at, f.body, f.key_id, r.body AS held_body, r.key_id AS held_key
+                FROM refused_revision f
+                LEFT JOIN incident_revision r ON r.incident = ? AND r.revision = f.revision
+                WHERE f.exception = ? ORDER BY f.received_at, f.content_hash
+                """, arguments: [incident, item.id])
+        let refused = try rows.map { row in
+            let held = try (row["held_body"] as Data?).map {
+                try Body(bytes: $0, keyId: row["held_key"]).decode(Incident.self)
+            }
+            return ConflictingVersions.Refused(
+                revision: row["revision"], receivedAt: Timestamp(milliseconds: row["received_at"]),
+                incident: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+                heldRevision: held == nil ? revision : row["revision"], held: held ?? current)
+        }
+        return ConflictingVersions(currentRevision: revision, current: current, refused: refused)
+    }
+}
+
+extension Exceptions {
+    /// The most records of one exception that are listed with their faults; the others are counted.
+    static let listedRecords = 200
+
+    /// Of each, more than a page shows.
+    fileprivate static let listedBytes = 65_536
+}
+
+extension Transaction {
+    /// Keeps a record that could not be read, and puts it on the exception list: by itself, or with what was refused of the
+    /// same push before.
+    func quarantine(
+        _ record: UnreadRecord, context: IngestContext
+    ) throws -> IngestOutcome {
+        let hash = Incidents.contentHash(record.raw)
+        if let held = try openRecord(hash: hash, force: context.force) {
+            // The same text twice in one push is two lines; a push that is pushed again is not.
+            if let push = context.push, push == held.push { try countRefused(on: held.exception) }
+            return .quarantined(id: held.id)
+        }
+        let id = newId()
+        let body = Body(bytes: record.raw, keyId: 0)
+        try db.execute(
+            sql: """
+                INSERT INTO quarantine (id, force, credential, received_at, line, body, key_id, content_hash, faults)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, context.force, context.credential, now.milliseconds, record.line, body.bytes, body.keyId, hash,
+                try Incidents.text(record.faults),
+            ])
+        try append(
+            AuditEntry(
+                .collection, "record.quarantined", actor: .credential("feed", context.credential),
+                subject: "quarantine:\(id)", facts: ["force": context.force, "faults": String(record.faults.count)]))
+        if let open = try openException(ofPush: context.push, isRestricted: record.isGuarded) {
+            try db.cachedStatement(sql: "INSERT INTO exception_record (quarantine, exception) VALUES (?, ?)").execute(
+                arguments: [id, open])
+            try countRefused(on: open)
+        } else {
+            try openException(
+                NewException(
+                    kind: .quarantined, force: context.force, quarantine: id, push: context.push,
+                    deadlineAt: context.exceptionDeadline, restricted: record.isGuarded,
+                    detail: record.faults.first?.detail ?? "the record could not be read"))
+        }
+        return .quarantined(id: id)
+    }
+
+    private func countRefused(on exception: String) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE exception SET records = records + 1,
+                    detail = (records + 1) || ' lines of one push were refused' WHERE id = ?
+                """
+        ).execute(arguments: [exception])
+    }
+}
+
+extension Reading {
+    /// A record with the same content whose exception is open.
+    fileprivate func openRecord(
+        hash: Data, force: String
+    ) throws -> (id: String, exception: String, push: String?)? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT q.id, x.id AS exception, x.push FROM quarantine q
+                    LEFT JOIN exception_record r ON r.quarantine = q.id
+                    JOIN exception x ON x.id = r.exception OR x.quarantine = q.id
+                    WHERE q.content_hash = ? AND q.force = ? AND x.settled_at IS NULL LIMIT 1
+                    """), arguments: [hash, force]
+        ).map { ($0["id"], $0["exception"], $0["push"]) }
+    }
+
+    fileprivate func openException(ofPush push: String?, isRestricted: Bool) throws -> String? {
+        guard let push else { return nil }
+        return try String.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT id FROM exception WHERE push = ? AND restricted = ? AND settled_at IS NULL"),
+            arguments: [push, isRestricted])
+    }
+
+    /// The records of an exception, first the earliest lines.
+    func quarantinedRecords(of item: ExceptionItem) throws -> [QuarantinedRecord] {
+        guard item.quarantine != nil else { return [] }
+        return try Row.fetchAll(
+            db,
+            sql: """
+                SELECT received_at, line, substr(body, 1, ?4) AS body, faults FROM quarantine WHERE id = ?1 OR id IN
+                    (SELECT quarantine FROM exception_record WHERE exception = ?2)
+                ORDER BY line, id LIMIT ?3
+                """, arguments: [item.quarantine, item.id, Exceptions.listedRecords, Exceptions.listedBytes]
+        ).map { row in
+            QuarantinedRecord(
+                receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
+                raw: Array(row["body"] as Data),
+                faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)))
+        }
+    }
+}

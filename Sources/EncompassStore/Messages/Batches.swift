@@ -1,0 +1,150 @@
+public import EncompassCore
+import GRDB
+
+/// How messages become letters: how many may be out to one mail domain, and which go together.
+public struct LetterRules: Hashable, Sendable {
+    /// Letters that may be out to one mail domain at one time.
+    public var perDestination: Int
+    /// Messages in one letter, at most.
+    public var bundleLimit: Int
+    /// How far apart the messages of one letter may have been due.
+    public var bundleWindow: Span
+    /// How long after the deadline a message's link opens its sign-in page.
+    public var linkLife: Span
+
+    public init(
+        perDestination: Int = Int.max, bundleLimit: Int = 1, bundleWindow: Span = .minutes(5),
+        linkLife: Span = .days(14)
+    ) {
+        self.perDestination = perDestination
+        self.bundleLimit = bundleLimit
+        self.bundleWindow = bundleWindow
+        self.linkLife = linkLife
+    }
+}
+
+extension Reading {
+    /// The due message that goes first: nearest deadline, then risk, presence and repeats; none of a paused place, and none
+    /// to a destination that has its fill.
+    func nextMessage(
+        channels: [Contact.Channel], rules: LetterRules, at now: Timestamp
+    ) throws -> Row? {
+        let full = try fullDestinations(rules)
+        let wanted = channels.map { "'\($0.rawValue)'" }.joined(separator: ",")
+        let marks = full.map { _ in "?" }.joined(separator: ",")
+        let sql = """
+            SELECT m.* FROM message m INDEXED BY message_order
+            WHERE m.state IN ('queued', 'deferred') AND m.due_at <= ? AND m.channel IN (\(wanted))
+                AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)
+            ORDER BY m.deadline_at, m.rank DESC, m.id LIMIT 1
+            """
+        return try Row.fetchOne(
+            db.cachedStatement(sql: sql),
+            arguments: [now.milliseconds] + StatementArguments(full) + [now.milliseconds])
+    }
+
+    private func fullDestinations(_ rules: LetterRules) throws -> [String] {
+        guard rules.perDestination < Int.max else { return [] }
+        return try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT destination FROM message INDEXED BY message_out
+                    WHERE state = 'sending' AND destination IS NOT NULL
+                    GROUP BY destination HAVING COUNT(DISTINCT COALESCE(bundle, id)) >= ?
+                    """), arguments: [rules.perDestination])
+    }
+}
+
+extension Transaction {
+    /// The messages that go in one letter with `row`: those that went with it before, or fresh ones for the same person that
+    /// are due in the same minutes. Marks them as one letter.
+    func letterMates(of row: Row, rules: LetterRules) throws -> [Row] {
+        let id: String = row["id"]
+        if let bundle: String = row["bundle"] {
+            return try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM message WHERE bundle = ? AND id <> ? AND state IN ('queued', 'deferred') ORDER BY id
+                        """),
+                arguments: [bundle, id])
+        }
+        guard rules.bundleLimit > 1, row["attempt"] as Int == 0, row["channel"] as String == "email" else { return [] }
+        let from = (row["due_at"] as Int64) - rules.bundleWindow.milliseconds
+        var told: Set<String> = [row["notification"]]
+        let mates = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM message INDEXED BY message_contact
+                    WHERE contact = ? AND channel = 'email' AND state IN ('queued', 'deferred') AND state = 'queued'
+                        AND attempt = 0 AND bundle IS NULL AND id <> ? AND due_at BETWEEN ? AND ?
+                    ORDER BY deadline_at, rank DESC, id LIMIT ?
+                    """),
+            arguments: [row["contact"], id, from, now.milliseconds, rules.bundleLimit - 1]
+        ).filter { try told.insert($0["notification"]).inserted && !waitsItsTurn($0) }
+        guard !mates.isEmpty else { return [] }
+        for mate in [id] + mates.map({ $0["id"] }) {
+            try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, mate])
+        }
+        return mates
+    }
+}
+
+extension Messages {
+    /// Nobody is written to of one notification again within this time. The ladder plans so; but a first letter that left
+    /// late, or a step that was brought forward, comes nearer to the next than was planned.
+    static let leastBetweenLetters = Span.minutes(5)
+
+    /// How long a letter waits for another that is on its way: that one may come to nothing.
+    fileprivate static let pauseWhileOut = Span.seconds(30)
+}
+
+extension Transaction {
+    /// Puts a message off where its recipient was written to of the same notification a moment ago. The messages that have
+    /// become one letter wait together.
+    ///
+    /// - Returns: whether it waits.
+    func waitsItsTurn(_ row: Row) throws -> Bool {
+        let letter = try parts(ofLetterOf: row)
+        guard let last = try letter.compactMap({ try lastWritten(besides: $0, at: now) }).max(),
+            now - last < Messages.leastBetweenLetters
+        else { return false }
+        for part in letter {
+            try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
+                arguments: [(last + Messages.leastBetweenLetters).milliseconds, now.milliseconds, part["id"] as String])
+        }
+        return true
+    }
+}
+
+extension Reading {
+    fileprivate func parts(ofLetterOf row: Row) throws -> [Row] {
+        guard let bundle: String = row["bundle"] else { return [row] }
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT * FROM message WHERE bundle = ? AND state IN ('queued', 'deferred') ORDER BY id"),
+            arguments: [bundle])
+    }
+
+    /// When the recipient of a message was last written to of the same notification. A letter on its way counts as one from
+    /// which half a minute of the five is left.
+    /// What left before a person started the notification again does not count, nor what a clock that was put back has in the
+    /// future.
+    fileprivate func lastWritten(besides row: Row, at now: Timestamp) throws -> Timestamp? {
+        try Int64.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT MAX(CASE m.state WHEN 'sending' THEN ? WHEN 'failed' THEN m.updated_at ELSE m.sent_at END)
+                    FROM message m JOIN notification n ON n.id = m.notification
+                    WHERE m.notification = ? AND m.contact = ? AND m.channel = ? AND m.id <> ?
+                        AND (m.state = 'sending'
+                            OR (m.state = 'failed' AND m.reason = 'uncertain'
+                                AND m.updated_at BETWEEN n.release_at AND ?)
+                            OR (m.state IN ('sent', 'delivered') AND m.sent_at BETWEEN n.release_at AND ?))
+                    """),
+            arguments: [
+                (now - Messages.leastBetweenLetters + Messages.pauseWhileOut).milliseconds, row["notification"],
+                row["contact"], row["channel"], row["id"], now.milliseconds, now.milliseconds,
+            ]
+        ).map { Timestamp(milliseconds: $0) }
+    }
+}

@@ -1,0 +1,279 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A message to be sent now, with everything that its rendering needs and no child's details.
+public struct LeasedMessage: Sendable {
+    public let id: String
+    /// The message whose id the letter carries, the same each time: this one's own, or the first's of several.
+    public let letter: String
+    /// Whether it follows a call that the school has already acknowledged.
+    public let isConfirmation: Bool
+    /// The number of this attempt, from 1; a result counts only for the attempt that made it.
+    public let attempt: Int
+    public let notification: String
+    public let reference: String
+    public let kind: NotificationKind
+    public let target: Scope
+    public let placeName: String
+    public let channel: Contact.Channel
+    public let address: String
+    public let createdAt: Timestamp
+    public let deadlineAt: Timestamp
+    /// Whether it was released while the school is at work.
+    public let inSchoolHours: Bool
+    /// The secret of the link for this recipient alone.
+    public let linkToken: String
+    public let plan: String
+    /// The other messages of the same letter, to the same person.
+    public internal(set) var others: [LeasedMessage] = []
+}
+
+/// What became of an attempt.
+public enum MessageOutcome: Hashable, Sendable {
+    /// The transport took it.
+    case sent
+    /// Try again at the given time; the reason is bounded, the detail is for people and holds nothing personal.
+    case deferred(reason: String, detail: String, retryAt: Timestamp)
+    /// It may have been taken, and no answer came: one further copy at the given time, or a person.
+    case unanswered(reason: String, detail: String, retryAt: Timestamp)
+    /// It will never get there.
+    case failed(reason: String, detail: String)
+}
+
+/// Where the link of a message leads.
+public struct LinkTarget: Hashable, Sendable {
+    public let notification: String
+    public let reference: String
+    public let target: Scope
+    public let message: String
+    public let expiresAt: Timestamp
+}
+
+extension Messages {
+    /// The notification that a link's token names; nil for an unknown or expired one. Looking it up changes nothing.
+    public func link(token: String, at now: Timestamp) throws -> LinkTarget? {
+        try read { snapshot in
+            guard
+                let row = try Row.fetchOne(
+                    snapshot.db.cachedStatement(
+                        sql: """
+                            SELECT l.notification, l.message, l.expires_at, n.reference, n.target FROM link l
+                            JOIN notification n ON n.id = l.notification WHERE l.token_hash = ? AND l.expires_at > ?
+                            """), arguments: [Credentials.hash(token: token), now.milliseconds]),
+                let target = Scope(row["target"] as String)
+            else { return nil }
+            return LinkTarget(
+                notification: row["notification"], reference: row["reference"], target: target,
+                message: row["message"], expiresAt: Timestamp(milliseconds: row["expires_at"]))
+        }
+    }
+}
+
+extension Messages {
+    /// At the start: messages that a dead process had out may or may not have been taken. Each goes once more, with the
+    /// same Message-ID; one of which a copy has gone unanswered before goes to a person instead.
+    ///
+    /// - Returns: how many there were.
+    public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
+        try write(at: now) { tx in
+            let rows = try Row.fetchAll(
+                tx.db,
+                sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
+                arguments: [epoch])
+            for row in rows {
+                let (id, notification): (String, String) = (row["id"], row["notification"])
+                try tx.noteAttempt(
+                    "message.interrupted", id, number: row["attempt"], of: notification, reason: "interrupted")
+                if try tx.isUncertain(id), let held = try tx.notification(notification) {
+                    try tx.fail(id, of: held, .uncertain)
+                } else {
+                    try tx.db.execute(
+                        sql: """
+                            UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
+                                detail = 'the daemon stopped while it was being sent' WHERE id = ?
+                            """, arguments: [now.milliseconds, now.milliseconds, id])
+                }
+                try tx.refreshState(of: notification)
+            }
+            return rows.count
+        }
+    }
+
+    /// When the next message is due; nil when none waits.
+    public func nextDue() throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')")
+            )
+            .map { Timestamp(milliseconds: $0) }
+        }
+    }
+}
+
+extension Store {
+    /// When the next message, step or second try is due; nil when nothing waits.
+    public func nextDue() throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT MIN(t) FROM (SELECT MIN(next_at) AS t FROM notification WHERE next_at IS NOT NULL
+                        UNION ALL SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred')
+                        UNION ALL SELECT MIN(next_at) FROM exception WHERE settled_at IS NULL AND next_at IS NOT NULL
+                        UNION ALL SELECT MIN(COALESCE(retry_at, 0)) FROM incident WHERE change <> settled)
+                        """)
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
+}
+
+extension Messages {
+    /// Leases due messages to this process. Each is checked again: one that is no longer needed, or whose contact is
+    /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once; one for
+    /// somebody who was written to of the same notification a moment ago waits.
+    ///
+    /// What goes in one letter comes as one, the rest of it in `others`.
+    ///
+    /// - Parameters:
+    ///   - limit: letters.
+    ///   - channels: the channels that the caller can send on.
+    public func lease(
+        limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
+        at now: Timestamp
+    ) throws -> [LeasedMessage] {
+        // A look costs no more than a reader: only what there is to lease takes the one connection that writes.
+        guard try read({ snapshot in try snapshot.nextMessage(channels: channels, rules: rules, at: now) }) != nil
+        else {
+            return []
+        }
+        return try write(at: now) { tx in
+            var letters: [LeasedMessage] = []
+            while letters.count < limit,
+                let row = try tx.nextMessage(channels: channels, rules: rules, at: now)
+            {
+                if try tx.waitsItsTurn(row) { continue }
+                let rows = [row] + (try tx.letterMates(of: row, rules: rules))
+                var parts = try rows.compactMap {
+                    try tx.take($0, epoch: epoch, today: today, rules: rules)
+                }
+                guard !parts.isEmpty else { continue }
+                parts[0].others = Array(parts.dropFirst())
+                letters.append(parts[0])
+            }
+            return letters
+        }
+    }
+}
+
+extension Transaction {
+    /// Leases one; one that cannot be read must not stop the others.
+    fileprivate func take(
+        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
+    ) throws -> LeasedMessage? {
+        do {
+            return try lease(row, epoch: epoch, today: today, rules: rules)
+        } catch let error where !(error is DatabaseError) {
+            try giveUp(row)
+            return nil
+        }
+    }
+
+    private func lease(
+        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
+    ) throws -> LeasedMessage? {
+        let id: String = row["id"]
+        guard let notification = try notification(row["notification"]) else { return nil }
+        let isConfirmation = row["confirmation"] as Bool && notification.state == .acknowledged
+        if !isConfirmation, notification.isClosed || notification.state == .held {
+            try fail(id, of: notification, .notNeeded)
+            return nil
+        }
+        if isConfirmation, try isBeingTakenBack(notification) {
+            try fail(id, of: notification, .notNeeded)
+            return nil
+        }
+        let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
+        let contact = try contact(id: row["contact"])?.contact
+        let parties = try parties(to: notification)
+        let place = try parties.isEmpty ? [] : contacts(contact?.scope ?? notification.target).map(\.contact)
+        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: today) {
+            try fail(id, of: notification, obstacle)
+            return nil
+        }
+        if try isInDoubt(notification),
+            try !writtenTo(of: notification).contains(row["contact"] as Data)
+        {
+            try fail(id, of: notification, .inDoubt)
+            return nil
+        }
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?"
+        ).execute(arguments: [epoch, now.milliseconds, id])
+        try markTold(notification.id, at: now)
+        try refreshState(of: notification.id)
+        let token = try linkToken(
+            forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife)
+        let bundle = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
+        return LeasedMessage(
+            id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
+            notification: notification.id,
+            reference: notification.reference, kind: notification.kind, target: notification.target,
+            placeName: try placeName(notification.target), channel: channel,
+            address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
+            deadlineAt: notification.deadlineAt, inSchoolHours: notification.inSchoolHours, linkToken: token,
+            plan: notification.plan)
+    }
+
+    /// The same message has the same link every time that it is sent.
+    private func linkToken(
+        forMessage id: String, notification: NotificationRow, contact: Data, life: Span
+    ) throws -> String {
+        let token = keys.token(["link", id])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO link (token_hash, notification, message, contact, expires_at)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(
+            arguments: [
+                Credentials.hash(token: token), notification.id, id, contact,
+                (notification.deadlineAt + life).milliseconds,
+            ])
+        return token
+    }
+
+    private func giveUp(_ row: Row) throws {
+        try db.cachedStatement(
+            sql: "UPDATE message SET state = 'failed', reason = 'fault', updated_at = ? WHERE id = ?"
+        ).execute(arguments: [now.milliseconds, row["id"] as String])
+        try openPhoneTask(
+            kind: "escalation", notification: row["notification"], dueAt: now, reason: "fault")
+        try refreshState(of: row["notification"])
+    }
+}
+
+extension Reading {
+    /// What was said on the telephone is not confirmed in writing once a retraction of it is on its way.
+    fileprivate func isBeingTakenBack(_ row: NotificationRow) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND replaces = ?
+                        AND kind = 'retraction' AND state <> 'cancelled')
+                    """), arguments: [row.incident, row.id]) ?? false
+    }
+}
+
+extension Contact {
+    /// The address for a channel, where the contact has one.
+    package func address(for channel: Channel) -> String? {
+        switch channel {
+        case .email, .webhook: email
+        case .sms: mobile
+        case .phone: phone ?? mobile
+        }
+    }
+}

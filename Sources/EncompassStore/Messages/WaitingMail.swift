@@ -1,0 +1,155 @@
+public import EncompassCore
+import GRDB
+
+extension Transaction {
+    /// A call that reached someone is always followed by the written notification: what waits to be sent goes out in spite
+    /// of the acknowledgement, and where nothing was written yet the Key Adult is written to.
+    func confirmInWriting(_ row: NotificationRow) throws {
+        let isWritten = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state IN ('sent', 'delivered'))"),
+            arguments: [row.id])
+        guard isWritten != true else { return }
+        try db.execute(
+            sql: """
+                UPDATE message SET confirmation = 1
+                WHERE notification = ? AND state IN ('queued', 'deferred', 'sending')
+                """, arguments: [row.id])
+        guard db.changesCount == 0 else { return }
+        let told = try confirmationContacts(row, at: now)
+        for contact in told {
+            try db.execute(
+                sql: """
+                    INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
+                        updated_at, destination, confirmation) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?, ?, 1)
+                    """,
+                arguments: [
+                    newId(), row.id, row.step, contact.contact.role.rawValue, contact.id, now.milliseconds,
+                    now.milliseconds, now.milliseconds, contact.contact.destination(for: .email),
+                ])
+        }
+        try append(
+            AuditEntry(
+                .operation, "call.confirmedInWriting", actor: .engine, subject: "notification:\(row.id)",
+                facts: ["messages": String(told.count)]))
+    }
+}
+
+extension Reading {
+    fileprivate func confirmationContacts(
+        _ row: NotificationRow, at now: Timestamp
+    ) throws -> [StoredContact] {
+        let held = try contacts(row.target)
+        var urn: URN?
+        var authority: String?
+        switch row.target {
+        case .establishment(let number): urn = number
+        case .localAuthority(let code): authority = code
+        }
+        let chooser = RecipientChooser(
+            contacts: held.map(\.contact), establishment: urn, la: authority, channels: [.email],
+            excluded: try parties(to: row))
+        let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
+        let role: Contact.Role = urn == nil ? .laOfficer : .keyAdult
+        let chosen = chooser.choose(roles: [role], channel: .email, on: today).addressees.map(\.contact)
+        return held.filter { chosen.contains($0.contact) }
+    }
+}
+
+extension Contact {
+    /// The mail domain behind the address for a channel; nil for channels without one.
+    package func destination(for channel: Contact.Channel) -> String? {
+        guard channel == .email, let address = address(for: channel) else { return nil }
+        return EmailAddress(address)?.domain
+    }
+}
+
+extension Messages {
+    /// How many messages should have left by now, when the oldest of them was queued, and whether any is due at this moment
+    /// or out, rather than put off; what a pause holds up does not count.
+    public func waiting(at now: Timestamp) throws -> (count: Int, oldest: Timestamp?, isDue: Bool) {
+        try read { snapshot in
+            let waiting = try Row.fetchOne(
+                snapshot.db.cachedStatement(sql: MailSQL.waiting),
+                arguments: [now.milliseconds, now.milliseconds, now.milliseconds])
+            let out = try Row.fetchOne(snapshot.db.cachedStatement(sql: MailSQL.out))
+            let oldest = [waiting, out].compactMap { $0?["oldest"] as Int64? }.min()
+            let (waits, leaves): (Int, Int) = (waiting?["count"] ?? 0, out?["count"] ?? 0)
+            return (
+                waits + leaves, oldest.map { Timestamp(milliseconds: $0) },
+                leaves > 0 || waiting?["due"] as Int? ?? 0 > 0
+            )
+        }
+    }
+
+    /// Has what was put off for any of these reasons tried now: what was in the way is over.
+    ///
+    /// - Returns: how many.
+    public func hastenDeferred(for reasons: [String], at now: Timestamp) throws -> Int {
+        let marks = reasons.map { _ in "?" }.joined(separator: ",")
+        return try write(at: now) { tx in
+            try ["message", "staff_mail"].reduce(0) { count, table in
+                try tx.db.cachedStatement(
+                    sql:
+                        "UPDATE \(table) SET due_at = ? WHERE state = 'deferred' AND due_at > ? AND reason IN (\(marks))"
+                ).execute(arguments: [now.milliseconds, now.milliseconds] + StatementArguments(reasons))
+                return count + tx.db.changesCount
+            }
+        }
+    }
+
+    /// Released notifications that are due by a time, of which no message is known to have left, and which stand on no
+    /// phone list.
+    public func unsentNotifications(
+        deadlineBy end: Timestamp, at now: Timestamp
+    ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(sql: MailSQL.unsent), arguments: [end.milliseconds, now.milliseconds]
+            ).map { (id: $0["id"], plan: $0["plan"], deadlineAt: Timestamp(milliseconds: $0["deadline_at"])) }
+        }
+    }
+}
+
+extension PhoneList {
+    /// Puts notifications on the phone list, each as it stands then.
+    ///
+    /// - Returns: for each whether it is there now.
+    public func openCalls(
+        _ notifications: [String], reason: String, at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(notifications, at: now) { id, tx in
+            guard let row = try tx.notification(id), !row.isClosed, row.state != .held,
+                try !tx.isSuperseded(id, incident: row.incident)
+            else { return false }
+            try tx.openPhoneTask(
+                kind: "escalation", notification: id, dueAt: row.deadlineAt, reason: reason)
+            try tx.refreshState(of: id)
+            return true
+        }
+    }
+}
+
+private enum MailSQL {
+    static let waiting = """
+        SELECT COUNT(*) AS count, MIN(m.created_at) AS oldest, COUNT(*) FILTER (WHERE m.due_at <= ?) AS due
+        FROM message m INDEXED BY message_due
+        WHERE m.state IN ('queued', 'deferred') AND (m.state = 'deferred' OR m.due_at <= ?)
+            AND m.channel = 'email' AND \(Pauses.notPaused)
+        """
+    static let out = """
+        SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM message INDEXED BY message_out
+        WHERE state = 'sending' AND channel = 'email'
+        """
+    static let unsent = """
+        SELECT n.id, n.plan, n.deadline_at FROM notification n INDEXED BY notification_open
+        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.state <> 'held' AND n.deadline_at <= ?
+            AND n.release_at <= ?
+            AND EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
+            AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.state IN ('sent', 'delivered'))
+            AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id)
+            AND NOT EXISTS (SELECT 1 FROM notification later
+                WHERE later.incident = n.incident AND later.replaces = n.id AND later.state NOT IN ('cancelled', 'held'))
+        ORDER BY n.deadline_at, n.id
+        """
+}

@@ -1,0 +1,219 @@
+public import EncompassCore
+import GRDB
+
+/// What the duty manager must come to know of, and what is over: found at one moment.
+public struct AlarmWork: Sendable {
+    /// Challenges and wishes for a call whose own deadline is past.
+    public var lateAnswers: [(task: String, kind: String, reference: String)]
+    /// Open breach records that must soon be decided on.
+    public var breaches: [(id: String, dueAt: Timestamp)]
+    /// Keys of alarms that stand for what is settled.
+    public var over: [String]
+}
+
+extension Alarms {
+    /// What has no alarm yet and needs one, and the alarms that need not stand any more.
+    ///
+    /// - Parameter breachesBy: records to be decided on by then.
+    public func work(breachesBy: Timestamp, at now: Timestamp) throws -> AlarmWork {
+        try read { snapshot in
+            AlarmWork(
+                lateAnswers: try Row.fetchAll(
+                    snapshot.db.cachedStatement(sql: AlarmSQL.lateAnswers), arguments: [now.milliseconds]
+                ).map { (task: $0["id"], kind: $0["kind"], reference: $0["reference"]) },
+                breaches: try Row.fetchAll(
+                    snapshot.db.cachedStatement(sql: AlarmSQL.breaches), arguments: [breachesBy.milliseconds]
+                ).map { (id: $0["id"], dueAt: Timestamp(milliseconds: $0["due_at"])) },
+                over: try String.fetchAll(snapshot.db.cachedStatement(sql: AlarmSQL.over)))
+        }
+    }
+}
+
+private enum AlarmSQL {
+    static let lateAnswers = """
+        SELECT t.id, t.kind, n.reference FROM phone_task t INDEXED BY phone_task_answer
+        JOIN notification n ON n.id = t.notification
+        WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ?
+            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.key = 'answerDue:' || t.id AND a.cleared_at IS NULL)
+        ORDER BY t.id
+        """
+    static let breaches = """
+        SELECT b.id, b.due_at FROM breach b WHERE b.settled_at IS NULL AND b.due_at <= ?
+            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.key = 'breach:' || b.id AND a.cleared_at IS NULL)
+        ORDER BY b.due_at, b.id
+        """
+    static let over = """
+        SELECT a.key FROM alarm a WHERE a.cleared_at IS NULL AND (
+            (a.kind = 'overdue' AND EXISTS (SELECT 1 FROM notification n WHERE n.id = substr(a.key, 9)
+                AND n.state IN ('acknowledged', 'cancelled')))
+            OR (a.kind = 'exceptionDue' AND EXISTS (SELECT 1 FROM exception x WHERE x.id = substr(a.key, 14)
+                AND x.settled_at IS NOT NULL))
+            OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = substr(a.key, 11)
+                AND t.closed_at IS NOT NULL))
+            OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = substr(a.key, 8)
+                AND b.settled_at IS NOT NULL)))
+        """
+}
+
+/// Something that people at the desk must know of, once per change.
+public struct Alarm: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case balance, feedLate, feedSilent, feedShort, overdue, exceptionDue, answerDue, pauseExpired
+        case outagePack, breach
+        /// Schools on the phone list whom nobody is ringing.
+        case callDue
+        /// No mail can be handed over.
+        case mailDown
+        /// The certificate of the HTTPS port is about to expire, or has.
+        case certificate
+    }
+
+    /// What it is about: raised again only once it was cleared, or when its detail changes.
+    public var key: String
+    public var kind: Kind
+    /// For people; no personal data.
+    public var detail: String
+    public var raisedAt: Timestamp
+    public var clearedAt: Timestamp?
+
+    public init(key: String, kind: Kind, detail: String, raisedAt: Timestamp, clearedAt: Timestamp? = nil) {
+        self.key = key
+        self.kind = kind
+        self.detail = detail
+        self.raisedAt = raisedAt
+        self.clearedAt = clearedAt
+    }
+}
+
+extension Alarms {
+    /// Raises an alarm with its audit entry, unless it stands already with the same detail.
+    ///
+    /// - Returns: whether it is news.
+    @discardableResult
+    public func raise(_ alarm: Alarm, entry: AuditEntry? = nil) throws -> Bool {
+        try write(at: alarm.raisedAt) { tx in try tx.raise(alarm, entry: entry) }
+    }
+
+    /// Puts what an alarm says right without telling anybody again: of what it names there is less.
+    public func restate(_ alarm: Alarm) throws {
+        let isOutdated = try read { snapshot in
+            try Bool.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL AND detail <> ?)"),
+                arguments: [alarm.key, alarm.detail])
+        }
+        guard isOutdated == true else { return }
+        try write { db in
+            try db.execute(
+                sql: "UPDATE alarm SET detail = ? WHERE key = ? AND cleared_at IS NULL",
+                arguments: [alarm.detail, alarm.key])
+        }
+    }
+
+    /// Ends an alarm; nothing happens where it does not stand.
+    ///
+    /// - Returns: whether it stood.
+    @discardableResult
+    public func clear(_ key: String, at now: Timestamp) throws -> Bool {
+        let stands = try read { snapshot in
+            try Bool.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL)"),
+                arguments: [key])
+        }
+        guard stands == true else { return false }
+        return try write(at: now) { tx in
+            try tx.db.cachedStatement(sql: "UPDATE alarm SET cleared_at = ? WHERE key = ? AND cleared_at IS NULL")
+                .execute(
+                    arguments: [now.milliseconds, key])
+            guard tx.db.changesCount == 1 else { return false }
+            try tx.append(
+                AuditEntry(.operation, "alarm.cleared", actor: .engine, subject: "alarm:\(key)"))
+            return true
+        }
+    }
+
+    /// Keys of the alarms of these kinds that stand, in order.
+    public func standingKeys(of kinds: Alarm.Kind...) throws -> [String] {
+        try read { snapshot in
+            let keys = try snapshot.db.cachedStatement(
+                sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL")
+            return try kinds.flatMap { try String.fetchAll(keys, arguments: [$0.rawValue]) }.sorted()
+        }
+    }
+
+    /// The alarm of a key, where it stands.
+    public func standing(_ key: String) throws -> Alarm? {
+        try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db.cachedStatement(sql: "SELECT * FROM alarm WHERE key = ? AND cleared_at IS NULL"),
+                arguments: [key]
+            ).flatMap(Alarm.init)
+        }
+    }
+
+    /// Alarms that stand, oldest first.
+    public func standing() throws -> [Alarm] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL ORDER BY raised_at, key")
+            )
+            .compactMap(Alarm.init)
+        }
+    }
+
+    /// The first alarms that stand, and how many do: those of the machine, the feeds and the books stand before those of
+    /// single notifications, of which there may be thousands, and older ones before younger.
+    public func standing(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
+        try read { snapshot in
+            let alarms = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
+                        ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
+                        """), arguments: [limit]
+            ).compactMap(Alarm.init)
+            let count = try Int.fetchOne(
+                snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL"))
+            return (alarms, count ?? 0)
+        }
+    }
+
+    /// An alarm was raised with the words of its day; a place is named no more once its notification is restricted.
+    static let alarmColumns = """
+        a.key, a.kind, a.raised_at, a.cleared_at, COALESCE(
+            (SELECT 'nobody has acknowledged ' || n.reference || ' (restricted)' FROM notification n
+            WHERE a.kind = 'overdue' AND n.id = substr(a.key, 9) AND n.restricted), a.detail) AS detail
+        """
+
+}
+
+extension Transaction {
+    func raise(_ alarm: Alarm, entry: AuditEntry? = nil) throws -> Bool {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO alarm (key, kind, raised_at, detail) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (key) DO UPDATE SET raised_at = ?3, cleared_at = NULL, detail = ?4, told_at = NULL
+                WHERE cleared_at IS NOT NULL OR detail <> ?4
+                """
+        ).execute(arguments: [alarm.key, alarm.kind.rawValue, alarm.raisedAt.milliseconds, alarm.detail])
+        guard db.changesCount == 1 else { return false }
+        let entry =
+            entry
+            ?? AuditEntry(
+                .operation, "alarm.\(alarm.kind.rawValue)", actor: .engine, subject: "alarm:\(alarm.key)",
+                facts: ["detail": alarm.detail])
+        try append(entry)
+        return true
+    }
+}
+
+extension Alarm {
+    init?(_ row: Row) {
+        guard let kind = Alarm.Kind(rawValue: row["kind"]) else { return nil }
+        self.init(
+            key: row["key"], kind: kind, detail: row["detail"], raisedAt: Timestamp(milliseconds: row["raised_at"]),
+            clearedAt: (row["cleared_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+}

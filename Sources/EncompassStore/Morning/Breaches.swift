@@ -1,0 +1,148 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A child's details may have been opened by a school that the child does not attend.
+public struct Breach: Hashable, Sendable {
+    /// What was sent or opened, from the audit log.
+    public struct Opening: Hashable, Sendable, Codable {
+        public var seq: Int64
+        public var at: Timestamp
+        public var action: String
+        public var actor: String
+    }
+
+    public let id: String
+    public let notification: String
+    public let reference: String
+    public let child: String
+    public let target: Scope
+    /// Whether it is described to a supervisor alone.
+    public let isRestricted: Bool
+    public let learnedAt: Timestamp
+    /// 72 hours after it was learned of: by then the Information Commissioner is told, or it is decided that he need not be.
+    public let dueAt: Timestamp
+    public let reportedBy: String
+    public let opened: [Opening]
+    public let settledAt: Timestamp?
+    public let settledBy: String?
+    public let outcome: String?
+}
+
+extension Reading {
+    /// Whether anybody at a notification's place was shown a child, or told of it by telephone. A message alone shows
+    /// nothing of any child, and who acknowledges what they never opened has read nothing.
+    func wasRead(notification row: NotificationRow, child: String) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM shown WHERE child = ? AND target = ?)"),
+            arguments: [child, row.target.description]) ?? true
+    }
+}
+
+extension Transaction {
+    /// Opens the record of a possible breach where a child turns out not to be at a school that has read of it. An
+    /// authority's officer may know of every child of the area.
+    func openBreach(
+        ofChild child: String, ifReadAt row: NotificationRow, reportedBy actor: Actor
+    ) throws {
+        guard case .establishment = row.target, try wasRead(notification: row, child: child) else { return }
+        try openBreach(ofChild: child, told: row, reportedBy: actor)
+    }
+
+    /// Opens the record of a possible breach, once for a child and a place.
+    func openBreach(
+        ofChild child: String, told row: NotificationRow, reportedBy actor: Actor
+    ) throws {
+        let openings = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT seq, at, action, actor FROM audit_entry
+                WHERE subject = ? AND kind IN ('disclosure', 'consultation') ORDER BY seq LIMIT 500
+                """, arguments: ["notification:\(row.id)"]
+        ).map {
+            Breach.Opening(
+                seq: $0["seq"], at: Timestamp(milliseconds: $0["at"]), action: $0["action"], actor: $0["actor"])
+        }
+        let id = newId()
+        try db.execute(
+            sql: """
+                INSERT INTO breach (id, notification, child, target, learned_at, due_at, reported_by, opened)
+                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                WHERE NOT EXISTS (SELECT 1 FROM breach WHERE child = ?3 AND target = ?4) ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                id, row.id, child, row.target.description, now.milliseconds, (now + .hours(72)).milliseconds,
+                actor.description, try Body(openings).text,
+            ])
+        guard db.changesCount == 1 else { return }
+        try append(
+            AuditEntry(
+                .operation, "breach.opened", actor: actor, subject: "breach:\(id)",
+                facts: [
+                    "notification": row.id, "child": child, "target": row.target.description,
+                    "openings": String(openings.count),
+                ]))
+    }
+}
+
+extension Breaches {
+    /// Possible breaches, those due first before others.
+    public func all(openOnly: Bool = true) throws -> [Breach] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
+                    WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
+                    """, arguments: [!openOnly]
+            ).compactMap(Breach.init)
+        }
+    }
+
+    /// One record, open or settled.
+    public func breach(id: String) throws -> Breach? {
+        try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
+                    WHERE b.id = ?
+                    """, arguments: [id]
+            ).flatMap(Breach.init)
+        }
+    }
+
+    /// Ends a breach record with what was decided: reported, or why not.
+    public func close(_ id: String, outcome: String, by principal: Principal, at now: Timestamp) throws {
+        guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
+        try write(at: now) { tx in
+            let isRestricted = try Bool.fetchOne(
+                tx.db,
+                sql: "SELECT n.restricted FROM breach b JOIN notification n ON n.id = b.notification WHERE b.id = ?",
+                arguments: [id])
+            try principal.requireSight(ofRestricted: isRestricted ?? false)
+            try tx.db.execute(
+                sql:
+                    "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
+                arguments: [now.milliseconds, principal.actor.description, outcome, id])
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
+            try tx.append(
+                AuditEntry(
+                    .alteration, "breach.settled", actor: principal.actor, subject: "breach:\(id)",
+                    facts: ["outcome": outcome]))
+        }
+    }
+}
+
+extension Breach {
+    fileprivate init?(_ row: Row) throws {
+        guard let target = Scope(row["target"] as String) else { return nil }
+        func time(_ column: String) -> Timestamp? { (row[column] as Int64?).map { Timestamp(milliseconds: $0) } }
+        self.init(
+            id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
+            target: target, isRestricted: row["restricted"], learnedAt: Timestamp(milliseconds: row["learned_at"]),
+            dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
+            opened: try Body(text: row["opened"]).decode(), settledAt: time("settled_at"),
+            settledBy: row["settled_by"], outcome: row["outcome"])
+    }
+}

@@ -1,0 +1,89 @@
+public import EncompassCore
+import GRDB
+
+/// An open first notification, with what its times follow from.
+public struct TimedNotification: Sendable {
+    public let id: String
+    public let incident: UnsettledIncident
+    public let target: Scope
+    /// Whether it waits for the clock alone.
+    public let isHeld: Bool
+    public let releaseAt: Timestamp
+    public let deadlineAt: Timestamp
+    /// The rules frozen when it was made, encoded.
+    public let plan: String
+    /// From when its clock runs.
+    public let since: Timestamp
+}
+
+extension Notifications {
+    /// Open first notifications with a deadline after `now`, in order of their ids.
+    public func timed(after id: String, limit: Int, at now: Timestamp) throws -> [TimedNotification] {
+        try read { snapshot in
+            let rows = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT * FROM notification WHERE id > ? AND kind = 'new' AND deadline_at > ?
+                            AND state NOT IN ('acknowledged', 'cancelled') ORDER BY id LIMIT ?
+                        """), arguments: [id, now.milliseconds, limit]
+            ).compactMap(NotificationRow.init)
+            return try rows.compactMap { row in
+                guard let incident = try snapshot.incidentAsItStands(row.incident) else { return nil }
+                return TimedNotification(
+                    id: row.id, incident: incident, target: row.target,
+                    isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
+                    plan: row.plan,
+                    since: incident.clockStart(of: try snapshot.childrenTold(row.id), known: []))
+            }
+        }
+    }
+
+    /// Brings a notification forward to times that a changed calendar gives; never back.
+    ///
+    /// - Returns: false where it has moved on meanwhile.
+    public func bringForward(_ id: String, to timing: NotificationSchedule, at now: Timestamp) throws -> Bool {
+        try write(at: now) { tx in
+            guard let row = try tx.notification(id), !row.isClosed else { return false }
+            var times = NotificationTimes(row, anew: timing, at: now)
+            times.late = row.late
+            if times.releaseAt > row.releaseAt {
+                (times.releaseAt, times.hold, times.state) = (row.releaseAt, row.hold, row.state)
+                times.nextAt = row.nextAt.map { min($0, row.hold.isForPerson ? times.deadlineAt : $0) }
+            }
+            guard times != NotificationTimes(row) else { return false }
+            try tx.save(times, of: row)
+            return true
+        }
+    }
+}
+
+extension Registry {
+    /// What the school calendar is made of now; another text after every change of it.
+    public func calendarMark() throws -> String {
+        try read { snapshot in
+            try ["calendar_period", "bank_holiday"].map { table in
+                let row = try Row.fetchOne(
+                    snapshot.db,
+                    sql:
+                        "SELECT COUNT(*) AS n, COALESCE(SUM(c.id), 0) AS ids FROM \(table) c WHERE \(Visible.rows("c"))"
+                )
+                return "\(row?["n"] as Int? ?? 0) \(row?["ids"] as Int64? ?? 0)"
+            }.joined(separator: " ")
+        }
+    }
+
+    /// The mark of the calendar by which open notifications were last timed; nil before the first time.
+    public func followedCalendar() throws -> String? {
+        try read { snapshot in try String.fetchOne(snapshot.db, sql: "SELECT value FROM meta WHERE key = 'calendar'") }
+    }
+
+    public func setFollowedCalendar(_ mark: String) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO meta (key, value) VALUES ('calendar', ?)
+                    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                    """, arguments: [mark])
+        }
+    }
+}

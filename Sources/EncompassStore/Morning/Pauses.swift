@@ -1,0 +1,231 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// Nothing goes out for an area, an authority or an establishment: deadlines and ladders run on.
+public struct Pause: Hashable, Sendable, Codable {
+    public var id: String
+    /// `urn:121234`, `la:926` or `area:norfolk`.
+    public var scope: String
+    public var askedBy: String
+    public var approvedBy: String
+    public var reason: String
+    /// When it was asked for.
+    public var startedAt: Timestamp
+    /// When its approver said so; nil while it is only requested and holds nothing.
+    public var approvedAt: Timestamp?
+    public var expiresAt: Timestamp
+    public var endedAt: Timestamp?
+    public var endedBy: String?
+
+    /// No pause is longer.
+    public static let longest = Span.days(7)
+    /// A request that nobody has approved by then is over.
+    public static let requestLasts = Span.hours(4)
+
+    public func isInForce(at now: Timestamp) -> Bool { endedAt == nil && approvedAt != nil && expiresAt > now }
+    public func isRequested(at now: Timestamp) -> Bool { endedAt == nil && approvedAt == nil && lapsesAt > now }
+    /// When it ends by itself, as it is now.
+    public var lapsesAt: Timestamp { approvedAt == nil ? min(expiresAt, startedAt + Pause.requestLasts) : expiresAt }
+}
+
+extension Pauses {
+    /// Asks for a pause. It holds nothing until the approver approves it.
+    ///
+    /// - Parameters:
+    ///   - scope: `urn:121234`, `la:926` or `area:norfolk`.
+    ///   - approver: the login of a supervisor's or duty manager's account, other than the asker's.
+    /// - Throws: `StoreError` `invalid` with what is wrong.
+    public func request(
+        scope: String, approvedBy approver: String, reason: String, until expiry: Timestamp, by actor: Actor,
+        at now: Timestamp
+    ) throws -> Pause {
+        guard let scope = Pauses.pauseScope(scope) else {
+            throw StoreError(.invalid, "a pause is for urn:121234, la:926 or area:norfolk")
+        }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard expiry > now, expiry - now <= Pause.longest else {
+            throw StoreError(.invalid, "a pause ends in the future, within seven days")
+        }
+        return try write(at: now) { tx in
+            try tx.checkApprover(approver, besides: actor)
+            let pause = Pause(
+                id: tx.newId(), scope: scope, askedBy: actor.description, approvedBy: approver, reason: reason,
+                startedAt: now, expiresAt: expiry)
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO pause (id, scope, asked_by, approved_by, reason, started_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    pause.id, scope, pause.askedBy, approver, reason, now.milliseconds, expiry.milliseconds,
+                ])
+            try tx.append(
+                AuditEntry(
+                    .operation, "pause.requested", actor: actor, subject: "pause:\(pause.id)",
+                    facts: ["scope": scope, "approver": approver, "reason": reason, "until": expiry.rfc3339]))
+            return pause
+        }
+    }
+
+    /// Puts a requested pause in force, by the consent of the very person whom it names.
+    ///
+    /// - Throws: `StoreError` `forbidden` for anybody else, `notFound`, `conflict` for one that is in force or over.
+    public func approve(_ id: String, by principal: Principal, at now: Timestamp) throws -> Pause {
+        try write(at: now) { tx in
+            guard let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM pause WHERE id = ?", arguments: [id]) else {
+                throw StoreError(.notFound, "no pause \(id) is requested")
+            }
+            var pause = Pause(row)
+            guard principal.may(.approvePause), principal.account == pause.approvedBy else {
+                throw StoreError(
+                    Denied(permission: .approvePause, role: principal.role),
+                    "only \(pause.approvedBy), who is named in it, approves this pause")
+            }
+            guard pause.isRequested(at: now) else {
+                throw StoreError(
+                    .conflict, pause.isInForce(at: now) ? "the pause is in force already" : "the request is over")
+            }
+            try tx.checkApprover(pause.approvedBy, besides: Actor(pause.askedBy))
+            pause.approvedAt = now
+            try tx.db.execute(sql: "UPDATE pause SET approved_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            try tx.append(
+                AuditEntry(
+                    .operation, "pause.started", actor: principal.actor, subject: "pause:\(id)",
+                    facts: ["scope": pause.scope, "askedBy": pause.askedBy, "until": pause.expiresAt.rfc3339]))
+            return pause
+        }
+    }
+
+    private static func pauseScope(_ text: String) -> String? {
+        if text.hasPrefix("area:"), text.count > 5 { return text }
+        return Scope(text)?.description
+    }
+
+    /// Ends a pause before its time, so that what is queued goes out; or takes a request back.
+    ///
+    /// - Throws: `StoreError` `invalid` without a reason, `notFound` where it is over.
+    public func end(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: "UPDATE pause SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL",
+                arguments: [now.milliseconds, actor.description, id])
+            guard tx.db.changesCount == 1 else {
+                throw StoreError(.notFound, "no pause \(id) is in force or requested")
+            }
+            try tx.append(
+                AuditEntry(.operation, "pause.ended", actor: actor, subject: "pause:\(id)", facts: ["reason": reason]))
+        }
+    }
+
+    /// Marks the pauses whose time is over as ended.
+    ///
+    /// A request that nobody approved ends too.
+    ///
+    /// - Returns: those that were in force, and how many go on.
+    public func expire(at now: Timestamp) throws -> (over: [Pause], inForce: Int) {
+        let open = try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT * FROM pause WHERE ended_at IS NULL ORDER BY started_at DESC, id")
+            ).map(Pause.init)
+        }
+        let over = open.filter { $0.lapsesAt <= now }
+        let inForce = open.count { $0.isInForce(at: now) }
+        guard !over.isEmpty else { return ([], inForce) }
+        return try write(at: now) { tx in
+            for pause in over {
+                try tx.db.execute(
+                    sql: "UPDATE pause SET ended_at = ?, ended_by = 'engine' WHERE id = ? AND ended_at IS NULL",
+                    arguments: [pause.lapsesAt.milliseconds, pause.id])
+                let action = pause.approvedAt == nil ? "pause.requestExpired" : "pause.expired"
+                try tx.append(
+                    AuditEntry(.operation, action, actor: .engine, subject: "pause:\(pause.id)"))
+            }
+            return (over.filter { $0.approvedAt != nil }, inForce)
+        }
+    }
+
+    /// Pauses, newest first.
+    public func all(inForceOnly: Bool, at now: Timestamp) throws -> [Pause] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT * FROM pause WHERE (ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
+                        """), arguments: [now.milliseconds, !inForceOnly]
+            ).map(Pause.init)
+        }
+    }
+
+    /// The pauses in force that keep a notification's messages back.
+    public func all(holding notification: String, at now: Timestamp) throws -> [Pause] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT p.* FROM pause p JOIN notification pn ON pn.id = ?
+                    WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(Pauses.covers)
+                    ORDER BY p.expires_at DESC, p.id
+                    """, arguments: [notification, now.milliseconds]
+            ).map(Pause.init)
+        }
+    }
+
+    /// Whether the pause `p` is one of the notification `pn`'s establishment, authority or area.
+    fileprivate static let covers = """
+        p.scope IN (pn.target, 'area:' || COALESCE(pn.plan ->> '$.areaID', ''),
+            'la:' || COALESCE(pn.plan ->> '$.localAuthority', ''))
+        """
+
+    /// Messages of a paused place stay queued: SQL over `message m`, with the time as its argument.
+    static let notPaused = """
+        NOT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = m.notification
+            WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(covers))
+        """
+}
+
+extension Reading {
+    fileprivate func checkApprover(_ login: String, besides actor: Actor) throws {
+        let names = actor.description.split(separator: " ").map { $0.split(separator: ":").last.map(String.init) ?? "" }
+        guard !names.contains(login) else {
+            throw StoreError(.invalid, "whoever asks for a pause cannot approve it")
+        }
+        let role = try String.fetchOne(
+            db, sql: "SELECT role FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
+        guard let role = role.flatMap(Account.Role.init), role.seesRestricted else {
+            throw StoreError(.invalid, "the approver is the account of a supervisor or duty manager in use")
+        }
+    }
+
+    /// Whether any pause is in force, which a page of the queue asks once.
+    func hasPauses(at now: Timestamp) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM pause WHERE ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > ?)"
+            ),
+            arguments: [now.milliseconds]) ?? false
+    }
+
+    func isPaused(_ notification: String, at now: Timestamp) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = ?
+                        WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(Pauses.covers))
+                    """), arguments: [notification, now.milliseconds]) ?? false
+    }
+}
+
+extension Pause {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], scope: row["scope"], askedBy: row["asked_by"], approvedBy: row["approved_by"],
+            reason: row["reason"], startedAt: Timestamp(milliseconds: row["started_at"]),
+            approvedAt: (row["approved_at"] as Int64?).map { Timestamp(milliseconds: $0) },
+            expiresAt: Timestamp(milliseconds: row["expires_at"]),
+            endedAt: (row["ended_at"] as Int64?).map { Timestamp(milliseconds: $0) }, endedBy: row["ended_by"])
+    }
+}

@@ -1,0 +1,151 @@
+public import EncompassCore
+import GRDB
+
+/// The morning's counts, and the balance: every child received is somewhere.
+public struct MorningStatistics: Hashable, Sendable {
+    public var incidents = 0
+    public var children = 0
+    public var childrenByState: [ChildState: Int] = [:]
+    public var notificationsByState: [NotificationState: Int] = [:]
+    /// Notifications that named persons cancelled, of incidents received in the time that is counted.
+    public var cancelled: [CancelledNotification] = []
+    /// Matched children of whom no place is notified for it.
+    public var childrenCancelled = 0
+    public var overdue = 0
+    public var exceptionsByKind: [ExceptionKind: Int] = [:]
+    public var phoneTasksOpen = 0
+    public var quarantined = 0
+
+    /// Children whose state is none that the machine knows; 0 while the books balance.
+    public var difference: Int { children - childrenByState.values.reduce(0, +) }
+}
+
+extension Balance {
+    /// Counts over incidents received since `since`; open notifications and exceptions are counted whatever their age.
+    public func statistics(since: Timestamp, at now: Timestamp) throws -> MorningStatistics {
+        try read { snapshot in
+            var result = MorningStatistics()
+            result.incidents =
+                try Int.fetchOne(
+                    snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM incident WHERE received_at >= ?"),
+                    arguments: [since.milliseconds])
+                ?? 0
+            for row in try Row.fetchAll(
+                snapshot.db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
+            where row["n"] > 0 {
+                result.children += row["n"] as Int
+                ChildState(rawValue: row["state"]).map { result.childrenByState[$0] = row["n"] }
+            }
+            for row in try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT n.state, COUNT(*) AS n FROM notification n JOIN incident i ON i.id = n.incident
+                        WHERE i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled') GROUP BY n.state
+                        """), arguments: [since.milliseconds])
+            {
+                NotificationState(rawValue: row["state"]).map { result.notificationsByState[$0] = row["n"] }
+            }
+            result.cancelled = try snapshot.cancelledByPeople(since: since)
+            result.childrenCancelled =
+                try Int.fetchOne(
+                    snapshot.db.cachedStatement(sql: BalanceChecks.childrenCancelled), arguments: [since.milliseconds])
+                ?? 0
+            result.overdue =
+                try Int.fetchOne(
+                    snapshot.db.cachedStatement(
+                        sql: """
+                            SELECT COUNT(*) FROM notification
+                            WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                            """), arguments: [now.milliseconds]) ?? 0
+            for row in try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind"))
+            {
+                ExceptionKind(rawValue: row["kind"]).map { result.exceptionsByKind[$0] = row["n"] }
+            }
+            result.quarantined = result.exceptionsByKind[.quarantined] ?? 0
+            result.phoneTasksOpen =
+                try Int.fetchOne(
+                    snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL"))
+                ?? 0
+            return result
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func cancelledByPeople(since: Timestamp) throws -> [CancelledNotification] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT n.reference, n.restricted, n.closed_by FROM notification n INDEXED BY notification_state
+                    JOIN incident i ON i.id = n.incident WHERE n.state = 'cancelled' AND i.received_at >= ?
+                        AND \(BalanceChecks.byPerson("n.closed_by")) ORDER BY n.closed_at, n.id
+                    """), arguments: [since.milliseconds]
+        ).map { CancelledNotification(reference: $0["reference"], by: $0["closed_by"], isRestricted: $0["restricted"]) }
+    }
+}
+
+/// A notification that a named person cancelled; the reason stands on its page and in the log.
+public struct CancelledNotification: Hashable, Sendable {
+    public let reference: String
+    /// As the audit log names them.
+    public let by: String
+    public let isRestricted: Bool
+}
+
+extension Balance {
+    /// What came of a force's feed since `from`, and what the force says there was.
+    ///
+    /// Refused records count as come: they stand on the exception list. Of several declarations for one time the last
+    /// counts. What a clock that was wrong for a while has in the future counts too.
+    public func feedCount(force: String, from: Timestamp) throws -> FeedCount {
+        try read { snapshot in
+            let records = try snapshot.count(
+                """
+                SELECT COUNT(*) FROM incident INDEXED BY incident_received
+                WHERE force = ? AND received_at >= ?
+                """, [force, from.milliseconds])
+            var result = FeedCount(received: records + (try snapshot.refused(force, from: from.milliseconds)))
+            let declared = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT from_at, to_at, incidents, MAX(received_at) AS received_at FROM declaration
+                        WHERE force = ? AND to_at > ? GROUP BY from_at, to_at ORDER BY from_at
+                        """), arguments: [force, from.milliseconds])
+            for row in declared {
+                let (first, last): (Int64, Int64) = (row["from_at"], row["to_at"])
+                let wanted: Int = row["incidents"]
+                let held = try snapshot.happened(force, from: first, to: last)
+                // What was refused says not when it happened: it is of the time of which the force speaks if it came since.
+                let refused = try snapshot.refused(force, from: min(first, from.milliseconds))
+                result.declared = (result.declared ?? 0) + wanted
+                result.held += min(held + refused, wanted)
+                let at = Timestamp(milliseconds: row["received_at"])
+                result.declaredAt = result.declaredAt.map { max($0, at) } ?? at
+            }
+            return result
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func refused(_ force: String, from: Int64) throws -> Int {
+        try count(
+            "SELECT COUNT(*) FROM quarantine WHERE force = ? AND received_at >= ?", [force, from])
+    }
+
+    /// Incidents held of a time. Nothing is received before it happens, but a clock may be wrong by some hours: so the look
+    /// stays at this night's records, however many years of them are held.
+    fileprivate func happened(_ force: String, from: Int64, to: Int64) throws -> Int {
+        try count(
+            """
+            SELECT COUNT(*) FROM incident INDEXED BY incident_received
+            WHERE force = ? AND occurred_at >= ? AND occurred_at <= ? AND received_at >= ?
+            """, [force, from, to, from - 86_400_000])
+    }
+
+    fileprivate func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
+        try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
+    }
+}

@@ -1,0 +1,112 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Transaction {
+    func createNotification(
+        _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], known: [String],
+        at target: Scope, _ settlement: Settlement, schedule: Scheduling
+    ) throws {
+        let incident = settlement.incident
+        let timing = try inherited(
+            schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: told, at: now)
+        let hold =
+            try personHold(of: kind, incident, children: children, at: target) ?? timing.hold
+        let releaseAt = max(timing.releaseAt, now)
+        let id = newId()
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO notification (id, reference, incident, revision, target, kind, replaces, state, hold,
+                    restricted, late, created_at, release_at, deadline_at, plan, step, next_at, content_hash, risk,
+                    present, repeats, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            id, try newReference(), incident.id, incident.revision, target.description, kind.rawValue,
+            told?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
+            hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
+            timing.deadlineAt.milliseconds, timing.plan,
+            (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
+            try ToldContent.hash(incident.content), Urgency.rank(incident.content.riskGrade),
+            StoredChild.presence(children),
+            try repeats(of: children, besides: incident.id), timing.area,
+        ])
+        try attach(children, to: id)
+        try append(
+            AuditEntry(
+                .combination, "notification.created", actor: .engine, subject: "notification:\(id)",
+                facts: [
+                    "kind": kind.rawValue, "incident": incident.id, "target": target.description,
+                    "children": children.map(\.id).joined(separator: " "), "replaces": told?.id ?? "",
+                    "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
+                ]))
+    }
+
+    private func newReference() throws -> String {
+        while true {
+            let reference = NotificationReference(random: entropy.bytes(8)).description
+            let taken = try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM notification WHERE reference = ?"), arguments: [reference])
+            if taken == nil { return reference }
+        }
+    }
+
+    /// Ends a notification for a reason that is not an acknowledgement; its phone tasks end with it.
+    func cancel(
+        _ notification: NotificationRow, by actor: Actor, reason: String
+    ) throws {
+        let body = try Body(["reason": reason])
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET state = 'cancelled', hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?,
+                    body = ?, key_id = ? WHERE id = ?
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, notification.id])
+        try closePhoneTasks(ofNotification: notification.id, outcome: "cancelled", by: actor)
+        try append(
+            AuditEntry(
+                .alteration, "notification.cancelled", actor: actor, subject: "notification:\(notification.id)",
+                facts: ["from": notification.state.rawValue, "reason": reason]))
+        if notification.kind == .correction { try resume(replacedBy: notification) }
+    }
+
+    func closePhoneTasks(
+        ofNotification id: String, outcome: String, by actor: Actor
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = ?
+                WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation'
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, outcome, id])
+    }
+}
+
+extension Reading {
+    /// A correction of what the school has not acknowledged is due when that was, and leaves at once where its own release
+    /// would come after.
+    fileprivate func inherited(
+        _ timing: NotificationSchedule, _ kind: NotificationKind, from told: NotificationRow?, at now: Timestamp
+    ) throws -> NotificationSchedule {
+        guard kind == .correction, let told else { return timing }
+        let open = try ([told] + replaced(by: told)).filter { !$0.isClosed }
+        guard let first = open.min(by: { $0.deadlineAt < $1.deadlineAt }), first.deadlineAt < timing.deadlineAt else {
+            return timing
+        }
+        var timing = timing
+        (timing.deadlineAt, timing.late) = (first.deadlineAt, first.late)
+        if timing.releaseAt >= first.deadlineAt { (timing.releaseAt, timing.hold) = (now, nil) }
+        return timing
+    }
+
+    /// Earlier incidents that named a pupil of this one: what MASH counts as repeats.
+    fileprivate func repeats(of children: [StoredChild], besides incident: String) throws -> Int {
+        let pupils = children.compactMap(\.pupil)
+        guard !pupils.isEmpty else { return 0 }
+        return try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(DISTINCT incident) FROM child
+                WHERE incident <> ? AND pupil IN (\(pupils.map(String.init).joined(separator: ",")))
+                """, arguments: [incident]) ?? 0
+    }
+}

@@ -1,0 +1,346 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// A notification whose next step of the ladder is due, with those who may be told as they stand now.
+public struct DueNotification: Sendable {
+    public let id: String
+    public let force: String
+    public let target: Scope
+    public let kind: NotificationKind
+    public let state: NotificationState
+    public let hold: HoldReason?
+    public let isRestricted: Bool
+    public let late: Bool
+    public let releaseAt: Timestamp
+    public let deadlineAt: Timestamp
+    /// The rules frozen when it was made, encoded.
+    public let plan: String
+    /// Whether its first step was taken while the school is at work: then its ladder is that of school hours.
+    public let inSchoolHours: Bool
+    /// The step that is due, from 0.
+    public let step: Int
+    public let contacts: [StoredContact]
+    /// Who may be a party to the incident: a contact who is one of them learns nothing.
+    public let parties: ExcludedPeople
+    public let hasOpenPhoneTask: Bool
+    /// Whether a message of the steps taken is under way or has arrived.
+    public let hasLiveMessage: Bool
+    /// Whether of one of its children nobody can say now that it belongs there: nobody is written to then who was not
+    /// before.
+    public let isInDoubt: Bool
+    /// The contacts who were written to of it, or of what it replaced.
+    public let writtenTo: Set<Data>
+}
+
+/// A message that a step queues.
+public struct PlannedMessage: Hashable, Sendable {
+    public var role: Contact.Role
+    public var contact: Data
+    public var channel: Contact.Channel
+
+    public init(role: Contact.Role, contact: Data, channel: Contact.Channel) {
+        self.role = role
+        self.contact = contact
+        self.channel = channel
+    }
+}
+
+/// What a step of the ladder comes to.
+public struct StepOutcome: Sendable {
+    public var messages: [PlannedMessage]
+    /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
+    public var phoneTask: String?
+    /// By when somebody must have rung, where that is before the deadline.
+    public var phoneDueAt: Timestamp?
+    /// Who at the desk is told.
+    public var alert: [Recipient]
+    public var nextStep: Int
+    /// Absent when the ladder has ended.
+    public var nextAt: Timestamp?
+    /// Whether the ladder is that of school hours.
+    public var inSchoolHours: Bool
+    /// What the step did, for the log.
+    public var note: String
+
+    public init(
+        messages: [PlannedMessage] = [], phoneTask: String? = nil, phoneDueAt: Timestamp? = nil,
+        alert: [Recipient] = [], nextStep: Int, nextAt: Timestamp?, inSchoolHours: Bool = false, note: String
+    ) {
+        self.messages = messages
+        self.phoneTask = phoneTask
+        self.phoneDueAt = phoneDueAt
+        self.alert = alert
+        self.nextStep = nextStep
+        self.nextAt = nextAt
+        self.inSchoolHours = inSchoolHours
+        self.note = note
+    }
+}
+
+extension Notifications {
+    /// Ids of notifications whose next step is due at `now`, what has waited longest first.
+    public func due(at now: Timestamp, limit: Int) throws -> [String] {
+        try read { snapshot in
+            try String.fetchAll(
+                snapshot.db.cachedStatement(sql: Notifications.dueNotificationsSQL),
+                arguments: [now.milliseconds, limit])
+        }
+    }
+
+    static let dueNotificationsSQL = """
+        SELECT id FROM notification WHERE next_at <= ? ORDER BY next_at, deadline_at, id LIMIT ?
+        """
+
+    /// What the steps of notifications need, each by itself; nil for one of which none is due at `now`.
+    public func due(
+        ids: [String], at now: Timestamp
+    ) throws -> [Result<DueNotification?, any Error>] {
+        try readEach(ids) { id, snapshot in
+            let row = try snapshot.db.first(
+                "SELECT * FROM notification WHERE id = ? AND next_at <= ?", [id, now.milliseconds], NotificationRow.init
+            )
+            guard let row else { return nil }
+            guard let notification = row else {
+                throw StoreError(.invalid, "the stored notification cannot be read")
+            }
+            return try snapshot.due(notification)
+        }
+    }
+
+    /// Carries out steps in one transaction: the messages, the phone task and the alarm of a step stand together with the
+    /// next step's time, or not at all.
+    ///
+    /// - Returns: for each step false when the notification moved on meanwhile; nothing is done then.
+    public func completeSteps(
+        _ steps: [(due: DueNotification, outcome: StepOutcome)], at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(steps, at: now) { step, tx in
+            let (due, outcome) = step
+            guard let row = try tx.notification(due.id), row.step == due.step, row.hold == due.hold,
+                !row.isClosed, let next = row.nextAt, next <= now
+            else { return false }
+            for message in outcome.messages { try tx.queue(message, for: row) }
+            if let reason = outcome.phoneTask {
+                try tx.openPhoneTask(
+                    kind: "escalation", notification: row.id,
+                    dueAt: min(row.deadlineAt, outcome.phoneDueAt ?? row.deadlineAt), reason: reason)
+            }
+            if row.step == 0, outcome.nextStep > 0 {
+                for message in try tx.whoWasTold(before: row)
+                where !outcome.messages.contains(where: { $0.contact == message.contact }) {
+                    try tx.queue(message, for: row)
+                }
+            }
+            if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson {
+                try tx.takeOver(from: tx.replaced(by: row), by: row)
+            }
+            try tx.move(row, to: outcome)
+            try tx.append(
+                AuditEntry(
+                    .operation, "notification.step", actor: .engine, subject: "notification:\(row.id)",
+                    facts: [
+                        "step": String(row.step), "messages": String(outcome.messages.count),
+                        "phone": outcome.phoneTask ?? "", "note": outcome.note,
+                        "alert": outcome.alert.map(\.rawValue).joined(separator: " "),
+                        "ladder": outcome.inSchoolHours ? "schoolHours" : "deadline",
+                    ]))
+            if outcome.alert.contains(.dutyManager) { try tx.raiseUnacknowledged(row) }
+            try tx.refreshState(of: row.id)
+            return true
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func due(_ row: NotificationRow) throws -> DueNotification {
+        let incident = try currentContent(ofIncident: row.incident)
+        let phone = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
+            arguments: [row.id])
+        let live = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM message WHERE notification = ? AND state <> 'failed')"),
+            arguments: [row.id])
+        return DueNotification(
+            id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
+            isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
+            plan: row.plan, inSchoolHours: row.inSchoolHours, step: row.step, contacts: try contacts(for: row),
+            parties: try parties(to: row),
+            hasOpenPhoneTask: phone ?? false,
+            hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row),
+            writtenTo: try writtenTo(of: row))
+    }
+
+    /// Whether of one of its children nobody can say now that it belongs there. What takes something back names nobody.
+    func isInDoubt(_ row: NotificationRow) throws -> Bool {
+        try row.kind != .retraction && childrenTold(row.id).contains(where: \.isUndecided)
+    }
+
+    /// Contacts to whom a message of it, or of what it replaced, may have gone.
+    func writtenTo(of row: NotificationRow) throws -> Set<Data> {
+        try Set(messagesThatWent(of: row).map(\.contact) + whoWasTold(before: row).map(\.contact))
+    }
+
+    /// The contacts of its place; where its ladder tells the authority's officer, those officers too.
+    private func contacts(for row: NotificationRow) throws -> [StoredContact] {
+        let own = try contacts(row.target)
+        guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
+            let authority = try establishment(urn)?.localAuthority
+        else { return own }
+        return try own + contacts(.localAuthority(authority)).filter { $0.contact.role == .laOfficer }
+    }
+
+    func currentContent(ofIncident id: String) throws -> Incident {
+        try currentBody(ofIncident: id).decode()
+    }
+
+    /// The adults of an incident, without the rest of it.
+    func adults(ofIncident id: String) throws -> [InvolvedAdult] {
+        try currentBody(ofIncident: id).decode(AdultsOnly.self).adults
+    }
+
+    private func currentBody(ofIncident id: String) throws -> Body {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT r.body, r.key_id FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
+                    """), arguments: [id])
+        guard let row else { throw StoreError(.notFound, "no incident \(id)") }
+        return Body(bytes: row["body"], keyId: row["key_id"])
+    }
+}
+
+extension Transaction {
+    fileprivate func move(_ row: NotificationRow, to outcome: StepOutcome) throws {
+        let held = row.state == .held && !row.hold.isForPerson
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
+                    state = CASE WHEN ? THEN 'queued' ELSE state END, school_hours = ?,
+                    overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
+                WHERE id = ?
+                """
+        ).execute(
+            arguments: [
+                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, outcome.inSchoolHours, now.milliseconds,
+                now.milliseconds, row.id,
+            ])
+    }
+
+    /// What has come to the duty manager is an alarm until it is acknowledged.
+    fileprivate func raiseUnacknowledged(_ row: NotificationRow) throws {
+        let place = row.isRestricted ? "restricted" : try placeName(row.target)
+        _ = try raise(
+            Alarm(
+                key: "overdue:\(row.id)", kind: .overdue,
+                detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
+    }
+
+    fileprivate func queue(
+        _ message: PlannedMessage, for notification: NotificationRow
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
+                    updated_at, destination) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                newId(), notification.id, notification.step, message.role.rawValue, message.contact,
+                message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
+                contact(id: message.contact)?.contact.destination(for: message.channel),
+            ])
+    }
+
+    func openPhoneTask(
+        kind: String, notification: String, dueAt: Timestamp, reason: String
+    ) throws {
+        let open = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND kind = ? AND closed_at IS NULL)
+                    """),
+            arguments: [notification, kind])
+        guard open != true else { return }
+        let id = newId()
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO phone_task (id, kind, notification, opened_at, due_at, reason) VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [id, kind, notification, now.milliseconds, dueAt.milliseconds, reason])
+        try append(
+            AuditEntry(
+                .operation, "phoneTask.opened", actor: .engine, subject: "notification:\(notification)",
+                facts: ["task": id, "kind": kind, "reason": reason]))
+    }
+
+    /// The notification's state is the furthest that a written message has got; with nothing open it has failed.
+    func refreshState(of id: String) throws {
+        guard let row = try notification(id), !row.isClosed, row.state != .held else { return }
+        let states = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT DISTINCT state FROM message WHERE notification = ?"), arguments: [id]
+        ).compactMap(MessageState.init)
+        let open = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),
+            arguments: [id])
+        let isMoreToCome =
+            try row.nextAt != nil || open == true || isSuperseded(row.id, incident: row.incident)
+        let progress = DeliveryProgress.furthest(of: states, isMoreToCome: isMoreToCome)
+        guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
+        try db.cachedStatement(sql: "UPDATE notification SET state = ? WHERE id = ?").execute(
+            arguments: [state.rawValue, id])
+        try append(
+            AuditEntry(
+                .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
+                facts: ["from": row.state.rawValue, "to": state.rawValue]))
+    }
+}
+
+extension Notifications {
+    /// Before notifications that were held over days are released: where the rolls have moved on since the children of one
+    /// were matched, they are matched again first, since a child held over the summer has changed school. Who a person said
+    /// that a child is stands; where that pupil is taught is looked up again.
+    ///
+    /// - Returns: for each whether it waits for that, some seconds.
+    public func reopenForRelease(
+        of ids: [String], generation: Int64, at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(ids, at: now) { id, tx in
+            guard let row = try tx.notification(id), row.state == .held else { return false }
+            let outdated = try tx.childrenTold(id).filter { child in
+                guard try tx.followsRolls(child) else { return false }
+                let decided = try Int64.fetchOne(
+                    tx.db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),
+                    arguments: [child.id])
+                return (decided ?? 0) < generation
+            }
+            guard !outdated.isEmpty else { return false }
+            for child in outdated { try tx.setState(.pending, ofChild: child.id) }
+            try tx.db.execute(
+                sql: "UPDATE notification SET next_at = ? WHERE id = ?",
+                arguments: [(now + .seconds(2)).milliseconds, id])
+            try tx.append(
+                AuditEntry(
+                    .alteration, "notification.matchedAgain", actor: .engine, subject: "notification:\(id)",
+                    facts: ["children": String(outdated.count), "generation": String(generation)]))
+            try tx.touch(incident: row.incident)
+            return true
+        }
+    }
+}
+
+extension Reading {
+    /// Whether the rolls say where a child is taught: not of one for whom a person named the place.
+    fileprivate func followsRolls(_ child: StoredChild) throws -> Bool {
+        guard child.state == .matched else { return false }
+        guard child.isDecidedByPerson else { return true }
+        return try child.isNamed && placements(ofChild: child.id).allSatisfy { $0.pupil == child.pupil }
+    }
+}
+
+private struct AdultsOnly: Decodable { var adults: [InvolvedAdult] }

@@ -1,0 +1,299 @@
+import EncompassCore
+import Foundation
+import GRDB
+
+extension Transaction {
+    /// A notification that nobody has seen takes the content of today; nothing happens where it has it.
+    func revise(
+        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        schedule: Scheduling
+    ) throws {
+        let incident = settlement.incident
+        let row = try retimed(row, children: children, settlement, schedule: schedule)
+        let waiting = HoldChange(
+            row,
+            to: try personHold(
+                of: row.kind, incident, children: children, at: row.target,
+                isReleased: row.isRestricted && row.releasedBy != nil),
+            at: now)
+        let event = try ToldContent.hash(incident.content)
+        let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id)
+        if isSame, row.revision == incident.revision { return }
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            incident.revision, event, incident.isGuarded, Urgency.rank(incident.content.riskGrade),
+            StoredChild.presence(children), row.id,
+        ])
+        try db.cachedStatement(sql: "DELETE FROM notification_child WHERE notification = ?").execute(arguments: [row.id]
+        )
+        try attach(children, to: row.id)
+        if let waiting { try apply(waiting, to: row) }
+        try append(
+            AuditEntry(
+                .alteration, "notification.revised", actor: .engine, subject: "notification:\(row.id)",
+                facts: [
+                    "revision": String(incident.revision), "children": children.map(\.id).joined(separator: " "),
+                    "hold": (waiting.map(\.hold) ?? row.hold)?.rawValue ?? "",
+                ]))
+    }
+
+    private func apply(_ change: HoldChange, to row: NotificationRow) throws {
+        if change.startsOver {
+            try db.cachedStatement(
+                sql: """
+                    UPDATE message SET state = 'failed', reason = 'held', detail = 'taken back before it left',
+                        updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
+                    """
+            ).execute(arguments: [now.milliseconds, row.id])
+            try resume(replacedBy: row)
+        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET hold = ?, state = ?, release_at = ?, next_at = ?,
+                    step = CASE WHEN ? THEN 0 ELSE step END WHERE id = ?
+                """
+        ).execute(arguments: [
+            change.hold?.rawValue, change.state.rawValue, change.releaseAt.milliseconds,
+            change.nextAt.milliseconds, change.startsOver, row.id,
+        ])
+    }
+
+    /// Of a child who has no place there any more, what is said is about the pupil of whom the place was told.
+    func attach(_ children: [StoredChild], to notification: String) throws {
+        for child in children {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO notification_child (notification, child, content_hash, pupil)
+                    SELECT n.id, c.id, ?, CASE WHEN p.child IS NULL THEN k.pupil ELSE p.pupil END
+                    FROM notification n JOIN child c ON c.id = ?
+                    LEFT JOIN child_placement p ON p.child = c.id AND p.target = n.target
+                    LEFT JOIN notification_child k ON k.notification = n.replaces AND k.child = c.id
+                    WHERE n.id = ?
+                    """
+            ).execute(arguments: [try ToldContent.hash(child), child.id, notification])
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func isAttached(_ children: [StoredChild], to notification: String) throws -> Bool {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT child, content_hash, pupil FROM notification_child WHERE notification = ?"),
+            arguments: [notification])
+        return try rows.count == children.count
+            && children.allSatisfy { child in
+                let hash = try ToldContent.hash(child)
+                return rows.contains {
+                    $0["child"] == child.id && $0["content_hash"] == hash && child.isPupil($0["pupil"])
+                }
+            }
+    }
+
+    /// The children of a notification whose details are open to its place.
+    func childrenTold(_ notification: String) throws -> [StoredChild] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT c.* FROM notification_child n JOIN child c ON c.id = n.child
+                    WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
+                    """), arguments: [notification]
+        ).map(StoredChild.init)
+    }
+}
+
+/// How the wait of a notification that nobody has seen changes; nil where it goes on as it was.
+private struct HoldChange: Equatable {
+    let hold: HoldReason?
+    let state: NotificationState
+    let releaseAt: Timestamp
+    let nextAt: Timestamp
+    /// It was on its way and is taken back: its ladder begins anew when it goes.
+    let startsOver: Bool
+
+    init?(_ row: NotificationRow, to wanted: HoldReason?, at now: Timestamp) {
+        if let wanted {
+            guard row.hold != wanted else { return nil }
+            (hold, state, releaseAt, nextAt) = (wanted, .held, row.releaseAt, row.deadlineAt)
+            startsOver = row.state != .held
+        } else {
+            guard row.hold.isForPerson else { return nil }
+            releaseAt = max(row.releaseAt, now)
+            nextAt = releaseAt
+            hold = releaseAt > now ? .releaseTime : nil
+            state = releaseAt > now ? .held : .queued
+            startsOver = false
+        }
+    }
+}
+
+extension Transaction {
+    /// What guards an incident guards everything of it, from now on; and what waits for a supervisor stands on the
+    /// exception list once.
+    func reconcileRestriction(_ settlement: Settlement) throws {
+        let incident = settlement.incident
+        for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
+            try db.cachedStatement(
+                sql: """
+                    UPDATE \(table) SET restricted = \(rule)
+                    WHERE incident = ?2 AND restricted <> \(rule) AND kind <> 'restricted'
+                    """
+            ).execute(arguments: [incident.isGuarded, incident.id])
+        }
+        let isHeld = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
+            arguments: [incident.id])
+        let open = try String.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
+            arguments: [incident.id])
+        if isHeld == true, open == nil {
+            try openException(
+                NewException(
+                    kind: .restricted, force: incident.force, incident: incident.id,
+                    deadlineAt: settlement.exceptionDeadline, restricted: true,
+                    detail: "a restricted incident waits for a supervisor to release it"))
+        } else if isHeld != true, let open, let item = try exception(open) {
+            try settle(item, decision: "released", by: .engine, reason: "nothing is held any more")
+        }
+    }
+}
+
+extension Reading {
+    /// What a person must do before the notification may go.
+    ///
+    /// - Parameter isReleased: a supervisor let it go while it was restricted.
+    func personHold(
+        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], at target: Scope,
+        isReleased: Bool = false
+    ) throws -> HoldReason? {
+        if incident.isGuarded, !isReleased { return .restricted }
+        if kind != .retraction, try hidesParty(ofIncident: incident.id, at: target) { return .restricted }
+        // A retraction takes back what was told: nobody need agree with a match for that.
+        return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
+    }
+}
+
+extension StoredChild {
+    /// Of the children the one who was nearest to it counts.
+    static func presence(_ children: [StoredChild]) -> Int {
+        children.map { Urgency.rank(present: $0.details.present) }.max() ?? Urgency.rank(present: nil)
+    }
+}
+
+extension Transaction {
+    /// The times of a notification that nobody has seen, worked out anew where the force has corrected when the incident
+    /// happened: under the rules that were frozen into it, and never to a later deadline.
+    ///
+    /// - Returns: the row as it stands then.
+    func retimed(
+        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        schedule: Scheduling
+    ) throws -> NotificationRow {
+        let incident = settlement.incident
+        guard row.revision != incident.revision,
+            let before = try occurrence(ofIncident: incident.id, revision: row.revision),
+            before != incident.content.occurredAt
+        else { return row }
+        let timing = try schedule(
+            row.target, incident.clockStart(of: children, known: []), row.plan)
+        let times = NotificationTimes(row, anew: timing, at: now)
+        guard times != NotificationTimes(row) else { return row }
+        try save(times, of: row)
+        return try notification(row.id) ?? row
+    }
+
+    func save(_ times: NotificationTimes, of row: NotificationRow) throws {
+        try db.execute(
+            sql: """
+                UPDATE notification SET hold = ?, state = ?, release_at = ?, deadline_at = ?, late = ?, next_at = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                times.hold?.rawValue, times.state.rawValue, times.releaseAt.milliseconds,
+                times.deadlineAt.milliseconds, times.late, times.nextAt?.milliseconds, row.id,
+            ])
+        try carry(times.deadlineAt, toOpenWorkOf: row.id)
+        try append(
+            AuditEntry(
+                .alteration, "notification.rescheduled", actor: .engine, subject: "notification:\(row.id)",
+                facts: [
+                    "from": "\(row.releaseAt.rfc3339) \(row.deadlineAt.rfc3339)",
+                    "to": "\(times.releaseAt.rfc3339) \(times.deadlineAt.rfc3339)", "late": times.late ? "yes" : "no",
+                ]))
+    }
+
+    /// What waits to be sent or rung goes by the deadline of its notification.
+    private func carry(_ deadline: Timestamp, toOpenWorkOf id: String) throws {
+        try db.execute(
+            sql: "UPDATE message SET deadline_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')",
+            arguments: [deadline.milliseconds, id])
+        try db.execute(
+            sql: """
+                UPDATE phone_task SET due_at = MIN(due_at, ?)
+                WHERE notification = ? AND closed_at IS NULL AND kind = 'escalation'
+                """, arguments: [deadline.milliseconds, id])
+    }
+}
+
+extension Reading {
+    fileprivate func occurrence(ofIncident id: String, revision: Int) throws -> Timestamp? {
+        try Row.fetchOne(
+            db, sql: "SELECT body, key_id FROM incident_revision WHERE incident = ? AND revision = ?",
+            arguments: [id, revision]
+        ).map { try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(Incident.self).occurredAt }
+    }
+}
+
+extension UnsettledIncident {
+    /// From when a place's clock runs: for children of whom it has not heard, since the one who has waited longest was
+    /// received, or given back by another school; for what has changed of those whom it knows, since the change reached
+    /// us.
+    ///
+    /// - Parameter known: ids of the children whom the place knows.
+    func clockStart(of children: [StoredChild], known: [String]) -> Timestamp {
+        let fresh = children.filter { !known.contains($0.id) }.map { child in
+            child.restartedAt ?? Identifier(child.id).map { min($0.moment, receivedAt) } ?? receivedAt
+        }
+        return fresh.min()
+            ?? children.compactMap(\.restartedAt).max().map { max($0, receivedAt) } ?? receivedAt
+    }
+}
+
+/// When a notification leaves and is due, and why it waits until then.
+struct NotificationTimes: Hashable {
+    var hold: HoldReason?
+    var state: NotificationState
+    var releaseAt: Timestamp
+    var deadlineAt: Timestamp
+    var late: Bool
+    var nextAt: Timestamp?
+
+    init(_ row: NotificationRow) {
+        (hold, state, nextAt) = (row.hold, row.state, row.nextAt)
+        (releaseAt, deadlineAt, late) = (row.releaseAt, row.deadlineAt, row.late)
+    }
+
+    /// What a person must let go goes on waiting for that; what a person has let go, or has begun to leave, is not held
+    /// back again.
+    init(_ row: NotificationRow, anew timing: NotificationSchedule, at now: Timestamp) {
+        self.init(row)
+        deadlineAt = min(row.deadlineAt, timing.deadlineAt)
+        late = timing.late
+        if row.hold.isForPerson {
+            releaseAt = timing.releaseAt
+            nextAt = row.nextAt.map { min($0, deadlineAt) }
+        } else if row.step == 0, row.releasedBy == nil, row.state == .held || row.state == .queued {
+            releaseAt = max(timing.releaseAt, now)
+            hold = releaseAt > now ? timing.hold ?? .releaseTime : nil
+            state = releaseAt > now ? .held : .queued
+            nextAt = releaseAt
+        } else if deadlineAt != row.deadlineAt {
+            nextAt = now
+        }
+    }
+}

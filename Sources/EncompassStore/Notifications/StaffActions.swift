@@ -1,0 +1,309 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension Notifications {
+    /// Lets a held notification go, by a person's decision: its children's matches are agreed with it.
+    public func release(
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
+    ) throws {
+        try change(id, by: principal, in: "notification.released", reason, now) { row, tx in
+            try tx.release(row, reason: reason, by: principal)
+        }
+    }
+
+    /// Ends a notification for a named person's reason.
+    public func cancel(
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
+    ) throws {
+        try change(id, by: principal, in: "notification.cancelRequested", reason, now) { row, tx in
+            try tx.cancelByPerson(row, reason: reason, by: principal.actor)
+        }
+    }
+
+    /// Releases or cancels everything that a restricted incident still holds, in one transaction, each by its own action
+    /// and with its own entry in the log.
+    ///
+    /// - Returns: how many notifications.
+    /// - Throws: `StoreError` `notFound`, `conflict` when nothing is held any more, `invalid` without a reason or for who
+    ///   is no supervisor.
+    public func decideRestricted(
+        exception id: String, releasing: Bool, reason: String, by principal: Principal, at now: Timestamp
+    ) throws -> Int {
+        guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
+        return try write(at: now) { tx in
+            guard let item = try tx.exception(id), item.kind == .restricted, let incident = item.incident else {
+                throw StoreError(.notFound, "no restricted item \(id)")
+            }
+            try principal.requireSight(ofRestricted: true)
+            let held = try tx.notifications(ofIncident: incident).filter { $0.hold == .restricted }
+            guard !held.isEmpty else { throw StoreError(.conflict, "nothing of it is held any more") }
+            for row in held {
+                if releasing {
+                    try tx.release(row, reason: reason, by: principal)
+                } else {
+                    try tx.cancelByPerson(row, reason: reason, by: principal.actor)
+                }
+                try tx.append(
+                    AuditEntry(
+                        .alteration, releasing ? "notification.released" : "notification.cancelRequested",
+                        actor: principal.actor, subject: "notification:\(row.id)",
+                        facts: ["from": row.state.rawValue, "reason": reason]))
+            }
+            return held.count
+        }
+    }
+
+    /// What one restricted incident holds back, and what cancelling each would mean.
+    public func heldByRestriction(incident id: String, at now: Timestamp) throws -> [RestrictedHold] {
+        let held = try read { snapshot in
+            try snapshot.notifications(ofIncident: id).filter { $0.hold == .restricted }.map { row in
+                (
+                    row.id, try snapshot.childrenTold(row.id).count,
+                    try Int.fetchOne(
+                        snapshot.db,
+                        sql: """
+                            SELECT COUNT(*) FROM notification_child k
+                            WHERE k.notification = ?1 AND k.closed_at IS NULL AND NOT EXISTS
+                                (SELECT 1 FROM child_placement p
+                                WHERE p.child = k.child AND p.closed_at IS NULL AND p.target <> ?2)
+                            """, arguments: [row.id, row.target.description]) ?? 0
+                )
+            }
+        }
+        return try held.compactMap { id, children, only in
+            try item(idOrReference: id, at: now).map {
+                RestrictedHold(item: $0, children: children, childrenOfNoOtherPlace: only)
+            }
+        }
+    }
+
+    /// Starts the ladder of a notification again from its first step.
+    public func retry(
+        _ id: String, reason: String, by principal: Principal, at now: Timestamp
+    ) throws {
+        try change(id, by: principal, in: "notification.retried", reason, now) { row, tx in
+            guard !row.isClosed, row.state != .held else {
+                throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
+            }
+            try tx.requireOwnLadder(row)
+            try tx.db.execute(
+                sql: """
+                    UPDATE message SET due_at = ?, updated_at = ?, state = 'queued'
+                    WHERE notification = ? AND state IN ('deferred', 'queued')
+                    """, arguments: [now.milliseconds, now.milliseconds, row.id])
+            let waiting = tx.db.changesCount
+            if waiting == 0 {
+                try tx.db.execute(
+                    sql: "UPDATE notification SET step = 0, release_at = ?, next_at = ? WHERE id = ?",
+                    arguments: [now.milliseconds, now.milliseconds, row.id])
+            }
+            try tx.refreshState(of: row.id)
+        }
+    }
+
+    /// Sends the children of a notification to another establishment instead.
+    public func redirect(
+        _ id: String, to urn: URN, reason: String, by principal: Principal, at now: Timestamp
+    ) throws {
+        try change(id, by: principal, in: "notification.redirected", reason, now) { row, tx in
+            guard try tx.establishment(urn) != nil else {
+                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+            }
+            let target = Scope.establishment(urn)
+            guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
+            guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
+            for child in try tx.childrenTold(row.id) {
+                try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
+                try tx.db.execute(
+                    sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
+                    arguments: [child.id, row.target.description])
+                try tx.place(child: child.id, at: target, pupil: nil, byPerson: true)
+                try tx.db.execute(
+                    sql: """
+                        UPDATE child SET state = 'matched', confirmed = 1, named = 0, decided_by = ?,
+                            decided_at = ?, restarted_at = ? WHERE id = ?
+                        """, arguments: [principal.actor.description, now.milliseconds, now.milliseconds, child.id])
+                try tx.settleExceptions(
+                    ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
+                    reason: reason)
+            }
+            try tx.touch(incident: row.incident)
+        }
+    }
+
+    /// Sends it to another contact of the same establishment as well, now.
+    public func redirect(
+        _ id: String, toContact name: String, reason: String, by principal: Principal,
+        at now: Timestamp
+    ) throws {
+        try change(id, by: principal, in: "notification.redirected", reason, now) { row, tx in
+            guard !row.isClosed, row.state != .held else {
+                throw StoreError(.conflict, "it is \(row.state.rawValue)")
+            }
+            try tx.requireOwnLadder(row)
+            let held = try tx.contacts(row.target)
+            guard
+                let stored = held.first(where: {
+                    $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
+                })
+            else { throw StoreError(.invalid, "no such contact of that establishment") }
+            let parties = try tx.parties(to: row)
+            guard !parties.mayRead(stored.contact, among: held.map(\.contact)) else {
+                throw StoreError(.invalid, "that contact may be a party to the incident, or shares a mailbox with one")
+            }
+            guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
+                throw StoreError(.invalid, "that contact has no verified address")
+            }
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
+                        updated_at, destination) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    tx.newId(), row.id, row.step, stored.contact.role.rawValue, stored.id, now.milliseconds,
+                    now.milliseconds, now.milliseconds, stored.contact.destination(for: .email),
+                ])
+            try tx.refreshState(of: row.id)
+        }
+    }
+
+    private func change(
+        _ id: String, by principal: Principal, in action: String, _ reason: String, _ now: Timestamp,
+        _ body: (NotificationRow, Transaction) throws -> Void
+    ) throws {
+        guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
+            throw StoreError(.invalid, "a reason is needed")
+        }
+        try write(at: now) { tx in
+            guard let row = try tx.notification(idOrReference: id) else {
+                throw StoreError(.notFound, "no such notification")
+            }
+            try principal.requireSight(ofRestricted: row.isRestricted)
+            try body(row, tx)
+            try tx.append(
+                AuditEntry(
+                    .alteration, action, actor: principal.actor, subject: "notification:\(row.id)",
+                    facts: ["from": row.state.rawValue, "reason": reason]))
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func release(
+        _ row: NotificationRow, reason: String, by principal: Principal
+    ) throws {
+        guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
+        guard row.hold != .restricted || principal.seesRestricted else {
+            throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
+        }
+        let actor = principal.actor
+        let children = try childrenTold(row.id)
+        // A roll may have said since it was held that a pupil is protected.
+        if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
+            try principal.requireSight(ofRestricted: true)
+        }
+        for child in children {
+            // The others of a correction may be waiting for something else than this agreement.
+            let isMatch = child.state == .matched && child.pupil != nil
+            try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
+                arguments: [isMatch, child.id])
+            try settleExceptions(
+                ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason)
+        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?,
+                    cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END WHERE id = ?
+                """
+        ).execute(arguments: [
+            actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted, actor.description, row.id,
+        ])
+        try closeRestriction(ofIncident: row.incident, decision: "released", by: actor, reason: reason)
+        try touch(incident: row.incident)
+    }
+
+    fileprivate func cancelByPerson(
+        _ row: NotificationRow, reason: String, by actor: Actor
+    ) throws {
+        guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
+        try cancel(row, by: actor, reason: reason)
+        // A correction or retraction that is cancelled leaves standing what was told before; a child whom the correction
+        // alone would have told of is ruled out for that place, by the same person's reason.
+        switch row.kind {
+        case .new: try closePlacements(of: row, by: actor)
+        case .correction: try closePlacementsOfUntold(in: row, by: actor)
+        case .retraction: break
+        }
+        try closeRestriction(
+            ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason)
+    }
+
+    /// The restricted item of an incident closes with the last notification that it held.
+    private func closeRestriction(
+        ofIncident id: String, decision: String, by actor: Actor, reason: String
+    ) throws {
+        let isHeld = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
+            arguments: [id])
+        guard isHeld != true,
+            let open = try String.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
+                arguments: [id]), let item = try exception(open)
+        else { return }
+        try settle(item, decision: decision, by: actor, reason: reason)
+    }
+
+    /// Rules a place out for children who stand in no other notification of the incident there.
+    ///
+    /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
+    private func closePlacementsOfUntold(
+        in row: NotificationRow, by actor: Actor
+    ) throws {
+        let untold = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
+                        (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
+                        WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
+                    """), arguments: [row.id, row.incident, row.target.description])
+        for child in untold {
+            try closePlacement(ofChild: child, at: row.target, by: actor)
+            try db.cachedStatement(
+                sql: """
+                    UPDATE notification_child SET outcome = COALESCE(outcome, 'withdrawn'), closed_at = ?
+                    WHERE notification = ? AND child = ? AND closed_at IS NULL
+                    """
+            ).execute(arguments: [now.milliseconds, row.id, child])
+        }
+    }
+
+    /// The children of a notification are not to be told of there again, unless a person places them there anew.
+    private func closePlacements(
+        of row: NotificationRow, by actor: Actor
+    ) throws {
+        for child in try String.fetchAll(
+            db, sql: "SELECT child FROM notification_child WHERE notification = ? ORDER BY child", arguments: [row.id])
+        {
+            try closePlacement(ofChild: child, at: row.target, by: actor)
+        }
+    }
+}
+
+extension Reading {
+    /// What a correction has taken the place of is sent by that alone.
+    fileprivate func requireOwnLadder(_ row: NotificationRow) throws {
+        guard row.nextAt == nil, try isSuperseded(row.id, incident: row.incident) else { return }
+        throw StoreError(.conflict, "a correction has taken its place: send that")
+    }
+}
+
+/// A notification that waits for a supervisor.
+public struct RestrictedHold: Sendable {
+    public let item: QueueItem
+    public let children: Int
+    /// Of them those who have no other place: cancelled, nobody is notified of them.
+    public let childrenOfNoOtherPlace: Int
+}

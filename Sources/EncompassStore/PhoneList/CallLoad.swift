@@ -1,0 +1,69 @@
+public import EncompassCore
+import GRDB
+
+/// Open notifications that the same callers would have to ring about before one deadline.
+public struct CallGroup: Hashable, Sendable {
+    /// Nil for places outside every area.
+    public let area: String?
+    public let deadlineAt: Timestamp
+
+    public init(area: String?, deadlineAt: Timestamp) {
+        self.area = area
+        self.deadlineAt = deadlineAt
+    }
+}
+
+extension PhoneList {
+    /// How many are open with a group's deadline or one in the two hours before it: the callers ring those as well.
+    public func openCalls(_ group: CallGroup) throws -> Int {
+        try read { snapshot in
+            try Int.fetchOne(
+                snapshot.db.cachedStatement(sql: PhoneList.openCallsSQL),
+                arguments: [
+                    group.area, (group.deadlineAt - .hours(2)).milliseconds, group.deadlineAt.milliseconds,
+                ]) ?? 0
+        }
+    }
+
+    private static let openCallsSQL = """
+        SELECT COUNT(*) FROM notification INDEXED BY notification_calls
+        WHERE area IS ? AND deadline_at BETWEEN ? AND ? AND state NOT IN ('acknowledged', 'cancelled')
+        """
+
+    /// The groups with a deadline in a time, each with the rules of one of its notifications, encoded.
+    public func callGroups(after start: Timestamp, until end: Timestamp) throws -> [(group: CallGroup, plan: String)] {
+        try read { snapshot in
+            let rows = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT DISTINCT area, deadline_at FROM notification INDEXED BY notification_calls
+                        WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at > ? AND deadline_at <= ?
+                        """), arguments: [start.milliseconds, end.milliseconds])
+            let plan = try snapshot.db.cachedStatement(
+                sql: """
+                    SELECT plan FROM notification INDEXED BY notification_calls WHERE area IS ? AND deadline_at = ?
+                        AND state NOT IN ('acknowledged', 'cancelled') ORDER BY state, id LIMIT 1
+                    """)
+            return try rows.compactMap { row in
+                let group = CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"]))
+                let text = try String.fetchOne(plan, arguments: [group.area, group.deadlineAt.milliseconds])
+                return text.map { (group, $0) }
+            }
+        }
+    }
+
+    /// Has the ladders of a group planned anew now, of those that are released and have not come to the telephone.
+    ///
+    /// - Returns: how many.
+    public func replan(_ group: CallGroup, at now: Timestamp) throws -> Int {
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: """
+                    UPDATE notification SET next_at = ?1
+                    WHERE area IS ?2 AND deadline_at = ?3 AND state NOT IN ('acknowledged', 'cancelled', 'held')
+                        AND next_at > ?1 AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = notification.id)
+                    """, arguments: [now.milliseconds, group.area, group.deadlineAt.milliseconds])
+            return tx.db.changesCount
+        }
+    }
+}

@@ -1,0 +1,158 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+extension PhoneList {
+    /// The phone list with what a caller needs. Whoever asks logs that it was opened.
+    ///
+    /// - Parameter principal: who reads it; to who may not see a restricted item it is counted and not described.
+    public func callSheet(
+        _ extent: CallSheetExtent, for principal: Principal, isExercise: Bool, today: LocalDate, at now: Timestamp
+    ) throws -> CallSheet {
+        try read { snapshot in
+            let rows = try Row.fetchAll(snapshot.db, sql: CallSheetSQL.tasks)
+            var entries = try rows.compactMap {
+                try snapshot.entry($0, for: principal, today: today)
+            }
+            if case .allOpen(let until) = extent {
+                entries += try Row.fetchAll(snapshot.db, sql: CallSheetSQL.others, arguments: [until.milliseconds])
+                    .compactMap {
+                        try snapshot.entry($0, for: principal, today: today)
+                    }
+            }
+            return CallSheet(madeAt: now, isExercise: isExercise, entries: entries)
+        }
+    }
+
+    /// Whom to ring about a notification, in order: nobody who may be a party to the incident.
+    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+        try read { snapshot in
+            try snapshot.notification(notification).map { try snapshot.people($0, today: today) } ?? []
+        }
+    }
+}
+
+extension Notifications {
+    /// Names of contacts who may be a party to a notification's incident, and so are told nothing.
+    public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
+        try read { snapshot in
+            guard let row = try snapshot.notification(notification) else { return [] }
+            let parties = try snapshot.parties(to: row)
+            return try snapshot.contacts(row.target).map(\.contact.name).filter { parties.mayInclude(name: $0) }
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func entry(
+        _ row: Row, for principal: Principal, today: LocalDate
+    ) throws -> CallSheet.Entry? {
+        guard let notification = NotificationRow(row) else { return nil }
+        let isHidden = notification.isRestricted && !principal.seesRestricted
+        let facts = try facts(of: notification)
+        let told = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
+        var place: Establishment?
+        if case .establishment(let urn) = notification.target { place = try establishment(urn) }
+        return CallSheet.Entry(
+            task: row["task"], kind: row["task_kind"] as String? ?? "notYet", reference: notification.reference,
+            place: isHidden ? "restricted: ask a supervisor" : try placeName(notification.target),
+            target: notification.target,
+            dueAt: Timestamp(milliseconds: row["due_at"] as Int64? ?? notification.deadlineAt.milliseconds),
+            deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
+            hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
+            contacts: isHidden ? [] : try people(notification, today: today),
+            children: told?.children.map(CallSheet.Child.init) ?? [],
+            childCount: facts.children.count { !$0.isClosed }, isWithdrawn: facts.isWithdrawn,
+            calls: try calls(of: notification.id).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
+    }
+
+    fileprivate func people(
+        _ row: NotificationRow, today: LocalDate
+    ) throws -> [CallSheet.Person] {
+        try people(at: row.target, excluded: try parties(to: row), today: today)
+    }
+}
+
+extension CallSheet.Child {
+    fileprivate init(_ child: DisclosedChild) {
+        let known = child.knownAs.map { " (known as \($0))" } ?? ""
+        self.init(
+            reference: child.reference, name: child.name + known, dateOfBirth: child.dateOfBirth,
+            present: child.present, reportedAs: child.reported?.name, reportedBirthday: child.reported?.dateOfBirth)
+    }
+}
+
+private enum CallSheetSQL {
+    static let tasks = """
+        SELECT n.*, t.id AS task, t.kind AS task_kind, t.due_at, t.claimed_by FROM phone_task t
+        JOIN notification n ON n.id = t.notification WHERE t.closed_at IS NULL
+        ORDER BY t.due_at, n.urgency, t.id
+        """
+    static let others = """
+        SELECT n.*, NULL AS task, NULL AS task_kind, NULL AS due_at, NULL AS claimed_by FROM notification n
+        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+            AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM notification l
+                WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
+        ORDER BY n.deadline_at, n.urgency, n.id
+        """
+}
+
+/// An exception as an outage pack needs it.
+public struct PackedException: Sendable {
+    public let item: ExceptionItem
+    public let child: StoredChild?
+    public let occurredAt: Timestamp?
+    /// The matcher's last decision on the child, as it was encoded.
+    public let explanation: Data?
+    public let record: QuarantinedRecord?
+}
+
+extension PhoneList {
+    /// Open exceptions with a deadline until a moment, nearest first, without those whose notification stands for them
+    /// (a match to be confirmed, a restricted incident to be released). Whoever asks logs it.
+    public func packedExceptions(until: Timestamp) throws -> [PackedException] {
+        try read { snapshot in
+            let items = try snapshot.db.all(
+                Exceptions.exceptionSQL + """
+                     WHERE x.settled_at IS NULL AND x.deadline_at <= ? AND x.kind NOT IN ('confirm', 'restricted')
+                    ORDER BY x.deadline_at, x.id
+                    """, [until.milliseconds], ExceptionItem.init)
+            return try items.map { item in
+                PackedException(
+                    item: item, child: try item.child.flatMap { try snapshot.child($0) },
+                    occurredAt: try item.incident.map { try snapshot.currentContent(ofIncident: $0).occurredAt },
+                    explanation: try item.child.flatMap { try snapshot.lastDecision(ofChild: $0)?["body"] },
+                    record: try snapshot.quarantinedRecords(of: item).first)
+            }
+        }
+    }
+
+    /// Whom to ring at a place about an incident, in order: nobody who may be a party to it.
+    public func peopleToRing(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
+        try read { snapshot in
+            let excluded = try incident.map { try snapshot.parties(ofIncident: $0, at: place) } ?? ExcludedPeople()
+            return try snapshot.people(at: place, excluded: excluded, today: today)
+        }
+    }
+}
+
+extension Reading {
+    func people(
+        at place: Scope, excluded: ExcludedPeople, today: LocalDate
+    ) throws -> [CallSheet.Person] {
+        var urn: URN?
+        var authority: String?
+        switch place {
+        case .establishment(let number): urn = number
+        case .localAuthority(let code): authority = code
+        }
+        let chooser = RecipientChooser(
+            contacts: try contacts(place).map(\.contact), establishment: urn, la: authority, excluded: excluded)
+        return chooser.toRing(on: today).map { contact in
+            CallSheet.Person(
+                name: contact.name, role: contact.role, numbers: contact.numbersToRing,
+                isAway: contact.isAway(on: today))
+        }
+    }
+}

@@ -1,0 +1,253 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+extension PhoneList {
+    /// Claims a task of the phone list, so that two people do not ring one school.
+    ///
+    /// - Parameter lasting: how long the claim of somebody else holds.
+    /// - Throws: `StoreError` `notFound`, `conflict` with the words of who has it or that it is done.
+    public func claim(_ id: String, by principal: Principal, lasting: Span, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            let task = try tx.openTask(id, for: principal)
+            try tx.db.execute(
+                sql: """
+                    UPDATE phone_task SET claimed_by = ?1, claimed_at = ?2 WHERE id = ?3 AND closed_at IS NULL
+                        AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_at <= ?4)
+                    """, arguments: [principal.actor.description, now.milliseconds, id, (now - lasting).milliseconds])
+            guard tx.db.changesCount == 1 else {
+                throw StoreError(.conflict, "\(task["claimed_by"] as String? ?? "somebody") has this call")
+            }
+            try tx.append(
+                AuditEntry(.operation, "phoneTask.claimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+        }
+    }
+
+    /// Gives a claim back.
+    ///
+    /// - Throws: `StoreError` `notFound`; `conflict` where it is somebody else's.
+    public func unclaim(_ id: String, by principal: Principal, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            let task = try tx.openTask(id, for: principal)
+            try tx.db.execute(
+                sql: "UPDATE phone_task SET claimed_by = NULL, claimed_at = NULL WHERE id = ? AND claimed_by = ?",
+                arguments: [id, principal.actor.description])
+            guard tx.db.changesCount == 1 else {
+                let holder: String? = task["claimed_by"]
+                throw StoreError(.conflict, holder.map { "\($0) has this call" } ?? "nobody has claimed it")
+            }
+            try tx.append(
+                AuditEntry(.operation, "phoneTask.unclaimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+        }
+    }
+
+    /// Ends a challenge or a wish for a call by a named person's answer. It leaves the school's acknowledgement as it is.
+    ///
+    /// - Throws: `StoreError` `notFound`; `invalid` for a task that a call ends, and without an answer.
+    public func answer(
+        _ id: String, answer: String, by principal: Principal, at now: Timestamp
+    ) throws {
+        guard !answer.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an answer is needed") }
+        try write(at: now) { tx in
+            let task = try tx.openTask(id, for: principal)
+            let kind: String = task["kind"]
+            guard AcknowledgementOutcome(rawValue: kind)?.asksForAnswer ?? false else {
+                throw StoreError(.invalid, "an escalation ends with a call or an acknowledgement: record the call")
+            }
+            guard let row = try tx.notification(task["notification"]) else {
+                throw StoreError(.notFound, "no such task")
+            }
+            let body = try Body(["answer": answer])
+            try tx.db.execute(
+                sql: """
+                    UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'answered', body = ?, key_id = ?
+                    WHERE id = ?
+                    """, arguments: [now.milliseconds, principal.actor.description, body.bytes, body.keyId, id])
+            try tx.append(
+                AuditEntry(
+                    .alteration, "phoneTask.answered", actor: principal.actor, subject: "notification:\(row.id)",
+                    facts: ["task": id, "kind": kind]))
+            try tx.refreshState(of: row.id)
+        }
+    }
+}
+
+extension Reading {
+    /// - Throws: `StoreError` `forbidden` for a restricted notification's and who may not see it.
+    fileprivate func openTask(_ id: String, for principal: Principal) throws -> Row {
+        guard let task = try Row.fetchOne(db, sql: "SELECT * FROM phone_task WHERE id = ?", arguments: [id]) else {
+            throw StoreError(.notFound, "no such task on the phone list")
+        }
+        let isRestricted = try notification(task["notification"])?.isRestricted
+        try principal.requireSight(ofRestricted: isRestricted ?? false)
+        guard task["closed_at"] as Int64? == nil else {
+            throw StoreError(
+                .conflict,
+                "\(task["closed_by"] as String? ?? "somebody") has ended it: \(task["outcome"] as String? ?? "")"
+            )
+        }
+        return task
+    }
+}
+
+/// A telephone call as the caller enters it.
+public struct CallEntry: Sendable {
+    public var outcome: CallOutcome
+    public var spokeTo: String?
+    public var note: String?
+    /// When the call was made; it may be entered later.
+    public var at: Timestamp
+
+    public init(outcome: CallOutcome, spokeTo: String?, note: String?, at: Timestamp) {
+        self.outcome = outcome
+        self.spokeTo = spokeTo
+        self.note = note
+        self.at = at
+    }
+}
+
+/// One line of the phone list.
+public struct PhoneTask: Hashable, Sendable {
+    public let id: String
+    public let kind: String
+    public let notification: String
+    public let reference: String
+    public let target: Scope
+    public let placeName: String
+    public let isRestricted: Bool
+    public let openedAt: Timestamp
+    public let dueAt: Timestamp
+    public let reason: String
+    public let claimedBy: String?
+    public let claimedAt: Timestamp?
+
+    /// Whether somebody has it: a claim older than `span` holds nobody off.
+    public func isClaimed(lasting span: Span, at now: Timestamp) -> Bool {
+        claimedBy != nil && (claimedAt.map { now - $0 < span } ?? false)
+    }
+}
+
+extension PhoneList {
+    /// Records a call. One that reached a contact on the register or the head acknowledges; the rest leave the task
+    /// open.
+    ///
+    /// - Throws: `StoreError` `notFound`; `invalid` when `spoke` names nobody, or a time in the future.
+    public func recordCall(
+        notification id: String, _ call: CallEntry, by principal: Principal,
+        exceptionDeadline: Timestamp, at now: Timestamp
+    ) throws {
+        let person = call.spokeTo.flatMap(PersonName.visible)
+        guard call.outcome != .spoke || person != nil else {
+            throw StoreError(.invalid, "spokeTo must name the person who was told")
+        }
+        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
+        try write(at: now) { tx in
+            guard let row = try tx.notification(idOrReference: id) else {
+                throw StoreError(.notFound, "no such notification")
+            }
+            try principal.requireSight(ofRestricted: row.isRestricted)
+            guard row.hold != .restricted || principal.seesRestricted else {
+                throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
+            }
+            try tx.insert(call, of: row, by: principal.actor)
+            guard call.outcome == .spoke, let person else { return }
+            // Whoever was told has been told, also where that acknowledges nothing.
+            let reached = try tx.reached(person, for: row)
+            try tx.recordTold(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
+            guard let reached else { return }
+            try tx.markTold(row.id, at: call.at)
+            try tx.answerCallBack(of: row.id, by: principal.actor)
+            guard !row.isClosed else { return }
+            try tx.apply(
+                Acknowledgement(
+                    outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
+                to: row, exceptionDeadline: exceptionDeadline)
+            try tx.confirmInWriting(row)
+        }
+    }
+
+    /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.
+    public func tasks(limit: Int = 500) throws -> [PhoneTask] {
+        try phoneTasks(
+            "ORDER BY p.due_at, p.urgency, p.id LIMIT ?", arguments: [limit])
+    }
+
+    /// One open task; nil where there is none, or it has ended.
+    public func task(id: String) throws -> PhoneTask? {
+        try phoneTasks("AND p.id = ?", arguments: [id]).first
+    }
+
+    /// The open tasks of one notification.
+    public func tasks(ofNotification id: String) throws -> [PhoneTask] {
+        try phoneTasks("AND p.notification = ? ORDER BY p.due_at, p.id", arguments: [id])
+    }
+
+    private func phoneTasks(_ rest: String, arguments: StatementArguments) throws -> [PhoneTask] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT p.*, n.reference, n.target, n.restricted FROM phone_task p
+                        JOIN notification n ON n.id = p.notification WHERE p.closed_at IS NULL \(rest)
+                        """), arguments: arguments
+            ).compactMap { row in
+                guard let target = Scope(row["target"] as String) else { return nil }
+                return PhoneTask(
+                    id: row["id"], kind: row["kind"], notification: row["notification"], reference: row["reference"],
+                    target: target, placeName: try snapshot.placeName(target), isRestricted: row["restricted"],
+                    openedAt: Timestamp(milliseconds: row["opened_at"]),
+                    dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"], claimedBy: row["claimed_by"],
+                    claimedAt: (row["claimed_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+            }
+        }
+    }
+}
+
+extension Reading {
+    /// Who was told, where telling them counts: nobody who may be a party to the incident.
+    fileprivate func reached(_ person: String, for row: NotificationRow) throws -> SpokenTo? {
+        let isSchool = if case .establishment = row.target { true } else { false }
+        let contacts = try contacts(row.target).map(\.contact)
+        guard let reached = SpokenTo(person, contacts: contacts, isSchool: isSchool),
+            try Disclosure.mayKnow(name: reached.name, parties: parties(to: row))
+        else { return nil }
+        return reached
+    }
+}
+
+extension Transaction {
+    fileprivate func insert(
+        _ call: CallEntry, of row: NotificationRow, by actor: Actor
+    ) throws {
+        let body = try Body(["spokeTo": call.spokeTo ?? "", "note": call.note ?? ""])
+        let task = try String.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),
+            arguments: [row.id])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO call (id, task, notification, at, entered_at, actor, outcome, body, key_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            newId(), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
+            call.outcome.rawValue, body.bytes, body.keyId,
+        ])
+        let kind: AuditEntry.Kind = call.outcome == .spoke ? .disclosure : .operation
+        try append(
+            AuditEntry(
+                kind, "call.recorded", actor: actor, subject: "notification:\(row.id)",
+                facts: [
+                    "outcome": call.outcome.rawValue, "at": call.at.rfc3339, "to": row.target.description,
+                ]))
+    }
+
+    fileprivate func answerCallBack(of id: String, by actor: Actor) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'spoke'
+                WHERE notification = ? AND closed_at IS NULL AND kind = 'callBack'
+                """
+        ).execute(arguments: [now.milliseconds, actor.description, id])
+    }
+}

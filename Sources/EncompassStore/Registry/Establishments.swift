@@ -1,0 +1,166 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+extension Registry {
+    public func establishment(_ urn: URN) throws -> Establishment? {
+        try read { snapshot in try snapshot.establishment(urn) }
+    }
+
+    /// Counts every landed import: a decision made against an older registry is not saved.
+    public func generation() throws -> Int64 { try read { try $0.registryGeneration() } }
+
+    public func contacts(_ scope: Scope) throws -> [StoredContact] {
+        try read { snapshot in try snapshot.contacts(scope) }
+    }
+
+    /// Whether the registry knows a place: an authority by an establishment or a contact of its.
+    public func isHeld(_ place: Scope) throws -> Bool { try read { snapshot in try snapshot.isHeld(place) } }
+
+    /// What a place is called.
+    public func placeName(_ target: Scope) throws -> String { try read { snapshot in try snapshot.placeName(target) } }
+}
+
+extension Reading {
+    func establishment(_ urn: URN) throws -> Establishment? {
+        let sql = "SELECT e.body FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
+        return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]).map {
+            try Body(bytes: Data($0.utf8), keyId: 0).decode()
+        }
+    }
+
+    func establishmentName(_ urn: URN) throws -> String? {
+        let sql = "SELECT e.body ->> '$.name' FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
+        return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number])
+    }
+
+    func registryGeneration() throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT run FROM registry")) ?? 0
+    }
+
+    /// Contacts in a scope, by role and order.
+    func contacts(_ scope: Scope) throws -> [StoredContact] {
+        let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.scope = ? AND \(Visible.rows("c"))"
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [scope.description]).map {
+            StoredContact(id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode())
+        }.sorted { ($0.contact.role.rawValue, $0.contact.order) < ($1.contact.role.rawValue, $1.contact.order) }
+    }
+
+    /// A contact as it stands now; nil once an import has taken it away.
+    func contact(id: Data) throws -> StoredContact? {
+        let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.identity = ? AND \(Visible.rows("c"))"
+        return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id]).map {
+            StoredContact(id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode())
+        }
+    }
+
+    func isHeld(_ place: Scope) throws -> Bool {
+        switch place {
+        case .establishment(let urn): try establishment(urn) != nil
+        case .localAuthority(let code):
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.la = ? AND \(Visible.rows("e")))
+                        OR EXISTS (SELECT 1 FROM contact c WHERE c.scope = ? AND \(Visible.rows("c")))
+                    """, arguments: [code, place.description]) ?? false
+        }
+    }
+
+    func placeName(_ target: Scope) throws -> String {
+        switch target {
+        case .establishment(let urn): try establishmentName(urn) ?? "establishment \(urn)"
+        case .localAuthority(let code): "local authority \(code)"
+        }
+    }
+}
+
+/// A contact on the register and the identity that it keeps when its address changes.
+public struct StoredContact: Hashable, Sendable {
+    /// A keyed hash of scope, role and name.
+    public let id: Data
+    public let contact: Contact
+}
+
+extension Registry {
+    /// The one open establishment that stands for `urn` now: itself while it is open, else the open end of its chain of
+    /// successors. Nil where there is none, and where a school was split into several, since a wrong school is worse
+    /// than a person's question (`successors(of:)` lists them).
+    public func successor(of urn: URN) throws -> URN? { try read { snapshot in try snapshot.successor(of: urn) } }
+
+    /// Every open establishment that a chain of successors from `urn` ends in, in the order of their numbers.
+    public func successors(of urn: URN) throws -> [URN] { try read { snapshot in try snapshot.successors(of: urn) } }
+}
+
+extension Reading {
+    func successor(of urn: URN) throws -> URN? {
+        let open = try successors(of: urn)
+        return open.count == 1 ? open[0] : nil
+    }
+
+    /// Mergers meet again and some links of the register run in circles, so that each establishment is seen once.
+    func successors(of urn: URN) throws -> [URN] {
+        var seen: Set<URN> = [urn]
+        var rest = [urn]
+        var open: Set<URN> = []
+        while let next = rest.popLast(), seen.count < 1_000 {
+            if try isOpen(next) {
+                open.insert(next)
+            } else {
+                rest += try nextSuccessors(next).filter { seen.insert($0).inserted }
+            }
+        }
+        return open.sorted()
+    }
+
+    private func isOpen(_ urn: URN) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.urn = ? AND e.status IN ('open', 'proposedToClose')
+            AND \(Visible.rows("e")))
+            """
+        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? false
+    }
+
+    /// A link counts from either side: not each has its counterpart in the file.
+    private func nextSuccessors(_ urn: URN) throws -> [URN] {
+        let sql = """
+            SELECT l.linked FROM establishment_link l WHERE l.urn = ? AND l.kind = 'successor' AND \(Visible.rows("l"))
+            UNION
+            SELECT l.urn FROM establishment_link l WHERE l.linked = ? AND l.kind = 'predecessor' AND \(Visible.rows("l"))
+            """
+        return try Int32.fetchAll(db.cachedStatement(sql: sql), arguments: [urn.number, urn.number]).compactMap {
+            URN(number: $0)
+        }
+    }
+}
+
+extension Registry {
+    /// Establishments in which each word is in the name or the town, or begins the URN: open ones first, then by name.
+    ///
+    /// - Parameter text: case of ASCII letters does not count; nothing but white space finds nothing.
+    public func establishments(matching text: String, limit: Int = 20) throws -> [Establishment] {
+        let words = text.split(whereSeparator: \.isWhitespace).prefix(8).map(Registry.escaped)
+        guard !words.isEmpty else { return [] }
+        let word = """
+            (e.name LIKE '%' || ? || '%' ESCAPE '\\' OR e.town LIKE '%' || ? || '%' ESCAPE '\\'
+            OR e.urn LIKE ? || '%' ESCAPE '\\')
+            """
+        let sql = """
+            SELECT e.body FROM establishment e WHERE \(words.map { _ in word }.joined(separator: " AND "))
+            AND \(Visible.rows("e")) ORDER BY e.status = 'closed', e.name, e.urn LIMIT ?
+            """
+        let arguments = words.flatMap { [$0, $0, $0] }
+        return try read { snapshot in
+            try String.fetchAll(snapshot.db, sql: sql, arguments: StatementArguments(arguments) + [limit]).map {
+                try Body(text: $0).decode()
+            }
+        }
+    }
+
+    private static func escaped(_ word: Substring) -> String {
+        word.reduce(into: "") { text, character in
+            if "%_\\".contains(character) { text.append("\\") }
+            text.append(character)
+        }
+    }
+}

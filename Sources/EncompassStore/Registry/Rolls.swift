@@ -1,0 +1,144 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// A pupil with every establishment's registration of them.
+public struct PupilRollEntry: Hashable, Sendable {
+    /// Internal id, the same for as long as the pupil's identity is.
+    public let pupil: Int64
+    /// One at least, in the order in which they came.
+    public let entries: [RollRow]
+    /// Another pupil on a roll bears the same UPN: it is no evidence for either.
+    public let sharesUPN: Bool
+}
+
+/// An entry of a roll with the time for which it was held, so that a leaver's last school can still be named.
+public struct RollSpell: Hashable, Sendable {
+    public let row: RollRow
+    /// When the import that brought it landed.
+    public let heldFrom: Timestamp
+    /// When the import that took it away or changed it landed; nil while it stands.
+    public let heldTo: Timestamp?
+}
+
+extension Registry {
+    /// Gives every pupil on a roll, in the order of their ids, from one cursor: memory does not grow with their number.
+    ///
+    /// - Returns: the registry's generation that was read.
+    @discardableResult
+    public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
+        try read { snapshot in
+            let sql = """
+                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash FROM roll_entry r INDEXED BY roll_entry_pupil
+                WHERE \(Visible.rows("r")) ORDER BY r.pupil
+                """
+            let shared = try snapshot.sharedUPNs()
+            let rows = try Row.fetchCursor(snapshot.db, sql: sql)
+            var pupil: Int64?
+            var entries: [RollRow] = []
+            var sharesUPN = false
+            while let row = try rows.next() {
+                let next: Int64 = row[0]
+                if let pupil, pupil != next {
+                    try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN))
+                    entries.removeAll(keepingCapacity: false)
+                    sharesUPN = false
+                }
+                pupil = next
+                entries.append(try Registry.rollRow(row))
+                if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
+            }
+            if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN)) }
+            return try snapshot.registryGeneration()
+        }
+    }
+
+    /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
+    fileprivate static func rollRow(_ row: Row) throws -> RollRow {
+        guard let urn = URN(number: row[1]) else { throw ByteReader.broken }
+        return try row.withUnsafeData(atIndex: 3) { data in
+            guard let data else { throw ByteReader.broken }
+            return try PupilBody.decode(Body(bytes: data, keyId: row[2]), urn: urn)
+        }
+    }
+
+    /// Every registration of one pupil, by URN; empty where the pupil is on no roll any more.
+    public func rollEntries(pupil: Int64) throws -> [RollRow] {
+        try read { snapshot in try snapshot.rollEntries(pupil: pupil) }
+    }
+
+    /// The pupils who stand on a roll with this UPN, valid or not, without regard to case and white space. Where they are
+    /// more than one, it says of none who they are.
+    public func pupil(upn: String) throws -> [Int64] {
+        let identities = PupilIdentity(keys: keys)
+        let wanted = identities.upnHash(upn)
+        return try read { snapshot in
+            try pupils(
+                snapshot.entries("r.upn_hash = ?", [wanted]).filter {
+                    // 64 bits may be another's: the body says.
+                    $0.row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn)
+                })
+        }
+    }
+
+    /// The pupils to whom an establishment gave this number of its own.
+    public func pupil(urn: URN, pupilId: String) throws -> [Int64] {
+        try read { snapshot in
+            try pupils(snapshot.entries("r.urn = ?", [urn.number]).filter { $0.row.pupil.pupilId == pupilId })
+        }
+    }
+
+    /// What this and earlier rolls had of a pupil, oldest first.
+    public func rollHistory(pupil: Int64) throws -> [RollSpell] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT r.pupil, r.urn, r.key_id, r.body, a.landed_at AS since, z.landed_at AS until
+                    FROM roll_entry r JOIN registry_run a ON a.run = r.added LEFT JOIN registry_run z ON z.run = r.removed
+                    WHERE r.pupil = ? AND a.landed_at IS NOT NULL ORDER BY r.added, r.id
+                    """, arguments: [pupil]
+            ).map { row in
+                RollSpell(
+                    row: try Registry.rollRow(row), heldFrom: Timestamp(milliseconds: row["since"]),
+                    heldTo: (row["until"] as Int64?).map(Timestamp.init(milliseconds:)))
+            }
+        }
+    }
+
+    private func pupils(_ entries: [(pupil: Int64, row: RollRow)]) -> [Int64] { Set(entries.map(\.pupil)).sorted() }
+}
+
+extension Reading {
+    /// The UPNs, as hashes, that more than one pupil bears.
+    fileprivate func sharedUPNs() throws -> Set<Int64> {
+        try Int64.fetchSet(
+            db,
+            sql: """
+                SELECT r.upn_hash FROM roll_entry r INDEXED BY roll_entry_upn
+                WHERE r.upn_hash IS NOT NULL AND \(Visible.rows("r"))
+                GROUP BY r.upn_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                """)
+    }
+
+    func rollEntries(pupil: Int64) throws -> [RollRow] {
+        try entries("r.pupil = ?", [pupil]).map(\.row)
+    }
+
+    fileprivate func entries(
+        _ condition: String, _ arguments: StatementArguments
+    ) throws -> [(pupil: Int64, row: RollRow)] {
+        let sql = """
+            SELECT r.pupil, r.urn, r.key_id, r.body FROM roll_entry r
+            WHERE \(condition) AND \(Visible.rows("r")) ORDER BY r.urn, r.id
+            """
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map {
+            (pupil: $0[0], row: try Registry.rollRow($0))
+        }
+    }
+
+    /// Whether a roll that is held says that the pupil must not be found by machine.
+    func isProtected(_ pupil: Int64) throws -> Bool {
+        try rollEntries(pupil: pupil).contains(where: \.isProtected)
+    }
+}
