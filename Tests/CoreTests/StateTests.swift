@@ -3,22 +3,19 @@ import Testing
 
 @Suite struct StateTests {
     private static let messageTable = """
-        queued     sending stale     stale    failed  delivered queued    failed  failed  queued
-        sending    stale   sent      deferred failed  delivered queued    failed  already stale
-        deferred   sending stale     stale    failed  delivered deferred  failed  failed  queued
-        sent       stale   sent      stale    stale   delivered sent      failed  already queued
-        delivered  stale   delivered stale    stale   delivered delivered stale   already queued
-        failed     stale   stale     stale    failed  delivered failed    failed  failed  queued
+        queued     sending stale  stale stale    failed stale     failed  queued
+        sending    stale   queued sent  deferred failed delivered already stale
+        deferred   sending stale  stale stale    failed stale     failed  queued
+        sent       stale   stale  stale stale    stale  delivered already stale
+        delivered  stale   stale  stale stale    stale  delivered already stale
+        failed     stale   stale  stale stale    stale  stale     stale   stale
         """
 
     @Test(arguments: messageTable.split(separator: "\n").map(String.init))
     func messagesFollowTheirTable(row: String) throws {
         let cells = row.split(separator: " ").map(String.init)
         let state = try #require(MessageState(rawValue: cells[0]))
-        let events: [MessageState.Event] = [
-            .lease, .accepted, .deferred, .rejected, .delivered, .recover, .bounced, .withdraw, .retry,
-        ]
-        for (event, cell) in zip(events, cells.dropFirst()) {
+        for (event, cell) in zip(MessageState.Event.allCases, cells.dropFirst()) {
             #expect(text(state.transition(event)) == cell, "\(state) \(event)")
         }
     }
@@ -32,7 +29,7 @@ import Testing
     }
 
     private static let all: [NotificationState.Event] =
-        [.release, .hold, .acknowledge, .cancel, .retry] + DeliveryProgress.allCases.map { .progress($0) }
+        [.release, .hold, .acknowledge, .cancel] + DeliveryProgress.allCases.map { .progress($0) }
 
     @Test func acknowledgedIsFinal() {
         for event in StateTests.all {
@@ -71,16 +68,16 @@ import Testing
         }
     }
 
-    @Test func whatIsHeldStaysHeldUnlessAMessageLeftAllTheSame() {
-        #expect(NotificationState.held.transition(.progress(.queued)) == .success(.held))
-        #expect(NotificationState.held.transition(.progress(.failed)) == .success(.held))
-        #expect(NotificationState.held.transition(.progress(.sent)) == .success(.sent))
+    @Test func whatIsHeldStaysHeldUntilItIsReleased() {
+        for progress in DeliveryProgress.allCases {
+            #expect(NotificationState.held.transition(.progress(progress)) == .success(.held))
+        }
+        #expect(NotificationState(hold: .restricted) == .held)
+        #expect(NotificationState(hold: nil) == .queued)
     }
 
-    @Test func aFailedNotificationCanBeRetriedAndALateReceiptRevivesIt() {
-        #expect(NotificationState.failed.transition(.retry) == .success(.queued))
+    @Test func aLateReceiptRevivesWhatHasFailed() {
         #expect(NotificationState.failed.transition(.progress(.delivered)) == .success(.delivered))
-        #expect(NotificationState.delivered.transition(.retry) == .success(.delivered))
     }
 
     @Test func progressIsTheFurthestThatAMessageHasGot() {
@@ -93,14 +90,23 @@ import Testing
         #expect(DeliveryProgress.furthest(of: [], isMoreToCome: true) == .queued, "the phone comes first")
     }
 
-    @Test func aRetractedChildComesBackOnlyWhenTheForceSaysSo() {
+    @Test func aRetractedChildComesBackWhenTheForceOrAPersonSaysSo() {
         for state in ChildState.allCases {
-            #expect(state.transition(.retract) == .success(.retracted))
             let isRetracted = state == .retracted
-            #expect(state.transition(.decide(.matched)) == (isRetracted ? .failure(.retracted) : .success(.matched)))
-            #expect(state.transition(.reopen) == (isRetracted ? .failure(.retracted) : .success(.pending)))
-            #expect(state.transition(.restore) == .success(isRetracted ? .pending : state))
+            func unlessRetracted(_ next: ChildState) -> Result<ChildState, Refusal> {
+                isRetracted ? .failure(.retracted) : .success(next)
+            }
+            #expect(state.transition(.retract) == .success(.retracted))
+            for decision in ChildState.Decision.allCases {
+                #expect(
+                    state.transition(.decide(decision)).map(\.rawValue)
+                        == unlessRetracted(.review).map { _ in decision.rawValue })
+                #expect(state.transition(.resolve(decision)).map(\.rawValue) == .success(decision.rawValue))
+            }
+            #expect(state.transition(.reopen) == unlessRetracted(.pending))
+            #expect(state.transition(.review) == unlessRetracted(.review))
+            #expect(state.transition(.restore(matched: false)) == .success(isRetracted ? .pending : state))
+            #expect(state.transition(.restore(matched: true)) == .success(isRetracted ? .matched : state))
         }
-        #expect(ChildState.allCases.filter(\.needsPerson) == [.review, .unmatched, .ineligible])
     }
 }

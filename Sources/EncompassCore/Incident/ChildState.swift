@@ -13,42 +13,51 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
     case retracted
 
     /// What can happen to a child.
-    public enum Event: Hashable, Sendable, Codable {
-        /// The machine, or a person, came to a decision.
+    public enum Event: Hashable, Sendable {
+        /// The machine came to a decision.
         case decide(Decision)
-        /// The school says "not our pupil", a roll moved on, or a person asks for another look.
+        /// A person came to one, which stands even if the force has taken the child out.
+        case resolve(Decision)
+        /// To be matched again: a roll or a revision moved on, or the force's numbers leave who it is in doubt.
         case reopen
+        /// A person must decide: the school says "not our pupil", or a person's decision was taken back.
+        case review
         case retract
-        /// A later revision brings the child back.
-        case restore
+        /// A later revision names the child. One who was taken out comes back, matched if a person's decision still
+        /// places it.
+        case restore(matched: Bool)
     }
 
     public enum Decision: String, Hashable, Sendable, Codable, CaseIterable {
         case matched, review, unmatched, ineligible
+
+        fileprivate var state: ChildState {
+            switch self {
+            case .matched: .matched
+            case .review: .review
+            case .unmatched: .unmatched
+            case .ineligible: .ineligible
+            }
+        }
     }
 
     /// The state after `event`.
     ///
     /// ```
-    ///            decide(d)  reopen   retract    restore
-    /// retracted  refused    refused  retracted  pending
-    /// any other  d          pending  retracted  unchanged
+    ///            decide(d)  resolve(d)  reopen   review   retract    restore
+    /// retracted  refused    d           refused  refused  retracted  matched | pending
+    /// any other  d          d           pending  review   retracted  unchanged
     /// ```
     public func transition(_ event: Event) -> Result<ChildState, Refusal> {
         switch (self, event) {
-        case (.retracted, .restore): .success(.pending)
-        case (.retracted, .retract): .success(.retracted)
-        case (.retracted, _): .failure(.retracted)
+        case (_, .resolve(let decision)): .success(decision.state)
         case (_, .retract): .success(.retracted)
+        case (.retracted, .restore(let isMatched)): .success(isMatched ? .matched : .pending)
+        case (.retracted, _): .failure(.retracted)
         case (_, .restore): .success(self)
         case (_, .reopen): .success(.pending)
-        case (_, .decide(.matched)): .success(.matched)
-        case (_, .decide(.review)): .success(.review)
-        case (_, .decide(.unmatched)): .success(.unmatched)
-        case (_, .decide(.ineligible)): .success(.ineligible)
+        case (_, .review): .success(.review)
+        case (_, .decide(let decision)): .success(decision.state)
         }
     }
-
-    /// Whether a person has to settle it: it stands on the exception list with its deadline until then.
-    public var needsPerson: Bool { self == .review || self == .unmatched || self == .ineligible }
 }

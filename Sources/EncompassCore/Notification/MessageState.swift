@@ -3,10 +3,10 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     case queued, sending, sent, delivered, deferred, failed
 
     /// What can happen to a message.
-    public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The dispatcher has taken it in hand.
+    public enum Event: String, Hashable, Sendable, CaseIterable {
+        /// The dispatcher takes it.
         case lease
-        /// The daemon that had it in hand is gone: whether it went out is not known, so it goes again under the same id.
+        /// The daemon that was sending it is gone: whether it went out is not known, so it goes again under the same id.
         case recover
         /// The transport took it.
         case accepted
@@ -14,45 +14,37 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         case deferred
         /// A permanent failure, or the last try failed.
         case rejected
-        /// A mailbox or a school's system has it.
+        /// The school's system has it, which may be known before the send is recorded.
         case delivered
-        /// A receipt says that it never arrived.
-        case bounced
         /// Nobody needs it any more, and it has not left.
         case withdraw
-        /// A person wants it tried once more.
+        /// A person wants it tried now.
         case retry
     }
 
-    /// The state after `event`. A receipt may overtake the record of the send, and is the truth whenever it comes.
+    /// The state after `event`.
     ///
     /// ```
-    ///            lease    recover  accepted  deferred  rejected  delivered  bounced  withdraw  retry
-    /// queued     sending  queued   stale     stale     failed    delivered  failed   failed    queued
-    /// sending    stale    queued   sent      deferred  failed    delivered  failed   already   stale
-    /// deferred   sending  deferred stale     stale     failed    delivered  failed   failed    queued
-    /// sent       stale    sent     sent      stale     stale     delivered  failed   already   queued
-    /// delivered  stale    delivered delivered stale    stale     delivered  stale    already   queued
-    /// failed     stale    failed   stale     stale     failed    delivered  failed   failed    queued
+    ///            lease    recover  accepted  deferred  rejected  delivered  withdraw  retry
+    /// queued     sending  stale    stale     stale     failed    stale      failed    queued
+    /// sending    stale    queued   sent      deferred  failed    delivered  already   stale
+    /// deferred   sending  stale    stale     stale     failed    stale      failed    queued
+    /// sent       stale    stale    stale     stale     stale     delivered  already   stale
+    /// delivered  stale    stale    stale     stale     stale     delivered  already   stale
+    /// failed     stale    stale    stale     stale     stale     stale      stale     stale
     /// ```
     public func transition(_ event: Event) -> Result<MessageState, Refusal> {
         switch (event, self) {
         case (.lease, .queued), (.lease, .deferred): .success(.sending)
         case (.recover, .sending): .success(.queued)
-        case (.recover, _): .success(self)
-        case (.accepted, .sending), (.accepted, .sent): .success(.sent)
-        case (.accepted, .delivered): .success(.delivered)
+        case (.accepted, .sending): .success(.sent)
         case (.deferred, .sending): .success(.deferred)
-        case (.rejected, .queued), (.rejected, .sending), (.rejected, .deferred), (.rejected, .failed):
-            .success(.failed)
-        case (.delivered, _): .success(.delivered)
-        case (.bounced, .delivered): .failure(.stale)
-        case (.bounced, _): .success(.failed)
-        case (.withdraw, .queued), (.withdraw, .deferred), (.withdraw, .failed): .success(.failed)
-        case (.withdraw, _): .failure(.alreadySent)
-        case (.retry, .sending): .failure(.stale)
-        case (.retry, _): .success(.queued)
-        case (.lease, _), (.accepted, _), (.deferred, _), (.rejected, _): .failure(.stale)
+        case (.rejected, .queued), (.rejected, .sending), (.rejected, .deferred): .success(.failed)
+        case (.delivered, .sending), (.delivered, .sent), (.delivered, .delivered): .success(.delivered)
+        case (.withdraw, .queued), (.withdraw, .deferred): .success(.failed)
+        case (.withdraw, .sending), (.withdraw, .sent), (.withdraw, .delivered): .failure(.alreadySent)
+        case (.retry, .queued), (.retry, .deferred): .success(.queued)
+        default: .failure(.stale)
         }
     }
 
@@ -70,8 +62,6 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Why a message has failed of which it is not known whether it arrived.
     public static let uncertain = "uncertain"
 
-    /// Whether it may still go out, or is on its way.
-    public var isOpen: Bool { self == .queued || self == .sending || self == .deferred }
 }
 
 /// When a message that met a temporary failure is tried again.

@@ -2,36 +2,36 @@
 public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable {
     case held, queued, sending, sent, delivered, acknowledged, failed, cancelled
 
+    /// As it is made: held for a reason, else on its way.
+    public init(hold: HoldReason?) { self = hold == nil ? .queued : .held }
+
     /// What can happen to a notification.
-    public enum Event: Hashable, Sendable, Codable {
+    public enum Event: Hashable, Sendable {
         /// The release time has come, or a person let it go.
         case release
-        /// A person or a pause keeps it back.
+        /// It must wait for its time or for a person.
         case hold
         /// Its written messages have got this far (`DeliveryProgress.furthest`).
         case progress(DeliveryProgress)
-        /// A named person at the establishment has been shown or told which children.
+        /// A named person at the establishment has been shown which children, or a caller has named them.
         case acknowledge
         /// A named person's reason, or the force's retraction.
         case cancel
-        /// A person wants it tried once more.
-        case retry
     }
 
     /// The state after `event`. An acknowledgement stands whenever it comes, before the send was recorded too; what the
     /// messages do after it (a written confirmation of a call) changes nothing any more.
     ///
     /// ```
-    ///               release   hold     progress(p)            acknowledge   cancel     retry
-    /// held          queued    held     p if it has left,      acknowledged  cancelled  held
-    ///                                  else held
-    /// queued        not held  held     p                      acknowledged  cancelled  queued
-    /// sending       not held  already  p                      acknowledged  cancelled  sending
-    /// sent          not held  already  p                      acknowledged  cancelled  sent
-    /// delivered     not held  already  p                      acknowledged  cancelled  delivered
-    /// failed        not held  held     p                      acknowledged  cancelled  queued
-    /// acknowledged  refused   refused  acknowledged           acknowledged  refused    refused
-    /// cancelled     refused   refused  cancelled              refused       cancelled  refused
+    ///               release   hold     progress(p)   acknowledge   cancel
+    /// held          queued    held     held          acknowledged  cancelled
+    /// queued        not held  held     p             acknowledged  cancelled
+    /// sending       not held  already  p             acknowledged  cancelled
+    /// sent          not held  already  p             acknowledged  cancelled
+    /// delivered     not held  already  p             acknowledged  cancelled
+    /// failed        not held  held     p             acknowledged  cancelled
+    /// acknowledged  refused   refused  acknowledged  acknowledged  refused
+    /// cancelled     refused   refused  cancelled     refused       cancelled
     /// ```
     public func transition(_ event: Event) -> Result<NotificationState, Refusal> {
         switch (self, event) {
@@ -45,9 +45,7 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
         case (_, .release): .failure(.notHeld)
         case (.held, .hold), (.queued, .hold), (.failed, .hold): .success(.held)
         case (_, .hold): .failure(.alreadySent)
-        case (.failed, .retry): .success(.queued)
-        case (_, .retry): .success(self)
-        case (.held, .progress(let progress)): .success(progress.hasLeft ? progress.state : .held)
+        case (.held, .progress): .success(.held)
         case (_, .progress(let progress)): .success(progress.state)
         }
     }
@@ -86,8 +84,6 @@ public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable 
         case .delivered: 3
         }
     }
-
-    var hasLeft: Bool { self == .sending || self == .sent || self == .delivered }
 
     var state: NotificationState {
         switch self {

@@ -100,20 +100,17 @@ extension Transaction {
     }
 
     private func decide(
-        _ child: String, _ state: ChildState, pupil: Int64?, by actor: Actor
+        _ child: String, _ decision: ChildState.Decision, pupil: Int64?, by actor: Actor
     ) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE child SET state = ?, confirmed = 1, pupil = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
-                """
-        ).execute(arguments: [
-            state.rawValue, pupil, pupil != nil, actor.description, now.milliseconds, child,
-        ])
+        try move(
+            child: child, .resolve(decision),
+            setting: "confirmed = 1, pupil = ?, named = ?, decided_by = ?, decided_at = ?",
+            [pupil, pupil != nil, actor.description, now.milliseconds])
         try endDoubt(about: child)
         try append(
             AuditEntry(
                 .alteration, "child.decided", actor: actor, subject: "child:\(child)",
-                facts: ["state": state.rawValue, "pupil": pupil.map(String.init) ?? ""]))
+                facts: ["state": decision.rawValue, "pupil": pupil.map(String.init) ?? ""]))
     }
 }
 
@@ -236,15 +233,14 @@ extension Transaction {
             }
             try closePlacement(ofChild: child.id, at: placement.target, by: actor)
         }
-        try db.execute(
-            sql: """
-                UPDATE child SET state = 'review', confirmed = 0, pupil = NULL, named = 0, decided_by = ?,
-                    decided_at = ?, restarted_at = ? WHERE id = ?
-                """,
-            arguments: [Actor.engine.description, now.milliseconds, now.milliseconds, child.id])
-        try append(
+        try move(
+            child: child.id, .review,
+            setting: "confirmed = 0, pupil = NULL, named = 0, decided_by = ?, decided_at = ?, restarted_at = ?",
+            [Actor.engine.description, now.milliseconds, now.milliseconds]
+        ) { from, _ in
             AuditEntry(
                 .alteration, "child.reopened", actor: actor, subject: "child:\(child.id)",
-                facts: ["from": child.state.rawValue, "reason": reason]))
+                facts: ["from": from.rawValue, "reason": reason])
+        }
     }
 }

@@ -26,7 +26,7 @@ extension Transaction {
                 try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [])
                 if try isAnswered(held[index]) {
                     try doubt(held[index].id, Incidents.doubtOfIdentity, candidates: [])
-                    try setState(.pending, ofChild: held[index].id)
+                    try move(child: held[index].id, .reopen)
                 }
             case .new:
                 try insertChild(child, ordinal: ordinal, faults: faults, of: incident)
@@ -54,7 +54,7 @@ extension Transaction {
     }
 
     private func retract(_ child: String, reason: String) throws {
-        try setState(.retracted, ofChild: child)
+        try move(child: child, .retract)
         try settleExceptions(
             ofChild: child, decision: "retracted", by: .engine, reason: reason)
     }
@@ -63,17 +63,14 @@ extension Transaction {
         _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault]
     ) throws {
         let body = try Body(child)
-        let state = try carriedState(held, as: child, faults: faults)
         // One who was taken out and comes back is due from the return on.
         let restartedAt = held.state == .retracted ? now : held.restartedAt
-        try db.execute(
-            sql: """
-                UPDATE child SET ordinal = ?, body = ?, key_id = ?, faults = ?, state = ?, restarted_at = ?,
-                    named = MIN(named, ?) WHERE id = ?
-                """,
-            arguments: [
-                ordinal, body.bytes, body.keyId, try Incidents.text(faults), state.rawValue, restartedAt?.milliseconds,
-                held.details.isSamePerson(as: child), held.id,
+        try move(
+            child: held.id, carried(held, as: child, faults: faults),
+            setting: "ordinal = ?, body = ?, key_id = ?, faults = ?, restarted_at = ?, named = MIN(named, ?)",
+            [
+                ordinal, body.bytes, body.keyId, Incidents.text(faults), restartedAt?.milliseconds,
+                held.details.isSamePerson(as: child),
             ])
     }
 
@@ -101,10 +98,11 @@ extension Transaction {
             try db.execute(sql: "UPDATE child SET in_doubt_with = NULL WHERE id = ?", arguments: [child.id])
             try db.execute(
                 sql: """
-                    UPDATE child SET doubt = NULL, state = CASE WHEN state = 'retracted' THEN state ELSE 'pending' END
-                    WHERE id = ? AND doubt IS NOT NULL
+                    UPDATE child SET doubt = NULL WHERE id = ? AND doubt IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM child c WHERE c.in_doubt_with = child.id)
                     """, arguments: [doubtful])
+            guard db.changesCount == 1, try self.child(doubtful)?.state != .retracted else { continue }
+            try move(child: doubtful, .reopen)
         }
     }
 
@@ -132,17 +130,16 @@ extension Incidents {
 extension Reading {
     /// What a person decided stands for as long as it is the same person; what the machine decided, for as long as
     /// everything that it looked at is the same.
-    fileprivate func carriedState(
+    fileprivate func carried(
         _ held: StoredChild, as child: ChildDetails, faults: [Fault]
-    ) throws -> ChildState {
-        if held.isDecidedByPerson || held.isNamed {
-            guard held.details.isSamePerson(as: child) else { return .pending }
-            guard held.state == .retracted else { return held.state }
-            let isPlaced = try placements(ofChild: held.id).contains { !$0.isClosed }
-            return isPlaced ? .matched : .pending
-        }
-        let isSame = held.details.hasSameIdentity(as: child) && held.faults == faults
-        return isSame && held.state != .retracted ? held.state : .pending
+    ) throws -> ChildState.Event {
+        let isByPerson = held.isDecidedByPerson || held.isNamed
+        let isSame =
+            isByPerson
+            ? held.details.isSamePerson(as: child) : held.details.hasSameIdentity(as: child) && held.faults == faults
+        guard held.state == .retracted else { return isSame ? .restore(matched: false) : .reopen }
+        return .restore(
+            matched: try isSame && isByPerson && placements(ofChild: held.id).contains { !$0.isClosed })
     }
 
     /// Whether a person has decided on a child, or a school has said anything of it.

@@ -68,10 +68,6 @@ extension Reading {
 }
 
 extension Transaction {
-    func setState(_ state: ChildState, ofChild id: String) throws {
-        try db.execute(sql: "UPDATE child SET state = ? WHERE id = ?", arguments: [state.rawValue, id])
-    }
-
     /// Marks an incident as changed, so that its notifications are brought into line.
     func touch(incident: String) throws {
         try db.cachedStatement(sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?").execute(
@@ -108,9 +104,6 @@ extension Transaction {
                 """
         ).execute(arguments: [child, target.description, pupil, byPerson ? "person" : "machine"])
     }
-}
-
-extension Incidents {
 }
 
 /// One place to be told of a child: an establishment, or an authority's officer.

@@ -150,7 +150,7 @@ extension Incidents {
             let rows = try Row.fetchAll(
                 tx.db.cachedStatement(sql: Incidents.undecidedSQL), arguments: [generation, limit])
             for row in rows {
-                try tx.setState(.pending, ofChild: row["id"])
+                try tx.move(child: row["id"], .reopen)
                 try tx.touch(incident: row["incident"])
                 try tx.append(
                     AuditEntry(

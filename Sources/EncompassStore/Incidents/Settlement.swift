@@ -23,7 +23,7 @@ public struct UnsettledIncident: Sendable {
 /// What the matcher decided of one child.
 public struct ChildDecision: Sendable {
     public var child: String
-    public var state: ChildState
+    public var state: ChildState.Decision
     public var pupil: Int64?
     /// The pupil that the matcher thought likeliest, matched or not.
     public var best: Int64?
@@ -38,7 +38,8 @@ public struct ChildDecision: Sendable {
     public var exceptions: [(kind: ExceptionKind, detail: String)]
 
     public init(
-        child: String, state: ChildState, pupil: Int64?, best: Int64? = nil, targets: [Scope], probability: Double,
+        child: String, state: ChildState.Decision, pupil: Int64?, best: Int64? = nil, targets: [Scope],
+        probability: Double,
         weight: Double,
         model: String, explanation: Data, exceptions: [(kind: ExceptionKind, detail: String)]
     ) {
@@ -208,13 +209,10 @@ extension Transaction {
         let isNamed = isSamePupil && held?.isNamed == true
         let decidedBy = (isNamed ? held?.decidedBy : nil) ?? Actor.engine.description
         let confirmed = !settlement.isAssisted || decision.state != .matched || isNamed
-        try db.cachedStatement(
-            sql: """
-                UPDATE child SET state = ?, pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
-                """
-        ).execute(arguments: [
-            decision.state.rawValue, decision.pupil, confirmed, isNamed, decidedBy, now.milliseconds, decision.child,
-        ])
+        try move(
+            child: decision.child, .decide(decision.state),
+            setting: "pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ?",
+            [decision.pupil, confirmed, isNamed, decidedBy, now.milliseconds])
         try db.cachedStatement(
             sql: """
                 INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,

@@ -88,11 +88,12 @@ extension Messages {
                 if try tx.isUncertain(id), let held = try tx.notification(notification) {
                     try tx.fail(id, of: held, .uncertain)
                 } else {
-                    try tx.db.execute(
-                        sql: """
-                            UPDATE message SET state = 'queued', due_at = ?, updated_at = ?, reason = 'interrupted',
-                                detail = 'the daemon stopped while it was being sent' WHERE id = ?
-                            """, arguments: [now.milliseconds, now.milliseconds, id])
+                    try tx.move(
+                        message: id, .recover, setting: "due_at = ?, updated_at = ?, reason = ?, detail = ?",
+                        [
+                            now.milliseconds, now.milliseconds, "interrupted",
+                            "the daemon stopped while it was being sent",
+                        ])
                 }
                 try tx.refreshState(of: notification)
             }
@@ -208,9 +209,9 @@ extension Transaction {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
-        try db.cachedStatement(
-            sql: "UPDATE message SET state = 'sending', attempt = attempt + 1, epoch = ?, updated_at = ? WHERE id = ?"
-        ).execute(arguments: [epoch, now.milliseconds, id])
+        try move(
+            message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
+            [epoch, now.milliseconds])
         try markTold(notification.id, at: now)
         try refreshState(of: notification.id)
         let token = try linkToken(
@@ -246,9 +247,8 @@ extension Transaction {
     }
 
     private func giveUp(_ row: Row) throws {
-        try db.cachedStatement(
-            sql: "UPDATE message SET state = 'failed', reason = 'fault', updated_at = ? WHERE id = ?"
-        ).execute(arguments: [now.milliseconds, row["id"] as String])
+        try move(
+            message: row["id"], .rejected, setting: "reason = 'fault', updated_at = ?", [now.milliseconds])
         try openPhoneTask(
             kind: "escalation", notification: row["notification"], dueAt: now, reason: "fault")
         try refreshState(of: row["notification"])

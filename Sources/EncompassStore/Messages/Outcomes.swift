@@ -115,11 +115,9 @@ extension Transaction {
         _ message: LeasedMessage, of notification: NotificationRow,
         _ why: (reason: String, detail: String, retryAt: Timestamp)
     ) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE message SET state = 'deferred', reason = ?, detail = ?, due_at = ?, updated_at = ? WHERE id = ?
-                """
-        ).execute(arguments: [why.reason, why.detail, why.retryAt.milliseconds, now.milliseconds, message.id])
+        try move(
+            message: message.id, .deferred, setting: "reason = ?, detail = ?, due_at = ?, updated_at = ?",
+            [why.reason, why.detail, why.retryAt.milliseconds, now.milliseconds])
         try noteAttempt(
             "message.deferred", message.id, number: message.attempt, of: notification.id, reason: why.reason)
     }
@@ -166,15 +164,21 @@ extension Transaction {
     }
 
     private func markSent(_ message: LeasedMessage) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE message SET state = 'sent', sent_at = ?, updated_at = ?, reason = NULL, detail = NULL
-                WHERE id = ?
-                """
-        ).execute(arguments: [now.milliseconds, now.milliseconds, message.id])
+        try move(
+            message: message.id, .accepted, setting: "sent_at = ?, updated_at = ?, reason = NULL, detail = NULL",
+            [now.milliseconds, now.milliseconds])
         try auditSend(
             of: message.id, number: message.attempt, by: message.channel.rawValue, notification: message.notification,
             to: message.target)
+    }
+
+    /// What has not left is not needed any more.
+    func withdrawMessages(ofNotification id: String, reason: String, detail: String) throws {
+        for message in try waitingMessages(ofNotification: id) {
+            try move(
+                message: message, .withdraw, setting: "reason = ?, detail = ?, updated_at = ?",
+                [reason, detail, now.milliseconds])
+        }
     }
 
     private func auditSend(
@@ -193,11 +197,10 @@ extension Transaction {
     func fail(
         _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle
     ) throws {
-        try db.cachedStatement(
-            sql: "UPDATE message SET state = 'failed', reason = ?, detail = ?, updated_at = ? WHERE id = ?"
-        ).execute(arguments: [obstacle.reason, obstacle.detail, now.milliseconds, id])
-        try append(
-            AuditEntry(
+        try move(
+            message: id, obstacle == .notNeeded ? .withdraw : .rejected,
+            setting: "reason = ?, detail = ?, updated_at = ?", [obstacle.reason, obstacle.detail, now.milliseconds],
+            logging: AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]))
         guard obstacle != .notNeeded else { return }
@@ -214,5 +217,15 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, notification.id, notification.id])
         try refreshState(of: notification.id)
+    }
+}
+
+extension Reading {
+    /// Messages of a notification that have not left, or are to be tried again.
+    func waitingMessages(ofNotification id: String) throws -> [String] {
+        try String.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT id FROM message WHERE notification = ? AND state IN ('queued', 'deferred') ORDER BY id"),
+            arguments: [id])
     }
 }

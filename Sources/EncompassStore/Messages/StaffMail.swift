@@ -85,16 +85,19 @@ extension StaffMailbox {
             return nil
         }
         return try write(at: now) { tx in
-            try tx.db.execute(
-                sql: """
-                    UPDATE staff_mail SET unanswered = unanswered + 1, state = CASE WHEN unanswered = 0 THEN 'deferred'
-                        ELSE 'failed' END, reason = CASE WHEN unanswered = 0 THEN 'interrupted' ELSE ? END
-                    WHERE state = 'sending' AND updated_at <= ?
-                    """, arguments: [MessageState.uncertain, (now - .minutes(10)).milliseconds])
+            let interrupted = try Row.fetchAll(
+                tx.db, sql: "SELECT id, unanswered FROM staff_mail WHERE state = 'sending' AND updated_at <= ?",
+                arguments: [(now - .minutes(10)).milliseconds])
+            for row in interrupted {
+                let copies: Int = row["unanswered"] + 1
+                let isUncertain = MessageState.unanswered(copies: copies) == .failed
+                try tx.move(
+                    staffMail: row["id"], isUncertain ? .rejected : .deferred, setting: "unanswered = ?, reason = ?",
+                    [copies, isUncertain ? MessageState.uncertain : "interrupted"])
+            }
             guard let row = try Row.fetchOne(tx.db, sql: sql, arguments: arguments) else { return nil }
-            try tx.db.execute(
-                sql: "UPDATE staff_mail SET state = 'sending', attempt = attempt + 1, updated_at = ? WHERE id = ?",
-                arguments: [now.milliseconds, row["id"] as String])
+            try tx.move(
+                staffMail: row["id"], .lease, setting: "attempt = attempt + 1, updated_at = ?", [now.milliseconds])
             return StaffMail(
                 id: row["id"], attempt: (row["attempt"] as Int) + 1, recipient: row["recipient"],
                 subject: row["subject"], text: row["text"], createdAt: Timestamp(milliseconds: row["created_at"]))
@@ -109,23 +112,24 @@ extension StaffMailbox {
                 tx.db, sql: "SELECT unanswered FROM staff_mail WHERE id = ? AND attempt = ? AND state = 'sending'",
                 arguments: [mail.id, mail.attempt])
             guard var copies else { return }
-            let (state, reason, due): (MessageState, String?, Timestamp)
+            let (event, reason, due): (MessageState.Event, String?, Timestamp)
             switch outcome {
-            case .sent: (state, reason, due) = (.sent, nil, now)
-            case .deferred(let why, _, let retryAt): (state, reason, due) = (.deferred, why, retryAt)
+            case .sent: (event, reason, due) = (.accepted, nil, now)
+            case .deferred(let why, _, let retryAt): (event, reason, due) = (.deferred, why, retryAt)
             case .unanswered(let why, _, let retryAt):
                 copies += 1
-                state = .unanswered(copies: copies)
-                (reason, due) = (state == .failed ? MessageState.uncertain : why, retryAt)
-            case .failed(let why, _): (state, reason, due) = (.failed, why, now)
+                let isUncertain = MessageState.unanswered(copies: copies) == .failed
+                event = isUncertain ? .rejected : .deferred
+                (reason, due) = (isUncertain ? MessageState.uncertain : why, retryAt)
+            case .failed(let why, _): (event, reason, due) = (.rejected, why, now)
             }
-            try tx.db.execute(
-                sql: """
-                    UPDATE staff_mail SET state = ?1, reason = ?2, due_at = ?3, updated_at = ?4, unanswered = ?5,
-                        sent_at = CASE WHEN ?1 = 'sent' THEN ?4 END
-                    WHERE id = ?6
-                    """,
-                arguments: [state.rawValue, reason, due.milliseconds, now.milliseconds, copies, mail.id])
+            try tx.move(
+                staffMail: mail.id, event,
+                setting: "reason = ?, due_at = ?, updated_at = ?, unanswered = ?, sent_at = ?",
+                [
+                    reason, due.milliseconds, now.milliseconds, copies,
+                    event == .accepted ? now.milliseconds : nil,
+                ])
         }
     }
 }

@@ -18,15 +18,9 @@ extension Transaction {
         guard db.changesCount == 0 else { return }
         let told = try confirmationContacts(row, at: now)
         for contact in told {
-            try db.execute(
-                sql: """
-                    INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                        updated_at, destination, confirmation) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?, ?, 1)
-                    """,
-                arguments: [
-                    newId(), row.id, row.step, contact.contact.role.rawValue, contact.id, now.milliseconds,
-                    now.milliseconds, now.milliseconds, contact.contact.destination(for: .email),
-                ])
+            try queue(
+                PlannedMessage(role: contact.contact.role, contact: contact.id, channel: .email), for: row,
+                isConfirmation: true)
         }
         try append(
             AuditEntry(

@@ -47,7 +47,7 @@ extension Notifications {
             var times = NotificationTimes(row, anew: timing, at: now)
             times.late = row.late
             if times.releaseAt > row.releaseAt {
-                (times.releaseAt, times.hold, times.state) = (row.releaseAt, row.hold, row.state)
+                (times.releaseAt, times.hold) = (row.releaseAt, row.hold)
                 times.nextAt = row.nextAt.map { min($0, row.hold.isForPerson ? times.deadlineAt : $0) }
             }
             guard times != NotificationTimes(row) else { return false }

@@ -172,16 +172,14 @@ extension Transaction {
         // What was taken back says already that the child is not there.
         guard try !isWithdrawn(row) else { return }
         let isElsewhere = try placements(ofChild: child.id).contains { !$0.isClosed }
-        try db.cachedStatement(
-            sql: """
-                UPDATE child SET restarted_at = ?, state = CASE WHEN ? THEN state ELSE 'review' END,
-                    confirmed = CASE WHEN ? THEN confirmed ELSE 0 END, pupil = CASE WHEN ? THEN pupil END,
-                    named = CASE WHEN ? THEN named ELSE 0 END
-                WHERE id = ? AND state <> 'retracted'
-                """
-        ).execute(arguments: [
-            now.milliseconds, isElsewhere, isElsewhere, isElsewhere, isElsewhere, child.id,
-        ])
+        if child.state != .retracted, isElsewhere {
+            try db.cachedStatement(sql: "UPDATE child SET restarted_at = ? WHERE id = ?").execute(
+                arguments: [now.milliseconds, child.id])
+        } else if child.state != .retracted {
+            try move(
+                child: child.id, .review, setting: "restarted_at = ?, confirmed = 0, pupil = NULL, named = 0",
+                [now.milliseconds])
+        }
         let incident = try guardedForce(ofIncident: row.incident)
         try openException(
             NewException(
@@ -221,16 +219,13 @@ extension Transaction {
     }
 
     private func deliver(_ row: NotificationRow) throws {
-        try db.cachedStatement(sql: "UPDATE notification SET state = 'delivered' WHERE id = ?").execute(arguments: [
-            row.id
-        ])
+        try move(notification: row.id, .progress(.delivered))
         try auditOvertakenSends(of: row)
-        try db.cachedStatement(
-            sql: """
-                UPDATE message SET state = 'delivered', updated_at = ?
-                WHERE notification = ? AND state IN ('sending', 'sent')
-                """
-        ).execute(arguments: [now.milliseconds, row.id])
+        let left = try String.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT id FROM message WHERE notification = ? AND state IN ('sending', 'sent') ORDER BY id"),
+            arguments: [row.id])
+        for id in left { try move(message: id, .delivered, setting: "updated_at = ?", [now.milliseconds]) }
     }
 
     /// Closes it and what it replaced: who has seen today's children need not be asked about yesterday's.
@@ -239,16 +234,16 @@ extension Transaction {
     ) throws {
         for open in try [row] + replaced(by: row) where !open.isClosed {
             let body = try Body(["by": person])
-            try db.cachedStatement(
-                sql: """
-                    UPDATE notification SET state = 'acknowledged', hold = NULL, next_at = NULL,
-                        acknowledged_at = ?, acknowledged_via = ?, closed_at = ?, closed_by = ?, body = ?,
-                        key_id = ? WHERE id = ?
-                    """
-            ).execute(arguments: [
-                (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
-                given.actor.description, body.bytes, body.keyId, open.id,
-            ])
+            try move(
+                notification: open.id, .acknowledge,
+                setting: """
+                    hold = NULL, next_at = NULL, acknowledged_at = ?, acknowledged_via = ?, closed_at = ?,
+                    closed_by = ?, body = ?, key_id = ?
+                    """,
+                [
+                    (given.at ?? now).milliseconds, given.via.rawValue, now.milliseconds,
+                    given.actor.description, body.bytes, body.keyId,
+                ])
             try closePhoneTasks(ofNotification: open.id, outcome: "acknowledged", by: given.actor)
         }
     }

@@ -22,7 +22,7 @@ extension Transaction {
                 """
         ).execute(arguments: [
             id, try newReference(), incident.id, incident.revision, target.description, kind.rawValue,
-            told?.id, hold == nil ? NotificationState.queued.rawValue : NotificationState.held.rawValue,
+            told?.id, NotificationState(hold: hold).rawValue,
             hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
             timing.deadlineAt.milliseconds, timing.plan,
             (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
@@ -55,17 +55,16 @@ extension Transaction {
         _ notification: NotificationRow, by actor: Actor, reason: String
     ) throws {
         let body = try Body(["reason": reason])
-        try db.cachedStatement(
-            sql: """
-                UPDATE notification SET state = 'cancelled', hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?,
-                    body = ?, key_id = ? WHERE id = ?
-                """
-        ).execute(arguments: [now.milliseconds, actor.description, body.bytes, body.keyId, notification.id])
-        try closePhoneTasks(ofNotification: notification.id, outcome: "cancelled", by: actor)
-        try append(
+        try move(
+            notification: notification.id, .cancel,
+            setting: "hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?, body = ?, key_id = ?",
+            [now.milliseconds, actor.description, body.bytes, body.keyId]
+        ) { from, _ in
             AuditEntry(
                 .alteration, "notification.cancelled", actor: actor, subject: "notification:\(notification.id)",
-                facts: ["from": notification.state.rawValue, "reason": reason]))
+                facts: ["from": from.rawValue, "reason": reason])
+        }
+        try closePhoneTasks(ofNotification: notification.id, outcome: "cancelled", by: actor)
         if notification.kind == .correction { try resume(replacedBy: notification) }
     }
 

@@ -215,17 +215,18 @@ extension Reading {
 
 extension Transaction {
     fileprivate func move(_ row: NotificationRow, to outcome: StepOutcome) throws {
-        let held = row.state == .held && !row.hold.isForPerson
+        if row.state == .held, !row.hold.isForPerson {
+            try move(notification: row.id, .release, setting: "hold = NULL")
+        }
         try db.cachedStatement(
             sql: """
-                UPDATE notification SET step = ?, next_at = ?, hold = CASE WHEN ? THEN NULL ELSE hold END,
-                    state = CASE WHEN ? THEN 'queued' ELSE state END, school_hours = ?,
+                UPDATE notification SET step = ?, next_at = ?, school_hours = ?,
                     overdue_at = CASE WHEN deadline_at <= ? THEN COALESCE(overdue_at, ?) ELSE overdue_at END
                 WHERE id = ?
                 """
         ).execute(
             arguments: [
-                outcome.nextStep, outcome.nextAt?.milliseconds, held, held, outcome.inSchoolHours, now.milliseconds,
+                outcome.nextStep, outcome.nextAt?.milliseconds, outcome.inSchoolHours, now.milliseconds,
                 now.milliseconds, row.id,
             ])
     }
@@ -239,19 +240,21 @@ extension Transaction {
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 
-    fileprivate func queue(
-        _ message: PlannedMessage, for notification: NotificationRow
+    /// - Parameter isConfirmation: it follows a call, and goes out in spite of the acknowledgement.
+    func queue(
+        _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                    updated_at, destination) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)
+                    updated_at, destination, confirmation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: [
                 newId(), notification.id, notification.step, message.role.rawValue, message.contact,
-                message.channel.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
-                contact(id: message.contact)?.contact.destination(for: message.channel),
+                message.channel.rawValue, MessageState.queued.rawValue, now.milliseconds, now.milliseconds,
+                now.milliseconds, contact(id: message.contact)?.contact.destination(for: message.channel),
+                isConfirmation,
             ])
     }
 
@@ -291,13 +294,11 @@ extension Transaction {
         let isMoreToCome =
             try row.nextAt != nil || open == true || isSuperseded(row.id, incident: row.incident)
         let progress = DeliveryProgress.furthest(of: states, isMoreToCome: isMoreToCome)
-        guard case .success(let state) = row.state.transition(.progress(progress)), state != row.state else { return }
-        try db.cachedStatement(sql: "UPDATE notification SET state = ? WHERE id = ?").execute(
-            arguments: [state.rawValue, id])
-        try append(
+        try move(notification: id, .progress(progress)) { from, to in
             AuditEntry(
                 .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
-                facts: ["from": row.state.rawValue, "to": state.rawValue]))
+                facts: ["from": from.rawValue, "to": to.rawValue])
+        }
     }
 }
 
@@ -320,7 +321,7 @@ extension Notifications {
                 return (decided ?? 0) < generation
             }
             guard !outdated.isEmpty else { return false }
-            for child in outdated { try tx.setState(.pending, ofChild: child.id) }
+            for child in outdated { try tx.move(child: child.id, .reopen) }
             try tx.db.execute(
                 sql: "UPDATE notification SET next_at = ? WHERE id = ?",
                 arguments: [(now + .seconds(2)).milliseconds, id])

@@ -43,23 +43,15 @@ extension Transaction {
 
     private func apply(_ change: HoldChange, to row: NotificationRow) throws {
         if change.startsOver {
-            try db.cachedStatement(
-                sql: """
-                    UPDATE message SET state = 'failed', reason = 'held', detail = 'taken back before it left',
-                        updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
-                    """
-            ).execute(arguments: [now.milliseconds, row.id])
+            try withdrawMessages(ofNotification: row.id, reason: "held", detail: "taken back before it left")
             try resume(replacedBy: row)
         }
-        try db.cachedStatement(
-            sql: """
-                UPDATE notification SET hold = ?, state = ?, release_at = ?, next_at = ?,
-                    step = CASE WHEN ? THEN 0 ELSE step END WHERE id = ?
-                """
-        ).execute(arguments: [
-            change.hold?.rawValue, change.state.rawValue, change.releaseAt.milliseconds,
-            change.nextAt.milliseconds, change.startsOver, row.id,
-        ])
+        try move(
+            notification: row.id, change.hold == nil ? .release : .hold,
+            setting: "hold = ?, release_at = ?, next_at = ?, step = CASE WHEN ? THEN 0 ELSE step END",
+            [
+                change.hold?.rawValue, change.releaseAt.milliseconds, change.nextAt.milliseconds, change.startsOver,
+            ])
     }
 
     /// Of a child who has no place there any more, what is said is about the pupil of whom the place was told.
@@ -108,7 +100,6 @@ extension Reading {
 /// How the wait of a notification that nobody has seen changes; nil where it goes on as it was.
 private struct HoldChange: Equatable {
     let hold: HoldReason?
-    let state: NotificationState
     let releaseAt: Timestamp
     let nextAt: Timestamp
     /// It was on its way and is taken back: its ladder begins anew when it goes.
@@ -117,14 +108,13 @@ private struct HoldChange: Equatable {
     init?(_ row: NotificationRow, to wanted: HoldReason?, at now: Timestamp) {
         if let wanted {
             guard row.hold != wanted else { return nil }
-            (hold, state, releaseAt, nextAt) = (wanted, .held, row.releaseAt, row.deadlineAt)
+            (hold, releaseAt, nextAt) = (wanted, row.releaseAt, row.deadlineAt)
             startsOver = row.state != .held
         } else {
             guard row.hold.isForPerson else { return nil }
             releaseAt = max(row.releaseAt, now)
             nextAt = releaseAt
             hold = releaseAt > now ? .releaseTime : nil
-            state = releaseAt > now ? .held : .queued
             startsOver = false
         }
     }
@@ -208,14 +198,16 @@ extension Transaction {
     }
 
     func save(_ times: NotificationTimes, of row: NotificationRow) throws {
+        if times.hold != row.hold {
+            try move(
+                notification: row.id, times.hold == nil ? .release : .hold, setting: "hold = ?",
+                [times.hold?.rawValue])
+        }
         try db.execute(
-            sql: """
-                UPDATE notification SET hold = ?, state = ?, release_at = ?, deadline_at = ?, late = ?, next_at = ?
-                WHERE id = ?
-                """,
+            sql: "UPDATE notification SET release_at = ?, deadline_at = ?, late = ?, next_at = ? WHERE id = ?",
             arguments: [
-                times.hold?.rawValue, times.state.rawValue, times.releaseAt.milliseconds,
-                times.deadlineAt.milliseconds, times.late, times.nextAt?.milliseconds, row.id,
+                times.releaseAt.milliseconds, times.deadlineAt.milliseconds, times.late,
+                times.nextAt?.milliseconds, row.id,
             ])
         try carry(times.deadlineAt, toOpenWorkOf: row.id)
         try append(
@@ -267,14 +259,13 @@ extension UnsettledIncident {
 /// When a notification leaves and is due, and why it waits until then.
 struct NotificationTimes: Hashable {
     var hold: HoldReason?
-    var state: NotificationState
     var releaseAt: Timestamp
     var deadlineAt: Timestamp
     var late: Bool
     var nextAt: Timestamp?
 
     init(_ row: NotificationRow) {
-        (hold, state, nextAt) = (row.hold, row.state, row.nextAt)
+        (hold, nextAt) = (row.hold, row.nextAt)
         (releaseAt, deadlineAt, late) = (row.releaseAt, row.deadlineAt, row.late)
     }
 
@@ -290,7 +281,6 @@ struct NotificationTimes: Hashable {
         } else if row.step == 0, row.releasedBy == nil, row.state == .held || row.state == .queued {
             releaseAt = max(timing.releaseAt, now)
             hold = releaseAt > now ? timing.hold ?? .releaseTime : nil
-            state = releaseAt > now ? .held : .queued
             nextAt = releaseAt
         } else if deadlineAt != row.deadlineAt {
             nextAt = now

@@ -87,13 +87,12 @@ extension Notifications {
                 throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
             }
             try tx.requireOwnLadder(row)
-            try tx.db.execute(
-                sql: """
-                    UPDATE message SET due_at = ?, updated_at = ?, state = 'queued'
-                    WHERE notification = ? AND state IN ('deferred', 'queued')
-                    """, arguments: [now.milliseconds, now.milliseconds, row.id])
-            let waiting = tx.db.changesCount
-            if waiting == 0 {
+            let waiting = try tx.waitingMessages(ofNotification: row.id)
+            for id in waiting {
+                try tx.move(
+                    message: id, .retry, setting: "due_at = ?, updated_at = ?", [now.milliseconds, now.milliseconds])
+            }
+            if waiting.isEmpty {
                 try tx.db.execute(
                     sql: "UPDATE notification SET step = 0, release_at = ?, next_at = ? WHERE id = ?",
                     arguments: [now.milliseconds, now.milliseconds, row.id])
@@ -119,11 +118,10 @@ extension Notifications {
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
                 try tx.place(child: child.id, at: target, pupil: nil, byPerson: true)
-                try tx.db.execute(
-                    sql: """
-                        UPDATE child SET state = 'matched', confirmed = 1, named = 0, decided_by = ?,
-                            decided_at = ?, restarted_at = ? WHERE id = ?
-                        """, arguments: [principal.actor.description, now.milliseconds, now.milliseconds, child.id])
+                try tx.move(
+                    child: child.id, .resolve(.matched),
+                    setting: "confirmed = 1, named = 0, decided_by = ?, decided_at = ?, restarted_at = ?",
+                    [principal.actor.description, now.milliseconds, now.milliseconds])
                 try tx.settleExceptions(
                     ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
                     reason: reason)
@@ -155,15 +153,7 @@ extension Notifications {
             guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
                 throw StoreError(.invalid, "that contact has no verified address")
             }
-            try tx.db.execute(
-                sql: """
-                    INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                        updated_at, destination) VALUES (?, ?, ?, ?, ?, 'email', 'queued', ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    tx.newId(), row.id, row.step, stored.contact.role.rawValue, stored.id, now.milliseconds,
-                    now.milliseconds, now.milliseconds, stored.contact.destination(for: .email),
-                ])
+            try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: .email), for: row)
             try tx.refreshState(of: row.id)
         }
     }
@@ -211,14 +201,15 @@ extension Transaction {
             try settleExceptions(
                 ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason)
         }
-        try db.cachedStatement(
-            sql: """
-                UPDATE notification SET state = 'queued', hold = NULL, released_by = ?, release_at = ?, next_at = ?,
-                    cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END WHERE id = ?
-                """
-        ).execute(arguments: [
-            actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted, actor.description, row.id,
-        ])
+        try move(
+            notification: row.id, .release,
+            setting: """
+                hold = NULL, released_by = ?, release_at = ?, next_at = ?,
+                cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END
+                """,
+            [
+                actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted, actor.description,
+            ])
         try closeRestriction(ofIncident: row.incident, decision: "released", by: actor, reason: reason)
         try touch(incident: row.incident)
     }

@@ -71,12 +71,7 @@ extension Transaction {
             try db.cachedStatement(sql: "UPDATE notification SET next_at = NULL WHERE id = ?").execute(arguments: [
                 old.id
             ])
-            try db.cachedStatement(
-                sql: """
-                    UPDATE message SET state = 'failed', reason = 'corrected', detail = 'a correction took its place',
-                        updated_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')
-                    """
-            ).execute(arguments: [now.milliseconds, old.id])
+            try withdrawMessages(ofNotification: old.id, reason: "corrected", detail: "a correction took its place")
             if let task {
                 try closePhoneTasks(ofNotification: old.id, outcome: "corrected", by: .engine)
                 try hand(task, to: row)

@@ -1,0 +1,58 @@
+package import EncompassCore
+package import GRDB
+
+/// Where the state of a notification, a message or a child changes, and nowhere else: Core's table says what an event
+/// makes of the state as it is, and the row and the log's entry are written together.
+extension Transaction {
+    /// - Parameters:
+    ///   - columns: what else of the row changes with it, as SQL assignments.
+    ///   - entry: what the log says, from which state to which; nil if it says already what brought the event.
+    /// - Throws: `StoreError` `conflict` for an event that the state refuses.
+    package func move(
+        notification id: String, _ event: NotificationState.Event, setting columns: String? = nil,
+        _ arguments: StatementArguments = [],
+        logging entry: ((NotificationState, NotificationState) -> AuditEntry)? = nil
+    ) throws {
+        try move("notification", id, { $0.transition(event) }, columns, arguments, entry)
+    }
+
+    package func move(
+        message id: String, _ event: MessageState.Event, setting columns: String,
+        _ arguments: StatementArguments, logging entry: AuditEntry? = nil
+    ) throws {
+        let transition = { (state: MessageState) in state.transition(event) }
+        try move("message", id, transition, columns, arguments, { _, _ in entry })
+    }
+
+    package func move(
+        staffMail id: String, _ event: MessageState.Event, setting columns: String, _ arguments: StatementArguments
+    ) throws {
+        try move("staff_mail", id, { (state: MessageState) in state.transition(event) }, columns, arguments, nil)
+    }
+
+    package func move(
+        child id: String, _ event: ChildState.Event, setting columns: String? = nil,
+        _ arguments: StatementArguments = [], logging entry: ((ChildState, ChildState) -> AuditEntry)? = nil
+    ) throws {
+        try move("child", id, { $0.transition(event) }, columns, arguments, entry)
+    }
+
+    /// An event that changes neither the state nor another column writes nothing.
+    private func move<State: RawRepresentable & Equatable>(
+        _ table: String, _ id: String, _ transition: (State) -> Result<State, Refusal>, _ columns: String?,
+        _ arguments: StatementArguments, _ entry: ((State, State) -> AuditEntry?)?
+    ) throws where State.RawValue == String {
+        let text = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT state FROM \(table) WHERE id = ?"), arguments: [id])
+        guard let held = text.flatMap(State.init) else {
+            throw StoreError(.notFound, "there is no such row, or its state cannot be read")
+        }
+        let next: State
+        do { next = try transition(held).get() } catch { throw StoreError(.conflict, error.description) }
+        guard next != held || columns != nil else { return }
+        let more = columns.map { ", " + $0 } ?? ""
+        try db.cachedStatement(sql: "UPDATE \(table) SET state = ?\(more) WHERE id = ?").execute(
+            arguments: [next.rawValue] + arguments + [id])
+        if let entry = entry?(held, next) { try append(entry) }
+    }
+}

@@ -1,0 +1,61 @@
+import EncompassCore
+import EncompassStore
+import GRDB
+import Testing
+
+@Suite("Changes of state") struct StateChangesTests {
+    private let night: BalanceNight
+    private let store: Store
+    private let id: String
+    private let child: String
+
+    init() throws {
+        night = try BalanceNight()
+        store = night.store
+        id = try #require(try store.read { try String.fetchOne($0.db, sql: "SELECT id FROM notification ORDER BY id") })
+        child = try #require(try store.read { try String.fetchOne($0.db, sql: "SELECT id FROM child ORDER BY id") })
+    }
+
+    @Test("what Core refuses is thrown, and writes neither the row nor the log")
+    func refused() throws {
+        let entry = AuditEntry(.operation, "test.moved", actor: .engine, subject: "notification:\(id)")
+        try store.write(at: StoreFile.start) { tx in
+            try tx.move(notification: id, .cancel, setting: "closed_at = ?", [1]) { _, _ in entry }
+        }
+        let entries = try store.auditLog.verify().entries
+        #expect(throws: StoreError(.conflict, "it is cancelled")) {
+            try store.write(at: StoreFile.start) { tx in
+                try tx.move(notification: id, .acknowledge, setting: "closed_at = ?", [2]) { _, _ in entry }
+            }
+        }
+        let closed = try store.read {
+            try Int.fetchOne($0.db, sql: "SELECT closed_at FROM notification WHERE id = ?", arguments: [id])
+        }
+        #expect(closed == 1)
+        #expect(try store.auditLog.verify().entries == entries)
+    }
+
+    @Test("an event that changes nothing writes nothing")
+    func unchanged() throws {
+        let entries = try store.auditLog.verify().entries
+        try store.write(at: StoreFile.start) { tx in
+            try tx.move(child: child, .restore(matched: false)) { _, _ in
+                AuditEntry(.operation, "test.moved", actor: .engine, subject: "child:\(child)")
+            }
+        }
+        #expect(try store.auditLog.verify().entries == entries)
+    }
+
+    @Test("a child that the force took out is matched again by a person alone")
+    func retracted() throws {
+        try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .retract) }
+        #expect(throws: StoreError(.conflict, "the force has retracted it")) {
+            try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .decide(.matched)) }
+        }
+        try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .resolve(.unmatched)) }
+        let state = try store.read {
+            try String.fetchOne($0.db, sql: "SELECT state FROM child WHERE id = ?", arguments: [child])
+        }
+        #expect(state == "unmatched")
+    }
+}
