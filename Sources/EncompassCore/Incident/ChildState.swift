@@ -60,4 +60,15 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
         case (_, .decide(let decision)): .success(decision.state)
         }
     }
+
+    /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
+    public func isUndecided(isConfirmed: Bool, isDecidedByPerson: Bool) -> Bool {
+        switch self {
+        case .pending: true
+        case .matched: !isConfirmed
+        case .review: true
+        case .unmatched, .ineligible: !isDecidedByPerson
+        case .retracted: false
+        }
+    }
 }

@@ -18,7 +18,7 @@ extension Engine {
             }, as: entry, at: now)
     }
 
-    /// Records what a school says of a notification (`Store.notifications.acknowledge`).
+    /// Records what a school says of a notification (`store.notifications.acknowledge`).
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
         webhook: (credential: String, id: String)? = nil

@@ -33,15 +33,7 @@ public struct StoredChild: Hashable, Sendable {
     func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
 
     /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
-    var isUndecided: Bool {
-        switch state {
-        case .pending: true
-        case .matched: !confirmed
-        case .review: true
-        case .unmatched, .ineligible: !isDecidedByPerson
-        case .retracted: false
-        }
-    }
+    var isUndecided: Bool { state.isUndecided(isConfirmed: confirmed, isDecidedByPerson: isDecidedByPerson) }
 }
 
 extension Reading {

@@ -1,0 +1,216 @@
+public import Foundation
+
+/// What one place knows of an incident, what is on its way there and what is decided now; and what must change so that
+/// the place knows just what it should.
+public struct Reconciliation: Hashable, Sendable {
+    /// A notification of the incident to the place.
+    public struct Notice: Hashable, Sendable {
+        public var id: String
+        public var kind: NotificationKind
+        public var state: NotificationState
+        /// The notification that it corrects or retracts.
+        public var replaces: String?
+        /// Whether somebody at the place may have learnt of it.
+        public var wasSeen: Bool
+        public var isClosedByPerson: Bool
+        /// A hash of what it says of the incident.
+        public var content: Data
+
+        public init(
+            id: String, kind: NotificationKind, state: NotificationState, replaces: String? = nil, wasSeen: Bool,
+            isClosedByPerson: Bool = false, content: Data
+        ) {
+            self.id = id
+            self.kind = kind
+            self.state = state
+            self.replaces = replaces
+            self.wasSeen = wasSeen
+            self.isClosedByPerson = isClosedByPerson
+            self.content = content
+        }
+    }
+
+    /// A child of the incident as it is now.
+    public struct Child: Hashable, Sendable {
+        public var id: String
+        public var state: ChildState
+        public var isConfirmed: Bool
+        public var isDecidedByPerson: Bool
+        public var pupil: Int64?
+        /// A hash of what a place may be told of the child; compared only with what the place knows.
+        public var content: Data
+
+        public init(
+            id: String, state: ChildState, isConfirmed: Bool = true, isDecidedByPerson: Bool = false,
+            pupil: Int64? = nil, content: Data
+        ) {
+            self.id = id
+            self.state = state
+            self.isConfirmed = isConfirmed
+            self.isDecidedByPerson = isDecidedByPerson
+            self.pupil = pupil
+            self.content = content
+        }
+    }
+
+    /// A child whose details are open to the place, with what was disclosed and the pupil of its roll that it was.
+    public struct KnownChild: Hashable, Sendable {
+        public var child: Child
+        public var content: Data
+        public var pupil: Int64?
+
+        public init(child: Child, content: Data, pupil: Int64?) {
+            self.child = child
+            self.content = content
+            self.pupil = pupil
+        }
+    }
+
+    /// One change, to be carried out in the order given. Children are named by their ids.
+    public enum Change: Hashable, Sendable {
+        /// What is on its way is cancelled.
+        case cancelPending
+        /// What is on its way takes today's content, about these children.
+        case revisePending(children: [String])
+        /// A notification about these children is made; a correction or retraction replaces what the place knows.
+        case create(NotificationKind, children: [String])
+        /// The place may have read of children who turn out not to be there.
+        case openBreaches(children: [String])
+        /// The details of all other children are no longer open to the place.
+        case closeAll(but: [String])
+        /// What the place knows, and what that replaced, reminds nobody any more.
+        case cancelKnown
+    }
+
+    /// The children who are taught there, as decided.
+    public var children: [Child]
+    /// A hash of what a place may be told of the incident now.
+    public var content: Data
+    /// Whether the force has taken the whole incident back.
+    public var isRetracted: Bool
+    /// The last notification that somebody there may have seen.
+    public var latest: Notice?
+    /// The one that is open and that nobody has seen.
+    public var pending: Notice?
+    /// The children of `latest` whose details are open to the place; none once it was retracted.
+    public var known: [KnownChild]
+    /// Ids of the children for whom a person or the school has ruled the place out.
+    public var ruledOut: Set<String>
+
+    public init(
+        children: [Child], content: Data, isRetracted: Bool = false, latest: Notice?, pending: Notice?,
+        known: [KnownChild], ruledOut: Set<String> = []
+    ) {
+        self.children = children
+        self.content = content
+        self.isRetracted = isRetracted
+        self.latest = latest
+        self.pending = pending
+        self.known = known
+        self.ruledOut = ruledOut
+    }
+
+    /// | children there | the place knows | on its way | becomes |
+    /// |---|---|---|---|
+    /// | none | nothing, or a retraction | anything | what is on its way is cancelled |
+    /// | some | nothing | nothing | a new one |
+    /// | some | nothing | a new one | the same, with today's content |
+    /// | some | just these | anything | what is on its way is cancelled |
+    /// | some | something else | nothing, or a retraction | a correction that replaces what it knows |
+    /// | some | something else | a correction | the same, with today's content |
+    /// | none | some | nothing, or a correction | a retraction that replaces what it knows |
+    /// | none | some | a retraction | the same |
+    ///
+    /// A child of whom nobody can say now whether it belongs there stays as it was disclosed until somebody can.
+    public func changes() -> [Change] {
+        if isInLine { return cancelPending }
+        guard latest != nil else {
+            let ids = children.map(\.id)
+            return [pending == nil ? .create(.new, children: ids) : .revisePending(children: ids)]
+        }
+        let undecided = undecided(besides: children)
+        if children.isEmpty, undecided.isEmpty { return retraction }
+        let unchanged = undecided.filter { $0.child.content == $0.content }.map(\.child)
+        return correction(to: children + unchanged)
+    }
+
+    private var cancelPending: [Change] { pending == nil ? [] : [.cancelPending] }
+
+    private var retraction: [Change] {
+        if pending?.kind == .retraction { return [] }
+        return breaches(of: known.map(\.child)) + cancelPending
+            + [.create(.retraction, children: known.map(\.child.id)), .cancelKnown]
+    }
+
+    private func correction(to children: [Child]) -> [Change] {
+        // What is left of it cannot be disclosed before a person has decided.
+        guard !children.isEmpty else { return cancelPending }
+        let ids = children.map(\.id)
+        let kept = Set(ids + undecided(besides: children).map(\.child.id))
+        let withdrawn = known.map(\.child).filter { !kept.contains($0.id) }
+        let closing = breaches(of: withdrawn) + [.closeAll(but: ids)]
+        if pending?.kind == .correction { return closing + [.revisePending(children: ids)] }
+        return closing + cancelPending + [.create(.correction, children: ids)]
+    }
+
+    /// Children who turned out not to be there; not those whom the force has taken out.
+    private func breaches(of children: [Child]) -> [Change] {
+        guard !isRetracted else { return [] }
+        let elsewhere = children.filter { $0.state == .matched || $0.state == .unmatched }.map(\.id)
+        return elsewhere.isEmpty ? [] : [.openBreaches(children: elsewhere)]
+    }
+
+    /// Those of whom nobody can say now whether they belong there: what was disclosed of them stays until somebody can.
+    /// What is being taken back stays taken back: doubt elsewhere is no reason to disclose it again.
+    private func undecided(besides children: [Child]) -> [KnownChild] {
+        if pending?.kind == .retraction { return [] }
+        return known.filter { entry in
+            entry.child.isUndecided && !ruledOut.contains(entry.child.id)
+                && !children.contains { $0.id == entry.child.id }
+        }
+    }
+
+    /// Whether the place knows what it should.
+    private var isInLine: Bool {
+        guard let latest else { return children.isEmpty }
+        let left = undecided(besides: children).map(\.child.id)
+        let firm = known.filter { !left.contains($0.child.id) }
+        guard firm.count == children.count else { return false }
+        if children.isEmpty { return true }
+        guard !latest.isWithdrawn, latest.content == content else { return false }
+        return children.allSatisfy { child in
+            firm.contains { $0.child.id == child.id && $0.content == child.content && child.isPupil($0.pupil) }
+        }
+    }
+}
+
+extension Reconciliation.Notice {
+    /// Whether somebody decided that the place learns nothing more of it.
+    private var isCancelledByPerson: Bool { state == .cancelled && isClosedByPerson }
+
+    /// Whether it counts as what the place knows. A first notification that a person cancelled never does; a correction
+    /// or retraction that a person cancelled does, since they decided that the place need not learn of it.
+    private var isKnown: Bool {
+        kind == .new ? wasSeen && !isCancelledByPerson : wasSeen || isCancelledByPerson
+    }
+
+    /// Whether a retraction took its place.
+    fileprivate var isWithdrawn: Bool { kind != .retraction && state == .cancelled && !isCancelledByPerson }
+
+    /// Of the notifications of one incident to one place, oldest first, the last that somebody may have seen.
+    public static func latest(of notices: [Self]) -> Self? {
+        let known = notices.filter(\.isKnown)
+        return known.last { notice in !known.contains { $0.replaces == notice.id } }
+    }
+
+    /// The one that is open and that nobody has seen.
+    public static func pending(of notices: [Self]) -> Self? { notices.last { !$0.state.isFinal && !$0.isKnown } }
+}
+
+extension Reconciliation.Child {
+    var isUndecided: Bool { state.isUndecided(isConfirmed: isConfirmed, isDecidedByPerson: isDecidedByPerson) }
+
+    /// Whether the child is still the pupil as whom a place knows it; of one who is no pupil of a roll, or of whom that
+    /// was not kept, the report alone says.
+    fileprivate func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
+}
