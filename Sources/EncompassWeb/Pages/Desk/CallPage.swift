@@ -112,3 +112,150 @@ struct CallPage: Sendable {
         return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
     }
 }
+
+/// What the page of a call is about, as it stands.
+struct CallReading: Sendable {
+    let item: QueueItem
+    /// Whom to ring, in order.
+    let people: [CallSheet.Person]
+    /// Those of the place whom telling counts: nobody who may be a party to the incident.
+    let contacts: [Contact]
+    let telephone: String?
+    let tasks: [PhoneTask]
+    let pauses: [PauseNotice]
+    let names: StaffNames
+
+    /// - Throws: 404 for an unknown notification, 403 for a restricted one that is for a supervisor.
+    init(_ id: String, _ engine: Engine, for caller: Principal, at now: Timestamp) throws {
+        guard let item = try engine.store.queueItem(idOrReference: id, at: now) else {
+            throw Problem(.notFound, "no such notification")
+        }
+        try Access.guardRestricted(item.isRestricted, caller)
+        self.item = item
+        people = try engine.store.peopleToRing(about: item.id, today: engine.london.date(now))
+        let parties = try engine.store.contactsWhoMayBeParties(to: item.id)
+        contacts = try engine.store.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
+        telephone =
+            if case .establishment(let urn) = item.target { try engine.store.establishment(urn)?.telephone } else {
+                nil
+            }
+        tasks = try engine.store.phoneTasks(ofNotification: item.id)
+        pauses = try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine)
+        names = try StaffNames(engine.store)
+    }
+
+    func model(_ text: LondonText) -> PageModel {
+        [
+            "place": item.placeName, "reference": item.reference, "link": Path.callPage.link(item.id),
+            "isRetraction": item.kind == .retraction,
+            "isSchool": { if case .establishment = item.target { true } else { false } }(),
+            "notification": Path.notificationPage.link(item.id), "deadline": text.moment(item.deadlineAt),
+            "remaining": text.remaining(item.deadlineAt), "isLate": item.overdue,
+            "acknowledged": item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" } ?? false as Any,
+            "people": people.map(CallReading.model), "hasNobody": people.isEmpty,
+            "telephone": telephone ?? false as Any, "pausesHere": pauses.map { $0.model(text) },
+        ]
+    }
+
+    private static func model(_ person: CallSheet.Person) -> PageModel {
+        [
+            "name": person.name, "role": person.role.words, "phone": person.numbers.joined(separator: ", "),
+            "isAway": person.isAway,
+        ]
+    }
+}
+
+/// A call as the page's form sends it.
+struct CallForm: Sendable {
+    /// Nil where something is wrong.
+    let call: CallRequest?
+    let faults: [PageFault]
+
+    /// - Parameter notification: its id or short reference.
+    init(_ fields: FormFields, notification: String, now: Timestamp, london: London) {
+        var faults: [PageFault] = []
+        let outcome = CallOutcome(rawValue: fields.text("outcome"))
+        if outcome == nil { faults.append(PageFault(field: "outcome", text: "Say how the call went.")) }
+        let person = CallForm.person(fields)
+        if outcome == .spoke { faults += CallForm.faults(person, fields) }
+        let at = fields.moment("date", "time", london: london)
+        if at == nil { faults.append(PageFault(field: "date", text: "Give a day and a time that exist.")) }
+        if let at, at > now + .minutes(1) {
+            faults.append(PageFault(field: "time", text: "The call cannot lie in the future."))
+        }
+        self.faults = faults
+        guard faults.isEmpty, let outcome, let at else {
+            call = nil
+            return
+        }
+        call = CallRequest(
+            notification: notification, outcome: outcome, spokeTo: person, note: fields.optional("note"), at: at)
+    }
+}
+
+extension CallForm {
+    /// What is chosen for somebody who is not on the register. Neither is a name.
+    static let head = ":head"
+    static let other = ":other"
+
+    /// Who was told: a contact as chosen, or somebody by name.
+    private static func person(_ fields: FormFields) -> String? {
+        switch fields.text("spokeTo", limit: 200) {
+        case head: fields.optional("headName", limit: 200).map(SpokenTo.words(forHead:))
+        case other: fields.optional("otherName", limit: 200)
+        case let name: name.isEmpty ? nil : name
+        }
+    }
+
+    private static func faults(_ person: String?, _ fields: FormFields) -> [PageFault] {
+        let chosen = fields.text("spokeTo", limit: 200)
+        switch chosen {
+        case head where person.flatMap({ SpokenTo($0, contacts: [], isSchool: true) }) == nil:
+            return [PageFault(field: "headName", text: "Give the head's whole name.")]
+        case other where person.flatMap(PersonName.visible) == nil:
+            return [PageFault(field: "otherName", text: "Name the person whom you told.")]
+        case head, other: return []
+        default:
+            return PersonName.visible(chosen) == nil
+                ? [PageFault(field: "spokeTo", text: "Choose the person whom you told.")] : []
+        }
+    }
+}
+
+/// The form of a call, empty or as it was sent.
+struct CallFormModel {
+    private let form: FormFields?
+    private let text: LondonText
+    /// Who may be told at the place.
+    private let contacts: [Contact]
+
+    init(_ form: FormFields?, contacts: [Contact], text: LondonText) {
+        self.form = form
+        self.contacts = contacts
+        self.text = text
+    }
+
+    var model: PageModel {
+        let (today, time) = text.london.civil(text.now)
+        return [
+            "contacts": contacts.enumerated().map { index, contact -> PageModel in
+                [
+                    "number": index + 1,
+                    "name": contact.name, "role": contact.role.words,
+                    "isChosen": form.map { PersonName.isSame($0.text("spokeTo"), contact.name) } ?? false,
+                ]
+            },
+            "head": CallForm.head, "isHead": form?.text("spokeTo") == CallForm.head,
+            "headName": form?.text("headName") ?? "",
+            "other": CallForm.other, "isOther": form?.text("spokeTo") == CallForm.other,
+            "otherName": form?.text("otherName") ?? "", "note": form?.text("note") ?? "",
+            "date": form?.optional("date") ?? today.description, "time": form?.optional("time") ?? time.description,
+            "outcomes": CallOutcome.allCases.map { outcome -> PageModel in
+                [
+                    "value": outcome.rawValue, "label": outcome.words,
+                    "isChosen": form?.text("outcome") == outcome.rawValue,
+                ]
+            },
+        ]
+    }
+}

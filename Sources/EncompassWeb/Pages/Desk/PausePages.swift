@@ -109,3 +109,110 @@ struct PausePages: Sendable {
         return .seeOther(Path.pauses.link(query: [site.flashes.leave(done, for: person)]))
     }
 }
+
+/// A pause as the page's form asks for it.
+struct PauseForm: Sendable {
+    /// Nil where something is wrong.
+    let request: PauseRequest?
+    let faults: [PageFault]
+
+    init(_ fields: FormFields, now: Timestamp, london: London) {
+        var faults: [PageFault] = []
+        let scope = PauseForm.scope(fields, &faults)
+        let approver = fields.optional("approvedBy", limit: 64)
+        if approver == nil { faults.append(PageFault(field: "approvedBy", text: "Name who is to approve it.")) }
+        let reason = fields.optional("reason", limit: 500)
+        if reason == nil { faults.append(PageFault(field: "reason", text: "Give a reason.")) }
+        let until = fields.moment("untilDate", "untilTime", london: london)
+        if let until {
+            if until <= now || until - now > Pause.longest {
+                faults.append(
+                    PageFault(field: "untilDate", text: "A pause ends in the future, within seven days."))
+            }
+        } else {
+            faults.append(PageFault(field: "untilDate", text: "Give a day and a time at which it ends."))
+        }
+        self.faults = faults
+        guard faults.isEmpty, let scope, let approver, let reason, let until else {
+            request = nil
+            return
+        }
+        request = PauseRequest(scope: scope, approvedBy: approver, reason: reason, until: until)
+    }
+
+    private static func scope(_ fields: FormFields, _ faults: inout [PageFault]) -> String? {
+        switch fields.text("kind") {
+        case "la":
+            let code = fields.text("la", limit: 10)
+            if let scope = Scope("la:" + code) { return scope.description }
+            faults.append(PageFault(field: "la", text: "A local authority has three digits."))
+        case "urn":
+            if let urn = URN(fields.text("urn", limit: 10)) { return Scope.establishment(urn).description }
+            faults.append(PageFault(field: "urn", text: "A URN has six digits."))
+        case let kind where kind.hasPrefix("area:"): return kind
+        default: faults.append(PageFault(field: "kind", text: "Choose what is paused."))
+        }
+        return nil
+    }
+
+    /// The form, empty or as it was sent.
+    static func model(
+        _ form: FormFields?, text: LondonText, areas: [AreaPolicy], approvers: [Account]
+    ) -> PageModel {
+        let kind = form?.text("kind") ?? ""
+        let today = text.london.date(text.now)
+        return [
+            "areas": areas.map { area -> PageModel in
+                ["id": area.id, "name": area.name, "isChosen": kind == "area:" + area.id]
+            },
+            "isAuthority": kind == "la", "isSchool": kind == "urn", "la": form?.text("la") ?? "",
+            "urn": form?.text("urn") ?? "", "reason": form?.text("reason") ?? "",
+            "untilDate": form?.optional("untilDate") ?? today.description, "untilTime": form?.text("untilTime") ?? "",
+            "approvers": approvers.map { account -> PageModel in
+                [
+                    "login": account.login, "name": account.name, "role": account.role.words,
+                    "isChosen": form?.text("approvedBy") == account.login,
+                ]
+            }, "hasApprovers": !approvers.isEmpty,
+        ]
+    }
+}
+
+/// A pause in words, for the banner, the list and the page of a notification.
+struct PauseNotice: Sendable {
+    let pause: Pause
+    let place: String
+    let askedBy: String
+    let approvedBy: String
+    let endedBy: String?
+
+    init(_ pause: Pause, _ engine: Engine, names: StaffNames) throws {
+        self.pause = pause
+        place = try PlaceWords.words(pause.scope, engine)
+        askedBy = names.words(pause.askedBy)
+        approvedBy = names.name(ofLogin: pause.approvedBy)
+        endedBy = pause.endedBy.map(names.words)
+    }
+
+    static func all(_ pauses: [Pause], _ engine: Engine) throws -> [PauseNotice] {
+        guard !pauses.isEmpty else { return [] }
+        let names = try StaffNames(engine.store)
+        return try pauses.map { try PauseNotice($0, engine, names: names) }
+    }
+
+    static func inForce(_ engine: Engine, at now: Timestamp) throws -> [PauseNotice] {
+        try all(engine.store.pauses(inForceOnly: true, at: now), engine)
+    }
+
+    func model(_ text: LondonText) -> PageModel {
+        [
+            "id": pause.id, "place": place, "scope": pause.scope, "reason": LondonText.withoutStop(pause.reason),
+            "askedBy": askedBy, "approvedBy": approvedBy, "from": text.moment(pause.approvedAt ?? pause.startedAt),
+            "asked": text.moment(pause.startedAt), "lapses": text.moment(pause.lapsesAt),
+            "until": text.moment(pause.expiresAt), "remaining": text.remaining(pause.expiresAt),
+            "isInForce": pause.isInForce(at: text.now), "wasApproved": pause.approvedAt != nil,
+            "ended": pause.endedAt.map { text.moment($0) + (endedBy.map { ", " + $0 } ?? "") } ?? false as Any,
+            "endLink": Path.pauseEnd.link(pause.id), "approveLink": Path.pauseApproval.link(pause.id),
+        ]
+    }
+}

@@ -3,6 +3,43 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 
+/// How the promise stands: the auditor's balance, the feeds, and what people must know of.
+struct MorningStanding: Sendable {
+    /// Nil before the auditor's first turn.
+    let balance: BalanceReport?
+    let feeds: [FeedStatus]
+    /// In force.
+    let pauses: [Pause]
+    /// The first that stand; `alarmCount` is how many do.
+    let alarms: [Alarm]
+    let alarmCount: Int
+    /// Not settled, those due first before others.
+    let breaches: [Breach]
+
+    /// - Parameter limit: how many alarms are listed.
+    init(_ engine: Engine, alarms limit: Int, at now: Timestamp) throws {
+        balance = engine.balance
+        feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
+        pauses = try engine.store.pauses(inForceOnly: true, at: now)
+        (alarms, alarmCount) = try engine.store.standingAlarms(first: limit)
+        breaches = try engine.store.breaches()
+    }
+}
+
+/// From when on an incident belongs to the morning that a person has before them.
+///
+/// The morning's work begins at 09:00 on the last weekday before it, so that a Monday carries three days, and is looked
+/// at until 16:00.
+enum MorningWindow {
+    static func beginning(at now: Timestamp, london: London) -> Timestamp {
+        let (today, time) = london.civil(now)
+        if time.hour >= 16, !today.isWeekend { return london.moment(today, .nineOClock) }
+        var day = today.adding(days: -1)
+        while day.isWeekend { day = day.adding(days: -1) }
+        return london.moment(day, .nineOClock)
+    }
+}
+
 extension MorningStanding {
     /// How many alarms and breaches are listed; all are counted.
     static let limit = 200
