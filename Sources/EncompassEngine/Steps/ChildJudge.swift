@@ -88,7 +88,7 @@ struct ChildJudge {
         }
         if !child.faults.isEmpty, decision.state != .review {
             decision.review(
-                "what was recorded of the child has a fault: \(child.faults.map(\.detail).joined(separator: "; "))")
+                "what was recorded of the child has a fault: \(child.faults.map(\.words).joined(separator: "; "))")
         }
         return decision
     }
@@ -120,7 +120,7 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
-            decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
+            decision.exceptions = [(.ineligible, "by the roll, 18 or over at the incident: confirm that nobody is to be notified")]
             return
         }
         let recorded = Eligibility.assess(
@@ -176,7 +176,7 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.exceptions = [
-                (.ineligible, "by the recorded date of birth not of school age: a person must agree")
+                (.ineligible, "by the date of birth that was recorded, not of school age: confirm that nobody is to be notified")
             ]
         } else {
             decision.state = .unmatched

@@ -44,7 +44,7 @@ extension Store {
                 NewException(
                     kind: .quarantined, force: context.force, quarantine: id, push: context.push,
                     deadlineAt: context.exceptionDeadline, restricted: record.isGuarded,
-                    detail: record.faults.first?.detail ?? "the record could not be read"), at: now, in: db)
+                    detail: record.faults.first?.words ?? "the record could not be read"), at: now, in: db)
         }
         return .quarantined(id: id)
     }

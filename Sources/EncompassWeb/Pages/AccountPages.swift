@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -31,15 +32,15 @@ struct AccountPages: Sendable {
     ) async throws -> Response {
         let token = cookie("encompass_form", request) ?? AccountPages.newToken()
         let next = AccountPages.localPath(next) ?? ""
-        var page = Page(.signIn, "Sign in", ["formToken": token, "next": next, "login": login])
+        let now = site.now
+        let link =
+            next.hasPrefix("/a/")
+            ? try await site.work { try $0.store.link(token: String(next.dropFirst(3)), at: now) } : nil
+        let content = SignInForm(formToken: token, next: next, login: login, reference: link?.reference)
+        var page = Page(pages.words("signIn.title"), content)
         page.faults = faults
         page.status = status
         page.isNarrow = true
-        let now = site.now
-        if next.hasPrefix("/a/") {
-            let link = try await site.work { try $0.store.link(token: String(next.dropFirst(3)), at: now) }
-            if let link { page.model["reference"] = link.reference }
-        }
         var response = await pages.show(page, to: nil)
         setCookie("encompass_form", token, on: &response)
         return response
@@ -72,7 +73,7 @@ struct AccountPages: Sendable {
         guard Access.isSameSite(request), let token = cookie("encompass_form", request),
             Access.isSame(token, fields.raw("csrf"))
         else {
-            let fault = PageFault(field: nil, text: "The form was too old. Please try again.")
+            let fault = PageFault(nil, "fault.oldForm")
             return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
         }
         let device = device(login, request)
@@ -89,14 +90,17 @@ struct AccountPages: Sendable {
             return response
         case .wait(let until):
             let seconds = max(1, (until - site.configuration.realClock.now()).milliseconds / 1000)
-            let words = seconds < 60 ? "in \(seconds) seconds" : "in \((seconds + 59) / 60) minutes"
-            let fault = PageFault(field: "login", text: "Too many attempts. Try again \(words).")
+            let wait =
+                seconds < 60
+                ? pages.words.count("duration.seconds", Int(seconds))
+                : pages.words.count("duration.wholeMinutes", Int((seconds + 59) / 60))
+            let fault = PageFault("login", "fault.wait", ["wait": wait])
             var response = try await form(
                 request, next: next, login: login, faults: [fault], status: .tooManyRequests)
             response.headers[.retryAfter] = String(seconds)
             return response
         case .refused:
-            let fault = PageFault(field: "login", text: "The account or the password is not right.")
+            let fault = PageFault("login", "fault.password")
             var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
             response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
             return response
@@ -122,18 +126,16 @@ struct AccountPages: Sendable {
     private func purposePage(
         _ person: SignedIn, next: String, form: FormFields?, faults: [PageFault]
     ) async -> Response {
-        let choices = [
-            "Tonight's notifications: matching, sending and telephoning", "A question from a school",
-            "A multi-agency meeting", "Checking the quality of records",
-        ]
-        var page = Page(.purpose, "Why do you need to read children's details?")
-        page.model["choices"] = choices.enumerated().map { index, text -> PageModel in
-            ["id": "purpose-\(index)", "text": text, "isChosen": form?.text("purpose") == text]
-        }
-        page.model["isOther"] = form?.text("purpose") == AccountPages.otherPurpose
-        page.model["other"] = AccountPages.otherPurpose
-        page.model["words"] = form?.text("words") ?? ""
-        page.model["next"] = AccountPages.localPath(next) ?? Path.queue.link()
+        let words = pages.words
+        let content = PurposeForm(
+            choices: ["tonight", "question", "meeting", "quality"].map { name in
+                let text = words("purpose.\(name)")
+                return PurposeForm.Choice(
+                    id: "purpose-\(name)", text: text, isChosen: form?.text("purpose") == text)
+            },
+            isOther: form?.text("purpose") == AccountPages.otherPurpose, other: AccountPages.otherPurpose,
+            words: form?.text("words") ?? "", next: AccountPages.localPath(next) ?? Path.queue.link())
+        var page = Page(words("purpose.title"), content)
         page.faults = faults
         page.status = faults.isEmpty ? .ok : .unprocessableContent
         page.isNarrow = true
@@ -146,7 +148,7 @@ struct AccountPages: Sendable {
         try Access.check(fields, request, of: person)
         let chosen = fields.optional("purpose", limit: 200).flatMap { $0 == AccountPages.otherPurpose ? nil : $0 }
         guard let purpose = chosen ?? fields.optional("words", limit: 200) else {
-            let fault = PageFault(field: "words", text: "Choose a purpose, or write one.")
+            let fault = PageFault("words", "fault.purpose")
             return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
         }
         let now = site.now
@@ -166,4 +168,29 @@ struct AccountPages: Sendable {
         else { return nil }
         return text
     }
+}
+
+struct SignInForm: PageContent {
+    static let template = Template.signIn
+    let formToken: String
+    let next: String
+    let login: String
+    /// Of the notification whose link was followed.
+    let reference: String?
+}
+
+struct PurposeForm: PageContent {
+    static let template = Template.purpose
+
+    struct Choice: PageModel {
+        let id: String
+        let text: String
+        let isChosen: Bool
+    }
+
+    let choices: [Choice]
+    let isOther: Bool
+    let other: String
+    let words: String
+    let next: String
 }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -47,13 +48,11 @@ struct SchoolPages: Sendable {
                 try places.map(store.placeName)
             )
         }
-        var page = Page(.school, "Notifications for you")
-        page.model["places_text"] = names.joined(separator: ", ")
-        page.model["open"] = open.map { SchoolRow(item: $0, text: text).model }
-        page.model["hasOpen"] = !open.isEmpty
-        page.model["answered"] = answered.reversed().map { SchoolRow(item: $0, text: text).model }
-        page.model["hasAnswered"] = !answered.isEmpty
-        page.done = site.flashes.take(request, for: person) == nil ? nil : "Thank you. Your answer is recorded."
+        let content = SchoolList(
+            placesText: names.joined(separator: ", "), open: open.map { SchoolRow($0, text) },
+            answered: answered.reversed().map { SchoolRow($0, text) })
+        var page = Page(text.words("school.title"), content)
+        page.done = site.flashes.take(request, for: person) == nil ? nil : text.words("done.answered.school")
         return await pages.show(page, to: person, at: .school)
     }
 
@@ -85,18 +84,36 @@ struct SchoolPages: Sendable {
     }
 }
 
-/// A notification in a Key Adult's list.
-struct SchoolRow {
-    let item: QueueItem
-    let text: LondonText
+struct SchoolList: PageContent {
+    static let template = Template.school
+    let placesText: String
+    let open: [SchoolRow]
+    let answered: [SchoolRow]
+}
 
-    var model: PageModel {
-        [
-            "deadline": text.moment(item.deadlineAt), "reference": item.reference, "place": item.placeName,
-            "count": item.childCount, "isLate": item.overdue, "link": Path.schoolNotification.link(item.id),
-            "kind": item.kind == .new ? false : item.kind.words as Any,
-            "at": item.acknowledgement.map { text.moment($0.at) } ?? "", "by": item.acknowledgement?.by ?? "",
-        ]
+/// A notification in a Key Adult's list.
+struct SchoolRow: PageModel {
+    let deadline: String
+    let reference: String
+    let place: String
+    let count: Int
+    let isLate: Bool
+    let link: String
+    /// Nil for an ordinary notification.
+    let kind: String?
+    let at: String
+    let by: String
+
+    init(_ item: QueueItem, _ text: LondonText) {
+        deadline = text.moment(item.deadlineAt)
+        reference = item.reference
+        place = item.placeName
+        count = item.childCount
+        isLate = item.overdue
+        link = Path.schoolNotification.link(item.id)
+        kind = item.kind == .new ? nil : item.kind.name(text.words)
+        at = item.acknowledgement.map { text.moment($0.at) } ?? ""
+        by = item.acknowledgement?.by ?? ""
     }
 }
 
@@ -122,48 +139,14 @@ struct SchoolNotificationPage: Sendable {
             let opened = try engine.openForSchool(id, by: principal, as: entry, at: now)
             return (opened, HandlingText.find(opened.item, engine: engine))
         }
-        var page = Page(
-            .schoolNotification, "\(opened.item.kind.words) \(opened.item.reference)", model(opened, answer))
-        page.model["handling"] = opened.disclosed.isWithdrawn ? false : handling ?? false as Any
-        page.model["link"] = form
-        page.model["outcomeFault"] = faults.first { $0.field == "outcome" }?.text ?? false as Any
-        page.model["noteFault"] = faults.first { $0.field == "note" }?.text ?? false as Any
+        let text = pages.text
+        let content = SchoolNotificationView(
+            opened, account: person.account, answer, faults, link: form, handling: handling, text)
+        var page = Page("\(opened.item.kind.name(text.words)) \(opened.item.reference)", content)
         page.faults = faults
         page.status = status
         page.isNarrow = true
         return await pages.show(page, to: person, at: .school)
-    }
-
-    private func model(_ opened: OpenedNotification, _ answer: SchoolAnswerForm?) -> PageModel {
-        let item = opened.item
-        let disclosed = opened.disclosed
-        let text = pages.text
-        let isOwn = person.account.places.contains(item.target)
-        let children = disclosed.children.enumerated().map { index, child -> PageModel in
-            var model = ChildCard(child, isWithdrawn: disclosed.isWithdrawn).model
-            model["number"] = index + 1
-            model["isTicked"] = answer?.givenBack.contains(child.reference) ?? false
-            return model
-        }
-        // Once it was withdrawn, the retraction is what waits for an answer.
-        let isOver = item.state == .cancelled || disclosed.isWithdrawn && item.kind != .retraction
-        return [
-            "kindText": item.kind.words, "reference": item.reference, "place": item.placeName,
-            "isCorrection": item.kind == .correction && !disclosed.isWithdrawn,
-            "isWithdrawn": disclosed.isWithdrawn, "isUnnamed": disclosed.isWithdrawn && children.isEmpty,
-            "occurredAt": disclosed.occurredAt.map { "\(text.day($0)) at \(text.clock($0))" } ?? false as Any,
-            "deadline": text.moment(item.deadlineAt), "summary": disclosed.summary ?? false as Any,
-            "children": children, "hasChildren": !children.isEmpty,
-            "asksForPupils": !children.isEmpty && !disclosed.isWithdrawn,
-            "childrenTitle": children.count == 1 ? "The child" : "The children",
-            "acknowledged": item.acknowledgement.map {
-                "Acknowledged by \($0.by), \(text.moment($0.at))."
-            } ?? false as Any,
-            "mayAnswer": isOwn && !isOver, "note": answer?.note ?? "",
-            "outcomes": SchoolAnswerForm.choices(isWithdrawn: disclosed.isWithdrawn, chosen: answer?.outcome),
-            // That a school knows is for the school to say.
-            "isAnothers": !isOwn,
-        ]
     }
 
     func answer(_ id: String, _ request: Request, form: String) async throws -> Response {
@@ -178,10 +161,109 @@ struct SchoolNotificationPage: Sendable {
         do {
             try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
-            return try await show(id, form: form, answer: answer, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, form: form, answer: answer, faults: [.notRecorded(error)], status: Problem(error).status)
         }
         return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
+    }
+}
+
+/// One notification as its school reads it.
+struct SchoolNotificationView: PageContent {
+    static let template = Template.schoolNotification
+
+    struct Child: PageModel {
+        let card: ChildCard
+        let childReference: String
+        let number: Int
+        let isTicked: Bool
+    }
+
+    struct Outcome: PageModel {
+        let value: String
+        let label: String
+        let isChosen: Bool
+        let hint: String?
+    }
+
+    let kindText: String
+    let reference: String
+    let place: String
+    let isCorrection: Bool
+    let isWithdrawn: Bool
+    let isUnnamed: Bool
+    let occurredAt: String?
+    let deadline: String
+    let summary: String?
+    let children: [Child]
+    let asksForPupils: Bool
+    let childrenTitle: String
+    let acknowledged: String?
+    let mayAnswer: Bool
+    let note: String
+    let outcomes: [Outcome]
+    /// Whether somebody else's answer is asked for: that a school knows is for the school to say.
+    let isAnothers: Bool
+    let handling: String?
+    let link: String
+    let outcomeFault: String?
+    let noteFault: String?
+    /// Who answers.
+    let you: String
+
+    init(
+        _ opened: OpenedNotification, account: Account, _ answer: SchoolAnswerForm?, _ faults: [PageFault],
+        link: String, handling: String?, _ text: LondonText
+    ) {
+        let item = opened.item
+        let disclosed = opened.disclosed
+        let words = text.words
+        let isOwn = account.places.contains(item.target)
+        // Once it was withdrawn, the retraction is what waits for an answer.
+        let isOver = item.state == .cancelled || disclosed.isWithdrawn && item.kind != .retraction
+        let children = disclosed.children.enumerated().map { index, child in
+            Child(
+                card: ChildCard(child, isWithdrawn: disclosed.isWithdrawn, text: text),
+                childReference: child.reference, number: index + 1,
+                isTicked: answer?.givenBack.contains(child.reference) ?? false)
+        }
+        func fault(_ field: String) -> String? {
+            faults.first { $0.field == field }.map { words($0.key, $0.values) }
+        }
+        kindText = item.kind.name(words)
+        reference = item.reference
+        place = item.placeName
+        isCorrection = item.kind == .correction && !disclosed.isWithdrawn
+        isWithdrawn = disclosed.isWithdrawn
+        isUnnamed = disclosed.isWithdrawn && children.isEmpty
+        occurredAt = disclosed.occurredAt.map {
+            words("moment.dayAndTime", ["day": text.day($0), "time": text.clock($0)])
+        }
+        deadline = text.moment(item.deadlineAt)
+        summary = disclosed.summary
+        self.children = children
+        asksForPupils = !children.isEmpty && !disclosed.isWithdrawn
+        childrenTitle = words.count("school.children", children.count)
+        acknowledged = item.acknowledgement.map {
+            words("school.acknowledged", ["person": $0.by, "at": text.moment($0.at)])
+        }
+        mayAnswer = isOwn && !isOver
+        note = answer?.note ?? ""
+        outcomes = SchoolAnswerForm.offered.map { outcome in
+            Outcome(
+                value: outcome.rawValue,
+                label: words(
+                    outcome == .acknowledged && disclosed.isWithdrawn
+                        ? "school.answer.withdrawn" : "school.answer.\(outcome.rawValue)"),
+                isChosen: outcome == answer?.outcome,
+                hint: outcome == .challenge ? words("school.answer.challenge.hint") : nil)
+        }
+        isAnothers = !isOwn
+        self.handling = disclosed.isWithdrawn ? nil : handling
+        self.link = link
+        outcomeFault = fault("outcome")
+        noteFault = fault("note")
+        you = account.name
     }
 }
 
@@ -200,14 +282,14 @@ struct SchoolAnswerForm: Sendable {
         givenBack = fields.all("notOurPupil")
         note = fields.optional("note")
         var faults: [PageFault] = []
-        if outcome == nil { faults.append(PageFault(field: "outcome", text: "Choose your answer.")) }
+        if outcome == nil { faults.append(PageFault("outcome", "fault.schoolAnswer")) }
         if outcome == .challenge, note == nil {
-            faults.append(PageFault(field: "note", text: "Say what you disagree with."))
+            faults.append(PageFault("note", "fault.challenge"))
         }
         self.faults = faults
     }
 
-    private static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
+    static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
 
     func acknowledgement(by account: Account) -> Acknowledgement? {
         outcome.map {
@@ -215,25 +297,6 @@ struct SchoolAnswerForm: Sendable {
                 outcome: $0, person: account.name,
                 children: givenBack.reduce(into: [:]) { $0[$1] = .notOurPupil }, note: note, via: .link,
                 actor: account.actor)
-        }
-    }
-
-    /// What may be answered; nothing is chosen before a person has.
-    static func choices(isWithdrawn: Bool, chosen: AcknowledgementOutcome?) -> [PageModel] {
-        offered.map { outcome in
-            let label =
-                switch outcome {
-                case .callBack: "Please ring me"
-                case .challenge: "I disagree with how this is being handled"
-                default:
-                    isWithdrawn
-                        ? "I have read that this was withdrawn" : "I have read this and know which children it is about"
-                }
-            return [
-                "value": outcome.rawValue, "label": label, "isChosen": outcome == chosen,
-                "hint": outcome == .challenge
-                    ? "A named person will answer you. Say why below." as Any : false,
-            ]
         }
     }
 }

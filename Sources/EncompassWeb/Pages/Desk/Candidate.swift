@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
+import EncompassWords
 import Foundation
 
 /// A pupil that a child of an exception might be, with what a person needs to tell.
@@ -29,19 +30,37 @@ struct Candidate: Sendable {
         }
     }
 
-    var model: PageModel {
-        let pupilDetails = rows[0].pupil
-        let names = [pupilDetails.forename, pupilDetails.middleNames, pupilDetails.surname].compactMap(\.self)
-        let upn: Any = pupilDetails.upn ?? false as Any
-        return [
-            "id": "pupil-\(pupil)", "pupil": String(pupil), "name": names.joined(separator: " "),
-            "born": LondonText.date(pupilDetails.dateOfBirth), "schools": schools.joined(separator: "; "),
-            "address": pupilDetails.address.map(ChildCard.line) ?? "no address on the roll", "upn": upn,
-            "probability": Candidate.percent(probability),
-            "steps": steps.map { step -> PageModel in
-                ["field": step.field, "level": step.level, "weight": Candidate.signed(step.weight)]
-            },
-        ]
+    /// As a choice of the form.
+    struct Model: PageModel {
+        struct Step: PageModel {
+            let field: String
+            let level: String
+            let weight: String
+        }
+
+        let id: String
+        let pupil: String
+        let name: String
+        let born: String
+        let schools: String
+        let address: String
+        let upn: String?
+        let probability: String
+        let isChosen: Bool
+        let steps: [Step]
+    }
+
+    func model(chosen: String?, _ words: Words) -> Model {
+        let details = rows[0].pupil
+        let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
+        return Model(
+            id: "pupil-\(pupil)", pupil: String(pupil), name: names.joined(separator: " "),
+            born: words.date(details.dateOfBirth), schools: schools.joined(separator: "; "),
+            address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
+            probability: Candidate.percent(probability, words), isChosen: chosen == "pupil:\(pupil)",
+            steps: steps.map {
+                Model.Step(field: $0.field, level: $0.level, weight: Candidate.signed($0.weight))
+            })
     }
 
     var json: JSONValue {
@@ -74,10 +93,10 @@ struct Candidate: Sendable {
     }
 
     /// Never 0 or 100 per cent: the matcher is never that sure.
-    private static func percent(_ probability: Double) -> String {
+    private static func percent(_ probability: Double, _ words: Words) -> String {
         switch probability {
-        case ..<0.01: "under 1%"
-        case 0.995...: "over 99%"
+        case ..<0.01: words("candidate.least")
+        case 0.995...: words("candidate.most")
         default: "\(Int((probability * 100).rounded()))%"
         }
     }

@@ -2,10 +2,11 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/exceptions` and one exception to settle.
+/// `/exceptions`, and one exception to resolve.
 struct ExceptionPages: Sendable {
     private static let rows = 100
     /// How long what a person resolved stays on the list, to be looked at again.
@@ -19,7 +20,7 @@ struct ExceptionPages: Sendable {
             let person = try await site.access.desk(request, .readDetails)
             return try await show(context.parameter("id"), to: person)
         }
-        routes.post(.exceptionPage, settle)
+        routes.post(.exceptionPage, resolve)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -27,23 +28,21 @@ struct ExceptionPages: Sendable {
         let cursor = request.query("cursor").flatMap(Cursor.value).flatMap { QueueCursor($0) }
         let items = try await site.work { try $0.store.exceptions(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
-        let viewer = person.principal
+        let policies = site.engine.policies
+        let rows = ExceptionRows(text: text, viewer: person.principal, policies: policies)
         let shown = items.prefix(ExceptionPages.rows)
-        var page = Page(.exceptions, "Exceptions")
-        page.model["items"] = shown.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasItems"] = !shown.isEmpty
-        if items.count > ExceptionPages.rows, let last = shown.last {
-            page.model["next"] = Path.exceptionsPage.link(query: [
-                ("cursor", Cursor.text(QueueCursor(after: last).description))
-            ])
-        }
-        let now = site.now
+        let last = items.count > ExceptionPages.rows ? shown.last : nil
         let resolved = try await site.work {
-            try $0.store.resolvedExceptions(since: now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
+            try $0.store.resolvedExceptions(since: text.now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
         }
-        page.model["resolved"] = resolved.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasResolved"] = !resolved.isEmpty
-        page.done = site.flashes.take(request, for: person) == nil ? nil : "It is settled."
+        let content = ExceptionList(
+            items: shown.map(rows.row),
+            next: last.map {
+                Path.exceptionsPage.link(query: [("cursor", Cursor.text(QueueCursor(after: $0).description))])
+            },
+            resolved: resolved.map(rows.row))
+        var page = Page(text.words("place.exceptions"), content)
+        page.done = site.flashes.take(request, for: person) == nil ? nil : text.words("done.resolved")
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
@@ -54,42 +53,41 @@ struct ExceptionPages: Sendable {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
         }
-        let role = person.account.role
         let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
-        let now = site.now
-        let holds = try await site.work { engine in
+        let text = pages.text
+        let (holds, names) = try await site.work { engine in
+            let names = try StaffNames(engine.store, text.words)
             guard detail.item.kind == .restricted, detail.item.settledAt == nil, let incident = detail.item.incident
-            else { return [RestrictedHold]() }
-            return try engine.store.heldByRestriction(incident: incident, at: now)
+            else { return ([RestrictedHold](), names) }
+            return (try engine.store.heldByRestriction(incident: incident, at: text.now), names)
         }
-        var page = Page(.exception, detail.item.kind.words)
-        page.model =
-            ExceptionModel(detail: detail, candidates: candidates, holds: holds, text: pages.text, form: form).model
-        page.model["mayDecide"] = role.decides
+        let content = ExceptionView(
+            detail, candidates: candidates, holds: holds, form: form, names, site.engine.policies, text)
+        var page = Page(detail.item.kind.name(text.words), content)
         page.faults = faults
         page.status = status
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
-    private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .resolveExceptions)
         let id = context.parameter("id")
         if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
-        let form = SettlementForm(exception: id, fields)
+        let form = ResolutionForm(exception: id, fields)
         guard form.faults.isEmpty else {
             return try await show(
                 id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
         }
         do {
             try await site.work { engine in
-                try form.settle(
+                try form.resolve(
                     engine, by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
-        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
+        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("resolved", for: person)]))
     }
 
     /// Releases, cancels or reopens: what the button said. The page shows afterwards what is so.
@@ -97,7 +95,7 @@ struct ExceptionPages: Sendable {
         guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
         let reason = fields.text("reason", limit: 2000)
         guard !reason.isEmpty else {
-            let fault = PageFault(field: "reason", text: "Give a reason.")
+            let fault = PageFault("reason", "fault.reason")
             return try await show(id, to: person, form: fields, faults: [fault], status: .unprocessableContent)
         }
         do {
@@ -106,123 +104,256 @@ struct ExceptionPages: Sendable {
                     action.operation(on: id, reason: reason), by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
         return .seeOther(Path.exceptionPage.link(id))
     }
 }
 
-/// An exception as the page on which it is settled shows it.
-struct ExceptionModel {
-    let detail: ExceptionDetail
-    let candidates: [Candidate]
-    /// What a restricted incident holds back.
-    let holds: [RestrictedHold]
+struct ExceptionList: PageContent {
+    static let template = Template.exceptions
+    let items: [ExceptionRow]
+    let next: String?
+    let resolved: [ExceptionRow]
+}
+
+/// An exception as a row of a table or an item of a list.
+struct ExceptionRow: PageModel {
+    let deadline: String
+    let remaining: String
+    let isLate: Bool
+    let link: String
+    let kind: String
+    let force: String
+    let incident: String?
+    let detail: String
+    let decision: String
+}
+
+/// Makes rows of exceptions, for whoever looks at the list.
+struct ExceptionRows {
     let text: LondonText
-    /// What came with an error, so that nothing has to be chosen or typed again.
-    let form: FormFields?
+    let viewer: Principal
+    let policies: PolicyBook
 
-    var model: PageModel {
-        let item = detail.item
-        return [
-            "kind": item.kind.words, "force": item.force, "incident": item.incidentReference ?? "",
-            "detail": item.detail,
-            "deadline": text.moment(item.deadlineAt), "remaining": text.remaining(item.deadlineAt),
-            "occurredAt": detail.occurredAt.map(text.moment) ?? false as Any, "isOpen": item.settledAt == nil,
-            "settled": settled ?? false as Any, "link": Path.exceptionPage.link(item.id),
-            "hasChild": detail.child != nil,
-            "child": detail.child.map(child) ?? false as Any,
-            "hasFaults": !(detail.child?.faults.isEmpty ?? true),
-            "childFaults": (detail.child?.faults ?? []).map(fault),
-            "isRestriction": item.kind == .restricted, "holds": holds.map(hold), "hasHolds": !holds.isEmpty,
-            "holdsSeveral": holds.count > 1, "holdCount": holds.count,
-            "releaseAll": ExceptionAction.releaseAll.value, "cancelAll": ExceptionAction.cancelAll.value,
-            "mayReopen": item.isReopenable, "reopen": ExceptionAction.reopen.value,
-            "hasRecords": !detail.records.isEmpty, "records": detail.records.map(record),
-            "moreRecords": item.records > detail.records.count ? item.records - detail.records.count : false as Any,
-            "conflict": detail.conflict.map(conflict) ?? false as Any,
-            "candidates": candidates.map { candidate in
-                candidate.model.merging(["isChosen": chosen == "pupil:\(candidate.pupil)"]) { $1 }
-            },
-            "isByNumber": chosen == "match", "isBySchool": chosen == "establishment", "isByLA": chosen == "passToLA",
-            "isNone": chosen == "dismiss", "upn": form?.text("upn") ?? "", "urn": form?.text("urn") ?? "",
-            "la": form?.text("la") ?? "", "reason": form?.text("reason", limit: 2000) ?? "",
-        ]
+    func row(_ item: ExceptionItem) -> ExceptionRow {
+        let isKept = viewer.isKept(item.isRestricted)
+        return ExceptionRow(
+            deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
+            isLate: item.deadlineAt <= text.now, link: Path.exceptionPage.link(item.id),
+            kind: (isKept ? ExceptionKind.restricted : item.kind).name(text.words),
+            force: PlaceWords.force(item.force, policies), incident: isKept ? nil : item.incidentReference,
+            detail: isKept ? "" : item.detail, decision: isKept ? "" : item.decision ?? "")
     }
+}
 
-    private var chosen: String? { form?.text("decision") }
+/// An exception as the page on which it is resolved shows it.
+struct ExceptionView: PageContent {
+    static let template = Template.exception
 
-    private var settled: String? {
-        detail.item.settledAt.map {
-            "\(text.moment($0)) by \(detail.item.settledBy ?? ""): \(detail.item.decision ?? "")"
+    struct Fault: PageModel {
+        let field: String
+        let detail: String
+
+        init(_ fault: EncompassCore.Fault, _ words: Words) {
+            field = fault.field.isEmpty ? words("exception.wholeRecord") : fault.field
+            detail = fault.detail
         }
     }
 
-    private func hold(_ hold: RestrictedHold) -> PageModel {
-        let place = hold.item.placeName
-        let children = hold.children == 1 ? "1 child" : "\(hold.children) children"
-        return [
-            "place": place, "reference": hold.item.reference, "children": children,
-            "deadline": text.moment(hold.item.deadlineAt), "remaining": text.remaining(hold.item.deadlineAt),
-            "link": Path.notificationPage.link(hold.item.id),
-            "release": ExceptionAction.release(hold.item.id).value,
-            "cancel": ExceptionAction.cancel(hold.item.id).value,
-            "releaseEffect": "\(place) is notified now of \(children).",
-            "cancelEffect": cancelEffect(hold, place),
-        ]
+    struct Resolved: PageModel {
+        let at: String
+        let by: String
+        let decision: String
     }
 
-    private func cancelEffect(_ hold: RestrictedHold, _ place: String) -> String {
-        switch hold.item.kind {
-        case .correction: return "\(place) keeps what it was sent before."
-        case .retraction: return "What \(place) was sent is not taken back."
-        case .new: break
+    struct Hold: PageModel {
+        let place: String
+        let reference: String
+        let children: String
+        let deadline: String
+        let remaining: String
+        let notification: String
+        let release: String
+        let cancel: String
+        let releaseEffect: String
+        let cancelEffect: String
+
+        init(_ hold: RestrictedHold, _ text: LondonText) {
+            let words = text.words
+            place = hold.item.placeName
+            children = words.count("children", hold.children)
+            reference = hold.item.reference
+            deadline = text.moment(hold.item.deadlineAt)
+            remaining = text.remaining(hold.item.deadlineAt)
+            notification = Path.notificationPage.link(hold.item.id)
+            release = ExceptionAction.release(hold.item.id).value
+            cancel = ExceptionAction.cancel(hold.item.id).value
+            releaseEffect = words("restricted.release", ["place": place, "children": children])
+            cancelEffect = Hold.cancelEffect(hold, words)
         }
-        let alone = hold.childrenOfNoOtherPlace
-        let rest =
-            alone == 0
-            ? "Each child is at another school as well."
-            : alone == hold.children
-                ? "Nobody is notified of \(alone == 1 ? "the child" : "the children")."
-                : "Nobody is notified of \(alone) of the children."
-        return "\(place) is not notified. \(rest)"
+
+        private static func cancelEffect(_ hold: RestrictedHold, _ words: Words) -> String {
+            let place = ["place": hold.item.placeName]
+            switch hold.item.kind {
+            case .correction: return words("restricted.cancel.correction", place)
+            case .retraction: return words("restricted.cancel.retraction", place)
+            case .new: break
+            }
+            let only = hold.childrenOfNoOtherPlace
+            let rest =
+                only == 0
+                ? words("restricted.cancel.others")
+                : only == hold.children
+                    ? words.count("restricted.cancel.all", only) : words.count("restricted.cancel.some", only)
+            return words("restricted.cancel.new", place) + " " + rest
+        }
     }
 
-    private func child(_ child: StoredChild) -> PageModel {
-        ChildCard(reported: child.details, reference: child.reference).model
+    struct Record: PageModel {
+        let line: String
+        let reference: String
+        let receivedAt: String
+        let raw: String
+        let isCut: Bool
+        let faults: [Fault]
+
+        init(_ record: QuarantinedRecord, _ text: LondonText) {
+            let shown = RawRecord(record.raw)
+            line = record.line.map(String.init) ?? text.words("exception.oneRecord")
+            reference = shown.reference ?? text.words("exception.unreadable")
+            receivedAt = text.moment(record.receivedAt)
+            raw = shown.text
+            isCut = shown.isCut
+            faults = record.faults.map { Fault($0, text.words) }
+        }
     }
 
-    private func record(_ record: QuarantinedRecord) -> PageModel {
-        let shown = RawRecord(record.raw)
-        return [
-            "line": record.line.map(String.init) ?? "a body of one record",
-            "reference": shown.reference ?? "cannot be read", "receivedAt": text.moment(record.receivedAt),
-            "raw": shown.text, "isCut": shown.isCut, "faults": record.faults.map(fault),
-        ]
-    }
+    struct Conflict: PageModel {
+        struct Difference: PageModel {
+            let pointer: String
+            let held: String
+            let refused: String
+        }
 
-    private func conflict(_ conflict: ConflictingVersions) -> PageModel {
-        [
-            "revision": String(conflict.currentRevision), "hasRefused": !conflict.refused.isEmpty,
-            "refused": conflict.refused.map { version -> PageModel in
-                [
-                    "revision": String(version.revision), "heldRevision": String(version.heldRevision),
-                    "receivedAt": text.moment(version.receivedAt), "isSame": version.differences.isEmpty,
-                    "differences": version.differences.map { difference -> PageModel in
-                        [
-                            "pointer": difference.pointer, "held": difference.held ?? "not given",
-                            "refused": difference.refused ?? "not given",
-                        ]
+        struct Refused: PageModel {
+            let refusedRevision: String
+            let heldRevision: String
+            let receivedAt: String
+            let isSame: Bool
+            let differences: [Difference]
+            let heldText: String
+            let refusedText: String
+        }
+
+        let revision: String
+        let refused: [Refused]
+
+        init(_ conflict: ConflictingVersions, _ text: LondonText) {
+            revision = String(conflict.currentRevision)
+            refused = conflict.refused.map { version in
+                Refused(
+                    refusedRevision: String(version.revision), heldRevision: String(version.heldRevision),
+                    receivedAt: text.moment(version.receivedAt), isSame: version.differences.isEmpty,
+                    differences: version.differences.map {
+                        Difference(
+                            pointer: $0.pointer, held: $0.held ?? text.words("notGiven"),
+                            refused: $0.refused ?? text.words("notGiven"))
                     },
-                    "heldText": IncidentDifference.lines(of: version.held),
-                    "refusedText": IncidentDifference.lines(of: version.incident),
-                ]
-            },
-        ]
+                    heldText: IncidentDifference.lines(of: version.held),
+                    refusedText: IncidentDifference.lines(of: version.incident))
+            }
+        }
     }
 
-    private func fault(_ fault: Fault) -> PageModel { ["pointer": fault.pointer, "detail": fault.detail] }
+    /// A child in doubt, and the form that decides.
+    struct Child: PageModel {
+        let card: ChildCard
+        let faults: [Fault]
+        let candidates: [Candidate.Model]
+        let isByNumber: Bool
+        let isBySchool: Bool
+        let isByLA: Bool
+        let isNone: Bool
+        let upn: String
+        let urn: String
+        let la: String
+
+        init(_ child: StoredChild, _ candidates: [Candidate], _ form: FormFields?, _ words: Words) {
+            let chosen = form?.text("decision")
+            card = ChildCard(reported: child.details, words)
+            faults = child.faults.map { Fault($0, words) }
+            self.candidates = candidates.map { $0.model(chosen: chosen, words) }
+            isByNumber = chosen == "match"
+            isBySchool = chosen == "establishment"
+            isByLA = chosen == "passToLA"
+            isNone = chosen == "dismiss"
+            upn = form?.text("upn") ?? ""
+            urn = form?.text("urn") ?? ""
+            la = form?.text("la") ?? ""
+        }
+    }
+
+    let kind: String
+    let force: String
+    let incident: String?
+    let detail: String
+    let deadline: String
+    let remaining: String
+    let occurredAt: String?
+    let isOpen: Bool
+    let resolved: Resolved?
+    let link: String
+    let child: Child?
+    let isRestriction: Bool
+    /// What a restricted incident holds back.
+    let holds: [Hold]
+    let holdCount: Int
+    let holdsSeveral: Bool
+    let releaseAll: String
+    let cancelAll: String
+    let mayReopen: Bool
+    let reopen: String
+    let records: [Record]
+    let moreRecords: String?
+    let conflict: Conflict?
+    let reason: String
+
+    /// - Parameter form: what came with an error, so that nothing has to be chosen or typed again.
+    init(
+        _ detail: ExceptionDetail, candidates: [Candidate], holds: [RestrictedHold], form: FormFields?,
+        _ names: StaffNames, _ policies: PolicyBook, _ text: LondonText
+    ) {
+        let item = detail.item
+        kind = item.kind.name(text.words)
+        force = PlaceWords.force(item.force, policies)
+        incident = item.incidentReference
+        self.detail = LondonText.sentence(item.detail)
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        occurredAt = detail.occurredAt.map(text.moment)
+        isOpen = item.settledAt == nil
+        resolved = item.settledAt.map {
+            Resolved(
+                at: text.moment($0), by: item.settledBy.map(names.words) ?? "", decision: item.decision ?? "")
+        }
+        link = Path.exceptionPage.link(item.id)
+        child = detail.child.map { Child($0, candidates, form, text.words) }
+        isRestriction = item.kind == .restricted
+        self.holds = holds.map { Hold($0, text) }
+        holdCount = holds.count
+        holdsSeveral = holds.count > 1
+        releaseAll = ExceptionAction.releaseAll.value
+        cancelAll = ExceptionAction.cancelAll.value
+        mayReopen = item.isReopenable
+        reopen = ExceptionAction.reopen.value
+        records = detail.records.map { Record($0, text) }
+        let more = item.records - detail.records.count
+        moreRecords = more > 0 ? text.words.count("exception.moreLines", more) : nil
+        conflict = detail.conflict.map { Conflict($0, text) }
+        reason = form?.text("reason", limit: 2000) ?? ""
+    }
 }
 
 extension ExceptionItem {
@@ -276,7 +407,7 @@ enum ExceptionAction: Hashable, Sendable {
 }
 
 /// A person's decision on an exception, as the page's form sends it.
-struct SettlementForm: Sendable {
+struct ResolutionForm: Sendable {
     private let request: ResolveRequest
     /// The candidate that was chosen from the list.
     private let pupil: Int64?
@@ -291,30 +422,30 @@ struct SettlementForm: Sendable {
             exception: exception, decision: decision, reason: fields.text("reason", limit: 2000),
             upn: isUPN ? number : nil, pupilId: isUPN ? nil : number, urn: URN(fields.text("urn")),
             la: fields.optional("la"))
-        faults = SettlementForm.faults(decision, number, request, urn: fields.text("urn"))
+        faults = ResolutionForm.faults(decision, number, request, urn: fields.text("urn"))
     }
 
     private static func faults(
         _ decision: String, _ number: String?, _ request: ResolveRequest, urn: String
     ) -> [PageFault] {
         var faults: [PageFault] = []
-        if decision.isEmpty { faults.append(PageFault(field: "decision", text: "Choose what is right.")) }
+        if decision.isEmpty { faults.append(PageFault("decision", "fault.decision")) }
         if decision == "match", number == nil {
-            faults.append(PageFault(field: "upn", text: "Give the pupil's UPN or the school's own number."))
+            faults.append(PageFault("upn", "fault.upn"))
         }
-        if !urn.isEmpty, request.urn == nil { faults.append(PageFault(field: "urn", text: "A URN has six digits.")) }
+        if !urn.isEmpty, request.urn == nil { faults.append(PageFault("urn", "fault.urn")) }
         if decision == "establishment", urn.isEmpty {
-            faults.append(PageFault(field: "urn", text: "Give the establishment's URN."))
+            faults.append(PageFault("urn", "fault.noURN"))
         }
         if decision == "passToLA", request.la == nil {
-            faults.append(PageFault(field: "la", text: "Give the authority's three digits."))
+            faults.append(PageFault("la", "fault.la"))
         }
-        if request.reason.isEmpty { faults.append(PageFault(field: "reason", text: "Give a reason.")) }
+        if request.reason.isEmpty { faults.append(PageFault("reason", "fault.reason")) }
         return faults
     }
 
     /// - Throws: `StoreError`.
-    func settle(_ engine: Engine, by principal: Principal) throws {
+    func resolve(_ engine: Engine, by principal: Principal) throws {
         guard let pupil else {
             _ = try engine.run(.resolve(request), by: principal)
             return

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -29,34 +30,25 @@ struct NotificationPage: Sendable {
         let detail = try await opening.open(id)
         let item = detail.item
         let now = site.now
-        let (contacts, trail, pauses, parties, names) = try await site.work { engine in
-            (
-                try engine.store.contacts(item.target),
-                try engine.store.auditTrail(of: "notification:\(item.id)"),
-                item.state.isFinal
-                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine),
-                try engine.store.contactsWhoMayBeParties(to: item.id), try StaffNames(engine.store)
-            )
-        }
         let text = pages.text
-        var model = NotificationModel(detail: detail, text: text, viewer: person.principal, names: names).model
-        model["handling"] = opening.handling(for: item) ?? false as Any
-        model["pausesHere"] = pauses.map { $0.model(text) }
-        model["contacts"] = contacts.map { stored -> PageModel in
-            stored.contact.model.merging([
-                "isParty": parties.contains(stored.contact.name),
-                "isChosen": sent?.fields.text("contact") == stored.contact.name,
-            ]) { $1 }
+        let reading = try await site.work { engine in
+            NotificationReading(
+                contacts: try engine.store.contacts(item.target).map(\.contact),
+                parties: try engine.store.contactsWhoMayBeParties(to: item.id),
+                trail: try engine.store.auditTrail(of: "notification:\(item.id)"),
+                pauses: item.state.isFinal
+                    ? [] : try PauseNotice.all(engine.store.pauses(holding: item.id, at: now), engine, text.words),
+                names: try StaffNames(engine.store, text.words))
         }
-        model["hasContacts"] = !contacts.isEmpty
-        model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
-        model["mayDecide"] = person.account.role.decides
-        model["actions"] = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent) }
-        model["callLink"] = Path.callPage.link(item.id)
-        var page = Page(.notification, "\(item.kind.words) \(item.reference)", model)
+        let content = NotificationView(
+            detail, reading, handling: opening.handling(for: item), sent: sent,
+            force: PlaceWords.force(item.force, site.engine.policies), viewer: caller, text)
+        var page = Page("\(item.kind.name(text.words)) \(item.reference)", content)
         page.faults = faults
         page.status = status
-        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init)?.doneText
+        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init).map {
+            text.words("action.done.\($0.rawValue)")
+        }
         return await pages.show(page, to: person, at: .queue)
     }
 
@@ -80,81 +72,167 @@ struct NotificationPage: Sendable {
                     .queue(wanted), by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(
-                id, request, to: person, sent: sent, faults: [fault], status: Problem(error).status)
+                id, request, to: person, sent: sent, faults: [.notDone(error)], status: Problem(error).status)
         }
         return .seeOther(Path.notificationPage.link(id, query: [site.flashes.leave(action.rawValue, for: person)]))
     }
 }
 
-/// A notification as its page for staff shows it.
-struct NotificationModel {
-    let detail: NotificationDetail
-    let text: LondonText
-    let viewer: Principal
+/// What a notification's page shows next to the notification itself.
+struct NotificationReading: Sendable {
+    let contacts: [Contact]
+    /// Names of contacts who may be parties to the incident.
+    let parties: [String]
+    let trail: [AuditRecord]
+    let pauses: [PauseNotice]
     let names: StaffNames
-
-    var model: PageModel {
-        let item = detail.item
-        let row = QueueRow(item: item, text: text, viewer: viewer)
-        return [
-            "kindText": item.kind.words, "place": item.placeName, "reference": item.reference,
-            "state": item.state.words, "colour": item.state.colour, "isGuarded": item.isRestricted, "late": item.late,
-            "isLate": item.overdue, "phone": item.hasOpenPhoneTask, "deadline": text.moment(item.deadlineAt),
-            "remaining": text.remaining(item.deadlineAt), "force": item.force,
-            "incidentReference": item.incidentReference, "occurredAt": text.moment(detail.occurredAt),
-            "summary": detail.summary ?? false as Any, "hold": item.hold?.words ?? false as Any,
-            "releaseAt": text.moment(item.releaseAt), "nextStep": row.nextStep.isEmpty ? "none" : row.nextStep,
-            "acknowledged": item.acknowledgement.map(acknowledged) ?? false as Any,
-            "replaces": item.replaces.map { Path.notificationPage.link($0) } ?? false as Any,
-            "children": detail.children.map {
-                ChildCard($0.disclosed, text: text, names: names).model
-            },
-            "attempts": item.attempts.map(attempt), "hasAttempts": !item.attempts.isEmpty,
-            "calls": detail.calls.map(call), "hasCalls": !detail.calls.isEmpty,
-            "answers": detail.answers.map(answer), "hasAnswers": !detail.answers.isEmpty,
-        ]
-    }
-
-    private func acknowledged(_ record: AcknowledgementRecord) -> String {
-        "\(record.by), \(text.moment(record.at)), by \(record.via)"
-    }
-
-    private func attempt(_ attempt: QueueItem.Attempt) -> PageModel {
-        [
-            "to": "\(Contact.Role(rawValue: attempt.role)?.words ?? attempt.role), \(attempt.channel)",
-            "state": attempt.state.words, "colour": attempt.state.colour, "tries": attempt.attempt,
-            "at": text.moment(attempt.updatedAt),
-            "reason": [attempt.reason, attempt.detail].compactMap(\.self).joined(separator: ": "),
-        ]
-    }
-
-    private func answer(_ answer: AnswerRecord) -> PageModel {
-        let child = answer.child.flatMap { reference in detail.children.first { $0.reference == reference } }
-        return [
-            "at": text.moment(answer.at), "outcome": answer.outcome.words,
-            "child": child?.disclosed.name ?? (answer.child ?? "all"),
-            "person": answer.person ?? "", "note": answer.note ?? "", "via": answer.via,
-        ]
-    }
-
-    private func call(_ call: CallRecord) -> PageModel {
-        [
-            "at": text.moment(call.at), "outcome": call.outcome.words, "spokeTo": call.spokeTo ?? "",
-            "note": call.note ?? "", "by": call.actor,
-        ]
-    }
 }
 
-extension Contact {
-    /// A contact on a page for staff.
-    var model: PageModel {
-        [
-            "name": name, "role": role.words,
-            "phone": [phone, mobile].compactMap(\.self).joined(separator: ", "), "isVerified": verifiedOn != nil,
-            "verifiedOn": verifiedOn.map(LondonText.date) ?? "",
-        ]
+/// A notification as its page for staff shows it.
+struct NotificationView: PageContent {
+    static let template = Template.notification
+
+    struct Child: PageModel { let card: ChildCard }
+
+    struct Attempt: PageModel {
+        let to: String
+        let state: String
+        let colour: String
+        let tries: Int
+        let at: String
+        let reason: String
+
+        init(_ attempt: QueueItem.Attempt, _ text: LondonText) {
+            let words = text.words
+            let role = Contact.Role(rawValue: attempt.role)?.name(words) ?? attempt.role
+            to = "\(role), \(words.name("channel", attempt.channel) ?? attempt.channel)"
+            state = attempt.state.name(words)
+            colour = attempt.state.colour
+            tries = attempt.attempt
+            at = text.moment(attempt.updatedAt)
+            let why = attempt.reason.map { words.name("message.reason", $0) ?? $0 }
+            reason = [why, attempt.detail].compactMap(\.self).joined(separator: ": ")
+        }
+    }
+
+    struct Answer: PageModel {
+        let at: String
+        let outcome: String
+        let child: String
+        let person: String
+        let note: String
+    }
+
+    struct Call: PageModel {
+        let at: String
+        let outcome: String
+        let spokeTo: String
+        let note: String
+        let by: String
+
+        init(_ call: CallRecord, _ text: LondonText, _ names: StaffNames) {
+            at = text.moment(call.at)
+            outcome = call.outcome.name(text.words)
+            spokeTo = call.spokeTo ?? ""
+            note = call.note ?? ""
+            by = names.words(call.actor)
+        }
+    }
+
+    struct Person: PageModel {
+        let name: String
+        let role: String
+        let phone: String
+        let isVerified: Bool
+        let isParty: Bool
+        let isChosen: Bool
+    }
+
+    let kindText: String
+    let place: String
+    let reference: String
+    let state: String
+    let colour: String
+    let isGuarded: Bool
+    let late: Bool
+    let isLate: Bool
+    let phone: Bool
+    let deadline: String
+    let remaining: String
+    let force: String
+    let incidentReference: String
+    let occurredAt: String
+    let summary: String?
+    let hold: String?
+    let releaseAt: String
+    let nextStep: String
+    let acknowledged: String?
+    let replaces: String?
+    let handling: String?
+    let children: [Child]
+    let attempts: [Attempt]
+    let calls: [Call]
+    let answers: [Answer]
+    let pausesHere: [PauseNotice.Model]
+    let contacts: [Person]
+    let trail: [TrailRow]
+    let actions: [NotificationAction.Model]
+    let callLink: String
+
+    /// - Parameter sent: an action that came with an error.
+    init(
+        _ detail: NotificationDetail, _ reading: NotificationReading, handling: String?, sent: SentAction?,
+        force: String, viewer: Principal, _ text: LondonText
+    ) {
+        let item = detail.item
+        let words = text.words
+        let names = reading.names
+        let next = QueueRows(text: text, viewer: viewer).nextStep(item)
+        kindText = item.kind.name(words)
+        place = item.placeName
+        reference = item.reference
+        state = item.state.name(words)
+        colour = item.state.colour
+        isGuarded = item.isRestricted
+        late = item.late
+        isLate = item.overdue
+        phone = item.hasOpenPhoneTask
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        self.force = force
+        incidentReference = item.incidentReference
+        occurredAt = text.moment(detail.occurredAt)
+        summary = detail.summary
+        hold = item.hold?.reason(words)
+        releaseAt = text.moment(item.releaseAt)
+        nextStep = next.isEmpty ? words("none") : next
+        acknowledged = item.acknowledgement.map {
+            words(
+                "notification.acknowledgedBy",
+                ["person": $0.by, "at": text.moment($0.at), "via": words.name("via", $0.via) ?? $0.via])
+        }
+        replaces = item.replaces.map { Path.notificationPage.link($0) }
+        self.handling = handling
+        children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
+        attempts = item.attempts.map { Attempt($0, text) }
+        calls = detail.calls.map { Call($0, text, names) }
+        answers = detail.answers.map { answer in
+            let child = answer.child.flatMap { reference in detail.children.first { $0.reference == reference } }
+            return Answer(
+                at: text.moment(answer.at), outcome: answer.outcome.name(words),
+                child: child?.disclosed.name ?? answer.child ?? words("answer.all"), person: answer.person ?? "",
+                note: answer.note ?? "")
+        }
+        pausesHere = reading.pauses.map { $0.model(text) }
+        contacts = reading.contacts.map {
+            Person(
+                name: $0.name, role: $0.role.name(words), phone: $0.numbers, isVerified: $0.verifiedOn != nil,
+                isParty: reading.parties.contains($0.name), isChosen: sent?.fields.text("contact") == $0.name)
+        }
+        trail = reading.trail.map { TrailRow($0, text, names) }
+        actions = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent, words) }
+        callLink = Path.callPage.link(item.id)
     }
 }
 
@@ -180,69 +258,54 @@ enum NotificationAction: String, CaseIterable, Sendable {
         }
     }
 
-    private func label(for item: QueueItem) -> String {
-        switch self {
-        case .release: "Release to \(item.placeName)"
-        case .redirect: "Send elsewhere"
-        case .retry: "Send again"
-        case .cancel: "Cancel for \(item.placeName)"
-        }
-    }
-
     /// What it will do.
-    private func hint(for item: QueueItem) -> String {
+    private func hint(for item: QueueItem, _ words: Words) -> String {
+        let place = ["place": item.placeName]
         switch self {
-        case .release where item.isRestricted:
-            "\(item.placeName) is notified now. Other schools of the incident stay held."
-        case .release: "It goes out now, and you agree with the match."
-        case .redirect:
-            "To the school where the children really are, or to one more person of this one. Where \(item.placeName) has "
-                + "read it, a breach record is opened."
-        case .retry: "The steps begin again from the first."
-        case .cancel: cancelHint(for: item)
-        }
-    }
-
-    private func cancelHint(for item: QueueItem) -> String {
-        switch item.kind {
-        case .new:
-            "\(item.placeName) is not notified. Of a child who has no other school nobody is notified, by your decision."
-        case .correction: "\(item.placeName) keeps what it was sent before."
-        case .retraction: "What \(item.placeName) was sent is not taken back."
-        }
-    }
-
-    var doneText: String {
-        switch self {
-        case .release: "It is released."
-        case .redirect: "It is sent elsewhere."
-        case .retry: "It is sent again."
-        case .cancel: "It is cancelled."
+        case .release: return words(item.isRestricted ? "action.hint.releaseRestricted" : "action.hint.release", place)
+        case .redirect: return words("action.hint.redirect", place)
+        case .retry: return words("action.hint.retry")
+        case .cancel:
+            switch item.kind {
+            case .new: return words("action.hint.cancel", place)
+            case .correction: return words("restricted.cancel.correction", place)
+            case .retraction: return words("restricted.cancel.retraction", place)
+            }
         }
     }
 
     /// What the form lacks.
     func fault(in action: QueueAction, urn: String) -> PageFault? {
-        if action.reason.isEmpty { return PageFault(field: "reason-\(rawValue)", text: "Give a reason.") }
+        if action.reason.isEmpty { return PageFault("reason-\(rawValue)", "fault.reason") }
         guard self == .redirect else { return nil }
-        if !urn.isEmpty, action.urn == nil { return PageFault(field: "urn", text: "A URN has six digits.") }
+        if !urn.isEmpty, action.urn == nil { return PageFault("urn", "fault.urn") }
         if action.urn == nil, action.contact == nil {
-            return PageFault(field: "urn", text: "Name an establishment or choose a contact.")
+            return PageFault("urn", "fault.redirect")
         }
         return nil
     }
 
+    struct Model: PageModel {
+        let name: String
+        let label: String
+        let hint: String
+        let isOpen: Bool
+        let isRedirect: Bool
+        let reason: String
+        let urn: String
+        let link: String
+        let style: String
+    }
+
     /// - Parameter sent: what came with an error, so that nothing has to be typed again.
-    func model(for item: QueueItem, sent: SentAction?) -> PageModel {
+    func model(for item: QueueItem, sent: SentAction?, _ words: Words) -> Model {
         let own = sent?.action == self ? sent?.fields : nil
-        return [
-            "name": rawValue, "label": label(for: item), "hint": hint(for: item),
-            "isOpen": self == sent?.action ?? .release,
-            "isRedirect": self == .redirect, "reason": own?.text("reason", limit: 2000) ?? "",
-            "urn": own?.text("urn") ?? "",
-            "link": Path.notificationAction.link(item.id, rawValue),
-            "style": self == .cancel ? "danger" : self == .release ? "" : "second",
-        ]
+        return Model(
+            name: rawValue, label: words("action.\(rawValue)", ["place": item.placeName]), hint: hint(for: item, words),
+            isOpen: self == sent?.action ?? .release, isRedirect: self == .redirect,
+            reason: own?.text("reason", limit: 2000) ?? "", urn: own?.text("urn") ?? "",
+            link: Path.notificationAction.link(item.id, rawValue),
+            style: self == .cancel ? "danger" : self == .release ? "" : "second")
     }
 }
 
