@@ -86,7 +86,10 @@ public struct Words: Sendable {
         let (year, month, day) = date.components
         let short = self(
             "date.short",
-            ["weekday": self("weekday.short.\(date.weekday)"), "day": String(day), "month": self("month.short.\(month)")])
+            [
+                "weekday": self("weekday.short.\(date.weekday)"), "day": String(day),
+                "month": self("month.short.\(month)"),
+            ])
         return short + (year == today.year ? "" : " \(year)")
     }
 

@@ -50,22 +50,25 @@ struct WordsTests {
         }
     }()
 
-    private static let uses: [Use] = sources.filter { $0.text.contains("import EncompassWords") || $0.file == "Words.swift" }
-        .flatMap { file, text in
-            text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
-                let call = arguments(text[match.range.upperBound...])
-                let isCount = match.output.1 != nil
-                // The key, or the keys of a choice, stand before the values.
-                let head = call.prefix { $0 != "[" }
-                let values = call.contains("[")
-                    ? Set(call.matches(of: /"(\w+)":/).map { String($0.output.1) }) : []
-                let isKnown = call.contains("[\"") || !head.contains(",") || isCount
-                return head.matches(of: /"([a-zA-Z0-9.]+)"/).map(\.output.1).filter { $0.contains(/[a-z]/) }.flatMap {
-                    let keys = isCount ? ["\($0).one", "\($0).other"] : [String($0)]
-                    return keys.map { Use(key: $0, values: isKnown ? values : nil, file: file) }
-                }
+    private static let uses: [Use] = sources.filter {
+        $0.text.contains("import EncompassWords") || $0.file == "Words.swift"
+    }
+    .flatMap { file, text in
+        text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
+            let call = arguments(text[match.range.upperBound...])
+            let isCount = match.output.1 != nil
+            // The key, or the keys of a choice, stand before the values.
+            let head = call.prefix { $0 != "[" }
+            let values =
+                call.contains("[")
+                ? Set(call.matches(of: /"(\w+)":/).map { String($0.output.1) }) : []
+            let isKnown = call.contains("[\"") || !head.contains(",") || isCount
+            return head.matches(of: /"([a-zA-Z0-9.]+)"/).map(\.output.1).filter { $0.contains(/[a-z]/) }.flatMap {
+                let keys = isCount ? ["\($0).one", "\($0).other"] : [String($0)]
+                return keys.map { Use(key: $0, values: isKnown ? values : nil, file: file) }
             }
         }
+    }
 
     /// What stands between the parenthesis that has just been opened and its end.
     private static func arguments(_ text: Substring) -> Substring {
@@ -86,7 +89,7 @@ struct WordsTests {
     @Test(arguments: Language.allCases)
     func everyTextThatIsUsedIsThereWithItsValues(language: Language) {
         let texts = WordsTests.texts(language)
-        for use in WordsTests.uses where use.key.contains(".") || texts[use.key] != nil {
+        for use in WordsTests.uses where use.key.contains(".") && !use.key.hasPrefix(".") {
             guard let text = texts[use.key] else {
                 Issue.record("no text for \(use.key) in \(language.rawValue), which \(use.file) uses")
                 continue
@@ -103,12 +106,24 @@ struct WordsTests {
 
     @Test(arguments: Language.allCases)
     func everyTextIsUsed(language: Language) {
-        let literals = WordsTests.sources.flatMap { $0.text.matches(of: /"([a-zA-Z0-9.]+?)\.?(?:\\\(|")/).map { String($0.output.1) } }
-        let known = Set(literals)
+        let sources = WordsTests.sources.map(\.text)
+        let literals = Set(sources.flatMap { $0.matches(of: /"([a-zA-Z0-9.]+)"/).map { String($0.output.1) } })
+        // `"family.\(name)"` and `name("family", name)` use each text of a family.
+        let families = Set(
+            sources.flatMap { text in
+                text.matches(of: /"([a-zA-Z0-9.]+)\.\\\(/).map { String($0.output.1) }
+                    + text.matches(of: /\.name\(\s*"([a-zA-Z.]+)"/).map { String($0.output.1) }
+            })
         for key in WordsTests.texts(language).keys.sorted() {
+            let base = key.replacing(/\.(one|other)$/, with: "")
+            let action = key.hasPrefix("audit.") ? String(key.dropFirst(6)) : nil
             let parts = key.split(separator: ".")
-            let starts = (1...parts.count).map { parts.prefix($0).joined(separator: ".") }
-            #expect(starts.dropFirst(parts.count > 1 ? 1 : 0).contains(where: known.contains) || starts.contains { WordsTests.families[$0] != nil && $0 != key }, "nothing uses \(key)")
+            let starts = Set((1..<max(parts.count, 2)).map { parts.prefix($0).joined(separator: ".") })
+            let isAction = action.map { action in
+                literals.contains(action) || families.contains { action.hasPrefix($0 + ".") }
+            }
+            let isUsed = literals.contains(base) || isAction ?? !starts.isDisjoint(with: families)
+            #expect(isUsed || starts.contains("audit.fact") || starts.contains("audit.kind"), "nothing uses \(key)")
         }
     }
 

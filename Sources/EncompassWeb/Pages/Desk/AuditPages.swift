@@ -124,7 +124,9 @@ struct AuditWords {
         if times.allSatisfy({ $0 != nil }) {
             return times.compactMap(\.self).map(text.moment).joined(separator: ", ")
         }
-        let families = ["notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel"]
+        let families = [
+            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel",
+        ]
         return families.lazy.compactMap { words.name($0, value) }.first ?? value
     }
 }

@@ -14,7 +14,8 @@ struct CallPage: Sendable {
         routes.get(.callPage) { request, context in
             let person = try await site.access.desk(request)
             let isClaimed = site.flashes.take(request, for: person) == "claimed"
-            return try await show(context.parameter("id"), to: person, done: isClaimed ? pages.words("done.claimed") : nil)
+            return try await show(
+                context.parameter("id"), to: person, done: isClaimed ? pages.words("done.claimed") : nil)
         }
         routes.post(.callPage, record)
         routes.post(.callAnswer, answer)

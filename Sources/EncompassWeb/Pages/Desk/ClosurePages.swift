@@ -28,7 +28,8 @@ struct ClosurePages: Sendable {
         switch parts[0] {
         case "closed":
             return words(
-                "done.closed", ["calls": words.count("calls", second), "notifications": words.count("notifications", first)])
+                "done.closed",
+                ["calls": words.count("calls", second), "notifications": words.count("notifications", first)])
         case "open":
             return words(
                 "done.reopened", ["withdrawn": words.count("calls", first), "kept": words.count("calls", second)])

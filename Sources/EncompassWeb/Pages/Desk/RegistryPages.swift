@@ -48,7 +48,8 @@ struct RegistryPages: Sendable {
         ]
         return [
             PageFact(
-                label: text.words("registry.lastImport"), value: stats.lastImport.map(text.moment) ?? text.words("none.yet"))
+                label: text.words("registry.lastImport"),
+                value: stats.lastImport.map(text.moment) ?? text.words("none.yet"))
         ] + counts.map { PageFact(label: text.words("registry.\($0.0)"), value: String($0.1)) }
     }
 

@@ -42,7 +42,8 @@ struct ChildCard: PageModel {
         if let report = child.report {
             facts += ChildCard.report(report, words)
             let shown = child.shown.map { "\(ChildCard.name(of: $0.reader, names, words)), \(text.moment($0.at))" }
-            facts.append((words("child.shownTo"), shown.isEmpty ? words("child.shownToNobody") : shown.joined(separator: "\n")))
+            facts.append(
+                (words("child.shownTo"), shown.isEmpty ? words("child.shownToNobody") : shown.joined(separator: "\n")))
         }
         self.facts = PageFact.list(facts)
     }
@@ -76,7 +77,10 @@ struct ChildCard: PageModel {
             (words("child.formerSurname"), details.formerSurname),
             (words("child.sex"), details.sex.map { words("sex.\($0.rawValue)") }),
             (words("child.upn"), details.upn), (words("child.address"), details.address.map(line)),
-            (words("child.school"), details.school.map { [$0.name, $0.urn?.description].compactMap(\.self).joined(separator: ", ") }),
+            (
+                words("child.school"),
+                details.school.map { [$0.name, $0.urn?.description].compactMap(\.self).joined(separator: ", ") }
+            ),
         ]
     }
 
