@@ -15,8 +15,8 @@ struct PageModelTests {
         ("exceptions", "{{#incident}} {{incident}}{{/incident}}", " {{incident}}", "may be absent and is printed"),
         ("queue-table", "{{place}}", "{{isKept}}", "isKept is not text"),
         ("morning", "{{toNine}}", "{{#toNine}}{{toNine}}{{/toNine}}", "is always there"),
-        ("registry", "{{town}}", "", "nothing shows items.town"),
-        ("layout", "{{pausesLink}}", "/pauses", "nothing shows pausesLink"),
+        ("registry", "{{town}}", "", "nothing shows RegistrySearch.Item.town"),
+        ("layout", "{{pausesLink}}", "/pauses", "nothing shows PageFrame.pausesLink"),
         ("morning", "{{>standing}}", "{{>standings}}", "no template is called standings"),
     ])
     func aTemplateThatDoesNotFitIsNamed(name: String, right: String, wrong: String, fault: String) throws {

@@ -155,10 +155,12 @@ struct ExceptionView: PageContent {
     struct Fault: PageModel {
         let field: String
         let detail: String
+        let pointer: String
 
         init(_ fault: EncompassCore.Fault, _ words: Words) {
             field = fault.field.isEmpty ? words("exception.wholeRecord") : fault.field
             detail = fault.detail
+            pointer = fault.pointer
         }
     }
 

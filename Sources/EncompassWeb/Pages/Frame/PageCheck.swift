@@ -5,18 +5,20 @@ import Foundation
 indirect enum PageShape: Sendable {
     case text, flag, number
     case list(PageShape)
-    case model([String: PageShape])
+    /// With the name of its type.
+    case model(String, [String: PageShape])
     /// Something that may be absent.
     case optional(PageShape)
 
     static func of(_ type: (some PageModel).Type) -> PageShape { ShapeDecoder.read(type).shape }
 
-    /// The names of fields, those of inner models after a dot.
-    var names: [String] {
+    /// Every field of it and of what it holds, with the name of its type.
+    var fields: Set<String> {
         switch self {
         case .text, .flag, .number: []
-        case .list(let inner), .optional(let inner): inner.names
-        case .model(let fields): fields.flatMap { name, field in [name] + field.names.map { "\(name).\($0)" } }
+        case .list(let inner), .optional(let inner): inner.fields
+        case .model(let type, let fields):
+            fields.reduce(into: []) { $0.formUnion($1.value.fields.union(["\(type).\($1.key)"])) }
         }
     }
 }
@@ -37,19 +39,13 @@ package struct PageCheck {
                 ($0, replacing[$0.rawValue] ?? language.template($0))
             })
         let frame = PageShape.of(PageFrame.self)
-        var shownOfFrame: Set<String> = []
+        var fields = frame.fields
         for page in Pages.contents {
             let content = PageCheck.shape(of: page)
-            shown = []
+            fields.formUnion(content.fields)
             walk(page.template, [Level(frame, "frame"), Level(content, "page")])
-            shownOfFrame.formUnion(shown)
-            faults += content.names.sorted().filter { !shown.contains("page.\($0)") }.map {
-                "\(page.template.rawValue): nothing shows \($0) of \(page)"
-            }
         }
-        faults += frame.names.sorted().filter { !shownOfFrame.contains("frame.\($0)") }.map {
-            "layout: nothing shows \($0) of the frame"
-        }
+        faults += fields.subtracting(shown).sorted().map { "nothing shows \($0)" }
         faults += Template.pages.filter { !reached.contains($0) }.map { "\($0.rawValue): no page has this template" }
     }
 
@@ -150,18 +146,18 @@ package struct PageCheck {
         if name == ".", let last = stack.last { return (last.shape, last.path) }
         let parts = name.split(separator: ".").map(String.init)
         for level in stack.reversed() {
-            guard case .model(let fields) = level.shape, var shape = fields[parts[0]] else { continue }
+            guard case .model(let type, let fields) = level.shape, var shape = fields[parts[0]] else { continue }
             var path = "\(level.path).\(parts[0])"
-            shown.insert(path)
+            shown.insert("\(type).\(parts[0])")
             for part in parts.dropFirst() {
                 if part == "any", case .list = shape { return (.flag, path + ".any") }
-                guard case .model(let inner) = shape, let next = inner[part] else {
+                guard case .model(let type, let inner) = shape, let next = inner[part] else {
                     faults.append("\(place): there is no \(name)")
                     return nil
                 }
                 path += "." + part
                 shape = next
-                shown.insert(path)
+                shown.insert("\(type).\(part)")
             }
             return (shape, path)
         }
@@ -239,12 +235,15 @@ private final class ShapeDecoder: Decoder {
         let decoder = ShapeDecoder()
         do {
             let value = try Value(from: decoder)
+            if case .model(_, let fields) = decoder.shape {
+                return (.model(String(reflecting: type).replacing("EncompassWeb.", with: ""), fields), value)
+            }
             return (decoder.shape, value)
         } catch { preconditionFailure("\(type) is no page model: \(error)") }
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
-        shape = .model([:])
+        shape = .model("", [:])
         return KeyedDecodingContainer(ShapeFields(decoder: self))
     }
 
@@ -255,9 +254,9 @@ private final class ShapeDecoder: Decoder {
     }
 
     func note(_ name: String, _ field: PageShape) {
-        guard case .model(var fields) = shape else { return }
+        guard case .model(_, var fields) = shape else { return }
         fields[name] = field
-        shape = .model(fields)
+        shape = .model("", fields)
     }
 }
 
