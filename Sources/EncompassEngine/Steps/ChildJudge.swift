@@ -120,7 +120,7 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
-            decision.exceptions = [(.ineligible, "by the roll, 18 or over at the incident: confirm that nobody is to be notified")]
+            decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: confirm that nobody is notified")]
             return
         }
         let recorded = Eligibility.assess(
@@ -176,7 +176,7 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.exceptions = [
-                (.ineligible, "by the date of birth that was recorded, not of school age: confirm that nobody is to be notified")
+                (.ineligible, "not of school age by the recorded date of birth: confirm that nobody is notified")
             ]
         } else {
             decision.state = .unmatched

@@ -1,4 +1,4 @@
-public import Mustache
+import Mustache
 
 /// What a template is filled with: a struct whose properties are the names in the template.
 ///
@@ -27,7 +27,7 @@ enum PageValue: Sendable {
         case .text(let text): text
         case .flag(let flag): flag
         case .number(let number): number
-        case .list(let items): items
+        case .list(let items): PageItems(items: items)
         case .model, .nothing: PageItem(value: self)
         }
     }
@@ -59,9 +59,12 @@ struct PageItem: Sendable, MustacheParent, MustacheCustomRenderable {
     var isNull: Bool { if case .nothing = value { true } else { false } }
 }
 
-/// `{{#items.any}}` stands around what is shown only when there are items.
-extension [PageItem]: @retroactive MustacheParent {
-    public func child(named name: String) -> Any? { name == "any" ? !isEmpty : nil }
+/// A list. `{{#items.any}}` is around what is shown only when there are items.
+private struct PageItems: MustacheSequence, MustacheParent {
+    let items: [PageItem]
+
+    func makeIterator() -> some IteratorProtocol<PageItem> { items.makeIterator() }
+    func child(named name: String) -> Any? { name == "any" ? !items.isEmpty : nil }
 }
 
 /// The frame's names and the page's, which come first.
