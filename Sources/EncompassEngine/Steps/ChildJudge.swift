@@ -120,7 +120,9 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
-            decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: confirm that nobody is notified")]
+            decision.exceptions = [
+                (.ineligible, "18 or over at the incident by the roll: confirm that nobody is notified")
+            ]
             return
         }
         let recorded = Eligibility.assess(

@@ -191,7 +191,7 @@ extension Access {
     ///   tells.
     static func check(_ form: FormFields, _ request: Request, of person: SignedIn) throws {
         guard isSameSite(request), isSame(form.raw("csrf"), person.session.csrf) else {
-            throw Problem(.forbidden, "the form is not one of this session: go back, read the page anew and try again")
+            throw Problem(.forbidden, "the form is not one of this session: go back, reload the page and try again")
         }
     }
 

@@ -74,7 +74,7 @@ struct FeedRoutes: Sendable {
         if count.map({ !(0...1_000_000).contains($0) }) ?? true {
             fields.fault("incidents", "expected a whole number from 0 on")
         }
-        if let from, let to, from >= to { fields.fault("to", "does not lie after from") }
+        if let from, let to, from >= to { fields.fault("to", "must be later than from") }
         try fields.check()
         guard let from, let to, let count else { throw Problem(.unprocessableContent) }
         let now = site.now

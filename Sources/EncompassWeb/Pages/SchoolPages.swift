@@ -78,7 +78,7 @@ struct SchoolPages: Sendable {
         let token = context.parameter("token")
         let now = site.now
         guard let target = try await site.work({ try $0.store.link(token: token, at: now) }) else {
-            throw Problem(.notFound, "the link is not one of ours, or too old: look under your notifications")
+            throw Problem(.notFound, "the link is not valid, or too old: see your notifications")
         }
         return target
     }

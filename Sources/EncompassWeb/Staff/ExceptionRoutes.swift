@@ -6,7 +6,7 @@ import EncompassStore
 import HTTPTypes
 import Hummingbird
 
-/// The exception list: what a person must settle.
+/// The exception list: what a person must resolve.
 struct ExceptionRoutes: Sendable {
     let site: Site
 
@@ -176,7 +176,7 @@ struct ExceptionOpening: Sendable {
             try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose else {
                 throw Problem(
-                    .forbidden, "state first, on the desk's pages, for what purpose you read children's details")
+                    .forbidden, "first state on the desk's pages why you read children's details")
             }
             let entry = AuditEntry(
                 .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])

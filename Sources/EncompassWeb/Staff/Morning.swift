@@ -3,7 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 
-/// How the promise stands: the auditor's balance, the feeds, and what people must know of.
+/// The state of the morning: the auditor's balance, the feeds, and what people must know of.
 struct MorningStanding: Sendable {
     /// Nil before the auditor's first turn.
     let balance: BalanceReport?
@@ -13,7 +13,7 @@ struct MorningStanding: Sendable {
     /// The first that stand; `alarmCount` is how many do.
     let alarms: [Alarm]
     let alarmCount: Int
-    /// Not settled, those due first before others.
+    /// Open, those due first before others.
     let breaches: [Breach]
 
     /// - Parameter limit: how many alarms are listed.

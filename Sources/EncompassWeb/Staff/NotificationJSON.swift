@@ -1,14 +1,15 @@
-import EncompassCore
-import EncompassFormats
-import EncompassStore
+package import EncompassCore
+package import EncompassFormats
+package import EncompassStore
 
 extension QueueItem {
-    func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
+    /// The one form of a notification: of the HTTP interface, and of the command line's `--json`.
+    package func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
 
     /// A restricted item is counted in every list and described to a supervisor alone.
     func members(for viewer: Principal) -> [JSONObject.Member] {
         let isKept = viewer.isKept(isRestricted)
-        let isMash = viewer.role.isDesk
+        let isMash = viewer.may(.readQueue)
         var members: [(String, JSONValue?)] = [
             ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
             ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),

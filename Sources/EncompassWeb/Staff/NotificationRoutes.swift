@@ -79,9 +79,9 @@ struct NotificationRoutes: Sendable {
             outcome: outcome ?? .noAnswer, spokeTo: fields.text("spokeTo"), note: fields.text("note", limit: 4000),
             at: fields.time("at") ?? now)
         if outcome == .spoke, call.spokeTo.flatMap(PersonName.visible) == nil {
-            fields.fault("spokeTo", "must name the person who was told")
+            fields.fault("spokeTo", "must name the person you spoke to")
         }
-        if call.at > now + .minutes(1) { fields.fault("at", "lies in the future") }
+        if call.at > now + .minutes(1) { fields.fault("at", "is in the future") }
         let principal = fields.principal(for: caller)
         try fields.check()
         let id = context.parameter("id")
@@ -147,7 +147,7 @@ struct NotificationOpening: Sendable {
             try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose = purpose ?? caller.purpose else {
                 throw Problem(
-                    .forbidden, "state first, on the desk's pages, for what purpose you read children's details")
+                    .forbidden, "first state on the desk's pages why you read children's details")
             }
             let entry = AuditEntry(
                 .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])

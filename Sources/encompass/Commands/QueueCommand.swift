@@ -33,7 +33,7 @@ struct QueueCommand: AsyncParsableCommand {
                 let reading = try session.reading(.queue)
                 let table = QueueTable(viewer: reading.principal)
                 let items = try reading.store.queue(filter, for: reading.principal, limit: limit, at: session.now())
-                try options.show(items, as: table.line, under: QueueTable.heading, row: table.row)
+                options.show(items, asHTTP: table.line, under: QueueTable.heading, row: table.row)
             }
         }
     }
@@ -53,7 +53,7 @@ struct QueueCommand: AsyncParsableCommand {
                 // Logged before anything is shown.
                 _ = try session.run(.consult(Consultation(.notification, subject: "notification:\(item.id)")))
                 let table = QueueTable(viewer: reading.principal)
-                if options.json { return try Console.printJSON(table.line(item)) }
+                if options.json { return Console.printJSON(table.line(item)) }
                 Console.print(table.detail(item))
             }
         }

@@ -118,15 +118,24 @@ struct AuditWords {
         return told.joined(separator: "; ")
     }
 
-    /// A fact's value in words; nil where it tells nothing.
+    /// A fact's value in words; nil where it says nothing to a reader.
     private func value(_ value: String, of name: String) -> String? {
-        let times = value.split(separator: " ").map { Timestamp(rfc3339: String($0)) }
-        if times.allSatisfy({ $0 != nil }) {
-            return times.compactMap(\.self).map(text.moment).joined(separator: ", ")
-        }
+        let parts = value.split(separator: " ").map(String.init)
+        let times = parts.compactMap { Timestamp(rfc3339: $0) }
+        if times.count == parts.count { return times.map(text.moment).joined(separator: ", ") }
+        let places = parts.compactMap { Scope($0) }
+        if places.count == parts.count { return places.map(place).joined(separator: ", ") }
         let families = [
-            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel",
+            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel", "via",
         ]
-        return families.lazy.compactMap { words.name($0, value) }.first ?? value
+        let named = families.lazy.compactMap { words.name($0, value) }.first
+        return name == "kind" ? named : named ?? value
+    }
+
+    private func place(_ scope: Scope) -> String {
+        switch scope {
+        case .establishment(let urn): words("place.urn", ["urn": urn.description])
+        case .localAuthority(let code): words("place.authorityCode", ["code": code])
+        }
     }
 }

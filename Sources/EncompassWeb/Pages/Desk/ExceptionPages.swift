@@ -157,8 +157,8 @@ struct ExceptionView: PageContent {
         let detail: String
         let pointer: String
 
-        init(_ fault: EncompassCore.Fault, _ words: Words) {
-            field = fault.field.isEmpty ? words("exception.wholeRecord") : fault.field
+        init(_ fault: EncompassCore.Fault, whole: String) {
+            field = fault.field.isEmpty ? whole : fault.field
             detail = fault.detail
             pointer = fault.pointer
         }
@@ -228,7 +228,7 @@ struct ExceptionView: PageContent {
             receivedAt = text.moment(record.receivedAt)
             raw = shown.text
             isCut = shown.isCut
-            faults = record.faults.map { Fault($0, text.words) }
+            faults = record.faults.map { Fault($0, whole: text.words("exception.wholeRecord")) }
         }
     }
 
@@ -285,7 +285,7 @@ struct ExceptionView: PageContent {
         init(_ child: StoredChild, _ candidates: [Candidate], _ form: FormFields?, _ words: Words) {
             let chosen = form?.text("decision")
             card = ChildCard(reported: child.details, words)
-            faults = child.faults.map { Fault($0, words) }
+            faults = child.faults.map { Fault($0, whole: words("exception.wholeChild")) }
             self.candidates = candidates.map { $0.model(chosen: chosen, words) }
             isByNumber = chosen == "match"
             isBySchool = chosen == "establishment"

@@ -146,8 +146,11 @@ struct MorningView: PageContent {
     let waiting: Int
     let acknowledged: Int
     let exceptions: Int
+    let exceptionsLabel: String
     let calls: Int
+    let callsLabel: String
     let breachesOpen: Int
+    let breachesLabel: String
     let incidents: Int
     let children: Int
     let states: [State]
@@ -176,8 +179,11 @@ struct MorningView: PageContent {
         waiting = open.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
         acknowledged = statistics.notificationsByState[.acknowledged] ?? 0
         exceptions = statistics.exceptionsByKind.values.reduce(0, +)
+        exceptionsLabel = words.count("morning.exceptions", exceptions)
         calls = statistics.phoneTasksOpen
+        callsLabel = words.count("morning.calls", calls)
         breachesOpen = standing.breaches.count
+        breachesLabel = words.count("morning.breaches", breachesOpen)
         incidents = statistics.incidents
         children = statistics.children
         states = NotificationState.allCases.compactMap { state in
