@@ -18,6 +18,8 @@ public struct Simulation: Sendable {
     public var without: Set<Rule> = []
     /// SQL that spoils the file of each night, for tests of the checks: once, at ten past seven in the morning.
     package var spoiling: String?
+    /// Stories that every night has in addition to those drawn, by their names in the documentation.
+    package var stories: [String] = []
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -58,7 +60,8 @@ public struct Simulation: Sendable {
         let date = dice.pick(NightDate.all) ?? LocalDate(dayNumber: 20_000)
         let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
         let night = try Night(
-            seed: seed, template: template, london: london, folder: folder, keepsTrace: keepsTraces)
+            seed: seed, template: template, london: london, folder: folder,
+            stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
         if let spoiling { night.planSpoiling(spoiling) }
         defer { clear(night) }
@@ -82,5 +85,23 @@ public struct Simulation: Sendable {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return folder
+    }
+}
+
+/// Keeps the counties that nights begin with, each made when it is first asked for.
+final class TemplateShelf: Sendable {
+    private let folder: String
+    private let made = Mutex<[String: CountyTemplate]>([:])
+
+    init(folder: String) { self.folder = folder }
+
+    func template(date: LocalDate, seed: UInt64) throws -> CountyTemplate {
+        try made.withLock { made in
+            let name = "\(date) \(seed)"
+            if let template = made[name] { return template }
+            let template = try CountyTemplate(date: date, seed: seed, folder: folder)
+            made[name] = template
+            return template
+        }
     }
 }

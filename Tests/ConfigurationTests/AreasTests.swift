@@ -91,7 +91,6 @@ struct AreasTests {
         #expect(report.areas.map(\.id) == ["a", "b"])
         #expect(report.paths == ["areas/a.yml", "areas/b.yaml"])
         #expect(report.warnings.map(\.key) == ["areas/notes.txt"])
-        #expect(try report.book().areas.count == 2)
     }
 
     @Test("two areas for one authority, and two of one name, are refused")
@@ -102,7 +101,6 @@ struct AreasTests {
         ])
         let report = AreaLoader(files: files.access).load(directory: "areas")
         #expect(report.faults.count == 2)
-        #expect(throws: InvalidConfiguration.self) { try report.book() }
     }
 
     @Test("a folder that was named must be there; the default one may be missing, with a warning")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The areas that are shipped")
 struct PresetsTests {
-    private static let templates = ["standard", "nameOnly", "fixedSentence", "full"]
+    private static let templates = ["standard", "nameOnly", "fixedSentence"]
 
     @Test("the example area and every preset are right; a hold without an approver is said, and holds")
     func presets() {

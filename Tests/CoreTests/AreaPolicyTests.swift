@@ -36,7 +36,7 @@ import Testing
         #expect(timing.exceptions == LadderStep.standardExceptions)
         #expect(area.settings.content.channels == [.email, .sms])
         #expect(area.settings.content.template(for: .new, channel: .sms) == "short")
-        #expect(area.settings.content.template(for: .new, channel: .email) == "full")
+        #expect(area.settings.content.template(for: .new, channel: .email) == "standard", "its earlier name")
     }
 
     @Test func anEstablishmentInheritsWhatItDoesNotGive() throws {

@@ -6,8 +6,8 @@ import Testing
         _ occurred: String, _ received: String, _ rules: TimingRules = TimingRules(), more: [CalendarPeriod] = []
     ) throws -> DeliveryPlan {
         DeadlinePlanner.plan(
-            occurredAt: try wall(occurred), receivedAt: try wall(received), policy: rules, calendar: try norfolk(more),
-            establishment: try urn(121_234), london: try #require(London()))
+            occurredAt: try wall(occurred), receivedAt: try wall(received), policy: rules,
+            days: try norfolk(more).days(urn: try urn(121_234)), london: try #require(London()))
     }
 
     @Test(arguments: [
@@ -106,7 +106,7 @@ import Testing
         let calendar = SchoolCalendar(periods: [], bankHolidays: [])
         let plan = DeadlinePlanner.plan(
             occurredAt: try wall(occurred), receivedAt: try wall(occurred),
-            policy: TimingRules(deadline: try time("08:30")), calendar: calendar, establishment: try urn(121_234),
+            policy: TimingRules(deadline: try time("08:30")), days: calendar.days(urn: try urn(121_234)),
             london: try #require(London()))
         #expect(plan.deadlineAt.rfc3339 == deadline)
     }

@@ -61,7 +61,7 @@ struct DisclosureTests {
         let beside = self.facts([try ada()]) { $0.officers = [county] }
         #expect(view(beside, person(.laOfficer, at: [county]))?.children.count == 1)
         #expect(view(beside, person(.keyAdult, at: [county])) == nil)
-        for role in [Principal.Role.feed, .callback, .engine] { #expect(view(facts, person(role)) == nil) }
+        for role in [Principal.Role.feed, .engine] { #expect(view(facts, person(role)) == nil) }
     }
 
     @Test("what is held, cancelled or closed is not shown to the place")

@@ -5,7 +5,7 @@ import Testing
     @Test func idsAreInOrderOfTimeAndTellIt() throws {
         var entropy = SeededEntropy(seed: 7)
         let moments = (0..<2000).map { Timestamp(milliseconds: 1_790_000_000_000 + Int64($0) * 7_654_321) }
-        let ids = moments.map { Identifier(at: $0, entropy: &entropy) }
+        let ids = moments.map { Identifier(at: $0, random: entropy.bytes(10)) }
         #expect(ids == ids.sorted())
         #expect(Set(ids).count == ids.count)
         #expect(ids.map(\.moment) == moments)
@@ -33,7 +33,7 @@ import Testing
 @Suite struct NotificationReferenceTests {
     private func references(_ count: Int) -> [NotificationReference] {
         var entropy = SeededEntropy(seed: 11)
-        return (0..<count).map { _ in NotificationReference(entropy: &entropy) }
+        return (0..<count).map { _ in NotificationReference(random: entropy.bytes(8)) }
     }
 
     @Test func itIsReadAsPeopleTypeIt() throws {

@@ -14,8 +14,7 @@ import Testing
         let received = try wall("2025-11-21 23:10")
         let plan = DeadlinePlanner.plan(
             occurredAt: try wall("2025-11-21 22:41"), receivedAt: received, policy: policy.timing,
-            calendar: try norfolk(),
-            establishment: school.urn, london: london)
+            days: try norfolk().days(urn: school.urn), london: london)
         let steps = LadderPlanner.plan(
             release: plan.releaseAt, deadline: plan.deadlineAt, policy: policy.timing, contacts: chooser, now: received,
             london: london)

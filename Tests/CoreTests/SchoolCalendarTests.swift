@@ -10,7 +10,7 @@ import Testing
     ])
     func aDayIsWhatTheAuthoritySays(text: String, verdict: DayVerdict) throws {
         let calendar = try norfolk()
-        #expect(calendar.isSchoolDay(urn: try urn(121_234), on: try day(text)) == verdict)
+        #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day(text)) == verdict)
     }
 
     @Test func termsOfItsOwnStandInPlaceOfTheAuthoritys() throws {
@@ -30,11 +30,13 @@ import Testing
 
     @Test func ownInsetDaysComeOnTopOfTheAuthoritysTerms() throws {
         let calendar = try norfolk([period("urn:121234", .inset, "2025-11-21")])
-        #expect(calendar.isSchoolDay(urn: try urn(121_234), on: try day("2025-11-21")) == .inset)
+        #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-11-21")) == .inset)
         #expect(
-            calendar.nextSchoolDay(after: try day("2025-11-20"), urn: try urn(121_234)).date == (try day("2025-11-24")))
+            calendar.days(urn: try urn(121_234)).nextSchoolDay(after: try day("2025-11-20")).date
+                == (try day("2025-11-24")))
         #expect(
-            calendar.staffDay(onOrAfter: try day("2025-11-21"), urn: try urn(121_234)).date == (try day("2025-11-21")))
+            calendar.days(urn: try urn(121_234)).staffDay(onOrAfter: try day("2025-11-21")).date
+                == (try day("2025-11-21")))
     }
 
     @Test func snowMovesNoDeadline() throws {
@@ -74,22 +76,22 @@ import Testing
             period("la:935", .term, "2025-09-03", "2025-10-17"), period("la:935", .term, "2025-11-03", "2025-12-19"),
         ]
         let calendar = try norfolk(suffolk)
-        #expect(calendar.isSchoolDay(urn: try urn(124_000), la: "935", on: try day("2025-10-22")) == .outOfTerm)
-        #expect(calendar.isSchoolDay(urn: try urn(121_234), on: try day("2025-10-22")) == .schoolDay)
-        #expect(calendar.isSchoolDay(urn: try urn(124_000), la: "935", on: try day("2025-11-03")) == .schoolDay)
-        #expect(calendar.isSchoolDay(urn: try urn(121_234), on: try day("2025-11-03")) == .inset)
+        #expect(calendar.days(urn: try urn(124_000), la: "935").verdict(on: try day("2025-10-22")) == .outOfTerm)
+        #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-10-22")) == .schoolDay)
+        #expect(calendar.days(urn: try urn(124_000), la: "935").verdict(on: try day("2025-11-03")) == .schoolDay)
+        #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-11-03")) == .inset)
     }
 
     @Test func aClosureWithoutEndDoesNotHideADeadline() throws {
         let calendar = try norfolk([period("urn:121234", .closure, "2025-11-01", "9999-12-31")])
-        let next = calendar.nextSchoolDay(after: try day("2025-11-07"), urn: try urn(121_234))
+        let next = calendar.days(urn: try urn(121_234)).nextSchoolDay(after: try day("2025-11-07"))
         #expect(next.date == (try day("2025-11-10")))
         #expect(next.warnings == [.noSchoolDay])
     }
 
     @Test func aPeriodThatEndsBeforeItStartsHoldsNoDay() throws {
         let calendar = try norfolk([period("urn:121234", .closure, "2025-11-21", "2025-11-20")])
-        #expect(calendar.isSchoolDay(urn: try urn(121_234), on: try day("2025-11-20")) == .schoolDay)
+        #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-11-20")) == .schoolDay)
     }
 
     @Test func daysAfterTheLastBankHolidayHeldAreMarked() throws {

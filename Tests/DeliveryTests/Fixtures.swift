@@ -6,14 +6,14 @@ import Testing
 /// A message as the service sends it, to a recipient whose address says what the test's server is to do.
 func message(
     _ action: String = "", id: String = "n-1.1@encompass.test", subject: String = "Action needed before 9am",
-    text: String = "Reference ABC123\n", html: String? = nil, toName: String? = nil
+    text: String = "Reference ABC123\n", toName: String? = nil
 ) throws -> OutgoingMessage {
     let recipient = action.isEmpty ? "head@school.test" : "head+\(action)@school.test"
     return OutgoingMessage(
         id: try #require(MessageID(id)),
         from: Mailbox(name: "Encompass", address: try #require(EmailAddress("service@police.test"))),
         to: Mailbox(name: toName, address: try #require(EmailAddress(recipient))),
-        subject: subject, date: try #require(Timestamp(rfc3339: "2026-07-01T06:05:09Z")), text: text, html: html,
+        subject: subject, date: try #require(Timestamp(rfc3339: "2026-07-01T06:05:09Z")), text: text,
         reference: "ABC123")
 }
 
@@ -22,7 +22,7 @@ let composer = MessageComposer(london: London())
 extension SMTPTransport {
     /// Towards the test's server, with limits that no test waits long for.
     init(
-        _ server: SMTPTestServer, host: String = "localhost", security: SMTPSettings.Security = .starttls,
+        _ server: SMTPTestServer, host: String = "localhost", security: MailSecurity = .starttls,
         credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),
         patience: SMTPPatience = SMTPPatience(all: .seconds(10)), sender: String? = nil,
         cancellation: TransferCancellation = .init()

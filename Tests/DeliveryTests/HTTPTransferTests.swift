@@ -153,7 +153,7 @@ struct HTTPTransferTests {
             "http://example.org/", "ftp://localhost/", "file:///etc/hostname", "http://localhost@example.org/",
             "http://localhost\\@example.org/", "https://a b/", "https://x/\r\nX: y", "https://x/#y", "//x/", "",
             "https://",
-            "http://localhost:0/", "http://localhost:99999/", "http://localhost:1x/", "HTTPS://x/", "http://[::1]x/",
+            "http://localhost:0/", "http://localhost:99999/", "http://localhost:1x/", "http://[::1]x/",
         ])
     func addresses(url: String) {
         #expect(reason { try plain.send(HTTPRequest("GET", url)) } == .configuration)

@@ -20,7 +20,7 @@ struct MaildirTransportTests {
 
     @Test("holds the message itself, readable by its owner alone")
     func writes() throws {
-        let message = try message(html: "<p>x</p>")
+        let message = try message()
         #expect(transport.send(message) == .accepted(receipt: "n-1.1@encompass.test"))
         let path = folder.file("mail/new/n-1.1@encompass.test")
         #expect(FileManager.default.contents(atPath: path).map { Array($0) } == composer.bytes(message))

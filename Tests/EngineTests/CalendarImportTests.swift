@@ -62,7 +62,7 @@ struct CalendarImportTests {
         try night.turn()
         #expect(try night.notification(Quayside.high).deadlineAt == at("2027-01-04T09:00:00Z"))
         let run = try #require(
-            try night.store.recentAudit(limit: 50).first { $0.entry.action == "registry.imported" })
+            try night.store.recentAudit(limit: 50, for: .engine).first { $0.entry.action == "registry.imported" })
         #expect(run.entry.facts["reason"] == "the authority's letter of 21 December")
         #expect(run.entry.facts["notificationsForward"] == "1")
     }

@@ -135,7 +135,8 @@ struct MorningCallsTests {
         let today = rig.london.date(rig.clock.now())
         func sheet(_ may: Bool) throws -> [CallSheet.Entry] {
             try rig.store.callSheet(
-                .phoneList, maySeeRestricted: may, isExercise: false, today: today, at: rig.clock.now()
+                .phoneList, for: .desk("olga", as: may ? .supervisor : .operator), isExercise: false, today: today,
+                at: rig.clock.now()
             ).entries
         }
         let entries = try sheet(false)

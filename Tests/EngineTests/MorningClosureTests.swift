@@ -26,7 +26,7 @@ struct MorningClosureTests {
         #expect(list.count == 2 && list.allSatisfy { $0.reason == "schoolClosed" })
         #expect(try rig.queue().map(\.deadlineAt) == deadlines)
         let sheet = try rig.store.callSheet(
-            .phoneList, maySeeRestricted: false, isExercise: false, today: rig.london.date(rig.clock.now()),
+            .phoneList, for: .desk("olga", as: .operator), isExercise: false, today: rig.london.date(rig.clock.now()),
             at: rig.clock.now())
         #expect(sheet.entries.allSatisfy { $0.contacts[0].numbers[0].hasPrefix("07700") })
         // What comes after the closure is rung at once as well, and its deadline is the same morning's.
@@ -47,8 +47,8 @@ struct MorningClosureTests {
         #expect(try rig.store.phoneList().map(\.target) == [.establishment(MorningRig.urn(1))])
         let calendar = try rig.engine.currentRegistry().calendar
         let friday = rig.london.date(rig.clock.now())
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday) == .emergencyClosure)
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(2), on: friday) == .schoolDay)
+        #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .emergencyClosure)
+        #expect(calendar.days(urn: MorningRig.urn(2)).verdict(on: friday) == .schoolDay)
     }
 
     private func reopen(_ rig: MorningRig, _ days: ClosureDays) throws -> ReopeningEffect? {
@@ -75,7 +75,7 @@ struct MorningClosureTests {
         #expect(try reopen(rig, day) == ReopeningEffect(withdrawn: 1, kept: 2))
         #expect(Set(try rig.store.phoneList().map(\.id)) == [tasks[0].id, tasks[1].id])
         let calendar = try rig.engine.currentRegistry().calendar
-        #expect(calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday) == .schoolDay)
+        #expect(calendar.days(urn: MorningRig.urn(1)).verdict(on: friday) == .schoolDay)
         #expect(try rig.store.emergencyClosures(endingOnOrAfter: friday).isEmpty)
         #expect(try rig.engine.auditStep().holds)
         let refused = #expect(throws: StoreError.self) { try reopen(rig, day) }
@@ -101,6 +101,22 @@ struct MorningClosureTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
+    /// Of the ladder of school hours the phone is an earlier step than of the night's: a call for which it was time stays.
+    @Test func aCallOfSchoolHoursCountsItsOwnLadder() throws {
+        let night = try Night(at: at("2026-11-20T09:10:00Z"))
+        try night.push(Quayside.incident(children: [night.town.child("Jory")]))
+        try night.turn()
+        let monday = ClosureRequest(
+            scope: .establishment(Quayside.high), on: day("2026-11-23"), through: day("2026-11-23"), reason: "snow")
+        _ = try night.engine.run(.closeSchools(monday), by: .owner("kay"))
+        #expect(try night.store.phoneList().map(\.reason) == ["schoolClosed"])
+        try night.run(until: at("2026-11-20T09:45:00Z"))
+        let effect = try night.engine.run(.reopenSchools(monday), by: .owner("kay")).reopening
+        #expect(effect == ReopeningEffect(withdrawn: 0, kept: 1))
+        try night.turn()
+        #expect(try night.store.phoneList().count == 1)
+    }
+
     @Test("one day of several is taken back, and the days around it stay shut; an authority's is not one school's")
     func oneDayOfSeveral() throws {
         let rig = try MorningRig()
@@ -116,7 +132,7 @@ struct MorningClosureTests {
         }
         _ = try reopen(rig, ClosureDays(scope: scope, first: monday, last: monday))
         let calendar = try rig.engine.currentRegistry().calendar
-        let verdicts = [0, 3, 4].map { calendar.isSchoolDay(urn: MorningRig.urn(1), on: friday.adding(days: $0)) }
+        let verdicts = [0, 3, 4].map { calendar.days(urn: MorningRig.urn(1)).verdict(on: friday.adding(days: $0)) }
         #expect(verdicts == [.emergencyClosure, .schoolDay, .emergencyClosure])
         #expect(throws: StoreError.self) {
             try rig.engine.closureEffect(ClosureDays(scope: scope, first: friday, last: friday.adding(days: 14)))

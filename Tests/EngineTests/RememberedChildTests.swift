@@ -138,5 +138,65 @@ import Testing
         // Who she is does not say where she is.
         #expect(try night.notifications().isEmpty)
         #expect(try night.exception(.review).detail.contains("exclude each other"))
+        // The school does, and her pupil is not asked for again.
+        try name(Quayside.primary, night)
+        #expect(try night.notifications().map(\.target) == [.establishment(Quayside.primary)])
+    }
+
+    private func name(_ urn: URN, _ night: Night) throws {
+        _ = try night.engine.run(
+            .resolve(
+                ResolveRequest(
+                    exception: night.exception(.review).id, decision: "establishment", reason: "the office says so",
+                    urn: urn)),
+            by: .desk("olga", as: .operator))
+        try night.turn()
+    }
+
+    /// The roll of the school is held: naming the school is the answer all the same, since the roll cannot give it.
+    @Test(arguments: [Quayside.primary, Quayside.high])
+    func aPersonNamesTheSchoolAndItAloneIsNotified(_ urn: URN) throws {
+        let night = try night(.current, .current)
+        try name(urn, night)
+        #expect(try night.notifications().map(\.target) == [.establishment(urn)])
+        #expect(try night.exceptions().isEmpty)
+        // The school reads the pupil as its roll has her.
+        try night.run(until: at("2026-11-20T07:30:00Z"))
+        let shown = try night.opened(night.notification(urn), bySchool: urn)
+        #expect(shown.children.map(\.isOnRoll) == [true])
+    }
+
+    @Test func aSchoolWhoseRollDoesNotHaveThePupilStaysRefused() throws {
+        let night = try night(.current, .current)
+        try night.reimport { town in
+            town.roll += Quayside.family(
+                "Szymanski", "21 Anchor Row", "NR31 5GH", [("Wanda", "2017-02-14", Quayside.cottage)])
+        }
+        try night.turn()
+        #expect(throws: StoreError.self) { try name(Quayside.cottage, night) }
+    }
+
+    @Test func whatAPersonNamedStandsWhenTheRollsLandAgain() throws {
+        var town = Quayside()
+        let places = town.roll.indices.filter { town.roll[$0].pupil.forename == "Clementine" }
+        for place in places { town.roll[place].enrolment.status = .current }
+        let night = try Night(at: at("2026-11-20T23:30:00Z"), town: town)
+        try night.push(
+            Quayside.incident(occurredAt: at("2026-11-20T22:41:00Z"), children: [town.child("Clementine")]))
+        try night.turn()
+        try name(Quayside.primary, night)
+        // Held over the weekend; each roll that lands has her matched again before she goes out.
+        for hours in [10, 34] {
+            night.clock.set(at("2026-11-20T23:30:00Z") + .hours(hours))
+            try night.reimport { $0.roll[0].pupil.address = nil }
+            try night.turn()
+        }
+        try night.run(until: at("2026-11-23T08:59:00Z"))
+        #expect(try night.exceptions().isEmpty)
+        #expect(
+            try night.notifications().filter { $0.state != .cancelled }.map(\.target) == [
+                .establishment(Quayside.primary)
+            ])
+        #expect(try night.notification(Quayside.primary).state == .sent)
     }
 }

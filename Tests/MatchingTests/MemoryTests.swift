@@ -133,9 +133,47 @@ import Testing
 
     @Test func aSchoolWhoseRollIsNotHeldIsRemembered() throws {
         let urn = try #require(URN("121234"))
-        let decision = try decide([.isNot(PupilKey(raw: 0)), .attends(urn)])
+        let known = like(at: Roll.elsewhere)
+        let decision = try decide([.isNot(PupilKey(raw: 0)), .attends(urn)], about: known, again: known)
         #expect(decision.remembered == .attends(urn))
         #expect(decision.verdict != .match)
+    }
+
+    /// What was decided about a child of whom nothing else was known may be a namesake's.
+    @Test func aSchoolIsNotRememberedByNameAndBirthdayAlone() throws {
+        let urn = try #require(URN("121234"))
+        for again in [Self.child, like(at: Roll.elsewhere), like(upn: "D301999915777")] {
+            let decision = try decide([.isNot(PupilKey(raw: 0)), .attends(urn)], again: again)
+            #expect(decision.verdict == .review)
+            #expect(decision.remembered != .attends(urn))
+            #expect(decision.doubt?.hasSuffix("nothing else is known to be the same") == true)
+        }
+    }
+
+    /// Two pupils of one name and birthday: whoever names the one has passed the other over, of that child.
+    @Test func aPupilPassedOverForANamesakeIsStillARival() throws {
+        var roll = Roll()
+        roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.home, sex: .female, upn: "K926999915001")
+        roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.elsewhere, sex: .female)
+        let vague = ChildDetails(
+            forename: "Grace", surname: "Tilbrook", dateOfBirth: Roll.day("2015-02-03"), sex: .female)
+        let identity = try #require(ChildIdentity(vague, key: (7, 11)))
+        func decide(_ child: ChildDetails, about then: ChildDetails) -> MatchDecision {
+            var memory = ClericalMemory()
+            let likeness = ChildLikeness(then, of: identity, key: (7, 11))
+            memory.remember(.isNot(PupilKey(raw: 1)), about: identity, likeness: likeness)
+            memory.remember(.isPupil(PupilKey(raw: 0)), about: identity, likeness: likeness)
+            return Matcher(index: roll.index(), model: .standard, decisions: memory, identityKey: (7, 11)).decide([
+                child
+            ])[0]
+        }
+        let decision = decide(vague, about: vague)
+        #expect(decision.verdict == .review)
+        #expect(decision.doubt?.hasSuffix("a second pupil fits") == true)
+        // The child whose home was known then, and is the same, is that child.
+        var known = vague
+        known.address = Roll.home
+        #expect(decide(known, about: known).verdict == .match)
     }
 
     @Test func theLaterDecisionStands() throws {

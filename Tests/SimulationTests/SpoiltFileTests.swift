@@ -9,6 +9,8 @@ struct SpoiltFileTests {
         let sql: String
         /// How many are needed for what a check looks at to happen at all.
         var nights = 4
+        /// Stories that every night has, so that there is what a check looks at.
+        var stories: [String] = []
 
         var testDescription: String { rule.rawValue + ": " + sql.prefix(60) }
     }
@@ -87,6 +89,14 @@ struct SpoiltFileTests {
                 WHERE state <> 'acknowledged'
                 """),
         Spoiling(
+            rule: .lateInSchoolHours,
+            sql: """
+                CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
+                """, nights: 12, stories: ["late", "late", "late", "late"]),
+        Spoiling(
+            rule: .breachUnrecorded,
+            sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 12),
+        Spoiling(
             rule: .brokenChain,
             sql: """
                 DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7
@@ -97,6 +107,7 @@ struct SpoiltFileTests {
         let london = try #require(London())
         var simulation = Simulation(seed: 30, nights: spoiling.nights, london: london)
         simulation.spoiling = spoiling.sql
+        simulation.stories = spoiling.stories
         simulation.without = Set(Rule.allCases).subtracting([spoiling.rule])
         let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
         #expect(found.contains(spoiling.rule))

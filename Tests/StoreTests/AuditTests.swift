@@ -17,11 +17,18 @@ import Testing
 
     @Test(arguments: [
         "UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "UPDATE audit_payload SET body = x'00'",
-        "INSERT OR REPLACE INTO audit_entry SELECT seq, at, kind, 'other', actor, subject, payload_hash, previous, hash "
-            + "FROM audit_entry WHERE seq = 2",
-        "INSERT OR REPLACE INTO audit_payload SELECT seq, salt, x'00' FROM audit_payload WHERE seq = 2",
-        "INSERT INTO audit_entry SELECT -1, at, kind, action, actor, subject, payload_hash, previous, hash "
-            + "FROM audit_entry WHERE seq = 2",
+        """
+        INSERT OR REPLACE INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
+        SELECT seq, at, kind, 'other', actor, subject, payload_hash, previous, hash FROM audit_entry WHERE seq = 2
+        """,
+        """
+        INSERT OR REPLACE INTO audit_payload (seq, salt, body)
+        SELECT seq, salt, x'00' FROM audit_payload WHERE seq = 2
+        """,
+        """
+        INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
+        SELECT -1, at, kind, action, actor, subject, payload_hash, previous, hash FROM audit_entry WHERE seq = 2
+        """,
     ])
     func theLogOnlyGrows(_ sql: String) throws {
         let file = try StoreFile()

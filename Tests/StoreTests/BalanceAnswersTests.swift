@@ -108,7 +108,10 @@ import Testing
         "UPDATE phone_task SET closed_at = @ WHERE id IN (SELECT id FROM phone_task WHERE notification = 'n#' LIMIT 1)",
         "UPDATE phone_task SET due_at = @ WHERE notification = 'n#'",
         "DELETE FROM phone_task WHERE id IN (SELECT id FROM phone_task WHERE notification = 'n#' LIMIT 1)",
-        "INSERT INTO call VALUES ('k%', NULL, 'n#', @, @, 'login:a', 'noAnswer', x'', 0)",
+        """
+        INSERT INTO call (id, task, notification, at, entered_at, actor, outcome, body, key_id)
+        VALUES ('k%', NULL, 'n#', @, @, 'login:a', 'noAnswer', x'', 0)
+        """,
         "UPDATE notification SET next_at = NULL WHERE id = 'n#'",
         "UPDATE notification SET next_at = @ WHERE id = 'n#'",
         "UPDATE notification SET state = 'acknowledged' WHERE id = 'n#'",

@@ -11,12 +11,12 @@ import Testing
     /// Rows as the first version wrote them: two notifications, the second with a message that waits, and a person's
     /// exception.
     private static let night = """
-        INSERT INTO meta VALUES ('purpose', 'live');
+        INSERT INTO meta (key, value) VALUES ('purpose', 'live');
         INSERT INTO incident (id, force, reference, revision, status, occurred_at, received_at, revised_at, restricted,
             risk, change, settled) VALUES ('I', 'norfolk', 'NC-1', 1, 'new', \(now), \(now), \(now), 0, 0, 2, 2);
         INSERT INTO child (id, incident, ordinal, reference, state, body, key_id, faults)
             VALUES ('C', 'I', 0, '1', 'matched', x'7b7d', 0, '[]');
-        INSERT INTO child_placement VALUES ('C', 'urn:121001', NULL, 'machine', NULL);
+        INSERT INTO child_placement (child, target, pupil, origin, closed_at) VALUES ('C', 'urn:121001', NULL, 'machine', NULL);
         INSERT INTO notification (id, reference, incident, revision, target, kind, state, restricted, late, created_at,
             release_at, deadline_at, plan, step, next_at, content_hash, risk, present, repeats)
         VALUES ('N1', 'AAAA-AAA1', 'I', 1, 'urn:121001', 'new', 'queued', 0, 0, \(now), \(now), \(now) + 3600000,

@@ -23,7 +23,12 @@ struct MorningBalanceTests {
         ("UPDATE notification SET next_at = NULL", .notificationAdrift),
         ("UPDATE notification SET next_at = 5, state = 'sent'", .notificationAdrift),
         ("UPDATE notification SET state = 'failed', next_at = NULL", .notificationAdrift),
-        ("INSERT INTO quarantine VALUES ('Q', 'norfolk', 'c', 1790000000000, 1, x'', 0, x'', '[]')", .quarantineAdrift),
+        (
+            """
+            INSERT INTO quarantine (id, force, credential, received_at, line, body, key_id, content_hash, faults)
+            VALUES ('Q', 'norfolk', 'c', 1790000000000, 1, x'', 0, x'', '[]')
+            """, .quarantineAdrift
+        ),
     ]
 
     @Test("every loss behind the store's back is named by its kind", arguments: spoils)

@@ -55,6 +55,18 @@ import Testing
         #expect(spell.heldFrom == RegistryDatabase.start && spell.heldTo == RegistryDatabase.start + .days(7))
     }
 
+    /// An export that lost a cell takes nobody's name away: without it the pupil would be found by nobody.
+    @Test(arguments: ["surname", "forename"]) func aRowThatLacksANameKeepsTheRowThatIsHeld(_ column: String) throws {
+        let database = try database()
+        try database.load(roll: (0..<20).map { Made.row($0) })
+        var roll = (0..<20).map { Made.row($0) }
+        if column == "surname" { roll[3].pupil.surname = "" } else { roll[3].pupil.forename = "" }
+        let diff = try database.load(roll: roll, day: 7)[.rolls]
+        #expect((diff.added, diff.changed, diff.removed, diff.unchanged) == (0, 0, 0, 20))
+        let pupil = try #require(try database.store.pupil(upn: Made.upn(3)).first)
+        #expect(try database.store.rollEntries(pupil: pupil).map(\.pupil) == [Made.row(3).pupil])
+    }
+
     @Test func aRollThatLosesMoreThanATenthMustBeAccepted() throws {
         let database = try database()
         try database.load(roll: (0..<20).map { Made.row($0) } + (50..<60).map { Made.row($0, at: Made.staithe) })

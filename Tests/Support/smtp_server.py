@@ -98,8 +98,8 @@ class Handler:
             await asyncio.sleep(3600)
         return "250 2.0.0 OK queued as TEST1"
 
-    def body(self, message, *kinds):
-        return message.get_body(kinds).get_content().replace("\r\n", "\n")
+    def body(self, message):
+        return message.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
     def keep(self, server, session, envelope):
         message = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
@@ -109,8 +109,7 @@ class Handler:
             "messageID": message["Message-ID"],
             "subject": message["Subject"],
             "reference": message["X-Encompass-Reference"],
-            "text": self.body(message, "plain"),
-            "html": self.body(message, "html", "plain"),
+            "text": self.body(message),
             "defects": len(message.defects),
             "user": session.auth_data.login.decode() if session.auth_data else None,
             "tls": session.ssl is not None,

@@ -7,7 +7,6 @@ public struct ReceivedMessage: Decodable, Sendable {
     public let subject: String?
     public let reference: String?
     public let text: String
-    public let html: String
     /// Faults that the library found in the message.
     public let defects: Int
     /// Whom the client logged in as.

@@ -6,13 +6,18 @@ public struct TestCertificate: Sendable {
     public let keyFile: String
 
     /// Made by the `openssl` command.
-    public init(in folder: TemporaryFolder, named name: String, commonName: String = "localhost") throws {
+    ///
+    /// - Parameter isRSA: with an RSA key, which suites without forward secrecy need.
+    public init(
+        in folder: TemporaryFolder, named name: String, commonName: String = "localhost", isRSA: Bool = false
+    ) throws {
         certificateFile = folder.file(name + ".pem")
         keyFile = folder.file(name + ".key")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         process.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "req", "-x509", "-newkey", isRSA ? "rsa" : "ec", "-pkeyopt",
+            isRSA ? "rsa_keygen_bits:2048" : "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
             "-subj", "/CN=" + commonName, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
             "-keyout", keyFile, "-out", certificateFile,
         ]

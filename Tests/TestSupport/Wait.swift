@@ -23,4 +23,7 @@ public enum Wait {
 }
 
 /// What did not come to pass in time.
-public struct WaitFault: Error { public let what: String }
+public struct WaitFault: Error {
+    public let what: String
+    public init(what: String) { self.what = what }
+}

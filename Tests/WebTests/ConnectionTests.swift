@@ -49,6 +49,30 @@ struct ConnectionTableTests {
         #expect(table.open(22, address: "force", isTrusted: false, at: now + .days(8)) == .replace(17))
     }
 
+    /// Two thousand idle connections, and then a school, a force and a proxy: with the limits that hold by default.
+    @Test func twoThousandIdleOnesShutNobodyOut() {
+        let limits = ConnectionLimits()
+        var table = Table(limits: limits)
+        table.prove(nil, from: "force", at: now)
+        var open: Set<Int> = []
+        for id in 0..<2000 {
+            switch table.open(id, address: "bot \(id % 200)", isTrusted: false, at: now) {
+            case .admit: open.insert(id)
+            case .replace(let other):
+                open.insert(id)
+                #expect(open.remove(other) != nil)
+            case .refuse: Issue.record("a newcomer is refused while \(open.count) are idle")
+            }
+        }
+        #expect(table.count == open.count && open.count == limits.total - limits.total / 4)
+        for (id, address) in [(5000, "school"), (5001, "force")] {
+            #expect(table.open(id, address: address, isTrusted: false, at: now) != .refuse)
+        }
+        #expect(table.open(5002, address: "proxy", isTrusted: true, at: now) != .refuse)
+        for id in 6000..<8000 { _ = table.open(id, address: "one", isTrusted: false, at: now) }
+        #expect(table.count <= limits.total)
+    }
+
     @Test func idleStrangersGiveWayToStrangers() {
         var table = table()
         for id in 0..<15 { _ = table.open(id, address: "bot \(id)", isTrusted: false, at: now) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("HEAD, and what a page says was done")
 struct DisclosureByHeadTests {
-    private func entries(_ web: WebHarness) throws -> Int { try web.store.recentAudit(limit: 1000).count }
+    private func entries(_ web: WebHarness) throws -> Int { try web.store.recentAudit(limit: 1000, for: .engine).count }
 
     @Test func headOpensNothingAndLogsNothing() async throws {
         let web = try WebHarness()

@@ -246,7 +246,8 @@ struct RollNameTests {
         #expect(staff?["forename"]?.text == "Milly" && staff?["pupil"]?["forename"]?.text == "Amelia")
         let today = web.engine.london.date(web.clock.now())
         let sheet = try web.store.callSheet(
-            .allOpen(until: web.clock.now() + .hours(36)), maySeeRestricted: false, isExercise: false, today: today,
+            .allOpen(until: web.clock.now() + .hours(36)), for: .desk("sam", as: .operator), isExercise: false,
+            today: today,
             at: web.clock.now())
         let text = CallSheetText(sheet, london: web.engine.london).text(.text)
         #expect(text.contains("child Amelia Marsh") && text.contains("reported as Milly Marsh"))

@@ -50,6 +50,44 @@ struct ExceptionDetailTests {
         #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
     }
 
+    /// Two rolls have one pupil, and one of them is out of date: the page asks for the school.
+    @Test func ofRegistrationsThatExcludeEachOtherThePageOffersEachSchoolWithItsDate() async throws {
+        let amelia = County.roll[0].row
+        let rows = [County.roll[1].row, County.petra, amelia].enumerated().map { line, row in
+            var row = row
+            row.enrolment = Enrolment(
+                urn: County.harbour, entryDate: row.pupil.forename == "Amelia" ? LocalDate(iso: "2025-09-03") : nil)
+            return (line: line + 2, row: row)
+        }
+        let staged = try web.store.beginImport(by: .login("test"), at: web.clock.now())
+        _ = try staged.stage(roll: rows)
+        _ = try staged.land(acceptRemovals: true, at: web.clock.now())
+        try await push([Sample.incident()])
+        let item = try exception(.review)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = "/exceptions/\(item.id)"
+        let shown = try await person.get(page).body
+        for words in [
+            "at Quayside Primary School, 121234 (C, date of entry not given)",
+            "at Harbour High School, 121235 (C, from 3 September 2025)", "exclude each other",
+        ] { #expect(shown.contains(words), "\(words)") }
+        let choice = try #require(
+            shown.matches(of: #/value="(pupil:\d+@121235)"/#).first.map { String($0.output.1) })
+        // The same through the API, by the school alone.
+        let candidate = try await web.get("/v1" + page, token: web.staff()).json["candidates"]?.array?.first
+        let dates = candidate?["establishments"]?.array?.map { $0["entryDate"]?.text }
+        #expect(dates == [nil, "2025-09-03"])
+        let bare = try await person.submit(page, from: page, [("decision", choice)])
+        #expect(bare.status == 422 && bare.body.contains("value=\"\(choice)\" checked"))
+        let done = try await person.submit(page, from: page, [("decision", choice), ("reason", "the office says so")])
+        #expect(done.status == 303)
+        try web.turn()
+        let queue = try web.store.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        #expect(queue.map(\.target) == [.establishment(County.harbour)])
+        #expect(try web.store.exceptions().isEmpty)
+    }
+
     @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-78","occurredAt":"#])
         let answer = try await web.get("/v1/exceptions/\(try exception(.quarantined).id)", token: web.staff())

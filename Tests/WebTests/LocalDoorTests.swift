@@ -56,7 +56,7 @@ struct LocalDoorTests {
     /// One of each kind; what it needs is said again here, by hand.
     private static let samples: [EncompassEngine.Operation] =
         [
-            .createCredential(CredentialRequest(role: .callback)), .revokeCredential(id: "none"),
+            .createCredential(CredentialRequest(role: .auditor, purpose: "x")), .revokeCredential(id: "none"),
             .createAccount(AccountRequest(login: "-", name: "x", role: .dutyManager, places: [], password: "short")),
             .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
             .setPassword(login: "none", password: "short"),
@@ -121,7 +121,7 @@ struct LocalDoorTests {
                     "\(caller.user.name) as \(caller.actingAs ?? "-") \(operation): \(answer.status) \(answer.body)")
                 guard isRefused else { continue }
                 refusals += 1
-                let entry = try #require(try web.store.recentAudit(limit: 1).first).entry
+                let entry = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
                 #expect(entry.action == "access.refused")
                 #expect(entry.facts["permission"] == (caller.isMasked ? .actForOthers : permission).rawValue)
                 #expect(entry.facts["role"] == caller.role.rawValue)
@@ -156,7 +156,7 @@ struct LocalDoorTests {
         let cancel = Operation.queue(QueueAction(kind: .cancel, notification: id, reason: "no reason"))
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "auditor").status == 403)
         #expect(try web.store.queueItem(idOrReference: id, at: web.clock.now())?.state != .cancelled)
-        #expect(try web.store.recentAudit(limit: 1).first?.entry.subject == "notification:\(id)")
+        #expect(try web.store.recentAudit(limit: 1, for: .engine).first?.entry.subject == "notification:\(id)")
         let request = AccountRequest(
             login: "new.manager", name: "New", role: .dutyManager, places: [], password: "correct horse battery")
         for (user, account) in [
@@ -175,10 +175,13 @@ struct LocalDoorTests {
         for account in [nil, "operator", "auditor"] {
             #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: account).status == 403)
         }
-        let refusal = try #require(try web.store.recentAudit(limit: 10).first { $0.entry.action == "access.refused" })
+        let refusal = try #require(
+            try web.store.recentAudit(limit: 10, for: .engine).first { $0.entry.action == "access.refused" })
         #expect(refusal.entry.subject == "notification:\(id)")
         #expect(try await web.tool(release, as: LocalDoorTests.owner, actingAs: "supervisor").status == 200)
-        let refused = try web.store.recentAudit(limit: 20).filter { $0.entry.facts["permission"] == "seeRestricted" }
+        let refused = try web.store.recentAudit(limit: 20, for: .engine).filter {
+            $0.entry.facts["permission"] == "seeRestricted"
+        }
         #expect(refused.count == 2)
     }
 
@@ -186,12 +189,12 @@ struct LocalDoorTests {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let staff = try web.staff()
         #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 403)
-        let entry = try #require(try web.store.recentAudit(limit: 1).first).entry
+        let entry = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
         #expect(entry.action == "access.refused" && entry.subject == "route:GET /v1/notifications/{id}")
         #expect(entry.facts == ["permission": "seeRestricted", "role": "operator"])
         let person = try await Browser(web, .operator)
         #expect(try await person.get("/audit").status == 403)
-        let page = try #require(try web.store.recentAudit(limit: 1).first).entry
+        let page = try #require(try web.store.recentAudit(limit: 1, for: .engine).first).entry
         #expect(page.subject == "route:GET /audit" && page.actor == .account("sam.hart"))
         #expect(page.facts == ["permission": "readAuditLog", "role": "operator"])
     }

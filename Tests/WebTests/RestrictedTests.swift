@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Foundation
@@ -48,6 +49,28 @@ struct RestrictedTests {
         let page = try await web.get("/v1/notifications?limit=1", token: token).json
         let next = try #require(page["nextCursor"]?.text)
         #expect(try await web.get("/v1/notifications?limit=1&cursor=\(next)", token: token).json["nextCursor"] == .null)
+    }
+
+    /// An auditor reads every entry, and of a restricted item no place and no word of a person's.
+    @Test func theLogNamesNoPlaceOfARestrictedItemToAnAuditor() async throws {
+        let ids = try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
+        let id = try #require(ids[County.quay])
+        let supervisor = Principal.desk("sue", as: .supervisor, name: "Sue Pervisor")
+        try web.store.release(id, reason: "the Quayside office is safe", by: supervisor, at: web.clock.now())
+        try web.engine.recordCall(
+            notification: id,
+            CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: web.clock.now()), by: supervisor)
+        try await web.notify(Sample.incident(reference: "NC-2"))
+        let auditor = try await Browser(web, .auditor, login: "aud").get("/audit").body
+        let sue = try await Browser(web, .dutyManager, login: "dan").get("/audit").body
+        #expect(sue.contains("the Quayside office is safe"))
+        #expect(!auditor.contains("Quayside") && auditor.contains("restricted for a supervisor"))
+        for record in try web.store.recentAudit(limit: 1000, for: .desk("aud", as: .auditor))
+        where record.entry.subject == "notification:\(id)" {
+            #expect(record.entry.facts == ["restricted": "for a supervisor"])
+        }
+        // What is not restricted is there whole.
+        #expect(auditor.contains("targets urn:121234"))
     }
 
     @Test func aConflictOfARestrictedIncidentIsRestricted() async throws {

@@ -107,8 +107,14 @@ struct StaffAPITests {
         #expect(try await web.json(.post, "/v1/notifications/\(id)/cancel", token: nil, body).status == 401)
         #expect(try await web.get("/v1/notifications", token: try web.feed()).status == 403)
         #expect(try await web.get("/v1/stats", token: nil).status == 401)
-        let callback = try web.credential(.callback).secret
-        #expect(try await web.get("/v1/stats", token: callback).status == 403)
+    }
+
+    /// Whoever proves who they are learns what there is not; that is no refusal, and is not logged as one.
+    @Test func aCredentialIsKnownAtARouteThatThereIsNot() async throws {
+        for secret in [try web.feed(), try web.staff()] {
+            #expect(try await web.get("/v1/nowhere", token: secret).status == 404)
+        }
+        #expect(try web.store.recentAudit(limit: 10, for: .engine).allSatisfy { $0.entry.action != "access.refused" })
     }
 
     @Test func anActionNeedsAReasonAndThePersonItIsFor() async throws {

@@ -1,4 +1,6 @@
 import EncompassCore
+import EncompassEngine
+import EncompassSample
 import EncompassStore
 import Foundation
 
@@ -71,5 +73,67 @@ struct Stage {
             force: \(ground.force)
 
             """
+    }
+}
+
+/// Databases with a county's registry in them, made once a run by the program's own importer.
+struct Bases {
+    let bench: Bench
+
+    /// The registry files of a county, written at the first call.
+    func files(_ ground: Ground) throws -> RegistryFiles {
+        let files = RegistryFiles(folder: try bench.subfolder("files-\(ground.generator.pupils)"))
+        if !FileManager.default.fileExists(atPath: files.path("roll.csv")) { try files.write(ground) }
+        return files
+    }
+
+    /// A stage with the whole registry; nobody has it open.
+    func registry(_ ground: Ground) throws -> Stage {
+        let name = "base-\(ground.generator.pupils)"
+        let isThere = FileManager.default.fileExists(atPath: bench.folder + "/" + name + "/encompass.db")
+        let stage = try Stage(name, in: bench, on: ground)
+        guard !isThere else { return stage }
+        let files = try files(ground)
+        _ = try stage.run(bench, ["registry", "import"] + files.register)
+        _ = try stage.run(bench, ["registry", "import"] + files.roll)
+        return stage
+    }
+}
+
+/// A county's registry as the files that a county would hand over.
+struct RegistryFiles {
+    let folder: String
+
+    func path(_ name: String) -> String { folder + "/" + name }
+
+    /// Everything but the roll, as options of `encompass registry import`.
+    var register: [String] {
+        [
+            "--establishments", path("establishments.csv"), "--links", path("links.csv"), "--bank-holidays",
+            path("bank-holidays.json"), "--calendar", path("calendar.csv"), "--contacts", path("contacts.csv"),
+        ]
+    }
+
+    var roll: [String] { ["--roll", path("roll.csv")] }
+
+    func write(_ ground: Ground) throws {
+        try writeEstablishments(of: ground.county)
+        try write("links.csv") { try SampleFiles.links(of: ground.county, to: $0) }
+        try write("contacts.csv") { try SampleFiles.contacts(of: ground.county, on: ground.day, to: $0) }
+        try write("calendar.csv") { try SampleFiles.calendar(of: ground.county, to: $0) }
+        try write("bank-holidays.json") { try SampleFiles.bankHolidays(to: $0) }
+        try write("roll.csv") { try SampleFiles.roll(of: ground.generator, to: $0) }
+    }
+
+    func writeEstablishments(of county: County) throws {
+        try write("establishments.csv") { try SampleFiles.establishments(of: county, to: $0) }
+    }
+
+    private func write(_ name: String, _ body: (SampleFiles.Sink) throws -> Void) throws {
+        guard FileManager.default.createFile(atPath: path(name), contents: nil),
+            let handle = FileHandle(forWritingAtPath: path(name))
+        else { throw BenchFailure("cannot write \(name)") }
+        defer { try? handle.close() }
+        try body { try handle.write(contentsOf: Data($0.utf8)) }
     }
 }

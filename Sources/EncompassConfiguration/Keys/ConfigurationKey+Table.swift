@@ -5,9 +5,6 @@ extension ConfigurationKey {
     public static let all: [ConfigurationKey] =
         database + http + areas + feed + matching + delivery + morning + sessions + exercise + observation
 
-    /// The row of a dotted name.
-    public static func named(_ name: String) -> ConfigurationKey? { byName[name] }
-
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: all.map { ($0.variable, $0) })
 
@@ -103,5 +100,153 @@ extension ConfigurationKey {
     private static let observation = [
         row("metrics.enabled", \.metrics.enabled, "Whether /metrics answers."),
         row("log.level", \.log.level, "The least grave line that is written."),
+    ]
+}
+
+extension ConfigurationKey {
+    static let http = [
+        row(
+            "http.host", \.http.host, expecting: "a host name or an address", check: hostReason,
+            "The address to listen on. Any but loopback (127.0.0.1, ::1, localhost) needs a certificate below."),
+        row("http.port", \.http.port, in: 0...65_535, "The TCP port to listen on; 0 takes a free one."),
+        row(
+            "http.publicURL", \.http.publicURL, example: "https://encompass.example.org",
+            "The address that links in messages begin with, as people outside reach it, without a slash at the end."),
+        row(
+            "http.socketDirectory", \.http.socketDirectory, example: "/run/encompass", isPath: true,
+            expecting: "the path of a folder",
+            "The folder of the local socket, through which the tools reach the daemon. Without this, the runtime "
+                + "folder that the system gives the service."),
+        row(
+            "http.maximumLineBytes", \.http.maximumLineBytes, in: 1_024...67_108_864, unit: "bytes",
+            "The largest single incident that is taken: a body of JSON, or a line of NDJSON. Larger ones are answered "
+                + "413."),
+        row(
+            "http.maximumConnections", \.http.maximumConnections, in: 16...65_535, unit: "connections",
+            "Connections at one time. A quarter is kept for addresses from which somebody proved who they are in the last "
+                + "seven days; a connection that only waits gives way to a new one."),
+        row(
+            "http.connectionsPerAddress", \.http.connectionsPerAddress, in: 4...65_535, unit: "connections",
+            "Connections of one address at one time; of a trusted proxy as many as there may be, and as many requests at "
+                + "one time of each address that it speaks for."),
+        row(
+            "http.trustedProxies", \.http.trustedProxies, example: "127.0.0.1",
+            "The reverse proxies in front. Of a request that comes from one of them the last address in X-Forwarded-For "
+                + "that is not theirs is the client's; from anybody else that header is not believed."),
+        row(
+            "http.requestsPerMinute", \.http.requestsPerMinute, in: 60...1_000_000, unit: "requests",
+            "The requests of one credential in a minute; more are answered 429."),
+        row(
+            "http.tls.certificateFile", \.http.tls.certificateFile, example: "/etc/encompass/tls/certificate.pem",
+            isPath: true, expecting: "the path of a file",
+            "The certificate with its chain (PEM). The daemon then speaks TLS alone on its port."),
+        row(
+            "http.tls.keyFile", \.http.tls.keyFile, example: "/etc/encompass/tls/key.pem", isPath: true,
+            expecting: "the path of a file", "The certificate's private key (PEM), readable by the service alone."),
+        row(
+            "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
+            isPath: true, expecting: "the path of a file",
+            "The authority (PEM) whose client certificates forces may show in place of a bearer credential. Not supported "
+                + "yet: forces use bearer credentials."),
+    ]
+
+    /// Why a host cannot be one.
+    static let hostReason: Check<String> = { host in
+        Host(host) == nil ? "must be a host name or an address, without port, path or space" : nil
+    }
+}
+
+extension ConfigurationKey {
+    static let delivery =
+        [
+            row(
+                "delivery.transport", \.delivery.transport,
+                "maildir: messages become files in a folder and go nowhere else. smtp: they go to the mail relay."),
+            row(
+                "delivery.concurrency", \.delivery.concurrency, in: 1...64,
+                "How many messages are on their way at one time."),
+            row(
+                "delivery.perDestination", \.delivery.perDestination, in: 1...64,
+                "How many messages are on their way to one mail domain at one time, so that a slow one holds up no other."
+            ),
+            row(
+                "delivery.bundle", \.delivery.bundle, in: 1...100,
+                "How many notifications for one person that are due in the same minutes go in one message."),
+            row(
+                "delivery.connectTimeout", \.delivery.connectTimeout, in: .seconds(1)...(.minutes(5)),
+                "How long a connection may take to stand, TLS included."),
+            row(
+                "delivery.transferTimeout", \.delivery.transferTimeout, in: .seconds(1)...(.hours(1)),
+                "How long one message may take to leave, connection included. The relay's answer to it is waited for ten "
+                    + "minutes besides, as RFC 5321 asks."),
+            row(
+                "delivery.maildir.path", \.delivery.maildir.path, isPath: true, expecting: "the path of a folder",
+                "The mail directory, with new, cur and tmp in it; made where it is missing."),
+            row(
+                "delivery.smtp.host", \.delivery.smtp.host, example: "mail.example.org",
+                expecting: "a host name or an address", check: hostReason,
+                "The relay's name, as its certificate has it."),
+            row(
+                "delivery.smtp.port", \.delivery.smtp.port, in: 1...65_535, example: "587",
+                "Its port. Without this, 587 for starttls, 465 for tls and 25 for none."),
+            row(
+                "delivery.smtp.security", \.delivery.smtp.security,
+                "starttls: plain until TLS, which is required. tls: from the first byte. none: no TLS, to loopback alone."
+            ),
+            row(
+                "delivery.smtp.username", \.delivery.smtp.username, example: "encompass", "The relay's account."),
+        ]
+        + secret(
+            "delivery.smtp.password", \.delivery.smtp.password, file: \.delivery.smtp.passwordFile,
+            fileExample: "/etc/encompass/smtp-password", "The account's password.")
+        + [
+            row(
+                "delivery.smtp.from", \.delivery.smtp.from, example: "encompass@example.org",
+                "The address that messages come from. It should be read: out-of-office answers and bounces go there."),
+            row(
+                "delivery.smtp.caFile", \.delivery.smtp.caFile, example: "/etc/encompass/relay-ca.pem", isPath: true,
+                expecting: "the path of a file",
+                "The authority (PEM) that the relay's certificate must come from. Without this, those of the system."),
+        ]
+}
+
+extension ConfigurationKey {
+    /// Keys whose value may be a list.
+    static let lists: Set<String> = ["sitrep.times", "sitrep.to", "duty.to"]
+
+    static let morning = [
+        row(
+            "calls.claim", \.calls.claim, in: .minutes(1)...(.hours(4)),
+            "How long a claim on a call keeps others from it."),
+        row("sitrep.times", \.sitrep.times, "When the morning report is made, every day, Europe/London; a list."),
+        row(
+            "sitrep.to", \.sitrep.to, example: "mash@example.org", expecting: AddressList.expectation,
+            "Who gets the report by e-mail; a list. Without addresses it is made and kept, and sent to nobody."),
+        row(
+            "duty.to", \.duty.to, example: "duty@example.org", expecting: AddressList.expectation,
+            "Who gets alarms by e-mail: overdue notifications, books that do not balance, feeds that are late; a list."),
+        row(
+            "outagePack.directory", \.outagePack.directory, example: "/srv/outage", isPath: true,
+            expecting: "the path of a folder",
+            "Where the phone list is written, encrypted, for a morning without the daemon; better on another machine."),
+        row(
+            "outagePack.passphraseFile", \.outagePack.passphraseFile, example: "/etc/encompass/outage-passphrase",
+            isPath: true, expecting: "the path of a file",
+            "The file with the pack's passphrase, 12 characters at least. Those who are to open it know it by heart or "
+                + "have it on paper."),
+        row(
+            "outagePack.every", \.outagePack.every, in: .minutes(1)...(.hours(6)), "How often the pack is written."),
+        row(
+            "outagePack.supervisorPassphraseFile", \.outagePack.supervisorPassphraseFile,
+            example: "/etc/encompass/outage-supervisors-passphrase", isPath: true, expecting: "the path of a file",
+            "The file with the passphrase of a second pack, which describes restricted items and is for supervisors and "
+                + "duty managers. Without this, nobody can read of them while the daemon is away."),
+        row(
+            "outagePack.supervisorContact", \.outagePack.supervisorContact, example: "duty manager, 01632 960999",
+            expecting: "a name and a number, in one line of at most 200 characters",
+            check: {
+                (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
+            },
+            "Whom to ring about restricted items; stands in the pack."),
     ]
 }

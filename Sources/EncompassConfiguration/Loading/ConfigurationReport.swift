@@ -31,3 +31,110 @@ public struct ConfigurationReport: Sendable {
         }.joined()
     }
 }
+
+/// One key's value as the daemon uses it.
+public struct EffectiveSetting: Hashable, Sendable, Encodable {
+    public let name: String
+    /// As it would be written, a secret as stars; nil where nothing sets it and there is no default.
+    public let value: String?
+    public let source: ConfigurationSource
+    public let isSecret: Bool
+
+    /// For people: `(not set)` where there is no value.
+    public var shownValue: String { value ?? "(not set)" }
+
+    private enum CodingKeys: String, CodingKey { case name, value, source, at }
+
+    /// `{"name","value","source":"file","at":"Config/encompass.yaml:12"}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(value, forKey: .value)
+        try container.encode(source.kind, forKey: .source)
+        if source != .standard { try container.encode(source.description, forKey: .at) }
+    }
+}
+
+/// Where a value came from.
+public enum ConfigurationSource: Hashable, Sendable, CustomStringConvertible {
+    /// Nothing set it.
+    case standard
+    /// A line of the file, from 1.
+    case file(path: String, line: Int)
+    case environment(variable: String)
+    /// By dotted key.
+    case flag(String)
+
+    /// `default`, `Config/encompass.yaml:12`, `ENCOMPASS_HTTP_PORT` or `flag`.
+    public var description: String {
+        switch self {
+        case .standard: "default"
+        case .file(let path, let line): "\(path):\(line)"
+        case .environment(let variable): variable
+        case .flag: "flag"
+        }
+    }
+
+    /// `default`, `file`, `environment` or `flag`.
+    public var kind: String {
+        switch self {
+        case .standard: "default"
+        case .file: "file"
+        case .environment: "environment"
+        case .flag: "flag"
+        }
+    }
+}
+
+/// Something wrong in a configuration or an area file: where it stands, what is wrong, what to do.
+public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvertible {
+    /// Nil where it is about what is missing altogether.
+    public let source: ConfigurationSource?
+    /// The dotted key or the place in an area (`ladder[2].before`), nil where it is about the file as a whole.
+    public let key: String?
+    public let problem: String
+    /// What a person does about it, nil where the problem says it.
+    public let remedy: String?
+
+    public init(source: ConfigurationSource? = nil, key: String? = nil, problem: String, remedy: String? = nil) {
+        self.source = source
+        self.key = key.map(Self.onOneLine)
+        self.problem = Self.onOneLine(problem)
+        self.remedy = remedy.map(Self.onOneLine)
+    }
+
+    /// Keys and values are quoted from the file: what could end a line or move a terminal's cursor is shown as `�`.
+    private static func onOneLine(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// `Config/encompass.yaml:12: http.port: must be …; write …`
+    public var description: String {
+        var place = source.flatMap { $0 == .standard ? nil : $0.description } ?? ""
+        if let key, !key.isEmpty { place += (place.isEmpty ? "" : ": ") + key }
+        return (place.isEmpty ? "" : place + ": ") + problem + (remedy.map { "; " + $0 } ?? "")
+    }
+}
+
+extension ConfigurationFault: Encodable {
+    private enum CodingKeys: String, CodingKey { case at, key, problem, remedy }
+
+    /// `{"at":"Config/encompass.yaml:12","key","problem","remedy"}`; what does not apply is left out.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(source?.description, forKey: .at)
+        try container.encodeIfPresent(key, forKey: .key)
+        try container.encode(problem, forKey: .problem)
+        try container.encodeIfPresent(remedy, forKey: .remedy)
+    }
+}
+
+/// Every fault of a configuration that cannot be used.
+public struct InvalidConfiguration: Error, Sendable, CustomStringConvertible {
+    public let faults: [ConfigurationFault]
+    public init(faults: [ConfigurationFault]) { self.faults = faults }
+    /// A line for each.
+    public var description: String { faults.map(\.description).joined(separator: "\n") }
+}

@@ -1,3 +1,5 @@
+import EncompassCore
+
 /// What must hold between keys.
 enum ConfigurationRules {
     /// One rule: the keys that it speaks of (the first is where it is reported), when it is broken, and what to do.
@@ -27,7 +29,7 @@ enum ConfigurationRules {
     private static let rules = [
         Rule(
             keys: ["http.host", "http.tls.certificateFile", "http.tls.keyFile"],
-            isBroken: { !$0.http.tls.isOn && !Loopback.contains($0.http.host) },
+            isBroken: { !$0.http.tls.isOn && Host($0.http.host)?.isLoopback != true },
             problem: "plain HTTP is for loopback alone",
             remedy: "set http.tls.certificateFile and http.tls.keyFile, or http.host: 127.0.0.1 behind a proxy"),
         Rule(
@@ -45,7 +47,7 @@ enum ConfigurationRules {
             remedy: "set http.tls.certificateFile and http.tls.keyFile"),
         Rule(
             keys: ["http.publicURL"],
-            isBroken: { $0.http.publicURL.map { !$0.isSecure && !$0.isLoopback } ?? false },
+            isBroken: { $0.http.publicURL.map { !$0.isSecure && !$0.host.isLoopback } ?? false },
             problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
         Rule(
             keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
@@ -67,7 +69,7 @@ enum ConfigurationRules {
             keys: ["delivery.smtp.security", "delivery.smtp.host"],
             isBroken: { configuration in
                 let smtp = configuration.delivery.smtp
-                return smtp.security == .none && smtp.host.map { !Loopback.contains($0) } ?? false
+                return smtp.security == .none && smtp.host.map { Host($0)?.isLoopback != true } ?? false
             },
             problem: "none is for a relay on loopback alone", remedy: "use starttls or tls"),
         Rule(
@@ -110,7 +112,7 @@ enum ConfigurationRules {
     private static let advice = [
         Rule(
             keys: ["delivery.transport"],
-            isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.isLoopback == false },
+            isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.host.isLoopback == false },
             problem: "is maildir: messages stay in a folder on this machine",
             remedy: "use smtp once messages are to leave"),
         Rule(

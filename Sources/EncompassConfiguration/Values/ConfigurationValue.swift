@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 
 /// A type that a key can have: how its values are read and written.
 protocol ConfigurationValue: Sendable {
@@ -56,8 +56,99 @@ extension Bool: ConfigurationValue {
     static var allowed: [String] { ["true", "false"] }
 }
 
+extension EmailAddress: ConfigurationValue {
+    static func read(_ text: String) -> EmailAddress? { EmailAddress(text) }
+    var written: String { text }
+    static var expectation: String { "a mail address such as encompass@example.org, without a display name" }
+}
+
+extension MailSecurity: ConfigurationValue {}
+
+/// The beginning of links: scheme, host, perhaps a port and a path; no slash at the end.
+extension WebAddress: ConfigurationValue {
+    static func read(_ text: String) -> WebAddress? { WebAddress(text)?.base }
+    var written: String { description }
+    static var expectation: String { "an address such as https://encompass.example.org" }
+}
+
 extension Timestamp: ConfigurationValue {
     static func read(_ text: String) -> Timestamp? { Timestamp(rfc3339: text) }
     var written: String { rfc3339 }
     static var expectation: String { "a moment such as 2026-11-20T06:30:00Z" }
+}
+
+/// Lengths of time as people write them: a whole number and a unit.
+extension Span: ConfigurationValue {
+    private static let units: [(suffix: String, milliseconds: Int64)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("ms", 1), ("s", 1_000),
+    ]
+
+    static func read(_ text: String) -> Span? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let suffix = text[digits.endIndex...]
+        guard digits.count <= 9, let count = Int64(digits), let unit = units.first(where: { $0.suffix == suffix })
+        else { return nil }
+        return Span(milliseconds: count * unit.milliseconds)
+    }
+
+    /// With the largest unit that leaves a whole number.
+    var written: String {
+        let unit = Span.units.filter { $0.suffix != "ms" }.sorted { $0.milliseconds > $1.milliseconds }
+            .first { milliseconds % $0.milliseconds == 0 && milliseconds != 0 }
+        guard let unit else { return "\(milliseconds)ms" }
+        return "\(milliseconds / unit.milliseconds)\(unit.suffix)"
+    }
+
+    static var expectation: String { "a length of time such as 30s, 15m, 12h or 7d" }
+}
+
+/// Several mail addresses, in a list or between commas.
+public struct AddressList: Hashable, Sendable, ConfigurationValue {
+    public var addresses: [String]
+
+    public init(_ addresses: [String] = []) { self.addresses = addresses }
+
+    static func read(_ text: String) -> AddressList? {
+        let parts = pieces(text)
+        return !parts.isEmpty && parts.allSatisfy { EmailAddress($0) != nil } ? AddressList(parts) : nil
+    }
+
+    var written: String { addresses.joined(separator: ", ") }
+    static var expectation: String { "mail addresses such as mash@example.org" }
+}
+
+/// Several times of day, in a list or between commas.
+public struct TimeList: Hashable, Sendable, ConfigurationValue {
+    public var times: [LocalTime]
+
+    public init(_ times: [LocalTime] = []) { self.times = times }
+
+    static func read(_ text: String) -> TimeList? {
+        let parts = pieces(text)
+        let times = parts.compactMap { LocalTime($0) }
+        return times.count == parts.count && Set(times).count == times.count ? TimeList(times.sorted()) : nil
+    }
+
+    var written: String { times.map(\.description).joined(separator: ", ") }
+    static var expectation: String { "times of day such as 08:00, 08:30" }
+}
+
+/// Several addresses or networks, in a list or between commas.
+public struct NetworkList: Hashable, Sendable, ConfigurationValue {
+    public var blocks: [NetworkBlock]
+
+    public init(_ blocks: [NetworkBlock] = []) { self.blocks = blocks }
+
+    static func read(_ text: String) -> NetworkList? {
+        let parts = pieces(text)
+        let blocks = parts.compactMap { NetworkBlock($0) }
+        return !parts.isEmpty && blocks.count == parts.count ? NetworkList(blocks) : nil
+    }
+
+    var written: String { blocks.map(\.description).joined(separator: ", ") }
+    static var expectation: String { "addresses or networks such as 127.0.0.1, 10.0.0.0/8" }
+}
+
+private func pieces(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
 }

@@ -36,6 +36,11 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// 127.0.0.0/8 and `::1`.
+    var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes == Array(repeating: 0, count: 15) + [1] }
+    /// `0.0.0.0` and `::`.
+    var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
+
     /// Whose connections and failures are counted together: one IPv4 address, or an IPv6 network of 64 bits, which is what
     /// one customer gets.
     public var party: String {

@@ -6,8 +6,8 @@ public struct Principal: Hashable, Sendable {
         case `operator`, supervisor, dutyManager, auditor
         /// People who are notified, and answer.
         case keyAdult, laOfficer
-        /// Machines with a credential: a force's system, a school's system, a provider that reports deliveries.
-        case feed, school, callback
+        /// Machines with a credential: a force's system, a school's system.
+        case feed, school
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
         /// Any other login of that machine: nothing is for it.
@@ -193,4 +193,17 @@ public struct LocalLogin: Hashable, Sendable {
         }
         return own
     }
+}
+
+/// Who did something: `feed:ID`, `school:ID`, `operator:ID` (credentials), `account:LOGIN`, `login:NAME` (at the command
+/// line), `link:MESSAGE`, `engine`.
+public struct Actor: Hashable, Sendable, Codable, CustomStringConvertible {
+    public let description: String
+    public init(_ description: String) { self.description = description }
+
+    /// The machine itself.
+    public static let engine = Actor("engine")
+    public static func account(_ login: String) -> Actor { Actor("account:\(login)") }
+    public static func login(_ name: String) -> Actor { Actor("login:\(name)") }
+    public static func credential(_ role: String, _ id: String) -> Actor { Actor("\(role):\(id)") }
 }

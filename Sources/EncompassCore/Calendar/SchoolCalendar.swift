@@ -28,25 +28,140 @@ public struct SchoolCalendar: Sendable {
     /// The days on which an authority's office works: every weekday that is no bank holiday.
     public var officeDays: SchoolDays { days(own: nil, authority: nil, needsTerms: false) }
 
-    public func isSchoolDay(urn: URN, la: String? = nil, on date: LocalDate) -> DayVerdict {
-        days(urn: urn, la: la).verdict(on: date)
-    }
-
-    public func nextSchoolDay(after date: LocalDate, urn: URN, la: String? = nil) -> FoundDay {
-        days(urn: urn, la: la).nextSchoolDay(after: date)
-    }
-
-    public func staffDay(onOrAfter date: LocalDate, urn: URN, la: String? = nil) -> FoundDay {
-        days(urn: urn, la: la).staffDay(onOrAfter: date)
-    }
-
-    public func emergencyClosure(urn: URN, la: String? = nil, on date: LocalDate) -> Bool {
-        days(urn: urn, la: la).emergencyClosure(on: date)
-    }
-
     private func days(own: ScopeCalendar?, authority: ScopeCalendar?, needsTerms: Bool = true) -> SchoolDays {
         SchoolDays(
             own: own ?? .empty, authority: authority ?? .empty, bankHolidays: bankHolidays,
             bankHolidaysUntil: bankHolidaysUntil, needsTerms: needsTerms)
     }
+}
+
+/// The calendar as one establishment, or one authority, has it.
+///
+/// Where the establishment has terms of its own around a day, these and its own INSET days and closures stand in place of
+/// its authority's; elsewhere the authority's hold, and its own INSET days and closures besides. Bank holidays are off
+/// for everybody.
+public struct SchoolDays: Sendable {
+    let own: ScopeCalendar
+    let authority: ScopeCalendar
+    let bankHolidays: DayRuns
+    /// The last day that the list of bank holidays speaks of; nil without a list.
+    let bankHolidaysUntil: LocalDate?
+    /// False for an office, which has no terms to miss.
+    let needsTerms: Bool
+
+    /// How far ahead a school day is looked for, in days.
+    static let horizon = 100
+
+    /// What the day is, without regard to whether the calendar was complete (`warnings(on:)` says so).
+    public func verdict(on date: LocalDate) -> DayVerdict {
+        if date.isWeekend { return .weekend }
+        if bankHolidays.contains(date) { return .bankHoliday }
+        if let exception = own.exception(on: date) { return exception }
+        if own.hasTerms(on: date) {
+            guard own.isTerm(date) else { return .outOfTerm }
+        } else {
+            if let exception = authority.exception(on: date) { return exception }
+            if authority.hasTerms(on: date), !authority.isTerm(date) { return .outOfTerm }
+        }
+        return emergencyClosure(on: date) ? .emergencyClosure : .schoolDay
+    }
+
+    public func isSchoolDay(_ date: LocalDate) -> Bool { verdict(on: date).isSchoolDay }
+    public func isStaffDay(_ date: LocalDate) -> Bool { verdict(on: date).isStaffDay }
+
+    /// Whether the school, or its authority for all its schools, is shut at short notice: no deadline moves, but messages
+    /// go to mobiles.
+    public func emergencyClosure(on date: LocalDate) -> Bool {
+        own.isEmergency(date) || authority.isEmergency(date)
+    }
+
+    public func warnings(on date: LocalDate) -> [CalendarWarning] {
+        var warnings: [CalendarWarning] = []
+        if needsTerms, !own.hasTerms(on: date), !authority.hasTerms(on: date) { warnings.append(.noTerms) }
+        if bankHolidaysUntil.map({ $0 < date }) ?? true { warnings.append(.noBankHolidays) }
+        return warnings
+    }
+
+    /// The first school day after `date`.
+    public func nextSchoolDay(after date: LocalDate) -> FoundDay {
+        next(after: date) { $0.isSchoolDay }
+    }
+
+    /// The first day after `date` on which staff are in: a school day or an INSET day.
+    public func nextStaffDay(after date: LocalDate) -> FoundDay {
+        next(after: date) { $0.isStaffDay }
+    }
+
+    /// `date` itself where staff are in, else the first such day after it.
+    public func staffDay(onOrAfter date: LocalDate) -> FoundDay { nextStaffDay(after: date.adding(days: -1)) }
+
+    private func next(after date: LocalDate, where fits: (DayVerdict) -> Bool) -> FoundDay {
+        for days in 1...SchoolDays.horizon {
+            let day = date.adding(days: days)
+            if fits(verdict(on: day)) { return FoundDay(date: day, warnings: warnings(on: day)) }
+        }
+        var day = date.adding(days: 1)
+        while day.isWeekend || bankHolidays.contains(day) { day = day.adding(days: 1) }
+        return FoundDay(date: day, warnings: warnings(on: day) + [.noSchoolDay])
+    }
+}
+
+/// A day that the calendar found, and what it had to assume.
+public struct FoundDay: Hashable, Sendable {
+    public let date: LocalDate
+    public let warnings: [CalendarWarning]
+}
+
+/// What a day is for one establishment.
+public enum DayVerdict: String, Hashable, Sendable, Codable, CaseIterable {
+    case schoolDay
+    case weekend
+    case bankHoliday
+    /// Staff are in, pupils are not.
+    case inset
+    /// Half-term or another planned closure.
+    case closure
+    case outOfTerm
+    /// A school day on which snow or the like shut the school.
+    case emergencyClosure
+
+    /// Whether a deadline may fall on the day.
+    ///
+    /// An emergency closure counts: the child may be at home with the danger, so no deadline moves.
+    public var isSchoolDay: Bool { self == .schoolDay || self == .emergencyClosure }
+
+    /// Whether somebody of the staff is there to read a message, or can be reached as on a working day.
+    public var isStaffDay: Bool { isSchoolDay || self == .inset }
+}
+
+/// What the calendar had to assume: shown wherever a date that rests on it is shown.
+public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+    /// No terms are held for the establishment or its authority around the day: every weekday that is no bank holiday
+    /// was taken for a school day, since telling a school too early does less harm than too late.
+    case noTerms
+    /// The day lies after the last bank holiday held, so that one may have been missed.
+    case noBankHolidays
+    /// Closures follow each other for so long that a mistake is likelier: a weekday was taken instead.
+    case noSchoolDay
+
+    public var description: String {
+        switch self {
+        case .noTerms:
+            "no term dates are held for this day: every weekday that is no bank holiday counts as a school day"
+        case .noBankHolidays: "no bank holidays are held for this day"
+        case .noSchoolDay: "the calendar holds no school day for a hundred days on: a weekday was taken instead"
+        }
+    }
+}
+
+/// A school year, named by the calendar year in which it begins: 1 September to 31 August.
+public struct SchoolYear: Hashable, Comparable, Sendable {
+    public let begins: Int
+
+    public init(of date: LocalDate) { begins = date.month >= 9 ? date.year : date.year - 1 }
+
+    /// 1 September.
+    public var firstDay: LocalDate { LocalDate(year: begins, month: 9, day: 1).unsafelyUnwrapped }
+
+    public static func < (a: SchoolYear, b: SchoolYear) -> Bool { a.begins < b.begins }
 }

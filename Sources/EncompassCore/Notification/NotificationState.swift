@@ -55,3 +55,139 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
     /// Whether nothing more happens to it.
     public var isFinal: Bool { self == .acknowledged || self == .cancelled }
 }
+
+/// How far a notification's written messages have got, taken together.
+public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable {
+    case queued, sending, sent, delivered
+    /// No message and no phone task is left open: a person must act.
+    case failed
+
+    /// The furthest that any message has got; a failed one has got nowhere.
+    ///
+    /// With none under way it is `queued` while a phone task or a step of the ladder is still to come, else `failed`.
+    public static func furthest(of messages: some Sequence<MessageState>, isMoreToCome: Bool) -> DeliveryProgress {
+        var furthest = -1
+        for message in messages { furthest = max(furthest, rank(message)) }
+        switch furthest {
+        case 3: return .delivered
+        case 2: return .sent
+        case 1: return .sending
+        case 0: return .queued
+        default: return isMoreToCome ? .queued : .failed
+        }
+    }
+
+    private static func rank(_ message: MessageState) -> Int {
+        switch message {
+        case .failed: -1
+        case .queued, .deferred: 0
+        case .sending: 1
+        case .sent: 2
+        case .delivered: 3
+        }
+    }
+
+    var hasLeft: Bool { self == .sending || self == .sent || self == .delivered }
+
+    var state: NotificationState {
+        switch self {
+        case .queued: .queued
+        case .sending: .sending
+        case .sent: .sent
+        case .delivered: .delivered
+        case .failed: .failed
+        }
+    }
+}
+
+/// Why a state machine did not take an event. The state stays as it was.
+public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+    /// Acknowledged: nothing undoes that.
+    case acknowledged
+    case cancelled
+    case retracted
+    /// Only what is held can be released.
+    case notHeld
+    /// Only what has not left can be held or withdrawn.
+    case alreadySent
+    /// The event belongs to an attempt that is no longer the current one.
+    case stale
+
+    public var description: String {
+        switch self {
+        case .acknowledged: "it is already acknowledged"
+        case .cancelled: "it is cancelled"
+        case .retracted: "the force has retracted it"
+        case .notHeld: "it is not held"
+        case .alreadySent: "it has already been sent"
+        case .stale: "it has moved on since"
+        }
+    }
+}
+
+/// Whether a notification is the first of its incident or speaks of one that was sent before.
+public enum NotificationKind: String, Hashable, Sendable, Codable, CaseIterable {
+    case new, correction, retraction
+}
+
+/// What a school answers.
+public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A named person has seen which children.
+    case acknowledged
+    /// A school's system has it; nobody has read it yet.
+    case delivered
+    case notOurPupil
+    /// The school asks MASH to ring.
+    case callBack
+    /// A professional disagreement, open until a named person answers it.
+    case challenge
+
+    /// Whether a person at the school has been shown or told which children. Whoever says "not our pupil" of one child,
+    /// asks for a call or challenges has read the notification.
+    public var needsPerson: Bool { self != .delivered }
+    /// Whether it stands on the phone list, with a deadline of its own, until somebody answers it.
+    public var asksForAnswer: Bool { self == .callBack || self == .challenge }
+}
+
+/// How a phone call went.
+public enum CallOutcome: String, Hashable, Sendable, Codable, CaseIterable {
+    case spoke, noAnswer, leftMessage, wrongNumber
+
+    /// Whether the call can acknowledge, where it reached a contact on the register or the head.
+    public var canAcknowledge: Bool { self == .spoke }
+    /// Whether the task stays on the list for another try.
+    public var leavesTaskOpen: Bool { self != .spoke }
+}
+
+/// Which of the notifications that are due at one minute goes first, on the queue, on the wire and on the phone list: by
+/// risk, then presence, then repeats. Most deadlines are the same minute, so this is the order in which schools hear.
+public enum Urgency {
+    /// High 3, medium 2, not graded 1 (it may be anything, and was not called standard), standard 0.
+    public static func rank(_ risk: Incident.RiskGrade?) -> Int {
+        switch risk {
+        case .high: 3
+        case .medium: 2
+        case nil: 1
+        case .standard: 0
+        }
+    }
+
+    /// Present 2, not known 1, not present 0.
+    public static func rank(present: Bool?) -> Int {
+        switch present {
+        case true: 2
+        case nil: 1
+        case false: 0
+        }
+    }
+
+    /// One number for the three, the most urgent least, so that an index can hold it.
+    ///
+    /// - Parameters:
+    ///   - risk: 0 to 9.
+    ///   - present: 0 to 9.
+    ///   - repeats: earlier incidents of these children, 0 or more; what is beyond 999,999 counts as that.
+    public static func key(risk: Int, present: Int, repeats: Int) -> Int64 {
+        Int64(9 - risk) * 10_000_000 + Int64(9 - present) * 1_000_000 + Int64(999_999 - min(repeats, 999_999))
+    }
+}

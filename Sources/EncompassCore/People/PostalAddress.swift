@@ -14,3 +14,134 @@ public struct PostalAddress: Hashable, Sendable, Codable {
 
     public var isEmpty: Bool { lines.isEmpty && town == nil && postcode == nil }
 }
+
+/// A United Kingdom postcode of a form that exists, in capitals: unit, sector, district and area.
+///
+/// The form is checked, not whether Royal Mail delivers there.
+public struct Postcode: Hashable, Comparable, Sendable {
+    /// Two to four characters (`NR31`, `EC1A`).
+    public let outward: String
+    /// A digit and two letters (`6AB`).
+    public let inward: String
+
+    /// Nil unless `text` is a postcode as it stands, case, spaces and stray punctuation aside.
+    public init?(_ text: some StringProtocol) {
+        guard let characters = Postcode.significant(text), let found = Postcode.fit(characters, repairs: 0) else {
+            return nil
+        }
+        self.init(bytes: found)
+    }
+
+    /// Also takes a letter written for the digit that looks like it, and the other way round (O and 0, I and 1, S and
+    /// 5…), where exactly one postcode can have been meant with the fewest such changes.
+    public init?(repairing text: some StringProtocol) {
+        guard let characters = Postcode.significant(text) else { return nil }
+        for repairs in 0...2 {
+            if let found = Postcode.fit(characters, repairs: repairs) {
+                self.init(bytes: found)
+                return
+            }
+        }
+        return nil
+    }
+
+    private init(bytes: [UInt8]) {
+        outward = String(decoding: bytes.dropLast(3), as: UTF8.self)
+        inward = String(decoding: bytes.suffix(3), as: UTF8.self)
+    }
+
+    /// The whole postcode, about fifteen addresses (`NR31 6AB`).
+    public var unit: String { outward + " " + inward }
+
+    public static func < (a: Postcode, b: Postcode) -> Bool { (a.outward, a.inward) < (b.outward, b.inward) }
+}
+
+extension Postcode: TextCoded {
+    public var description: String { unit }
+
+    public static let mismatch = "not a postcode"
+}
+
+extension Postcode {
+    /// Which characters may stand in one place of a postcode.
+    private struct Place {
+        let allowed: [UInt8]
+        init(_ characters: String) { allowed = Array(characters.utf8) }
+
+        /// The byte that fits here at a cost of 0 as it stands, or 1 as the character it looks like; nil if none does.
+        func fit(_ byte: UInt8) -> (byte: UInt8, cost: Int)? {
+            if allowed.contains(byte) { return (byte, 0) }
+            guard let twin = Postcode.lookAlike(byte).first(where: allowed.contains) else { return nil }
+            return (twin, 1)
+        }
+    }
+
+    private static let digit = Place("0123456789")
+    private static let first = Place("ABCDEFGHIJKLMNOPRSTUWYZ")
+    private static let second = Place("ABCDEFGHKLMNOPQRSTUVWXY")
+    private static let third = Place("ABCDEFGHJKPSTUW")
+    private static let fourth = Place("ABEHMNPRVWXY")
+    private static let inwardForm = [digit, Place("ABDEFGHJLNPQRSTUWXYZ"), Place("ABDEFGHJLNPQRSTUWXYZ")]
+    /// Royal Mail's six forms of the outward code.
+    private static let outwardForms: [[Place]] = [
+        [first, digit], [first, digit, digit], [first, second, digit],
+        [first, second, digit, digit], [first, digit, third], [first, second, digit, fourth],
+    ]
+
+    /// The characters that count, in capitals; nil where there are too few, too many, or some that no postcode has.
+    static func significant(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x30...0x39, 0x41...0x5A: bytes.append(UInt8(scalar.value))
+            case 0x61...0x7A: bytes.append(UInt8(scalar.value - 0x20))
+            case 0x09, 0x20, 0x2C...0x2E, 0xA0, 0x200B...0x200F, 0x202F, 0xFEFF: continue
+            default: return nil
+            }
+            if bytes.count > 7 { return nil }
+        }
+        return bytes.count >= 5 ? bytes : nil
+    }
+
+    /// The one postcode that `bytes` become with exactly `repairs` changes; nil for none, and for more than one.
+    static func fit(_ bytes: [UInt8], repairs: Int) -> [UInt8]? {
+        if bytes == Array("GIR0AA".utf8) { return repairs == 0 ? bytes : nil }
+        var found: [UInt8]?
+        for form in outwardForms where form.count + 3 == bytes.count {
+            guard let fitted = fit(bytes, form + inwardForm), fitted.cost == repairs else { continue }
+            if found != nil { return nil }
+            found = fitted.bytes
+        }
+        return found
+    }
+
+    /// A figure 1 or 2 in front is a house number run in, not a letter misread.
+    private static func fit(_ bytes: [UInt8], _ form: [Place]) -> (bytes: [UInt8], cost: Int)? {
+        var result: [UInt8] = []
+        var cost = 0
+        for (byte, place) in zip(bytes, form) {
+            guard let fitted = place.fit(byte) else { return nil }
+            if result.isEmpty, fitted.cost > 0, [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(byte) { return nil }
+            result.append(fitted.byte)
+            cost += fitted.cost
+        }
+        return (result, cost)
+    }
+
+    /// What a character may have been misread or mistyped for.
+    private static func lookAlike(_ byte: UInt8) -> [UInt8] {
+        switch byte {
+        case UInt8(ascii: "O"), UInt8(ascii: "Q"): [UInt8(ascii: "0")]
+        case UInt8(ascii: "0"): [UInt8(ascii: "O")]
+        case UInt8(ascii: "I"), UInt8(ascii: "L"): [UInt8(ascii: "1")]
+        case UInt8(ascii: "1"): [UInt8(ascii: "I"), UInt8(ascii: "L")]
+        case UInt8(ascii: "S"): [UInt8(ascii: "5")]
+        case UInt8(ascii: "5"): [UInt8(ascii: "S")]
+        case UInt8(ascii: "Z"): [UInt8(ascii: "2")]
+        case UInt8(ascii: "2"): [UInt8(ascii: "Z")]
+        case UInt8(ascii: "B"): [UInt8(ascii: "8")]
+        case UInt8(ascii: "8"): [UInt8(ascii: "B")]
+        default: []
+        }
+    }
+}

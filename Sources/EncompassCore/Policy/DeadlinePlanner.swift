@@ -24,16 +24,6 @@ public enum DeadlinePlanner {
             deadlineAt: first.at, releaseAt: release.at, late: false, holdReason: release.reason, warnings: warnings)
     }
 
-    /// The same for an establishment looked up in the calendar.
-    public static func plan(
-        occurredAt: Timestamp, receivedAt: Timestamp, policy rules: TimingRules, calendar: SchoolCalendar,
-        establishment urn: URN, la: String? = nil, london: London
-    ) -> DeliveryPlan {
-        plan(
-            occurredAt: occurredAt, receivedAt: receivedAt, policy: rules, days: calendar.days(urn: urn, la: la),
-            london: london)
-    }
-
     /// The first deadline strictly after `moment`.
     public static func deadline(
         after moment: Timestamp, rules: TimingRules, days: SchoolDays, london: London
@@ -43,5 +33,79 @@ public enum DeadlinePlanner {
         if todays > moment, days.isSchoolDay(today) { return (todays, days.warnings(on: today)) }
         let next = days.nextSchoolDay(after: today)
         return (london.moment(next.date, rules.deadline), next.warnings)
+    }
+}
+
+/// When one notification is due and when it may leave, and why.
+public struct DeliveryPlan: Hashable, Sendable, Codable {
+    public var deadlineAt: Timestamp
+    /// Never after `deadlineAt`; the receipt itself where release is at once.
+    public var releaseAt: Timestamp
+    /// The establishment's first deadline was already past when the record reached us.
+    public var late: Bool
+    /// Why it waits; nil where it is released at once.
+    public var holdReason: HoldReason?
+    public var warnings: [Warning]
+
+    public init(
+        deadlineAt: Timestamp, releaseAt: Timestamp, late: Bool, holdReason: HoldReason? = nil,
+        warnings: [Warning] = []
+    ) {
+        self.deadlineAt = deadlineAt
+        self.releaseAt = releaseAt
+        self.late = late
+        self.holdReason = holdReason
+        self.warnings = warnings
+    }
+
+    /// What a person should know about how the plan came about.
+    public enum Warning: Hashable, Sendable, Codable, CustomStringConvertible {
+        case calendar(CalendarWarning)
+        /// The incident is dated after its receipt; the receipt was counted from instead.
+        case occurredAfterReceipt
+
+        public var description: String {
+            switch self {
+            case .calendar(let warning): warning.description
+            case .occurredAfterReceipt: "the incident is dated after it was received: counted from the receipt"
+            }
+        }
+    }
+}
+
+/// When a notification that reached us at some moment may leave.
+struct ReleasePlanner {
+    let rules: TimingRules
+    let days: SchoolDays
+    let london: London
+
+    /// Not before the release time, and in a `hold` not before staff are in again.
+    ///
+    /// What arrives after staff have gone home reaches them on the next day: Friday evening's belongs to the weekend.
+    func release(receivedAt: Timestamp) -> (at: Timestamp, reason: HoldReason?) {
+        let (date, time) = london.civil(receivedAt)
+        let readOn = time < rules.staffUntil ? date : date.adding(days: 1)
+        if let reason = heldBy(readOn) {
+            let back = days.staffDay(onOrAfter: readOn).date
+            return (max(receivedAt, london.moment(back, rules.morningRelease)), reason)
+        }
+        guard case .notBefore(let earliest) = rules.release else { return (receivedAt, nil) }
+        let at = london.moment(readOn, earliest)
+        return at > receivedAt ? (at, .releaseTime) : (receivedAt, nil)
+    }
+
+    /// Why a message that would be read on `date` is held, or nil.
+    private func heldBy(_ date: LocalDate) -> HoldReason? {
+        guard !days.isStaffDay(date) else { return nil }
+        let isWeekend = date.isWeekend && !isInsideHoliday(date)
+        guard (isWeekend ? rules.weekends : rules.holidays) == .hold else { return nil }
+        return isWeekend ? .weekend : .holiday
+    }
+
+    /// A Saturday or Sunday next to a weekday of holiday belongs to the holiday; a bank holiday alone makes a long weekend.
+    private func isInsideHoliday(_ date: LocalDate) -> Bool {
+        let monday = date.adding(days: 8 - date.weekday)
+        let friday = monday.adding(days: -3)
+        return [friday, monday].contains { [.outOfTerm, .closure].contains(days.verdict(on: $0)) }
     }
 }

@@ -59,6 +59,11 @@ public enum LadderPlanner {
         }
     }
 
+    /// The step that comes to the phone, counted as `plan` counts; nil for a ladder without one.
+    public static func phoneStep(_ rules: TimingRules, inSchoolHours: Bool) -> Int? {
+        complete(rules.ladder(inSchoolHours: inSchoolHours)).firstIndex { $0.recipients.contains(.mashPhone) }
+    }
+
     /// The ladder with a step at the release and one at the deadline, which tells the duty manager.
     private static func complete(_ ladder: [LadderStep]) -> [LadderStep] {
         var steps = ladder
@@ -70,5 +75,206 @@ public enum LadderPlanner {
             steps.insert(LadderStep(at: .atDeadline, recipients: [.dutyManager]), at: place)
         }
         return steps
+    }
+}
+
+/// One step of a notification's ladder, or of an exception's, at its moment.
+///
+/// It names roles, not people: who holds them is looked up when the step is due.
+public struct PlannedStep: Hashable, Sendable, Codable {
+    /// Its place in the ladder, from 0: stays the same however often the ladder is planned anew from the same rules.
+    public var index: Int
+    /// Never before the release, later than the step before it.
+    public var at: Timestamp
+    public var action: LadderAction
+
+    public init(index: Int, at: Timestamp, action: LadderAction) {
+        self.index = index
+        self.at = at
+        self.action = action
+    }
+}
+
+/// What a step does; any of these together.
+public struct LadderAction: Hashable, Sendable, Codable {
+    /// Roles at the school or authority that are written to.
+    public var tell: [Contact.Role]
+    /// Absent: each contact's own first channel.
+    public var channel: Contact.Channel?
+    /// Opens a task on the phone list.
+    public var phone: PhoneReason?
+    /// People at the desk who are told.
+    public var alert: [Recipient]
+    /// The deadline has come: overdue.
+    public var overdue: Bool
+
+    public init(
+        tell: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil, alert: [Recipient] = [],
+        overdue: Bool = false
+    ) {
+        self.tell = tell
+        self.channel = channel
+        self.phone = phone
+        self.alert = alert
+        self.overdue = overdue
+    }
+
+    public var isEmpty: Bool { tell.isEmpty && phone == nil && alert.isEmpty && !overdue }
+
+    /// Why somebody has to ring.
+    public enum PhoneReason: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The ladder has come to its phone step.
+        case ladder
+        /// The area rings first and writes afterwards.
+        case phoneFirst
+        /// Nobody at the school can be reached by machine.
+        case unreachable
+    }
+}
+
+/// How far a ladder has been climbed when it is planned anew.
+public struct LadderStanding: Hashable, Sendable, Codable {
+    /// The first step not yet taken.
+    public var next: Int
+    public var isPhoneOpen: Bool
+    /// Whether a message of the steps taken is under way or has arrived; false when all of them have failed.
+    public var hasLiveMessage: Bool
+
+    public init(next: Int = 0, isPhoneOpen: Bool = false, hasLiveMessage: Bool = false) {
+        self.next = next
+        self.isPhoneOpen = isPhoneOpen
+        self.hasLiveMessage = hasLiveMessage
+    }
+
+    /// Steps were taken, and nothing of them is left that could reach anybody.
+    var isAtLoss: Bool { next > 0 && !isPhoneOpen && !hasLiveMessage }
+}
+
+/// Moments for the steps of a ladder, counted backwards from the deadline.
+struct LadderTiming {
+    let release: Timestamp
+    let deadline: Timestamp
+
+    /// What a call, or a manager, needs before the deadline even when everything is squeezed.
+    static let leastForPeople = Span.minutes(15)
+    static let betweenSteps = Span.seconds(1)
+
+    /// A moment for each step, in order; `opening` is the step at which people come in, which is given at least
+    /// `needed` before the deadline (but is not opened before `openNotBefore` on that account).
+    ///
+    /// Where the release leaves less time than the ladder wants, the distances shrink in proportion.
+    func moments(_ steps: [StepTime], opening: Int?, needed: Span, openNotBefore: Timestamp?) -> [Timestamp] {
+        let scale = scale(steps)
+        var moments = steps.map { step -> Timestamp in
+            guard let lead = step.lead else {
+                return max(release, min(release + .minutes(step.delay ?? 0), deadline - LadderTiming.leastForPeople))
+            }
+            return lead > 0 ? max(release, deadline - scaled(lead, scale)) : deadline + .minutes(-lead)
+        }
+        if let opening, steps[opening].lead ?? 1 > 0 {
+            let byLoad = openNotBefore.map { max(deadline - needed, $0) } ?? deadline - needed
+            let latest = min(moments[opening], byLoad, deadline - LadderTiming.leastForPeople)
+            moments[opening] = max(release, latest)
+            pullForward(&moments, steps, before: opening, scale)
+        }
+        return moments
+    }
+
+    /// 1 where there is time for the first counted step and as long again as it leaves the second; less in proportion.
+    private func scale(_ steps: [StepTime]) -> Double {
+        let leads = steps.compactMap(\.lead).filter { $0 > 0 }
+        guard let first = leads.first else { return 1 }
+        let wanted = Span.minutes(first + first - (leads.dropFirst().first ?? 0))
+        let window = max((deadline - release).milliseconds, 0)
+        return min(1, Double(window) / Double(wanted.milliseconds))
+    }
+
+    private func scaled(_ minutes: Int, _ scale: Double) -> Span {
+        Span(milliseconds: Int64((Double(minutes) * 60 * scale).rounded(.down)) * 1000)
+    }
+
+    /// What machines do before the opening step stays before it, by ten minutes where there is room.
+    private func pullForward(_ moments: inout [Timestamp], _ steps: [StepTime], before opening: Int, _ scale: Double) {
+        for place in stride(from: opening - 1, through: 0, by: -1) {
+            guard let lead = steps[place].lead else { continue }
+            let distance = min(.minutes(10), scaled(lead - (steps[place + 1].lead ?? 0), scale))
+            moments[place] = max(release, min(moments[place], moments[place + 1] - distance))
+        }
+    }
+
+    /// From the step numbered `first`, none earlier than `now`, each later than the one before.
+    func ordered(_ moments: [Timestamp], from first: Int, now: Timestamp) -> [Timestamp] {
+        var result = moments
+        for place in result.indices {
+            if place >= first { result[place] = max(result[place], now) }
+            // A step that was taken, perhaps ahead of its time, does not hold up the next.
+            if place > first { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
+        }
+        return result
+    }
+}
+
+/// What each step of one ladder does, given what the steps before it did.
+struct LadderAssembly {
+    let rules: TimingRules
+    let steps: [LadderStep]
+    let contacts: RecipientChooser
+    let london: London
+    let standing: LadderStanding
+    private var phoneOpen: Bool
+    private var told: [Contact.Role: Timestamp] = [:]
+
+    /// Nobody is written to again within this time.
+    private static let leastBetweenMessages = Span.minutes(5)
+
+    init(
+        rules: TimingRules, steps: [LadderStep], contacts: RecipientChooser, london: London, standing: LadderStanding
+    ) {
+        self.rules = rules
+        self.steps = steps
+        self.standing = standing
+        phoneOpen = standing.isPhoneOpen
+        self.contacts = contacts
+        self.london = london
+    }
+
+    mutating func action(_ step: LadderStep, _ place: Int, at moment: Timestamp) -> LadderAction {
+        var action = LadderAction(alert: step.recipients.filter(\.isAtDesk), overdue: step.at == .atDeadline)
+        let isPhoneFirst = rules.phoneFirst && place == 0
+        let roles = isPhoneFirst ? [] : step.recipients.compactMap(\.role)
+        let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
+        if isReachable {
+            // A role that nobody has is not told: such a step would pass for one that did something.
+            action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
+            action.channel = action.tell.isEmpty ? nil : step.channel
+            for role in action.tell { told[role] = moment }
+        }
+        if place >= standing.next, !phoneOpen {
+            action.phone = phoneReason(step, isPhoneFirst: isPhoneFirst, place: place, at: moment, isReachable)
+            phoneOpen = action.phone != nil
+        }
+        return action
+    }
+
+    private func phoneReason(
+        _ step: LadderStep, isPhoneFirst: Bool, place: Int, at moment: Timestamp, _ isReachable: Bool
+    ) -> LadderAction.PhoneReason? {
+        if isPhoneFirst { return .phoneFirst }
+        if !isReachable || (place == 0 && !canReachAnyone(at: moment)) { return .unreachable }
+        return step.recipients.contains(.mashPhone) ? .ladder : nil
+    }
+
+    /// Whether any step that writes would find somebody now: where none does there is no sense in waiting for it.
+    private func canReachAnyone(at moment: Timestamp) -> Bool {
+        let written = steps.filter { $0.recipients.contains { $0.role != nil } }
+        return written.contains { canReach($0.recipients.compactMap(\.role), $0.channel, at: moment) }
+    }
+
+    private func canReach(_ roles: [Contact.Role], _ channel: Contact.Channel?, at moment: Timestamp) -> Bool {
+        !contacts.choose(roles: roles, channel: channel, on: london.date(moment)).isEmpty
+    }
+
+    private func isDue(_ role: Contact.Role, at moment: Timestamp) -> Bool {
+        told[role].map { moment - $0 >= LadderAssembly.leastBetweenMessages } ?? true
     }
 }

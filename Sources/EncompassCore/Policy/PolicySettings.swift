@@ -66,3 +66,59 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
             templates: templates ?? [:], handling: handling, earlyYears: earlyYears ?? false)
     }
 }
+
+/// What a school is sent and how, looked up afresh at every step.
+public struct ContentRules: Hashable, Sendable, Codable {
+    /// The channels that the area uses.
+    public var channels: [Contact.Channel]
+    /// Name of the message template where `templates` names no other.
+    public var template: String
+    /// Other templates by the notification's kind (`retraction`) or by channel (`sms`).
+    public var templates: [String: String]
+    public var handling: String?
+    public var earlyYears: Bool
+
+    public init(
+        channels: [Contact.Channel] = Contact.Channel.allCases, template: String = ContentRules.standardTemplate,
+        templates: [String: String] = [:], handling: String? = nil, earlyYears: Bool = false
+    ) {
+        self.channels = channels
+        self.template = template
+        self.templates = templates
+        self.handling = handling
+        self.earlyYears = earlyYears
+    }
+
+    public static let standardTemplate = "standard"
+
+    /// The template's name: the channel's own, else the kind's, else the area's.
+    public func template(for kind: NotificationKind, channel: Contact.Channel) -> String {
+        templates[channel.rawValue] ?? templates[kind.rawValue] ?? template
+    }
+}
+
+/// How much of what a school may be told an area tells: from the name alone to all of it. Circumstances, adults and
+/// addresses are for MASH, and no template reaches them.
+public enum ContentTemplate: String, Hashable, Sendable, Codable, CaseIterable {
+    /// That there was an incident, and the child's name.
+    case nameOnly
+    /// Name, date of birth, date, time, whether present, whether a welfare check was made; not what happened.
+    case fixedSentence
+    /// What the force wrote for schools, and all that is known of the child's part in it.
+    case standard
+
+    public var tellsSummary: Bool { self == .standard }
+
+    /// The child as far as the template shows them.
+    public func shown(_ child: ChildDetails) -> ChildDetails {
+        var shown = child
+        switch self {
+        case .standard: break
+        case .fixedSentence: shown.voice = nil
+        case .nameOnly:
+            shown = ChildDetails(
+                reference: child.reference, forename: child.forename, surname: child.surname, knownAs: child.knownAs)
+        }
+        return shown
+    }
+}

@@ -6,8 +6,6 @@ public struct RecipientChooser: Sendable {
     private let channels: [Contact.Channel]
     private let excluded: ExcludedPeople
     private let mobileFirst: Bool
-    /// Mailboxes that a party may read, whoever else does.
-    private let partyMailboxes: Set<String>
 
     /// - Parameters:
     ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
@@ -26,8 +24,6 @@ public struct RecipientChooser: Sendable {
         }.sorted { ($0.order, $0.name) < ($1.order, $1.name) }
         self.channels = channels
         self.excluded = excluded
-        partyMailboxes = Set(
-            self.contacts.filter { excluded.mayInclude(name: $0.name) }.compactMap { $0.email?.lowercased() })
         self.mobileFirst = mobileFirst
     }
 
@@ -78,8 +74,7 @@ public struct RecipientChooser: Sendable {
     }
 
     private func obstacle(_ contact: Contact, _ date: LocalDate) -> RecipientChoice.Obstacle? {
-        if excluded.mayInclude(name: contact.name) { return .party }
-        if let mailbox = contact.email?.lowercased(), partyMailboxes.contains(mailbox) { return .party }
+        if excluded.mayRead(contact, among: contacts) { return .party }
         if !isVerified(contact, date) { return .unverified }
         return contact.isAway(on: date) ? .away : nil
     }
@@ -97,5 +92,66 @@ public struct RecipientChooser: Sendable {
             if let addressee = Addressee(contact: contact, channel: channel) { return addressee }
         }
         return nil
+    }
+}
+
+/// Who was chosen, and who was passed over and why.
+public struct RecipientChoice: Hashable, Sendable {
+    public private(set) var addressees: [Addressee] = []
+    public private(set) var passedOver: [PassedOver] = []
+
+    public struct PassedOver: Hashable, Sendable {
+        public let contact: Contact
+        public let obstacle: Obstacle
+    }
+
+    /// Why a contact was not told.
+    public enum Obstacle: String, Hashable, Sendable, Codable, CaseIterable {
+        /// May be a party to the incident.
+        case party
+        case unverified, away
+        /// Wants to be rung.
+        case phoneOnly
+        /// No address for a channel that the area uses.
+        case noAddress
+    }
+
+    /// Nobody can be reached by machine: somebody has to ring.
+    public var isEmpty: Bool { addressees.isEmpty }
+
+    mutating func add(_ found: [Addressee]) {
+        for addressee in found
+        where !addressees.contains(where: { $0.channel == addressee.channel && $0.address == addressee.address }) {
+            addressees.append(addressee)
+        }
+    }
+
+    mutating func pass(_ contact: Contact, _ obstacle: Obstacle) {
+        let entry = PassedOver(contact: contact, obstacle: obstacle)
+        if !passedOver.contains(entry) { passedOver.append(entry) }
+    }
+}
+
+/// A contact and the one address by which they are told.
+public struct Addressee: Hashable, Sendable {
+    public let contact: Contact
+    public let channel: Contact.Channel
+    /// E-mail address or mobile number; nil for a webhook, whose address belongs to the school's credential.
+    public let address: String?
+
+    /// Nil where the contact has no address for the channel, and for the phone, which no machine dials.
+    public init?(contact: Contact, channel: Contact.Channel) {
+        switch channel {
+        case .email: address = contact.email
+        case .sms: address = contact.mobile
+        case .webhook: address = nil
+        case .phone: return nil
+        }
+        switch channel {
+        case .webhook: guard contact.channel == .webhook else { return nil }
+        default: guard address?.isEmpty == false else { return nil }
+        }
+        self.contact = contact
+        self.channel = channel
     }
 }

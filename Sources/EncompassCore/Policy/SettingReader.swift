@@ -88,3 +88,69 @@ struct SettingReader {
         "one of " + Value.allCases.map(\.rawValue).joined(separator: ", ")
     }
 }
+
+/// A key of any name, for files whose unknown keys must be seen.
+struct SettingKey: CodingKey, ExpressibleByStringLiteral {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringLiteral value: String) { stringValue = value }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { stringValue = String(intValue) }
+}
+
+/// A single value as text, however the file wrote it: `926` and `"926"` are the same.
+struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            self.text = text
+        } else if let flag = try? container.decode(Bool.self) {
+            text = flag ? "true" : "false"
+        } else {
+            text = String(try container.decode(Int.self))
+        }
+    }
+}
+
+/// A list of single values, or one value alone; an item that is no single value is nil.
+struct ScalarList: Decodable {
+    let items: [String?]
+
+    init(from decoder: any Decoder) throws {
+        if var container = try? decoder.unkeyedContainer() {
+            var items: [String?] = []
+            while !container.isAtEnd { items.append(try container.decode(Item.self).text) }
+            self.items = items
+        } else {
+            items = [try Scalar(from: decoder).text]
+        }
+    }
+
+    private struct Item: Decodable {
+        let text: String?
+        init(from decoder: any Decoder) throws { text = (try? Scalar(from: decoder))?.text }
+    }
+}
+
+/// One thing wrong with an area's policy: where, as a path of keys (`ladder[1].recipients`), and what.
+public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// Empty for the whole of it.
+    public var path: String
+    public var detail: String
+
+    public init(path: String, detail: String) {
+        self.path = path
+        self.detail = detail
+    }
+
+    public var description: String { path.isEmpty ? detail : path + ": " + detail }
+}
+
+/// Everything wrong with an area's policy, thrown where only a whole policy will do.
+public struct PolicyFaults: Error, Hashable, Sendable, CustomStringConvertible {
+    public var faults: [PolicyFault]
+    public init(faults: [PolicyFault]) { self.faults = faults }
+    public var description: String { faults.map(\.description).joined(separator: "\n") }
+}

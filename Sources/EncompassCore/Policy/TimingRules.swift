@@ -77,3 +77,84 @@ public struct TimingRules: Hashable, Sendable, Codable {
         return LocalTime(hour: minutes / 60, minute: minutes % 60) ?? deadline
     }
 }
+
+/// When a notification may leave: at once, or not before a time of day.
+public enum ReleaseRule: Hashable, Sendable, TextCoded {
+    case atOnce
+    case notBefore(LocalTime)
+
+    /// `atOnce`, or a time of the form `hh:mm`.
+    public init?(_ text: some StringProtocol) {
+        if text == "atOnce" {
+            self = .atOnce
+        } else if let time = LocalTime(text) {
+            self = .notBefore(time)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .atOnce: "atOnce"
+        case .notBefore(let time): time.description
+        }
+    }
+
+    public static let mismatch = "neither atOnce nor a time of the form hh:mm"
+}
+
+/// What happens on days on which no staff are in. Nothing is ever dropped.
+public enum HolidayRule: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Released as on any day, to a mailbox that somebody watches; the deadline stays the next school day's.
+    case send
+    /// Kept until the first day on which staff are in: an area's own choice, with a named approver.
+    case hold
+}
+
+/// Why a notification is held.
+public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The area releases at a time of day that is still to come.
+    case releaseTime
+    case weekend
+    case holiday
+    /// Assisted mode: a person confirms the match first.
+    case confirmation
+    /// A restricted incident: a supervisor releases it.
+    case restricted
+    /// The area or the establishment is paused.
+    case paused
+
+    /// Whether the clock alone ends the hold.
+    public var endsByItself: Bool {
+        switch self {
+        case .releaseTime, .weekend, .holiday: true
+        case .confirmation, .restricted, .paused: false
+        }
+    }
+}
+
+/// The callers whom an area's phone list can count on.
+public struct Calling: Hashable, Sendable, Codable {
+    /// Callers on shift, at least one.
+    public var callers: Int
+    /// Minutes that one call takes, the dialling and the note included.
+    public var minutesPerCall: Int
+    /// When schools begin to answer: planning opens the phone step no earlier on its own account.
+    public var notBefore: LocalTime
+
+    public init(callers: Int = 2, minutesPerCall: Int = 4, notBefore: LocalTime = Calling.firstCalls) {
+        self.callers = callers
+        self.minutesPerCall = minutesPerCall
+        self.notBefore = notBefore
+    }
+
+    /// 07:00
+    public static let firstCalls = LocalTime(hour: 7, minute: 0).unsafelyUnwrapped
+
+    /// Minutes that `calls` take when the callers share them out.
+    public func minutes(for calls: Int) -> Int {
+        let callers = max(callers, 1)
+        return (max(calls, 0) + callers - 1) / callers * max(minutesPerCall, 1)
+    }
+}

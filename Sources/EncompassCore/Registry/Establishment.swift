@@ -63,3 +63,100 @@ public struct EstablishmentLink: Hashable, Sendable, Codable {
         self.establishedOn = establishedOn
     }
 }
+
+/// Unique reference number of an educational establishment (GIAS), 100000 to 999999.
+public struct URN: Hashable, Comparable, Sendable, TextCoded {
+    public let number: Int32
+
+    /// Six digits exactly; white space around them is ignored.
+    public init?(_ text: some StringProtocol) {
+        let bytes = text.utf8.filter { $0 != 0x20 }
+        guard bytes.count == 6, let value = EncompassCore.number(bytes), value >= 100_000 else { return nil }
+        number = Int32(value)
+    }
+
+    public init?(number: Int32) {
+        guard (100_000...999_999).contains(number) else { return nil }
+        self.number = number
+    }
+
+    public var description: String { String(number) }
+    public static func < (a: URN, b: URN) -> Bool { a.number < b.number }
+
+    public static let mismatch = "not a URN"
+}
+
+/// Whom a contact or a calendar entry is for: one establishment, or every one of a local authority.
+public enum Scope: Hashable, Sendable, TextCoded {
+    case establishment(URN)
+    /// Three-digit local authority code.
+    case localAuthority(String)
+
+    /// `urn:121234` or `la:926`, without regard to case and surrounding spaces; a bare URN is an establishment.
+    public init?(_ text: some StringProtocol) {
+        let trimmed = String(text.filter { $0 != " " }).lowercased()
+        if let urn = URN(trimmed.hasPrefix("urn:") ? String(trimmed.dropFirst(4)) : trimmed) {
+            self = .establishment(urn)
+        } else if trimmed.hasPrefix("la:"), trimmed.utf8.count == 6,
+            trimmed.utf8.dropFirst(3).allSatisfy({ (0x30...0x39).contains($0) })
+        {
+            self = .localAuthority(String(trimmed.dropFirst(3)))
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .establishment(let urn): "urn:\(urn)"
+        case .localAuthority(let code): "la:\(code)"
+        }
+    }
+
+    public static let mismatch = "not a scope"
+}
+
+/// A place that a person names for a child, checked as a place that the machine finds is.
+public struct Destination: Hashable, Sendable {
+    /// What naming it is for.
+    public enum Use: Hashable, Sendable {
+        /// The child attends it, and its roll, which would say which pupil the child is, is not held.
+        case withoutRoll
+        /// The children of a notification go there instead.
+        case redirect
+    }
+
+    public let urn: URN
+    /// Its name; nil for one that is not in the register.
+    public let name: String?
+    public let isClosed: Bool
+    /// Where its closure leads.
+    public let successors: [URN]
+    /// Whether a roll of it is held that is of this school year.
+    public let holdsRoll: Bool
+
+    public init(urn: URN, name: String?, isClosed: Bool, successors: [URN], holdsRoll: Bool) {
+        self.urn = urn
+        self.name = name
+        self.isClosed = isClosed
+        self.successors = successors
+        self.holdsRoll = holdsRoll
+    }
+
+    /// Why it cannot be named, in words for the person who did; nil where it can.
+    public func fault(for use: Use) -> String? {
+        guard let name else { return "no establishment \(urn) in the registry" }
+        if isClosed {
+            let next = successors.map(\.description).joined(separator: ", ")
+            return switch successors.count {
+            case 0: "\(urn) \(name) is closed, and no successor is known"
+            case 1: "\(urn) \(name) is closed: its successor is \(next)"
+            default: "\(urn) \(name) is closed: its successors are \(next)"
+            }
+        }
+        if use == .withoutRoll, holdsRoll {
+            return "the roll of \(urn) \(name) is held: choose the pupil, by UPN or the school's own number"
+        }
+        return nil
+    }
+}

@@ -1,4 +1,6 @@
 import CCurl
+import EncompassCore
+import Foundation
 
 /// Owns one libcurl easy handle with everything that must live as long, and frees it. One transfer, in one thread.
 final class CurlHandle {
@@ -116,4 +118,122 @@ final class CurlHandle {
         throw TransferFailure(
             reason: .configuration, detail: "libcurl refuses option \(option.rawValue) (\(code.rawValue))")
     }
+}
+
+extension CurlHandle {
+    /// Every bound of a transfer.
+    func apply(_ limits: TransferLimits, cancellation: TransferCancellation) throws(TransferFailure) {
+        try apply(limits)
+        mustStop = { cancellation.isCancelled }
+    }
+
+    /// Every bound that libcurl itself keeps.
+    func apply(_ limits: TransferLimits) throws(TransferFailure) {
+        let silence = max(1, Int(limits.silence.milliseconds / 1000))
+        try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connect.milliseconds)))
+        try set(CURLOPT_TIMEOUT_MS, max(1, Int(limits.total.milliseconds)))
+        try set(CURLOPT_SERVER_RESPONSE_TIMEOUT, silence)
+        try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        try set(CURLOPT_LOW_SPEED_TIME, silence)
+        try set(CURLOPT_MAXFILESIZE_LARGE, offset: limits.responseBytes)
+    }
+
+    /// One address, reached by exactly one protocol, and no other on the way.
+    func aim(_ url: String, protocol name: String) throws(TransferFailure) {
+        try set(CURLOPT_PROTOCOLS_STR, name)
+        try set(CURLOPT_REDIR_PROTOCOLS_STR, name)
+        try set(CURLOPT_URL, url)
+    }
+
+    /// TLS 1.2 at least, with the peer's certificate and name checked.
+    func secure(_ trust: TLSTrust) throws(TransferFailure) {
+        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        try set(CURLOPT_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let authorities = trust.caFile {
+            try set(CURLOPT_CAINFO, authorities)
+            // The system's directory of authorities would otherwise count beside the one that was named.
+            try set(CURLOPT_CAPATH, nil as String?)
+        }
+        if let certificate = trust.certificateFile { try set(CURLOPT_SSLCERT, certificate) }
+        if let key = trust.keyFile { try set(CURLOPT_SSLKEY, key) }
+    }
+}
+
+private func handle(_ context: UnsafeMutableRawPointer?) -> CurlHandle? {
+    context.map { Unmanaged<CurlHandle>.fromOpaque($0).takeUnretainedValue() }
+}
+
+let readCallback: curl_read_callback = { buffer, size, count, context in
+    guard let handle = handle(context), let buffer else { return Int(CURL_READFUNC_ABORT) }
+    return handle.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+}
+
+let writeCallback: curl_write_callback = { buffer, size, count, context in
+    guard let handle = handle(context) else { return -1 }
+    return handle.take(UnsafeRawBufferPointer(start: buffer, count: size * count), by: handle.sink)
+}
+
+let headCallback: curl_write_callback = { buffer, size, count, context in
+    guard let handle = handle(context) else { return -1 }
+    return handle.take(UnsafeRawBufferPointer(start: buffer, count: size * count), by: handle.headLine)
+}
+
+let debugCallback: curl_debug_callback = { _, kind, buffer, count, context in
+    if kind == CURLINFO_HEADER_OUT { handle(context)?.sent?(UnsafeRawBufferPointer(start: buffer, count: count)) }
+    return 0
+}
+
+let progressCallback: curl_xferinfo_callback = { context, _, _, _, _ in
+    handle(context)?.mustStop() == true ? 1 : 0
+}
+
+extension CurlHandle {
+    /// How many bytes were put into `buffer`; 0 at the end.
+    fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        do {
+            while pending.isEmpty {
+                guard let next = try source?() else { return 0 }
+                pending = next[...]
+            }
+        } catch {
+            thrown = error
+            return Int(CURL_READFUNC_ABORT)
+        }
+        let part = pending.prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        pending = pending.dropFirst(part.count)
+        taken?(pending.isEmpty)
+        return part.count
+    }
+
+    /// The count taken; anything else tells libcurl to end the transfer.
+    fileprivate func take(_ bytes: UnsafeRawBufferPointer, by taker: ((UnsafeRawBufferPointer) throws -> Void)?) -> Int
+    {
+        do {
+            try taker?(bytes)
+            return bytes.count
+        } catch {
+            thrown = error
+            return -1
+        }
+    }
+}
+
+/// The transfer library's one global start.
+public enum TransferLibrary {
+    /// Starts libcurl and ignores SIGPIPE, once in a process: call it before any thread is made. Later calls do nothing.
+    ///
+    /// - Throws: `TransferFailure` with reason `configuration` when the library does not start.
+    public static func prepare() throws(TransferFailure) {
+        guard started == CURLE_OK else {
+            throw TransferFailure(reason: .configuration, detail: "libcurl does not start")
+        }
+    }
+
+    /// A peer that closes its socket must be an error of that transfer, not the end of the process.
+    private static let started: CURLcode = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    }()
 }

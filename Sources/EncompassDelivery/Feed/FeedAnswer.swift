@@ -1,3 +1,4 @@
+import EncompassCore
 import Foundation
 
 /// What the service answered to one request of lines.
@@ -39,5 +40,73 @@ struct FeedAnswer {
                 line: batch.numbers[record.line - 1], reference: record.reference,
                 problem: record.problem?.text ?? record.status)
         }
+    }
+}
+
+/// A problem as the service tells it: a sentence, or an RFC 9457 document with its faults.
+struct ProblemDocument: Decodable {
+    private struct Document: Decodable {
+        let title: String?
+        let detail: String?
+        let errors: [Fault]?
+    }
+
+    private struct Fault: Decodable {
+        let pointer: String?
+        let detail: String?
+    }
+
+    /// In one line.
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        if let sentence = try? decoder.singleValueContainer().decode(String.self) {
+            text = sentence
+            return
+        }
+        let document = try Document(from: decoder)
+        let faults = (document.errors ?? []).map { fault in
+            [fault.pointer, fault.detail].compactMap { $0 }.joined(separator: " ")
+        }
+        // A sentence that only repeats a fault is left out: the fault says it with its place.
+        let head = [document.detail ?? document.title].compactMap(\.self).filter { head in
+            !faults.contains { $0.trimmingCharacters(in: .whitespaces).hasSuffix(head.drop { $0 == "/" }) }
+        }
+        text = (head + faults.map { $0.trimmingCharacters(in: .whitespaces) }).joined(separator: "; ")
+    }
+}
+
+/// What an answer that is not a success says.
+struct ProblemText {
+    let text: String
+
+    init(_ response: HTTPResponse) {
+        let document = try? JSONDecoder().decode(ProblemDocument.self, from: Data(response.body))
+        text = document?.text ?? PlainText(response.body).text
+    }
+}
+
+/// An answer's `Retry-After`: seconds, or a moment on the server's own clock, which its `Date` shows.
+struct RetryAfter {
+    let span: Span
+
+    init?(_ response: HTTPResponse) {
+        guard let text = response.header("retry-after") else { return nil }
+        if let seconds = Int(text), (0...86_400).contains(seconds) {
+            span = .seconds(seconds)
+        } else if let then = RetryAfter.moment(text), let now = response.header("date").flatMap(RetryAfter.moment) {
+            span = then - now
+        } else {
+            return nil
+        }
+    }
+
+    /// `Fri, 20 Nov 2026 07:30:00 GMT`.
+    private static func moment(_ text: String) -> Timestamp? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", let month = MailDate.months.firstIndex(of: String(parts[2])) else {
+            return nil
+        }
+        return Timestamp(rfc3339: "\(parts[3])-\(padded(month + 1, 2))-\(parts[1])T\(parts[4])Z")
     }
 }

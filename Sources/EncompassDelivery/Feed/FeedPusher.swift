@@ -108,3 +108,112 @@ public struct FeedPusher: Sendable {
         }
     }
 }
+
+/// How a push went.
+public struct FeedPushReport: Hashable, Sendable {
+    /// Lines read, empty ones included.
+    public var lines = 0
+    public var accepted = 0
+    public var duplicates = 0
+    public var rejected = 0
+    /// Requests sent, tries after a failure included.
+    public var requests = 0
+
+    public init() {}
+
+    mutating func add(_ answer: FeedAnswer) {
+        accepted += answer.accepted
+        duplicates += answer.duplicates
+        rejected += answer.rejected
+    }
+}
+
+/// A line of a feed that was not taken.
+public struct RejectedLine: Hashable, Sendable {
+    /// Its place in the file, from 1.
+    public let line: Int
+    /// The force's reference, where the service could read one.
+    public let reference: String?
+    /// What is wrong with it, in the service's words.
+    public let problem: String
+
+    public init(line: Int, reference: String?, problem: String) {
+        self.line = line
+        self.reference = reference
+        self.problem = problem
+    }
+
+    static func tooLong(_ line: Int) -> RejectedLine {
+        RejectedLine(line: line, reference: nil, problem: "longer than \(FeedPusher.longestLine) bytes, not sent")
+    }
+}
+
+/// Why a push ended before its end. Pushing the whole file again is harmless.
+public struct FeedPushFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: Hashable, Sendable {
+        /// Still "later" after every try.
+        case gaveUp
+        /// The service does not take it: the HTTP status.
+        case refused(Int)
+        /// The answer is not one of the contract.
+        case unreadableAnswer
+        /// No connection that trying again could mend.
+        case transfer(TransferFailure.Reason)
+    }
+
+    public let kind: Kind
+    /// The first line of the file that was not answered.
+    public let firstUnansweredLine: Int
+    public let detail: String
+
+    init(_ kind: Kind, _ batch: FeedBatch, _ detail: String) {
+        self.kind = kind
+        firstUnansweredLine = batch.numbers.first ?? 1
+        self.detail = detail
+    }
+
+    public var description: String { "from line \(firstUnansweredLine) on: \(detail)" }
+}
+
+/// How long a push waits before it tries a request again.
+public struct FeedRetry: Hashable, Sendable {
+    /// Tries of one request, the first included.
+    public var tries: Int
+    /// The wait after the first failure; doubled after each further one.
+    public var first: Span
+    /// The longest wait, our own or one that the server asks for.
+    public var longest: Span
+
+    /// About twenty minutes in all.
+    public init(tries: Int = 12, first: Span = .seconds(1), longest: Span = .minutes(5)) {
+        self.tries = tries
+        self.first = first
+        self.longest = longest
+    }
+
+    /// - Parameter asked: what the server's `Retry-After` said.
+    func wait(after failures: Int, asked: Span?) -> Span {
+        let doubled = first * (1 << min(failures - 1, 20))
+        return min(longest, max(asked ?? doubled, Span(milliseconds: 0)))
+    }
+
+    /// The other side may do better later: busy, or a proxy without a server behind it.
+    static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
+}
+
+/// The lines of one request, with their places in the file.
+struct FeedBatch {
+    private(set) var body: [UInt8] = []
+    /// The file's line number of each line, from 1.
+    private(set) var numbers: [Int] = []
+
+    var count: Int { numbers.count }
+
+    /// Passes over a line of nothing but white space.
+    mutating func add(_ line: [UInt8], number: Int) {
+        guard !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) else { return }
+        body += line
+        body.append(0x0A)
+        numbers.append(number)
+    }
+}

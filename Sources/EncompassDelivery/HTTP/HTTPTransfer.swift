@@ -1,4 +1,5 @@
 import CCurl
+import EncompassCore
 
 /// A client of HTTP/1.1 over TLS, over a Unix socket, or in plain text within this machine.
 ///
@@ -70,7 +71,8 @@ public struct HTTPTransfer: Sendable {
     }
 
     private func configure(_ handle: CurlHandle, _ request: HTTPRequest) throws(TransferFailure) {
-        guard let url = RequestURL(request.url), url.isAllowed(throughSocket: unixSocket != nil) else {
+        // Plain text never leaves the machine.
+        guard let url = WebAddress(request.url), url.isSecure || unixSocket != nil || url.host.isLoopback else {
             throw TransferFailure(
                 reason: .configuration, detail: "not an https address (plain http stays within this machine)")
         }
@@ -78,7 +80,7 @@ public struct HTTPTransfer: Sendable {
             request.headers.allSatisfy(\.isSafe)
         else { throw TransferFailure(reason: .configuration, detail: "a method or header that cannot be sent") }
         try handle.apply(limits, cancellation: cancellation)
-        try handle.aim(url.text, protocol: url.scheme)
+        try handle.aim(url.description, protocol: url.isSecure ? "https" : "http")
         try handle.secure(trust)
         try handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         if let unixSocket {
@@ -118,5 +120,58 @@ public struct HTTPTransfer: Sendable {
         try handle.set(CURLOPT_UPLOAD, 1)
         try handle.set(CURLOPT_INFILESIZE_LARGE, offset: length ?? -1)
         handle.source = next
+    }
+}
+
+/// What the callbacks of one request gather.
+final class HTTPExchange {
+    private var answer = HTTPResponse(status: 0)
+    private var headBytes = 0
+    private var bodyBytes = 0
+    private let limit: Int
+    private let onBody: (HTTPResponse, UnsafeRawBufferPointer) throws -> Void
+
+    init(limit: Int, onBody: @escaping (HTTPResponse, UnsafeRawBufferPointer) throws -> Void) {
+        self.limit = limit
+        self.onBody = onBody
+    }
+
+    /// A line of the head: each status line begins the answer anew, since an interim one (1xx) may come before.
+    func head(_ line: UnsafeRawBufferPointer) throws {
+        headBytes += line.count
+        try check(headBytes)
+        if line.starts(with: "HTTP/".utf8) {
+            let digits = line.drop { $0 != 0x20 }.dropFirst().prefix(3)
+            answer = HTTPResponse(status: Int(String(decoding: digits, as: UTF8.self)) ?? 0)
+        } else if let header = HTTPHeader(line: line) {
+            answer.headers.append(header)
+        }
+    }
+
+    func body(_ bytes: UnsafeRawBufferPointer) throws {
+        bodyBytes += bytes.count
+        try check(bodyBytes)
+        try onBody(answer, bytes)
+    }
+
+    /// The answer, or why there is none.
+    func outcome(of handle: CurlHandle, code: CURLcode) throws -> HTTPResponse {
+        if let thrown = handle.thrown { throw thrown }
+        guard code == CURLE_OK else {
+            throw TransferFailure(
+                reason: .init(code), detail: PlainText(handle.explanation(code).utf8).text,
+                mayHaveArrived: handle.number(CURLINFO_REQUEST_SIZE) > 0)
+        }
+        guard (100...599).contains(answer.status) else {
+            throw TransferFailure(reason: .protocolError, detail: "not an HTTP answer", mayHaveArrived: true)
+        }
+        return answer
+    }
+
+    private func check(_ count: Int) throws {
+        guard count <= limit else {
+            throw TransferFailure(
+                reason: .tooLarge, detail: "the answer is over \(limit) bytes", mayHaveArrived: true)
+        }
     }
 }

@@ -14,10 +14,11 @@ extension Engine {
     /// no other closure shuts the school that day.
     func comesToThePhone(_ call: ClosureCall) -> Bool {
         guard let rules = try? rulesShelf.rules(call.plan), let registry = try? currentRegistry(),
-            let phone = rules.timing.ladder.firstIndex(where: { $0.recipients.contains(.mashPhone) })
+            let phone = LadderPlanner.phoneStep(rules.timing, inSchoolHours: call.inSchoolHours)
         else { return false }
         let isShut = call.target.urn.map {
-            registry.calendar.emergencyClosure(urn: $0, la: rules.localAuthority, on: london.date(call.deadlineAt))
+            registry.calendar.days(urn: $0, la: rules.localAuthority)
+                .emergencyClosure(on: london.date(call.deadlineAt))
         }
         return call.step <= phone && isShut != true
     }
@@ -25,8 +26,8 @@ extension Engine {
     /// Whether the school of a notification is shut by an emergency on the day of its deadline: messages go to mobiles.
     func isShut(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard let urn = due.target.urn, let registry = try? currentRegistry() else { return false }
-        return registry.calendar.emergencyClosure(
-            urn: urn, la: rules.localAuthority, on: london.date(due.deadlineAt))
+        return registry.calendar.days(urn: urn, la: rules.localAuthority)
+            .emergencyClosure(on: london.date(due.deadlineAt))
     }
 
     /// Where no text message can be sent, mobiles are rung as soon as the notification is released.

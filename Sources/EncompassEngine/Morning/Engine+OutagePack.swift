@@ -28,12 +28,12 @@ extension Engine {
     private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {
         let exceptions = OutageExceptions(store: store, policies: policies, today: london.date(now))
         let until = now + Engine.outageHorizon
-        var sheet = try outageSheet(maySeeRestricted: false, at: now)
+        var sheet = try outageSheet(.operators, at: now)
         (sheet.exceptions, sheet.restrictedExceptions) = try exceptions.list(until: until, restricted: false)
         sheet.supervisor = pack.supervisorContact
         let path = try write(sheet, for: .operators, passphraseFile: pack.passphraseFile, pack, at: now)
         if let file = pack.supervisorPassphraseFile {
-            var restricted = try outageSheet(maySeeRestricted: true, at: now)
+            var restricted = try outageSheet(.supervisors, at: now)
             restricted.entries.removeAll { !$0.isRestricted }
             restricted.exceptions = try exceptions.list(until: until, restricted: true).shown
             _ = try write(restricted, for: .supervisors, passphraseFile: file, pack, at: now)
@@ -44,9 +44,9 @@ extension Engine {
     /// How far ahead a pack looks for deadlines.
     private static let outageHorizon = Span.hours(36)
 
-    private func outageSheet(maySeeRestricted: Bool, at now: Timestamp) throws -> CallSheet {
+    private func outageSheet(_ reader: OutagePackFile.Reader, at now: Timestamp) throws -> CallSheet {
         try store.callSheet(
-            .allOpen(until: now + Engine.outageHorizon), maySeeRestricted: maySeeRestricted,
+            .allOpen(until: now + Engine.outageHorizon), for: reader.principal,
             isExercise: settings.isExercise,
             today: london.date(now), at: now)
     }

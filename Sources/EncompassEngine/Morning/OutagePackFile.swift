@@ -12,6 +12,14 @@ struct OutagePackFile {
     enum Reader: String {
         case operators = "encompass-outage-"
         case supervisors = "encompass-supervisors-"
+
+        /// Whoever opens it, as far as can be known of a file.
+        var principal: Principal {
+            switch self {
+            case .operators: Principal(actor: .engine, role: .operator)
+            case .supervisors: Principal(actor: .engine, role: .supervisor)
+            }
+        }
     }
 
     var reader = Reader.operators

@@ -12,9 +12,7 @@ struct ClericalLesson {
         guard let reviewed = try store.childUnderReview(exception: exception),
             let identity = ChildIdentity(reviewed.child.details, key: store.identityKey)
         else { return [] }
-        let candidates =
-            reviewed.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
-            .map { $0.candidates.map(\.key.raw) } ?? []
+        let candidates = reviewed.candidates
         let likeness = ChildLikeness(reviewed.child.details, of: identity, key: store.identityKey)
         return try decisions(of: resolution, among: candidates).map {
             ClericalNote(identity: identity.hash, decision: $0, likeness: likeness.hashes)
@@ -25,7 +23,7 @@ struct ClericalLesson {
     /// that none of them is.
     private func decisions(of resolution: Resolution, among candidates: [Int64]) throws -> [ClericalNote.Decision] {
         switch resolution {
-        case .match(let pupil):
+        case .match(let pupil), .registration(let pupil, _):
             return candidates.filter { $0 != pupil }.map { .isNotPupil($0) } + [.isPupil(pupil)]
         case .establishment(let urn):
             // Which of a pupil's schools it is says nothing against the pupil.
@@ -53,5 +51,13 @@ struct ClericalLesson {
                 likeness: note.likeness.map(ChildLikeness.init(hashes:)))
         }
         return (memory, version)
+    }
+}
+
+extension ChildUnderReview {
+    /// The pupils whom the matcher last thought plausible.
+    var candidates: [Int64] {
+        explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
+            .map { $0.candidates.map(\.key.raw) } ?? []
     }
 }

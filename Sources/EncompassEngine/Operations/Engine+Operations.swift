@@ -161,7 +161,7 @@ public struct OperationRunner: Sendable {
             throw StoreError(
                 Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
         }
-        let resolution = try resolution(request, for: principal)
+        let resolution = try resolution(request, for: principal, at: now)
         if let item, item.settledAt == nil { try check(resolution, at: now) }
         let resolved = try store.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
@@ -177,6 +177,7 @@ public struct OperationRunner: Sendable {
     }
 
     private func numbered(_ request: ResolveRequest) throws -> [Int64] {
+        if let pupil = request.pupil { return [pupil] }
         if let upn = request.upn { return try store.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "the decision match needs a upn or a pupilId")
@@ -187,12 +188,34 @@ public struct OperationRunner: Sendable {
         return try store.pupil(urn: urn, pupilId: pupilId)
     }
 
-    private func resolution(_ request: ResolveRequest, for principal: Principal) throws -> Resolution {
+    /// A school whose roll has the child's pupil, where that roll alone does not settle that the pupil goes there.
+    private func registration(
+        _ request: ResolveRequest, at urn: URN, for principal: Principal, on now: Timestamp
+    ) throws -> Resolution? {
+        guard let london = engine?.london ?? London(),
+            let reviewed = try store.childUnderReview(exception: request.exception)
+        else { return nil }
+        let likely =
+            request.pupil.map { [$0] } ?? Set(reviewed.candidates + [reviewed.best].compactMap(\.self)).sorted()
+        let visible = try likely.filter {
+            try principal.seesRestricted || !store.rollEntries(pupil: $0).contains(where: \.isProtected)
+        }
+        let pupil = try RegistrationChoices(store: store, on: london.date(now)).pupil(among: visible, at: urn)
+        return pupil.map { .registration(pupil: $0, at: urn) }
+    }
+
+    private func resolution(
+        _ request: ResolveRequest, for principal: Principal, at now: Timestamp
+    ) throws -> Resolution {
         switch request.decision {
         case "match":
             let pupils = try pupils(request, for: principal)
             guard let pupil = pupils.first else {
-                throw StoreError(.invalid, "no pupil with that upn or pupilId on a roll that is held")
+                throw StoreError(
+                    .invalid,
+                    request.pupil == nil
+                        ? "no pupil with that upn or pupilId on a roll that is held"
+                        : "no such pupil on a roll that is held")
             }
             guard pupils.count == 1 else {
                 throw StoreError(.invalid, "more than one pupil has that number: settle it at the desk")
@@ -200,7 +223,7 @@ public struct OperationRunner: Sendable {
             return .match(pupil: pupil)
         case "establishment":
             guard let urn = request.urn else { throw StoreError(.invalid, "the decision establishment needs a urn") }
-            return .establishment(urn)
+            return try registration(request, at: urn, for: principal, on: now) ?? .establishment(urn)
         case "passToLA":
             guard let la = request.la else { throw StoreError(.invalid, "the decision passToLA needs a la") }
             return .passToAuthority(la)

@@ -173,10 +173,13 @@ public struct ResolveRequest: Sendable, Codable {
     public var pupilId: String?
     public var urn: URN?
     public var la: String?
+    /// One of the candidates that the exception lists, instead of a number; with the decision `establishment` the one who
+    /// attends `urn`.
+    public var pupil: Int64?
 
     public init(
         exception: String, decision: String, reason: String, upn: String? = nil, pupilId: String? = nil,
-        urn: URN? = nil, la: String? = nil
+        urn: URN? = nil, la: String? = nil, pupil: Int64? = nil
     ) {
         self.exception = exception
         self.decision = decision
@@ -185,6 +188,7 @@ public struct ResolveRequest: Sendable, Codable {
         self.pupilId = pupilId
         self.urn = urn
         self.la = la
+        self.pupil = pupil
     }
 }
 

@@ -13,6 +13,7 @@ extension OperationRunner {
             guard try isOfAnArea || store.isHeld(authority) else {
                 throw StoreError(.invalid, "\(code) is no local authority of the registry or of an area")
             }
+        case .registration(_, let urn): try check(urn, isFor: .redirect, at: now)
         case .match, .dismiss: break
         }
     }

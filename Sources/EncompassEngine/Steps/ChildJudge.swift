@@ -38,7 +38,8 @@ struct ChildJudge {
             let places = try schools(store.rollEntries(pupil: child.pupil), on: incident)
             guard places.told.isEmpty else { return nil }
             var decision = ChildDecision(
-                child: child.child.id, state: .review, pupil: nil, targets: [], probability: 0, weight: 0,
+                child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
+                weight: 0,
                 model: "none", explanation: Data("{}".utf8), exceptions: [])
             decision.review(places.obstacle + ": name the establishment")
             return decision
@@ -105,7 +106,10 @@ struct ChildJudge {
         } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
             decision.review("there are plausible candidates, none of them sure")
         } else {
-            place(child, at: try schools(entries, on: incident), of: incident, into: &decision)
+            var places = try schools(entries, on: incident)
+            let chosen = incident.placements[child.id, default: []].filter { $0.byPerson && !$0.isClosed }
+            places.choose(chosen.compactMap(\.target.urn))
+            place(child, at: places, of: incident, into: &decision)
         }
     }
 

@@ -128,7 +128,9 @@ extension Engine {
     ) -> [PlannedMessage] {
         let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
         return choice.addressees.compactMap { addressee in
-            guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }) else { return nil }
+            guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }),
+                !due.isInDoubt || due.writtenTo.contains(stored.id)
+            else { return nil }
             return PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)
         }
     }

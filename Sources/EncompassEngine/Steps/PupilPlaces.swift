@@ -37,6 +37,15 @@ public struct PupilPlaces: Sendable {
         told = excluding.isEmpty ? Set(open.map(\.urn)).sorted() : []
     }
 
+    /// Of registrations that exclude each other, those stand that a person chose.
+    mutating func choose(_ chosen: [URN]) {
+        guard !excluding.isEmpty else { return }
+        let kept = Set(excluding.map(\.urn)).intersection(chosen)
+        guard !kept.isEmpty else { return }
+        told = kept.sorted()
+        excluding = []
+    }
+
     /// Why not every establishment, or none, can be notified.
     var obstacle: String {
         if !excluding.isEmpty {

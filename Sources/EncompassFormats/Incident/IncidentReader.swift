@@ -47,3 +47,71 @@ public struct IncidentReader: Sendable {
         return record.read()
     }
 }
+
+/// What became of one record of a feed.
+public enum ReadIncident: Hashable, Sendable {
+    case accepted(AcceptedIncident)
+    case refused(RefusedRecord)
+}
+
+/// A record that was understood, with everything that is wrong with it all the same.
+public struct AcceptedIncident: Hashable, Sendable {
+    public var incident: Incident
+    /// Every fault in it, those of its children included.
+    public var warnings: [Fault]
+    /// By index in `incident.children`: those that have any go to a person.
+    public var childFaults: [Int: [Fault]]
+    /// See `IncidentContent`: equal exactly when two records of one incident say the same.
+    public var content: [UInt8]
+}
+
+/// A record that cannot be taken, to be quarantined until a person settles it.
+public struct RefusedRecord: Error, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
+        /// Not JSON at all (HTTP 400).
+        case notJSON
+        /// JSON with the wrong content (HTTP 422).
+        case invalid
+    }
+
+    public var kind: Kind
+    /// Every fault, what stands in the way first.
+    public var faults: [Fault]
+    /// Where they could be read.
+    public var force: String?
+    public var reference: String?
+
+    public init(kind: Kind, faults: [Fault], force: String? = nil, reference: String? = nil) {
+        self.kind = kind
+        self.faults = faults
+        self.force = force
+        self.reference = reference
+    }
+
+    init(_ error: JSONError) {
+        self.init(kind: .notJSON, faults: [Fault(pointer: "", detail: "not JSON: " + error.description)])
+    }
+}
+
+/// How long the parts of an incident may be, in code points. They are there so that no page, log or message is flooded;
+/// what is longer is cut with a warning, save for what identifies the record, which is refused.
+public enum IncidentLimits {
+    /// `force`: lower-case ASCII letters, digits and single hyphens between them.
+    public static let force = 64
+    /// `reference` of the incident and of a child.
+    public static let reference = 128
+    /// Names, relationships, places, postcodes, numbers of any kind.
+    public static let name = 200
+    /// One line of an address, a school's name, an employer.
+    public static let line = 300
+    /// Lines of one address.
+    public static let addressLines = 10
+    /// Circumstances, the summary for schools, what a child said.
+    public static let narrative = 100_000
+    /// Children of one incident; a record with more is refused as no household's.
+    public static let children = 200
+    /// Adults of one incident; those beyond are left out with a warning.
+    public static let adults = 200
+    /// The highest `revision`.
+    public static let revision = 1_000_000_000
+}

@@ -1,8 +1,5 @@
 public import EncompassCore
 
-/// Reads the register of contacts.
-public typealias ContactReader = TableReader<ContactDecoder>
-
 public enum ContactColumn: Int, TableColumn {
     case scope, urn, role, name, email, mobile, phone, channel, order, verifiedOn, trainedOn, awayFrom, awayTo
 
@@ -25,6 +22,8 @@ public enum ContactColumn: Int, TableColumn {
     }
 }
 
+/// Reads the register of contacts.
+///
 /// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning, so
 /// that no contact is lost by it.
 public struct ContactDecoder: RowDecoder {

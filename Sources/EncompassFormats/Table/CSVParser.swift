@@ -52,3 +52,195 @@ public struct CSVParser: Sendable {
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { cursor = 3 }
     }
 }
+
+extension CSVParser {
+    /// Takes what stands at the cursor; the record that ends with it.
+    mutating func step() -> CSVRecord? {
+        let byte = buffer[cursor]
+        if isAfterReturn {
+            isAfterReturn = false
+            // Within quotation marks the LF is content, but it begins no new line.
+            if byte == 0x0A, state != .quoted {
+                cursor += 1
+                return nil
+            }
+            if byte == 0x0A { line -= 1 }
+        }
+        switch state {
+        case .fieldStart where byte == UInt8(ascii: "\""):
+            state = .quoted
+            cursor += 1
+        case .fieldStart, .plain:
+            state = .plain
+            return plain()
+        case .quoted: return quoted()
+        case .quoteInQuoted: return afterQuote(byte)
+        }
+        return nil
+    }
+
+    /// Takes what stands up to the next comma or line ending.
+    private mutating func plain() -> CSVRecord? {
+        let start = cursor
+        while cursor < buffer.count {
+            let byte = buffer[cursor]
+            if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
+            cursor += 1
+        }
+        keep(start..<cursor)
+        guard cursor < buffer.count else { return nil }
+        let mark = buffer[cursor]
+        cursor += 1
+        return end(at: mark)
+    }
+
+    private mutating func end(at mark: UInt8) -> CSVRecord? {
+        if mark == UInt8(ascii: ",") {
+            record.ends.append(record.bytes.count)
+            state = .fieldStart
+            return nil
+        }
+        isAfterReturn = mark == 0x0D
+        line += 1
+        return endRecord()
+    }
+
+    /// Takes what stands up to the next quotation mark.
+    private mutating func quoted() -> CSVRecord? {
+        let start = cursor
+        while cursor < buffer.count, buffer[cursor] != UInt8(ascii: "\"") {
+            let byte = buffer[cursor]
+            cursor += 1
+            guard byte == 0x0A || byte == 0x0D else { continue }
+            line += byte == 0x0A && cursor - 2 >= start && buffer[cursor - 2] == 0x0D ? 0 : 1
+            isAfterReturn = byte == 0x0D && cursor == buffer.count
+            if record.bytes.count + cursor - start > CSVParser.recordLimit || record.damage == .tooLong {
+                // Given up at the end of the line, so that the next ones can be read.
+                isAfterReturn = byte == 0x0D
+                record.damage = .tooLong
+                return endRecord()
+            }
+        }
+        keep(start..<cursor)
+        if cursor < buffer.count {
+            cursor += 1
+            state = .quoteInQuoted
+        }
+        return nil
+    }
+
+    private mutating func afterQuote(_ byte: UInt8) -> CSVRecord? {
+        switch byte {
+        case UInt8(ascii: "\""):
+            keep(cursor..<cursor + 1)
+            cursor += 1
+            state = .quoted
+            return nil
+        case UInt8(ascii: ","), 0x0A, 0x0D:
+            cursor += 1
+            return end(at: byte)
+        default:
+            if record.damage == nil, byte != 0x20 { record.damage = .textAfterQuote }
+            state = .plain
+            return nil
+        }
+    }
+
+    private mutating func keep(_ range: Range<Int>) {
+        if record.damage == .tooLong { return }
+        if record.bytes.count + range.count > CSVParser.recordLimit {
+            record.bytes = []
+            record.damage = .tooLong
+        } else {
+            record.bytes.append(contentsOf: buffer[range])
+        }
+    }
+
+    /// Nil for a blank line.
+    mutating func endRecord() -> CSVRecord? {
+        if record.damage == .tooLong {
+            record.bytes = []
+            record.ends = []
+        } else {
+            record.ends.append(record.bytes.count)
+        }
+        var complete = CSVRecord(line: line)
+        complete.bytes.reserveCapacity(record.bytes.count)
+        complete.ends.reserveCapacity(record.ends.count)
+        swap(&complete, &record)
+        state = .fieldStart
+        return complete.bytes.isEmpty && complete.count == 1 ? nil : complete
+    }
+}
+
+/// One record of a CSV file: its fields, unquoted, and the line on which it begins.
+public struct CSVRecord: Hashable, Sendable {
+    /// What was wrong with the quotation marks, or the size, of a record.
+    public enum Damage: Hashable, Sendable {
+        /// Something stands between a closing quotation mark and the next comma; it is kept.
+        case textAfterQuote
+        /// A quotation mark opened within this record is never closed: all that follows it is within.
+        case openQuote
+        /// Longer than `CSVParser.recordLimit`: not kept.
+        case tooLong
+    }
+
+    /// From 1.
+    public internal(set) var line: Int
+    public internal(set) var damage: Damage?
+    /// The fields' bytes, one after the other.
+    var bytes: [UInt8] = []
+    /// Where each field ends in `bytes`.
+    var ends: [Int] = []
+
+    init(line: Int) { self.line = line }
+
+    /// How many fields there are.
+    public var count: Int { ends.count }
+
+    /// The bytes of one field.
+    public func bytes(_ index: Int) -> ArraySlice<UInt8> {
+        bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+
+    /// The text of one field: UTF-8, and where it is not that, Windows-1252.
+    ///
+    /// Each field is judged alone. Text of one encoding is all but never valid in the other unless it is the same, and
+    /// so one damaged byte does not turn every accent in the rest of the file.
+    public subscript(index: Int) -> String {
+        let bytes = bytes(index)
+        return String(validating: bytes, as: UTF8.self) ?? Windows1252.text(bytes)
+    }
+
+    /// Whether no field holds anything but spaces.
+    public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
+    /// Whether two fields at least say how a column is to be filled in, as the row below the header does in forms that
+    /// authorities hand out.
+    var isInstruction: Bool {
+        let words: Set<String> = [
+            "required", "mandatory", "optional", "compulsory", "format", "characters", "digits", "dd/mm/yyyy",
+            "yyyy-mm-dd", "example", "e.g", "eg", "leave", "enter", "text",
+        ]
+        let instructions = (0..<count).count { place in
+            let text = self[place].lowercased()
+            return text.split(whereSeparator: { " ,.;:()".contains($0) }).contains { words.contains(String($0)) }
+        }
+        return instructions >= 2 && instructions * 2 >= count
+    }
+}
+
+/// The encoding in which spreadsheets on Windows still save: Latin-1 with punctuation in 0x80 to 0x9F.
+enum Windows1252 {
+    /// Five bytes mean nothing in it and become U+FFFD.
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        var scalars = String.UnicodeScalarView()
+        for byte in bytes {
+            scalars.append((0x80...0x9F).contains(byte) ? upper[Int(byte - 0x80)] : Unicode.Scalar(byte))
+        }
+        return String(scalars)
+    }
+
+    private static let upper = Array(
+        "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ".unicodeScalars)
+}

@@ -123,3 +123,77 @@ public struct TableCounts: Hashable, Sendable {
         if isRejected { rejected += 1 } else if !faults.isEmpty { withWarnings += 1 }
     }
 }
+
+/// The columns that one kind of file may have; the raw value is the column's place in this list.
+public protocol TableColumn: CaseIterable, Hashable, Sendable, RawRepresentable where RawValue == Int {
+    /// The column's own name, then what others call it; case, spaces, underscores and hyphens make no difference.
+    var names: [String] { get }
+}
+
+/// Where a file has which of its columns.
+public struct ColumnMap<Column: TableColumn>: Sendable {
+    /// How many columns the file has, known or not.
+    public let width: Int
+    /// Known columns that stand more than once; the first counts.
+    public let repeated: [String]
+    private let places: [Int?]
+    private let headings: [String]
+
+    public init(_ header: CSVRecord) {
+        let names = (0..<header.count).map { CleanText.trimmed(header[$0]) }
+        let folded = names.map { CodeText.folded($0) }
+        var places: [Int?] = Array(repeating: nil, count: Column.allCases.count)
+        var headings = Column.allCases.map { $0.names.first ?? "" }
+        var repeated: [String] = []
+        for column in Column.allCases {
+            // The first of its names that the file has, so that a synonym never hides the column itself.
+            guard let name = column.names.map({ CodeText.folded($0) }).first(where: folded.contains) else { continue }
+            let found = folded.indices.filter { folded[$0] == name }
+            places[column.rawValue] = found[0]
+            headings[column.rawValue] = names[found[0]]
+            if found.count > 1 { repeated.append(names[found[0]]) }
+        }
+        width = header.count
+        self.places = places
+        self.headings = headings
+        self.repeated = repeated
+    }
+
+    public func has(_ column: Column) -> Bool { places[column.rawValue] != nil }
+
+    /// The column's name as the file has it, else its own.
+    public func heading(_ column: Column) -> String { headings[column.rawValue] }
+
+    func place(_ column: Column) -> Int? { places[column.rawValue] }
+}
+
+/// What makes rows of one kind of file into values.
+public protocol RowDecoder: Sendable {
+    associatedtype Column: TableColumn
+    associatedtype Row: Sendable
+
+    /// Of each of these sets a file must have at least one column.
+    static var required: [[Column]] { get }
+
+    /// The row's value; nil where it was rejected, with the reason noted in `fields`.
+    func decode(_ fields: inout RowFields<Column>) -> Row?
+
+    /// What a rejected row was about, as far as it can be read: what is held of that stays.
+    func subject(_ fields: inout RowFields<Column>) -> RejectedRow.Subject
+}
+
+/// What people hand over in place of a CSV file.
+enum FileKind {
+    /// - Parameter beginning: the first four bytes, or as many as there are yet.
+    static func check(_ beginning: [UInt8]) throws(TableError) {
+        if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
+            throw TableError(reason: "the file is in UTF-16: save it as CSV in UTF-8")
+        }
+        if beginning.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+            throw TableError(reason: "the file is a spreadsheet or a zip archive: save it as CSV")
+        }
+        if beginning.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            throw TableError(reason: "the file is an old spreadsheet: save it as CSV")
+        }
+    }
+}

@@ -7,10 +7,18 @@ struct GivenComparison: Sendable {
         var best = Score(level: GivenLevel.different.rawValue, weight: weights.different)
         let entryFrequency = index.frequencies.share(of: index.givenNames.counts[Int(id)])
         for probe in probes {
-            let score = compare(probe, id, in: index, entryFrequency)
+            var score = compare(probe, id, in: index, entryFrequency)
+            if isFirstAlone(probe, id, in: index) { score.needs.insert(.secondName) }
             if score.weight > best.weight { best = score }
         }
         return best
+    }
+
+    /// A name that is commonly the first of two and tells nobody apart in a family, where of the two only one has the second.
+    private func isFirstAlone(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
+        let count = index.givenNames.starts[Int(id)].nonzeroBitCount
+        guard (probe.words.count > 1) != (count > 1) else { return false }
+        return !probe.isWhole(id, in: index) && SharedNames.isFirstOfTwo(probe.first.bytes)
     }
 
     private func compare(_ probe: NameProbe, _ id: UInt32, in index: IndexTables, _ entryFrequency: Float) -> Score {
@@ -24,14 +32,16 @@ struct GivenComparison: Sendable {
         if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
             let score = weights.score(
                 relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share)
-            if !relative.isSlip { return ofOneSex(probe, relative, score) }
+            if !relative.isSlip { return ofOneChild(probe, relative, score) }
             let letters = compareLetters(
-                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
+                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency, isName: false)
             if letters.weight > score.weight { return letters }
-            guard OwnNames.bearers(of: probe.first.bytes) != nil else { return score }
-            return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+            let isName = relative.relation == .namesOfTwo || OwnNames.bearers(of: probe.first.bytes) != nil
+            return isName ? score.ofTwo : score
         }
-        return compareLetters(probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency)
+        return compareLetters(
+            probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency,
+            isName: probe.isName(besides: index.givenNames.counts[Int(id)], in: index))
     }
 
     private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
@@ -41,11 +51,7 @@ struct GivenComparison: Sendable {
     }
 
     /// `Ella` for Ella-Rose, or the other way: the name itself, though a twin might bear it sooner than the very same name.
-    /// Of a name that brothers share nothing is known where the one's second name is not given.
     private func partOfDouble(_ probe: NameProbe) -> Score {
-        if SharedNames.contains(probe.first.bytes) {
-            return weights.score(.firstOfSeveral, typed: probe.wordFrequencies[0], entry: 0)
-        }
         var score = full(probe, probe.wordFrequencies[0])
         score.kin = max(score.kin, 0.5)
         return score
@@ -70,9 +76,10 @@ struct GivenComparison: Sendable {
                 }
             }
         }
-        let score = compareLetters(probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002)
+        let score = compareLetters(
+            probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002, isName: false)
         if score.level == GivenLevel.different.rawValue { return nil }
-        return isSecondAlike ? score : Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+        return isSecondAlike ? score : score.ofTwo
     }
 
     private func relative(
@@ -85,25 +92,30 @@ struct GivenComparison: Sendable {
         return probe.relatives.first { equal($0.name, first) }
     }
 
-    /// Frances is another spelling of Francis, and the name of a sister.
-    private func ofOneSex(_ probe: NameProbe, _ relative: NameProbe.Relative, _ score: Score) -> Score {
+    /// Emily is said for Emilia, and is the name of a sister, as Frances is of Francis; Sam is a Samantha only where a girl
+    /// is meant.
+    private func ofOneChild(_ probe: NameProbe, _ relative: NameProbe.Relative, _ score: Score) -> Score {
         let said = probe.first.bytes
+        let isSpelling = relative.relation == .spelling
         let isOther =
-            relative.relation == .spelling && OwnNames.areTwoForms(said, relative.name)
-            || relative.share < NameProbe.Relative.everyday && OwnNames.areOfOtherSexes(said, relative.name)
-        if !isOther { return score }
-        return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+            relative.relation == .namesOfTwo
+            || isSpelling
+                && (OwnNames.areTwoForms(said, relative.name) || OwnNames.areOfOtherSexes(said, relative.name))
+        var score = isOther ? score.ofTwo : score
+        if !isSpelling, OwnNames.mayBeOfOtherSexes(said, relative.name) { score.needs.insert(.sex) }
+        return score
     }
 
     /// By single letters and by sound; names that are alike may yet be two persons'.
     private func compareLetters(
-        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float
+        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float,
+        isName: Bool
     ) -> Score {
         let score = lettersAlike(pattern, entry, typed, entryFrequency, near)
         guard let level = GivenLevel(rawValue: score.level), level.isAgreement,
-            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] })
+            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] }, isName: isName)
         else { return score }
-        return Score(level: GivenLevel.ownName.rawValue, weight: score.weight, kin: score.kin)
+        return score.ofTwo
     }
 
     private func lettersAlike(
@@ -132,6 +144,11 @@ struct GivenComparison: Sendable {
         }
         return Score(level: GivenLevel.different.rawValue, weight: weights.different)
     }
+}
+
+extension Score {
+    /// The same agreement of two names that may be two children's.
+    fileprivate var ofTwo: Score { Score(level: GivenLevel.ownName.rawValue, weight: weight, needs: needs, kin: kin) }
 }
 
 /// Whether the two are the same bytes.

@@ -19,9 +19,6 @@ final class NameProbe: Sendable {
             self.isSlip = isSlip
         }
 
-        /// From this share on, the one is what the other is commonly called, whoever else bears it: Sam is a Samantha too.
-        static let everyday: Float = 0.1
-
         var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
 
@@ -36,6 +33,8 @@ final class NameProbe: Sendable {
     let wholeFrequency: Float
     let wordFrequencies: [Float]
     let relatives: [Relative]
+    /// Rows of the rolls with this forename.
+    let rows: Int
     /// Share of the pupils whose names are one letter from this one, where this one is hardly a name.
     let nearFrequency: Float
     /// A name that the child is known by beside the first one given.
@@ -60,6 +59,9 @@ final class NameProbe: Sendable {
         let related =
             Nicknames.standard.relatives(of: first)
             + (words.count > 1 ? Nicknames.standard.relatives(of: name.bytes) : [])
+        rows =
+            index.givenNames.find(FoldedName(bytes: name.bytes, starts: name.starts))
+            .map { Int(index.givenNames.counts[Int($0)]) } ?? 0
         let frequency = wordFrequencies[0]
         let isRare = frequency < NameProbe.rare && first.count >= 4
         let near = isRare ? Nicknames.standard.names(near: words[0]) : []
@@ -67,6 +69,12 @@ final class NameProbe: Sendable {
         relatives =
             related.map { Relative($0, said: frequency, isSlip: false, index) }
             + near.filter { _ in related.isEmpty }.flatMap { NameProbe.slips($0, index) }
+    }
+
+    /// Whether the rolls have it for a name beside one that so many bear. Clerks make the same slip of the pen now and then,
+    /// but not for every twentieth who bears the name.
+    func isName(besides bearers: UInt32, in index: IndexTables) -> Bool {
+        rows >= max(3, index.pupils.count / 100_000) && rows * 20 >= Int(bearers)
     }
 
     /// Those for whom the right name is said.
@@ -83,6 +91,7 @@ final class NameProbe: Sendable {
         words = Particles.core(of: name).map(NamePattern.init)
         wholeFrequency = index.frequencies.surname(name.bytes)
         wordFrequencies = words.map { index.frequencies.surname($0.bytes) }
+        rows = 0
         relatives = []
         nearFrequency = 0
     }

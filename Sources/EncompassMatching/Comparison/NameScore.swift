@@ -2,8 +2,20 @@
 struct Score: Sendable {
     var level: UInt8
     var weight: Float
+    /// For given names: what else must agree for the name to be evidence.
+    var needs: Needs = []
     /// For given names: the share of chance with which a brother, sister or twin has a name that is written so.
     var kin: Float = 1
+
+    /// What a given name is no evidence without.
+    struct Needs: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        /// The sex: Sam is a Samantha or a Samuel.
+        static let sex = Needs(rawValue: 1)
+        /// The second name: of brothers, both are Mohammed.
+        static let secondName = Needs(rawValue: 2)
+    }
 }
 
 /// Scores of the names already compared with one child's, by their numbers in a dictionary.

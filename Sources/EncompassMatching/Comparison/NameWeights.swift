@@ -13,6 +13,8 @@ struct GivenWeights: Sendable {
     private let sameName: Float
     /// How much oftener than by chance twins, brothers and sisters are given names that are alike.
     private let alike: Float
+    /// The same of another spelling of one name, which parents seldom give to two children.
+    private let oneName: Float = 0.3
 
     init(_ parameters: [LevelParameters], frequencies: IndexFrequencies, kin: KinParameters) {
         m = parameters.map { Float($0.m) }
@@ -34,13 +36,13 @@ struct GivenWeights: Sendable {
         case .firstOfSeveral: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.15 / typed)), kin: 1)
         case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.005 / typed)), kin: 2)
         case .nickname: slip(level, share * m[level.index] / 0.06, typed, entry, others: 0.002)
-        case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002)
+        case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002, alike: oneName)
         case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
-        case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.001 : 0.004))
+        case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.000_5 : 0.002))
         case .oneLetter:
             slip(
                 level, m[level.index] / 60, typed, entry,
-                others: max(others, letters > 4 ? 0.001 : letters > 3 ? 0.004 : 0.015))
+                others: max(others, letters > 4 ? 0.000_5 : letters > 3 ? 0.002 : 0.015))
         case .shortened: slip(level, m[level.index] / 6, typed, entry, others: max(others, 0.002))
         case .twoLetters: slip(level, m[level.index] / 1500, typed, entry, others: 0.004)
         case .swapped, .initial, .ownName, .different, .missing: Score(level: level.rawValue, weight: 0)
@@ -57,7 +59,10 @@ struct GivenWeights: Sendable {
     }
 
     /// Against a stranger, who may have the registry's name too; and against kin, who have another.
-    private func slip(_ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Score {
+    private func slip(
+        _ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float, alike: Float? = nil
+    ) -> Score {
+        let alike = alike ?? self.alike
         let stranger = typed + a * (entry + others)
         return Score(
             level: level.rawValue, weight: min(Weight.cap, log2(a / stranger)),

@@ -16,6 +16,9 @@ struct CandidateList: Sendable {
     }
 
     var candidates: [Candidate] = []
+    /// Those whom a person ruled out, of a child who may have been another of this name and birthday: no candidates any
+    /// more, and rivals to the others all the same.
+    var passedOver: [Candidate] = []
     let prior: Double
 
     init(_ comparisons: [Comparison], _ scorer: Scorer) {

@@ -21,8 +21,8 @@ extension CandidateSearch {
             var score = givenScore(probe, extra.preferredForename)
             if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }
             // Anna-Mae who is called Anna is not Anna-Lee.
-            let isOther = given.level == GivenLevel.firstOfSeveral.rawValue
-            if score.weight > given.weight, !isOther { given = score }
+            let isOther = given.level == GivenLevel.firstOfSeveral.rawValue || given.needs.contains(.secondName)
+            if isBetter(score, than: given), !isOther || probe.middles.isEmpty { given = score }
         }
         if extra.middle != 0, given.weight < 0 {
             let score = givenScore(probe, extra.middle)
@@ -35,6 +35,13 @@ extension CandidateSearch {
             if score.level == SurnameLevel.exact.rawValue { score.level = SurnameLevel.alias.rawValue }
             if score.weight > surname.weight { surname = score }
         }
+    }
+
+    /// A name that agrees goes before one that is only like it: Dave is David, though he prefers Davey.
+    private func isBetter(_ score: Score, than other: Score) -> Bool {
+        func isAgreement(_ score: Score) -> Bool { GivenLevel(rawValue: score.level)?.isAgreement ?? false }
+        if isAgreement(score) != isAgreement(other), score.weight > 1, other.weight > 1 { return isAgreement(score) }
+        return score.weight > other.weight
     }
 
     /// Forename and surname written in each other's place; nil unless both then agree.

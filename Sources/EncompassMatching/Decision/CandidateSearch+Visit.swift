@@ -44,17 +44,23 @@ extension CandidateSearch {
     ) -> Comparison {
         let index = scorer.index
         let isSingle = row.forename != 0 && index.givenNames.starts[Int(row.forename)] == 1
-        let middle = probe.middles.isEmpty || row.extra == 0 ? 0 : index.extras[Int(row.extra)].middle
+        let extra = index.extras[Int(row.extra)]
+        let middleName = probe.middles.isEmpty ? 0 : extra.middle
+        let middle = scorer.others.middle(probe.middles, middleName, besides: row.forename, in: index)
+        var given = names.given
+        if given.needs.contains(.secondName), middle.level > MiddleLevel.initial.rawValue {
+            given.level = GivenLevel.firstOfSeveral.rawValue
+        }
         return Comparison(
-            place: place, pupil: row.pupil, given: names.given,
-            middle: scorer.others.middle(probe.middles, middle, besides: row.forename, in: index),
+            place: place, pupil: row.pupil, given: given, middle: middle,
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
-            isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middle == 0
-                && !probe.givens[0].isWhole(row.forename, in: index),
+            isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middleName == 0
+                && ![row.forename, extra.preferredForename].contains { probe.givens[0].isWhole($0, in: index) },
+            needsSex: given.needs.contains(.sex),
             isIncidentAddress: probe.address?.isIncident ?? false)
     }
 

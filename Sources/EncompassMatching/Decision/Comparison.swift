@@ -14,6 +14,8 @@ struct Comparison: Sendable {
     var isHouseKnown: Bool
     /// The child has a double forename, and the pupil only the first of the two.
     var isHalfOfDouble: Bool
+    /// The sex must agree, or the given name is none of the pupil's.
+    var needsSex: Bool
     /// The address compared is that of the incident.
     var isIncidentAddress: Bool
 

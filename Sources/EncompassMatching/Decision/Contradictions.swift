@@ -14,11 +14,15 @@ struct Contradictions {
     let school: Bool
     /// The given name is not letter for letter the pupil's.
     private let isNameChanged: Bool
+    /// The short form given is one of girls and of boys, and the sex is not known to be the pupil's.
+    private let needsSex: Bool
 
     init(_ comparison: Comparison, _ scorer: Scorer) {
         given = comparison.givenLevel.isContradiction
         isStranger = comparison.givenLevel == .different
-        middle = comparison.middleLevel == .different || comparison.isHalfOfDouble
+        // Of two surnames written in the forename's place the second is no second name.
+        middle =
+            comparison.givenLevel != .swapped && (comparison.middleLevel == .different || comparison.isHalfOfDouble)
         surname = comparison.surnameLevel == .different
         sex = comparison.sexLevel == .different
         date = comparison.dateLevel.isNear || comparison.dateLevel == .different
@@ -27,7 +31,8 @@ struct Contradictions {
             comparison.addressLevel == .sector || comparison.addressLevel == .district
             || comparison.addressLevel == .different
         home = isElsewhere && !comparison.isIncidentAddress
-        isNameChanged = !comparison.givenLevel.isFull && comparison.givenLevel != .missing
+        needsSex = comparison.needsSex && comparison.sexLevel != .same
+        isNameChanged = !comparison.givenLevel.isFull && ![.swapped, .missing].contains(comparison.givenLevel)
     }
 
     /// Why the pupil may not be matched by machine.
@@ -35,6 +40,7 @@ struct Contradictions {
         var objections: [String] = []
         if given, !isStranger { objections.append(MatchNote.ownName) }
         if middle { objections.append(MatchNote.secondName) }
+        if needsSex { objections.append(MatchNote.eitherSex) }
         if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
         if sex && (surname || date || home) || surname && date { objections.append(MatchNote.twoFacts) }
         return objections

@@ -26,6 +26,16 @@ struct Recollection: Sendable {
         Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) != [] { key } else { nil } })
     }
 
+    /// Whether a person said so of this very child, by more than name and birthday.
+    func isSurelyNot(_ key: PupilKey) -> Bool {
+        entries.contains { $0.decision == .isNot(key) && differences($0) == [] && isKnown($0) }
+    }
+
+    /// Whether the child is the one decided about by a fact of its own; without one, name and birthday are all there is.
+    func isKnown(_ entry: ClericalMemory.Entry) -> Bool {
+        [.upn, .home, .school].contains { agrees(entry, on: $0) }
+    }
+
     /// Why a decision that the child is a pupil cannot be taken over as it is: what contradicts, in words.
     func contradictions(_ entry: ClericalMemory.Entry, _ comparison: Comparison, _ scorer: Scorer) -> [String] {
         let against = Contradictions(comparison, scorer)
@@ -77,12 +87,14 @@ extension DecisionRule {
             case .isPupil(let key): settle(&decision, as: key, entry, recollection, probe, list, &search)
             case .attends(let urn):
                 let differing = recollection.contradictions(entry, attends: urn, probe)
-                if differing.isEmpty, recollection.differences(entry) != nil {
+                // No roll has this child, so nothing but what the child looked like then can say that it is the same.
+                if differing.isEmpty, recollection.isKnown(entry) {
                     decision.remembered = entry.decision
                     decision.notes.append(MatchNote.remembered)
                     if decision.verdict == .match { decision.verdict = .review }
                 } else {
-                    doubt(&decision, [MatchNote.differ(differing)])
+                    let isVague = differing.isEmpty && recollection.differences(entry) != nil
+                    doubt(&decision, [isVague ? MatchNote.namesakes : MatchNote.differ(differing)])
                     decision.verdict = .review
                 }
             case .isNot(let key):
@@ -139,7 +151,7 @@ extension DecisionRule {
 
     /// Whether another pupil might be the child as well.
     private func hasRival(_ candidate: CandidateList.Candidate, _ list: CandidateList) -> Bool {
-        list.candidates.contains {
+        (list.candidates + list.passedOver).contains {
             $0.comparison.pupil != candidate.comparison.pupil && $0.comparison.upnLevel != .conflict
                 && ($0.probability >= scorer.model.costs.reviewThreshold
                     || $0.weight > candidate.weight - scorer.model.margin && $0.weight > 0)

@@ -13,7 +13,9 @@ struct DecisionRule {
         var list = list
         let before = list.candidates.count
         // A number that is the pupil's is more than was known when a person said no.
-        list.candidates.removeAll { excluded.contains(key($0)) && $0.comparison.upnLevel != .same }
+        let isRuledOut = { excluded.contains(key($0)) && $0.comparison.upnLevel != .same }
+        list.passedOver = list.candidates.filter { isRuledOut($0) && !recollection.isSurelyNot(key($0)) }
+        list.candidates.removeAll(where: isRuledOut)
         if list.candidates.count < before {
             notes.append(MatchNote.excluded)
             list.settle()
@@ -83,10 +85,11 @@ struct DecisionRule {
             if !isDated(best) { objections.append(MatchNote.noDate) }
             if !isPlaced(best) { objections.append(MatchNote.noFamily) }
         }
-        let rival = list.candidates.first {
+        let isClose = (list.candidates + list.passedOver).contains {
             $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
+                && best.weight - $0.weight < scorer.model.margin
         }
-        if let rival, best.weight - rival.weight < scorer.model.margin { objections.append(MatchNote.margin) }
+        if isClose { objections.append(MatchNote.margin) }
         return objections
     }
 

@@ -36,6 +36,7 @@ enum MatchNote {
     static let ownName = "The given name is like the pupil's, but may be a twin's, a brother's or a sister's."
     static let secondName = "The second given name is another."
     static let sexAndName = "The sex is not the pupil's, and neither is the given name, letter for letter."
+    static let eitherSex = "The short form is one of girls and of boys, and the sex is not known to be the pupil's."
     static let twoFacts = "Two of surname, sex, date of birth and home are not the pupil's."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."
@@ -48,6 +49,7 @@ enum MatchNote {
     /// Of a decision about a child of this name and birthday that cannot be taken over; the beginning of a sentence.
     static let decidedBefore = "a person decided this name and birthday before"
     static let likenessUnknown = "what the child looked like then is not known"
+    static let namesakes = "nothing else is known to be the same"
     static let secondPupil = "a second pupil fits"
     static let namesakeExcluded = "of that child, not to be this pupil"
 

@@ -8,7 +8,11 @@ struct Nicknames: Sendable {
         let share: Float
     }
 
-    enum Relation: UInt8, Sendable { case nickname, spelling }
+    enum Relation: UInt8, Sendable {
+        case nickname, spelling
+        /// The one is said for the other, and is given to children as a name of its own.
+        case namesOfTwo
+    }
 
     private let relatives: [[UInt8]: [Relative]]
     private let names: [[UInt8]]
@@ -67,12 +71,12 @@ struct Nicknames: Sendable {
         }
 
         mutating func addShortForms(of formal: [UInt8], _ words: [Substring]) {
-            let shorts = words.map { (Array($0.utf8.drop { $0 == UInt8(ascii: "~") }), $0.first != "~") }
-            for (short, isCommon) in shorts {
-                add(short, for: formal, .nickname, isCommon ? 0.2 : 0.03)
-                add(formal, for: short, .nickname, isCommon ? 0.04 : 0.01)
-                guard isCommon else { continue }
-                for (other, isOtherCommon) in shorts where isOtherCommon { add(short, for: other, .nickname, 0.02) }
+            for word in words {
+                let short = Array(word.utf8.drop { !($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) })
+                let (isCommon, relation) = (word.first != "~", word.first == "+" ? Relation.namesOfTwo : .nickname)
+                add(short, for: formal, relation, isCommon ? 0.2 : 0.03)
+                add(formal, for: short, relation, isCommon ? 0.04 : 0.01)
+                guard isCommon, relation == .nickname else { continue }
                 // What an Elizabeth is called, an Elisabeth is called too.
                 for form in spellings[formal] ?? [] { add(short, for: form, .nickname, 0.08) }
             }

@@ -9,16 +9,21 @@ enum OwnNames {
 
     /// Whether `said`, the child's, and `name`, the pupil's, are two persons' names although they are alike: because the
     /// one said is a name in its own right, and no form or spelling of the other.
-    static func contradict(_ said: [UInt8], _ name: [UInt8]) -> Bool {
+    ///
+    /// - Parameter isName: whether the one said is known for a name from elsewhere, such as from the rolls.
+    static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
-        return bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
+        return isName || bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
     }
 
     /// A form or another spelling of one name, and not the form that the other sex bears.
     static func isRelated(_ said: [UInt8], _ name: [UInt8]) -> Bool {
         if areOfOtherSexes(said, name) || areTwoForms(said, name) { return false }
-        return Nicknames.standard.relatives(of: said).contains { $0.name == name } || spoken(said) == spoken(name)
+        if let relative = Nicknames.standard.relatives(of: said).first(where: { $0.name == name }) {
+            return relative.relation != .namesOfTwo
+        }
+        return spoken(said) == spoken(name)
     }
 
     /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
@@ -36,29 +41,45 @@ enum OwnNames {
         letters.indices.filter { $0 == 0 || letters[$0] != letters[$0 - 1] }.map { letters[$0] }
     }
 
-    /// The name as it is spoken, whoever spells it: Izabel, Emilly and Ameen are Isabel, Emily and Amin. Closer than
-    /// `Sound`, which leaves out the vowels.
+    /// The name as it is spoken, whoever spells it: Emilly, Sofia and Ameen are Emily, Sophia and Amin. Narrow on purpose,
+    /// since what a letter is spoken like depends on the name: Zara is not Sara, Myla not Mila, Rohan not Roan.
     private static func spoken(_ name: [UInt8]) -> [UInt8] {
         var spoken: [UInt8] = []
         var place = 0
         while place < name.count {
             let rest = name[place...]
-            if let (written, sound) = sounds.first(where: { rest.starts(with: $0.0) }) {
+            if let ending = endings.first(where: { rest.elementsEqual($0) }), place > 0 {
+                // Mariah is not Maria.
+                if ending == [h] { spoken += name[..<place].suffix(2).elementsEqual("ia".utf8) ? [h] : [] }
+                if ending != [h] { spoken.append(UInt8(ascii: "i")) }
+                break
+            }
+            if let (written, sound) = sounds.first(where: { rest.starts(with: $0.0) }), !rest.elementsEqual("ai".utf8) {
                 spoken += sound
                 place += written.count
             } else {
-                if name[place] != UInt8(ascii: "h") || place == 0 { spoken.append(name[place]) }
+                let next = place + 1 < name.count ? name[place + 1] : 0
+                let isSilent = name[place] == h && place > 0 && !vowels.contains(name[place - 1])
+                if name[place] == UInt8(ascii: "c") {
+                    spoken.append("eiy".utf8.contains(next) ? UInt8(ascii: "s") : UInt8(ascii: "k"))
+                } else if !isSilent {
+                    spoken.append(name[place])
+                }
                 place += 1
             }
         }
         return single(spoken)
     }
 
+    private static let h = UInt8(ascii: "h")
+    private static let vowels = Array("aeiouy".utf8)
+    private static let endings = ["ey", "ie", "ee", "y", "h"].map { Array($0.utf8) }
+
     /// The first that fits counts.
     private static let sounds: [([UInt8], [UInt8])] = [
-        ("sh", "sh"), ("ch", "ch"), ("th", "th"), ("ph", "f"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
-        ("c", "k"), ("q", "k"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ey", "i"), ("ai", "1"),
-        ("ay", "1"), ("ae", "1"), ("y", "i"),
+        ("sh", "sh"), ("ch", "ch"), ("th", "th"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("ee", "i"), ("iy", "i"),
+        ("yy", "y"),
+        ("ai", "1"), ("ay", "1"), ("ae", "1"),
     ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
     private static func endsInA(_ name: [UInt8]) -> Bool {
@@ -71,6 +92,12 @@ enum OwnNames {
         case (.girls?, .boys?), (.boys?, .girls?): true
         default: false
         }
+    }
+
+    /// One is given to girls or boys, and the other not, or not only.
+    static func mayBeOfOtherSexes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard let mine = bearers(of: a), let theirs = bearers(of: b) else { return false }
+        return mine != theirs
     }
 
     /// Whether no given name of the one is a given name of the other; nobody's where either has none.
@@ -113,15 +140,19 @@ enum OwnNames {
             return girl.last == UInt8(ascii: "a") && boy.last == UInt8(ascii: "o") && girl.dropLast() == boy.dropLast()
         }
         guard girl.starts(with: boy), let bearers = bearers(of: boy), bearers != .girls else { return false }
-        return endings.contains(Array(girl[boy.count...]))
+        return girlsEndings.contains(Array(girl[boy.count...]))
     }
 
-    private static let endings: Set<[UInt8]> = Set(
-        ["a", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
+    private static let girlsEndings: Set<[UInt8]> = Set(
+        ["a", "i", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
 
     private static let all: [[UInt8]: Bearers] = {
         var all: [[UInt8]: Bearers] = [:]
-        for (text, bearers) in [(girlsNames, Bearers.girls), (boysNames, .boys), (sharedNames, .both)] {
+        let tables = [
+            (furtherGirls, Bearers.girls), (furtherBoys, .boys), (girlsNames, .girls), (boysNames, .boys),
+            (sharedNames, .both),
+        ]
+        for (text, bearers) in tables {
             for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) { all[Array(word.utf8)] = bearers }
         }
         return all

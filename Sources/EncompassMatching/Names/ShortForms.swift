@@ -9,9 +9,16 @@ public enum ShortForms {
         isSaid(Array(a.utf8), for: Array(b.utf8)) || isSaid(Array(b.utf8), for: Array(a.utf8))
     }
 
+    /// Whether the matcher takes the two for one name: spellings, or the one a usual short form of the other. Nobody gives two
+    /// living children such a pair.
+    public static func areOneName(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (Array(a.utf8), Array(b.utf8))
+        return a == b || OwnNames.isRelated(a, b) || OwnNames.isRelated(b, a)
+    }
+
     private static func isSaid(_ said: [UInt8], for name: [UInt8]) -> Bool {
         Nicknames.standard.relatives(of: said).contains {
-            $0.name == name && ($0.relation == .spelling || $0.share >= leastShare)
+            $0.name == name && $0.relation != .namesOfTwo && ($0.relation == .spelling || $0.share >= leastShare)
         }
     }
 }

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import Foundation
 
 /// What the outside world was told and saw: the daemon's file is held against it.
 struct Ledger {
@@ -65,4 +66,84 @@ struct Ledger {
         case .conflict: break
         }
     }
+}
+
+/// Who was shown which child, and what people decided about each, as the simulated world saw it. The daemon's own record
+/// is not consulted.
+struct Showings {
+    /// Messages, pages, answers and lines of call sheets that were looked at.
+    var checked = 0
+    /// The last of the machine's decisions that was looked at.
+    var lastDecision: Int64 = 0
+    var hasNewDecisions = false
+    /// Signed calls that gave children back.
+    var heard: Set<String> = []
+    /// Schools that closed in the night.
+    var closed: [URN: Timestamp] = [:]
+    /// Pupils who are no longer on a roll.
+    var left: Set<String> = []
+    /// Notifications that somebody at their place has opened.
+    var opened: Set<String> = []
+    /// Notifications that a person has cancelled.
+    var cancelled: Set<String> = []
+
+    /// What no message of a notification may hold, and its incident; found out with its first message.
+    var secrets: [String: (incident: String, words: [String])] = [:]
+
+    /// Contacts by place, as the register has them now.
+    var contacts: [Scope: [Contact]] = [:]
+
+    /// Whose rows a pupil of the register has, by key; nil where they are not one person's.
+    var owners: [Int64: String?] = [:]
+
+    /// Descriptions in the file, and children as they were shown whose names were looked at.
+    var details: [Data: ChildDetails] = [:]
+    var named: Set<Named> = []
+
+    struct Named: Hashable {
+        var text: AnyHashable
+        var person: String
+        var target: String
+        var pupil: Int64
+    }
+
+    /// One child of one incident.
+    struct Child: Hashable {
+        var incident: String
+        var person: String
+    }
+
+    /// Where people have said that somebody is taught, and which pupils that they are.
+    private(set) var words: [String: Set<String>] = [:]
+    private(set) var pupils: [String: Set<Int64>] = [:]
+    /// Children a person has decided something about.
+    private(set) var decided: Set<Child> = []
+    /// Schools that said that a child is not theirs.
+    private(set) var givenBack: [Child: Set<String>] = [:]
+    /// Who has seen a child, by name.
+    private(set) var seen: [Child: Set<String>] = [:]
+    /// Places at which somebody has opened the details.
+    private var readAt: [Child: Set<String>] = [:]
+
+    mutating func say(_ targets: [String], of child: Child) {
+        words[child.person, default: []].formUnion(targets)
+        for target in targets { givenBack[child]?.remove(target) }
+        decided.insert(child)
+    }
+
+    mutating func say(pupil: Int64, of child: Child) { pupils[child.person, default: []].insert(pupil) }
+
+    mutating func decide(on child: Child) { decided.insert(child) }
+
+    mutating func giveBack(_ child: Child, from target: String) {
+        givenBack[child, default: []].insert(target)
+        decided.insert(child)
+    }
+
+    mutating func show(_ child: Child, to name: String, at target: String?) {
+        seen[child, default: []].insert(name)
+        if let target { readAt[child, default: []].insert(target) }
+    }
+
+    func hasSeen(_ child: Child, at target: String) -> Bool { readAt[child]?.contains(target) ?? false }
 }

@@ -65,6 +65,7 @@ extension Night {
         checkCalls()
         checkTold()
         checkEverybody()
+        checkPupils()
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
         if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
         if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }

@@ -23,6 +23,7 @@ extension Night {
             return violate(.shownToParty, "\(id) of \(incident) to a party to it at \(target)")
         }
         let isRetraction = row["kind"] as String == NotificationKind.retraction.rawValue
+        if !isRetraction, !opened.children.isEmpty { showings.opened.insert(id) }
         var hasSeen = false
         for shown in opened.children {
             guard let child = who(child: shown.id) else {
@@ -55,19 +56,22 @@ extension Night {
         if showings.givenBack[child]?.contains(target) ?? false {
             violate(.wronglyShown, "\(child.person) in \(id) for \(target), which had given them back")
         }
-        checkNames(in: String(describing: shown), of: child, shown.id, at: target, in: id)
+        checkNames(in: shown, of: child, shown.id, at: target, in: id)
     }
 
     /// A school reads the names of its own roll, and of a protected pupil no other.
-    private func checkNames(in text: String, of child: Showings.Child, _ row: String, at target: String, in id: String)
-    {
-        guard let person = population.people[child.person] else { return }
-        // As it is printed, an apostrophe has a stroke before it.
-        let words = text.replacing("\\", with: "").folded
-        guard let held = value("SELECT pupil FROM child WHERE id = ?", [row]) else { return }
+    private func checkNames(
+        in shown: some Hashable, of child: Showings.Child, _ row: String, at target: String, in id: String
+    ) {
+        guard let person = population.people[child.person],
+            let held = value("SELECT pupil FROM child WHERE id = ?", [row])
+        else { return }
         // A person may have taken the child for another pupil: then nobody but the world knows of a former name.
-        let taken = (try? daemon?.store.rollEntries(pupil: held)) ?? []
-        guard population.people(with: taken)?.key == person.key else { return }
+        guard owner(of: held) == person.key else { return }
+        let named = Showings.Named(text: AnyHashable(shown), person: person.key, target: target, pupil: held)
+        guard showings.named.insert(named).inserted else { return }
+        // As it is printed, an apostrophe has a stroke before it.
+        let words = String(describing: shown).replacing("\\", with: "").folded
         if let former = person.secretSurname?.folded,
             words.split(whereSeparator: { !$0.isLetter }).contains(former[...])
         {
@@ -76,6 +80,15 @@ extension Night {
         guard let pupil = person.row(at: Scope(target)?.urn)?.pupil else { return }
         let isNamed = [pupil.surname, pupil.forename].allSatisfy { words.contains($0.folded) }
         if !isNamed { violate(.wrongName, "\(id) does not name \(child.person) as the roll of \(target) does") }
+    }
+
+    /// Whose rows a pupil has, looked up once until rolls change.
+    private func owner(of pupil: Int64) -> String? {
+        if let known = showings.owners[pupil] { return known }
+        guard let rows = try? daemon?.store.rollEntries(pupil: pupil) else { return nil }
+        let owner = population.people(with: rows)?.key
+        showings.owners[pupil] = .some(owner)
+        return owner
     }
 
     /// What somebody has read at a school from which a person takes it is a breach until somebody has looked into it. An
@@ -161,8 +174,7 @@ extension Night {
             if !mayStand(child.person, at: target) {
                 violate(.wronglyShown, "the call sheet has \(child.person) for \(target)")
             }
-            let names = entry.children.map { String(describing: $0) }.joined(separator: "\n")
-            checkNames(in: names, of: child, row["id"], at: target, in: id)
+            checkNames(in: entry.children, of: child, row["id"], at: target, in: id)
         }
     }
 }

@@ -9,10 +9,16 @@ extension Night {
     /// Who a child in the file is; nil where nobody can say.
     func who(_ row: Row) -> Showings.Child? {
         let incident: String = row["incident_reference"]
-        guard let details = try? JSONDecoder().decode(ChildDetails.self, from: row["body"] as Data),
-            let person = truth.who(details, in: incident)
-        else { return nil }
+        guard let details = details(row["body"]), let person = truth.who(details, in: incident) else { return nil }
         return Showings.Child(incident: incident, person: person)
+    }
+
+    /// Decoded once for each description.
+    private func details(_ body: Data) -> ChildDetails? {
+        if let known = showings.details[body] { return known }
+        guard let details = try? JSONDecoder().decode(ChildDetails.self, from: body) else { return nil }
+        showings.details[body] = details
+        return details
     }
 
     func who(child id: String) -> Showings.Child? {
@@ -27,7 +33,13 @@ extension Night {
     /// Whether a place may be notified of somebody: it is their school, it took their school's pupils, or a person has
     /// said so.
     func mayStand(_ person: String, at target: String) -> Bool {
-        if showings.words[person]?.contains(target) ?? false { return true }
+        if let said = showings.words[person] {
+            // What a person named may have become another school since.
+            let line = said.flatMap { word in
+                Scope(word)?.urn.map { population.line(of: $0).map { "urn:\($0)" } } ?? [word]
+            }
+            if line.contains(target) { return true }
+        }
         return population.places(of: person).contains { target == "urn:\($0)" }
     }
 
@@ -67,15 +79,36 @@ extension Night {
         let own = population.people[child.person]?.rows ?? []
         let taken = (try? daemon?.store.rollEntries(pupil: pupil)) ?? []
         let other = taken.first { entry in
-            !own.contains {
-                $0.enrolment.urn == entry.enrolment.urn && $0.pupil.dateOfBirth == entry.pupil.dateOfBirth
-                    && $0.pupil.surname == entry.pupil.surname && $0.pupil.forename == entry.pupil.forename
-            }
+            !own.contains { Night.isRow($0, entry) }
         }
         guard let other else { return }
         violate(
             .wrongPupil,
             "\(child.person) of \(child.incident) is taken for a pupil of \(other.enrolment.urn) with other names")
+    }
+
+    /// No pupil of the register is two people, whatever number the rolls give them.
+    func checkPupils() {
+        guard let store = daemon?.store else { return }
+        for alike in template.lookAlikes {
+            let rows = alike.people.flatMap { person in person.rows.map { (person.key, $0) } }
+            let pupils = rows.flatMap { _, row in
+                let numbered = row.pupil.upn.map { (try? store.pupil(upn: $0)) ?? [] } ?? []
+                let own = row.pupil.pupilId.map { (try? store.pupil(urn: row.enrolment.urn, pupilId: $0)) ?? [] } ?? []
+                return numbered + own
+            }
+            for pupil in Set(pupils).sorted() {
+                let taken = (try? store.rollEntries(pupil: pupil)) ?? []
+                let owners = rows.filter { row in taken.contains { Night.isRow($0, row.1) } }.map(\.0)
+                guard Set(owners).count > 1 else { continue }
+                violate(.wrongPupil, "one pupil of the register is \(Set(owners).sorted().joined(separator: " and "))")
+            }
+        }
+    }
+
+    private static func isRow(_ a: RollRow, _ b: RollRow) -> Bool {
+        a.enrolment.urn == b.enrolment.urn && a.pupil.dateOfBirth == b.pupil.dateOfBirth
+            && a.pupil.surname == b.pupil.surname && a.pupil.forename == b.pupil.forename
     }
 
     /// Everybody who was reported stands, in the end, with each of their schools, with a person, or as a person decided.
@@ -100,7 +133,9 @@ extension Night {
         for (incident, last) in truth.last.sorted(by: { $0.key < $1.key }) where !retracted.contains(incident) {
             guard let people = held[incident] else { continue }
             for person in last.people where !people.contains(person) && isKnown(person, in: last.people) {
-                violate(.nobodyNotified, "\(person) of \(incident) is no child of it any more")
+                violate(
+                    .nobodyNotified,
+                    "\(person) of \(incident) is no child of it any more; it has \(people.joined(separator: ", "))")
             }
         }
     }

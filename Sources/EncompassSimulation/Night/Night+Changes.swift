@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassSample
 import EncompassStore
+import GRDB
 
 extension Night {
     /// Some schools have other Key Adults from now on: the old ones are to be told nothing more.
@@ -13,7 +14,7 @@ extension Night {
             for var contact in register[scope] ?? [] {
                 switch dice.below(5) {
                 case 0:
-                    contact.name = "Replaced Person\(dice.below(1000))"
+                    contact.name = "Robin " + surname(dice.below(1000))
                     contact.email = "replaced\(dice.below(100_000))@county.example"
                 case 1: contact.email = "moved\(dice.below(100_000))@county.example"
                 case 2: (contact.awayFrom, contact.awayTo) = (evening, evening.adding(days: 3))
@@ -28,6 +29,12 @@ extension Night {
         }
         ledger.lastContactChange = now
         showings.contacts = [:]
+    }
+
+    /// Of letters alone: a figure is no part of a name, and two people would be one.
+    private func surname(_ number: Int) -> String {
+        let syllables = ["ba", "de", "fin", "gor", "hul", "ka", "lem", "mi", "nor", "pu"]
+        return "Mac" + String(number).compactMap { $0.wholeNumberValue.map { syllables[$0] } }.joined()
     }
 
     /// A few rolls come anew: some pupils have left.
@@ -76,6 +83,7 @@ extension Night {
 
     private func importing(_ stage: (RegistryImport) throws -> Void) -> Reply<Void> {
         let wall = clock.now()
+        showings.owners = [:]
         return ask("import") { engine in
             let staged = try engine.store.beginImport(by: .login("county"), at: wall)
             try stage(staged)
@@ -104,5 +112,70 @@ extension Night {
                 scope: .localAuthority(authority), kind: .emergencyClosure, from: day, to: day, name: "Snow"))
         let all = periods
         _ = importing { try $0.stage(calendar: all) }
+    }
+}
+
+/// The night runs in one thread, so what two threads of the daemon would do at once is done by halves: one has read, the
+/// other changes what it read, and then the first writes. The store must refuse it.
+extension Night {
+    /// The step that the ladder has in hand when an acknowledgement comes; nil when none is due.
+    func stepInHand(of notification: String) -> DueNotification? {
+        guard let daemon = awake else { return nil }
+        let read = try? daemon.store.dueNotifications(ids: [notification], at: clock.now())
+        return (try? read?.first?.get()) ?? nil
+    }
+
+    /// Takes a step that was in hand when the acknowledgement was.
+    func finish(_ due: DueNotification) {
+        suffer(.staleStep, due.id)
+        let wall = clock.now()
+        let outcome = StepOutcome(phoneTask: "ladder", nextStep: due.step + 1, nextAt: nil, note: "stale")
+        let reply = ask("stale step") {
+            try $0.store.completeSteps([(due: due, outcome: outcome)], at: wall).first?.get() ?? false
+        }
+        if case .done(true) = reply {
+            violate(.escalatedAfterAcknowledgement, "\(due.id) took a step that was read before it")
+        }
+    }
+
+    /// The matcher has an incident in hand, and will be done with it after something about it has changed.
+    func takeInHand(_ outcomes: [IngestOutcome]) {
+        guard case .accepted(let id, _)? = dice.pick(outcomes), let daemon = awake,
+            let incident = try? daemon.store.unsettledIncident(id: id)
+        else { return }
+        heap.plan(.staleDecision(incident), at: now + dice.span(.seconds(1), .hours(3)))
+    }
+
+    func finish(_ incident: UnsettledIncident) {
+        guard awake != nil, let change = value("SELECT change FROM incident WHERE id = ?", [incident.id]),
+            change != incident.change
+        else { return }
+        suffer(.staleDecision, incident.id)
+        let wall = clock.now()
+        let reply = ask("stale decision") { engine in
+            let settlement = Settlement(
+                incident: incident, decisions: [], generation: try engine.store.registryGeneration(),
+                exceptionDeadline: wall, isAssisted: isAssisted)
+            return try engine.store.settle(settlement, at: wall) { _, _, _, _, _ in
+                NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
+            }
+        }
+        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) by what it was before a change") }
+    }
+}
+
+extension Night {
+    func planSpoiling(_ sql: String) {
+        let time = LocalTime(hour: 7, minute: 10) ?? .firstCalls
+        heap.plan(.spoil(sql), at: london.moment(morning, time))
+    }
+
+    /// Changes the file behind the daemon's back; while there is no daemon, later.
+    func spoil(_ sql: String) {
+        guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
+        note("the file is spoilt")
+        if (try? daemon.store.write { try $0.execute(sql: sql) }) == nil {
+            heap.plan(.spoil(sql), at: now + .minutes(1))
+        }
     }
 }

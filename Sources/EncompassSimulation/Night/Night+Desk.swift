@@ -22,8 +22,15 @@ extension Night {
             """
             SELECT id FROM notification WHERE state NOT IN ('acknowledged', 'cancelled') ORDER BY deadline_at, id LIMIT 60
             """)
-        for row in open where dice.chance(0.01) { meddle(with: row["id"]) }
-        if dice.chance(0.3) { printSheet() }
+        for row in open {
+            if dice.chance(0.01) {
+                meddle(with: row["id"])
+            } else if showings.opened.contains(row["id"]), dice.chance(0.02) {
+                // What somebody has read turns out to be another school's.
+                act(.redirect, on: row["id"], to: dice.pick(places))
+            }
+        }
+        if dice.chance(0.12) { printSheet() }
     }
 
     /// The phone list and the outage pack, as an operator has them.
@@ -31,7 +38,7 @@ extension Night {
         let wall = clock.now()
         let sheet = ask("call sheet") {
             try $0.store.callSheet(
-                .allOpen(until: wall + .hours(36)), maySeeRestricted: false, isExercise: false,
+                .allOpen(until: wall + .hours(36)), for: .desk("operator", as: .operator), isExercise: false,
                 today: london.date(wall), at: wall)
         }
         if let sheet = sheet.value { checkCallSheet(sheet) }

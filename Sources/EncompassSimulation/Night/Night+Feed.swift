@@ -63,8 +63,14 @@ extension Night {
 
     private func noteAnswered(_ outcomes: [IngestOutcome], of items: [IngestItem], _ lines: ArraySlice<String>) {
         for ((outcome, item), line) in zip(zip(outcomes, items), lines) {
-            guard case .accepted(_, let revision) = outcome, case .incident(let received) = item,
-                let people = feed.people[line], people.count == received.incident.children.count
+            let revision: Int
+            switch outcome {
+            // What was accepted when the answer did not get there is a duplicate the next time.
+            case .accepted(_, let held), .duplicate(_, let held): revision = held
+            case .conflict, .quarantined: continue
+            }
+            guard case .incident(let received) = item, let people = feed.people[line],
+                people.count == received.incident.children.count
             else { continue }
             truth.note(people, answeredAs: revision, of: received.incident.reference)
         }

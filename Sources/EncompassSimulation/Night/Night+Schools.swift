@@ -25,7 +25,11 @@ extension Night {
             answer.isNameless = dice.chance(0.04)
             if answer.isNameless { suffer(.wrongEntry, letter.id) }
         }
-        if !isSystem, dice.chance(0.1) { thinkItOver(answer) } else { say(answer) }
+        switch isSystem ? 9 : dice.below(10) {
+        case 0: thinkItOver(answer)
+        case 1...2 where letter.reader != nil: sendForm(answer)
+        default: say(answer)
+        }
         if isSystem, dice.chance(0.2) {
             suffer(.receiptTwice, letter.id)
             answer.isNameless = false
@@ -66,6 +70,7 @@ extension Night {
         case .done(let opened):
             checkOpened(letter.notification, opened, by: reader)
             noteGivenBack(answer, opened)
+            checkForm(answer)
             if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
                 // Their system says that they have read it.
                 for child in inside { showings.show(child, to: name, at: nil) }
@@ -86,6 +91,7 @@ extension Night {
         // Who has an old page before them reads the new one.
         case .refused(let error) where error.reason == .invalid && answer.page != nil:
             again.page = nil
+            again.form = nil
             heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
         case .refused(let error): violate(.refusedSchool, "\(letter.notification): \(error.description)")
         case .gone: break
@@ -111,6 +117,53 @@ extension Night {
         var later = answer
         later.page = opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
         heap.plan(.answer(later), at: now + dice.span(.minutes(1), .minutes(50)))
+    }
+
+    /// They send the form of the page with something left out; then the page comes again with what it kept, and they put
+    /// right what it says is wrong and nothing else.
+    private func sendForm(_ answer: SchoolAnswer) {
+        let letter = answer.mail
+        let reader = reader(of: answer)
+        let reply = ask("open") { try opening(letter.notification, by: reader, in: $0) }
+        guard case .done(let opened) = reply else { return say(answer) }
+        checkOpened(letter.notification, opened, by: reader)
+        guard !opened.isWithdrawn, !opened.children.isEmpty else { return say(answer) }
+        suffer(.formLeftOut, letter.id)
+        let references = opened.children.map(\.reference)
+        let isGivenBack = answer.outcome == .notOurPupil
+        var later = answer
+        later.isOfOneChild = isGivenBack
+        later.page = opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
+        let wanted = SchoolAnswerForm(
+            outcome: (isGivenBack ? .acknowledged : answer.outcome).rawValue,
+            givenBack: isGivenBack ? Array(references.prefix(1)) : [],
+            note: answer.outcome == .challenge ? "We see it otherwise" : nil)
+        let hasReason = wanted.outcome != .challenge
+        let first = SchoolAnswerForm(outcome: hasReason ? nil : wanted.outcome?.rawValue, givenBack: wanted.givenBack)
+        if first.faults.isEmpty { violate(.answerChanged, "a form with something left out of \(letter.notification)") }
+        let kept = SchoolAnswerForm.offered.first(where: first.isChosen)
+        if hasReason, kept != nil { violate(.answerChanged, "an answer that nobody chose to \(letter.notification)") }
+        later.wanted = wanted
+        later.form = SchoolAnswerForm(
+            outcome: (hasReason ? wanted.outcome : kept)?.rawValue, givenBack: references.filter(first.isGivenBack),
+            note: wanted.note)
+        heap.plan(.answer(later), at: now + dice.span(.seconds(20), .minutes(4)))
+    }
+
+    /// What was wanted on the page stands in the file.
+    private func checkForm(_ answer: SchoolAnswer) {
+        guard let wanted = answer.wanted, answer.form != nil else { return }
+        let recorded =
+            rows(
+                """
+                SELECT outcome FROM acknowledgement WHERE notification = ? AND child IS NULL ORDER BY at DESC, id DESC LIMIT 1
+                """, [answer.mail.notification]
+            ).first?["outcome"] as String?
+        guard recorded == wanted.outcome?.rawValue, answer.form?.givenBack == wanted.givenBack else {
+            return violate(
+                .answerChanged,
+                "\(answer.mail.notification): \(wanted.outcome?.rawValue ?? "") became \(recorded ?? "nothing")")
+        }
     }
 
     /// The school has said that it does not know a child: the one that it had before it, and no other.
@@ -141,6 +194,11 @@ extension Night {
         let actor = Actor(via == .link ? "link:\(answer.mail.id)" : "school:\(answer.mail.target)")
         let name = answer.isNameless ? "\u{2060}" : answer.mail.reader?.name ?? "A. Reader"
         let person = answer.outcome == .delivered ? nil : name
+        if let form = answer.form, let outcome = form.outcome {
+            return Acknowledgement(
+                outcome: outcome, person: name, children: form.givenBack.reduce(into: [:]) { $0[$1] = .notOurPupil },
+                note: form.note, via: via, actor: actor)
+        }
         let first = answer.page?.first?.reference ?? opened.children.first?.reference
         guard answer.outcome == .notOurPupil, answer.isOfOneChild, let first else {
             return Acknowledgement(outcome: answer.outcome, person: person, via: via, actor: actor)

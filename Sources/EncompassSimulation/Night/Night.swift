@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassSample
 import EncompassStore
 import Foundation
@@ -57,7 +58,8 @@ final class Night {
     var shifts: Set<LocalDate> = []
 
     init(
-        seed: UInt64, template: CountyTemplate, london: London, folder: String, keepsTrace: Bool
+        seed: UInt64, template: CountyTemplate, london: London, folder: String, stories: [Stories.Kind] = [],
+        keepsTrace: Bool
     ) throws {
         self.seed = seed
         self.template = template
@@ -78,7 +80,8 @@ final class Night {
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
-        feed.add(Stories(template: template, from: now, london: london, &dice), countedUntil: by - .minutes(10))
+        let told = Stories(template: template, from: now, london: london, more: stories, &dice)
+        feed.add(told, countedUntil: by - .minutes(10))
         population = template.population
         manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
         self.mannersDice = mannersDice
@@ -177,4 +180,26 @@ extension LocalTime {
     static let firstShift = LocalTime(hour: 5, minute: 30) ?? .nineOClock
     static let firstCalls = LocalTime(hour: 7, minute: 0) ?? .nineOClock
     static let lateMorning = LocalTime(hour: 11, minute: 0) ?? .nineOClock
+}
+
+/// One life of the daemon: from a start to the next kill.
+final class Daemon {
+    let store: Store
+    let engine: Engine
+    let number: Int
+    let startedAt: Timestamp
+    /// Messages that are out.
+    var transfers = 0
+    /// When the steps of the morning were last taken.
+    var morningAt: Timestamp?
+    /// Since when nothing has failed.
+    var wellSince: Timestamp
+
+    init(store: Store, engine: Engine, number: Int, startedAt: Timestamp) {
+        self.store = store
+        self.engine = engine
+        self.number = number
+        self.startedAt = startedAt
+        wellSince = startedAt
+    }
 }

@@ -46,12 +46,19 @@ private struct LookAlikeMaker {
             one("twin's ending", "Francisca", "Garrido", .female, as: "Francisco", sex: .male),
             oneNumber("one number, two twins", ["Ivy", "Rose"], "Marshfield", isOwn: false),
             oneNumber("one admission number at one school", ["Jack", "Toby"], "Redfearn", isOwn: true),
-            moved(), noAddress("no fixed abode", "No fixed abode", "ZZ99 3WZ", "Lily", "Marsham", "Lilly", "Marshame"),
-            noAddress("no address", "Not known", "ZZ99 3VZ", "Amy", "Lakeland", "Amie", "Lakeland"),
-            nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("blank", on: "\u{3164}", as: "\u{3164}"),
-            remembered(), rememberedElsewhere(),
+            numberAlone("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
+            numberAlone("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
+            moved(), noAddress("no fixed abode", "No fixed abode", "ZZ99 3WZ", "Lily", "Marsham", "Lily"),
+            noAddress("no address", "Not known", "ZZ99 3VZ", "Amy", "Lakeland", "Amie"),
+            nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("unknown", on: "Unknown", as: "Unknown"),
+            nameless("blank", on: "\u{3164}", as: "\u{3164}"),
+            remembered("Olivia", [.upn]), remembered("Sophie", [.home]), remembered("Robyn", [.sex, .upn, .home]),
+            rememberedOfTwo(), rememberedElsewhere(),
         ]
     }
+
+    /// What tells the second child from the one that a person decided about.
+    private enum Fact { case upn, sex, home }
 
     private mutating func born() -> LocalDate {
         made += 1
@@ -121,6 +128,20 @@ private struct LookAlikeMaker {
         return LookAlike(title: title, people: people, incidents: reports.map { [$0] })
     }
 
+    /// A child on no roll, reported under the number of somebody of the family.
+    private mutating func numberAlone(
+        _ title: String, _ forename: String, _ sex: Sex, as other: String, sex otherSex: Sex
+    ) -> LookAlike {
+        let born = born()
+        let upn = upn()
+        let row = row(forename, "Stanmore", born, sex, upn: upn, home: home(), at: school(0))
+        let report = ChildDetails(
+            forename: other, surname: "Stanmore", dateOfBirth: born, sex: otherSex, upn: upn, address: home())
+        return LookAlike(
+            title: title, people: [person(title, row)],
+            incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
+    }
+
     /// On the rolls of the school that they left and of the one that they went to.
     private mutating func moved() -> LookAlike {
         let born = born()
@@ -140,18 +161,16 @@ private struct LookAlikeMaker {
             title: "moved", people: [noah], incidents: [[LookAlike.Report(child: report, person: noah.key)]])
     }
 
-    /// Two who share nothing but that nobody knows where they live, and near names and birthdays.
+    /// Two who share names and that nobody knows where they live, with birthdays that are near.
     private mutating func noAddress(
-        _ title: String, _ line: String, _ postcode: String, _ forename: String, _ surname: String, _ other: String,
-        _ otherSurname: String
+        _ title: String, _ line: String, _ postcode: String, _ forename: String, _ surname: String, _ other: String
     ) -> LookAlike {
-        let born = born()
+        made += 1
         let nowhere = PostalAddress(lines: [line], postcode: postcode)
-        let (year, month, day) = born.components
-        let swapped = LocalDate(year: year, month: min(day, 12), day: month) ?? born.adding(days: 30)
-        let report = ChildDetails(
-            forename: other, surname: otherSurname, dateOfBirth: day <= 12 ? swapped : born.adding(days: 30),
-            address: nowhere)
+        let year = date.year - 8 - made % 5
+        let born = LocalDate(year: year, month: 3, day: 7) ?? date.adding(days: -3300)
+        let swapped = LocalDate(year: year, month: 7, day: 3) ?? born.adding(days: 30)
+        let report = ChildDetails(forename: other, surname: surname, dateOfBirth: swapped, address: nowhere)
         return LookAlike(
             title: title,
             people: [
@@ -170,22 +189,43 @@ private struct LookAlikeMaker {
             incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// A person says who the first is; the second has the name and the birthday, and nothing else of hers.
-    private mutating func remembered() -> LookAlike {
+    /// The roll has another birthday than the force, so a person says who the first is; the second has the same name and
+    /// birthday, and is not the pupil by `facts`.
+    private mutating func remembered(_ forename: String, _ facts: [Fact]) -> LookAlike {
         let born = born()
+        let title = "remembered \(forename)"
         let first = person(
-            "remembered", row("Olivia", "Smithson", born, .female, upn: upn(), home: home(), at: school(0)))
-        let vague = ChildDetails(forename: "Olivia", surname: "Smithson", dateOfBirth: born)
+            title, row(forename, "Smithson", born, .female, upn: upn(), home: home(), at: school(0)))
+        let vague = ChildDetails(forename: forename, surname: "Smithson", dateOfBirth: born.adding(days: 1))
         made += 1
-        let other = ChildDetails(
-            forename: "Olivia", surname: "Smithson", dateOfBirth: born, sex: .male, upn: upn(),
-            address: PostalAddress(lines: ["99 Zetland Street"], town: "Carrow", postcode: "WY2 2ZZ"))
+        var other = vague
+        if facts.contains(.upn) { other.upn = upn() }
+        if facts.contains(.sex) { other.sex = .male }
+        if facts.contains(.home) {
+            other.address = PostalAddress(lines: ["\(made) Zetland Street"], town: "Carrow", postcode: "WY2 2ZZ")
+        }
         return LookAlike(
-            title: "remembered", people: [first],
+            title: title, people: [first],
             incidents: [
                 [LookAlike.Report(child: vague, person: first.key)],
-                [LookAlike.Report(child: other, person: "remembered, the other")],
+                [LookAlike.Report(child: other, person: title + ", the other")],
             ])
+    }
+
+    /// Two pupils of one name and birthday: a person says that the first report is of the one; the second, of the other,
+    /// says no more.
+    private mutating func rememberedOfTwo() -> LookAlike {
+        let born = born()
+        var rows: [RollRow] = []
+        for place in 0...1 {
+            made += 1
+            rows.append(row("Grace", "Tilbrook", born, .female, upn: upn(), home: home(), at: school(place)))
+        }
+        let people = rows.enumerated().map { person("one Grace of two, \($0.offset)", $0.element) }
+        let vague = ChildDetails(forename: "Grace", surname: "Tilbrook", dateOfBirth: born, sex: .female)
+        return LookAlike(
+            title: "remembered of two", people: people,
+            incidents: people.map { [LookAlike.Report(child: vague, person: $0.key)] })
     }
 
     /// The same of a child whose school has no roll.

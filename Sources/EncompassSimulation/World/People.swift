@@ -33,6 +33,23 @@ struct Person: Sendable {
 extension String {
     /// For comparing what people read: without case and accents, single spaces.
     var folded: String {
+        plainFolded ?? fullyFolded
+    }
+
+    /// Of letters without accents, which nearly all are.
+    private var plainFolded: String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count)
+        for byte in utf8 {
+            guard byte < 0x80 else { return nil }
+            if byte == 0x20, bytes.last ?? 0x20 == 0x20 { continue }
+            bytes.append(byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte)
+        }
+        if bytes.last == 0x20 { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private var fullyFolded: String {
         let plain = decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
             $0.properties.generalCategory != .nonspacingMark
         }

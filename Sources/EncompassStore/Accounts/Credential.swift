@@ -4,7 +4,7 @@ import Foundation
 /// An API credential: what it may do, for whom, and nothing by which it could be used.
 public struct Credential: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
-        case feed, school, `operator`, auditor, callback
+        case feed, school, `operator`, auditor
     }
 
     /// Public: it may stand in a URL and in logs.
@@ -29,7 +29,6 @@ public struct Credential: Hashable, Sendable, Codable {
             case .school: .school
             case .operator: .operator
             case .auditor: .auditor
-            case .callback: .callback
             }
         return Principal(
             actor: actor, role: role, places: urn.map { [.establishment($0)] } ?? [], force: force, purpose: purpose)
@@ -69,7 +68,6 @@ public struct CredentialRequest: Hashable, Sendable, Codable {
         case .school: return urn == nil ? "a school credential needs --urn" : nil
         case .operator, .auditor:
             return (purpose ?? "").isEmpty ? "a credential that reads children's details needs --purpose" : nil
-        case .callback: return nil
         }
     }
 }

@@ -18,7 +18,11 @@ extension Store {
                 throw StoreError(.notFound, "no establishment \(urn) in the registry")
             }
             try db.execute(
-                sql: "INSERT INTO credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                sql: """
+                    INSERT INTO credential (id, role, force, urn, token_hash, sealed_secret, purpose,
+                        created_at, created_by)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     id, request.role.rawValue, request.force, request.urn?.number, Store.hash(token: token),
                     try signing.map(keys.seal), request.purpose, now.milliseconds, actor.description,
@@ -38,7 +42,7 @@ extension Store {
             try Row.fetchOne(
                 db, sql: "SELECT * FROM credential WHERE token_hash = ? AND revoked_at IS NULL",
                 arguments: [Store.hash(token: token)]
-            ).map(Store.credential)
+            ).flatMap(Store.credential)
         }
     }
 
@@ -50,13 +54,13 @@ extension Store {
                     db, sql: "SELECT * FROM credential WHERE id = ? AND revoked_at IS NULL", arguments: [id]),
                 let sealed: Data = row["sealed_secret"]
             else { return nil }
-            return (Store.credential(row), try keys.open(sealed))
+            return try Store.credential(row).map { ($0, try keys.open(sealed)) }
         }
     }
 
     public func credentials() throws -> [Credential] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM credential ORDER BY created_at, id").map(Store.credential)
+            try Row.fetchAll(db, sql: "SELECT * FROM credential ORDER BY created_at, id").compactMap(Store.credential)
         }
     }
 
@@ -75,9 +79,11 @@ extension Store {
     /// Tokens are 256 random bits, so a plain hash of one cannot be guessed back.
     static func hash(token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
 
-    private static func credential(_ row: Row) -> Credential {
-        Credential(
-            id: row["id"], role: Credential.Role(rawValue: row["role"]) ?? .callback, force: row["force"],
+    /// Nil for one of a role that earlier versions had and nothing is for: it opens nothing.
+    private static func credential(_ row: Row) -> Credential? {
+        guard let role = Credential.Role(rawValue: row["role"]) else { return nil }
+        return Credential(
+            id: row["id"], role: role, force: row["force"],
             urn: (row["urn"] as Int32?).flatMap { URN(number: $0) }, purpose: row["purpose"],
             createdAt: Timestamp(milliseconds: row["created_at"]), createdBy: row["created_by"],
             revokedAt: (row["revoked_at"] as Int64?).map { Timestamp(milliseconds: $0) })

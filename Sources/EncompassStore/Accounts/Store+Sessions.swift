@@ -13,7 +13,10 @@ extension Store {
             try db.execute(
                 sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])
             try db.execute(
-                sql: "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",
+                sql: """
+                    INSERT INTO session (token_hash, account, csrf, created_at, seen_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     Store.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, real.milliseconds,
                     real.milliseconds, (real + lasting).milliseconds,

@@ -30,6 +30,6 @@ public struct AuditEntry: Hashable, Sendable {
 public struct AuditRecord: Sendable {
     public let seq: Int64
     public let at: Timestamp
-    public let entry: AuditEntry
+    public internal(set) var entry: AuditEntry
     public let hash: Data
 }

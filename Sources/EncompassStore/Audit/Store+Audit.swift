@@ -20,12 +20,22 @@ extension Store {
         let hash = AuditChain.hash(
             previous: previous, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
             actor: entry.actor.description, subject: entry.subject, payloadHash: payloadHash)
-        try db.cachedStatement(sql: "INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
             arguments: [
                 seq, now.milliseconds, entry.kind.rawValue, entry.action, entry.actor.description, entry.subject,
                 payloadHash, previous, hash,
             ])
-        try db.cachedStatement(sql: "INSERT INTO audit_payload VALUES (?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO audit_payload (seq, salt, body)
+                VALUES (?, ?, ?)
+                """
+        ).execute(
             arguments: [seq, salt, payload])
     }
 

@@ -54,7 +54,7 @@ extension Store {
     /// - Throws: `StoreError` `notFound` for an unknown one, for another's, and for one that they must not know of.
     public func openNotification(
         _ id: String, forPlaceOf principal: Principal,
-        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .full },
+        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .standard },
         as entry: AuditEntry, at now: Timestamp
     ) throws -> OpenedNotification {
         guard let item = try queueItem(idOrReference: id, at: now) else {

@@ -7,7 +7,7 @@ extension Store {
     ///
     /// - Parameter template: how much the area discloses to schools.
     func facts(
-        of row: NotificationRow, template: ContentTemplate = .full, in db: Database
+        of row: NotificationRow, template: ContentTemplate = .standard, in db: Database
     ) throws -> NotificationFacts {
         let incident = try currentContent(ofIncident: row.incident, in: db)
         return NotificationFacts(
@@ -64,7 +64,7 @@ extension Store {
     }
 
     /// Whether the last that the place is to know of the incident is that it was taken back.
-    private func isWithdrawn(_ row: NotificationRow, in db: Database) throws -> Bool {
+    func isWithdrawn(_ row: NotificationRow, in db: Database) throws -> Bool {
         let last = try String.fetchOne(
             db.cachedStatement(
                 sql: """

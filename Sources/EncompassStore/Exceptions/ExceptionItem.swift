@@ -79,6 +79,8 @@ public enum Resolution: Hashable, Sendable {
     case match(pupil: Int64)
     /// The child attends this establishment, whose roll may not be held.
     case establishment(URN)
+    /// The child is this pupil, and attends this one of the establishments where the rolls have them.
+    case registration(pupil: Int64, at: URN)
     /// The authority's officer is told.
     case passToAuthority(String)
     /// Nothing is to be sent for this.
@@ -88,7 +90,7 @@ public enum Resolution: Hashable, Sendable {
     public var name: String {
         switch self {
         case .match: "match"
-        case .establishment: "establishment"
+        case .establishment, .registration: "establishment"
         case .passToAuthority: "passToLA"
         case .dismiss: "dismiss"
         }

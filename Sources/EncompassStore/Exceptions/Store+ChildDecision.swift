@@ -9,6 +9,8 @@ public struct ChildUnderReview: Sendable {
     public let explanation: Data?
     /// How sure it was, in bits.
     public let weight: Double?
+    /// The pupil that it thought likeliest, or that a person named.
+    public let best: Int64?
 }
 
 extension Store {
@@ -18,9 +20,9 @@ extension Store {
             guard let item = try exception(id, in: db), let childId = item.child, let child = try child(childId, in: db)
             else { return nil }
             let row = try Row.fetchOne(
-                db, sql: "SELECT body, weight FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
+                db, sql: "SELECT body, weight, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
                 arguments: [childId])
-            return ChildUnderReview(child: child, explanation: row?["body"], weight: row?["weight"])
+            return ChildUnderReview(child: child, explanation: row?["body"], weight: row?["weight"], best: row?["best"])
         }
     }
 

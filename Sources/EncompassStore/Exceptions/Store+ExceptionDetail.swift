@@ -10,6 +10,8 @@ public struct ExceptionDetail: Sendable {
     public let occurredAt: Timestamp?
     /// The matcher's last decision on the child, as it was encoded.
     public let explanation: Data?
+    /// The pupil that it thought likeliest, or that a person named.
+    public let best: Int64?
     /// Records of one push that could not be read, as they came: at most `Store.listedRecords` of them.
     public let records: [QuarantinedRecord]
     /// The versions of an incident that contradict each other.
@@ -22,30 +24,31 @@ extension Store {
     /// - Parameter entry: what to log; its subject is set here.
     /// - Throws: `StoreError` `notFound`, also for a restricted one that the reader may not see.
     public func openException(
-        _ id: String, maySeeRestricted: Bool, as entry: AuditEntry, at now: Timestamp
+        _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> ExceptionDetail {
         try write { db in
-            guard let item = try exception(id, in: db), maySeeRestricted || !item.isRestricted else {
+            guard let item = try exception(id, in: db), principal.seesRestricted || !item.isRestricted else {
                 throw StoreError(.notFound, "no such exception")
             }
             let conflict = try conflictingVersions(of: item, in: db)
-            guard maySeeRestricted || conflict?.isGuarded != true else {
+            guard principal.seesRestricted || conflict?.isGuarded != true else {
                 throw StoreError(.notFound, "no such exception")
             }
             var logged = entry
             logged.subject = "exception:\(item.id)"
             try append(logged, at: now, in: db)
             let child = try item.child.flatMap { try self.child($0, in: db) }
+            let last = try item.child.flatMap { try lastDecision(ofChild: $0, in: db) }
             return ExceptionDetail(
                 item: item, child: child,
                 occurredAt: try item.incident.map { try currentContent(ofIncident: $0, in: db).occurredAt },
-                explanation: try item.child.flatMap { try lastExplanation(ofChild: $0, in: db) },
+                explanation: last?["body"], best: last?["best"],
                 records: try quarantinedRecords(of: item, in: db), conflict: conflict)
         }
     }
 
-    func lastExplanation(ofChild id: String, in db: Database) throws -> Data? {
-        try Data.fetchOne(
-            db, sql: "SELECT body FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
+    func lastDecision(ofChild id: String, in db: Database) throws -> Row? {
+        try Row.fetchOne(
+            db, sql: "SELECT body, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
     }
 }

@@ -26,7 +26,7 @@ extension Store {
                     "a restricted notification is released or cancelled by its own actions; this item closes when none is "
                         + "held any more")
             }
-            if case .match(let pupil) = resolution, try isProtected(pupil, in: db) {
+            if let pupil = resolution.pupil, try isProtected(pupil, in: db) {
                 try guardIncident(of: item, by: principal, in: db)
             }
             try apply(resolution, to: item, reason: reason, by: principal.actor, at: now, in: db)
@@ -69,6 +69,13 @@ extension Store {
             }
             // Who names the pupil overrules what a school said of it.
             try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
+            try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
+        case .registration(let pupil, let urn):
+            guard try isOnRoll(pupil, in: db), try establishment(urn, in: db) != nil else {
+                throw StoreError(.invalid, "no such pupil on a roll that is held")
+            }
+            try clearPlacements(ofChild: child, in: db)
+            try place(child: child, at: .establishment(urn), pupil: pupil, byPerson: true, in: db)
             try decide(child, .matched, pupil: pupil, by: actor, at: now, in: db)
         case .establishment(let urn):
             guard try establishment(urn, in: db) != nil else {
@@ -113,5 +120,15 @@ extension Store {
             AuditEntry(
                 .alteration, "child.decided", actor: actor, subject: "child:\(child)",
                 facts: ["state": state.rawValue, "pupil": pupil.map(String.init) ?? ""]), at: now, in: db)
+    }
+}
+
+extension Resolution {
+    /// The pupil whom it names.
+    fileprivate var pupil: Int64? {
+        switch self {
+        case .match(let pupil), .registration(let pupil, _): pupil
+        case .establishment, .passToAuthority, .dismiss: nil
+        }
     }
 }

@@ -12,7 +12,10 @@ extension Store {
         let id = newId(now)
         try write { db in
             try db.execute(
-                sql: "INSERT INTO declaration VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO declaration (id, force, from_at, to_at, incidents, received_at, credential)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     id, force, from.milliseconds, to.milliseconds, incidents, now.milliseconds, credential,
                 ])

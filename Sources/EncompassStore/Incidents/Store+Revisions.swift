@@ -55,7 +55,13 @@ extension Store {
         in db: Database
     ) throws {
         let body = try Body(received.incident)
-        try db.cachedStatement(sql: "INSERT INTO incident_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO incident_revision (incident, revision, status, content_hash, body, raw, key_id,
+                    received_at, credential, warnings)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
             arguments: [
                 id, revision, received.incident.status.rawValue, received.contentHash, body.bytes, received.raw,
                 body.keyId, now.milliseconds, context.credential, try Store.text(received.warnings),

@@ -95,11 +95,10 @@ extension Store {
     ) throws {
         let held = settlement.incident.children.first { $0.id == decision.child }
         let isSamePupil = decision.pupil != nil && held?.pupil == decision.pupil
-        // Who agreed that the child is this pupil need not agree again.
-        let isAgreed = isSamePupil && held?.confirmed == true
+        // Who agreed that the child is this pupil need not agree again; who let something else go has not.
         let isNamed = isSamePupil && held?.isNamed == true
         let decidedBy = (isNamed ? held?.decidedBy : nil) ?? Actor.engine.description
-        let confirmed = !settlement.isAssisted || decision.state != .matched || isAgreed
+        let confirmed = !settlement.isAssisted || decision.state != .matched || isNamed
         try db.cachedStatement(
             sql: """
                 UPDATE child SET state = ?, pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ? WHERE id = ?
@@ -118,8 +117,11 @@ extension Store {
             decision.explanation,
         ])
         try clearPlacements(ofChild: decision.child, in: db)
+        // Where a person said that the pupil goes stays their word.
+        let chosen = isNamed ? (settlement.incident.placements[decision.child] ?? []).filter(\.byPerson) : []
         for target in decision.targets {
-            try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: false, in: db)
+            let byPerson = chosen.contains { $0.target == target && !$0.isClosed }
+            try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: byPerson, in: db)
         }
         try append(
             AuditEntry(

@@ -52,4 +52,6 @@ public struct ClosureCall: Sendable {
     public let plan: String
     /// The next step of its ladder.
     public let step: Int
+    /// Whether its ladder is that of school hours.
+    public let inSchoolHours: Bool
 }

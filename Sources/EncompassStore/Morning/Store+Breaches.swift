@@ -30,20 +30,12 @@ public struct Breach: Hashable, Sendable {
 }
 
 extension Store {
-    /// Whether anybody at a notification's place has been shown or told of a child: opened, read through a school's
-    /// system, told by telephone, or answered. A message alone shows nothing of any child.
+    /// Whether anybody at a notification's place was shown a child, or told of it by telephone. A message alone shows
+    /// nothing of any child, and who acknowledges what they never opened has read nothing.
     func wasRead(notification row: NotificationRow, child: String, in db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM notification n JOIN notification_child k ON k.notification = n.id
-                    WHERE n.incident = ?1 AND n.target = ?2 AND k.child = ?3 AND n.kind <> 'retraction' AND (
-                        n.state = 'acknowledged'
-                        OR EXISTS (SELECT 1 FROM acknowledgement a WHERE a.notification = n.id
-                            AND a.outcome <> 'delivered' AND (a.child IS NULL OR a.child = k.child))
-                        OR EXISTS (SELECT 1 FROM audit_entry e WHERE e.subject = 'notification:' || n.id
-                            AND e.kind = 'disclosure' AND e.action <> 'message.sent')))
-                    """), arguments: [row.incident, row.target.description, child]) ?? true
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM shown WHERE child = ? AND target = ?)"),
+            arguments: [child, row.target.description]) ?? true
     }
 
     /// Opens the record of a possible breach where a child turns out not to be at a school that has read of it. An

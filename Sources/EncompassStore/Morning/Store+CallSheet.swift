@@ -4,18 +4,18 @@ import GRDB
 extension Store {
     /// The phone list with what a caller needs. Whoever asks logs that it was opened.
     ///
-    /// - Parameter maySeeRestricted: without it a restricted item is counted and not described.
+    /// - Parameter principal: who reads it; to who may not see a restricted item it is counted and not described.
     public func callSheet(
-        _ extent: CallSheetExtent, maySeeRestricted: Bool, isExercise: Bool, today: LocalDate, at now: Timestamp
+        _ extent: CallSheetExtent, for principal: Principal, isExercise: Bool, today: LocalDate, at now: Timestamp
     ) throws -> CallSheet {
         try read { db in
             let rows = try Row.fetchAll(db, sql: CallSheetSQL.tasks)
             var entries = try rows.compactMap {
-                try entry($0, maySeeRestricted: maySeeRestricted, today: today, in: db)
+                try entry($0, for: principal, today: today, in: db)
             }
             if case .allOpen(let until) = extent {
                 entries += try Row.fetchAll(db, sql: CallSheetSQL.others, arguments: [until.milliseconds]).compactMap {
-                    try entry($0, maySeeRestricted: maySeeRestricted, today: today, in: db)
+                    try entry($0, for: principal, today: today, in: db)
                 }
             }
             return CallSheet(madeAt: now, isExercise: isExercise, entries: entries)
@@ -39,12 +39,12 @@ extension Store {
     }
 
     private func entry(
-        _ row: Row, maySeeRestricted: Bool, today: LocalDate, in db: Database
+        _ row: Row, for principal: Principal, today: LocalDate, in db: Database
     ) throws -> CallSheet.Entry? {
         guard let notification = NotificationRow(row) else { return nil }
-        let isHidden = notification.isRestricted && !maySeeRestricted
+        let isHidden = notification.isRestricted && !principal.seesRestricted
         let facts = try facts(of: notification, in: db)
-        let told = Disclosure.view(facts, for: .caller(seesRestricted: maySeeRestricted))
+        let told = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
         var place: Establishment?
         if case .establishment(let urn) = notification.target { place = try establishment(urn, in: db) }
         return CallSheet.Entry(

@@ -26,7 +26,7 @@ extension Store {
                 PackedException(
                     item: item, child: try item.child.flatMap { try child($0, in: db) },
                     occurredAt: try item.incident.map { try currentContent(ofIncident: $0, in: db).occurredAt },
-                    explanation: try item.child.flatMap { try lastExplanation(ofChild: $0, in: db) },
+                    explanation: try item.child.flatMap { try lastDecision(ofChild: $0, in: db)?["body"] },
                     record: try quarantinedRecords(of: item, in: db).first)
             }
         }

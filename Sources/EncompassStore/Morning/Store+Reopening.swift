@@ -24,7 +24,8 @@ extension Store {
         let calls = try read { db in
             try due(on: days, london: london, in: db).map { row in
                 let call = ClosureCall(
-                    target: row.target, deadlineAt: row.deadlineAt, plan: row.plan, step: row.step)
+                    target: row.target, deadlineAt: row.deadlineAt, plan: row.plan, step: row.step,
+                    inSchoolHours: row.inSchoolHours)
                 return (id: row.id, call: call)
             }
         }

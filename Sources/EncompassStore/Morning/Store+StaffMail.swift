@@ -42,7 +42,12 @@ extension Store {
         on day: LocalDate, time: LocalTime, to recipients: [String], subject: String, text: String, at now: Timestamp
     ) throws -> Bool {
         try write { db in
-            try db.cachedStatement(sql: "INSERT INTO sitrep VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO sitrep (day, minute, made_at, text)
+                    VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """
+            ).execute(
                 arguments: [day.dayNumber, time.minutes, now.milliseconds, text])
             guard db.changesCount == 1 else { return false }
             _ = try queueMail(

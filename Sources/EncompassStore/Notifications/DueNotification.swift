@@ -25,6 +25,11 @@ public struct DueNotification: Sendable {
     public let hasOpenPhoneTask: Bool
     /// Whether a message of the steps taken is under way or has arrived.
     public let hasLiveMessage: Bool
+    /// Whether of one of its children nobody can say now that it belongs there: nobody is written to then who was not
+    /// before.
+    public let isInDoubt: Bool
+    /// The contacts who were written to of it, or of what it replaced.
+    public let writtenTo: Set<Data>
 }
 
 /// A message that a step queues.

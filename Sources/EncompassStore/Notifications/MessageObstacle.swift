@@ -8,20 +8,26 @@ enum MessageObstacle: Hashable {
     case contactGone
     /// The contact may be a party to the incident.
     case party
+    /// Of one of the children nobody can say now that it belongs there, and the contact was not written to before.
+    case inDoubt
     /// Two copies have gone and neither was answered: whether it arrived is not known.
     case uncertain
     /// The transport refused it for good: its reason and its words.
     case refused(String, String)
 
     /// What stands in the way of writing to a contact as they are now; nil where nothing does.
-    init?(_ contact: Contact?, channel: Contact.Channel, parties: ExcludedPeople, today: LocalDate) {
+    ///
+    /// - Parameter place: every contact of the place: a mailbox that a party may read is written to for nobody.
+    init?(
+        _ contact: Contact?, channel: Contact.Channel, parties: ExcludedPeople, place: [Contact], today: LocalDate
+    ) {
         guard let contact, let verifiedOn = contact.verifiedOn, verifiedOn <= today, !contact.isAway(on: today),
             contact.address(for: channel) != nil
         else {
             self = .contactGone
             return
         }
-        guard !Disclosure.mayKnow(name: contact.name, parties: parties) else { return nil }
+        guard parties.mayRead(contact, among: place) else { return nil }
         self = .party
     }
 
@@ -31,6 +37,7 @@ enum MessageObstacle: Hashable {
         case .notNeeded: "notNeeded"
         case .contactGone: "contactGone"
         case .party: "party"
+        case .inDoubt: "inDoubt"
         case .uncertain: MessageState.uncertain
         case .refused(let reason, _): reason
         }
@@ -42,6 +49,7 @@ enum MessageObstacle: Hashable {
         case .notNeeded: "acknowledged, cancelled or held"
         case .contactGone: "the contact is no longer on the register, verified and there"
         case .party: "the contact may be a party to the incident"
+        case .inDoubt: "whether a child belongs there waits for a person: nobody else is written to"
         case .uncertain: "two copies have gone and neither was answered: it may have arrived"
         case .refused(_, let detail): detail
         }

@@ -57,7 +57,12 @@ extension Store {
     private func isRepeat(
         _ webhook: (credential: String, id: String), at now: Timestamp, in db: Database
     ) throws -> Bool {
-        try db.cachedStatement(sql: "INSERT INTO webhook_receipt VALUES (?, ?, ?) ON CONFLICT DO NOTHING").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO webhook_receipt (credential, webhook_id, at)
+                VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(
             arguments: [webhook.credential, webhook.id, now.milliseconds])
         return db.changesCount == 0
     }

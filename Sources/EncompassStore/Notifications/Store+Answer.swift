@@ -40,7 +40,12 @@ extension Store {
         person: String?, at now: Timestamp, in db: Database
     ) throws {
         let body = try Body(["person": person ?? "", "note": given.note ?? ""])
-        try db.cachedStatement(sql: "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO acknowledgement (id, notification, child, outcome, at, via, actor, body, key_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
             arguments: [
                 newId(now), row.id, child, outcome.rawValue, (given.at ?? now).milliseconds, given.via.rawValue,
                 given.actor.description, body.bytes, body.keyId,
@@ -63,6 +68,8 @@ extension Store {
                 """
         ).execute(arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
         try closePlacement(ofChild: child.id, at: row.target, by: actor, at: now, in: db)
+        // What was taken back says already that the child is not there.
+        guard try !isWithdrawn(row, in: db) else { return }
         let isElsewhere = try placements(ofChild: child.id, in: db).contains { !$0.isClosed }
         try db.cachedStatement(
             sql: """

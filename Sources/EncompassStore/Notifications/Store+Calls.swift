@@ -62,11 +62,12 @@ extension Store {
                 throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
             }
             try insert(call, of: row, by: principal.actor, at: now, in: db)
-            guard call.outcome == .spoke, let person,
-                let reached = try reached(person, for: row, in: db)
-            else { return }
+            guard call.outcome == .spoke, let person else { return }
+            // Whoever was told has been told, also where that acknowledges nothing.
+            let reached = try reached(person, for: row, in: db)
+            try recordTold(reached?.name ?? person, of: row, by: principal.actor, at: call.at, in: db)
+            guard let reached else { return }
             try markTold(row.id, at: call.at, in: db)
-            try recordTold(reached.name, of: row, by: principal.actor, at: call.at, in: db)
             try answerCallBack(of: row.id, by: principal.actor, at: now, in: db)
             guard !row.isClosed else { return }
             try apply(
@@ -95,7 +96,12 @@ extension Store {
             db.cachedStatement(
                 sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),
             arguments: [row.id])
-        try db.cachedStatement(sql: "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO call (id, task, notification, at, entered_at, actor, outcome, body, key_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
             newId(now), task, row.id, call.at.milliseconds, now.milliseconds, actor.description,
             call.outcome.rawValue, body.bytes, body.keyId,
         ])

@@ -67,8 +67,15 @@ extension Store {
         let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
         let contact = try contact(id: row["contact"], in: db)?.contact
         let parties = try parties(to: notification, in: db)
-        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, today: today) {
+        let place = try parties.isEmpty ? [] : contacts(contact?.scope ?? notification.target, in: db).map(\.contact)
+        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: today) {
             try fail(id, of: notification, obstacle, at: now, in: db)
+            return nil
+        }
+        if try isInDoubt(notification, in: db),
+            try !writtenTo(of: notification, in: db).contains(row["contact"] as Data)
+        {
+            try fail(id, of: notification, .inDoubt, at: now, in: db)
             return nil
         }
         try db.cachedStatement(
@@ -105,7 +112,12 @@ extension Store {
         forMessage id: String, notification: NotificationRow, contact: Data, life: Span, in db: Database
     ) throws -> String {
         let token = keys.token(["link", id])
-        try db.cachedStatement(sql: "INSERT INTO link VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO link (token_hash, notification, message, contact, expires_at)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(
             arguments: [
                 Store.hash(token: token), notification.id, id, contact,
                 (notification.deadlineAt + life).milliseconds,

@@ -20,7 +20,12 @@ extension Store {
             throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
         }
         let actor = principal.actor
-        for child in try childrenTold(row.id, in: db) {
+        let children = try childrenTold(row.id, in: db)
+        // A roll may have said since it was held that a pupil is protected.
+        if try children.contains(where: { try mayBeProtected(child: $0.id, in: db) }) {
+            try guardRestricted(true, principal)
+        }
+        for child in children {
             // The others of a correction may be waiting for something else than this agreement.
             let isMatch = child.state == .matched && child.pupil != nil
             try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
@@ -241,14 +246,15 @@ extension Store {
                 throw StoreError(.conflict, "it is \(row.state.rawValue)")
             }
             try requireOwnLadder(row, in: db)
+            let held = try contacts(row.target, in: db)
             guard
-                let stored = try contacts(row.target, in: db).first(where: {
+                let stored = held.first(where: {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
             else { throw StoreError(.invalid, "no such contact of that establishment") }
             let parties = try parties(to: row, in: db)
-            guard Disclosure.mayKnow(name: stored.contact.name, parties: parties) else {
-                throw StoreError(.invalid, "that contact may be a party to the incident")
+            guard !parties.mayRead(stored.contact, among: held.map(\.contact)) else {
+                throw StoreError(.invalid, "that contact may be a party to the incident, or shares a mailbox with one")
             }
             guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
                 throw StoreError(.invalid, "that contact has no verified address")

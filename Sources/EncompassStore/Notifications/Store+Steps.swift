@@ -47,7 +47,18 @@ extension Store {
             plan: row.plan, inSchoolHours: row.inSchoolHours, step: row.step, contacts: try contacts(for: row, in: db),
             parties: try parties(to: row, in: db),
             hasOpenPhoneTask: phone ?? false,
-            hasLiveMessage: live ?? false)
+            hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row, in: db),
+            writtenTo: try writtenTo(of: row, in: db))
+    }
+
+    /// Whether of one of its children nobody can say now that it belongs there. What takes something back names nobody.
+    func isInDoubt(_ row: NotificationRow, in db: Database) throws -> Bool {
+        try row.kind != .retraction && childrenTold(row.id, in: db).contains(where: \.isUndecided)
+    }
+
+    /// Contacts to whom a message of it, or of what it replaced, may have gone.
+    func writtenTo(of row: NotificationRow, in db: Database) throws -> Set<Data> {
+        try Set(messagesThatWent(of: row, in: db).map(\.contact) + whoWasTold(before: row, in: db).map(\.contact))
     }
 
     /// The contacts of its place; where its ladder tells the authority's officer, those officers too.

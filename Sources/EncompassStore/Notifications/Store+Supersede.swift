@@ -19,23 +19,29 @@ extension Store {
         guard row.kind != .new else { return [] }
         var told: [PlannedMessage] = []
         for earlier in try replaced(by: row, in: db) {
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT role, contact, channel FROM message
-                    WHERE notification = ? AND (state IN ('sending', 'sent', 'delivered') OR unanswered > 0)
-                    ORDER BY role, contact, channel
-                    """, arguments: [earlier.id])
-            for row in rows {
-                guard let role = Contact.Role(rawValue: row["role"]),
-                    let channel = Contact.Channel(rawValue: row["channel"]),
-                    try contact(id: row["contact"], in: db) != nil
-                else { continue }
-                let message = PlannedMessage(role: role, contact: row["contact"], channel: channel)
+            for message in try messagesThatWent(of: earlier, in: db) {
+                guard try contact(id: message.contact, in: db) != nil else { continue }
                 if !told.contains(where: { $0.contact == message.contact }) { told.append(message) }
             }
         }
         return told
+    }
+
+    /// One for each contact and channel to which a message of the notification went, or may have gone.
+    func messagesThatWent(of row: NotificationRow, in db: Database) throws -> [PlannedMessage] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT role, contact, channel FROM message
+                    WHERE notification = ? AND (state IN ('sending', 'sent', 'delivered') OR unanswered > 0)
+                    ORDER BY role, contact, channel
+                    """), arguments: [row.id]
+        ).compactMap { row in
+            guard let role = Contact.Role(rawValue: row["role"]),
+                let channel = Contact.Channel(rawValue: row["channel"])
+            else { return nil }
+            return PlannedMessage(role: role, contact: row["contact"], channel: channel)
+        }
     }
 
     /// A correction that is on its way to the school holds all that is true now, and the earliest of the deadlines: from

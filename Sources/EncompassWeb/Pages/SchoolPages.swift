@@ -127,7 +127,7 @@ struct SchoolNotificationPage: Sendable {
     ///   - form: where the answer is sent.
     ///   - answer: what came with an error, so that nothing has to be chosen or typed again.
     func show(
-        _ id: String, form: String, answer: SchoolAnswerForm? = nil, faults: [PageFault] = [],
+        _ id: String, form: String, answer: SchoolAnswerForm = SchoolAnswerForm(), faults: [PageFault] = [],
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let principal = person.principal
@@ -155,7 +155,7 @@ struct SchoolNotificationPage: Sendable {
         let answer = SchoolAnswerForm(fields)
         guard let acknowledgement = answer.acknowledgement(by: person.account), answer.faults.isEmpty else {
             return try await show(
-                id, form: form, answer: answer, faults: answer.faults, status: .unprocessableContent)
+                id, form: form, answer: answer, faults: answer.pageFaults, status: .unprocessableContent)
         }
         let scope = person.account.places
         do {
@@ -212,7 +212,7 @@ struct SchoolNotificationView: PageContent {
     let you: String
 
     init(
-        _ opened: OpenedNotification, account: Account, _ answer: SchoolAnswerForm?, _ faults: [PageFault],
+        _ opened: OpenedNotification, account: Account, _ answer: SchoolAnswerForm, _ faults: [PageFault],
         link: String, handling: String?, _ text: LondonText
     ) {
         let item = opened.item
@@ -225,7 +225,7 @@ struct SchoolNotificationView: PageContent {
             Child(
                 card: ChildCard(child, isWithdrawn: disclosed.isWithdrawn, text: text),
                 childReference: child.reference, number: index + 1,
-                isTicked: answer?.givenBack.contains(child.reference) ?? false)
+                isTicked: answer.isGivenBack(child.reference))
         }
         func fault(_ field: String) -> String? {
             faults.first { $0.field == field }.map { words($0.key, $0.values) }
@@ -248,14 +248,14 @@ struct SchoolNotificationView: PageContent {
             words("school.acknowledged", ["person": $0.by, "at": text.moment($0.at)])
         }
         mayAnswer = isOwn && !isOver
-        note = answer?.note ?? ""
+        note = answer.note ?? ""
         outcomes = SchoolAnswerForm.offered.map { outcome in
             Outcome(
                 value: outcome.rawValue,
                 label: words(
                     outcome == .acknowledged && disclosed.isWithdrawn
                         ? "school.answer.withdrawn" : "school.answer.\(outcome.rawValue)"),
-                isChosen: outcome == answer?.outcome,
+                isChosen: answer.isChosen(outcome),
                 hint: outcome == .challenge ? words("school.answer.challenge.hint") : nil)
         }
         isAnothers = !isOwn
@@ -267,29 +267,21 @@ struct SchoolNotificationView: PageContent {
     }
 }
 
-/// A school's answer as its form sends it.
-struct SchoolAnswerForm: Sendable {
-    /// Nil where none was chosen.
-    let outcome: AcknowledgementOutcome?
-    /// References of the children who are not the school's pupils.
-    let givenBack: [String]
-    let note: String?
-    let faults: [PageFault]
-
+extension SchoolAnswerForm {
     init(_ fields: FormFields) {
-        let chosen = AcknowledgementOutcome(rawValue: fields.text("outcome"))
-        outcome = chosen.flatMap { SchoolAnswerForm.offered.contains($0) ? $0 : nil }
-        givenBack = fields.all("notOurPupil")
-        note = fields.optional("note")
-        var faults: [PageFault] = []
-        if outcome == nil { faults.append(PageFault("outcome", "fault.schoolAnswer")) }
-        if outcome == .challenge, note == nil {
-            faults.append(PageFault("note", "fault.challenge"))
-        }
-        self.faults = faults
+        self.init(
+            outcome: fields.text("outcome"), givenBack: fields.all("notOurPupil"), note: fields.optional("note"))
     }
 
-    static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
+    /// What the page says about each fault, next to its field.
+    var pageFaults: [PageFault] {
+        faults.map { fault in
+            switch fault {
+            case .noOutcome: PageFault("outcome", "fault.schoolAnswer")
+            case .noReason: PageFault("note", "fault.challenge")
+            }
+        }
+    }
 
     func acknowledgement(by account: Account) -> Acknowledgement? {
         outcome.map {

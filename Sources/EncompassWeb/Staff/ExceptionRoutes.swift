@@ -168,7 +168,6 @@ struct ExceptionOpening: Sendable {
     /// - Throws: 403 for what is restricted and without a purpose, 404 where there is no such exception.
     func open(_ id: String) async throws -> (detail: ExceptionDetail, candidates: [Candidate]) {
         let caller = caller
-        let seesRestricted = caller.seesRestricted
         let (actor, purpose) = (caller.actor, caller.purpose)
         let now = site.now
         return try await site.work { engine in
@@ -180,10 +179,14 @@ struct ExceptionOpening: Sendable {
             }
             let entry = AuditEntry(
                 .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
-            let detail = try engine.store.openException(id, maySeeRestricted: seesRestricted, as: entry, at: now)
+            let detail = try engine.store.openException(id, by: caller, as: entry, at: now)
             // Of a record from before it was noted, only its text says that it is restricted.
             try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
-            return (detail, try Candidate.all(for: detail, store: engine.store, seesProtected: seesRestricted))
+            return (
+                detail,
+                try Candidate.all(
+                    for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: engine.london.date(now))
+            )
         }
     }
 }

@@ -88,7 +88,7 @@ struct CallsCommand: AsyncParsableCommand {
                 let store = reading.store
                 let now = session.now()
                 let sheet = try store.callSheet(
-                    .phoneList, maySeeRestricted: reading.principal.seesRestricted,
+                    .phoneList, for: reading.principal,
                     isExercise: store.purpose() == .exercise, today: london.date(now), at: now)
                 // Logged before anything is shown.
                 _ = try session.run(

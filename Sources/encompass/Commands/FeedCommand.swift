@@ -71,3 +71,78 @@ private struct CheckedLine: Encodable {
         }.joined(separator: "\n")
     }
 }
+
+extension FeedCommand {
+    struct Push: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Pushes a feed, 500 lines a request, with retries; lines that were refused are printed.",
+            discussion: "A push that broke off may be run again whole: what was stored comes back as duplicates.")
+        @Argument(help: "The feed, one incident a line (`-` for standard input).") var file = "-"
+        @Option(help: "Where the service is, such as https://encompass.example.") var url: String
+        @Option(help: "A file with the feed credential's secret.") var tokenFile: String
+        @Option(help: "A client certificate, where the service asks for one.") var cert: String?
+        @Option(help: "The client certificate's key.") var key: String?
+        @Option(help: "The authorities to believe, instead of the system's.") var caFile: String?
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            try await Failure.reporting {
+                let source = try file == "-" ? ByteSource(descriptor: 0) : ByteSource(path: file)
+                let pusher = FeedPusher(
+                    url: address, token: try Secrets.read(tokenFile),
+                    transfer: HTTPTransfer(trust: TLSTrust(caFile: caFile, certificateFile: cert, keyFile: key)),
+                    sleep: { Thread.sleep(forTimeInterval: Double($0.milliseconds) / 1000) })
+                defer { Console.endProgress() }
+                let report = try push(source, by: pusher)
+                Console.endProgress()
+                if json {
+                    try Console.printJSON(PushLine(report))
+                } else {
+                    Console.print(
+                        "\(report.accepted) accepted, \(report.duplicates) duplicates, \(report.rejected) rejected")
+                }
+                if report.rejected > 0 { throw ExitCode(Failure.Status.data.rawValue) }
+            }
+        }
+
+        private var address: String {
+            if url.hasSuffix("/v1/incidents") { return url }
+            return (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/v1/incidents"
+        }
+
+        private func push(_ source: ByteSource, by pusher: FeedPusher) throws -> FeedPushReport {
+            do {
+                return try pusher.push(
+                    from: { try source.next() },
+                    onRejected: { line in
+                        Console.endProgress()
+                        Console.note("line \(line.line)\(line.reference.map { " (\($0))" } ?? ""): \(line.problem)")
+                    },
+                    onProgress: { Console.progress("\($0.lines) lines pushed") })
+            } catch let fault as FeedPushFault {
+                let status: Failure.Status = fault.kind == .gaveUp ? .tryAgain : .failed
+                throw Failure(
+                    status,
+                    "the push stopped: \(fault.detail). Everything before line \(fault.firstUnansweredLine) is stored;"
+                        + " push the whole file again")
+            }
+        }
+    }
+}
+
+/// How a push went, as `--json` gives it.
+private struct PushLine: Encodable {
+    let lines: Int
+    let accepted: Int
+    let duplicates: Int
+    let rejected: Int
+    let requests: Int
+
+    init(_ report: FeedPushReport) {
+        lines = report.lines
+        accepted = report.accepted
+        duplicates = report.duplicates
+        rejected = report.rejected
+        requests = report.requests
+    }
+}

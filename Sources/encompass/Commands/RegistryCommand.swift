@@ -2,6 +2,7 @@ import ArgumentParser
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Foundation
 
@@ -111,5 +112,131 @@ struct RegistryCommand: AsyncParsableCommand {
                 Console.print(RegistryText.stats(stats))
             }
         }
+    }
+}
+
+/// An import's report for a person: the changes on standard output, faults on standard error.
+struct ImportReportText {
+    private let report: ImportReport
+
+    init(_ report: ImportReport) { self.report = report }
+
+    func print() {
+        for file in report.files {
+            for fault in file.faults { Console.note("\(file.name): \(fault)") }
+            let hidden = file.rejected + file.warnings - file.faults.count
+            if hidden > 0 { Console.note("\(file.name): and \(hidden) more") }
+        }
+        if let diff = report.diff { Console.print(text(diff)) }
+        if let effect = report.calendarEffect, effect != CalendarEffect() {
+            Console.print(
+                "open notifications that come forward: \(effect.forward); that would be put off, and stay when they were "
+                    + "promised: \(effect.kept)")
+        }
+        switch report.outcome {
+        case .landed: Console.note("imported")
+        case .dryRun: Console.note("dry run: nothing was changed")
+        default: break
+        }
+    }
+
+    private func text(_ diff: RegistryDiff) -> String {
+        var table = TextTable(["", "ADDED", "CHANGED", "REMOVED", "UNCHANGED"])
+        for part in diff.parts {
+            table.add([
+                part.kind.rawValue, String(part.added), String(part.changed), String(part.removed),
+                String(part.unchanged),
+            ])
+        }
+        var lines = [table.text]
+        for part in diff.parts {
+            lines += examples(part.kind.rawValue, "added", part.addedExamples)
+            lines += examples(part.kind.rawValue, "changed", part.changedExamples)
+            lines += examples(part.kind.rawValue, "removed", part.removedExamples)
+        }
+        for loss in diff.losses {
+            lines.append("roll of \(loss.urn): \(loss.removed) of \(loss.held) pupils would go")
+        }
+        if let loss = diff.registerLoss {
+            lines.append("register: \(loss.removed) of \(loss.held) open establishments are not in the file")
+        }
+        lines += diff.otherLosses.prefix(20).map { "\($0.kind.rawValue) of \($0.words)" }
+        if diff.otherLosses.count > 20 { lines.append("and \(diff.otherLosses.count - 20) more losses") }
+        for warning in diff.warnings {
+            let line = warning.line.map { " line \($0)" } ?? ""
+            lines.append("warning: \(warning.kind.rawValue)\(line): \(warning.reason)")
+        }
+        if diff.warningCount > diff.warnings.count {
+            lines.append("and \(diff.warningCount - diff.warnings.count) more warnings")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func examples(_ kind: String, _ change: String, _ examples: [String]) -> [String] {
+        examples.map { "  \(kind) \(change): \($0)" }
+    }
+}
+
+/// The registry as text.
+enum RegistryText {
+    static func detail(_ detail: RegistryDetail) -> String {
+        let place = detail.establishment
+        var lines = [
+            "\(place.urn)  \(place.name)", "status:    \(place.status.rawValue)",
+            "authority: \(place.localAuthority ?? "not known") \(place.localAuthorityName ?? "")",
+            "phase:     \(place.phase ?? "not known")",
+            "address:   \((place.address.lines + [place.address.town, place.address.postcode].compactMap(\.self)).joined(separator: ", "))",
+            "roll:      \(detail.rollEntries) pupils\(detail.rollImportedAt.map { ", imported \($0.local)" } ?? "")",
+        ]
+        if let successor = detail.successor { lines.append("successor: \(successor)") }
+        for link in detail.links { lines.append("link:      \(link.description) \(link.linked)") }
+        for stored in detail.contacts { lines.append("contact:   " + text(stored.contact)) }
+        for period in detail.calendar {
+            lines.append("calendar:  \(period.kind.rawValue) \(period.from) to \(period.to) \(period.name ?? "")")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ contact: Contact) -> String {
+        [
+            contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
+            contact.numbersToRing.first ?? "",
+            contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    static func stats(_ stats: RegistryStats) -> String {
+        [
+            "establishments:       \(stats.establishmentsOpen) open, \(stats.establishmentsClosed) closed",
+            "links:                \(stats.links)",
+            "pupils:               \(stats.pupils) on \(stats.rolls) rolls (\(stats.rollEntries) registrations)",
+            "oldest roll:          \(stats.oldestRoll?.local ?? "none")",
+            "stale rolls:          \(stats.staleRolls)",
+            "rolls without contact: \(stats.rollsWithoutContacts)",
+            "contacts:             \(stats.contacts), \(stats.contactsUnverified) never verified",
+            "calendar:             \(stats.calendarPeriods) periods, \(stats.bankHolidays) bank holidays",
+            "last import:          \(stats.lastImport?.local ?? "none") (generation \(stats.generation))",
+        ].joined(separator: "\n")
+    }
+}
+
+/// An establishment with what belongs to it, as `--json` gives it.
+struct RegistryDetailLine: Encodable {
+    let establishment: Establishment
+    let successor: URN?
+    let links: [EstablishmentLink]
+    let contacts: [Contact]
+    let calendar: [CalendarPeriod]
+    let rollEntries: Int
+    let rollImportedAt: String?
+
+    init(_ detail: RegistryDetail) {
+        establishment = detail.establishment
+        successor = detail.successor
+        links = detail.links
+        contacts = detail.contacts.map(\.contact)
+        calendar = detail.calendar
+        rollEntries = detail.rollEntries
+        rollImportedAt = detail.rollImportedAt?.rfc3339
     }
 }

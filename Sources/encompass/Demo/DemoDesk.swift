@@ -76,3 +76,172 @@ struct DemoDesk {
             """)
     }
 }
+
+/// The credentials and accounts of a demonstration.
+struct DemoAccounts {
+    let feed: NewCredential
+    /// The desk's login and password.
+    let desk: (login: String, password: String)
+
+    init(engine: Engine, force: String) throws {
+        guard
+            let feed = try engine.run(
+                .createCredential(CredentialRequest(role: .feed, force: force)), by: .owner(NSUserName())
+            ).credential
+        else { throw Failure(.failed, "no feed credential could be made") }
+        self.feed = feed
+        desk = ("desk", Secrets.password())
+        try DemoAccounts.create("desk", "Demonstration Desk", .supervisor, [], desk.password, engine)
+    }
+
+    /// An account for a school's Key Adult; returns its password.
+    static func keyAdult(_ login: String, name: String, urn: URN, engine: Engine) throws -> String {
+        let password = Secrets.password()
+        try create(login, name, .keyAdult, [.establishment(urn)], password, engine)
+        return password
+    }
+
+    private static func create(
+        _ login: String, _ name: String, _ role: Account.Role, _ places: [Scope], _ password: String, _ engine: Engine
+    ) throws {
+        _ = try engine.run(
+            .createAccount(AccountRequest(login: login, name: name, role: role, places: places, password: password)),
+            by: .owner(NSUserName()))
+    }
+}
+
+/// A Key Adult who opens the link in a message, signs in, reads and acknowledges.
+struct KeyAdultVisit {
+    let engine: Engine
+    let url: String
+    let mail: String
+
+    func acknowledge(_ item: QueueItem) throws {
+        guard case .establishment(let urn) = item.target else {
+            throw Failure(.failed, "a notification is not for an establishment")
+        }
+        let link = try link(to: item.reference)
+        let login = "keyadult.\(urn)"
+        let password = try DemoAccounts.keyAdult(login, name: "Demonstration Key Adult", urn: urn, engine: engine)
+        let visitor = PageVisitor(base: url)
+        let door = try visitor.get(link)
+        let page = try visitor.submit([("login", login), ("password", password)], of: door, to: "/sign-in")
+        guard page.isSuccess else { throw Failure(.failed, "a Key Adult could not sign in (\(page.status))") }
+        let answer = try visitor.submit([("outcome", "acknowledged")], of: page, to: link)
+        guard answer.isSuccess else { throw Failure(.failed, "a Key Adult's answer was refused (\(answer.status))") }
+    }
+
+    /// The path of the link that follows a reference in the mail directory; a letter may have several.
+    private func link(to reference: String) throws -> String {
+        let folder = mail + "/new"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+            // A long line is folded with "=" at its end (quoted-printable).
+            let text = String(decoding: data, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
+            guard let line = text.range(of: "Reference:     " + reference),
+                let start = text[line.upperBound...].range(of: url + "/a/")
+            else { continue }
+            return "/a/" + text[start.upperBound...].prefix { !$0.isWhitespace }
+        }
+        throw Failure(.failed, "a notification stands in no message of the mail directory")
+    }
+}
+
+/// A school's own system, which acknowledges by a signed webhook.
+struct SchoolSystem {
+    let engine: Engine
+    let url: String
+
+    func acknowledge(_ item: QueueItem) throws {
+        guard case .establishment(let urn) = item.target,
+            let credential = try engine.run(
+                .createCredential(CredentialRequest(role: .school, urn: urn)), by: .owner(NSUserName())
+            ).credential, let secret = StandardWebhook.secret(credential.secret)
+        else { throw Failure(.failed, "no credential could be made for a school") }
+        let now = SystemClock().now()
+        let body = try JSONEncoder().encode(Call(now, item))
+        let id = "msg_\(item.id)"
+        let seconds = now.milliseconds / 1000
+        let response = try HTTPTransfer().send(
+            HTTPRequest(
+                "POST", "\(url)/v1/acknowledgements/\(credential.id)",
+                headers: [
+                    HTTPHeader("Content-Type", "application/json"), HTTPHeader("webhook-id", id),
+                    HTTPHeader("webhook-timestamp", String(seconds)),
+                    HTTPHeader(
+                        "webhook-signature",
+                        StandardWebhook.sign(id: id, timestamp: seconds, body: body, secret: secret)),
+                ]), body: .bytes(Array(body)))
+        guard response.status == 204 else {
+            throw Failure(.failed, "an acknowledgement was answered \(response.status)")
+        }
+    }
+
+    /// The body of the contract.
+    private struct Call: Encodable {
+        struct Content: Encodable {
+            let notificationId: String
+            let outcome = "acknowledged"
+            let acknowledgedBy = "Demonstration Key Adult"
+        }
+
+        let type = "notification.acknowledged"
+        let timestamp: String
+        let data: Content
+
+        init(_ now: Timestamp, _ item: QueueItem) {
+            timestamp = now.rfc3339
+            data = Content(notificationId: item.id)
+        }
+    }
+}
+
+/// The morning as text: what came, what went out, what is still open. No child's details.
+struct MorningReport {
+    private let statistics: MorningStatistics
+    private let open: [QueueItem]
+    private let calls: [PhoneTask]
+    private let now: Timestamp
+
+    init(engine: Engine) throws {
+        now = engine.clock.now()
+        statistics = try engine.store.statistics(since: now - .days(1), at: now)
+        open = try engine.store.queue(QueueFilter(openOnly: true), limit: 12, at: now)
+        calls = try engine.store.phoneList(limit: 12)
+    }
+
+    var text: String {
+        var lines = ["", "THE MORNING'S REPORT, \(now.local)", ""]
+        lines.append("incidents       \(statistics.incidents)")
+        lines.append(
+            "children        \(statistics.children): "
+                + counts(ChildState.allCases.map { ($0.rawValue, statistics.childrenByState[$0]) }))
+        lines.append(
+            "notifications   "
+                + counts(NotificationState.allCases.map { ($0.rawValue, statistics.notificationsByState[$0]) }))
+        lines.append(
+            "exceptions      " + counts(ExceptionKind.allCases.map { ($0.rawValue, statistics.exceptionsByKind[$0]) }))
+        lines.append("phone tasks     \(statistics.phoneTasksOpen) open")
+        lines.append("overdue         \(statistics.overdue)")
+        lines.append(
+            "balance         \(statistics.difference == 0 ? "every child is accounted for" : "OUT BY \(statistics.difference)")"
+        )
+        lines += [
+            "", "Outstanding, nearest deadline first:",
+            TextTable(QueueTable.heading, open.map(QueueTable(viewer: .owner("demo")).row)).text,
+        ]
+        if !calls.isEmpty {
+            var table = TextTable(["RING", "BY", "WHY", "ESTABLISHMENT"])
+            for call in calls {
+                table.add([call.reference, call.dueAt.local, call.reason, call.placeName])
+            }
+            lines += ["", "Phone list:", table.text]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func counts(_ counts: [(String, Int?)]) -> String {
+        let parts = counts.compactMap { name, count in count.map { "\($0) \(name)" } }
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    }
+}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
@@ -8,6 +9,28 @@ import EncompassStore
 import Foundation
 import Logging
 import UnixSignals
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Runs a made-up county's night through the whole of the main job, in a throw-away directory.")
+    @Flag(help: "Print the morning's report and exit.") var once = false
+    @Option(help: "A GIAS download: the made-up families then live at these establishments.") var establishments:
+        String?
+    @Option(help: "How many made-up pupils (1,000 to 1,000,000).") var pupils = 20_000
+    @Option(help: "What all that is made up follows from.") var seed: UInt64 = 1
+    @Option(help: "The port of the pages; 0 for any that is free.") var port = 8080
+
+    func run() async throws {
+        try await Failure.reporting {
+            guard (1000...1_000_000).contains(pupils) else { throw Failure(.usage, "--pupils is 1,000 to 1,000,000") }
+            let run = try DemoRun(
+                establishments: establishments, pupils: pupils, seed: seed, port: port, signals: [.sigint, .sigterm])
+            defer { run.cleanUp() }
+            try await run.run(once: once)
+        }
+    }
+}
 
 /// One demonstration: made-up files, real importers, a real daemon, a real push over HTTP.
 struct DemoRun {
@@ -133,5 +156,126 @@ extension DemoRun {
         return AreaPolicy(
             id: county.force, name: county.name, localAuthorities: county.authorities.map(\.code), force: county.force,
             settings: settings)
+    }
+}
+
+/// The sample registry and feed as files, such as a county and a force would hand over.
+struct DemoFiles {
+    let folder: String
+    let generator: FamilyGenerator
+    let feed: NightFeed
+
+    var county: County { generator.county }
+
+    /// - Parameter morning: the day on which schools are to know.
+    init(
+        folder: String, county: County, morning: LocalDate, night: ClosedRange<Timestamp>, pupils: Int, seed: UInt64
+    ) {
+        self.folder = folder
+        generator = FamilyGenerator(county: county, pupils: pupils, on: morning, seed: seed)
+        feed = NightFeed(generator: generator, night: night, seed: seed)
+    }
+
+    func path(_ name: String) -> String { folder + "/" + name }
+
+    /// What is imported, in order; a register that was given stands in for the made-up one.
+    func registry(given: String?) -> [(RegistryFile.Kind, String)] {
+        let register: [(RegistryFile.Kind, String)] =
+            given.map { [(.establishments, $0)] }
+            ?? [(.establishments, path("establishments.csv")), (.links, path("links.csv"))]
+        return register + [
+            (.bankHolidays, path("bank-holidays.json")), (.calendar, path("calendar.csv")), (.roll, path("roll.csv")),
+            (.contacts, path("contacts.csv")),
+        ]
+    }
+
+    /// Writes everything but a register that was given.
+    func write(establishments: Bool, on date: LocalDate) throws {
+        if establishments {
+            try write("establishments.csv") { try SampleFiles.establishments(of: county, to: $0) }
+            try write("links.csv") { try SampleFiles.links(of: county, to: $0) }
+        }
+        try write("contacts.csv") { try SampleFiles.contacts(of: county, on: date, to: $0) }
+        try write("calendar.csv") { try SampleFiles.calendar(of: county, to: $0) }
+        try write("bank-holidays.json") { try SampleFiles.bankHolidays(to: $0) }
+        try write("roll.csv") { try SampleFiles.roll(of: generator, to: $0) }
+        try write("night.ndjson") { try $0(feed.text) }
+    }
+
+    private func write(_ name: String, _ body: (SampleFiles.Sink) throws -> Void) throws {
+        guard FileManager.default.createFile(atPath: path(name), contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forWritingAtPath: path(name))
+        else { throw Failure(.failed, "cannot write \(path(name))") }
+        defer { try? handle.close() }
+        try body { try handle.write(contentsOf: Data($0.utf8)) }
+    }
+}
+
+/// The made-up morning: the next school day, seen from twenty to seven.
+struct DemoMorning {
+    let day: LocalDate
+    /// When the exercise begins.
+    let start: Timestamp
+    /// The evening and the night in which the incidents lie.
+    let night: ClosedRange<Timestamp>
+
+    init(after today: LocalDate, county: County, london: London) throws {
+        let years = today.year - 1...today.year + 1
+        let calendar = SchoolCalendar(periods: county.calendar(years: years), bankHolidays: BankHolidays.all)
+        let found = calendar.days(la: county.authorities.first?.code ?? "").nextSchoolDay(after: today)
+        guard let dawn = LocalTime(hour: 6, minute: 40), let dusk = LocalTime(hour: 18, minute: 0),
+            let end = LocalTime(hour: 6, minute: 10)
+        else { throw Failure(.failed, "no such time of day") }
+        day = found.date
+        start = london.moment(day, dawn)
+        night = london.moment(day.adding(days: -1), dusk)...london.moment(day, end)
+    }
+}
+
+/// Reads a register that was given, to put made-up families on its establishments.
+enum DemoRegister {
+    static func read(_ path: String, today: LocalDate) throws -> [Establishment] {
+        var reader = TableReader(EstablishmentDecoder(today: today))
+        var establishments: [Establishment] = []
+        let source = try ByteSource(path: path)
+        do {
+            while let chunk = try source.next() {
+                try reader.feed(chunk) { if let row = $0.row { establishments.append(row) } }
+            }
+            try reader.finish { if let row = $0.row { establishments.append(row) } }
+        } catch let error as TableError {
+            throw Failure(.data, "\(path): \(error)")
+        }
+        guard establishments.count >= 10 else {
+            throw Failure(.data, "\(path) has too few establishments for a county")
+        }
+        return establishments
+    }
+}
+
+/// Ports of this machine's loopback.
+enum FreePort {
+    /// The wanted port where it is free, else any that is: the pages' address stands in messages before they are served.
+    static func find(preferring wanted: Int) throws -> Int {
+        if wanted > 0, wanted <= 65_535, let port = bound(UInt16(wanted)) { return port }
+        guard let port = bound(0) else { throw Failure(.failed, "no free port on the loopback interface") }
+        return port
+    }
+
+    private static func bound(_ port: UInt16) -> Int? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let taken = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { socketAddress in
+                bind(descriptor, socketAddress, length) == 0 && getsockname(descriptor, socketAddress, &length) == 0
+            }
+        }
+        return taken ? Int(UInt16(bigEndian: address.sin_port)) : nil
     }
 }

@@ -1,5 +1,7 @@
+import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassStore
 import Foundation
 
 /// Asks the running daemon over its local socket.
@@ -29,6 +31,8 @@ struct DaemonClient {
         var report: ImportReport?
         let query =
             "dryRun=\(options.isDryRun)&rejectLimit=\(options.rejectLimit)&acceptRemovals=\(options.acceptsRemovals)"
+        var transfer = transfer
+        transfer.limits = .localOperation
         let response = try transfer.sendLines(
             HTTPRequest(
                 "POST", "http://encompass/local/registry-import?\(query)",
@@ -64,5 +68,95 @@ struct DaemonClient {
         return Failure(
             problem?.reason == "locked" ? .tryAgain : .failed,
             problem?.description ?? problem?.detail ?? "the daemon answered \(response.status)")
+    }
+}
+
+/// Where the daemon's socket for tools lies: in the runtime directory, under a short name, since a path of more than 107
+/// bytes cannot be bound.
+enum LocalSocket {
+    /// Makes the directory where it is not there.
+    static func path(database: String, directory: String?) throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let folder =
+            directory ?? environment["RUNTIME_DIRECTORY"]
+            ?? environment["XDG_RUNTIME_DIR"].map { $0 + "/encompass" } ?? "/tmp/encompass-\(getuid())"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let path = folder + "/" + name(database) + ".sock"
+        guard path.utf8.count <= 107 else {
+            throw Failure(.configuration, "http.socketDirectory is too long for a socket: choose a shorter one")
+        }
+        return path
+    }
+
+    /// Twelve hexadecimal digits of the database's full path (FNV-1a), so that two daemons do not meet.
+    private static func name(_ database: String) -> String {
+        let full = URL(fileURLWithPath: database).standardizedFileURL.path
+        let hash = full.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return String(String(hash, radix: 16).suffix(12))
+    }
+}
+
+/// Runs an import where it must be run: inside the daemon, or in this process under the lock.
+struct RegistryImportRun {
+    let session: ToolSession
+    let options: ImportOptions
+
+    func run(_ files: [(RegistryFile, String)]) throws -> ImportReport {
+        defer { Console.endProgress() }
+        if let socket = try session.daemonSocket() {
+            return try DaemonClient(socket: socket, account: session.account).importRegistry(
+                files.map(\.0), paths: files.map(\.1), options: options, progress: show)
+        }
+        let store = try session.writing()
+        defer { try? store.close() }
+        return try run(files, into: store, by: session.importer(in: store).actor)
+    }
+
+    private func run(_ files: [(RegistryFile, String)], into store: Store, by actor: Actor) throws -> ImportReport {
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let now = session.now()
+        let importer = try RegistryImporter(
+            store: store, options: options, by: actor, london: london, at: now)
+        do {
+            for (file, path) in files {
+                importer.begin(file)
+                let source = try ByteSource(path: path)
+                while let chunk = try source.next() {
+                    try importer.feed(chunk)
+                    show(importer.rows)
+                }
+                try importer.end()
+            }
+            return try importer.finish(at: now)
+        } catch {
+            try importer.abandon()
+            throw error
+        }
+    }
+
+    private func show(_ rows: Int) { Console.progress("\(rows) rows read") }
+}
+
+/// Files one after the other as one stream: a line of JSON that names each, with its length, then its bytes.
+final class ImportFrames {
+    private var waiting: [(RegistryFile, String)]
+    private var source: ByteSource?
+
+    init(_ files: [RegistryFile], paths: [String]) throws {
+        waiting = Array(zip(files, paths))
+    }
+
+    func next() throws -> [UInt8]? {
+        if let source {
+            if let chunk = try source.next() { return chunk }
+            self.source = nil
+        }
+        guard !waiting.isEmpty else { return nil }
+        var (file, path) = waiting.removeFirst()
+        let opened = try ByteSource(path: path)
+        file.length = opened.length
+        source = opened
+        return Array(try JSONEncoder().encode(file)) + [0x0A]
     }
 }

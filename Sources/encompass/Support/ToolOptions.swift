@@ -1,5 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import EncompassConfiguration
+public import EncompassCore
+public import EncompassEngine
+import EncompassFormats
+public import EncompassStore
 import Foundation
 
 /// What every tool understands.
@@ -28,5 +32,92 @@ struct ToolOptions: ParsableArguments {
         } catch {
             throw Failure(.configuration, "\(error)")
         }
+    }
+}
+
+extension ToolOptions {
+    /// Carries out a change, wherever it must be run, and says what came of it.
+    func carryOut(_ operation: EncompassEngine.Operation) throws {
+        let result = try ToolSession(self).run(operation)
+        if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }
+    }
+
+    /// Prints a list: for machines a line each, for people a table.
+    func show<Item>(
+        _ items: [Item], as line: (Item) -> some Encodable, under heading: [String], row: (Item) -> [String]
+    ) throws {
+        if json { return try Console.printJSON(items.map(line)) }
+        Console.print(TextTable(heading, items.map(row)).text)
+    }
+
+    /// Prints a list of what the HTTP interface has a form for.
+    func show<Item>(
+        _ items: [Item], asHTTP json: (Item) -> JSONValue, under heading: [String], row: (Item) -> [String]
+    ) {
+        if self.json { return Console.printJSON(.array(items.map(json))) }
+        Console.print(TextTable(heading, items.map(row)).text)
+    }
+}
+
+extension Credential.Role: ExpressibleByArgument {}
+extension Account.Role: ExpressibleByArgument {}
+extension CallOutcome: ExpressibleByArgument {}
+extension CallSheetFormat: ExpressibleByArgument {}
+extension Scope: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+extension URN: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+/// Times that a person gives on the command line.
+enum Moments {
+    /// A time in London without seconds, or RFC 3339.
+    ///
+    /// - Throws: `Failure` 64 for anything else.
+    static func read(_ text: String, _ option: String) throws -> Timestamp {
+        guard let moment = Timestamp(rfc3339: text) ?? inLondon(text) else {
+            throw Failure(
+                .usage, "\(option) must be a time in London such as \"2026-11-20 06:30\", or 2026-11-20T06:30:00Z")
+        }
+        return moment
+    }
+
+    private static func inLondon(_ text: String) -> Timestamp? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let date = LocalDate(iso: parts[0]), let time = LocalTime(parts[1]) else { return nil }
+        return London()?.moment(date, time)
+    }
+}
+
+extension Timestamp {
+    /// The date and the time in London, for people; RFC 3339 where the machine has no time zones.
+    var local: String {
+        guard let london = London() else { return rfc3339 }
+        let (date, time) = london.civil(self)
+        return "\(date) \(time)"
+    }
+}
+
+/// Secrets that tools read or make.
+enum Secrets {
+    /// The first line of a file, or of standard input for `-`.
+    static func read(_ path: String) throws -> String {
+        let data =
+            path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
+        guard let data, let text = String(data: data, encoding: .utf8) else {
+            throw Failure(.failed, "cannot read \(path)")
+        }
+        let line = text.prefix { !$0.isNewline }
+        guard !line.isEmpty else { throw Failure(.data, "\(path) is empty") }
+        return String(line)
+    }
+
+    /// 80 random bits in groups that can be read out and typed.
+    static func password(_ entropy: some Entropy = SystemEntropy()) -> String {
+        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        var source = entropy
+        let characters = source.bytes(16).map { letters[Int($0) % letters.count] }
+        return stride(from: 0, to: 16, by: 4).map { String(characters[$0..<$0 + 4]) }.joined(separator: "-")
     }
 }

@@ -34,10 +34,4 @@ struct IncidentContentTests {
         #expect(bad != plain && otherBad != bad)
         #expect(try content(#""riskGrade":"q""#) != plain)
     }
-
-    @Test("A record in which all was understood has the content of its incident")
-    func ofIncident() throws {
-        let record = try accepted(of: #""riskGrade":"high","revision":3"#)
-        #expect(IncidentContent.bytes(of: record.incident) == record.content)
-    }
 }

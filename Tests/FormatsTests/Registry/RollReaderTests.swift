@@ -80,6 +80,15 @@ struct RollReaderTests {
         #expect(items.map(\.faults.count) == [1, 1])
     }
 
+    @Test(
+        "A name that nobody sees is none, whatever its characters are called",
+        arguments: ["\u{3164}", "\u{FFA0}", "\u{115F}\u{1160}", "\u{2800}", "\u{200B}", "\u{2062}", "\u{E0001}", "."])
+    func invisible(_ name: String) throws {
+        let item = try #require(try read(plain + "Marsh,\(name),2015-03-02,121234,B801200005001", as: decoder).first)
+        #expect(item.row?.pupil.forename.isEmpty == true)
+        #expect(item.faults.contains { $0.column == "forename" }, "\(item.faults)")
+    }
+
     @Test("A pupil without any number is kept with a warning; a roll without a column for one is refused")
     func numbers() throws {
         let items = try read(plain + "Other,Ann,2015-03-02,121234,\n", as: decoder)

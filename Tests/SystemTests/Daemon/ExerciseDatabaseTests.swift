@@ -4,7 +4,7 @@ import Testing
 struct ExerciseDatabaseTests {
     @Test func aLiveDatabaseRefusesAnExerciseAndAnExercisesRefusesLive() throws {
         let live = try Installation(start: nil)
-        #expect(try live.tool("credential", "create", "--role", "callback").status == 0)
+        #expect(try live.tool("credential", "create", "--role", "auditor", "--purpose", "inspection").status == 0)
         let exercise = try Program.run(
             ["serve"] + live.configuration, environment: ["ENCOMPASS_EXERCISE_START": Installation.friday])
         #expect(exercise.status == 1)

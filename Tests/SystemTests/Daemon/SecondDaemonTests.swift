@@ -8,6 +8,7 @@ struct SecondDaemonTests {
         #expect(second.errors.contains("in use"))
         #expect(try morning.desk.get("/health/ready").status == 200)
         // The first one's socket is still where tools find it.
-        #expect(try morning.site.tool("credential", "create", "--role", "callback").status == 0)
+        #expect(
+            try morning.site.tool("credential", "create", "--role", "auditor", "--purpose", "inspection").status == 0)
     }
 }

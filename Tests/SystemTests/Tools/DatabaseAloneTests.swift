@@ -14,7 +14,8 @@ struct DatabaseAloneTests {
         #expect(try Program.run(["registry", "show", MadeUp.quay] + database).output.contains("Quayside Primary"))
         #expect(try Program.run(["queue"] + database).status == 0)
         #expect(try Program.run(["audit", "verify"] + database).status == 0)
-        let made = try Program.run(["credential", "create", "--role", "callback", "--json"] + database)
+        let made = try Program.run(
+            ["credential", "create", "--role", "auditor", "--purpose", "inspection", "--json"] + database)
         #expect(!JSON(made.output)["secret"].text.isEmpty)
     }
 }

@@ -22,7 +22,8 @@ struct RolesAtTheCommandLineTests {
         "queue cancel": (.actOnNotifications, ["none", "--reason", "x"]),
         "queue retry": (.actOnNotifications, ["none", "--reason", "x"]),
         "queue redirect": (.actOnNotifications, ["none", "--reason", "x", "--contact", "head"]),
-        "credential create": (.manageCredentials, ["--role", "callback"]), "credential list": (.manageCredentials, []),
+        "credential create": (.manageCredentials, ["--role", "auditor", "--purpose", "x"]),
+        "credential list": (.manageCredentials, []),
         "credential revoke": (.manageCredentials, ["none"]),
         "user create": (.manageAccounts, ["x", "--name", "Ben Osei", "--role", "dutyManager"]),
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
@@ -87,7 +88,7 @@ struct RolesAtTheCommandLineTests {
         try check(morning, id)
         let store = try Store.openReading(
             path: morning.site.database, keyFile: morning.site.database + ".key")
-        let log = try store.recentAudit(limit: 200).map(\.entry)
+        let log = try store.recentAudit(limit: 200, for: .engine).map(\.entry)
         let refused = log.filter { $0.action == "access.refused" }
         #expect(
             refused.filter { $0.facts["permission"] == "actOnNotifications" && $0.facts["role"] == "auditor" }.count

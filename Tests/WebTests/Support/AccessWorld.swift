@@ -104,7 +104,6 @@ struct AccessWorld: Sendable {
             ("feed", .feed, "norfolk", nil, nil), ("feedElsewhere", .feed, "suffolk", nil, nil),
             ("school", .school, nil, County.quay, nil), ("schoolElsewhere", .school, nil, County.harbour, nil),
             ("operatorCredential", .operator, nil, nil, "work"), ("auditorCredential", .auditor, nil, nil, "work"),
-            ("callback", .callback, nil, nil, nil),
         ]
         for (name, role, force, urn, purpose) in machines {
             let made = try web.credential(role, force: force, urn: urn, purpose: purpose)

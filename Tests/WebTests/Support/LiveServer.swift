@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A port that is known once it is bound.
 final class BoundPort: Sendable {
@@ -28,7 +29,8 @@ final class BoundPort: Sendable {
 }
 
 extension WebHarness {
-    /// Runs the listeners for the time of `body`, and then stops them.
+    /// Runs the listeners for the time of `body`, which begins once both the port and the socket listen, and then stops
+    /// them.
     func live(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
         let group = ServiceGroup(
             configuration: .init(
@@ -36,6 +38,8 @@ extension WebHarness {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let port = await port.value()
+            let socket = folder.file("web.sock")
+            try await RawConnection.wait("the socket listens") { (try? RawConnection(socket: socket)) != nil }
             try await body(port)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -87,6 +91,15 @@ final class RawConnection: Sendable {
             }
         }
         guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
+    }
+
+    /// Looks again and again until it is so, for as long as a busy machine may need.
+    static func wait(_ what: String, _ look: @Sendable () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(120)
+        while try await !look() {
+            guard ContinuousClock.now < end else { throw WaitFault(what: what) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     func send(_ text: String) { _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) } }

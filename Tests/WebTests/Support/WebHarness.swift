@@ -29,7 +29,7 @@ final class WebHarness: Sendable {
     init(
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
         isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true,
-        connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(), proxies: [String] = [],
+        connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = .patient, proxies: [String] = [],
         requestsPerMinute: Int = 6000
     ) throws {
         folder = try TemporaryFolder()
@@ -166,6 +166,12 @@ final class WebHarness: Sendable {
             if case .establishment(let urn) = item.target { found[urn] = item.id }
         }
     }
+}
+
+extension PaceLimits {
+    /// For tests of something else: no client of theirs is slow, but the machine may be.
+    static let patient = PaceLimits(
+        firstHead: .seconds(300), head: .seconds(300), bodyInterval: .seconds(300), writeInterval: .seconds(300))
 }
 
 /// A method of HTTP.

@@ -63,6 +63,11 @@ extension RegistryImport {
             try insert(entry, pupil: bearer.pupil, in: db)
             return tally.added(.rolls, entry.example)
         }
+        if old.isSameSpell(as: entry.row), entry.row.pupil.lacksName(of: old.row.pupil) {
+            try see(.rolls, old.id, line: entry.line, in: db)
+            tally.warn(.rolls, line: entry.line, "lacks a name that is held: the row that is held of it stays")
+            return tally.unchanged(.rolls)
+        }
         try retire(.rolls, old.id, in: db)
         try insert(entry, pupil: bearer.pupil, in: db)
         tally.changed(.rolls, entry.example)
@@ -189,5 +194,12 @@ extension RegistryImport {
                 run,
             ])
         try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
+    }
+}
+
+extension PupilDetails {
+    /// Whether a name that the other row has is empty here: an export that lost a column's cell, not a name given up.
+    fileprivate func lacksName(of other: PupilDetails) -> Bool {
+        surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
 }

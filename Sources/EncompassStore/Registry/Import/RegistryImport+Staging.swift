@@ -20,13 +20,23 @@ extension RegistryImport {
 
     /// Notes that the file has a row that stands; `line` 0 where it has none.
     func see(_ kind: RegistryKind, _ id: Int64, line: Int = 0, in db: Database) throws {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO import_seen VALUES (?, ?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO import_seen (kind, row, line)
+                VALUES (?, ?, ?)
+                """
+        ).execute(
             arguments: [kind.rawValue, id, line])
     }
 
     /// Notes that the file replaces a scope, so that what it lacks of it goes.
     func cover(_ kind: RegistryKind, _ scope: String, in db: Database) throws {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO import_scope VALUES (?, ?)").execute(
+        try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO import_scope (kind, scope)
+                VALUES (?, ?)
+                """
+        ).execute(
             arguments: [kind.rawValue, scope])
     }
 

@@ -30,7 +30,10 @@ struct AuditPages: Sendable {
         let text = pages.text
         let words = text.words
         let (records, names) = try await site.work {
-            (try $0.store.recentAudit(limit: AuditPages.rows, before: before), try StaffNames($0.store, words))
+            (
+                try $0.store.recentAudit(limit: AuditPages.rows, before: before, for: person.principal),
+                try StaffNames($0.store, words)
+            )
         }
         let last = records.count == AuditPages.rows ? records.last : nil
         let broken = verification?.broken

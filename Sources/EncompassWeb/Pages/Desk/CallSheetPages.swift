@@ -46,7 +46,7 @@ struct CallSheetPages: Sendable {
         return try await site.work { engine in
             let now = engine.clock.now()
             let sheet = try engine.store.callSheet(
-                .phoneList, maySeeRestricted: person.account.role.seesRestricted,
+                .phoneList, for: person.principal,
                 isExercise: engine.settings.isExercise, today: engine.london.date(now), at: now)
             let entry = AuditEntry(
                 .consultation, "calls.exported", actor: person.account.actor, subject: "phoneList",

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
@@ -9,25 +10,36 @@ import Foundation
 struct Candidate: Sendable {
     let pupil: Int64
     let rows: [RollRow]
-    let probability: Double
+    /// Nil for one whom a person named.
+    let probability: Double?
     let steps: [MatchStep]
     /// The schools' names, by the roll's order.
     let schools: [String]
+    /// The schools among which a person chooses, with their names; empty where the rolls are clear.
+    let registrations: [(enrolment: Enrolment, school: String)]
 
     /// The matcher's candidates, best first. A protected pupil's school is for supervisors.
-    static func all(for detail: ExceptionDetail, store: Store, seesProtected: Bool) throws -> [Candidate] {
-        guard detail.item.settledAt == nil, let explanation = detail.explanation,
-            let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation)
-        else { return [] }
-        return try decision.candidates.compactMap { candidate in
-            let rows = try store.rollEntries(pupil: candidate.key.raw)
+    static func all(
+        for detail: ExceptionDetail, store: Store, seesProtected: Bool, on day: LocalDate
+    ) throws -> [Candidate] {
+        guard detail.item.settledAt == nil, detail.child != nil else { return [] }
+        let explained = detail.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
+        let choices = RegistrationChoices(store: store, on: day)
+        func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {
+            let rows = try store.rollEntries(pupil: pupil)
             guard !rows.isEmpty, seesProtected || !rows.contains(where: \.isProtected) else { return nil }
+            func name(_ urn: URN) throws -> String { try store.establishment(urn)?.name ?? "URN \(urn)" }
             return Candidate(
-                pupil: candidate.key.raw, rows: rows, probability: candidate.probability, steps: candidate.waterfall,
-                schools: try rows.map { row in
-                    try store.establishment(row.enrolment.urn)?.name ?? "URN \(row.enrolment.urn)"
-                })
+                pupil: pupil, rows: rows, probability: probability, steps: steps,
+                schools: try rows.map { try name($0.enrolment.urn) },
+                registrations: try choices.choices(of: rows).map { ($0, try name($0.urn)) })
         }
+        let found = try (explained?.candidates ?? []).compactMap {
+            try candidate($0.key.raw, $0.probability, $0.waterfall)
+        }
+        guard found.isEmpty, let best = detail.best else { return found }
+        // A person named the pupil, and the rolls do not say where the pupil goes.
+        return try [candidate(best, nil, [])].compactMap(\.self)
     }
 
     /// As a choice of the form.
@@ -38,8 +50,18 @@ struct Candidate: Sendable {
             let weight: String
         }
 
+        /// A school among those that exclude each other.
+        struct Registration: PageModel {
+            let id: String
+            let value: String
+            let isChosen: Bool
+            let school: String
+            let urn: String
+            let registration: String
+        }
+
         let id: String
-        let pupil: String
+        let value: String
         let name: String
         let born: String
         let schools: String
@@ -48,19 +70,35 @@ struct Candidate: Sendable {
         let probability: String
         let isChosen: Bool
         let steps: [Step]
+        let registrations: [Registration]
     }
 
     func model(chosen: String?, _ words: Words) -> Model {
         let details = rows[0].pupil
         let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
         return Model(
-            id: "pupil-\(pupil)", pupil: String(pupil), name: names.joined(separator: " "),
+            id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
             born: words.date(details.dateOfBirth), schools: schools.joined(separator: "; "),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
-            probability: Candidate.percent(probability, words), isChosen: chosen == "pupil:\(pupil)",
+            probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
+            isChosen: chosen == CandidateChoice(pupil).value,
             steps: steps.map {
                 Model.Step(field: $0.field, level: $0.level, weight: Candidate.signed($0.weight))
+            },
+            registrations: registrations.map { enrolment, school in
+                let choice = CandidateChoice(pupil, at: enrolment.urn).value
+                return Model.Registration(
+                    id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
+                    urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
             })
+    }
+
+    /// `C, from 1 September 2025, to 17 July 2026`
+    private static func dates(_ enrolment: Enrolment, _ words: Words) -> String {
+        let from = enrolment.entryDate.map { words("candidate.from", ["date": words.date($0)]) }
+        let to = enrolment.leavingDate.map { words("candidate.to", ["date": words.date($0)]) }
+        return [enrolment.status.rawValue, from ?? words("candidate.noEntry"), to].compactMap(\.self)
+            .joined(separator: ", ")
     }
 
     var json: JSONValue {
@@ -73,10 +111,14 @@ struct Candidate: Sendable {
                 "establishments",
                 .array(
                     zip(rows, schools).map { row, name in
-                        .record(("urn", .string(row.enrolment.urn.description)), ("name", .string(name)))
+                        .record(
+                            ("urn", .string(row.enrolment.urn.description)), ("name", .string(name)),
+                            ("enrolmentStatus", .string(row.enrolment.status.rawValue)),
+                            ("entryDate", .orNull(row.enrolment.entryDate?.description)),
+                            ("leavingDate", .orNull(row.enrolment.leavingDate?.description)))
                     })
             ),
-            ("probability", .number(Candidate.decimal(probability))),
+            ("probability", probability.map { .number(Candidate.decimal($0)) } ?? .null),
             (
                 "waterfall",
                 .array(

@@ -411,19 +411,17 @@ enum ExceptionAction: Hashable, Sendable {
 /// A person's decision on an exception, as the page's form sends it.
 struct ResolutionForm: Sendable {
     private let request: ResolveRequest
-    /// The candidate that was chosen from the list.
-    private let pupil: Int64?
     let faults: [PageFault]
 
     init(exception: String, _ fields: FormFields) {
         let decision = fields.text("decision")
-        pupil = decision.hasPrefix("pupil:") ? Int64(decision.dropFirst(6)) : nil
+        let candidate = CandidateChoice(decision)
         let number = fields.optional("upn")
         let isUPN = number.map { UPN($0) != nil } ?? false
         request = ResolveRequest(
-            exception: exception, decision: decision, reason: fields.text("reason", limit: 2000),
-            upn: isUPN ? number : nil, pupilId: isUPN ? nil : number, urn: URN(fields.text("urn")),
-            la: fields.optional("la"))
+            exception: exception, decision: candidate?.decision ?? decision,
+            reason: fields.text("reason", limit: 2000), upn: isUPN ? number : nil, pupilId: isUPN ? nil : number,
+            urn: candidate?.urn ?? URN(fields.text("urn")), la: fields.optional("la"), pupil: candidate?.pupil)
         faults = ResolutionForm.faults(decision, number, request, urn: fields.text("urn"))
     }
 
@@ -435,7 +433,7 @@ struct ResolutionForm: Sendable {
         if decision == "match", number == nil {
             faults.append(PageFault("upn", "fault.upn"))
         }
-        if !urn.isEmpty, request.urn == nil { faults.append(PageFault("urn", "fault.urn")) }
+        if !urn.isEmpty, URN(urn) == nil { faults.append(PageFault("urn", "fault.urn")) }
         if decision == "establishment", urn.isEmpty {
             faults.append(PageFault("urn", "fault.noURN"))
         }
@@ -448,13 +446,31 @@ struct ResolutionForm: Sendable {
 
     /// - Throws: `StoreError`.
     func resolve(_ engine: Engine, by principal: Principal) throws {
-        guard let pupil else {
-            _ = try engine.run(.resolve(request), by: principal)
-            return
-        }
-        try engine.store.resolve(
-            exception: request.exception, .match(pupil: pupil), reason: request.reason, by: principal,
-            at: engine.clock.now())
-        engine.bell.ring()
+        _ = try engine.run(.resolve(request), by: principal)
     }
+}
+
+/// A candidate that was chosen from the list: the pupil, or the pupil at one school.
+struct CandidateChoice: Hashable, Sendable {
+    let pupil: Int64
+    let urn: URN?
+
+    init(_ pupil: Int64, at urn: URN? = nil) {
+        self.pupil = pupil
+        self.urn = urn
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "pupil" else { return nil }
+        let names = parts[1].split(separator: "@", maxSplits: 1).map(String.init)
+        guard let pupil = Int64(names[0]) else { return nil }
+        let urn = names.count == 2 ? URN(names[1]) : nil
+        guard names.count == 1 || urn != nil else { return nil }
+        self.init(pupil, at: urn)
+    }
+
+    /// As the form sends it.
+    var value: String { "pupil:\(pupil)" + (urn.map { "@\($0)" } ?? "") }
+    var decision: String { urn == nil ? "match" : "establishment" }
 }

@@ -1,0 +1,178 @@
+public import EncompassCore
+
+/// What the daemon was told, with a value for everything.
+///
+/// A fresh one holds the defaults; the table of keys names each property and reads its default from here.
+public struct Configuration: Hashable, Sendable {
+    public var database = Database()
+    public var http = HTTP()
+    public var areas = Areas()
+    public var feed = Feed()
+    public var matching = Matching()
+    public var delivery = Delivery()
+    public var calls = Calls()
+    public var sitrep = Sitrep()
+    public var duty = Duty()
+    public var outagePack = OutagePack()
+    public var sessions = Sessions()
+    public var exercise = Exercise()
+    public var metrics = Metrics()
+    public var log = Log()
+
+    public init() {}
+}
+
+extension Configuration {
+    public struct Database: Hashable, Sendable {
+        public var path = "/var/lib/encompass/encompass.db"
+        public var keyFile: String?
+
+        /// The key file in use: the one configured, or the one beside the database.
+        public var effectiveKeyFile: String { keyFile ?? path + ".key" }
+    }
+
+    public struct Areas: Hashable, Sendable {
+        /// Relative until loaded, when the folder of the configuration file comes before it.
+        public var directory = "areas"
+    }
+
+    public struct Feed: Hashable, Sendable {
+        public var maximumLines = 1_000_000
+        public var concurrentPushes = 16
+        public var concurrentPushesPerCredential = 4
+        public var longestPush = Span.minutes(30)
+    }
+
+    public struct Matching: Hashable, Sendable {
+        public enum Mode: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case assisted, automatic }
+        public var mode = Mode.assisted
+        /// Misses that weigh as much as one wrong match.
+        public var modelFile: String?
+        public var costOfWrongMatch = 20
+    }
+
+    public struct Sessions: Hashable, Sendable {
+        public var idle = Span.minutes(30)
+        public var longest = Span.hours(12)
+        public var link = Span.days(14)
+    }
+
+    public struct Exercise: Hashable, Sendable {
+        /// Set: this is an exercise.
+        public var start: Timestamp?
+        /// Seconds of the exercise in a second of real time.
+        public var speed = 1.0
+    }
+
+    public struct Metrics: Hashable, Sendable {
+        public var enabled = true
+    }
+
+    public struct Log: Hashable, Sendable {
+        public enum Level: String, Hashable, Sendable, CaseIterable, ConfigurationValue {
+            case trace, debug, info, notice, warning, error, critical
+        }
+        public var level = Level.info
+    }
+}
+
+extension Configuration {
+    public struct HTTP: Hashable, Sendable {
+        public var host = "127.0.0.1"
+        /// 0 takes a free port.
+        public var port = 8080
+        public var publicURL: WebAddress?
+        public var socketDirectory: String?
+        public var maximumLineBytes = 1_048_576
+        public var maximumConnections = 1024
+        public var connectionsPerAddress = 64
+        public var trustedProxies: NetworkList?
+        public var requestsPerMinute = 6000
+        public var tls = TLS()
+
+        public struct TLS: Hashable, Sendable {
+            public var certificateFile: String?
+            public var keyFile: String?
+            public var clientCAFile: String?
+
+            /// Whether the port speaks TLS.
+            public var isOn: Bool { certificateFile != nil && keyFile != nil }
+        }
+
+        /// Whether links in messages lead anywhere but to this machine: without a public address, the one listened on
+        /// must be a name or address that others can use.
+        var isReachable: Bool {
+            guard let host = publicURL?.host ?? Host(host) else { return false }
+            return !host.isLoopback && !host.isEveryAddress
+        }
+
+        /// What links begin with: the public address, or the one listened on where none is configured.
+        ///
+        /// - Parameter port: the port really bound, where `port` is 0.
+        public func baseURL(port bound: Int? = nil) -> String {
+            if let publicURL { return publicURL.description }
+            return "\(tls.isOn ? "https" : "http")://\(Host(host)?.inURL ?? host):\(bound ?? port)"
+        }
+    }
+}
+
+extension Configuration {
+    public struct Delivery: Hashable, Sendable {
+        public enum Transport: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case maildir, smtp }
+
+        public var transport = Transport.maildir
+        public var concurrency = 4
+        public var perDestination = 2
+        public var bundle = 20
+        public var connectTimeout = Span.seconds(15)
+        public var transferTimeout = Span.minutes(15)
+        public var maildir = Maildir()
+        public var smtp = SMTP()
+
+        public struct Maildir: Hashable, Sendable {
+            public var path = "/var/lib/encompass/maildir"
+        }
+
+        public struct SMTP: Hashable, Sendable {
+            public var host: String?
+            public var port: Int?
+            public var security = MailSecurity.starttls
+            public var username: String?
+            /// From the file, where the configuration names one.
+            public var password: Secret?
+            public var passwordFile: String?
+            public var from: EmailAddress?
+            public var caFile: String?
+
+            /// The port configured, or the one that goes with the security.
+            public var effectivePort: Int { port ?? security.defaultPort }
+        }
+    }
+}
+
+extension Configuration {
+    /// The report to MASH.
+    public struct Sitrep: Hashable, Sendable {
+        public var times = TimeList(["08:00", "08:30", "09:05"].compactMap { LocalTime($0) })
+        public var to: AddressList?
+    }
+
+    /// Who is told of alarms.
+    public struct Duty: Hashable, Sendable {
+        public var to: AddressList?
+    }
+
+    /// The phone list.
+    public struct Calls: Hashable, Sendable {
+        public var claim = Span.minutes(15)
+    }
+
+    /// The phone list for a morning without the daemon.
+    public struct OutagePack: Hashable, Sendable {
+        public var directory: String?
+        public var passphraseFile: String?
+        public var every = Span.minutes(15)
+        public var supervisorPassphraseFile: String?
+        public var supervisorContact: String?
+    }
+}

@@ -1,0 +1,138 @@
+/// An id of ours: 26 lower-case characters in order of time, safe in a URL and a file name.
+///
+/// 48 bits of milliseconds and 80 random bits in Crockford's base 32 (the ULID layout).
+public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
+    public let description: String
+
+    /// `random` beyond ten bytes is ignored, missing bytes are zero; times before 1970 count as 1970.
+    public init(at moment: Timestamp, random: [UInt8]) {
+        let milliseconds = UInt64(max(moment.milliseconds, 0)) & 0xFFFF_FFFF_FFFF
+        var bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - 8 * $0)) }
+        bytes += random.prefix(10)
+        bytes += [UInt8](repeating: 0, count: 16 - bytes.count)
+        description = Identifier.encode(bytes)
+    }
+
+    /// The text of an id exactly; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 26, bytes[0] <= UInt8(ascii: "7"), bytes.allSatisfy(Identifier.alphabet.contains) else {
+            return nil
+        }
+        description = String(text)
+    }
+
+    /// The moment at which the id was made, to the millisecond.
+    public var moment: Timestamp {
+        let value = description.utf8.prefix(10).reduce(Int64(0)) { value, byte in
+            value * 32 + Int64(Identifier.alphabet.firstIndex(of: byte) ?? 0)
+        }
+        return Timestamp(milliseconds: value)
+    }
+
+    public static func < (a: Identifier, b: Identifier) -> Bool { a.description < b.description }
+
+    public static let mismatch = "not an id"
+
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    /// 128 bits in 26 digits of five bits: the first holds three.
+    private static func encode(_ bytes: [UInt8]) -> String {
+        var digits: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits = 2
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                digits.append(alphabet[Int(buffer >> UInt32(bits)) & 31])
+                buffer &= (1 << UInt32(bits)) - 1
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
+
+/// A notification's short name, to be read out over the phone: `K7RW-3HQ9`.
+///
+/// Seven characters and a check character of nineteen that are told apart by ear and by eye. The check catches every
+/// single wrong character and every two neighbours swapped. Nothing can be learnt from it about anybody.
+public struct NotificationReference: Hashable, Sendable, TextCoded {
+    /// Eight characters in two groups of four.
+    public let description: String
+
+    /// From eight random bytes; missing ones are zero. There are 894 million references: draw again if one is taken.
+    public init(random: [UInt8]) {
+        var value = random.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let digits = (0..<7).map { _ in
+            defer { value /= 19 }
+            return Int(value % 19)
+        }
+        description = NotificationReference.text(digits + [NotificationReference.check(digits)])
+    }
+
+    /// As a person types or pastes it: case, spaces, hyphens and dashes do not count. Nil where the check fails.
+    public init?(_ text: some StringProtocol) {
+        var digits: [Int] = []
+        for scalar in text.uppercased().unicodeScalars where !NotificationReference.isSeparator(scalar) {
+            guard let digit = NotificationReference.alphabet.firstIndex(of: scalar), digits.count < 8 else {
+                return nil
+            }
+            digits.append(digit)
+        }
+        guard digits.count == 8, digits[7] == NotificationReference.check(Array(digits.prefix(7))) else { return nil }
+        description = NotificationReference.text(digits)
+    }
+
+    public static let mismatch = "not a reference"
+
+    /// Without 0 O, 1 I, Z beside 2, 5 S, 8 B, N beside M, B D E G P V beside T, and vowels that would make words.
+    private static let alphabet = Array("34679CFHJKLMQRTWXY2".unicodeScalars)
+
+    /// Weights 1 to 7 modulo 19, a prime: neighbours differ in weight, and no weight is a multiple of it.
+    private static func check(_ digits: [Int]) -> Int {
+        digits.enumerated().reduce(0) { $0 + ($1.offset + 1) * $1.element } % 19
+    }
+
+    private static func text(_ digits: [Int]) -> String {
+        var scalars = String.UnicodeScalarView(digits.map { alphabet[$0] })
+        scalars.insert("-", at: scalars.index(scalars.startIndex, offsetBy: 4))
+        return String(scalars)
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "-" || scalar.properties.isWhitespace || scalar.properties.generalCategory == .dashPunctuation
+    }
+}
+
+/// Where ids, tokens and jitter come from: the system's generator in life, a seeded one in tests and the simulator.
+public protocol Entropy: Sendable {
+    /// `count` random bytes, fit for secrets when the source is the system's.
+    mutating func bytes(_ count: Int) -> [UInt8]
+}
+
+/// The operating system's generator.
+public struct SystemEntropy: Entropy {
+    public init() {}
+    public func bytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}
+
+/// A repeatable stream from a seed (SplitMix64): for tests, samples and the simulator, never for secrets.
+public struct SeededEntropy: Entropy, RandomNumberGenerator {
+    private var state: UInt64
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    public mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+}

@@ -1,0 +1,41 @@
+/// A school's answer as the form of its page sends it: what is wrong with it, and what the form holds when it is shown
+/// again.
+public struct SchoolAnswerForm: Hashable, Sendable {
+    /// What may be answered, in the order of the page.
+    public static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
+
+    /// Nil if none was chosen: nothing is chosen before a person has.
+    public let outcome: AcknowledgementOutcome?
+    /// References of the children who are not the school's pupils.
+    public let givenBack: [String]
+    public let note: String?
+
+    /// A field that has to be filled in.
+    public enum Fault: Hashable, Sendable {
+        case noOutcome
+        /// A challenge without a reason.
+        case noReason
+    }
+
+    /// - Parameter outcome: the value of the field; what is not offered counts as no choice.
+    public init(outcome: String? = nil, givenBack: [String] = [], note: String? = nil) {
+        self.outcome = outcome.flatMap(AcknowledgementOutcome.init).flatMap { choice in
+            SchoolAnswerForm.offered.contains(choice) ? choice : nil
+        }
+        self.givenBack = givenBack
+        self.note = note
+    }
+
+    public var faults: [Fault] {
+        var faults: [Fault] = []
+        if outcome == nil { faults.append(.noOutcome) }
+        if outcome == .challenge, note == nil { faults.append(.noReason) }
+        return faults
+    }
+
+    /// Whether the page shows `choice` as chosen.
+    public func isChosen(_ choice: AcknowledgementOutcome) -> Bool { choice == outcome }
+
+    /// Whether the page shows the child as given back.
+    public func isGivenBack(_ reference: String) -> Bool { givenBack.contains(reference) }
+}

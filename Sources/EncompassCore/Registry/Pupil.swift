@@ -1,0 +1,184 @@
+/// A pupil as a school's roll has them: the personal part of a roll row.
+public struct PupilDetails: Hashable, Sendable, Codable {
+    public var surname: String
+    public var forename: String
+    public var middleNames: String?
+    public var preferredSurname: String?
+    public var preferredForename: String?
+    public var formerSurname: String?
+    public var dateOfBirth: LocalDate
+    public var sex: Sex?
+    /// As it stands on the roll; only one whose check letter holds is evidence (`UPN.init`).
+    public var upn: String?
+    /// The establishment's own number for the pupil, where there is no UPN.
+    public var pupilId: String?
+    /// Unique learner number (further education).
+    public var uln: String?
+    public var address: PostalAddress?
+
+    public init(
+        surname: String, forename: String, middleNames: String? = nil, preferredSurname: String? = nil,
+        preferredForename: String? = nil, formerSurname: String? = nil, dateOfBirth: LocalDate, sex: Sex? = nil,
+        upn: String? = nil, pupilId: String? = nil, uln: String? = nil, address: PostalAddress? = nil
+    ) {
+        self.surname = surname
+        self.forename = forename
+        self.middleNames = middleNames
+        self.preferredSurname = preferredSurname
+        self.preferredForename = preferredForename
+        self.formerSurname = formerSurname
+        self.dateOfBirth = dateOfBirth
+        self.sex = sex
+        self.upn = upn
+        self.pupilId = pupilId
+        self.uln = uln
+        self.address = address
+    }
+}
+
+/// Sex as DfE's registers and the police's records code it. What was not recorded is absent, never a case.
+public enum Sex: String, Hashable, Sendable, Codable, CaseIterable {
+    case female = "F"
+    case male = "M"
+    case unspecified = "X"
+}
+
+/// Unique pupil number: a check letter, eleven digits, and a digit (permanent) or a letter (temporary).
+///
+/// A value of this type is one whose check letter holds (DfE: digits weighted 2 to 13, sum modulo 23, letters without
+/// I, O and S). Anything else that stands in a UPN's place is no evidence of who a pupil is.
+public struct UPN: Hashable, Comparable, Sendable {
+    /// The twelve characters after the check letter, as one number: equal exactly when the numbers are equal.
+    package let packed: UInt64
+
+    /// Nil unless `text` is thirteen characters, case and white space aside, whose check letter holds.
+    public init?(_ text: some StringProtocol) {
+        var (check, sum, value, count): (UInt64, UInt64, UInt64, Int) = (0, 0, 0, 0)
+        for byte in text.utf8 where byte != 0x20 && byte != 0x09 {
+            guard count < 13 else { return nil }
+            let isDigit = byte >= 0x30 && byte <= 0x39
+            guard let code = isDigit ? UInt64(byte - 0x30) : UPN.letterCode(byte) else { return nil }
+            if count == 0 {
+                if isDigit { return nil }
+                check = code
+            } else {
+                if !isDigit, count < 12 { return nil }
+                sum += UInt64(count + 1) * code
+                value = count < 12 ? value * 10 + code : value * 64 + code + (isDigit ? 0 : UPN.temporary)
+            }
+            count += 1
+        }
+        guard count == 13, sum % 23 == check else { return nil }
+        packed = value
+    }
+
+    public static func < (a: UPN, b: UPN) -> Bool { a.packed < b.packed }
+
+    private static let temporary: UInt64 = 10
+    private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
+
+    private static func letterCode(_ byte: UInt8) -> UInt64? {
+        letters.firstIndex(of: byte >= 0x61 ? byte - 0x20 : byte).map(UInt64.init)
+    }
+
+    private static func checkCode(_ codes: [UInt64]) -> UInt64 {
+        codes.enumerated().reduce(0) { sum, code in
+            sum + UInt64(code.offset + 2) * (code.element >= temporary ? code.element - temporary : code.element)
+        } % 23
+    }
+}
+
+extension UPN: TextCoded {
+    /// Thirteen characters, capitals.
+    public var description: String {
+        let last = packed % 64
+        let text = padded(Int(packed / 64), 11)
+        let codes = text.utf8.map { UInt64($0 - 0x30) } + [last]
+        let check = Character(UnicodeScalar(UPN.letters[Int(UPN.checkCode(codes))]))
+        let end = last < UPN.temporary ? String(last) : String(UnicodeScalar(UPN.letters[Int(last - UPN.temporary)]))
+        return String(check) + text + end
+    }
+
+    public static let mismatch = "not a valid UPN"
+}
+
+/// One establishment's registration of one pupil.
+public struct Enrolment: Hashable, Sendable, Codable {
+    /// DfE's enrolment status codes.
+    public enum Status: String, Hashable, Sendable, Codable, CaseIterable {
+        case current = "C"
+        case main = "M"
+        case subsidiary = "S"
+        case furtherEducation = "F"
+        case guest = "G"
+        case previous = "P"
+    }
+
+    public var urn: URN
+    public var status: Status
+    /// First day on the roll; absent where the roll does not say.
+    public var entryDate: LocalDate?
+    /// Last day on the roll; absent while the pupil is on it.
+    public var leavingDate: LocalDate?
+
+    public init(urn: URN, status: Status = .current, entryDate: LocalDate? = nil, leavingDate: LocalDate? = nil) {
+        self.urn = urn
+        self.status = status
+        self.entryDate = entryDate
+        self.leavingDate = leavingDate
+    }
+
+    /// Whether the establishment is to be told on `date`: on the roll by its dates, and not a former pupil.
+    public func isActive(on date: LocalDate) -> Bool {
+        status != .previous && (entryDate.map { $0 <= date } ?? true) && (leavingDate.map { $0 >= date } ?? true)
+    }
+}
+
+/// Which registrations of one pupil can hold together.
+///
+/// | code | DfE's meaning | beside another |
+/// |---|---|---|
+/// | C | current, the pupil's one registration | excludes C and M elsewhere |
+/// | M | current, the main one of two | excludes C and M elsewhere |
+/// | S | current, the subsidiary one of two | goes with a main one |
+/// | G | guest: attends some sessions, registered elsewhere | goes with all |
+/// | F | further education college | goes with all: some attend both |
+/// | P | previous | past |
+///
+/// Of two that exclude each other one roll is out of date, and which one cannot be seen from here.
+public enum Registrations {
+    /// Those that exclude each other, by date of entry; none where all can hold together. `enrolments` are those in force.
+    public static func excluding(_ enrolments: [Enrolment]) -> [Enrolment] {
+        var mains: [URN: Enrolment] = [:]
+        for enrolment in enrolments where enrolment.status == .current || enrolment.status == .main {
+            mains[enrolment.urn] = enrolment
+        }
+        guard mains.count > 1 else { return [] }
+        return mains.values.sorted { (entry($0), $0.urn) < (entry($1), $1.urn) }
+    }
+
+    private static func entry(_ enrolment: Enrolment) -> Int32 { enrolment.entryDate?.dayNumber ?? .min }
+
+    /// `121234 (C, from 2017-09-01) and 121236 (C, from 2025-09-03) exclude each other`.
+    public static func words(excluding enrolments: [Enrolment]) -> String {
+        let each = enrolments.map { enrolment in
+            let from = enrolment.entryDate.map { "from \($0)" } ?? "date of entry not given"
+            return "\(enrolment.urn) (\(enrolment.status.rawValue), \(from))"
+        }
+        return "the registrations at \(each.joined(separator: " and ")) exclude each other"
+    }
+}
+
+/// One row of a roll: a pupil and one establishment's registration of them.
+public struct RollRow: Hashable, Sendable, Codable {
+    public var pupil: PupilDetails
+    public var enrolment: Enrolment
+    /// Adopted, a witness, looked after under another name: never matched by machine.
+    public var isProtected: Bool
+
+    public init(pupil: PupilDetails, enrolment: Enrolment, isProtected: Bool = false) {
+        self.pupil = pupil
+        self.enrolment = enrolment
+        self.isProtected = isProtected
+    }
+}

@@ -1,0 +1,104 @@
+/// What came of handing one message over. Every `detail` is for people and free of personal data.
+public enum DeliveryOutcome: Hashable, Sendable {
+    /// The transport has taken the message; `receipt` is what it calls it, where it says.
+    case accepted(receipt: String?)
+    /// Not taken now, or for a fault of ours: the same message again later.
+    case deferred(reason: DeliveryReason, detail: String)
+    /// Not taken, and never will be at this address: another recipient or another channel.
+    case rejected(reason: DeliveryReason, detail: String)
+    /// The line broke after the message had gone and before the answer: it may have been taken.
+    /// The same message again, with the same Message-ID, so that the reader's side can tell the two apart.
+    case ambiguous(reason: DeliveryReason, detail: String)
+
+    /// Nil when accepted.
+    public var reason: DeliveryReason? {
+        switch self {
+        case .accepted: nil
+        case .deferred(let reason, _), .rejected(let reason, _), .ambiguous(let reason, _): reason
+        }
+    }
+}
+
+/// Why a message was not taken: bounded, fit for a metric's label.
+public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The recipient's server knows no such mailbox.
+    case recipientUnknown
+    /// The mailbox is known and closed to us.
+    case recipientRefused
+    case mailboxFull
+    /// The mailbox cannot be reached now.
+    case mailboxUnavailable
+    /// What was sent was refused, after it was read or for its size.
+    case contentRefused
+    case messageTooLarge
+    /// A rule of the receiving side (block lists, filters, greylisting).
+    case policy
+    case rateLimited
+    /// The server is too busy, or going down.
+    case serverBusy
+    /// A temporary refusal that says no more.
+    case temporaryRefusal
+    /// The server does not talk to us at all.
+    case serverRefused
+    /// Our own sender address is refused.
+    case senderRefused
+    /// The server does not pass our mail on to others.
+    case relayDenied
+    case authenticationFailed
+    case tlsFailed
+    case nameNotResolved
+    case connectionFailed
+    case connectionLost
+    case timedOut
+    case protocolError
+    /// Our own settings are wrong.
+    case configuration
+    /// The mail directory could not be written.
+    case storage
+    /// We stopped it ourselves, on the way down.
+    case cancelled
+
+    /// No recipient can be reached until somebody mends our own side: alarm at once, and keep the message.
+    public var needsAdministrator: Bool {
+        switch self {
+        case .serverRefused, .senderRefused, .relayDenied, .authenticationFailed, .tlsFailed, .configuration,
+            .storage:
+            true
+        default: false
+        }
+    }
+
+    /// The same thing, seen from a transfer.
+    public init(_ reason: TransferFailure.Reason) {
+        switch reason {
+        case .nameNotResolved: self = .nameNotResolved
+        case .connectionFailed: self = .connectionFailed
+        case .tlsFailed: self = .tlsFailed
+        case .timedOut: self = .timedOut
+        case .connectionLost: self = .connectionLost
+        case .authenticationFailed: self = .authenticationFailed
+        case .configuration: self = .configuration
+        case .cancelled: self = .cancelled
+        case .tooLarge, .protocolError, .stoppedByCaller: self = .protocolError
+        }
+    }
+}
+
+/// What another machine said, made fit for a log: one short line of printable ASCII, without anybody's address.
+struct PlainText {
+    let text: String
+
+    /// - Parameter hidden: what must not show either, such as somebody's name; one of fewer than three characters is only
+    ///   looked for as a whole word.
+    init(_ bytes: some Sequence<UInt8>, hiding hidden: [String] = [], limit: Int = 200) {
+        let printable = bytes.prefix(limit * 4).map { (0x20...0x7E).contains($0) ? $0 : 0x20 }
+        let secrets = hidden.filter { !$0.isEmpty }.map { $0.lowercased() }
+        let words = printable.split(separator: 0x20).map { word in
+            let text = String(decoding: word, as: UTF8.self)
+            let folded = text.lowercased()
+            let tells = secrets.contains { folded == $0 || ($0.utf8.count >= 3 && folded.contains($0)) }
+            return tells || folded.contains("@") ? "…" : text
+        }
+        text = String(words.joined(separator: " ").prefix(limit))
+    }
+}

@@ -1,0 +1,219 @@
+public import EncompassCore
+import Foundation
+
+/// Turns a message into the bytes of RFC 5322 and MIME: ASCII, CR LF, no line over 998 bytes and none over 78 that can
+/// be folded.
+public struct MessageComposer: Sendable {
+    private let london: London?
+
+    /// - Parameter london: civil time for the `Date` header; UTC where nil.
+    public init(london: London?) { self.london = london }
+
+    public func bytes(_ message: OutgoingMessage) -> [UInt8] {
+        var lines = headers(message) + MIMEText(message.text).lines
+        // A text that ends its last line has left an empty one behind it.
+        if lines.last != "" { lines.append("") }
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    private func headers(_ message: OutgoingMessage) -> [String] {
+        [
+            HeaderLine.mailbox("From", message.from),
+            HeaderLine.mailbox("To", message.to),
+            HeaderLine.text("Subject", message.subject),
+            "Date: " + MailDate(message.date, london: london).text,
+            "Message-ID: " + message.id.description,
+            // RFC 3834: a program wrote this, so that no other program answers it.
+            "Auto-Submitted: auto-generated",
+            HeaderLine.text("X-Encompass-Reference", message.reference),
+            "MIME-Version: 1.0",
+        ]
+    }
+}
+
+/// One header of a message, folded. What goes in cannot end the line: only printable characters are left of it.
+enum HeaderLine {
+    /// A header of free text.
+    static func text(_ name: String, _ value: String) -> String {
+        let clean = cleaned(value)
+        let words = clean.split(separator: " ").map(String.init)
+        let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && !clean.contains("=?")
+        if isPlain, words.allSatisfy({ $0.utf8.count <= 76 }) { return folded(name + ":", words) }
+        return folded(name + ":", EncodedWords(clean, firstLineTaken: name.utf8.count + 2).words)
+    }
+
+    /// A header of one address with its name.
+    static func mailbox(_ name: String, _ mailbox: Mailbox) -> String {
+        let shown = cleaned(mailbox.name ?? "")
+        guard !shown.isEmpty else { return name + ": " + mailbox.address.text }
+        let isPlain = shown.utf8.allSatisfy { $0 < 0x7F } && shown.utf8.count <= 60 && !shown.contains("=?")
+        let words = isPlain ? [quoted(shown)] : EncodedWords(shown, firstLineTaken: name.utf8.count + 2).words
+        return folded(name + ":", words + ["<" + mailbox.address.text + ">"])
+    }
+
+    /// Every run of white space and control characters becomes one space: a line break is one of them.
+    private static func cleaned(_ value: String) -> String {
+        let scalars = value.unicodeScalars.map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator: " "
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars)).split(separator: " ").joined(separator: " ")
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// Breaks before a word that would pass column 76.
+    private static func folded(_ start: String, _ words: [String]) -> String {
+        var text = start
+        var column = start.utf8.count
+        for word in words {
+            if column + 1 + word.utf8.count > 76, column > 1 {
+                text += "\r\n"
+                column = 0
+            }
+            text += " " + word
+            column += 1 + word.utf8.count
+        }
+        return text
+    }
+}
+
+/// A moment as RFC 5322 writes it: `Fri, 20 Nov 2026 07:30:00 +0000`.
+struct MailDate {
+    let text: String
+
+    /// In London's time, or in UTC where nil.
+    init(_ moment: Timestamp, london: London?) {
+        let offset = london?.offset(at: moment) ?? 0
+        let seconds = Int((moment.milliseconds - moment.milliseconds.remainder(1000)) / 1000) + offset
+        let secondOfDay = seconds.remainder(86_400)
+        let date = LocalDate(dayNumber: Int32((seconds - secondOfDay) / 86_400))
+        let clock = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60].map { padded($0, 2) }
+        let zone = "+" + padded(offset / 3600, 2) + padded(offset / 60 % 60, 2)
+        text =
+            MailDate.days[date.weekday - 1] + ", " + String(date.day) + " " + MailDate.months[date.month - 1] + " "
+            + padded(date.year, 4) + " " + clock.joined(separator: ":") + " " + zone
+    }
+
+    private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
+
+extension BinaryInteger {
+    /// The remainder that is never negative.
+    fileprivate func remainder(_ divisor: Self) -> Self {
+        let rest = self % divisor
+        return rest < 0 ? rest + divisor : rest
+    }
+}
+
+/// Text as RFC 2047's encoded words: at most 75 characters each, none breaking a character in two.
+struct EncodedWords {
+    let words: [String]
+
+    /// - Parameter firstLineTaken: the columns of the first line that the header's name takes.
+    init(_ text: String, firstLineTaken: Int) {
+        var words: [String] = []
+        var chunk: [UInt8] = []
+        var room = EncodedWords.bytes(columns: 76 - firstLineTaken)
+        for scalar in text.unicodeScalars {
+            let bytes = Array(String(scalar).utf8)
+            if chunk.count + bytes.count > room {
+                words.append(EncodedWords.word(chunk))
+                chunk = []
+                room = EncodedWords.bytes(columns: 75)
+            }
+            chunk += bytes
+        }
+        self.words = chunk.isEmpty ? words : words + [EncodedWords.word(chunk)]
+    }
+
+    /// How many bytes fit once `=?UTF-8?B?` and `?=` and base64's third are paid for.
+    private static func bytes(columns: Int) -> Int { max(6, (columns - 12) / 4 * 3) }
+
+    private static func word(_ bytes: [UInt8]) -> String { "=?UTF-8?B?" + Base64Text(bytes).text + "?=" }
+}
+
+/// The text of a message with its own headers.
+struct MIMEText {
+    /// Headers, an empty line, and the encoded text.
+    let lines: [String]
+
+    /// Quoted-printable stays readable; base64 is the shorter one where more than a third is not ASCII.
+    init(_ text: String) {
+        let foreign = text.utf8.count { $0 >= 0x80 }
+        let usesBase64 = foreign * 3 > text.utf8.count
+        let header = [
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"), "",
+        ]
+        lines = header + (usesBase64 ? Base64Text(text.utf8).lines : QuotedPrintable(text).lines)
+    }
+}
+
+/// Text as quoted-printable (RFC 2045): lines of at most 76 characters, ASCII alone.
+struct QuotedPrintable {
+    let lines: [String]
+
+    /// - Parameter text: lines ended by `\n`, `\r\n` or `\r`.
+    init(_ text: String) {
+        let unified = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        lines = unified.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .flatMap { QuotedPrintable.encoded(Array($0)) }
+    }
+
+    private static func encoded(_ line: [UInt8]) -> [String] {
+        var lines: [String] = []
+        var current = ""
+        for (index, byte) in line.enumerated() {
+            let token = token(byte, isLast: index == line.count - 1, startsLine: current.isEmpty)
+            // A line that goes on ends in "=", so that 75 columns are left for what it says.
+            if current.utf8.count + token.utf8.count > 75 {
+                lines.append(current + "=")
+                current = QuotedPrintable.token(byte, isLast: index == line.count - 1, startsLine: true)
+            } else {
+                current += token
+            }
+        }
+        return lines + [current]
+    }
+
+    private static func token(_ byte: UInt8, isLast: Bool, startsLine: Bool) -> String {
+        switch byte {
+        case 0x20, 0x09: isLast ? escaped(byte) : String(UnicodeScalar(byte))
+        // A full stop or "From " at the start of a line is altered by some mail programs on the way.
+        case 0x2E, 0x46: startsLine ? escaped(byte) : String(UnicodeScalar(byte))
+        case 0x3D: escaped(byte)
+        case 0x21...0x7E: String(UnicodeScalar(byte))
+        default: escaped(byte)
+        }
+    }
+
+    private static func escaped(_ byte: UInt8) -> String {
+        let hex = String(byte, radix: 16, uppercase: true)
+        return hex.utf8.count == 1 ? "=0" + hex : "=" + hex
+    }
+}
+
+/// Bytes as base64.
+struct Base64Text {
+    /// In one piece.
+    let text: String
+
+    init(_ bytes: some Sequence<UInt8>) { text = Data(bytes).base64EncodedString() }
+
+    /// In lines of 76.
+    var lines: [String] {
+        var rest = text[...]
+        var lines: [String] = []
+        while !rest.isEmpty {
+            lines.append(String(rest.prefix(76)))
+            rest = rest.dropFirst(76)
+        }
+        return lines
+    }
+}

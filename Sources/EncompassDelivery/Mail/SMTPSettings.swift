@@ -1,0 +1,86 @@
+public import EncompassCore
+
+/// How to reach a mail server.
+public struct SMTPSettings: Hashable, Sendable {
+    public var host: String
+    public var port: Int
+    public var security: MailSecurity
+    public var credentials: SMTPCredentials?
+    /// The authorities believed, a PEM file; nil for the system's.
+    public var caFile: String?
+    /// What we call ourselves in EHLO: a host name.
+    public var ehloName: String
+    public var limits: TransferLimits
+    public var patience: SMTPPatience
+    /// The sender that a probe asks the server to take; nil where it asks for none.
+    public var sender: EmailAddress?
+
+    /// - Parameter port: nil for the one that goes with `security`.
+    public init(
+        host: String, port: Int? = nil, security: MailSecurity = .starttls, credentials: SMTPCredentials? = nil,
+        caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail,
+        patience: SMTPPatience = SMTPPatience(), sender: EmailAddress? = nil
+    ) {
+        self.host = host
+        self.port = port ?? security.defaultPort
+        self.security = security
+        self.credentials = credentials
+        self.caFile = caFile
+        self.ehloName = ehloName
+        self.limits = limits
+        self.patience = patience
+        self.sender = sender
+    }
+}
+
+/// How long each answer of a mail server is waited for (RFC 5321, 4.5.3.2). Whoever hangs up before the answer to the
+/// message makes a second copy of what the server was about to take.
+public struct SMTPPatience: Hashable, Sendable {
+    /// To the connection, EHLO, STARTTLS, AUTH, MAIL and RCPT.
+    public var command: Span
+    /// To DATA.
+    public var start: Span
+    /// For a part of the message to leave.
+    public var block: Span
+    /// To the message itself.
+    public var message: Span
+
+    public init(
+        command: Span = .minutes(5), start: Span = .minutes(2), block: Span = .minutes(3), message: Span = .minutes(10)
+    ) {
+        self.command = command
+        self.start = start
+        self.block = block
+        self.message = message
+    }
+
+    /// The same for everything.
+    public init(all limit: Span) { self.init(command: limit, start: limit, block: limit, message: limit) }
+
+    func limit(_ stage: SMTPStage, isMessageOut: Bool) -> Span {
+        switch stage {
+        case .data: start
+        case .body, .accepted: isMessageOut ? message : block
+        default: command
+        }
+    }
+
+    /// A bound beyond this one and all of ours.
+    func beyond(_ span: Span) -> Span {
+        Span(milliseconds: span.milliseconds + max(command, start, block, message).milliseconds + 60_000)
+    }
+}
+
+/// Who we are to a mail server. Does not print its password.
+public struct SMTPCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    public var username: String
+    public var password: String
+
+    public init(username: String, password: String) {
+        self.username = username
+        self.password = password
+    }
+
+    public var description: String { "credentials of " + username }
+    public var customMirror: Mirror { Mirror(self, children: ["username": username]) }
+}

@@ -1,0 +1,125 @@
+import CCurl
+import EncompassCore
+
+/// Sends by SMTP through libcurl: one message, one recipient, one connection.
+public struct SMTPTransport: Transport {
+    private let settings: SMTPSettings
+    private let host: Host
+    private let ehlo: Host
+    private let composer: MessageComposer
+    private let cancellation: TransferCancellation
+
+    /// - Parameter cancellation: ends a transfer that is under way.
+    /// - Throws: `TransferFailure` with reason `configuration` where the settings cannot be used, and where they would send
+    ///   in plain text to another machine.
+    public init(
+        _ settings: SMTPSettings, composer: MessageComposer, cancellation: TransferCancellation = .init()
+    ) throws(TransferFailure) {
+        guard let host = Host(settings.host), (1...65_535).contains(settings.port) else {
+            throw TransferFailure(reason: .configuration, detail: "the mail server's host or port is not one")
+        }
+        guard let ehlo = Host(settings.ehloName) else {
+            throw TransferFailure(reason: .configuration, detail: "the name for EHLO is not a host's name")
+        }
+        guard settings.security != .none || host.isLoopback else {
+            throw TransferFailure(
+                reason: .configuration, detail: "mail goes to another machine with TLS alone: use starttls or tls")
+        }
+        self.settings = settings
+        self.host = host
+        self.ehlo = ehlo
+        self.composer = composer
+        self.cancellation = cancellation
+    }
+
+    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        attempt(settings, until: cancellation, hiding: message.to.address) { handle, record throws(TransferFailure) in
+            // An `EmailAddress` holds nothing that could end the command.
+            try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")
+            try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
+            try upload(composer.bytes(message), by: handle, record)
+        }
+    }
+
+    /// Goes as far as the sender's address (connection, TLS, name and password, MAIL) and leaves again: a server that takes
+    /// all these would be given a message now. Without a sender in the settings it says NOOP in place of MAIL.
+    public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
+        var settings = settings
+        settings.limits.connect = min(settings.limits.connect, SMTPTransport.probeLimit)
+        settings.limits.total = SMTPTransport.probeLimit
+        settings.patience = SMTPPatience(all: SMTPTransport.probeLimit)
+        let command = settings.sender.map { "MAIL FROM:<" + $0.text + ">" } ?? "NOOP"
+        return attempt(settings, until: cancellation, hiding: nil) { handle, _ throws(TransferFailure) in
+            try handle.set(CURLOPT_CUSTOMREQUEST, command)
+            try handle.set(CURLOPT_NOBODY, 1)
+        }
+    }
+
+    /// A server that keeps a probe waiting for so long is not one that mail goes out by.
+    private static let probeLimit = Span.seconds(30)
+
+    private func attempt(
+        _ settings: SMTPSettings, until cancellation: TransferCancellation, hiding recipient: EmailAddress?,
+        _ prepare: (CurlHandle, SMTPRecord) throws(TransferFailure) -> Void
+    ) -> DeliveryOutcome {
+        guard !cancellation.isCancelled else {
+            return .deferred(reason: .cancelled, detail: "stopped before it began")
+        }
+        do throws(TransferFailure) {
+            let handle = try CurlHandle()
+            let record = SMTPRecord()
+            try configure(handle, settings)
+            try prepare(handle, record)
+            return converse(handle, record, settings, until: cancellation, hiding: recipient)
+        } catch {
+            return .deferred(reason: DeliveryReason(error.reason), detail: error.detail)
+        }
+    }
+
+    private func configure(_ handle: CurlHandle, _ settings: SMTPSettings) throws(TransferFailure) {
+        let scheme = settings.security == .tls ? "smtps" : "smtp"
+        let needsTLS = settings.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL
+        // `SMTPRecord` keeps the time, stage by stage: libcurl has one limit for connection and greeting together, and one
+        // for all answers. Its own are set beyond all of ours.
+        let (limits, patience) = (settings.limits, settings.patience)
+        try handle.apply(
+            TransferLimits(
+                connect: patience.beyond(limits.connect), total: patience.beyond(limits.total),
+                silence: patience.beyond(.seconds(0)), responseBytes: limits.responseBytes))
+        try handle.aim("\(scheme)://\(host.inURL):\(settings.port)/\(ehlo.text)", protocol: scheme)
+        try handle.secure(TLSTrust(caFile: settings.caFile))
+        try handle.set(CURLOPT_USE_SSL, Int(needsTLS.rawValue))
+        if let credentials = settings.credentials {
+            try handle.set(CURLOPT_USERNAME, credentials.username)
+            try handle.set(CURLOPT_PASSWORD, credentials.password)
+        }
+    }
+
+    private func upload(_ bytes: [UInt8], by handle: CurlHandle, _ record: SMTPRecord) throws(TransferFailure) {
+        try handle.set(CURLOPT_UPLOAD, 1)
+        try handle.set(CURLOPT_INFILESIZE_LARGE, offset: bytes.count)
+        var rest: [UInt8]? = bytes
+        handle.source = {
+            defer { rest = nil }
+            return rest
+        }
+        handle.taken = { record.moved(isEnd: $0) }
+    }
+
+    private func converse(
+        _ handle: CurlHandle, _ record: SMTPRecord, _ settings: SMTPSettings, until cancellation: TransferCancellation,
+        hiding recipient: EmailAddress?
+    ) -> DeliveryOutcome {
+        handle.sent = { record.sent($0) }
+        handle.headLine = { record.take($0, limit: settings.limits.responseBytes) }
+        handle.mustStop = { [unowned handle] in
+            record.isDone || record.isTooLong || cancellation.isCancelled
+                || record.isOverdue(settings.patience, limits: settings.limits, isConnected: handle.isConnected)
+        }
+        let code = handle.perform()
+        let failure: TransferFailure.Reason? =
+            code == CURLE_OK ? nil : record.isTooLong ? .tooLarge : record.delay != nil ? .timedOut : .init(code)
+        return SMTPClassifier(record.dialogue, recipient: recipient)
+            .outcome(failure, record.delay ?? handle.explanation(code))
+    }
+}

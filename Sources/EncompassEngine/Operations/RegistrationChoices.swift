@@ -1,0 +1,37 @@
+public import EncompassCore
+public import EncompassStore
+
+/// The schools among which a person chooses where the rolls have a pupil and do not say where the pupil goes: at several
+/// that exclude each other, or at none on that day.
+public struct RegistrationChoices: Sendable {
+    private let store: Store
+    private let day: LocalDate
+
+    public init(store: Store, on day: LocalDate) {
+        self.store = store
+        self.day = day
+    }
+
+    /// A registration each, with the establishment that is open now; none where the rolls are clear.
+    public func choices(of entries: [RollRow]) throws -> [Enrolment] {
+        let enrolments = entries.map(\.enrolment)
+        let active = enrolments.filter { $0.isActive(on: day) }
+        guard active.isEmpty else { return try PupilPlaces(active, store: store).excluding }
+        return try enrolments.reduce(into: []) { found, enrolment in
+            guard let urn = try store.open(enrolment.urn), !found.contains(where: { $0.urn == urn }) else { return }
+            var open = enrolment
+            open.urn = urn
+            found.append(open)
+        }
+    }
+
+    /// The one of `pupils` who is registered at `urn`, where the rolls alone do not say that the pupil goes there; nil
+    /// where several are, since then the school does not say which of them the child is.
+    func pupil(among pupils: [Int64], at urn: URN) throws -> Int64? {
+        let registered = try pupils.filter { pupil in
+            try store.rollEntries(pupil: pupil).contains { try store.open($0.enrolment.urn) == urn }
+        }
+        guard registered.count == 1, let pupil = registered.first else { return nil }
+        return try choices(of: store.rollEntries(pupil: pupil)).contains { $0.urn == urn } ? pupil : nil
+    }
+}

@@ -1,0 +1,87 @@
+/// Cuts a stream of chunks into lines (NDJSON), holding no more than one line.
+///
+/// Lines end in LF or CR LF. Blank lines are counted and passed over, a byte-order mark before the first is dropped. A
+/// line that is too long is reported once, where it ends, and the rest goes on.
+public struct LineSplitter: Sendable {
+    /// 1 MiB.
+    public static let usualLimit = 1 << 20
+
+    private let limit: Int
+    private var partial: [UInt8] = []
+    private var isSkipping = false
+    /// Lines begun so far, blank ones included.
+    public private(set) var lineCount = 0
+    public private(set) var blankCount = 0
+
+    /// - Parameter limit: the most bytes of one line, without its line ending.
+    public init(limit: Int = LineSplitter.usualLimit) { self.limit = limit }
+
+    /// The lines that end within `chunk`.
+    public mutating func feed(_ chunk: some Collection<UInt8>) -> [FeedLine] {
+        if let lines = chunk.withContiguousStorageIfAvailable({ split($0) }) { return lines }
+        return Array(chunk).withUnsafeBufferPointer { split($0) }
+    }
+
+    /// What came after the last line break.
+    public mutating func finish() -> [FeedLine] {
+        guard isSkipping || !partial.isEmpty else { return [] }
+        return line(isTerminated: false).map { [$0] } ?? []
+    }
+
+    private mutating func split(_ chunk: UnsafeBufferPointer<UInt8>) -> [FeedLine] {
+        var lines: [FeedLine] = []
+        var rest = chunk[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            keep(rest[..<end])
+            if let line = line(isTerminated: true) { lines.append(line) }
+            rest = rest[(end + 1)...]
+        }
+        keep(rest)
+        return lines
+    }
+
+    private mutating func keep(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+        // One byte over the limit may be the CR of the line's end.
+        if isSkipping || partial.count + bytes.count > limit + 1 {
+            isSkipping = true
+            partial = []
+        } else {
+            partial.append(contentsOf: bytes)
+        }
+    }
+
+    /// Ends the line at hand; nil for a blank one.
+    private mutating func line(isTerminated: Bool) -> FeedLine? {
+        defer {
+            partial = []
+            isSkipping = false
+        }
+        lineCount += 1
+        if isTerminated, partial.last == UInt8(ascii: "\r") { partial.removeLast() }
+        if lineCount == 1, partial.starts(with: [0xEF, 0xBB, 0xBF]) { partial.removeFirst(3) }
+        if isSkipping || partial.count > limit {
+            return FeedLine(number: lineCount, content: .tooLong, isTerminated: isTerminated)
+        }
+        if partial.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+            blankCount += 1
+            return nil
+        }
+        return FeedLine(number: lineCount, content: .bytes(partial), isTerminated: isTerminated)
+    }
+}
+
+/// One line of a pushed feed.
+public struct FeedLine: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
+        /// Without its line ending.
+        case bytes([UInt8])
+        /// Longer than the splitter's limit: not kept.
+        case tooLong
+    }
+
+    /// From 1, blank lines counted.
+    public let number: Int
+    public let content: Content
+    /// False only for a last line that the stream ended without a line break: whole, or cut off.
+    public let isTerminated: Bool
+}

@@ -1,0 +1,122 @@
+import EncompassCore
+
+/// Telephone numbers as people write them.
+public enum PhoneNumber {
+    /// A number with what stood beside it: an extension, an option to choose, a second number.
+    public struct Noted: Hashable, Sendable {
+        public let number: String
+        public let note: String?
+    }
+
+    /// Reads a number and keeps what a person who dials it must know besides. The number is the longest beginning of the
+    /// text that is one.
+    public static func noted(_ text: String) -> Noted? {
+        let text = AddressText.plain(text)
+        if let number = read(text) { return Noted(number: number, note: nil) }
+        let start = text.firstIndex { $0.isNumber || $0 == "+" || $0 == "(" } ?? text.startIndex
+        let before = CleanText.trimmed(String(text[..<start]).replacing(":", with: ""))
+        let body = text[start...]
+        for end in [body.endIndex] + body.indices.reversed() where end > body.startIndex {
+            guard let number = read(body[..<end]) else { continue }
+            let after = CleanText.trimmed(String(body[end...]))
+            // A digit cut off a longer number would be another number.
+            guard after.first?.isNumber != true || body[body.index(before: end)] == " " else { continue }
+            let label =
+                ["tel", "telephone", "phone", "mobile", "mob", "t", "m"].contains(before.lowercased()) ? "" : before
+            let note = CleanText.trimmed(
+                [label, unbracketed(after)].filter { !$0.isEmpty }.joined(separator: ", "))
+            return Noted(number: number, note: note.isEmpty ? nil : String(note.prefix(60)))
+        }
+        return nil
+    }
+
+    private static func unbracketed(_ note: String) -> String {
+        let marks = ",;:/-() "
+        return String(note.drop { marks.contains($0) }.reversed().drop { marks.contains($0) }.reversed())
+    }
+
+    /// Digits alone, British ones with their leading zero (`01493 555 123`, `+44 (0)1493 555123`, and `1493555123` that
+    /// lost it in a spreadsheet, are all `01493555123`), foreign ones with a plus (`+33…`). Nil for anything else.
+    ///
+    /// An extension makes it no number that a machine can dial: `noted` reads that.
+    public static func read(_ text: some StringProtocol) -> String? {
+        var digits: [UInt8] = []
+        var isForeign = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39: digits.append(byte)
+            case UInt8(ascii: "+") where digits.isEmpty && !isForeign: isForeign = true
+            case 0x20, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "/"):
+                continue
+            default: return nil
+            }
+        }
+        if digits.starts(with: Array("00".utf8)) {
+            digits.removeFirst(2)
+            isForeign = true
+        }
+        return number(digits, isForeign: isForeign)
+    }
+
+    private static func number(_ digits: [UInt8], isForeign: Bool) -> String? {
+        var digits = digits
+        let hasCountry = digits.starts(with: Array("44".utf8))
+        if hasCountry, isForeign || digits.count >= 12 {
+            digits.removeFirst(2)
+            isZeroLed(digits) ? () : digits.insert(0x30, at: 0)
+            return (10...11).contains(digits.count) ? String(decoding: digits, as: UTF8.self) : nil
+        }
+        if isForeign { return (7...15).contains(digits.count) ? "+" + String(decoding: digits, as: UTF8.self) : nil }
+        if !isZeroLed(digits), (9...10).contains(digits.count) { digits.insert(0x30, at: 0) }
+        return isZeroLed(digits) && (10...11).contains(digits.count) ? String(decoding: digits, as: UTF8.self) : nil
+    }
+
+    private static func isZeroLed(_ digits: [UInt8]) -> Bool { digits.first == 0x30 }
+}
+
+/// E-mail addresses as people copy them out of mail programs: with a display name, invisible spaces, a semicolon behind.
+struct AddressText {
+    /// The address itself; nil where none can be read.
+    let address: EmailAddress?
+    /// Whether the text holds further addresses, which are left out.
+    let hasMore: Bool
+
+    /// One address, or a list of them with semicolons or commas between; nothing is guessed out of anything else.
+    init(_ text: String) {
+        // What has no @ is a part of a display name: `"Deputy, Dee" <dee@quay.example>`.
+        let parts = AddressText.plain(text).split { ";,".contains($0) }.filter { $0.contains("@") }
+        let addresses = parts.map { AddressText.address(String($0)) }
+        let isReadable = !addresses.contains { $0 == nil }
+        address = isReadable ? addresses.first.flatMap(\.self) : nil
+        hasMore = isReadable && Set(addresses.compactMap { $0?.text }).count > 1
+    }
+
+    /// `dee@quay.example`, `mailto:dee@quay.example`, `Dee Deputy <dee@quay.example>`.
+    private static func address(_ part: String) -> EmailAddress? {
+        let part = CleanText.trimmed(part)
+        guard let open = part.firstIndex(of: "<") else {
+            let bare = part.lowercased().hasPrefix("mailto:") ? String(part.dropFirst(7)) : part
+            return EmailAddress(bare.hasSuffix(".") ? String(bare.dropLast()) : bare)
+        }
+        let name = part[..<open]
+        let rest = part[part.index(after: open)...]
+        guard rest.hasSuffix(">"), !name.contains(where: { ">@\r\n".contains($0) }) else { return nil }
+        return EmailAddress(CleanText.trimmed(String(rest.dropLast())))
+    }
+
+    /// Without invisible characters, with typographers' apostrophes and hyphens as keyboards have them.
+    static func plain(_ text: String) -> String {
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x2018, 0x2019, 0x02BC, 0x00B4, 0x0060: plain.append("'")
+            case 0x2010...0x2015, 0x2212, 0xFE58, 0xFE63, 0xFF0D: plain.append("-")
+            case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: plain.append(" ")
+            case 0xFF20: plain.append("@")
+            case _ where scalar.properties.isDefaultIgnorableCodePoint: continue
+            default: plain.append(scalar)
+            }
+        }
+        return CleanText.trimmed(String(plain))
+    }
+}

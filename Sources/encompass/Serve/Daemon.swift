@@ -1,0 +1,170 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassMatching
+import EncompassStore
+import EncompassWeb
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon, put together: the one function that knows every part.
+struct Daemon {
+    let engine: Engine
+    private let group: ServiceGroup
+
+    /// Longest that anything in flight may hold up the end, below the contract's 20 s.
+    private static let patience = Duration.seconds(17)
+
+    /// Takes the database's lock before anything binds.
+    ///
+    /// - Parameters:
+    ///   - rereading: where the configuration came from, so that SIGHUP has it read again; nil where there is no such
+    ///     place.
+    ///   - signals: those that end it.
+    ///   - onListening: told the TCP port once it is bound.
+    init(
+        _ configuration: Configuration, areas: [AreaPolicy],
+        rereading: (source: ServeConfiguration, inForce: ServeConfiguration.Found)? = nil,
+        signals: [UnixSignal] = [.sigterm, .sigint],
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws {
+        // What is written from here on is this account's alone: the database, its companions, the socket.
+        umask(0o077)
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let socket = try LocalSocket.path(
+            database: configuration.database.path, directory: configuration.http.socketDirectory)
+        let store = try Store.open(
+            path: configuration.database.path, keyFile: configuration.database.effectiveKeyFile,
+            purpose: configuration.exercise.start == nil ? .live : .exercise,
+            holder: .init(pid: getpid(), role: .daemon, socket: socket))
+        let exercise = configuration.exercise.start.map {
+            ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
+        }
+        let numbers = PrometheusMetrics()
+        engine = try Engine(
+            store: store, clock: exercise.map { ExerciseClock($0) } ?? SystemClock(), london: london,
+            settings: Daemon.settings(configuration),
+            policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
+            meters: Meters(factory: numbers))
+        let pool = try TransferPool(threads: configuration.delivery.concurrency)
+        let makeTransport: @Sendable (Configuration) throws -> any Transport = { [cancellation = pool.cancellation] in
+            try Daemon.transport($0, london: london, cancellation: cancellation)
+        }
+        let transport = CurrentTransport(try makeTransport(configuration))
+        let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
+        engine.noteCertificate(ends: certificate?.ends)
+        let web = WebApplication(
+            engine: engine,
+            configuration: Daemon.web(
+                configuration, certificate: certificate, socket: socket, metrics: numbers, onListening: onListening))
+        var services: [any Service] =
+            try web.services() + [
+                EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
+                MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
+                MailProbeService(engine: engine, transport: transport),
+            ]
+        if let rereading {
+            services.append(
+                ReloadService(
+                    source: rereading.source, inForce: rereading.inForce, engine: engine, transport: transport,
+                    certificate: certificate, makeTransport: makeTransport))
+        }
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
+            logger: Logger(label: "encompass"))
+        group.maximumGracefulShutdownDuration = Daemon.patience
+        self.group = ServiceGroup(configuration: group)
+        try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch, exercise: exercise))
+    }
+
+    /// Runs until a signal or `stop`; what is in flight is finished first.
+    func run() async throws {
+        try await group.run()
+        try engine.store.close()
+    }
+
+    func stop() async { await group.triggerGracefulShutdown() }
+
+    private static func settings(_ configuration: Configuration) -> EngineSettings {
+        let from = configuration.delivery.smtp.from
+        let domain = from?.domain ?? "localhost.localdomain"
+        return EngineSettings(
+            matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
+            publicURL: configuration.http.baseURL(), messageDomain: domain,
+            from: from?.text ?? "encompass@" + domain, isExercise: configuration.exercise.start != nil,
+            concurrentMessages: configuration.delivery.concurrency,
+            sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
+            morning: morning(configuration))
+    }
+
+    private static func model(_ configuration: Configuration) throws -> MatchModel {
+        var model = try MatchModelFile.read(configuration.matching.modelFile)
+        model.costs.wrongMatch = Double(configuration.matching.costOfWrongMatch)
+        return model
+    }
+
+    private static func morning(_ configuration: Configuration) -> MorningSettings {
+        var settings = MorningSettings(
+            sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to?.addresses ?? [],
+            dutyTo: configuration.duty.to?.addresses ?? [], claim: configuration.calls.claim,
+            letters: LetterRules(
+                perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle,
+                linkLife: configuration.sessions.link))
+        if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
+            settings.outagePack = OutagePackSettings(
+                directory: directory, passphraseFile: file, every: configuration.outagePack.every,
+                supervisorPassphraseFile: configuration.outagePack.supervisorPassphraseFile,
+                supervisorContact: configuration.outagePack.supervisorContact)
+        }
+        return settings
+    }
+
+    private static func transport(
+        _ configuration: Configuration, london: London, cancellation: TransferCancellation
+    ) throws -> any Transport {
+        let composer = MessageComposer(london: london)
+        let delivery = configuration.delivery
+        switch delivery.transport {
+        case .maildir: return MaildirTransport(path: delivery.maildir.path, composer: composer)
+        case .smtp:
+            var limits = TransferLimits.mail
+            limits.connect = delivery.connectTimeout
+            limits.total = delivery.transferTimeout
+            let settings = SMTPSettings(
+                host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
+                security: delivery.smtp.security,
+                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
+                sender: delivery.smtp.from)
+            return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
+        }
+    }
+
+    private static func credentials(_ smtp: Configuration.Delivery.SMTP) -> SMTPCredentials? {
+        guard let username = smtp.username, let password = smtp.password else { return nil }
+        return SMTPCredentials(username: username, password: password.reveal())
+    }
+
+    private static func web(
+        _ configuration: Configuration, certificate: ServerCertificate?, socket: String, metrics: PrometheusMetrics,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) -> WebConfiguration {
+        let http = configuration.http
+        // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
+        let speed = Int(configuration.exercise.speed.rounded(.up))
+        return WebConfiguration(
+            host: http.host, port: http.port, tls: certificate, socketPath: socket, version: Version.text,
+            databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
+            auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
+            feed: FeedLimits(
+                lineBytes: http.maximumLineBytes, lines: configuration.feed.maximumLines,
+                pushes: configuration.feed.concurrentPushes,
+                pushesPerCredential: configuration.feed.concurrentPushesPerCredential,
+                longestPush: .milliseconds(configuration.feed.longestPush.milliseconds)),
+            connections: ConnectionLimits(total: http.maximumConnections, perAddress: http.connectionsPerAddress),
+            trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
+            onListening: onListening)
+    }
+}
