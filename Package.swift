@@ -41,6 +41,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "EncompassCore", swiftSettings: strict),
+        .target(
+            name: "EncompassWords", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
         .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
@@ -52,16 +55,14 @@ let package = Package(
             name: "EncompassEngine",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
+                "EncompassWords", crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
             ],
             swiftSettings: strict),
         .target(
             name: "EncompassWeb",
             dependencies: [
-                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassEngine", crypto,
-                hummingbird,
-                lifecycle, metrics,
-                hummingbirdTLS, logging, mustache,
+                "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassEngine",
+                "EncompassWords", crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, mustache,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(
@@ -126,7 +127,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "EncompassCore", "EncompassDelivery", "EncompassStore", "EncompassEngine", "EncompassWeb",
-                "EncompassFormats", "TestSupport", hummingbird,
+                "EncompassFormats", "EncompassWords", "TestSupport", hummingbird,
             ],
             swiftSettings: strict),
         .testTarget(

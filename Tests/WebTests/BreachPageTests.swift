@@ -43,7 +43,7 @@ struct BreachPageTests {
         #expect(bare.status == 422)
         #expect(bare.body.contains("href=\"#decision\"") && bare.body.contains("href=\"#words\""))
         let fields = [("decision", "notReported"), ("words", "nobody had opened it")]
-        #expect(try await person.submit(page, from: page, fields).header("Location") == "/breaches?done=settled")
+        #expect(try await person.submit(page, from: page, fields).header("Location") == "/breaches?done=closed")
         let settled = try #require(try web.store.breaches.all(openOnly: false).first)
         #expect(settled.outcome == "not reported: nobody had opened it")
         #expect(settled.settledBy == "account:sam.hart")

@@ -33,8 +33,10 @@ struct CallPageTests {
         let second = try await ben.submit(claim, from: "/calls", [])
         #expect(second.status == 409)
         #expect(
-            second.body.contains("Sam Hart has the call to Quayside Primary School, \(task.reference) since 06:30."))
-        #expect(try await ben.get("/calls/\(task.notification)").body.contains("Sam Hart has this call since 06:30."))
+            second.body.contains(
+                "Sam Hart has had the call to Quayside Primary School, \(task.reference), since 06:30."))
+        #expect(
+            try await ben.get("/calls/\(task.notification)").body.contains("Sam Hart has had this call since 06:30."))
         #expect(try await ben.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 409)
         #expect(try await sam.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 303)
         #expect(try await ben.submit(claim, from: "/calls", []).status == 303)
@@ -63,7 +65,7 @@ struct CallPageTests {
         #expect(try await record("spoke", "A receptionist") == "/calls?done=stranger")
         #expect(try await person.get("/calls?done=stranger").body.contains("acknowledges nothing"))
         #expect(try await record("spoke", "Priya Nair") == "/calls?done=acknowledged")
-        #expect(try await person.get("/calls").body.contains("No call is waiting."))
+        #expect(try await person.get("/calls").body.contains("No calls to make."))
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 404)
     }
 
@@ -136,7 +138,7 @@ struct CallPageTests {
         #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
         try await person.statePurpose()
         let details = try await person.get("/notifications/\(id)").body
-        #expect(details.contains("May be a party: tell nothing"))
+        #expect(details.contains("May be a party: disclose nothing"))
     }
 
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {
@@ -152,7 +154,7 @@ struct CallPageTests {
     @Test func anAuditorTakesNoCall() async throws {
         let task = try await listed()
         let person = try await Browser(web, .auditor)
-        #expect(!(try await person.get("/calls").body.contains(">Take<")))
+        #expect(!(try await person.get("/calls").body.contains(">Take the call<")))
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/", []).status == 403)
     }
 }

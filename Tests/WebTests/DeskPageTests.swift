@@ -79,7 +79,7 @@ struct DeskPageTests {
         #expect(bare.body.contains("href=\"#reason-cancel\""))
         let done = try await person.submit(page + "/cancel", from: page, [("reason", "told by phone")])
         #expect(done.header("Location") == page + "?done=cancel")
-        #expect(try await person.get(page + "?done=cancel").body.contains("It is cancelled."))
+        #expect(try await person.get(page + "?done=cancel").body.contains("The notification is cancelled."))
         #expect(try await person.submit(page + "/cancel", from: page, [("reason", "x")]).status == 409)
     }
 
@@ -118,7 +118,7 @@ struct DeskPageTests {
         #expect(try await person.get(page).body.contains("Zed Nobody"))
         let bare = try await person.submit(page, from: page, [])
         #expect(bare.status == 422)
-        #expect(bare.body.contains("Choose what is right."))
+        #expect(bare.body.contains("Choose the right answer."))
         let done = try await person.submit(
             page, from: page, [("decision", "establishment"), ("urn", "121236"), ("reason", "the mother said so")])
         #expect(done.status == 303)

@@ -160,7 +160,7 @@ struct PartyDoorTests {
         let link = "/a/" + (try #require(sent.first)).linkToken
         let party = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")
         let list = try await party.get("/school").body
-        #expect(!list.contains(try item(id).reference) && list.contains("Nothing waits for your answer."))
+        #expect(!list.contains(try item(id).reference) && list.contains("No notifications need your answer."))
         for path in [link, "/school/notifications/\(id)"] {
             #expect(try await party.get(path).status == 404)
             #expect(try await party.submit(path, from: "/school", [("outcome", "acknowledged")]).status == 404)

@@ -54,7 +54,7 @@ struct PausePageTests {
             #expect(page.contains("Sue Pervisor") && page.contains("The mail server sends twice"), "\(path)")
             #expect(page.contains("<strong>12:00</strong>"), "\(path)")
         }
-        #expect(try await person.get("/notifications/\(id)").body.contains("Its messages are paused"))
+        #expect(try await person.get("/notifications/\(id)").body.contains("Messages are paused"))
         #expect(!(try await web.get("/sign-in").body.contains("Paused")))
         let pause = try #require(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).first)
         let end = "/pauses/\(pause.id)/end"
@@ -67,9 +67,9 @@ struct PausePageTests {
     }
 
     @Test(arguments: [
-        ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Name who is to approve it."),
+        ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Choose who is to approve it."),
         ("reason", " ", "Give a reason."), ("untilTime", "06:00", "within seven days"),
-        ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give a day and a time"),
+        ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give the day and time"),
         ("kind", "", "Choose what is paused."),
     ])
     func whatIsWrongIsSaidAndNothingIsPaused(field: String, value: String, words: String) async throws {

@@ -115,6 +115,6 @@ struct SchoolPageTests {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/school/notifications/\(id)").status == 404)
-        #expect(try await person.get("/school").body.contains("Nothing waits for your answer."))
+        #expect(try await person.get("/school").body.contains("No notifications need your answer."))
     }
 }

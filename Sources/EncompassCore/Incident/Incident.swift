@@ -86,6 +86,19 @@ public struct Fault: Hashable, Sendable, Codable {
         self.pointer = pointer
         self.detail = detail
     }
+
+    /// The field as people call it: `date of birth` of `/children/0/dateOfBirth`; empty for the record as a whole.
+    public var field: String {
+        var names = pointer.split(separator: "/").map(String.init)
+        if names.first == "children", names.count > 1 { names.removeFirst() }
+        let words = names.filter { !($0.first?.isNumber ?? true) }.map { name in
+            name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// What is wrong with which field: `date of birth is not a date that exists`.
+    public var words: String { field.isEmpty ? detail : "\(field) \(detail)" }
 }
 
 /// A child as a police officer described them. Anything absent is *not known*.

@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 
 /// The morning report to MASH: counts, schools and references; nothing of any child.
 public struct Sitrep: Sendable {
@@ -46,7 +47,7 @@ public struct Sitrep: Sendable {
 
     private var lines: [String] {
         let (date, time) = london.civil(at)
-        var lines = ["Operation Encompass, \(date.words), \(time)", ""]
+        var lines = ["Operation Encompass, \(Words.english.day(date)), \(time)", ""]
         if isExercise { lines.insert("EXERCISE: this is part of an exercise.", at: 0) }
         lines += counts
         if !statistics.cancelled.isEmpty {

@@ -89,7 +89,7 @@ struct ChildJudge {
         }
         if !child.faults.isEmpty, decision.state != .review {
             decision.review(
-                "what was recorded of the child has a fault: \(child.faults.map(\.detail).joined(separator: "; "))")
+                "what was recorded of the child has a fault: \(child.faults.map(\.words).joined(separator: "; "))")
         }
         return decision
     }
@@ -124,7 +124,9 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
-            decision.exceptions = [(.ineligible, "18 or over at the incident by the roll: a person must agree")]
+            decision.exceptions = [
+                (.ineligible, "18 or over at the incident by the roll: confirm that nobody is notified")
+            ]
             return
         }
         let recorded = Eligibility.assess(
@@ -180,7 +182,7 @@ struct ChildJudge {
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.exceptions = [
-                (.ineligible, "by the recorded date of birth not of school age: a person must agree")
+                (.ineligible, "not of school age by the recorded date of birth: confirm that nobody is notified")
             ]
         } else {
             decision.state = .unmatched

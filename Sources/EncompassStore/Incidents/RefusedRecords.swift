@@ -121,7 +121,7 @@ extension Transaction {
                 NewException(
                     kind: .quarantined, force: context.force, quarantine: id, push: context.push,
                     deadlineAt: context.exceptionDeadline, restricted: record.isGuarded,
-                    detail: record.faults.first?.detail ?? "the record could not be read"))
+                    detail: record.faults.first?.words ?? "the record could not be read"))
         }
         return .quarantined(id: id)
     }

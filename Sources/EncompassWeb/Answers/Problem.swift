@@ -1,7 +1,11 @@
 import EncompassCore
 import EncompassFormats
+import EncompassStore
 import HTTPTypes
 import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
 
 /// An error as RFC 9457 has it. It holds no personal data: pointers and reasons, never values.
 struct Problem: Error, Sendable {
@@ -94,4 +98,82 @@ extension Problem {
 
 extension Fault {
     var json: JSONValue { .record(("pointer", .string(pointer)), ("detail", .string(detail))) }
+}
+
+extension StoreError {
+    /// Whether the person who asked can mend it, so that it stands on the page that they sent.
+    var isForThePerson: Bool { [.invalid, .conflict, .locked, .forbidden].contains(reason) }
+}
+
+extension Problem {
+    /// What an error of ours, or of the server, is to the client; nil for one that nobody foresaw.
+    init?(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as StoreError: self.init(error)
+        case is HTTPParserError: self.init(.badRequest, "the body is not framed as HTTP demands")
+        case let error as any HTTPResponseError: self.init(error.status)
+        default: return nil
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error.reason {
+        case .notFound: self.init(.notFound, error.description)
+        case .conflict: self.init(.conflict, error.description)
+        case .forbidden: self.init(.forbidden, error.description)
+        case .invalid: self.init(.unprocessableContent, error.description)
+        case .locked, .unavailable: self = .unavailable("the database cannot take it now")
+        case .wrongDatabase: self.init(.internalServerError, "the database does not fit its key file or its version")
+        }
+    }
+}
+
+/// Turns every error into an answer, at the one place where errors are logged.
+struct ProblemMiddleware: MiddlewareProtocol {
+    typealias Context = WebContext
+
+    /// How an error is shown to a person at a page; machines get problem+json.
+    let page: @Sendable (Problem, Request) async -> Response
+    /// Logs that somebody was refused; given what they asked for.
+    let refused: @Sendable (Denied, Principal, String) async throws -> Void
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = await logged(Problem(error) ?? unforeseen(error, context), request, context)
+            return ProblemMiddleware.isForMachines(request.uri.path)
+                ? problem.response : await page(problem, request)
+        }
+    }
+
+    /// What cannot be logged is not refused either: the answer is then that the database cannot take it.
+    private func logged(_ problem: Problem, _ request: Request, _ context: WebContext) async -> Problem {
+        guard let (denied, principal) = problem.refusal else { return problem }
+        do {
+            // The pattern: an address may hold a token.
+            let subject = "route:\(RequestMetrics.name(of: request)) \(context.endpointPath ?? "none")"
+            try await refused(denied, principal, subject)
+            return problem
+        } catch {
+            return Problem(error) ?? unforeseen(error, context)
+        }
+    }
+
+    /// Only the error's type is logged: its text may quote what was sent.
+    private func unforeseen(_ error: any Error, _ context: WebContext) -> Problem {
+        let isClientGone =
+            error is CancellationError || error is ChannelError || error is IOError
+        context.logger.log(
+            level: isClientGone ? .debug : .error, "request failed",
+            metadata: ["error": "\(type(of: error))", "route": "\(context.endpointPath ?? "none")"])
+        return Problem(.internalServerError, "an unforeseen error, which has been logged")
+    }
+
+    static func isForMachines(_ path: String) -> Bool {
+        ["/v1/", "/health/", "/local/", "/metrics", "/openapi.yaml"].contains { path.hasPrefix($0) }
+    }
 }

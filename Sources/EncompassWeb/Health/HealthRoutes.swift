@@ -58,9 +58,9 @@ struct HealthRoutes: Sendable {
 
     /// The auditor turns every minute through the store and the engine's books: while it does, the machine goes on.
     private func auditor() -> String? {
-        guard let last = site.engine.balance?.at else { return "the balance has not been looked at yet" }
+        guard let last = site.engine.balance?.at else { return "the balance has not been checked yet" }
         return site.now - last > site.configuration.auditLimit
-            ? "the balance was last looked at \(last.rfc3339)" : nil
+            ? "the balance was last checked at \(last.rfc3339)" : nil
     }
 }
 

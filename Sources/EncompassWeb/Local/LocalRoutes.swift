@@ -6,6 +6,7 @@ import Foundation
 import Glibc
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What tools on this machine ask of the running daemon, over its socket alone.
 struct LocalRoutes: Sendable {
@@ -47,5 +48,109 @@ struct LocalRoutes: Sendable {
         .json(
             .record(("reason", .string(error.reason.rawValue)), ("description", .string(error.description))),
             status: Problem(error).status)
+    }
+}
+
+/// The door for tools of this machine.
+struct LocalDoor: Sendable {
+    let site: Site
+
+    /// The person behind a tool: the login that the kernel names, or the desk account that it stands for.
+    ///
+    /// - Throws: 403 where the kernel does not tell who it is, or a login acts as another; 404 for an account that is
+    ///   none in use at the desk.
+    func principal(_ request: Request, _ context: WebContext) async throws -> Principal {
+        guard let user = await site.configuration.localPeer(context.channel) else {
+            throw Problem(.forbidden, "only a tool on this machine may ask this")
+        }
+        let login = user.login(of: geteuid(), actingAs: request.headers[.actingAs])
+        do {
+            return try await site.work { try $0.store.accounts.principal(of: login) }
+        } catch let error as StoreError {
+            if let denied = error.denied { throw Problem(denied, of: login.bare) }
+            throw error
+        }
+    }
+
+    /// - Throws: as `principal`, and 403 for who may not.
+    func principal(_ request: Request, _ context: WebContext, _ permission: Permission) async throws -> Principal {
+        let principal = try await principal(request, context)
+        guard principal.may(permission) else {
+            throw Problem(Denied(permission: permission, role: principal.role), of: principal)
+        }
+        return principal
+    }
+}
+
+/// Who is at the other end of a Unix socket, as the kernel tells it.
+enum PeerIdentity {
+    /// `struct ucred` of Linux, which SO_PEERCRED fills.
+    private struct Credentials {
+        var process: Int32 = 0
+        var user: UInt32 = UInt32.max
+        var group: UInt32 = UInt32.max
+    }
+
+    /// Nil on any other kind of connection: on TCP the kernel answers, but with nobody's id.
+    static func of(_ channel: (any Channel)?) async -> LocalUser? {
+        guard let channel, case .unixDomainSocket = channel.localAddress,
+            let provider = channel as? any SocketOptionProvider
+        else { return nil }
+        let option: EventLoopFuture<Credentials> = provider.unsafeGetSocketOption(
+            level: .socket, name: .init(rawValue: SO_PEERCRED))
+        guard let credentials = try? await option.get(), credentials.user != UInt32.max else { return nil }
+        return LocalUser(id: credentials.user)
+    }
+}
+
+/// Registry files streamed by a tool. The answer begins at once: a line of JSON now and then, the report last.
+struct RegistryImportRoute: Sendable {
+    private static let rowsBetweenLines = 5000
+    let site: Site
+
+    func add(to routes: inout Routes) { routes.post(.localImport, run) }
+
+    private func run(_ request: Request, _ context: WebContext) async throws -> Response {
+        let principal = try await LocalDoor(site: site).principal(request, context, .importRegistry)
+        let query = request.uri.queryParameters
+        let options = ImportOptions(
+            isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,
+            acceptsRemovals: query["acceptRemovals"] == "true",
+            reason: request.headers[.reason]?.removingPercentEncoding)
+        let session: RegistryImportSession
+        do {
+            session = try await RegistryImportSession(site.engine, options: options, by: principal.actor)
+        } catch let error as StoreError {
+            return LocalRoutes.refusal(error)
+        }
+        let body = ResponseBody { writer in
+            try await answer(from: session, reading: request.body, to: &writer)
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: "application/x-ndjson"], body: body)
+    }
+
+    private func answer(
+        from session: RegistryImportSession, reading body: RequestBody, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        do {
+            var told = 0
+            for try await buffer in body {
+                let rows = try await session.feed(Array(buffer.readableBytesView))
+                guard rows >= told + RegistryImportRoute.rowsBetweenLines else { continue }
+                told = rows
+                try await write(ImportEvent(rows: rows), to: &writer)
+            }
+            try await write(ImportEvent(report: session.finish()), to: &writer)
+        } catch {
+            try await session.abandon()
+            let failure = error as? StoreError
+            let words = failure?.description ?? "the upload broke off, or was not a series of registry files"
+            try await write(ImportEvent(problem: words, isTryAgain: failure?.reason == .locked), to: &writer)
+        }
+    }
+
+    private func write(_ event: ImportEvent, to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(bytes: Array(try JSONEncoder().encode(event)) + [0x0A]))
     }
 }

@@ -1,7 +1,13 @@
 import Foundation
 import Glibc
+import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
 import NIOCore
+import NIOHTTPTypes
+import NIOSSL
 import ServiceLifecycle
 
 /// Listens until it is told to stop, and then cuts off what is still open after the configuration's `shutdownLimit`: an
@@ -38,5 +44,77 @@ struct WebService: Service {
         var group = ServiceGroupConfiguration(services: listeners.map { .init(service: $0) }, logger: site.logger)
         group.maximumGracefulShutdownDuration = site.configuration.shutdownLimit
         try await ServiceGroup(configuration: group).run()
+    }
+}
+
+/// One listener and the routes behind it.
+struct HTTPListener {
+    enum Address {
+        case tcp(host: String, port: Int)
+        case unix(String)
+    }
+
+    let address: Address
+    let router: Router<WebContext>
+    let tls: ServerCertificate?
+    let pace: PaceLimits
+    let connections: Connections
+    let logger: Logger
+    let onListening: @Sendable (any Channel) async -> Void
+
+    /// - Throws: where the certificate or its key cannot be read.
+    func application() throws -> some ApplicationProtocol {
+        let bind: BindAddress =
+            switch address {
+            case .tcp(let host, let port): .hostname(host, port: port)
+            case .unix(let path): .unixDomainSocket(path: path)
+            }
+        return Application(
+            router: router, server: try server(),
+            configuration: ApplicationConfiguration(
+                address: bind, serverName: nil, backlog: 512),
+            onServerRunning: onListening, logger: logger)
+    }
+
+    /// HTTP/1.1 with heads of 32 KiB at most; a connection must keep up (`PaceHandler`) and leave room for others
+    /// (`Connections`).
+    private func server() throws -> HTTPServerBuilder {
+        let (pace, connections) = (pace, connections)
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ContinueHandler(), PaceHandler(pace, connections)], idleTimeout: .seconds(120),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+        let encryption = tls.map(HTTPListener.encryption)
+        return HTTPServerBuilder { responder in
+            let channel = HTTP1Channel(responder: responder, configuration: http)
+            guard let encryption else { return GuardedChannel(base: channel, connections: connections, pace: pace) }
+            return GuardedChannel(
+                base: try TLSChannel(channel, tlsConfiguration: encryption), connections: connections, pace: pace)
+        }
+    }
+
+    /// TLS 1.3, and of TLS 1.2 what keeps past traffic secret when the certificate's key is lost.
+    private static func encryption(_ tls: ServerCertificate) -> TLSConfiguration {
+        var configuration = tls.configuration()
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuites =
+            "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
+            + ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+        configuration.applicationProtocols = ["http/1.1"]
+        return configuration
+    }
+}
+
+/// Answers `Expect: 100-continue`, without which some clients wait a second before they send a body.
+final class ContinueHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundOut = HTTPResponsePart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data), head.headerFields[.expect]?.lowercased() == "100-continue" {
+            context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+        }
+        context.fireChannelRead(data)
     }
 }

@@ -1,11 +1,12 @@
 import EncompassCore
 import EncompassEngine
 import EncompassFormats
+import EncompassMatching
 import EncompassStore
 import HTTPTypes
 import Hummingbird
 
-/// The exception list: what a person must settle.
+/// The exception list: what a person must resolve.
 struct ExceptionRoutes: Sendable {
     let site: Site
 
@@ -156,5 +157,103 @@ extension MorningStatistics {
             .init("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
             .init("quarantined", .integer(quarantined)), .init("phoneTasksOpen", .integer(phoneTasksOpen)),
         ]
+    }
+}
+
+/// Opens one exception for a page or the API, with the entry that the law asks for.
+struct ExceptionOpening: Sendable {
+    let site: Site
+    let caller: Principal
+
+    /// - Throws: 403 for what is restricted and without a purpose, 404 where there is no such exception.
+    func open(_ id: String) async throws -> (detail: ExceptionDetail, candidates: [Candidate]) {
+        let caller = caller
+        let (actor, purpose) = (caller.actor, caller.purpose)
+        let now = site.now
+        return try await site.work { engine in
+            guard let item = try engine.store.exceptions.item(id: id) else { throw Problem(.notFound, "no such exception") }
+            try Access.guardRestricted(item.isRestricted, caller)
+            guard let purpose else {
+                throw Problem(
+                    .forbidden, "first state on the desk's pages why you read children's details")
+            }
+            let entry = AuditEntry(
+                .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
+            let detail = try engine.store.exceptions.open(id, by: caller, as: entry, at: now)
+            // Of a record from before it was noted, only its text says that it is restricted.
+            try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
+            return (
+                detail,
+                try Candidate.all(
+                    for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: engine.london.date(now))
+            )
+        }
+    }
+}
+
+extension ExceptionDetail {
+    /// The exception opened for a person with a purpose: the child with its candidates, the record with its faults, or
+    /// the versions that contradict each other.
+    func json(candidates: [Candidate], for viewer: Principal, at now: Timestamp) -> JSONValue {
+        var members = item.json(for: viewer, at: now).object?.members ?? []
+        members.append(.init("occurredAt", .orNull(occurredAt)))
+        if let child {
+            members.append(
+                .init(
+                    "childDetails",
+                    .record(
+                        ("reference", .string(child.reference)), ("state", .string(child.state.rawValue)),
+                        ("details", child.details.json), ("faults", .faults(child.faults)))))
+            members.append(.init("candidates", .array(candidates.map(\.json))))
+        }
+        if let record = records.first {
+            members.append(.init("record", record.json))
+            members.append(.init("lines", .array(records.map(\.json))))
+        }
+        if let conflict { members.append(.init("conflict", conflict.json)) }
+        return .object(JSONObject(members))
+    }
+}
+
+extension QuarantinedRecord {
+    var json: JSONValue {
+        let shown = RawRecord(raw)
+        return .record(
+            ("line", line.map { .integer($0) } ?? .null), ("reference", .orNull(shown.reference)),
+            ("receivedAt", .time(receivedAt)), ("raw", .string(shown.text)), ("rawIsCut", .bool(shown.isCut)),
+            ("faults", .faults(faults)))
+    }
+}
+
+extension ConflictingVersions {
+    var json: JSONValue {
+        .record(
+            ("current", .record(("revision", .integer(currentRevision)), ("content", current.json))),
+            (
+                "refused",
+                .array(
+                    refused.map { version in
+                        .record(
+                            ("revision", .integer(version.revision)), ("receivedAt", .time(version.receivedAt)),
+                            ("content", version.incident.json), ("heldRevision", .integer(version.heldRevision)),
+                            ("differences", .array(version.differences.map(\.json))))
+                    })
+            ))
+    }
+}
+
+extension ConflictingVersions.Refused {
+    var differences: [IncidentDifference] { IncidentDifference.between(held: held, refused: incident) }
+}
+
+extension IncidentDifference {
+    fileprivate var json: JSONValue {
+        .record(("pointer", .string(pointer)), ("held", .orNull(held)), ("refused", .orNull(refused)))
+    }
+}
+
+extension JSONValue {
+    fileprivate static func faults(_ faults: [Fault]) -> JSONValue {
+        .array(faults.map { .record(("pointer", .string($0.pointer)), ("detail", .string($0.detail))) })
     }
 }

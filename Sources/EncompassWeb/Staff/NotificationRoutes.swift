@@ -80,9 +80,9 @@ struct NotificationRoutes: Sendable {
             outcome: outcome ?? .noAnswer, spokeTo: fields.text("spokeTo"), note: fields.text("note", limit: 4000),
             at: fields.time("at") ?? now)
         if outcome == .spoke, call.spokeTo.flatMap(PersonName.visible) == nil {
-            fields.fault("spokeTo", "must name the person who was told")
+            fields.fault("spokeTo", "must name the person you spoke to")
         }
-        if call.at > now + .minutes(1) { fields.fault("at", "lies in the future") }
+        if call.at > now + .minutes(1) { fields.fault("at", "is in the future") }
         let principal = fields.principal(for: caller)
         try fields.check()
         let id = context.parameter("id")
@@ -119,5 +119,125 @@ extension RequestFields {
         let person = personName("by", limit: 100)
         if person == nil, !faults.contains(where: { $0.pointer == "/by" }) { fault("by", "is missing") }
         return caller.acting(for: person ?? "")
+    }
+}
+
+/// Opens one notification for somebody, with the entry that the law asks for.
+struct NotificationOpening: Sendable {
+    let site: Site
+    let caller: Principal
+
+    /// What a school's system, with its token, may be shown.
+    func openForSystem(_ id: String) async throws -> OpenedNotification {
+        let entry = AuditEntry(
+            .disclosure, "notification.read", actor: caller.actor, subject: "",
+            facts: ["to": caller.places.map(\.description).joined(separator: ",")])
+        let caller = caller
+        let now = site.now
+        return try await site.work { try $0.openForSchool(id, by: caller, as: entry, at: now) }
+    }
+
+    /// - Parameter purpose: stated for this one alone; else the session's or the credential's.
+    func open(_ id: String, purpose: String? = nil) async throws -> NotificationDetail {
+        let caller = caller
+        let now = site.now
+        return try await site.work { engine in
+            guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
+                throw Problem(.notFound, "no such notification")
+            }
+            try Access.guardRestricted(item.isRestricted, caller)
+            guard let purpose = purpose ?? caller.purpose else {
+                throw Problem(
+                    .forbidden, "first state on the desk's pages why you read children's details")
+            }
+            let entry = AuditEntry(
+                .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])
+            return try engine.store.notifications.open(
+                id, atDeskBy: caller, as: entry, at: now)
+        }
+    }
+
+    /// What the area asks of a school that is told, as it stands today.
+    func handling(for item: QueueItem) -> String? { HandlingText.find(item, engine: site.engine) }
+
+}
+
+/// The local handling text for a notification's place.
+enum HandlingText {
+    static func find(_ item: QueueItem, engine: Engine) -> String? {
+        switch item.target {
+        case .establishment(let urn):
+            guard let place = try? engine.store.registry.establishment(urn) else { return nil }
+            return engine.policies.resolve(place, force: item.force).content.handling
+        case .localAuthority(let code): return engine.policies.resolve(la: code, force: item.force).content.handling
+        }
+    }
+}
+
+/// The query of `GET /v1/notifications`.
+struct QueueQueryParameters: Sendable {
+    static let usualLimit = 100
+    static let maximumLimit = 1000
+
+    var filter: QueueFilter
+    var limit: Int
+    var position: QueueCursor?
+
+    /// - Throws: 422 with every parameter that is wrong.
+    init(_ request: Request, caller: Principal) throws {
+        var faults: [Fault] = []
+        func fault(_ name: String, _ detail: String) { faults.append(Fault(pointer: "/\(name)", detail: detail)) }
+        filter = QueueFilter()
+        for name in (request.query("state") ?? "").split(separator: ",") {
+            guard let state = NotificationState(rawValue: String(name)) else {
+                fault("state", "is none of " + NotificationState.allCases.map(\.rawValue).joined(separator: ", "))
+                break
+            }
+            filter.states.append(state)
+        }
+        switch request.query("overdue") {
+        case nil, "": break
+        case "true": filter.overdue = true
+        case "false": filter.overdue = false
+        default: fault("overdue", "expected true or false")
+        }
+        if let text = request.query("urn"), !text.isEmpty {
+            filter.target = URN(text).map { .establishment($0) }
+            if filter.target == nil { fault("urn", "is not a URN: six digits, 100000 or more") }
+        }
+        filter.force = request.query("force").flatMap { $0.isEmpty ? nil : $0 }
+        limit = QueueQueryParameters.usualLimit
+        if let text = request.query("limit") {
+            limit = Int(text) ?? 0
+            if !(1...QueueQueryParameters.maximumLimit).contains(limit) { fault("limit", "expected 1 to 1000") }
+        }
+        if let text = request.query("cursor"), !text.isEmpty {
+            position = Cursor.value(text).flatMap { QueueCursor($0) }
+            if position == nil { fault("cursor", "is not a cursor of this list") }
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+        if caller.role == .school { confine(to: caller.places) }
+    }
+
+    /// A school sees its own, once they are out.
+    private mutating func confine(to places: [Scope]) {
+        filter.targets = places
+        let open = NotificationState.allCases.filter { $0 != .held }
+        filter.states = filter.states.isEmpty ? open : filter.states.filter { $0 != .held }
+        if filter.states.isEmpty { filter.targets = [] }
+    }
+}
+
+/// Where a page of a list ended, in a form that invites nobody to make one up.
+enum Cursor {
+    static func text(_ value: String) -> String {
+        Data(value.utf8).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+
+    static func value(_ text: String) -> String? {
+        let base64 = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        let padded = base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        return Data(base64Encoded: padded).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
+import EncompassWeb
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,9 +34,8 @@ struct QueueCommand: AsyncParsableCommand {
                 let session = try ToolSession(options)
                 let reading = try session.reading(.queue)
                 let table = QueueTable(viewer: reading.principal)
-                let items = try reading.store.notifications.queue(
-                    filter, for: reading.principal, limit: limit, at: session.now())
-                try options.show(items, as: table.line, under: QueueTable.heading, row: table.row)
+                let items = try reading.store.notifications.queue(filter, for: reading.principal, limit: limit, at: session.now())
+                options.show(items, asHTTP: table.line, under: QueueTable.heading, row: table.row)
             }
         }
     }
@@ -54,7 +55,7 @@ struct QueueCommand: AsyncParsableCommand {
                 // Logged before anything is shown.
                 _ = try session.run(.consult(Consultation(.notification, subject: "notification:\(item.id)")))
                 let table = QueueTable(viewer: reading.principal)
-                if options.json { return try Console.printJSON(table.line(item)) }
+                if options.json { return Console.printJSON(table.line(item)) }
                 Console.print(table.detail(item))
             }
         }
@@ -122,7 +123,8 @@ struct QueueTable {
         ]
     }
 
-    func line(_ item: QueueItem) -> QueueLine { QueueLine(item, isKept: viewer.isKept(item.isRestricted)) }
+    /// As `GET /v1/notifications` gives it.
+    func line(_ item: QueueItem) -> JSONValue { item.json(for: viewer) }
 
     func detail(_ item: QueueItem) -> String {
         let isKept = viewer.isKept(item.isRestricted)
@@ -147,89 +149,5 @@ struct QueueTable {
             lines.append("acknowledged:   \(acknowledged.at.local) by \(acknowledged.by), \(acknowledged.via)")
         }
         return lines.joined(separator: "\n")
-    }
-}
-
-/// A notification as `--json` gives it: the fields of the HTTP interface.
-struct QueueLine: Encodable {
-    struct Place: Encodable {
-        let urn: String?
-        let la: String?
-        let name: String
-    }
-
-    struct Escalation: Encodable {
-        let step: Int
-        let nextAt: String?
-    }
-
-    struct Attempt: Encodable {
-        let role: String
-        let channel: String
-        let state: String
-        let attempt: Int
-        let at: String
-        let reason: String?
-    }
-
-    struct Acknowledged: Encodable {
-        let by: String
-        let at: String
-        let via: String
-    }
-
-    let id: String
-    let reference: String
-    let force: String
-    let incidentReference: String?
-    let establishment: Place?
-    let kind: String
-    let replaces: String?
-    let childCount: Int
-    let state: String
-    let hold: String?
-    let paused: Bool
-    let overdue: Bool
-    let late: Bool
-    let restricted: Bool
-    let createdAt: String
-    let releaseAt: String
-    let deadlineAt: String
-    let escalation: Escalation
-    let attempts: [Attempt]
-    let acknowledgement: Acknowledged?
-
-    /// - Parameter isKept: whether the reader is shown only that there is one.
-    init(_ item: QueueItem, isKept: Bool) {
-        id = item.id
-        reference = item.reference
-        force = item.force
-        incidentReference = isKept ? nil : item.incidentReference
-        establishment =
-            switch isKept ? nil : item.target {
-            case nil: nil
-            case .establishment(let urn): Place(urn: urn.description, la: nil, name: item.placeName)
-            case .localAuthority(let code): Place(urn: nil, la: code, name: item.placeName)
-            }
-        kind = item.kind.rawValue
-        replaces = item.replaces
-        childCount = item.childCount
-        state = item.state.rawValue
-        hold = item.hold?.rawValue
-        paused = item.isPaused
-        overdue = item.overdue
-        late = item.late
-        restricted = item.isRestricted
-        createdAt = item.createdAt.rfc3339
-        releaseAt = item.releaseAt.rfc3339
-        deadlineAt = item.deadlineAt.rfc3339
-        escalation = Escalation(step: item.step, nextAt: item.nextAt?.rfc3339)
-        attempts = (isKept ? [] : item.attempts).map {
-            Attempt(
-                role: $0.role, channel: $0.channel, state: $0.state.rawValue, attempt: $0.attempt,
-                at: $0.updatedAt.rfc3339, reason: $0.reason)
-        }
-        acknowledgement =
-            isKept ? nil : item.acknowledgement.map { Acknowledged(by: $0.by, at: $0.at.rfc3339, via: $0.via) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EncompassDelivery
+import EncompassFormats
 import EncompassStore
 import Foundation
 import Glibc
@@ -26,6 +27,9 @@ enum Console {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
+
+    /// One of the forms that the HTTP interface has.
+    static func printJSON(_ value: JSONValue) { print(String(decoding: value.serialized, as: UTF8.self)) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         FileHandle(fileDescriptor: descriptor).write(Data(text.utf8))

@@ -2,6 +2,7 @@ public import ArgumentParser
 import EncompassConfiguration
 public import EncompassCore
 public import EncompassEngine
+import EncompassFormats
 public import EncompassStore
 import Foundation
 
@@ -46,6 +47,14 @@ extension ToolOptions {
         _ items: [Item], as line: (Item) -> some Encodable, under heading: [String], row: (Item) -> [String]
     ) throws {
         if json { return try Console.printJSON(items.map(line)) }
+        Console.print(TextTable(heading, items.map(row)).text)
+    }
+
+    /// Prints a list of what the HTTP interface has a form for.
+    func show<Item>(
+        _ items: [Item], asHTTP json: (Item) -> JSONValue, under heading: [String], row: (Item) -> [String]
+    ) {
+        if self.json { return Console.printJSON(.array(items.map(json))) }
         Console.print(TextTable(heading, items.map(row)).text)
     }
 }

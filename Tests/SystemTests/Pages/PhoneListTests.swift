@@ -26,7 +26,7 @@ struct PhoneListTests {
                 ("date", "2026-11-20"), ("time", "06:35"),
             ], to: "/calls/" + told["id"].text, of: call)
         #expect(done.text.contains("the notification is acknowledged"))
-        #expect(done.text.contains("No call is waiting."))
+        #expect(done.text.contains("No calls to make."))
         let after = try morning.desk.get("/v1/notifications/" + told["id"].text)
         #expect(after["state"].text == "acknowledged")
         #expect(after["acknowledgement"]["by"].text == "Priya Nair")

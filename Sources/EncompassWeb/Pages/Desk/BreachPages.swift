@@ -1,13 +1,14 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
 /// `/breaches`: children's details that a wrong school may have opened, each with its clock of 72 hours.
 struct BreachPages: Sendable {
-    /// How many that are settled are shown.
-    private static let settledRows = 50
+    /// How many that are closed are shown.
+    private static let closedRows = 50
     let site: Site
     let pages: Pages
 
@@ -17,27 +18,24 @@ struct BreachPages: Sendable {
             let person = try await site.access.desk(request)
             return try await show(context.parameter("id"), to: person)
         }
-        routes.post(.breach, settle)
+        routes.post(.breach, close)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
         let viewer = person.principal
         let text = pages.text
-        let models = try await site.work { engine in
-            let names = try StaffNames(engine.store)
+        let rows = try await site.work { engine in
+            let names = try StaffNames(engine.store, text.words)
             return try engine.store.breaches.all(openOnly: false).map {
-                try BreachModel($0, engine, names: names, viewer: viewer)
+                try BreachRow($0, engine, text, names: names, viewer: viewer)
             }
         }
-        let open = models.filter { $0.breach.settledAt == nil }
-        let settled = models.filter { $0.breach.settledAt != nil }
-        var page = Page(.breaches, "Breaches")
-        page.model["open"] = open.map { $0.row(text) }
-        page.model["hasOpen"] = !open.isEmpty
-        page.model["settled"] = settled.suffix(BreachPages.settledRows).reversed().map { $0.row(text) }
-        page.model["hasSettled"] = !settled.isEmpty
-        page.done = site.flashes.take(request, for: person) == nil ? nil : "The record is settled."
+        let closed = rows.filter { !$0.isOpen }
+        let content = BreachList(
+            open: rows.filter(\.isOpen), closed: closed.suffix(BreachPages.closedRows).reversed())
+        var page = Page(text.words("place.breaches"), content)
+        page.done = site.flashes.take(request, for: person) == nil ? nil : text.words("breach.closed")
         return await pages.show(page, to: person, at: .breaches)
     }
 
@@ -46,35 +44,40 @@ struct BreachPages: Sendable {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let text = pages.text
-        let model = try await read(id, for: person)
-        var page = Page(.breach, "Breach, \(model.breach.reference)", model.row(text))
-        page.model["openings"] = model.openings(text)
-        page.model["hasOpenings"] = !model.breach.opened.isEmpty
-        page.model["mayDecide"] = person.account.role.decides
-        page.model["isReported"] = form?.text("decision") == "reported"
-        page.model["isNotReported"] = form?.text("decision") == "notReported"
-        page.model["words"] = form?.text("words") ?? ""
+        let breach = try await read(id, for: person)
+        let viewer = person.principal
+        let (row, openings) = try await site.work { engine in
+            let names = try StaffNames(engine.store, text.words)
+            return (
+                try BreachRow(breach, engine, text, names: names, viewer: viewer),
+                breach.opened.map { BreachView.Opening($0, text, names) }
+            )
+        }
+        let content = BreachView(
+            breach: row, openings: openings, isReported: form?.text("decision") == "reported",
+            isNotReported: form?.text("decision") == "notReported", words: form?.text("words") ?? "")
+        var page = Page(text.words("breach.title", ["reference": breach.reference]), content)
         page.faults = faults
         page.status = status
         return await pages.show(page, to: person, at: .breaches)
     }
 
-    private func read(_ id: String, for person: SignedIn) async throws -> BreachModel {
+    private func read(_ id: String, for person: SignedIn) async throws -> Breach {
         let viewer = person.principal
         return try await site.work { engine in
             guard let breach = try engine.store.breaches.breach(id: id) else {
                 throw Problem(.notFound, "no such record")
             }
             try Access.guardRestricted(breach.isRestricted, viewer)
-            return try BreachModel(breach, engine, names: StaffNames(engine.store), viewer: viewer)
+            return breach
         }
     }
 
-    private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func close(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .closeBreaches)
         let id = context.parameter("id")
-        let model = try await read(id, for: person)
-        guard model.breach.settledAt == nil else { throw Problem(.conflict, "the record is settled already") }
+        let breach = try await read(id, for: person)
+        guard breach.settledAt == nil else { throw Problem(.conflict, "this breach is closed already") }
         let words = fields.text("words", limit: 2000)
         var faults: [PageFault] = []
         let decision: String? =
@@ -83,12 +86,91 @@ struct BreachPages: Sendable {
             case "notReported": "not reported"
             default: nil
             }
-        if decision == nil { faults.append(PageFault(field: "decision", text: "Choose what was decided.")) }
-        if words.isEmpty { faults.append(PageFault(field: "words", text: "Say when and how, or why not.")) }
+        if decision == nil { faults.append(PageFault("decision", "fault.breachDecision")) }
+        if words.isEmpty { faults.append(PageFault("words", "fault.breachWords")) }
         guard let decision, faults.isEmpty else {
             return try await show(id, to: person, form: fields, faults: faults, status: .unprocessableContent)
         }
         try await site.run(.settleBreach(id: id, outcome: "\(decision): \(words)"), by: person)
-        return .seeOther(Path.breaches.link(query: [site.flashes.leave("settled", for: person)]))
+        return .seeOther(Path.breaches.link(query: [site.flashes.leave("closed", for: person)]))
+    }
+}
+
+struct BreachList: PageContent {
+    static let template = Template.breaches
+    let open: [BreachRow]
+    let closed: [BreachRow]
+}
+
+struct BreachView: PageContent {
+    static let template = Template.breach
+
+    /// Something that left for the school, or was opened there.
+    struct Opening: PageModel {
+        let seq: String
+        let at: String
+        let what: String
+        let by: String
+
+        init(_ opening: Breach.Opening, _ text: LondonText, _ names: StaffNames) {
+            seq = String(opening.seq)
+            at = text.moment(opening.at)
+            what = text.words.name("breach.opened", opening.action) ?? opening.action
+            by = names.words(opening.actor)
+        }
+    }
+
+    let breach: BreachRow
+    let openings: [Opening]
+    let isReported: Bool
+    let isNotReported: Bool
+    let words: String
+}
+
+/// A breach record. A restricted one is in the list with its clock, and is described to a supervisor only.
+struct BreachRow: PageModel {
+    let link: String
+    let reference: String
+    let isKept: Bool
+    let isGuarded: Bool
+    let place: String
+    let notification: String
+    let learned: String
+    let due: String
+    let remaining: String
+    let isOpen: Bool
+    let isLate: Bool
+    let isNear: Bool
+    let reportedBy: String
+    let opened: Int
+    let closed: Closed?
+
+    struct Closed: PageModel {
+        let at: String
+        let by: String
+        let outcome: String
+    }
+
+    init(_ breach: Breach, _ engine: Engine, _ text: LondonText, names: StaffNames, viewer: Principal) throws {
+        let isKept = viewer.isKept(breach.isRestricted)
+        link = Path.breach.link(breach.id)
+        reference = isKept ? "" : breach.reference
+        self.isKept = isKept
+        isGuarded = breach.isRestricted && !isKept
+        place = isKept ? "" : try PlaceWords(engine: engine, words: text.words).name(breach.target)
+        notification = Path.notificationPage.link(breach.notification)
+        learned = text.moment(breach.learnedAt)
+        due = text.moment(breach.dueAt)
+        remaining = text.left(until: breach.dueAt)
+        isOpen = breach.settledAt == nil
+        isLate = breach.settledAt == nil && breach.dueAt <= text.now
+        isNear = breach.settledAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24)
+        reportedBy = isKept ? "" : names.words(breach.reportedBy)
+        opened = breach.opened.count
+        closed = breach.settledAt.map { at in
+            Closed(
+                at: text.moment(at), by: breach.settledBy.map(names.words) ?? "",
+                outcome: isKept ? "" : breach.outcome ?? "")
+        }
     }
 }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -13,14 +14,16 @@ struct CallPage: Sendable {
         routes.get(.callPage) { request, context in
             let person = try await site.access.desk(request)
             let isClaimed = site.flashes.take(request, for: person) == "claimed"
-            return try await show(context.parameter("id"), to: person, done: isClaimed ? "The call is yours." : nil)
+            return try await show(
+                context.parameter("id"), to: person, done: isClaimed ? pages.words("done.claimed") : nil)
         }
         routes.post(.callPage, record)
         routes.post(.callAnswer, answer)
     }
 
     private func read(_ id: String, for person: SignedIn, at now: Timestamp) async throws -> CallReading {
-        try await site.work { try CallReading(id, $0, for: person.principal, at: now) }
+        let words = pages.words
+        return try await site.work { try CallReading(id, $0, words, for: person.principal, at: now) }
     }
 
     private func show(
@@ -30,43 +33,27 @@ struct CallPage: Sendable {
         let text = pages.text
         let reading = try await read(id, for: person, at: text.now)
         // What the school wrote may tell of a child: it is opened under audit, with the purpose of the shift.
-        var asked: [PageModel] = []
+        var asked: [CallView.Question] = []
         if reading.tasks.contains(where: CallRow.asksForAnswer) {
             guard person.session.purpose != nil else {
                 return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
             }
             let detail = try await NotificationOpening(site: site, caller: person.principal).open(reading.item.id)
-            asked = reading.tasks.filter(CallRow.asksForAnswer).map { question($0, detail, form, text) }
+            asked = reading.tasks.filter(CallRow.asksForAnswer).map {
+                CallView.Question($0, detail, form, text)
+            }
         }
-        var page = Page(
-            .call, "Call \(reading.item.placeName)", CallFormModel(form, contacts: reading.contacts, text: text).model)
-        page.model.merge(reading.model(text)) { $1 }
-        page.model["asked"] = asked
-        page.model["claims"] = reading.tasks.map {
-            CallRow(
-                task: $0, text: text, viewer: person.principal, names: reading.names,
-                lasting: site.engine.settings.morning.claim, reader: person.account.actor
-            ).model
-        }
-        page.model["mayDecide"] = person.account.role.decides
+        let rows = CallRows(
+            text: text, viewer: person.principal, names: reading.names, lasting: site.engine.settings.morning.claim,
+            reader: person.account.actor)
+        let content = CallView(
+            reading, asked: asked, claims: reading.tasks.map(rows.row),
+            form: CallFormModel(form, contacts: reading.contacts, text: text), text)
+        var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
         page.faults = faults
         page.status = status
         page.done = done
         return await pages.show(page, to: person, at: .callsPage)
-    }
-
-    /// What the school asks, in its words.
-    private func question(
-        _ task: PhoneTask, _ detail: NotificationDetail, _ form: FormFields?, _ text: LondonText
-    ) -> PageModel {
-        let said = detail.answers.last { $0.outcome.rawValue == task.kind }
-        let isSame = form?.text("task") == task.id
-        return [
-            "id": task.id, "answerLink": Path.callAnswer.link(task.id), "isChallenge": task.kind == "challenge",
-            "due": text.moment(task.dueAt), "remaining": text.remaining(task.dueAt),
-            "person": said?.person ?? "The school", "at": said.map { text.moment($0.at) } ?? false as Any,
-            "note": said?.note ?? false as Any, "answer": isSame ? form?.text("answer") ?? "" : "",
-        ]
     }
 
     private func record(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -81,8 +68,8 @@ struct CallPage: Sendable {
         do {
             try await site.run(.call(.record(call)), by: person)
         } catch let error as StoreError where error.isForThePerson {
-            let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, to: person, form: fields, faults: [.notRecorded(error)], status: Problem(error).status)
         }
         let after = try await read(id, for: person, at: now)
         let isOver = after.item.state.isFinal
@@ -94,21 +81,242 @@ struct CallPage: Sendable {
         let (person, fields) = try await site.access.decision(request, .makeCalls)
         let id = context.parameter("id")
         guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
-            throw Problem(.notFound, "somebody has answered it: it is on the list no more")
+            throw Problem(.notFound, "this call has already been answered")
         }
         let words = fields.text("answer", limit: 2000)
         guard !words.isEmpty else {
-            let fault = PageFault(field: "answer-\(id)", text: "Say what was answered.")
+            let fault = PageFault("answer-\(id)", "fault.answer")
             return try await show(
                 task.notification, to: person, form: fields, faults: [fault], status: .unprocessableContent)
         }
         do {
             try await site.run(.call(.answer(task: id, answer: words)), by: person)
         } catch let error as StoreError where error.isForThePerson {
-            let fault = PageFault(field: nil, text: "It was not recorded: \(error.description).")
             return try await show(
-                task.notification, to: person, form: fields, faults: [fault], status: Problem(error).status)
+                task.notification, to: person, form: fields, faults: [.notRecorded(error)],
+                status: Problem(error).status)
         }
         return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
+    }
+}
+
+/// What the page of a call is about, as it stands.
+struct CallReading: Sendable {
+    let item: QueueItem
+    /// Whom to ring, in order.
+    let people: [CallSheet.Person]
+    /// Those of the place whom telling counts: nobody who may be a party to the incident.
+    let contacts: [Contact]
+    let telephone: String?
+    let tasks: [PhoneTask]
+    let pauses: [PauseNotice]
+    let names: StaffNames
+
+    /// - Throws: 404 for an unknown notification, 403 for a restricted one that is for a supervisor.
+    init(_ id: String, _ engine: Engine, _ words: Words, for caller: Principal, at now: Timestamp) throws {
+        guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
+            throw Problem(.notFound, "no such notification")
+        }
+        try Access.guardRestricted(item.isRestricted, caller)
+        self.item = item
+        people = try engine.store.phoneList.peopleToRing(about: item.id, today: engine.london.date(now))
+        let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
+        contacts = try engine.store.registry.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
+        telephone =
+            if case .establishment(let urn) = item.target { try engine.store.registry.establishment(urn)?.telephone } else {
+                nil
+            }
+        tasks = try engine.store.phoneList.tasks(ofNotification: item.id)
+        pauses = try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, words)
+        names = try StaffNames(engine.store, words)
+    }
+}
+
+struct CallView: PageContent {
+    static let template = Template.call
+
+    /// What the school asks, in its words.
+    struct Question: PageModel {
+        let id: String
+        let answerLink: String
+        let isChallenge: Bool
+        let due: String
+        let remaining: String
+        let person: String
+        let at: String?
+        let note: String?
+        let answer: String
+
+        init(_ task: PhoneTask, _ detail: NotificationDetail, _ form: FormFields?, _ text: LondonText) {
+            let said = detail.answers.last { $0.outcome.rawValue == task.kind }
+            id = task.id
+            answerLink = Path.callAnswer.link(task.id)
+            isChallenge = task.kind == "challenge"
+            due = text.moment(task.dueAt)
+            remaining = text.remaining(task.dueAt)
+            person = said?.person ?? text.words("call.theSchool")
+            at = said.map { text.moment($0.at) }
+            note = said?.note
+            answer = form?.text("task") == task.id ? form?.text("answer") ?? "" : ""
+        }
+    }
+
+    struct Person: PageModel {
+        let name: String
+        let role: String
+        let phone: String
+        let isAway: Bool
+    }
+
+    let place: String
+    let reference: String
+    let link: String
+    let isRetraction: Bool
+    let isSchool: Bool
+    let notification: String
+    let deadline: String
+    let remaining: String
+    let isLate: Bool
+    let acknowledged: String?
+    let people: [Person]
+    let telephone: String?
+    let pausesHere: [PauseNotice.Model]
+    let asked: [Question]
+    let claims: [CallRow]
+    let form: CallFormModel
+
+    init(
+        _ reading: CallReading, asked: [Question], claims: [CallRow], form: CallFormModel, _ text: LondonText
+    ) {
+        let item = reading.item
+        place = item.placeName
+        reference = item.reference
+        link = Path.callPage.link(item.id)
+        isRetraction = item.kind == .retraction
+        isSchool = if case .establishment = item.target { true } else { false }
+        notification = Path.notificationPage.link(item.id)
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        isLate = item.overdue
+        acknowledged = item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" }
+        people = reading.people.map {
+            Person(
+                name: $0.name, role: $0.role.name(text.words), phone: $0.numbers.joined(separator: ", "),
+                isAway: $0.isAway)
+        }
+        telephone = reading.telephone
+        pausesHere = reading.pauses.map { $0.model(text) }
+        self.asked = asked
+        self.claims = claims
+        self.form = form
+    }
+}
+
+/// A call as the page's form sends it.
+struct CallForm: Sendable {
+    /// Nil where something is wrong.
+    let call: CallRequest?
+    let faults: [PageFault]
+
+    /// - Parameter notification: its id or short reference.
+    init(_ fields: FormFields, notification: String, now: Timestamp, london: London) {
+        var faults: [PageFault] = []
+        let outcome = CallOutcome(rawValue: fields.text("outcome"))
+        if outcome == nil { faults.append(PageFault("outcome", "fault.outcome")) }
+        let person = CallForm.person(fields)
+        if outcome == .spoke { faults += CallForm.faults(person, fields) }
+        let at = fields.moment("date", "time", london: london)
+        if at == nil { faults.append(PageFault("date", "fault.moment")) }
+        if let at, at > now + .minutes(1) {
+            faults.append(PageFault("time", "fault.future"))
+        }
+        self.faults = faults
+        guard faults.isEmpty, let outcome, let at else {
+            call = nil
+            return
+        }
+        call = CallRequest(
+            notification: notification, outcome: outcome, spokeTo: person, note: fields.optional("note"), at: at)
+    }
+}
+
+extension CallForm {
+    /// What is chosen for somebody who is not on the register. Neither is a name.
+    static let head = ":head"
+    static let other = ":other"
+
+    /// Who was told: a contact as chosen, or somebody by name.
+    private static func person(_ fields: FormFields) -> String? {
+        switch fields.text("spokeTo", limit: 200) {
+        case head: fields.optional("headName", limit: 200).map(SpokenTo.words(forHead:))
+        case other: fields.optional("otherName", limit: 200)
+        case let name: name.isEmpty ? nil : name
+        }
+    }
+
+    private static func faults(_ person: String?, _ fields: FormFields) -> [PageFault] {
+        let chosen = fields.text("spokeTo", limit: 200)
+        switch chosen {
+        case head where person.flatMap({ SpokenTo($0, contacts: [], isSchool: true) }) == nil:
+            return [PageFault("headName", "fault.headName")]
+        case other where person.flatMap(PersonName.visible) == nil:
+            return [PageFault("otherName", "fault.otherName")]
+        case head, other: return []
+        default:
+            return PersonName.visible(chosen) == nil
+                ? [PageFault("spokeTo", "fault.spokeTo")] : []
+        }
+    }
+}
+
+/// The form of a call, empty or as it was sent.
+struct CallFormModel: PageModel {
+    struct Choice: PageModel {
+        let number: Int
+        let name: String
+        let role: String
+        let isChosen: Bool
+    }
+
+    struct Outcome: PageModel {
+        let value: String
+        let label: String
+        let isChosen: Bool
+    }
+
+    /// Who may be told at the place.
+    let contacts: [Choice]
+    let head: String
+    let isHead: Bool
+    let headName: String
+    let other: String
+    let isOther: Bool
+    let otherName: String
+    let note: String
+    let date: String
+    let time: String
+    let outcomes: [Outcome]
+
+    init(_ form: FormFields?, contacts: [Contact], text: LondonText) {
+        let (today, now) = text.london.civil(text.now)
+        let chosen = form?.text("spokeTo")
+        self.contacts = contacts.enumerated().map { index, contact in
+            Choice(
+                number: index + 1, name: contact.name, role: contact.role.name(text.words),
+                isChosen: chosen.map { PersonName.isSame($0, contact.name) } ?? false)
+        }
+        head = CallForm.head
+        isHead = chosen == CallForm.head
+        headName = form?.text("headName") ?? ""
+        other = CallForm.other
+        isOther = chosen == CallForm.other
+        otherName = form?.text("otherName") ?? ""
+        note = form?.text("note") ?? ""
+        date = form?.optional("date") ?? today.description
+        time = form?.optional("time") ?? now.description
+        outcomes = CallOutcome.allCases.map {
+            Outcome(
+                value: $0.rawValue, label: $0.name(text.words), isChosen: form?.text("outcome") == $0.rawValue)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -15,7 +16,7 @@ struct CallPages: Sendable {
         routes.get(.callsPage) { request, _ in
             let person = try await site.access.desk(request)
             if let typed = request.query("reference"), !typed.isEmpty { return try await find(typed, for: person) }
-            return try await list(to: person, done: site.flashes.take(request, for: person).flatMap(CallPages.doneText))
+            return try await list(to: person, done: site.flashes.take(request, for: person).flatMap(doneText))
         }
         routes.post(.callClaim) { request, context in
             let (person, _) = try await site.access.decision(request, .makeCalls)
@@ -34,21 +35,19 @@ struct CallPages: Sendable {
         let now = site.now
         let text = typed.replacing("+", with: " ").removingPercentEncoding ?? typed
         guard let item = try await site.work({ try $0.store.notifications.item(idOrReference: text, at: now) }) else {
-            let fault = PageFault(field: "reference", text: "No notification has that reference: read it again.")
+            let fault = PageFault("reference", "fault.reference")
             return try await list(to: person, faults: [fault], status: .unprocessableContent)
         }
         return .seeOther(Path.callPage.link(item.id))
     }
 
-    static func doneText(_ code: String) -> String? {
+    private func doneText(_ code: String) -> String? {
         switch code {
-        case "acknowledged": "The call is recorded, and the school knows: the notification is acknowledged."
-        case "call": "The call is recorded. The task stays on the list."
-        case "stranger":
-            "The call is recorded. It was no contact on the register and not the head, so that it acknowledges nothing: "
-                + "the school still waits to be told."
-        case "returned": "The call is free for others."
-        case "answered": "The answer is recorded."
+        case "acknowledged": pages.words("done.acknowledged")
+        case "call": pages.words("done.call")
+        case "stranger": pages.words("done.stranger")
+        case "returned": pages.words("done.returned")
+        case "answered": pages.words("done.answered")
         default: nil
         }
     }
@@ -56,26 +55,21 @@ struct CallPages: Sendable {
     private func list(
         to person: SignedIn, done: String? = nil, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let (tasks, names) = try await site.work {
-            (try $0.store.phoneList.tasks(limit: CallPages.rows), try StaffNames($0.store))
-        }
         let text = pages.text
-        let viewer = person.principal
-        let lasting = site.engine.settings.morning.claim
-        let rows = tasks.map {
-            CallRow(
-                task: $0, text: text, viewer: viewer, names: names, lasting: lasting, reader: person.account.actor)
+        let words = text.words
+        let (tasks, names) = try await site.work {
+            (try $0.store.phoneList.tasks(limit: CallPages.rows), try StaffNames($0.store, words))
         }
-        var page = Page(.calls, "Calls to make")
-        page.model["items"] = rows.map(\.model)
-        page.model["hasItems"] = !tasks.isEmpty
-        page.model["count"] =
-            tasks.count == CallPages.rows ? "The first \(tasks.count) calls" : Counted.calls(tasks.count)
-        page.model["mayDecide"] = person.account.role.decides
-        page.model["minutes"] = Int(lasting.milliseconds / 60_000)
-        page.model["clock"] = text.clock(text.now)
-        page.model["sheetLink"] = Path.callSheet.link()
-        page.model["exportLink"] = Path.callExport.link()
+        let rows = CallRows(
+            text: text, viewer: person.principal, names: names, lasting: site.engine.settings.morning.claim,
+            reader: person.account.actor)
+        let content = CallList(
+            items: tasks.map(rows.row),
+            count: tasks.count == CallPages.rows
+                ? words("calls.first", ["count": String(tasks.count)]) : words.count("calls", tasks.count),
+            minutes: Int(rows.lasting.milliseconds / 60_000), clock: text.clock(text.now),
+            sheetLink: Path.callSheet.link(), exportLink: Path.callExport.link())
+        var page = Page(words("calls.title"), content)
         page.done = done
         page.faults = faults
         page.status = status
@@ -107,30 +101,105 @@ struct CallPages: Sendable {
     /// An open task that the person may see.
     private func task(_ id: String, for person: SignedIn) async throws -> PhoneTask {
         guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
-            throw Problem(
-                .notFound, "this call has been made, or the school has acknowledged: it is on the list no more")
+            throw Problem(.notFound, "this call is no longer on the list: it was made, or the school has acknowledged")
         }
         try Access.guardRestricted(task.isRestricted, person.principal)
         return task
     }
 
     private func refused(_ before: PhoneTask, to person: SignedIn) async throws -> Response {
-        let (task, names) = try await site.work {
-            (try $0.store.phoneList.task(id: before.id), try StaffNames($0.store))
-        }
         let text = pages.text
-        let place = "\(before.placeName), \(before.reference)"
-        let holder = task.flatMap {
-            CallRow.holder(of: $0, lasting: site.engine.settings.morning.claim, at: text.now)
+        let (task, names) = try await site.work {
+            (try $0.store.phoneList.task(id: before.id), try StaffNames($0.store, text.words))
         }
-        let words =
-            if task == nil {
-                "The call to \(place) is on the list no more."
-            } else if let holder {
-                "\(names.words(holder)) has the call to \(place) since \(task?.claimedAt.map(text.clock) ?? "")."
-            } else {
-                "Nobody has the call to \(place)."
-            }
-        return try await list(to: person, faults: [PageFault(field: nil, text: words)], status: .conflict)
+        let holder = task.flatMap {
+            CallRows.holder(of: $0, lasting: site.engine.settings.morning.claim, at: text.now)
+        }
+        var values = ["place": before.placeName, "reference": before.reference]
+        let fault: PageFault
+        if task == nil {
+            fault = PageFault(nil, "fault.callGone", values)
+        } else if let holder {
+            values["holder"] = names.words(holder)
+            values["since"] = task?.claimedAt.map(text.clock) ?? ""
+            fault = PageFault(nil, "fault.callTaken", values)
+        } else {
+            fault = PageFault(nil, "fault.callFree", values)
+        }
+        return try await list(to: person, faults: [fault], status: .conflict)
+    }
+}
+
+struct CallList: PageContent {
+    static let template = Template.calls
+    let items: [CallRow]
+    let count: String
+    let minutes: Int
+    let clock: String
+    let sheetLink: String
+    let exportLink: String
+}
+
+/// A task of the phone list as a row.
+struct CallRow: PageModel {
+    let due: String
+    let remaining: String
+    let isLate: Bool
+    let isKept: Bool
+    let isGuarded: Bool
+    let place: String
+    let reference: String
+    let reason: String
+    let link: String
+    let claimLink: String
+    let returnLink: String
+    let isMine: Bool
+    let isOthers: Bool
+    let isFree: Bool
+    let asksForAnswer: Bool
+    let holder: String
+    let since: String
+    let until: String
+
+    /// Whether it ends with an answer rather than with a call.
+    static func asksForAnswer(_ task: PhoneTask) -> Bool {
+        AcknowledgementOutcome(rawValue: task.kind)?.asksForAnswer ?? false
+    }
+}
+
+/// Makes rows of tasks, for whoever looks at the list.
+struct CallRows {
+    let text: LondonText
+    let viewer: Principal
+    let names: StaffNames
+    /// How long a claim holds.
+    let lasting: Span
+    let reader: Actor
+
+    func row(_ task: PhoneTask) -> CallRow {
+        let isKept = viewer.isKept(task.isRestricted)
+        let holder = CallRows.holder(of: task, lasting: lasting, at: text.now)
+        let isMine = holder == reader.description
+        return CallRow(
+            due: text.moment(task.dueAt), remaining: text.remaining(task.dueAt), isLate: task.dueAt <= text.now,
+            isKept: isKept, isGuarded: task.isRestricted && !isKept, place: task.placeName,
+            reference: task.reference, reason: reason(task), link: Path.callPage.link(task.notification),
+            claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
+            isOthers: holder != nil && !isMine, isFree: holder == nil,
+            asksForAnswer: CallRow.asksForAnswer(task), holder: holder.map(names.words) ?? "",
+            since: task.claimedAt.map(text.clock) ?? "",
+            until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
+    }
+
+    /// Whose call it is; nil where anybody may take it.
+    static func holder(of task: PhoneTask, lasting: Span, at now: Timestamp) -> String? {
+        task.isClaimed(lasting: lasting, at: now) ? task.claimedBy : nil
+    }
+
+    private func reason(_ task: PhoneTask) -> String {
+        let words = text.words
+        if let asked = words.name("call.asked", task.kind) { return asked }
+        if let hold = HoldReason(rawValue: task.reason) { return words("call.held", ["why": hold.reason(words)]) }
+        return words.name("call.reason", task.reason) ?? words("call.reason.other")
     }
 }

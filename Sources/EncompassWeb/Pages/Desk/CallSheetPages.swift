@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -29,28 +30,14 @@ struct CallSheetPages: Sendable {
         let person = try await site.access.desk(request, .readDetails)
         guard let sheet = try await open(by: person, format: .html) else { return purpose(.callSheet) }
         let text = pages.text
-        let words = CallSheetText(sheet, london: site.engine.london)
-        let names = try await site.work { try StaffNames($0.store) }
-        var page = Page(.callSheet, "Phone list to print")
-        page.model["day"] = text.day(sheet.madeAt)
-        page.model["clock"] = text.clock(sheet.madeAt)
-        page.model["count"] = Counted.calls(sheet.entries.count)
-        page.model["printedBy"] = person.account.name
-        page.model["entries"] = sheet.entries.map { entry -> PageModel in
-            [
-                "due": text.moment(entry.dueAt), "reference": entry.reference, "place": entry.place,
-                "isAnswer": AcknowledgementOutcome(rawValue: entry.kind)?.asksForAnswer ?? false,
-                "kind": AcknowledgementOutcome(rawValue: entry.kind)?.words ?? "",
-                "people": words.people(entry), "children": words.children(entry),
-                "countOnly": entry.children.isEmpty ? CallSheetText.unnamed(entry) as Any : false,
-                "calls": entry.calls.map { "\(text.moment($0.at)): \($0.outcome.words.lowercased())" },
-                "holder": entry.claimedBy.map(names.words) ?? false as Any,
-            ]
-        }
-        page.model["hasEntries"] = !sheet.entries.isEmpty
-        page.model["back"] = Path.callsPage.link()
-        page.model["exportLink"] = Path.callExport.link()
-        return await pages.show(page, to: person, at: .callsPage)
+        let names = try await site.work { try StaffNames($0.store, text.words) }
+        let sheetText = CallSheetText(sheet, london: site.engine.london)
+        let content = CallSheetView(
+            day: text.day(sheet.madeAt), clock: text.clock(sheet.madeAt),
+            count: text.words.count("calls", sheet.entries.count), printedBy: person.account.name,
+            entries: sheet.entries.map { CallSheetView.Entry($0, sheetText, text, names) },
+            back: Path.callsPage.link(), exportLink: Path.callExport.link())
+        return await pages.show(Page(text.words("sheet.title"), content), to: person, at: .callsPage)
     }
 
     /// The list as this person may see it; nil where no purpose is stated yet.
@@ -72,4 +59,41 @@ struct CallSheetPages: Sendable {
     }
 
     private func purpose(_ next: Path) -> Response { .seeOther(Path.purpose.link(query: [("next", next.link())])) }
+}
+
+struct CallSheetView: PageContent {
+    static let template = Template.callSheet
+
+    struct Entry: PageModel {
+        let due: String
+        let reference: String
+        let place: String
+        let asked: String?
+        let people: [String]
+        let children: [String]
+        let countOnly: String?
+        let calls: [String]
+        let holder: String?
+
+        init(_ entry: CallSheet.Entry, _ sheet: CallSheetText, _ text: LondonText, _ names: StaffNames) {
+            let outcome = AcknowledgementOutcome(rawValue: entry.kind)
+            due = text.moment(entry.dueAt)
+            reference = entry.reference
+            place = entry.place
+            asked = outcome?.asksForAnswer == true ? outcome?.name(text.words) : nil
+            people = sheet.people(entry)
+            children = sheet.children(entry)
+            countOnly = entry.children.isEmpty ? CallSheetText.unnamed(entry) : nil
+            calls = entry.calls.map { "\(text.moment($0.at)): \($0.outcome.name(text.words).lowercased())" }
+            holder = entry.claimedBy.map(names.words)
+        }
+    }
+
+    let day: String
+    let clock: String
+    let count: String
+    let printedBy: String
+    let entries: [Entry]
+    let back: String
+    let exportLink: String
 }

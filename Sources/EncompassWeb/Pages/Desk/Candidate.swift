@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
+import EncompassWords
 import Foundation
 
 /// A pupil that a child of an exception might be, with what a person needs to tell.
@@ -41,34 +42,63 @@ struct Candidate: Sendable {
         return try [candidate(best, nil, [])].compactMap(\.self)
     }
 
-    var model: PageModel {
-        let pupilDetails = rows[0].pupil
-        let names = [pupilDetails.forename, pupilDetails.middleNames, pupilDetails.surname].compactMap(\.self)
-        let upn: Any = pupilDetails.upn ?? false as Any
-        return [
-            "id": "pupil-\(pupil)", "pupil": String(pupil), "name": names.joined(separator: " "),
-            "born": LondonText.date(pupilDetails.dateOfBirth), "schools": schools.joined(separator: "; "),
-            "address": pupilDetails.address.map(ChildCard.line) ?? "no address on the roll", "upn": upn,
-            "probability": probability.map(Candidate.percent) ?? "named by a person",
-            "hasRegistrations": !registrations.isEmpty,
-            "steps": steps.map { step -> PageModel in
-                ["field": step.field, "level": step.level, "weight": Candidate.signed(step.weight)]
-            },
-        ]
+    /// As a choice of the form.
+    struct Model: PageModel {
+        struct Step: PageModel {
+            let field: String
+            let level: String
+            let weight: String
+        }
+
+        /// A school among those that exclude each other.
+        struct Registration: PageModel {
+            let id: String
+            let value: String
+            let isChosen: Bool
+            let school: String
+            let urn: String
+            let registration: String
+        }
+
+        let id: String
+        let value: String
+        let name: String
+        let born: String
+        let schools: String
+        let address: String
+        let upn: String?
+        let probability: String
+        let isChosen: Bool
+        let steps: [Step]
+        let registrations: [Registration]
     }
 
-    /// The schools to choose among, as choices of the form.
-    func registrationModels(chosen: String?) -> [PageModel] {
-        registrations.map { enrolment, school in
-            let choice = CandidateChoice(pupil, at: enrolment.urn).value
-            let from = enrolment.entryDate.map { "from \(LondonText.date($0))" } ?? "date of entry not given"
-            let to = enrolment.leavingDate.map { ", to \(LondonText.date($0))" } ?? ""
-            return [
-                "id": "pupil-\(pupil)-\(enrolment.urn)", "value": choice, "isChosen": chosen == choice,
-                "school": school, "urn": enrolment.urn.description,
-                "registration": "\(enrolment.status.rawValue), \(from)\(to)",
-            ]
-        }
+    func model(chosen: String?, _ words: Words) -> Model {
+        let details = rows[0].pupil
+        let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
+        return Model(
+            id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
+            born: words.date(details.dateOfBirth), schools: schools.joined(separator: "; "),
+            address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
+            probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
+            isChosen: chosen == CandidateChoice(pupil).value,
+            steps: steps.map {
+                Model.Step(field: $0.field, level: $0.level, weight: Candidate.signed($0.weight))
+            },
+            registrations: registrations.map { enrolment, school in
+                let choice = CandidateChoice(pupil, at: enrolment.urn).value
+                return Model.Registration(
+                    id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
+                    urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
+            })
+    }
+
+    /// `C, from 1 September 2025, to 17 July 2026`
+    private static func dates(_ enrolment: Enrolment, _ words: Words) -> String {
+        let from = enrolment.entryDate.map { words("candidate.from", ["date": words.date($0)]) }
+        let to = enrolment.leavingDate.map { words("candidate.to", ["date": words.date($0)]) }
+        return [enrolment.status.rawValue, from ?? words("candidate.noEntry"), to].compactMap(\.self)
+            .joined(separator: ", ")
     }
 
     var json: JSONValue {
@@ -105,10 +135,10 @@ struct Candidate: Sendable {
     }
 
     /// Never 0 or 100 per cent: the matcher is never that sure.
-    private static func percent(_ probability: Double) -> String {
+    private static func percent(_ probability: Double, _ words: Words) -> String {
         switch probability {
-        case ..<0.01: "under 1%"
-        case 0.995...: "over 99%"
+        case ..<0.01: words("candidate.least")
+        case 0.995...: words("candidate.most")
         default: "\(Int((probability * 100).rounded()))%"
         }
     }

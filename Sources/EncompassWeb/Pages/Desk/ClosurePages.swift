@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -13,24 +14,25 @@ struct ClosurePages: Sendable {
         routes.get(.closures) { request, _ in
             let person = try await site.access.desk(request)
             return try await show(
-                to: person, done: site.flashes.take(request, for: person).flatMap(ClosurePages.doneText))
+                to: person, done: site.flashes.take(request, for: person).flatMap(doneText))
         }
         routes.post(.closures, close)
         routes.post(.reopening, reopen)
     }
 
     /// Codes such as `closed.12.3`: what was done, and two counts.
-    private static func doneText(_ code: String) -> String? {
+    private func doneText(_ code: String) -> String? {
+        let words = pages.words
         let parts = code.split(separator: ".").map(String.init)
         guard parts.count == 3, let first = Int(parts[1]), let second = Int(parts[2]) else { return nil }
         switch parts[0] {
         case "closed":
-            return
-                "The closure is entered. No deadline moved; \(Counted.calls(second)) went on the phone list at once, "
-                + "of \(Counted.notifications(first)) due then."
+            return words(
+                "done.closed",
+                ["calls": words.count("calls", second), "notifications": words.count("notifications", first)])
         case "open":
-            return "The closure is taken back. No deadline moved; \(Counted.calls(first)) went off the phone list and "
-                + "\(Counted.calls(second)) stay on it."
+            return words(
+                "done.reopened", ["withdrawn": words.count("calls", first), "kept": words.count("calls", second)])
         default: return nil
         }
     }
@@ -41,29 +43,18 @@ struct ClosurePages: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let today = text.london.date(text.now)
-        let closures = try await site.work { engine in
-            try engine.store.closures.emergencyClosures(endingOnOrAfter: today).map {
-                (period: $0, place: try PlaceWords.words($0.scope, engine))
+        let items = try await site.work { engine in
+            let places = PlaceWords(engine: engine, words: text.words)
+            return try engine.store.closures.emergencyClosures(endingOnOrAfter: today).enumerated().map {
+                ClosureList.Item(
+                    $0.element, number: $0.offset + 1, place: try places.name($0.element.scope),
+                    reopening: reopening, text.words)
             }
         }
-        var page = Page(.closures, "Closures")
-        page.model = ClosureForm.model(form, today: today)
-        page.model["items"] = closures.enumerated().map { index, closure -> PageModel in
-            let period = closure.period
-            let isSent =
-                reopening?.text("scope") == period.scope.description
-                && reopening?.text("on") == period.from.description
-            return [
-                "number": index + 1, "place": closure.place, "days": ClosureForm.words(period.from, period.to),
-                "reason": period.name ?? "", "scope": period.scope.description, "on": period.from.description,
-                "through": period.to.description, "isReopening": isSent,
-                "reopening": isSent ? reopening?.text("reason") ?? "" : "",
-            ]
-        }
-        page.model["hasItems"] = !closures.isEmpty
-        page.model["mayDecide"] = person.account.role.decides
-        page.model["link"] = Path.closures.link()
-        page.model["reopenLink"] = Path.reopening.link()
+        let content = ClosureList(
+            items: items, form: ClosureForm.Model(form, today: today), link: Path.closures.link(),
+            reopenLink: Path.reopening.link())
+        var page = Page(text.words("place.closures"), content)
         page.done = done
         page.faults = faults
         page.status = status
@@ -84,8 +75,7 @@ struct ClosurePages: Sendable {
             let code = "closed.\(effect.notifications).\(effect.phoneTasks)"
             return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
         } catch let error as StoreError where error.isForThePerson {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
     }
 
@@ -93,15 +83,15 @@ struct ClosurePages: Sendable {
         _ wanted: ClosureRequest, _ effect: ClosureEffect, to person: SignedIn
     ) async throws -> Response {
         let days = wanted.days
-        let place = try await site.work { try PlaceWords.words(days.scope, $0) }
-        var page = Page(.closure, "Close \(place)?")
-        page.model = [
-            "place": place, "days": ClosureForm.words(days.first, days.last), "reason": wanted.reason,
-            "notifications": Counted.notifications(effect.notifications), "calls": Counted.calls(effect.phoneTasks),
-            "rings": site.engine.ringsForClosures, "scope": days.scope.description, "on": days.first.description,
-            "through": days.last.description, "link": Path.closures.link(),
-        ]
-        return await pages.show(page, to: person, at: .closures)
+        let words = pages.words
+        let place = try await site.work { try PlaceWords(engine: $0, words: words).name(days.scope) }
+        let content = ClosureQuestion(
+            place: place, days: words.days(days.first, days.last), reason: wanted.reason,
+            notifications: words.count("notifications", effect.notifications),
+            calls: words.count("calls", effect.phoneTasks), rings: site.engine.ringsForClosures,
+            scope: days.scope.description, on: days.first.description, through: days.last.description,
+            link: Path.closures.link())
+        return await pages.show(Page(words("closure.title", ["place": place]), content), to: person, at: .closures)
     }
 
     private func reopen(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -112,7 +102,7 @@ struct ClosurePages: Sendable {
         else { throw Problem(.unprocessableContent, "the form does not say which closure is meant") }
         let reason = fields.text("reason", limit: 500)
         guard !reason.isEmpty else {
-            let fault = PageFault(field: "reason-\(number)", text: "Say why the closure is taken back.")
+            let fault = PageFault("reason-\(number)", "fault.reopening")
             return try await show(
                 to: person, reopening: fields, faults: [fault], status: .unprocessableContent)
         }
@@ -123,15 +113,114 @@ struct ClosurePages: Sendable {
             let code = "open.\(counts.withdrawn).\(counts.kept)"
             return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
         } catch let error as StoreError where error.isForThePerson || error.reason == .notFound {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(
-                to: person, reopening: fields, faults: [fault], status: Problem(error).status)
+                to: person, reopening: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
     }
 }
 
-/// Numbers of things, as a sentence has them.
-enum Counted {
-    static func notifications(_ count: Int) -> String { count == 1 ? "1 notification" : "\(count) notifications" }
-    static func calls(_ count: Int) -> String { count == 1 ? "1 call" : "\(count) calls" }
+struct ClosureList: PageContent {
+    static let template = Template.closures
+
+    struct Item: PageModel {
+        let number: Int
+        let place: String
+        let days: String
+        let reason: String
+        let scope: String
+        let on: String
+        let through: String
+        let isReopening: Bool
+        let reopening: String
+
+        init(_ period: CalendarPeriod, number: Int, place: String, reopening: FormFields?, _ words: Words) {
+            let isSent =
+                reopening?.text("scope") == period.scope.description
+                && reopening?.text("on") == period.from.description
+            self.number = number
+            self.place = place
+            days = words.days(period.from, period.to)
+            reason = period.name ?? ""
+            scope = period.scope.description
+            on = period.from.description
+            through = period.to.description
+            isReopening = isSent
+            self.reopening = isSent ? reopening?.text("reason") ?? "" : ""
+        }
+    }
+
+    let items: [Item]
+    let form: ClosureForm.Model
+    let link: String
+    let reopenLink: String
+}
+
+/// What a closure touches, before it is done.
+struct ClosureQuestion: PageContent {
+    static let template = Template.closure
+    let place: String
+    let days: String
+    let reason: String
+    let notifications: String
+    let calls: String
+    let rings: Bool
+    let scope: String
+    let on: String
+    let through: String
+    let link: String
+}
+
+extension Words {
+    /// One day, or the first and the last.
+    func days(_ first: LocalDate, _ last: LocalDate) -> String {
+        first == last ? date(first) : self("date.range", ["first": date(first), "last": date(last)])
+    }
+}
+
+/// Schools to be shut, as the page's form names them.
+struct ClosureForm: Sendable {
+    /// Nil where something is wrong.
+    let request: ClosureRequest?
+    let faults: [PageFault]
+
+    init(_ fields: FormFields) {
+        var faults: [PageFault] = []
+        let text = fields.text("scope", limit: 20)
+        // Three digits are an authority, six a school.
+        let scope = Scope(text.count == 3 ? "la:" + text : text)
+        if scope == nil {
+            faults.append(PageFault("scope", "fault.scope"))
+        }
+        let first = LocalDate(iso: fields.text("on"))
+        if first == nil { faults.append(PageFault("on", "fault.day")) }
+        let end = fields.optional("through")
+        let last = end.flatMap { LocalDate(iso: $0) }
+        if end != nil, last == nil { faults.append(PageFault("through", "fault.noDay")) }
+        if let first, let last, last < first {
+            faults.append(PageFault("through", "fault.lastDay"))
+        }
+        let reason = fields.optional("reason", limit: 200)
+        if reason == nil { faults.append(PageFault("reason", "fault.reason")) }
+        self.faults = faults
+        guard faults.isEmpty, let scope, let first, let reason else {
+            request = nil
+            return
+        }
+        request = ClosureRequest(scope: scope, on: first, through: last, reason: reason)
+    }
+
+    /// The form, empty or as it was sent.
+    struct Model: PageModel {
+        let scope: String
+        let on: String
+        let through: String
+        let reason: String
+
+        init(_ form: FormFields?, today: LocalDate) {
+            scope = form?.text("scope") ?? ""
+            on = form?.optional("on") ?? today.description
+            through = form?.text("through") ?? ""
+            reason = form?.text("reason") ?? ""
+        }
+    }
 }

@@ -1,10 +1,12 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/exceptions` and one exception to settle.
+/// `/exceptions`, and one exception to resolve.
 struct ExceptionPages: Sendable {
     private static let rows = 100
     /// How long what a person resolved stays on the list, to be looked at again.
@@ -18,7 +20,7 @@ struct ExceptionPages: Sendable {
             let person = try await site.access.desk(request, .readDetails)
             return try await show(context.parameter("id"), to: person)
         }
-        routes.post(.exceptionPage, settle)
+        routes.post(.exceptionPage, resolve)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -26,23 +28,21 @@ struct ExceptionPages: Sendable {
         let cursor = request.query("cursor").flatMap(Cursor.value).flatMap { QueueCursor($0) }
         let items = try await site.work { try $0.store.exceptions.page(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
-        let viewer = person.principal
+        let policies = site.engine.policies
+        let rows = ExceptionRows(text: text, viewer: person.principal, policies: policies)
         let shown = items.prefix(ExceptionPages.rows)
-        var page = Page(.exceptions, "Exceptions")
-        page.model["items"] = shown.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasItems"] = !shown.isEmpty
-        if items.count > ExceptionPages.rows, let last = shown.last {
-            page.model["next"] = Path.exceptionsPage.link(query: [
-                ("cursor", Cursor.text(QueueCursor(after: last).description))
-            ])
-        }
-        let now = site.now
+        let last = items.count > ExceptionPages.rows ? shown.last : nil
         let resolved = try await site.work {
-            try $0.store.exceptions.resolved(since: now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
+            try $0.store.exceptions.resolved(since: text.now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
         }
-        page.model["resolved"] = resolved.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasResolved"] = !resolved.isEmpty
-        page.done = site.flashes.take(request, for: person) == nil ? nil : "It is settled."
+        let content = ExceptionList(
+            items: shown.map(rows.row),
+            next: last.map {
+                Path.exceptionsPage.link(query: [("cursor", Cursor.text(QueueCursor(after: $0).description))])
+            },
+            resolved: resolved.map(rows.row))
+        var page = Page(text.words("place.exceptions"), content)
+        page.done = site.flashes.take(request, for: person) == nil ? nil : text.words("done.resolved")
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
@@ -53,42 +53,41 @@ struct ExceptionPages: Sendable {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
         }
-        let role = person.account.role
         let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
-        let now = site.now
-        let holds = try await site.work { engine in
+        let text = pages.text
+        let (holds, names) = try await site.work { engine in
+            let names = try StaffNames(engine.store, text.words)
             guard detail.item.kind == .restricted, detail.item.settledAt == nil, let incident = detail.item.incident
-            else { return [RestrictedHold]() }
-            return try engine.store.notifications.heldByRestriction(incident: incident, at: now)
+            else { return ([RestrictedHold](), names) }
+            return (try engine.store.notifications.heldByRestriction(incident: incident, at: text.now), names)
         }
-        var page = Page(.exception, detail.item.kind.words)
-        page.model =
-            ExceptionModel(detail: detail, candidates: candidates, holds: holds, text: pages.text, form: form).model
-        page.model["mayDecide"] = role.decides
+        let content = ExceptionView(
+            detail, candidates: candidates, holds: holds, form: form, names, site.engine.policies, text)
+        var page = Page(detail.item.kind.name(text.words), content)
         page.faults = faults
         page.status = status
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
-    private func settle(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .resolveExceptions)
         let id = context.parameter("id")
         if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
-        let form = SettlementForm(exception: id, fields)
+        let form = ResolutionForm(exception: id, fields)
         guard form.faults.isEmpty else {
             return try await show(
                 id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
         }
         do {
             try await site.work { engine in
-                try form.settle(
+                try form.resolve(
                     engine, by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
-        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("settled", for: person)]))
+        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("resolved", for: person)]))
     }
 
     /// Releases, cancels or reopens: what the button said. The page shows afterwards what is so.
@@ -96,7 +95,7 @@ struct ExceptionPages: Sendable {
         guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
         let reason = fields.text("reason", limit: 2000)
         guard !reason.isEmpty else {
-            let fault = PageFault(field: "reason", text: "Give a reason.")
+            let fault = PageFault("reason", "fault.reason")
             return try await show(id, to: person, form: fields, faults: [fault], status: .unprocessableContent)
         }
         do {
@@ -105,9 +104,373 @@ struct ExceptionPages: Sendable {
                     action.operation(on: id, reason: reason), by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
-            return try await show(id, to: person, form: fields, faults: [fault], status: Problem(error).status)
+            return try await show(
+                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
         }
         return .seeOther(Path.exceptionPage.link(id))
     }
+}
+
+struct ExceptionList: PageContent {
+    static let template = Template.exceptions
+    let items: [ExceptionRow]
+    let next: String?
+    let resolved: [ExceptionRow]
+}
+
+/// An exception as a row of a table or an item of a list.
+struct ExceptionRow: PageModel {
+    let deadline: String
+    let remaining: String
+    let isLate: Bool
+    let link: String
+    let kind: String
+    let force: String
+    let incident: String?
+    let detail: String
+    let decision: String
+}
+
+/// Makes rows of exceptions, for whoever looks at the list.
+struct ExceptionRows {
+    let text: LondonText
+    let viewer: Principal
+    let policies: PolicyBook
+
+    func row(_ item: ExceptionItem) -> ExceptionRow {
+        let isKept = viewer.isKept(item.isRestricted)
+        return ExceptionRow(
+            deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
+            isLate: item.deadlineAt <= text.now, link: Path.exceptionPage.link(item.id),
+            kind: (isKept ? ExceptionKind.restricted : item.kind).name(text.words),
+            force: PlaceWords.force(item.force, policies), incident: isKept ? nil : item.incidentReference,
+            detail: isKept ? "" : item.detail, decision: isKept ? "" : item.decision ?? "")
+    }
+}
+
+/// An exception as the page on which it is resolved shows it.
+struct ExceptionView: PageContent {
+    static let template = Template.exception
+
+    struct Fault: PageModel {
+        let field: String
+        let detail: String
+        let pointer: String
+
+        init(_ fault: EncompassCore.Fault, whole: String) {
+            field = fault.field.isEmpty ? whole : fault.field
+            detail = fault.detail
+            pointer = fault.pointer
+        }
+    }
+
+    struct Resolved: PageModel {
+        let at: String
+        let by: String
+        let decision: String
+    }
+
+    struct Hold: PageModel {
+        let place: String
+        let reference: String
+        let children: String
+        let deadline: String
+        let remaining: String
+        let notification: String
+        let release: String
+        let cancel: String
+        let releaseEffect: String
+        let cancelEffect: String
+
+        init(_ hold: RestrictedHold, _ text: LondonText) {
+            let words = text.words
+            place = hold.item.placeName
+            children = words.count("children", hold.children)
+            reference = hold.item.reference
+            deadline = text.moment(hold.item.deadlineAt)
+            remaining = text.remaining(hold.item.deadlineAt)
+            notification = Path.notificationPage.link(hold.item.id)
+            release = ExceptionAction.release(hold.item.id).value
+            cancel = ExceptionAction.cancel(hold.item.id).value
+            releaseEffect = words("restricted.release", ["place": place, "children": children])
+            cancelEffect = Hold.cancelEffect(hold, words)
+        }
+
+        private static func cancelEffect(_ hold: RestrictedHold, _ words: Words) -> String {
+            let place = ["place": hold.item.placeName]
+            switch hold.item.kind {
+            case .correction: return words("restricted.cancel.correction", place)
+            case .retraction: return words("restricted.cancel.retraction", place)
+            case .new: break
+            }
+            let only = hold.childrenOfNoOtherPlace
+            let rest =
+                only == 0
+                ? words("restricted.cancel.others")
+                : only == hold.children
+                    ? words.count("restricted.cancel.all", only) : words.count("restricted.cancel.some", only)
+            return words("restricted.cancel.new", place) + " " + rest
+        }
+    }
+
+    struct Record: PageModel {
+        let line: String
+        let reference: String
+        let receivedAt: String
+        let raw: String
+        let isCut: Bool
+        let faults: [Fault]
+
+        init(_ record: QuarantinedRecord, _ text: LondonText) {
+            let shown = RawRecord(record.raw)
+            line = record.line.map(String.init) ?? text.words("exception.oneRecord")
+            reference = shown.reference ?? text.words("exception.unreadable")
+            receivedAt = text.moment(record.receivedAt)
+            raw = shown.text
+            isCut = shown.isCut
+            faults = record.faults.map { Fault($0, whole: text.words("exception.wholeRecord")) }
+        }
+    }
+
+    struct Conflict: PageModel {
+        struct Difference: PageModel {
+            let pointer: String
+            let held: String
+            let refused: String
+        }
+
+        struct Refused: PageModel {
+            let refusedRevision: String
+            let heldRevision: String
+            let receivedAt: String
+            let isSame: Bool
+            let differences: [Difference]
+            let heldText: String
+            let refusedText: String
+        }
+
+        let revision: String
+        let refused: [Refused]
+
+        init(_ conflict: ConflictingVersions, _ text: LondonText) {
+            revision = String(conflict.currentRevision)
+            refused = conflict.refused.map { version in
+                Refused(
+                    refusedRevision: String(version.revision), heldRevision: String(version.heldRevision),
+                    receivedAt: text.moment(version.receivedAt), isSame: version.differences.isEmpty,
+                    differences: version.differences.map {
+                        Difference(
+                            pointer: $0.pointer, held: $0.held ?? text.words("notGiven"),
+                            refused: $0.refused ?? text.words("notGiven"))
+                    },
+                    heldText: IncidentDifference.lines(of: version.held),
+                    refusedText: IncidentDifference.lines(of: version.incident))
+            }
+        }
+    }
+
+    /// A child in doubt, and the form that decides.
+    struct Child: PageModel {
+        let card: ChildCard
+        let faults: [Fault]
+        let candidates: [Candidate.Model]
+        let isByNumber: Bool
+        let isBySchool: Bool
+        let isByLA: Bool
+        let isNone: Bool
+        let upn: String
+        let urn: String
+        let la: String
+
+        init(_ child: StoredChild, _ candidates: [Candidate], _ form: FormFields?, _ words: Words) {
+            let chosen = form?.text("decision")
+            card = ChildCard(reported: child.details, words)
+            faults = child.faults.map { Fault($0, whole: words("exception.wholeChild")) }
+            self.candidates = candidates.map { $0.model(chosen: chosen, words) }
+            isByNumber = chosen == "match"
+            isBySchool = chosen == "establishment"
+            isByLA = chosen == "passToLA"
+            isNone = chosen == "dismiss"
+            upn = form?.text("upn") ?? ""
+            urn = form?.text("urn") ?? ""
+            la = form?.text("la") ?? ""
+        }
+    }
+
+    let kind: String
+    let force: String
+    let incident: String?
+    let detail: String
+    let deadline: String
+    let remaining: String
+    let occurredAt: String?
+    let isOpen: Bool
+    let resolved: Resolved?
+    let link: String
+    let child: Child?
+    let isRestriction: Bool
+    /// What a restricted incident holds back.
+    let holds: [Hold]
+    let holdCount: Int
+    let holdsSeveral: Bool
+    let releaseAll: String
+    let cancelAll: String
+    let mayReopen: Bool
+    let reopen: String
+    let records: [Record]
+    let moreRecords: String?
+    let conflict: Conflict?
+    let reason: String
+
+    /// - Parameter form: what came with an error, so that nothing has to be chosen or typed again.
+    init(
+        _ detail: ExceptionDetail, candidates: [Candidate], holds: [RestrictedHold], form: FormFields?,
+        _ names: StaffNames, _ policies: PolicyBook, _ text: LondonText
+    ) {
+        let item = detail.item
+        kind = item.kind.name(text.words)
+        force = PlaceWords.force(item.force, policies)
+        incident = item.incidentReference
+        self.detail = LondonText.sentence(item.detail)
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        occurredAt = detail.occurredAt.map(text.moment)
+        isOpen = item.settledAt == nil
+        resolved = item.settledAt.map {
+            Resolved(
+                at: text.moment($0), by: item.settledBy.map(names.words) ?? "", decision: item.decision ?? "")
+        }
+        link = Path.exceptionPage.link(item.id)
+        child = detail.child.map { Child($0, candidates, form, text.words) }
+        isRestriction = item.kind == .restricted
+        self.holds = holds.map { Hold($0, text) }
+        holdCount = holds.count
+        holdsSeveral = holds.count > 1
+        releaseAll = ExceptionAction.releaseAll.value
+        cancelAll = ExceptionAction.cancelAll.value
+        mayReopen = item.isReopenable
+        reopen = ExceptionAction.reopen.value
+        records = detail.records.map { Record($0, text) }
+        let more = item.records - detail.records.count
+        moreRecords = more > 0 ? text.words.count("exception.moreLines", more) : nil
+        conflict = detail.conflict.map { Conflict($0, text) }
+        reason = form?.text("reason", limit: 2000) ?? ""
+    }
+}
+
+extension ExceptionItem {
+    /// Whether a person resolved it, so that a person may take that back.
+    var isReopenable: Bool {
+        settledAt != nil && kind != .restricted && settledBy.map { $0 != Actor.engine.description } ?? false
+    }
+}
+
+/// What a button of an exception's page does, apart from a decision on a child: each is named, with its effect beside it.
+enum ExceptionAction: Hashable, Sendable {
+    /// Everything that a restricted incident still holds.
+    case releaseAll, cancelAll
+    /// One held notification, by its id.
+    case release(String)
+    case cancel(String)
+    case reopen
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("releaseAll", 1): self = .releaseAll
+        case ("cancelAll", 1): self = .cancelAll
+        case ("release", 2): self = .release(parts[1])
+        case ("cancel", 2): self = .cancel(parts[1])
+        case ("reopen", 1): self = .reopen
+        default: return nil
+        }
+    }
+
+    /// As the button sends it.
+    var value: String {
+        switch self {
+        case .releaseAll: "releaseAll"
+        case .cancelAll: "cancelAll"
+        case .release(let id): "release:" + id
+        case .cancel(let id): "cancel:" + id
+        case .reopen: "reopen"
+        }
+    }
+
+    func operation(on exception: String, reason: String) -> Operation {
+        switch self {
+        case .releaseAll: .decideRestricted(exception: exception, releasing: true, reason: reason)
+        case .cancelAll: .decideRestricted(exception: exception, releasing: false, reason: reason)
+        case .release(let id): .queue(QueueAction(kind: .release, notification: id, reason: reason))
+        case .cancel(let id): .queue(QueueAction(kind: .cancel, notification: id, reason: reason))
+        case .reopen: .reopenException(id: exception, reason: reason)
+        }
+    }
+}
+
+/// A person's decision on an exception, as the page's form sends it.
+struct ResolutionForm: Sendable {
+    private let request: ResolveRequest
+    let faults: [PageFault]
+
+    init(exception: String, _ fields: FormFields) {
+        let decision = fields.text("decision")
+        let candidate = CandidateChoice(decision)
+        let number = fields.optional("upn")
+        let isUPN = number.map { UPN($0) != nil } ?? false
+        request = ResolveRequest(
+            exception: exception, decision: candidate?.decision ?? decision,
+            reason: fields.text("reason", limit: 2000), upn: isUPN ? number : nil, pupilId: isUPN ? nil : number,
+            urn: candidate?.urn ?? URN(fields.text("urn")), la: fields.optional("la"), pupil: candidate?.pupil)
+        faults = ResolutionForm.faults(decision, number, request, urn: fields.text("urn"))
+    }
+
+    private static func faults(
+        _ decision: String, _ number: String?, _ request: ResolveRequest, urn: String
+    ) -> [PageFault] {
+        var faults: [PageFault] = []
+        if decision.isEmpty { faults.append(PageFault("decision", "fault.decision")) }
+        if decision == "match", number == nil {
+            faults.append(PageFault("upn", "fault.upn"))
+        }
+        if !urn.isEmpty, URN(urn) == nil { faults.append(PageFault("urn", "fault.urn")) }
+        if decision == "establishment", urn.isEmpty {
+            faults.append(PageFault("urn", "fault.noURN"))
+        }
+        if decision == "passToLA", request.la == nil {
+            faults.append(PageFault("la", "fault.la"))
+        }
+        if request.reason.isEmpty { faults.append(PageFault("reason", "fault.reason")) }
+        return faults
+    }
+
+    /// - Throws: `StoreError`.
+    func resolve(_ engine: Engine, by principal: Principal) throws {
+        _ = try engine.run(.resolve(request), by: principal)
+    }
+}
+
+/// A candidate that was chosen from the list: the pupil, or the pupil at one school.
+struct CandidateChoice: Hashable, Sendable {
+    let pupil: Int64
+    let urn: URN?
+
+    init(_ pupil: Int64, at urn: URN? = nil) {
+        self.pupil = pupil
+        self.urn = urn
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "pupil" else { return nil }
+        let names = parts[1].split(separator: "@", maxSplits: 1).map(String.init)
+        guard let pupil = Int64(names[0]) else { return nil }
+        let urn = names.count == 2 ? URN(names[1]) : nil
+        guard names.count == 1 || urn != nil else { return nil }
+        self.init(pupil, at: urn)
+    }
+
+    /// As the form sends it.
+    var value: String { "pupil:\(pupil)" + (urn.map { "@\($0)" } ?? "") }
+    var decision: String { urn == nil ? "match" : "establishment" }
 }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -29,34 +30,25 @@ struct NotificationPage: Sendable {
         let detail = try await opening.open(id)
         let item = detail.item
         let now = site.now
-        let (contacts, trail, pauses, parties, names) = try await site.work { engine in
-            (
-                try engine.store.registry.contacts(item.target),
-                try engine.store.auditLog.trail(of: "notification:\(item.id)"),
-                item.state.isFinal
-                    ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine),
-                try engine.store.notifications.contactsWhoMayBeParties(to: item.id), try StaffNames(engine.store)
-            )
-        }
         let text = pages.text
-        var model = NotificationModel(detail: detail, text: text, viewer: person.principal, names: names).model
-        model["handling"] = opening.handling(for: item) ?? false as Any
-        model["pausesHere"] = pauses.map { $0.model(text) }
-        model["contacts"] = contacts.map { stored -> PageModel in
-            stored.contact.model.merging([
-                "isParty": parties.contains(stored.contact.name),
-                "isChosen": sent?.fields.text("contact") == stored.contact.name,
-            ]) { $1 }
+        let reading = try await site.work { engine in
+            NotificationReading(
+                contacts: try engine.store.registry.contacts(item.target).map(\.contact),
+                parties: try engine.store.notifications.contactsWhoMayBeParties(to: item.id),
+                trail: try engine.store.auditLog.trail(of: "notification:\(item.id)"),
+                pauses: item.state.isFinal
+                    ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
+                names: try StaffNames(engine.store, text.words))
         }
-        model["hasContacts"] = !contacts.isEmpty
-        model["trail"] = trail.map { AuditRow(record: $0, text: text).model }
-        model["mayDecide"] = person.account.role.decides
-        model["actions"] = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent) }
-        model["callLink"] = Path.callPage.link(item.id)
-        var page = Page(.notification, "\(item.kind.words) \(item.reference)", model)
+        let content = NotificationView(
+            detail, reading, handling: opening.handling(for: item), sent: sent,
+            force: PlaceWords.force(item.force, site.engine.policies), viewer: caller, text)
+        var page = Page("\(item.kind.name(text.words)) \(item.reference)", content)
         page.faults = faults
         page.status = status
-        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init)?.doneText
+        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init).map {
+            text.words("action.done.\($0.rawValue)")
+        }
         return await pages.show(page, to: person, at: .queue)
     }
 
@@ -80,10 +72,245 @@ struct NotificationPage: Sendable {
                     .queue(wanted), by: person.principal)
             }
         } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            let fault = PageFault(field: nil, text: "It was not done: \(error.description).")
             return try await show(
-                id, request, to: person, sent: sent, faults: [fault], status: Problem(error).status)
+                id, request, to: person, sent: sent, faults: [.notDone(error)], status: Problem(error).status)
         }
         return .seeOther(Path.notificationPage.link(id, query: [site.flashes.leave(action.rawValue, for: person)]))
     }
+}
+
+/// What a notification's page shows next to the notification itself.
+struct NotificationReading: Sendable {
+    let contacts: [Contact]
+    /// Names of contacts who may be parties to the incident.
+    let parties: [String]
+    let trail: [AuditRecord]
+    let pauses: [PauseNotice]
+    let names: StaffNames
+}
+
+/// A notification as its page for staff shows it.
+struct NotificationView: PageContent {
+    static let template = Template.notification
+
+    struct Child: PageModel { let card: ChildCard }
+
+    struct Attempt: PageModel {
+        let to: String
+        let state: String
+        let colour: String
+        let tries: Int
+        let at: String
+        let reason: String
+
+        init(_ attempt: QueueItem.Attempt, _ text: LondonText) {
+            let words = text.words
+            let role = Contact.Role(rawValue: attempt.role)?.name(words) ?? attempt.role
+            to = "\(role), \(words.name("channel", attempt.channel) ?? attempt.channel)"
+            state = attempt.state.name(words)
+            colour = attempt.state.colour
+            tries = attempt.attempt
+            at = text.moment(attempt.updatedAt)
+            let why = attempt.reason.map { words.name("message.reason", $0) ?? $0 }
+            reason = [why, attempt.detail].compactMap(\.self).joined(separator: ": ")
+        }
+    }
+
+    struct Answer: PageModel {
+        let at: String
+        let outcome: String
+        let child: String
+        let person: String
+        let note: String
+    }
+
+    struct Call: PageModel {
+        let at: String
+        let outcome: String
+        let spokeTo: String
+        let note: String
+        let by: String
+
+        init(_ call: CallRecord, _ text: LondonText, _ names: StaffNames) {
+            at = text.moment(call.at)
+            outcome = call.outcome.name(text.words)
+            spokeTo = call.spokeTo ?? ""
+            note = call.note ?? ""
+            by = names.words(call.actor)
+        }
+    }
+
+    struct Person: PageModel {
+        let name: String
+        let role: String
+        let phone: String
+        let isVerified: Bool
+        let isParty: Bool
+        let isChosen: Bool
+    }
+
+    let kindText: String
+    let place: String
+    let reference: String
+    let state: String
+    let colour: String
+    let isGuarded: Bool
+    let late: Bool
+    let isLate: Bool
+    let phone: Bool
+    let deadline: String
+    let remaining: String
+    let force: String
+    let incidentReference: String
+    let occurredAt: String
+    let summary: String?
+    let hold: String?
+    let releaseAt: String
+    let nextStep: String
+    let acknowledged: String?
+    let replaces: String?
+    let handling: String?
+    let children: [Child]
+    let attempts: [Attempt]
+    let calls: [Call]
+    let answers: [Answer]
+    let pausesHere: [PauseNotice.Model]
+    let contacts: [Person]
+    let trail: [TrailRow]
+    let actions: [NotificationAction.Model]
+    let callLink: String
+
+    /// - Parameter sent: an action that came with an error.
+    init(
+        _ detail: NotificationDetail, _ reading: NotificationReading, handling: String?, sent: SentAction?,
+        force: String, viewer: Principal, _ text: LondonText
+    ) {
+        let item = detail.item
+        let words = text.words
+        let names = reading.names
+        let next = QueueRows(text: text, viewer: viewer).nextStep(item)
+        kindText = item.kind.name(words)
+        place = item.placeName
+        reference = item.reference
+        state = item.state.name(words)
+        colour = item.state.colour
+        isGuarded = item.isRestricted
+        late = item.late
+        isLate = item.overdue
+        phone = item.hasOpenPhoneTask
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        self.force = force
+        incidentReference = item.incidentReference
+        occurredAt = text.moment(detail.occurredAt)
+        summary = detail.summary
+        hold = item.hold?.reason(words)
+        releaseAt = text.moment(item.releaseAt)
+        nextStep = next.isEmpty ? words("none") : next
+        acknowledged = item.acknowledgement.map {
+            words(
+                "notification.acknowledgedBy",
+                ["person": $0.by, "at": text.moment($0.at), "via": words.name("via", $0.via) ?? $0.via])
+        }
+        replaces = item.replaces.map { Path.notificationPage.link($0) }
+        self.handling = handling
+        children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
+        attempts = item.attempts.map { Attempt($0, text) }
+        calls = detail.calls.map { Call($0, text, names) }
+        answers = detail.answers.map { answer in
+            let child = answer.child.flatMap { reference in detail.children.first { $0.reference == reference } }
+            return Answer(
+                at: text.moment(answer.at), outcome: answer.outcome.name(words),
+                child: child?.disclosed.name ?? answer.child ?? words("answer.all"), person: answer.person ?? "",
+                note: answer.note ?? "")
+        }
+        pausesHere = reading.pauses.map { $0.model(text) }
+        contacts = reading.contacts.map {
+            Person(
+                name: $0.name, role: $0.role.name(words), phone: $0.numbers, isVerified: $0.verifiedOn != nil,
+                isParty: reading.parties.contains($0.name), isChosen: sent?.fields.text("contact") == $0.name)
+        }
+        trail = reading.trail.map { TrailRow($0, text, names) }
+        actions = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent, words) }
+        callLink = Path.callPage.link(item.id)
+    }
+}
+
+/// What staff can do with a notification, as its page offers it.
+enum NotificationAction: String, CaseIterable, Sendable {
+    case release, redirect, retry, cancel
+
+    /// Those that its state allows.
+    static func possible(for item: QueueItem) -> [NotificationAction] {
+        switch item.state {
+        case .held: [.release, .redirect, .cancel]
+        case .acknowledged, .cancelled: []
+        default: [.redirect, .retry, .cancel]
+        }
+    }
+
+    var kind: QueueAction.Kind {
+        switch self {
+        case .release: .release
+        case .redirect: .redirect
+        case .retry: .retry
+        case .cancel: .cancel
+        }
+    }
+
+    /// What it will do.
+    private func hint(for item: QueueItem, _ words: Words) -> String {
+        let place = ["place": item.placeName]
+        switch self {
+        case .release: return words(item.isRestricted ? "action.hint.releaseRestricted" : "action.hint.release", place)
+        case .redirect: return words("action.hint.redirect", place)
+        case .retry: return words("action.hint.retry")
+        case .cancel:
+            switch item.kind {
+            case .new: return words("action.hint.cancel", place)
+            case .correction: return words("restricted.cancel.correction", place)
+            case .retraction: return words("restricted.cancel.retraction", place)
+            }
+        }
+    }
+
+    /// What the form lacks.
+    func fault(in action: QueueAction, urn: String) -> PageFault? {
+        if action.reason.isEmpty { return PageFault("reason-\(rawValue)", "fault.reason") }
+        guard self == .redirect else { return nil }
+        if !urn.isEmpty, action.urn == nil { return PageFault("urn", "fault.urn") }
+        if action.urn == nil, action.contact == nil {
+            return PageFault("urn", "fault.redirect")
+        }
+        return nil
+    }
+
+    struct Model: PageModel {
+        let name: String
+        let label: String
+        let hint: String
+        let isOpen: Bool
+        let isRedirect: Bool
+        let reason: String
+        let urn: String
+        let link: String
+        let style: String
+    }
+
+    /// - Parameter sent: what came with an error, so that nothing has to be typed again.
+    func model(for item: QueueItem, sent: SentAction?, _ words: Words) -> Model {
+        let own = sent?.action == self ? sent?.fields : nil
+        return Model(
+            name: rawValue, label: words("action.\(rawValue)", ["place": item.placeName]), hint: hint(for: item, words),
+            isOpen: self == sent?.action ?? .release, isRedirect: self == .redirect,
+            reason: own?.text("reason", limit: 2000) ?? "", urn: own?.text("urn") ?? "",
+            link: Path.notificationAction.link(item.id, rawValue),
+            style: self == .cancel ? "danger" : self == .release ? "" : "second")
+    }
+}
+
+/// An action as its form sent it.
+struct SentAction: Sendable {
+    let action: NotificationAction
+    let fields: FormFields
 }

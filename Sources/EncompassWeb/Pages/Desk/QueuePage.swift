@@ -1,9 +1,10 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Hummingbird
 
-/// `/queue`: the delivery queue by time to deadline, with the exceptions beside it.
+/// `/queue`: the delivery queue by time to deadline, with the exceptions next to it.
 struct QueuePage: Sendable {
     private static let rows = 100
     private static let exceptionRows = 12
@@ -26,17 +27,14 @@ struct QueuePage: Sendable {
                 try engine.store.exceptions.page(limit: QueuePage.exceptionRows)
             )
         }
-        let shown = items.prefix(QueuePage.rows)
-        var page = Page(.queue, "Queue")
-        page.model["items"] = shown.map { QueueRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasItems"] = !shown.isEmpty
-        page.model["tableCaption"] = "Notifications, nearest deadline first"
-        page.model["clock"] = text.clock(text.now)
-        page.model["urn"] = request.query("urn") ?? ""
-        page.model["stateChoices"] = QueuePage.choices(request.query("state") ?? "")
-        page.model["next"] = next(items, request) ?? false as Any
-        page.model["exceptions"] = exceptions.map { ExceptionRow(item: $0, text: text, viewer: viewer).model }
-        page.model["hasExceptions"] = !exceptions.isEmpty
+        let exceptionRows = ExceptionRows(text: text, viewer: viewer, policies: site.engine.policies)
+        let queueRows = QueueRows(text: text, viewer: viewer)
+        let content = QueueView(
+            items: items.prefix(QueuePage.rows).map(queueRows.row), tableCaption: text.words("queue.caption"),
+            clock: text.clock(text.now), urn: request.query("urn") ?? "",
+            stateChoices: QueuePage.choices(request.query("state") ?? "", text.words), next: next(items, request),
+            exceptions: exceptions.map(exceptionRows.row))
+        var page = Page(text.words("place.queue"), content)
         page.refresh = 60
         return await pages.show(page, to: person, at: .queue)
     }
@@ -48,29 +46,78 @@ struct QueuePage: Sendable {
         return Path.queue.link(query: kept.filter { !$0.1.isEmpty } + [("cursor", cursor)])
     }
 
-    private static func choices(_ chosen: String) -> [PageModel] {
-        let open: PageModel = ["value": "", "label": "All that are open", "isChosen": chosen.isEmpty]
-        return [open]
+    private static func choices(_ chosen: String, _ words: Words) -> [QueueView.Choice] {
+        [QueueView.Choice(value: "", label: words("queue.open"), isChosen: chosen.isEmpty)]
             + NotificationState.allCases.map {
-                ["value": $0.rawValue, "label": $0.words, "isChosen": $0.rawValue == chosen]
+                QueueView.Choice(value: $0.rawValue, label: $0.name(words), isChosen: $0.rawValue == chosen)
             }
     }
 }
 
-/// An exception as a row of a table or an item of a list.
-struct ExceptionRow {
-    let item: ExceptionItem
+struct QueueView: PageContent {
+    static let template = Template.queue
+
+    struct Choice: PageModel {
+        let value: String
+        let label: String
+        let isChosen: Bool
+    }
+
+    let items: [QueueRow]
+    let tableCaption: String
+    let clock: String
+    let urn: String
+    let stateChoices: [Choice]
+    let next: String?
+    let exceptions: [ExceptionRow]
+}
+
+/// A notification as a row of a table.
+struct QueueRow: PageModel {
+    let deadline: String
+    let remaining: String
+    let reference: String
+    let link: String
+    let isLate: Bool
+    /// Nil for an ordinary notification.
+    let kind: String?
+    let isKept: Bool
+    let place: String
+    let isGuarded: Bool
+    let count: Int
+    let state: String
+    let colour: String
+    let flag: String?
+    let nextStep: String
+}
+
+/// Makes rows of notifications, for whoever looks at the queue.
+struct QueueRows {
     let text: LondonText
     let viewer: Principal
 
-    var model: PageModel {
+    func row(_ item: QueueItem) -> QueueRow {
         let isKept = viewer.isKept(item.isRestricted)
-        return [
-            "deadline": text.moment(item.deadlineAt), "remaining": text.remaining(item.deadlineAt),
-            "isLate": item.deadlineAt <= text.now, "link": Path.exceptionPage.link(item.id),
-            "kind": isKept ? ExceptionKind.restricted.words : item.kind.words, "force": item.force,
-            "incident": isKept ? false : (item.incidentReference ?? false as Any), "detail": isKept ? "" : item.detail,
-            "decision": isKept ? "" : item.decision ?? "",
-        ]
+        return QueueRow(
+            deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
+            reference: item.reference, link: Path.notificationPage.link(item.id), isLate: item.overdue,
+            kind: item.kind == .new ? nil : item.kind.name(text.words), isKept: isKept, place: item.placeName,
+            isGuarded: item.isRestricted && !isKept, count: item.childCount, state: item.state.name(text.words),
+            colour: item.state.colour, flag: flag(item), nextStep: nextStep(item))
+    }
+
+    /// One more thing to know at a glance.
+    private func flag(_ item: QueueItem) -> String? {
+        if item.hasOpenPhoneTask { return text.words(item.isPaused ? "queue.pausedCall" : "queue.call") }
+        if item.isPaused { return text.words("queue.paused") }
+        if item.state == .held { return item.hold?.name(text.words) }
+        return nil
+    }
+
+    func nextStep(_ item: QueueItem) -> String {
+        if item.state.isFinal { return "" }
+        guard let next = item.nextAt else { return text.words(item.hasOpenPhoneTask ? "queue.next.call" : "none") }
+        if item.hold?.endsByItself == false { return text.words("queue.next.decision") }
+        return text.moment(next)
     }
 }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Foundation
 import Hummingbird
 
@@ -25,32 +26,31 @@ struct RegistryPages: Sendable {
                 try engine.store.registry.establishments(matching: words, limit: 50)
             )
         }
-        var page = Page(.registry, "Registry")
-        page.model["query"] = words
-        page.model["hasQuery"] = !words.isEmpty
-        page.model["items"] = found.map { place -> PageModel in
-            [
-                "urn": place.urn.description, "name": place.name, "town": place.address.town ?? "",
-                "status": place.status.rawValue, "link": Path.establishment.link(place.urn.description),
-            ]
-        }
-        page.model["hasItems"] = !found.isEmpty
-        page.model["stats"] = rows(stats, text).map { ["label": $0.0, "value": $0.1] as PageModel }
-        return await pages.show(page, to: person, at: .registry)
+        let content = RegistrySearch(
+            query: words,
+            items: found.map { place in
+                RegistrySearch.Item(
+                    urn: place.urn.description, name: place.name, town: place.address.town ?? "",
+                    status: text.words("establishment.\(place.status.rawValue)"),
+                    link: Path.establishment.link(place.urn.description))
+            },
+            isEmpty: !words.isEmpty && found.isEmpty, stats: rows(stats, text))
+        return await pages.show(Page(text.words("place.registry"), content), to: person, at: .registry)
     }
 
-    private func rows(_ stats: RegistryStats, _ text: LondonText) -> [(String, String)] {
-        [
-            ("Last import", stats.lastImport.map(text.moment) ?? "none yet"),
-            ("Establishments open", String(stats.establishmentsOpen)),
-            ("Establishments closed", String(stats.establishmentsClosed)), ("Pupils on a roll", String(stats.pupils)),
-            ("Registrations", String(stats.rollEntries)), ("Rolls held", String(stats.rolls)),
-            ("Rolls older than four months", String(stats.staleRolls)),
-            ("Rolls of schools without a contact", String(stats.rollsWithoutContacts)),
-            ("Contacts", String(stats.contacts)),
-            ("Contacts that nobody has verified", String(stats.contactsUnverified)),
-            ("Calendar entries", String(stats.calendarPeriods)), ("Bank holidays", String(stats.bankHolidays)),
+    private func rows(_ stats: RegistryStats, _ text: LondonText) -> [PageFact] {
+        let counts: [(String, Int)] = [
+            ("establishmentsOpen", stats.establishmentsOpen), ("establishmentsClosed", stats.establishmentsClosed),
+            ("pupils", stats.pupils), ("registrations", stats.rollEntries), ("rolls", stats.rolls),
+            ("staleRolls", stats.staleRolls), ("rollsWithoutContacts", stats.rollsWithoutContacts),
+            ("contacts", stats.contacts), ("contactsUnverified", stats.contactsUnverified),
+            ("calendarPeriods", stats.calendarPeriods), ("bankHolidays", stats.bankHolidays),
         ]
+        return [
+            PageFact(
+                label: text.words("registry.lastImport"),
+                value: stats.lastImport.map(text.moment) ?? text.words("none.yet"))
+        ] + counts.map { PageFact(label: text.words("registry.\($0.0)"), value: String($0.1)) }
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -60,20 +60,67 @@ struct RegistryPages: Sendable {
             let detail = try await site.work({ try $0.store.registry.detail(urn, on: text.london.date(text.now)) })
         else { throw Problem(.notFound, "no establishment of that URN") }
         let place = detail.establishment
-        var page = Page(.establishment, place.name)
+        let words = text.words
         let facts: [(String, String?)] = [
-            ("State", place.status.rawValue), ("Kind", place.type), ("Phase", place.phase),
-            ("Local authority", place.localAuthority.map { "\($0) \(place.localAuthorityName ?? "")" }),
-            ("Address", place.address.isEmpty ? nil : ChildCard.line(place.address)), ("Telephone", place.telephone),
-            ("Successor", detail.successor?.description), ("Pupils on its roll", String(detail.rollEntries)),
-            ("Roll imported", detail.rollImportedAt.map(text.moment) ?? "not held"),
+            (words("establishment.status"), words("establishment.\(place.status.rawValue)")),
+            (words("establishment.type"), place.type), (words("establishment.phase"), place.phase),
+            (words("establishment.authority"), place.localAuthority.map { "\($0) \(place.localAuthorityName ?? "")" }),
+            (words("establishment.address"), place.address.isEmpty ? nil : ChildCard.line(place.address)),
+            (words("establishment.telephone"), place.telephone),
+            (words("establishment.successor"), detail.successor?.description),
+            (words("establishment.pupils"), String(detail.rollEntries)),
+            (words("establishment.roll"), detail.rollImportedAt.map(text.moment) ?? words("establishment.noRoll")),
         ]
-        page.model = [
-            "urn": place.urn.description, "name": place.name,
-            "facts": facts.compactMap { label, value in value.map { ["label": label, "value": $0] as PageModel } },
-            "contacts": detail.contacts.map(\.contact.model), "hasContacts": !detail.contacts.isEmpty,
-            "queueLink": Path.queue.link(query: [("urn", place.urn.description)]),
-        ]
-        return await pages.show(page, to: person, at: .registry)
+        let content = EstablishmentView(
+            urn: place.urn.description, name: place.name, facts: PageFact.list(facts),
+            contacts: detail.contacts.map { EstablishmentView.Person($0.contact, words) },
+            queueLink: Path.queue.link(query: [("urn", place.urn.description)]))
+        return await pages.show(Page(place.name, content), to: person, at: .registry)
     }
+}
+
+struct RegistrySearch: PageContent {
+    static let template = Template.registry
+
+    struct Item: PageModel {
+        let urn: String
+        let name: String
+        let town: String
+        let status: String
+        let link: String
+    }
+
+    let query: String
+    let items: [Item]
+    /// Something was looked for and not found.
+    let isEmpty: Bool
+    let stats: [PageFact]
+}
+
+struct EstablishmentView: PageContent {
+    static let template = Template.establishment
+
+    struct Person: PageModel {
+        let name: String
+        let role: String
+        let phone: String
+        let verifiedOn: String?
+
+        init(_ contact: Contact, _ words: Words) {
+            name = contact.name
+            role = contact.role.name(words)
+            phone = contact.numbers
+            verifiedOn = contact.verifiedOn.map(words.date)
+        }
+    }
+
+    let urn: String
+    let name: String
+    let facts: [PageFact]
+    let contacts: [Person]
+    let queueLink: String
+}
+
+extension Contact {
+    var numbers: String { [phone, mobile].compactMap(\.self).joined(separator: ", ") }
 }

@@ -1,105 +1,103 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
+
+/// A name and a value, as a list of facts shows them.
+struct PageFact: PageModel {
+    let label: String
+    let value: String
+
+    /// The facts that are known, in order.
+    static func list(_ facts: [(label: String, value: String?)]) -> [PageFact] {
+        facts.compactMap { fact in fact.value.map { PageFact(label: fact.label, value: $0) } }
+    }
+}
 
 /// A child's details on a page.
-struct ChildCard {
+struct ChildCard: PageModel {
     let name: String
-    private let reference: String
-    private let isClosed: Bool
-    private let facts: [(label: String, value: String?)]
+    let isClosed: Bool
+    let facts: [PageFact]
 
-    /// A child as one recipient may see them: by the name on the school's roll, with what was reported beside it.
+    /// A child as one recipient may see them: by the name on the school's roll, with what was reported next to it.
     ///
     /// - Parameter names: how people at the desk are called; nil on a school's page.
-    init(_ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText? = nil, names: StaffNames? = nil) {
+    init(_ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText, names: StaffNames? = nil) {
+        let words = text.words
         name = child.name
-        reference = child.reference
         isClosed = child.isClosed
         var facts: [(String, String?)] = [
             (
-                "Date of birth",
-                child.dateOfBirth.map(LondonText.date)
-                    ?? (child.isNameWithheld ? "kept back: please ring us" : "not known")
+                words("child.dateOfBirth"),
+                child.dateOfBirth.map(words.date)
+                    ?? words(child.isNameWithheld ? "child.withheld" : "unknown")
             ),
-            ("Known as", child.knownAs),
-            ("Reported as", ChildCard.reported(child.reported)),
+            (words("child.knownAs"), child.knownAs),
+            (words("child.reportedAs"), child.reported.map { ChildCard.reported($0, words) }),
         ]
         if !isWithdrawn || child.report != nil {
-            facts += ChildCard.part(present: child.present, seen: child.welfareCheck, voice: child.voice)
+            facts += ChildCard.part(
+                present: child.present, seen: child.welfareCheck, voice: child.voice, words)
         }
         if let report = child.report {
-            facts += ChildCard.report(report)
-            let shown = child.shown.map { showing in
-                ChildCard.words(showing.reader, names) + (text.map { ", \($0.moment(showing.at))" } ?? "")
-            }
-            facts.append(("Shown there to", shown.isEmpty ? "nobody yet" : shown.joined(separator: "\n")))
+            facts += ChildCard.report(report, words)
+            let shown = child.shown.map { "\(ChildCard.name(of: $0.reader, names, words)), \(text.moment($0.at))" }
+            facts.append(
+                (words("child.shownTo"), shown.isEmpty ? words("child.shownToNobody") : shown.joined(separator: "\n")))
         }
-        self.facts = facts
+        self.facts = PageFact.list(facts)
     }
 
     /// A child as the force reported them, before anybody knows which pupil it is.
-    init(reported details: ChildDetails, reference: String) {
+    init(reported details: ChildDetails, _ words: Words) {
         let names = [details.forename, details.surname].compactMap(\.self).joined(separator: " ")
-        name = names.isEmpty ? details.knownAs ?? "A child without a name" : names
-        self.reference = reference
+        name = names.isEmpty ? details.knownAs ?? words("child.nameless") : names
         isClosed = false
-        facts =
+        facts = PageFact.list(
             [
-                ("Date of birth", details.dateOfBirth.map(LondonText.date) ?? "not known"),
-                ("Known as", details.knownAs),
-            ] + ChildCard.part(present: details.present, seen: details.welfareCheck, voice: details.voice)
-            + ChildCard.report(details)
-    }
-
-    var model: PageModel {
-        [
-            "name": name, "childReference": reference, "number": reference, "isClosed": isClosed,
-            "facts": facts.compactMap { fact in
-                fact.value.map { ["label": fact.label, "value": $0] as PageModel }
-            },
-        ]
+                (words("child.dateOfBirth"), details.dateOfBirth.map(words.date) ?? words("unknown")),
+                (words("child.knownAs"), details.knownAs),
+            ] + ChildCard.part(present: details.present, seen: details.welfareCheck, voice: details.voice, words)
+                + ChildCard.report(details, words))
     }
 
     /// What was not recorded is *not known*, never *no*.
-    private static func part(present: Bool?, seen: Bool?, voice: ChildVoice?) -> [(String, String?)] {
-        [
-            ("Was there", words(present, yes: "yes, present", no: "no, not present")),
-            ("Seen by an officer", words(seen, yes: "yes", no: "no")),
-            ("What the child said", voice?.text),
-            ("Who was there then", voice?.presentWhenSpoken),
+    private static func part(
+        present: Bool?, seen: Bool?, voice: ChildVoice?, _ words: Words
+    ) -> [(String, String?)] {
+        func answer(_ flag: Bool?) -> String { words(flag.map { $0 ? "yes" : "no" } ?? "unknown") }
+        return [
+            (words("child.present"), answer(present)), (words("child.seen"), answer(seen)),
+            (words("child.said"), voice?.text), (words("child.heardBy"), voice?.presentWhenSpoken),
         ]
     }
 
-    private static func report(_ details: ChildDetails) -> [(String, String?)] {
+    private static func report(_ details: ChildDetails, _ words: Words) -> [(String, String?)] {
         [
-            ("Former surname", details.formerSurname), ("Sex", details.sex?.rawValue), ("UPN", details.upn),
-            ("Address", details.address.map(line)), ("School, as the officer wrote it", details.school.map(claim)),
+            (words("child.formerSurname"), details.formerSurname),
+            (words("child.sex"), details.sex.map { words("sex.\($0.rawValue)") }),
+            (words("child.upn"), details.upn), (words("child.address"), details.address.map(line)),
+            (
+                words("child.school"),
+                details.school.map { [$0.name, $0.urn?.description].compactMap(\.self).joined(separator: ", ") }
+            ),
         ]
     }
 
-    private static func reported(_ reported: DisclosedChild.Reported?) -> String? {
-        guard let reported else { return nil }
-        return [reported.name, reported.dateOfBirth.map { "born \(LondonText.date($0))" }].compactMap(\.self)
-            .joined(separator: ", ")
+    private static func reported(_ reported: DisclosedChild.Reported, _ words: Words) -> String {
+        let born = reported.dateOfBirth.map { words("child.born", ["date": words.date($0)]) }
+        return [reported.name, born].compactMap(\.self).joined(separator: ", ")
     }
 
-    private static func words(_ reader: Showing.Reader, _ names: StaffNames?) -> String {
+    private static func name(of reader: Showing.Reader, _ names: StaffNames?, _ words: Words) -> String {
         switch reader {
         case .account(let actor): names?.words(actor.description) ?? actor.description
-        case .system: "the school's system"
+        case .system: words("actor.school")
         case .person(let name): name
         }
     }
 
     static func line(_ address: PostalAddress) -> String {
         (address.lines + [address.town, address.postcode].compactMap(\.self)).joined(separator: ", ")
-    }
-
-    private static func claim(_ claim: SchoolClaim) -> String {
-        [claim.name, claim.urn?.description].compactMap(\.self).joined(separator: ", ")
-    }
-
-    private static func words(_ flag: Bool?, yes: String, no: String) -> String {
-        flag.map { $0 ? yes : no } ?? "not known"
     }
 }

@@ -1,65 +1,51 @@
 import EncompassCore
+import EncompassWords
 
 /// Times as people in London read them, seen from now.
 struct LondonText: Sendable {
     let london: London
     let now: Timestamp
-
-    private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
+    let words: Words
 
     /// `08:30`
     func clock(_ moment: Timestamp) -> String { london.civil(moment).time.description }
 
     /// `Friday 20 November 2026`
-    func day(_ moment: Timestamp) -> String {
-        let date = london.date(moment)
-        return "\(LondonText.days[date.weekday - 1]) \(LondonText.date(date))"
-    }
+    func day(_ moment: Timestamp) -> String { words.day(london.date(moment)) }
 
     /// `2 March 2015`
-    static func date(_ date: LocalDate) -> String {
-        let (year, month, day) = date.components
-        return "\(day) \(months[month - 1]) \(year)"
-    }
+    func date(_ date: LocalDate) -> String { words.date(date) }
 
     /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year where it is another.
     func moment(_ moment: Timestamp) -> String {
         let (date, time) = london.civil(moment)
         let today = london.date(now)
+        let clock = ["time": time.description]
         switch Int(date.dayNumber - today.dayNumber) {
         case 0: return time.description
-        case 1: return "tomorrow \(time)"
-        case -1: return "yesterday \(time)"
-        default:
-            let (year, month, day) = date.components
-            let short =
-                "\(LondonText.days[date.weekday - 1].prefix(3)) \(day) \(LondonText.months[month - 1].prefix(3))"
-            return short + (year == today.year ? "" : " \(year)") + " \(time)"
+        case 1: return words("moment.tomorrow", clock)
+        case -1: return words("moment.yesterday", clock)
+        default: return "\(words.shortDay(date, today: today)) \(time)"
         }
     }
 
     /// `in 1 h 24 min`, `32 min ago`
     func remaining(_ moment: Timestamp) -> String {
-        let minutes = abs(Int((moment - now).milliseconds / 60_000))
-        let text =
-            switch minutes {
-            case 0: "less than a minute"
-            case 1..<60: "\(minutes) min"
-            case 60..<(48 * 60): "\(minutes / 60) h \(minutes % 60) min"
-            default: "\(minutes / 1440) days"
-            }
-        return moment >= now ? "in \(text)" : "\(text) ago"
+        let duration = words.duration(minutes: abs(Int((moment - now).milliseconds / 60_000)))
+        return words(moment >= now ? "moment.ahead" : "moment.past", ["duration": duration])
     }
 
-    /// What is left of a clock that counts hours, `71 h 20 min left`; `over since 2 h 5 min` once it is run out.
+    /// What is left of a clock that counts hours, `71 h 20 min left`; `ended 2 h 5 min ago` once it has run out.
     func left(until moment: Timestamp) -> String {
         let minutes = abs(Int((moment - now).milliseconds / 60_000))
-        let text = "\(minutes / 60) h \(minutes % 60) min"
-        return moment >= now ? "\(text) left" : "over since \(text)"
+        let counted = ["hours": String(minutes / 60), "minutes": String(minutes % 60)]
+        return words(moment >= now ? "moment.left" : "moment.over", counted)
+    }
+
+    /// A sentence of its own: with a capital, and with a stop.
+    static func sentence(_ words: String) -> String {
+        let text = withoutStop(words)
+        return text.prefix(1).uppercased() + text.dropFirst() + (text.last.map { "?!".contains($0) } ?? true ? "" : ".")
     }
 
     /// Words that stand within a sentence.
@@ -71,6 +57,6 @@ struct LondonText: Sendable {
     var toNine: String {
         let (today, time) = london.civil(now)
         let nine = london.moment(time < .nineOClock ? today : today.adding(days: 1), .nineOClock)
-        return "9:00 is \(remaining(nine))."
+        return words("moment.toNine", ["remaining": remaining(nine)])
     }
 }

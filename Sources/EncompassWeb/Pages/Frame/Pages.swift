@@ -1,39 +1,108 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// One page about to be shown.
-struct Page {
-    var template: Template
+struct Page<Content: PageContent> {
     var title: String
-    var model: PageModel = [:]
+    var content: Content
     var status = HTTPResponse.Status.ok
-    /// What is wrong with the form that came, with the field to mend.
+    /// What is wrong with the form that came, with the field to correct.
     var faults: [PageFault] = []
     /// What was just done, in words.
     var done: String?
     var isNarrow = false
-    /// The page reads itself anew after so many seconds.
+    /// The page refreshes itself after so many seconds.
     var refresh: Int?
 
-    init(_ template: Template, _ title: String, _ model: PageModel = [:]) {
-        self.template = template
+    init(_ title: String, _ content: Content) {
         self.title = title
-        self.model = model
+        self.content = content
     }
 }
 
-/// One thing wrong with a form.
+/// One thing wrong with a form: the key of its text and the values in it, which become words when the page is drawn.
 struct PageFault: Sendable {
     /// The id of the field, where there is one.
-    var field: String?
-    var text: String
+    let field: String?
+    let key: String
+    let values: [String: String]
+
+    init(_ field: String? = nil, _ key: String, _ values: [String: String] = [:]) {
+        self.field = field
+        self.key = key
+        self.values = values
+    }
+
+    /// A change that the store refused.
+    static func notDone(_ error: StoreError) -> PageFault {
+        PageFault(nil, "fault.notDone", ["why": LondonText.withoutStop(error.description)])
+    }
+
+    static func notRecorded(_ error: StoreError) -> PageFault {
+        PageFault(nil, "fault.notRecorded", ["why": LondonText.withoutStop(error.description)])
+    }
+}
+
+/// What is around every page: its names are known in each template.
+struct PageFrame: PageModel {
+    struct Person: PageModel { let name: String }
+
+    struct Place: PageModel {
+        let link: String
+        let label: String
+        let isHere: Bool
+    }
+
+    struct Fault: PageModel {
+        let text: String
+        let field: String?
+    }
+
+    let title: String
+    let stylesheet: String
+    let isExercise: Bool
+    let isNarrow: Bool
+    let faults: [Fault]
+    let refresh: Int?
+    let done: String?
+    let home: String
+    let person: Person?
+    let places: [Place]
+    let pauses: [PauseNotice.Model]
+    let pausesLink: String
+    /// The session's token for forms.
+    let csrf: String
+    /// Whether the person may change anything at the desk.
+    let mayDecide: Bool
+}
+
+/// A page that only says something.
+struct MessagePage: PageContent {
+    static let template = Template.message
+    let text: String
+    let back: Back?
+
+    struct Back: PageModel {
+        let link: String
+        let label: String
+    }
 }
 
 /// Draws pages in the common frame.
 struct Pages: Sendable {
+    /// Every kind of page, for the test that holds the templates against them.
+    static let contents: [any PageContent.Type] = [
+        AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
+        ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
+        MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
+        RegistrySearch.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
+    ]
+
     let site: Site
     private let library: TemplateLibrary
 
@@ -42,71 +111,61 @@ struct Pages: Sendable {
         library = try TemplateLibrary()
     }
 
-    var text: LondonText { LondonText(london: site.engine.london, now: site.now) }
+    /// The language of what people read here.
+    var words: Words { .english }
+    var text: LondonText { LondonText(london: site.engine.london, now: site.now, words: words) }
 
     /// - Parameters:
     ///   - person: who is signed in, if anybody.
     ///   - here: the place in the navigation that the page belongs to.
-    func show(_ page: Page, to person: SignedIn?, at here: Path? = nil) async -> Response {
-        var model = page.model
-        let pauses = person?.account.role.isDesk == true ? await pausesInForce() : []
-        model["pauses"] = pauses.map { $0.model(text) }
-        model["isPaused"] = !pauses.isEmpty
-        model["pausesLink"] = Path.pauses.link()
-        model["title"] = page.title
-        model["stylesheet"] = Path.style.link()
-        model["isExercise"] = site.engine.settings.isExercise
-        model["isNarrow"] = page.isNarrow
-        model["isFaulty"] = !page.faults.isEmpty
-        model["faults"] = page.faults.map { fault -> PageModel in
-            var model: PageModel = ["text": fault.text, "field": false]
-            if let field = fault.field { model["field"] = field }
-            return model
-        }
-        if let refresh = page.refresh { model["refresh"] = refresh }
-        if let done = page.done { model["done"] = done }
-        model["home"] = Path.morning.link()
-        model["hasPlaces"] = false
-        if let person {
-            model["csrf"] = person.session.csrf
-            model["person"] = ["name": person.account.name] as PageModel
-            model["home"] = (person.account.role.isDesk ? Path.morning : Path.school).link()
-            model["places"] = places(for: person, here: here)
-            model["hasPlaces"] = true
-        }
-        return .text(library.html(page.template, model), type: "text/html; charset=utf-8", status: page.status)
+    func show(_ page: Page<some PageContent>, to person: SignedIn?, at here: Path? = nil) async -> Response {
+        let text = text
+        let isDesk = person?.account.role.isDesk ?? false
+        let pauses = isDesk ? await pausesInForce() : []
+        let frame = PageFrame(
+            title: page.title, stylesheet: Path.style.link(), isExercise: site.engine.settings.isExercise,
+            isNarrow: page.isNarrow,
+            faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
+            refresh: page.refresh, done: page.done,
+            home: (person.map { $0.account.role.isDesk } == false ? Path.school : Path.morning).link(),
+            person: person.map { PageFrame.Person(name: $0.account.name) },
+            places: person.map { places(for: $0, here: here) } ?? [], pauses: pauses.map { $0.model(text) },
+            pausesLink: Path.pauses.link(), csrf: person?.session.csrf ?? "",
+            mayDecide: person?.account.role.decides ?? false)
+        return .text(
+            library.html(page.content, in: frame, words.language), type: "text/html; charset=utf-8",
+            status: page.status)
     }
 
-    /// What every page of the desk says; nothing while the database cannot be read, which the page itself tells of.
+    /// What every page of the desk says; nothing while the database cannot be read, which the page itself reports.
     private func pausesInForce() async -> [PauseNotice] {
         let now = site.now
-        return (try? await site.work { try PauseNotice.inForce($0, at: now) }) ?? []
+        let words = words
+        return (try? await site.work { try PauseNotice.inForce($0, words, at: now) }) ?? []
     }
 
-    /// A page that only says something.
-    func message(
-        _ title: String, _ text: String, status: HTTPResponse.Status, to person: SignedIn?,
-        back: (link: String, label: String)? = nil
+    private func message(
+        _ title: String, _ text: String, status: HTTPResponse.Status, to person: SignedIn?, back: MessagePage.Back
     ) async -> Response {
-        var page = Page(.message, title, ["text": text])
+        var page = Page(title, MessagePage(text: LondonText.sentence(text), back: back))
         page.status = status
         page.isNarrow = true
-        if let back {
-            page.model["backLink"] = back.link
-            page.model["backLabel"] = back.label
-        }
         return await show(page, to: person)
     }
 
-    private func places(for person: SignedIn, here: Path?) -> [PageModel] {
+    private func places(for person: SignedIn, here: Path?) -> [PageFrame.Place] {
         let places: [(Path, String)] =
             person.account.role.isDesk
             ? [
-                (.morning, "This morning"), (.queue, "Queue"), (.exceptionsPage, "Exceptions"), (.callsPage, "Calls"),
-                (.pauses, "Pauses"), (.closures, "Closures"), (.breaches, "Breaches"), (.registry, "Registry"),
-            ] + (person.principal.may(.readAuditLog) ? [(.audit, "Audit")] : [])
-            : [(.school, "Your notifications")]
-        return places.map { path, label in ["link": path.link(), "label": label, "isHere": path == here] }
+                (.morning, words("place.morning")), (.queue, words("place.queue")),
+                (.exceptionsPage, words("place.exceptions")), (.callsPage, words("place.calls")),
+                (.pauses, words("place.pauses")), (.closures, words("place.closures")),
+                (.breaches, words("place.breaches")), (.registry, words("place.registry")),
+            ] + (person.principal.may(.readAuditLog) ? [(.audit, words("place.audit"))] : [])
+            : [(.school, words("place.school"))]
+        return places.map { path, label in
+            PageFrame.Place(link: path.link(), label: label, isHere: path == here)
+        }
     }
 
     /// How an error looks to a person: whoever is not signed in is asked to, and comes back to where they were.
@@ -115,21 +174,22 @@ struct Pages: Sendable {
             return .seeOther(Path.signIn.link(query: [("next", request.uri.description)]))
         }
         let person = try? await site.access.person(request)
+        let home = person?.account.role.isDesk == false ? Path.school : Path.morning
         var response = await message(
             title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
-            back: (person?.account.role.isDesk == false ? Path.school.link() : Path.morning.link(), "Back to the start")
-        )
+            back: MessagePage.Back(link: home.link(), label: words("problem.back")))
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
     }
 
     private func title(of problem: Problem) -> String {
         switch problem.status.code {
-        case 401: "Please sign in again"
-        case 403: "This is not for your account"
-        case 404: "Not found"
-        case 429: "Please wait"
-        case 503: "Please try again in a moment"
+        case 401: words("problem.signIn")
+        case 403: words("problem.forbidden")
+        case 404: words("problem.notFound")
+        case 409: words("problem.conflict")
+        case 429: words("problem.wait")
+        case 503: words("problem.tryAgain")
         default: problem.title
         }
     }
@@ -168,4 +228,20 @@ extension Path {
     static let school = Path("/school")
     static let schoolNotification = Path("/school/notifications/{id}")
     static let link = Path("/a/{token}")
+}
+
+/// Files that the program carries in itself.
+struct StaticRoutes: Sendable {
+    func add(to routes: inout Routes) {
+        routes.open(.style) { _, _ in
+            var response = StaticRoutes.file(PackageResources.style_css, type: "text/css; charset=utf-8")
+            response.headers[.cacheControl] = "public, max-age=300"
+            return response
+        }
+        routes.open(.openAPI) { _, _ in StaticRoutes.file(PackageResources.openapi_yaml, type: "application/yaml") }
+    }
+
+    private static func file(_ bytes: [UInt8], type: String) -> Response {
+        Response(status: .ok, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
 }

@@ -1,21 +1,14 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
+import EncompassWords
+import Foundation
 
-/// What states and kinds are called on pages, and the colour of their tag.
+/// What states and kinds are called on pages. The words stand in the language's file, by the case's name.
 extension NotificationState {
-    var words: String {
-        switch self {
-        case .held: "Held"
-        case .queued: "To be sent"
-        case .sending: "Being sent"
-        case .sent: "Sent"
-        case .delivered: "Delivered"
-        case .acknowledged: "Acknowledged"
-        case .failed: "Failed"
-        case .cancelled: "Cancelled"
-        }
-    }
+    func name(_ words: Words) -> String { words("notification.state.\(rawValue)") }
 
+    /// Of its tag.
     var colour: String {
         switch self {
         case .held: "purple"
@@ -29,16 +22,7 @@ extension NotificationState {
 }
 
 extension MessageState {
-    var words: String {
-        switch self {
-        case .queued: "Waiting"
-        case .sending: "Being sent"
-        case .sent: "Sent"
-        case .delivered: "Delivered"
-        case .deferred: "To be tried again"
-        case .failed: "Failed"
-        }
-    }
+    func name(_ words: Words) -> String { words("message.state.\(rawValue)") }
 
     var colour: String {
         switch self {
@@ -50,93 +34,52 @@ extension MessageState {
     }
 }
 
-extension ChildState {
-    var words: String {
-        switch self {
-        case .pending: "Not yet looked at"
-        case .matched: "Matched"
-        case .review: "A person decides"
-        case .unmatched: "On no roll we hold"
-        case .ineligible: "Not of school age"
-        case .retracted: "Taken back by the force"
-        }
-    }
-}
-
-extension HoldReason {
-    var words: String {
-        switch self {
-        case .releaseTime: "it waits for its release time"
-        case .weekend: "the area holds over weekends"
-        case .holiday: "the area holds over holidays"
-        case .confirmation: "a person must agree with the match first"
-        case .restricted: "it is restricted: a supervisor releases it"
-        case .paused: "sending is paused"
-        }
-    }
-
-    /// For a table.
-    var short: String {
-        switch self {
-        case .releaseTime: "Until its release time"
-        case .weekend: "Over the weekend"
-        case .holiday: "Over the holiday"
-        case .confirmation: "To be agreed"
-        case .restricted: "For a supervisor"
-        case .paused: "Paused"
-        }
-    }
-}
-
-extension ExceptionKind {
-    var words: String {
-        switch self {
-        case .review: "Which pupil is it?"
-        case .unmatched: "On no roll that we hold"
-        case .confirm: "Agree with a match"
-        case .ineligible: "Not of school age?"
-        case .quarantined: "A record that could not be read"
-        case .conflict: "Revisions that contradict each other"
-        case .notOurPupil: "A school says: not our pupil"
-        case .restricted: "Restricted"
-        case .fault: "Could not be worked off"
-        }
-    }
+extension Account.Role {
+    func name(_ words: Words) -> String { words("role.\(rawValue)") }
 }
 
 extension Contact.Role {
-    var words: String {
-        switch self {
-        case .keyAdult: "Key Adult"
-        case .deputy: "Deputy"
-        case .head: "Head"
-        case .laOfficer: "Authority's officer"
-        }
-    }
+    func name(_ words: Words) -> String { words("contact.role.\(rawValue)") }
 }
 
-extension CallOutcome {
-    var words: String {
-        switch self {
-        case .spoke: "Spoke to somebody"
-        case .noAnswer: "No answer"
-        case .leftMessage: "Left a message to ring back, without details"
-        case .wrongNumber: "Wrong number"
-        }
-    }
+extension ChildState {
+    func name(_ words: Words) -> String { words("child.state.\(rawValue)") }
+}
+
+extension HoldReason {
+    /// Within a sentence.
+    func reason(_ words: Words) -> String { words("hold.\(rawValue)") }
+    /// For a table.
+    func name(_ words: Words) -> String { words("hold.short.\(rawValue)") }
+}
+
+extension ExceptionKind {
+    func name(_ words: Words) -> String { words("exception.kind.\(rawValue)") }
 }
 
 extension NotificationKind {
-    var words: String {
-        switch self {
-        case .new: "Notification"
-        case .correction: "Correction"
-        case .retraction: "Retraction"
-        }
-    }
+    func name(_ words: Words) -> String { words("notification.kind.\(rawValue)") }
+}
+
+extension CallOutcome {
+    func name(_ words: Words) -> String { words("call.outcome.\(rawValue)") }
+}
+
+extension AcknowledgementOutcome {
+    func name(_ words: Words) -> String { words("answer.\(rawValue)") }
+}
+
+extension BalanceDifference.Kind {
+    func name(_ words: Words) -> String { words("balance.\(rawValue)") }
+}
+
+extension FeedTrouble {
+    func name(_ words: Words) -> String { words("feed.trouble.\(rawValue)") }
 }
 
 extension AuditEntry.Kind {
+    func name(_ words: Words) -> String { words("audit.kind.\(rawValue)") }
+
     var colour: String {
         switch self {
         case .collection, .operation: ""
@@ -145,6 +88,68 @@ extension AuditEntry.Kind {
         case .disclosure: "purple"
         case .combination: "green"
         case .erasure: "red"
+        }
+    }
+}
+
+/// What forces and places are called on pages.
+struct PlaceWords {
+    let engine: Engine
+    let words: Words
+
+    /// - Parameter scope: `urn:121234`, `la:926` or `area:norfolk`.
+    func name(_ scope: String) throws -> String {
+        if scope.hasPrefix("area:") {
+            let id = String(scope.dropFirst(5))
+            return words("place.area", ["name": engine.policies.areas.first { $0.id == id }?.name ?? id])
+        }
+        return try Scope(scope).map(name) ?? scope
+    }
+
+    func name(_ scope: Scope) throws -> String {
+        switch scope {
+        case .establishment(let urn):
+            try engine.store.registry.establishment(urn)?.name ?? words("place.urn", ["urn": urn.description])
+        case .localAuthority(let code): words("place.authority", ["code": code])
+        }
+    }
+
+    /// A force as its area is named, or with a capital where no area names it.
+    static func force(_ id: String, _ policies: PolicyBook) -> String {
+        policies.areas.first { $0.force == id }?.name
+            ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
+}
+
+/// Who did something, as people call them: an account by its person's name.
+struct StaffNames: Sendable {
+    private let names: [String: String]
+    private let texts: Words
+
+    init(_ store: Store, _ words: Words) throws {
+        names = Dictionary(try store.accounts.all().map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+        texts = words
+    }
+
+    /// `account:sam.hart` is *Sam Hart*; an actor for whom somebody else acts names both.
+    func words(_ actor: String) -> String {
+        actor.components(separatedBy: " by ").map(word).joined(separator: texts("actor.by"))
+    }
+
+    func name(ofLogin login: String) -> String { names[login] ?? login }
+
+    private func word(_ part: String) -> String {
+        if part == Actor.engine.description { return texts("actor.engine") }
+        let parts = part.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return part }
+        return switch parts[0] {
+        case "account": name(ofLogin: parts[1])
+        case "login": texts("actor.login", ["login": parts[1]])
+        case "link": texts("actor.link")
+        case "school": texts("actor.school")
+        case "feed": texts("actor.feed")
+        case "operator", "auditor": texts("actor.credential")
+        default: part
         }
     }
 }

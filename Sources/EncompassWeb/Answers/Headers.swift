@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+
+extension HTTPField.Name {
+    /// A name that is known to be one; the literal is checked by the tests.
+    private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name(name).unsafelyUnwrapped }
+
+    /// A second Host field; the first is the request's authority.
+    static let furtherHost = known("Host")
+    static let forwardedFor = known("X-Forwarded-For")
+    static let referrerPolicy = known("Referrer-Policy")
+    static let frameOptions = known("X-Frame-Options")
+    static let permissionsPolicy = known("Permissions-Policy")
+    static let openerPolicy = known("Cross-Origin-Opener-Policy")
+    static let fetchSite = known("Sec-Fetch-Site")
+    static let csrfToken = known("X-CSRF-Token")
+    static let webhookID = known("webhook-id")
+    static let webhookTimestamp = known("webhook-timestamp")
+    static let webhookSignature = known("webhook-signature")
+    /// The request's own number for `Proof`; the middleware writes over what a client sends.
+    static let proof = known("Encompass-Proof")
+    /// The desk account for which a tool acts.
+    static let actingAs = known("Encompass-As")
+    /// Why a tool does what it asks, percent-encoded.
+    static let reason = known("Encompass-Reason")
+}
+
+/// What every request must be, whatever it asks for (RFC 9110, 9112).
+struct RequestRules: MiddlewareProtocol {
+    typealias Context = WebContext
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        // The first Host field has become the authority; a further one has stayed among the fields.
+        guard let host = request.head.authority, !host.isEmpty, request.headers[.furtherHost] == nil else {
+            throw Problem(.badRequest, "a request names its host once")
+        }
+        let codings = request.headers[values: .contentEncoding].joined(separator: ",").lowercased()
+        guard codings.isEmpty || codings.split(separator: ",").allSatisfy({ $0.trimmed == "identity" }) else {
+            var problem = Problem(
+                .unsupportedMediaType, "the body must not be compressed: no Content-Encoding is taken")
+            problem.headers[.acceptEncoding] = "identity"
+            throw problem
+        }
+        if let coding = request.headers[.transferEncoding], coding.lowercased()[...].trimmed != "chunked" {
+            throw Problem(.notImplemented, "chunked is the only Transfer-Encoding that is taken")
+        }
+        return try await next(request, context)
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring { drop { $0 == " " }.prefix { $0 != " " } }
+}
+
+/// Headers that keep pages from being framed, stored, scripted or told to others.
+struct SafetyMiddleware: MiddlewareProtocol {
+    typealias Context = WebContext
+
+    let isSecure: Bool
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+            + "frame-ancestors 'none'"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "no-referrer"
+        response.headers[.frameOptions] = "DENY"
+        response.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=()"
+        response.headers[.openerPolicy] = "same-origin"
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        return response
+    }
+}

@@ -1,0 +1,51 @@
+import EncompassCore
+public import EncompassFormats
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok, type: String = "application/json"
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
+    }
+
+    static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    static func empty(_ status: HTTPResponse.Status) -> Response { Response(status: status) }
+
+    /// After a form: the browser fetches the next page with GET.
+    static func seeOther(_ location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location])
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+}
+
+extension JSONValue {
+    /// An object of the members that are there, in the order given.
+    static func record(_ members: (String, JSONValue?)...) -> JSONValue {
+        .object(JSONObject(members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }))
+    }
+
+    /// Text, or null where there is none.
+    static func orNull(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    /// RFC 3339 in UTC, or null where there is none.
+    static func orNull(_ time: Timestamp?) -> JSONValue { time.map { .string($0.rfc3339) } ?? .null }
+    static func time(_ time: Timestamp) -> JSONValue { .string(time.rfc3339) }
+
+    /// Counts by name: every case is there, those that did not occur with 0.
+    static func counts<Key: RawRepresentable & CaseIterable & Hashable>(_ counts: [Key: Int]) -> JSONValue
+    where Key.RawValue == String {
+        .object(JSONObject(Key.allCases.map { JSONObject.Member($0.rawValue, .integer(counts[$0] ?? 0)) }))
+    }
+}

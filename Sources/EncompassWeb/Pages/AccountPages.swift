@@ -1,0 +1,197 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import EncompassWords
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Signing in and out, and stating a purpose.
+struct AccountPages: Sendable {
+    /// How long a browser is known on which somebody signed in.
+    private static let deviceLife = 180 * 86_400
+    /// The choice beside which a purpose is written.
+    private static let otherPurpose = "other"
+    let site: Site
+    let pages: Pages
+    func add(to routes: inout Routes) {
+        routes.open(.signIn, showSignIn)
+        routes.post(.signIn, signIn)
+        routes.post(.signOut, signOut)
+        routes.get(.purpose, showPurpose)
+        routes.post(.purpose, statePurpose)
+    }
+
+    private func showSignIn(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await form(request, next: request.query("next") ?? "", login: "", faults: [], status: .ok)
+    }
+
+    /// The form and its cookie hold the same token, so that nobody else's page can sign a person in as somebody.
+    private func form(
+        _ request: Request, next: String, login: String, faults: [PageFault], status: HTTPResponse.Status
+    ) async throws -> Response {
+        let token = cookie("encompass_form", request) ?? AccountPages.newToken()
+        let next = AccountPages.localPath(next) ?? ""
+        let now = site.now
+        let link =
+            next.hasPrefix("/a/")
+            ? try await site.work { try $0.store.messages.link(token: String(next.dropFirst(3)), at: now) } : nil
+        let content = SignInForm(formToken: token, next: next, login: login, reference: link?.reference)
+        var page = Page(pages.words("signIn.title"), content)
+        page.faults = faults
+        page.status = status
+        page.isNarrow = true
+        var response = await pages.show(page, to: nil)
+        setCookie("encompass_form", token, on: &response)
+        return response
+    }
+
+    /// Over TLS with the prefix that binds a cookie to this host.
+    private func cookie(_ name: String, _ request: Request) -> String? {
+        request.cookies[site.isSecure ? "__Host-" + name : name]?.value
+    }
+
+    private func setCookie(_ name: String, _ value: String, lasting seconds: Int? = nil, on response: inout Response) {
+        let life = seconds.map { "; Max-Age=\($0)" } ?? ""
+        let text = "\(site.isSecure ? "__Host-" : "")\(name)=\(value); Path=/; HttpOnly; SameSite=Strict\(life)"
+        response.headers.append(HTTPField(name: .setCookie, value: text + (site.isSecure ? "; Secure" : "")))
+    }
+
+    /// The browser's own name, where it proves that the login was signed in on it before.
+    private func device(_ login: String, _ request: Request) -> String? {
+        let parts = (cookie("encompass_device", request) ?? "").split(separator: ".").map(String.init)
+        guard parts.count == 2, Access.isSame(parts[1], site.store.sessions.deviceProof(login: login, device: parts[0]))
+        else {
+            return nil
+        }
+        return parts[0]
+    }
+
+    private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
+        let fields = try await FormFields(request)
+        let next = fields.raw("next")
+        let login = fields.text("login", limit: 64)
+        guard Access.isSameSite(request), let token = cookie("encompass_form", request),
+            Access.isSame(token, fields.raw("csrf"))
+        else {
+            let fault = PageFault(nil, "fault.oldForm")
+            return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
+        }
+        let device = device(login, request)
+        let attempt = SignInAttempt(login: login, address: context.peer, device: device)
+        switch try await site.engine.signIn(attempt, password: fields.raw("password")) {
+        case .signedIn(let token, let account):
+            let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
+            var response = Response.seeOther(AccountPages.localPath(next) ?? home)
+            SessionCookie.set(token, isSecure: site.isSecure, on: &response)
+            let known = device ?? AccountPages.newToken()
+            setCookie(
+                "encompass_device", known + "." + site.store.sessions.deviceProof(login: login, device: known),
+                lasting: AccountPages.deviceLife, on: &response)
+            return response
+        case .wait(let until):
+            let seconds = max(1, (until - site.configuration.realClock.now()).milliseconds / 1000)
+            let wait =
+                seconds < 60
+                ? pages.words.count("duration.seconds", Int(seconds))
+                : pages.words.count("duration.wholeMinutes", Int((seconds + 59) / 60))
+            let fault = PageFault("login", "fault.wait", ["wait": wait])
+            var response = try await form(
+                request, next: next, login: login, faults: [fault], status: .tooManyRequests)
+            response.headers[.retryAfter] = String(seconds)
+            return response
+        case .refused:
+            let fault = PageFault("login", "fault.password")
+            var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
+            response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
+            return response
+        }
+    }
+
+    /// Nothing is signed out for a form that another site sent, with the cookie or without it.
+    private func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
+        let fields = try await FormFields(request)
+        guard let person = try await site.access.person(request) else { return .seeOther(Path.signIn.link()) }
+        try Access.check(fields, request, of: person)
+        try await site.work { try $0.store.sessions.close(token: person.token) }
+        var response = Response.seeOther(Path.signIn.link())
+        SessionCookie.clear(isSecure: site.isSecure, on: &response)
+        return response
+    }
+
+    private func showPurpose(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try await site.access.desk(request)
+        return await purposePage(person, next: request.query("next") ?? "", form: nil, faults: [])
+    }
+
+    private func purposePage(
+        _ person: SignedIn, next: String, form: FormFields?, faults: [PageFault]
+    ) async -> Response {
+        let words = pages.words
+        let content = PurposeForm(
+            choices: ["tonight", "question", "meeting", "quality"].map { name in
+                let text = words("purpose.\(name)")
+                return PurposeForm.Choice(
+                    id: "purpose-\(name)", text: text, isChosen: form?.text("purpose") == text)
+            },
+            isOther: form?.text("purpose") == AccountPages.otherPurpose, other: AccountPages.otherPurpose,
+            words: form?.text("words") ?? "", next: AccountPages.localPath(next) ?? Path.queue.link())
+        var page = Page(words("purpose.title"), content)
+        page.faults = faults
+        page.status = faults.isEmpty ? .ok : .unprocessableContent
+        page.isNarrow = true
+        return await pages.show(page, to: person)
+    }
+
+    private func statePurpose(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try await site.access.desk(request)
+        let fields = try await FormFields(request)
+        try Access.check(fields, request, of: person)
+        let chosen = fields.optional("purpose", limit: 200).flatMap { $0 == AccountPages.otherPurpose ? nil : $0 }
+        guard let purpose = chosen ?? fields.optional("words", limit: 200) else {
+            let fault = PageFault("words", "fault.purpose")
+            return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
+        }
+        let now = site.now
+        try await site.work {
+            try $0.store.sessions.statePurpose(purpose, token: person.token, by: person.account.actor, at: now)
+        }
+        return .seeOther(AccountPages.localPath(fields.raw("next")) ?? Path.queue.link())
+    }
+
+    private static func newToken() -> String { Data(EntropySource().bytes(24)).base64URL }
+
+    /// A path of this site, to go on to; nil for anything that a browser could take for another site.
+    static func localPath(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        guard bytes.first == UInt8(ascii: "/"), bytes.count < 512, !text.hasPrefix("//"), !text.hasPrefix("/\\"),
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        return text
+    }
+}
+
+struct SignInForm: PageContent {
+    static let template = Template.signIn
+    let formToken: String
+    let next: String
+    let login: String
+    /// Of the notification whose link was followed.
+    let reference: String?
+}
+
+struct PurposeForm: PageContent {
+    static let template = Template.purpose
+
+    struct Choice: PageModel {
+        let id: String
+        let text: String
+        let isChosen: Bool
+    }
+
+    let choices: [Choice]
+    let isOther: Bool
+    let other: String
+    let words: String
+    let next: String
+}

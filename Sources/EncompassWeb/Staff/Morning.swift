@@ -1,0 +1,135 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+
+/// The state of the morning: the auditor's balance, the feeds, and what people must know of.
+struct MorningStanding: Sendable {
+    /// Nil before the auditor's first turn.
+    let balance: BalanceReport?
+    let feeds: [FeedStatus]
+    /// In force.
+    let pauses: [Pause]
+    /// The first that stand; `alarmCount` is how many do.
+    let alarms: [Alarm]
+    let alarmCount: Int
+    /// Open, those due first before others.
+    let breaches: [Breach]
+
+    /// - Parameter limit: how many alarms are listed.
+    init(_ engine: Engine, alarms limit: Int, at now: Timestamp) throws {
+        balance = engine.balance
+        feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
+        pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
+        (alarms, alarmCount) = try engine.store.alarms.standing(first: limit)
+        breaches = try engine.store.breaches.all()
+    }
+}
+
+/// From when on an incident belongs to the morning that a person has before them.
+///
+/// The morning's work begins at 09:00 on the last weekday before it, so that a Monday carries three days, and is looked
+/// at until 16:00.
+enum MorningWindow {
+    static func beginning(at now: Timestamp, london: London) -> Timestamp {
+        let (today, time) = london.civil(now)
+        if time.hour >= 16, !today.isWeekend { return london.moment(today, .nineOClock) }
+        var day = today.adding(days: -1)
+        while day.isWeekend { day = day.adding(days: -1) }
+        return london.moment(day, .nineOClock)
+    }
+}
+
+extension MorningStanding {
+    /// How many alarms and breaches are listed; all are counted.
+    static let limit = 200
+
+    /// The members that `GET /v1/stats` has beside the counts.
+    ///
+    /// - Parameter counted: the difference that the counts themselves show, which stands until the auditor has turned.
+    func members(counted: Int, for viewer: Principal) -> [JSONObject.Member] {
+        [
+            .init("balance", balance.map { $0.json } ?? .firstBalance(counted)),
+            .init("feeds", .array(feeds.map(\.json))), .init("pauses", .array(pauses.map(\.json))),
+            .init("alarmsStanding", .integer(alarmCount)), .init("alarms", .array(alarms.map(\.json))),
+            .init("breachesOpen", .integer(breaches.count)),
+            .init(
+                "breaches",
+                .array(breaches.prefix(MorningStanding.limit).map { $0.json(for: viewer) })),
+        ]
+    }
+}
+
+extension JSONValue {
+    fileprivate static func firstBalance(_ difference: Int) -> JSONValue {
+        .record(
+            ("difference", .integer(difference)), ("holds", .bool(difference == 0)), ("checkedAt", .null),
+            ("differences", .array([])))
+    }
+}
+
+extension BalanceReport {
+    /// Every term of the sum, and the ids of what is not where it must be.
+    var json: JSONValue {
+        .record(
+            ("difference", .integer(difference)), ("holds", .bool(holds)), ("checkedAt", .time(at)),
+            ("received", .integer(received)), ("byState", .counts(byState)), ("quarantined", .integer(quarantined)),
+            ("differences", .array(differences.map(\.json))), ("neglected", .array(neglected.map(\.json))))
+    }
+}
+
+extension NeglectedWork {
+    var json: JSONValue {
+        .record(
+            ("kind", .string(kind.rawValue)), ("count", .integer(count)),
+            ("references", .array(references.prefix(BalanceDifference.idLimit).map { .string($0) })))
+    }
+}
+
+extension BalanceDifference {
+    var json: JSONValue {
+        .record(
+            ("kind", .string(kind.rawValue)), ("count", .integer(count)), ("ids", .array(ids.map { .string($0) })))
+    }
+}
+
+extension FeedStatus {
+    var json: JSONValue {
+        .record(
+            ("area", .string(area)), ("force", .string(force)), ("date", .string(date.description)),
+            ("from", .time(from)), ("by", .time(by)), ("received", .integer(count.received)),
+            ("declared", count.declared.map { .integer($0) } ?? .null), ("held", .integer(count.held)),
+            ("declaredAt", .orNull(count.declaredAt)),
+            ("troubles", .array(troubles.map { .string($0.rawValue) })))
+    }
+}
+
+extension Pause {
+    var json: JSONValue {
+        .record(
+            ("id", .string(id)), ("scope", .string(scope)), ("reason", .string(reason)),
+            ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)),
+            ("startedAt", .time(approvedAt ?? startedAt)),
+            ("expiresAt", .time(expiresAt)))
+    }
+}
+
+extension Alarm {
+    var json: JSONValue {
+        .record(
+            ("key", .string(key)), ("kind", .string(kind.rawValue)), ("detail", .string(detail)),
+            ("raisedAt", .time(raisedAt)))
+    }
+}
+
+extension Breach {
+    /// A restricted one is counted with its clock, and described to a supervisor alone.
+    func json(for viewer: Principal) -> JSONValue {
+        let isKept = viewer.isKept(isRestricted)
+        return .record(
+            ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
+            ("reference", isKept ? .null : .string(reference)),
+            ("target", isKept ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
+            ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)))
+    }
+}

@@ -1,0 +1,131 @@
+package import EncompassCore
+package import EncompassFormats
+package import EncompassStore
+
+extension QueueItem {
+    /// The one form of a notification: of the HTTP interface, and of the command line's `--json`.
+    package func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
+
+    /// A restricted item is counted in every list and described to a supervisor alone.
+    func members(for viewer: Principal) -> [JSONObject.Member] {
+        let isKept = viewer.isKept(isRestricted)
+        let isMash = viewer.may(.readQueue)
+        var members: [(String, JSONValue?)] = [
+            ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
+            ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
+            ("incident", isMash && !isKept ? .string(incident) : nil),
+            ("establishment", isKept ? .null : establishmentJSON),
+            ("localAuthority", isKept ? nil : authorityJSON), ("kind", .string(kind.rawValue)),
+            ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)), ("state", .string(state.rawValue)),
+            ("overdue", .bool(overdue)), ("late", .bool(late)), ("restricted", isMash ? .bool(isRestricted) : nil),
+            ("createdAt", .time(createdAt)), ("releaseAt", .time(releaseAt)), ("deadlineAt", .time(deadlineAt)),
+        ]
+        if isMash {
+            members += [
+                ("hold", .orNull(hold?.rawValue)), ("paused", .bool(isPaused)),
+                ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
+                ("phoneTask", .bool(hasOpenPhoneTask)),
+                ("attempts", .array(isKept ? [] : attempts.map(\.json))),
+            ]
+        }
+        members.append(("acknowledgement", isKept ? .null : acknowledgement.map(\.json) ?? .null))
+        return members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }
+    }
+
+    private var establishmentJSON: JSONValue {
+        guard case .establishment(let urn) = target else { return .null }
+        return .record(("urn", .string(urn.description)), ("name", .string(placeName)))
+    }
+
+    private var authorityJSON: JSONValue? {
+        if case .localAuthority(let code) = target { .string(code) } else { nil }
+    }
+}
+
+extension QueueItem.Attempt {
+    var json: JSONValue {
+        .record(
+            ("id", .string(id)), ("step", .integer(step)), ("role", .string(role)), ("channel", .string(channel)),
+            ("state", .string(state.rawValue)), ("attempt", .integer(attempt)), ("createdAt", .time(createdAt)),
+            ("dueAt", .time(dueAt)), ("updatedAt", .time(updatedAt)), ("sentAt", .orNull(sentAt)),
+            ("reason", .orNull(reason)), ("detail", .orNull(detail)))
+    }
+}
+
+extension AcknowledgementRecord {
+    var json: JSONValue { .record(("by", .string(by)), ("at", .time(at)), ("via", .string(via))) }
+}
+
+extension CallRecord {
+    var json: JSONValue {
+        .record(
+            ("at", .time(at)), ("enteredAt", .time(enteredAt)), ("by", .string(actor)),
+            ("outcome", .string(outcome.rawValue)), ("spokeTo", .orNull(spokeTo)), ("note", .orNull(note)))
+    }
+}
+
+extension AnswerRecord {
+    var json: JSONValue {
+        .record(
+            ("at", .time(at)), ("outcome", .string(outcome.rawValue)), ("child", .orNull(child)),
+            ("via", .string(via)), ("by", .string(actor)), ("person", .orNull(person)), ("note", .orNull(note)))
+    }
+}
+
+extension OpenedNotification {
+    /// A notification for a school's system: what `Disclosure` shows it.
+    func json(for viewer: Principal, handling: String?) -> JSONValue {
+        var members = item.members(for: viewer)
+        members.append(.init("withdrawn", .bool(disclosed.isWithdrawn)))
+        members.append(.init("occurredAt", .orNull(disclosed.occurredAt)))
+        members.append(.init("schoolSummary", .orNull(disclosed.summary)))
+        members.append(.init("children", .array(disclosed.children.map(\.json))))
+        // Of what was taken back nothing is to be done.
+        members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
+        return .object(JSONObject(members))
+    }
+}
+
+extension DisclosedChild {
+    /// The child as the place's roll has the pupil, with what was reported where it differs.
+    var json: JSONValue {
+        let details = ChildDetails(
+            forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth, present: present,
+            welfareCheck: welfareCheck, voice: voice)
+        guard case .object(let object) = details.json else { return .null }
+        return .object(
+            JSONObject(
+                [.init("reference", .string(reference))] + object.members + [
+                    .init("onRoll", .bool(isOnRoll)), .init("nameWithheld", .bool(isNameWithheld)),
+                    .init("reported", reported?.json ?? .null), .init("outcome", .orNull(outcome)),
+                ]))
+    }
+}
+
+extension DisclosedChild.Reported {
+    fileprivate var json: JSONValue {
+        .record(
+            ("forename", .orNull(forename)), ("surname", .orNull(surname)),
+            ("dateOfBirth", .orNull(dateOfBirth?.description)))
+    }
+}
+
+extension NotificationDetail.Child {
+    /// For the desk: the details as the force reported them, and as the place's roll has the pupil.
+    var json: JSONValue {
+        guard case .object(let object) = details.json else { return .null }
+        let members = object.members.filter { $0.name != "reference" }
+        return .object(
+            JSONObject(
+                [.init("id", .string(id)), .init("reference", .string(reference))] + members + [
+                    .init("pupil", disclosed.isOnRoll ? pupil : .null), .init("outcome", .orNull(outcome)),
+                    .init("closed", .bool(isClosed)),
+                ]))
+    }
+
+    private var pupil: JSONValue {
+        .record(
+            ("forename", .orNull(disclosed.forename)), ("surname", .orNull(disclosed.surname)),
+            ("knownAs", .orNull(disclosed.knownAs)), ("dateOfBirth", .orNull(disclosed.dateOfBirth?.description)))
+    }
+}

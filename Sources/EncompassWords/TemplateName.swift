@@ -1,0 +1,66 @@
+/// The templates of pages and messages, by the names of their files.
+package enum TemplateName: String, CaseIterable, Sendable {
+    case audit
+    case breach
+    case breaches
+    case call
+    case callSheet = "call-sheet"
+    case calls
+    case childCard = "child-card"
+    case closure
+    case closures
+    case establishment
+    case exception
+    case exceptions
+    case layout
+    case message
+    case morning
+    case notification
+    case pauses
+    case purpose
+    case queue
+    case queueTable = "queue-table"
+    case registry
+    case school
+    case schoolNotification = "school-notification"
+    case signIn = "sign-in"
+    case standing
+    case mail
+    case mailSeveral = "mail-several"
+
+    /// What is sent rather than shown.
+    package static let messages: [TemplateName] = [.mail, .mailSeveral]
+    package static let pages = allCases.filter { !messages.contains($0) }
+
+    var english: [UInt8] {
+        switch self {
+        case .audit: PackageResources.audit_en_mustache
+        case .breach: PackageResources.breach_en_mustache
+        case .breaches: PackageResources.breaches_en_mustache
+        case .call: PackageResources.call_en_mustache
+        case .callSheet: PackageResources.call_sheet_en_mustache
+        case .calls: PackageResources.calls_en_mustache
+        case .childCard: PackageResources.child_card_en_mustache
+        case .closure: PackageResources.closure_en_mustache
+        case .closures: PackageResources.closures_en_mustache
+        case .establishment: PackageResources.establishment_en_mustache
+        case .exception: PackageResources.exception_en_mustache
+        case .exceptions: PackageResources.exceptions_en_mustache
+        case .layout: PackageResources.layout_en_mustache
+        case .message: PackageResources.message_en_mustache
+        case .morning: PackageResources.morning_en_mustache
+        case .notification: PackageResources.notification_en_mustache
+        case .pauses: PackageResources.pauses_en_mustache
+        case .purpose: PackageResources.purpose_en_mustache
+        case .queue: PackageResources.queue_en_mustache
+        case .queueTable: PackageResources.queue_table_en_mustache
+        case .registry: PackageResources.registry_en_mustache
+        case .school: PackageResources.school_en_mustache
+        case .schoolNotification: PackageResources.school_notification_en_mustache
+        case .signIn: PackageResources.sign_in_en_mustache
+        case .standing: PackageResources.standing_en_mustache
+        case .mail: PackageResources.mail_en_mustache
+        case .mailSeveral: PackageResources.mail_several_en_mustache
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import EncompassCore
+import Foundation
+
+/// A language of what schools and staff read.
+///
+/// A further one takes a folder of `Resources` like `en`, with its templates and its texts, and a case here.
+public enum Language: String, CaseIterable, Sendable {
+    case english = "en"
+
+    /// The file of texts.
+    package var texts: String {
+        switch self {
+        case .english: String(decoding: PackageResources.words_en_txt, as: UTF8.self)
+        }
+    }
+
+    /// A template by its name.
+    package func template(_ name: TemplateName) -> String {
+        switch self {
+        case .english: String(decoding: name.english, as: UTF8.self)
+        }
+    }
+}
+
+/// The texts of one language, by key, with named values in braces.
+///
+/// `calls.one = 1 call` and `calls.other = {count} calls` are forms of one text by number. The tests read the sources: a key
+/// that is used must be there with the same values, and one that is there must be used.
+public struct Words: Sendable {
+    public static let english = Words(.english)
+
+    public let language: Language
+    private let texts: [String: String]
+
+    public init(_ language: Language) {
+        self.language = language
+        texts = Dictionary(Words.read(language.texts), uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Lines of `key = text`; `#` begins a comment, and `\n` in a text is a line break.
+    package static func read(_ file: String) -> [(key: String, text: String)] {
+        file.split(separator: "\n").compactMap { line in
+            guard !line.hasPrefix("#"), let equals = line.range(of: " = ") else { return nil }
+            let text = line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n")
+            return (String(line[..<equals.lowerBound]), text)
+        }
+    }
+
+    /// The names in braces that a text has.
+    package static func names(in text: String) -> Set<String> {
+        Set(text.components(separatedBy: "{").dropFirst().compactMap { $0.components(separatedBy: "}").first })
+    }
+
+    /// The text of a key, with `values` in place of the names in braces.
+    public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+        guard var text = texts[key] else {
+            assertionFailure("no text for \(key)")
+            return key
+        }
+        assert(Words.names(in: text).isSubset(of: values.keys), "\(key) is given no \(Words.names(in: text))")
+        for (name, value) in values { text = text.replacingOccurrences(of: "{\(name)}", with: value) }
+        return text
+    }
+
+    /// The form of a text that agrees with a number, which it may name as `{count}`.
+    public func count(_ key: String, _ count: Int, _ values: [String: String] = [:]) -> String {
+        self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": String(count)]) { $1 })
+    }
+
+    /// What an enumeration's case is called; nil where the file has no word for it.
+    public func name(_ family: String, _ name: String) -> String? { texts["\(family).\(name)"] }
+
+    /// `2 March 2015`
+    public func date(_ date: LocalDate) -> String {
+        let (year, month, day) = date.components
+        return self("date", ["day": String(day), "month": self("month.\(month)"), "year": String(year)])
+    }
+
+    /// `Friday 20 November 2026`
+    public func day(_ date: LocalDate) -> String {
+        self("date.long", ["weekday": self("weekday.\(date.weekday)"), "date": self.date(date)])
+    }
+
+    /// `Mon 23 Nov`, with the year where it is another than `today`'s.
+    public func shortDay(_ date: LocalDate, today: LocalDate) -> String {
+        let (year, month, day) = date.components
+        let short = self(
+            "date.short",
+            [
+                "weekday": self("weekday.short.\(date.weekday)"), "day": String(day),
+                "month": self("month.short.\(month)"),
+            ])
+        return short + (year == today.year ? "" : " \(year)")
+    }
+
+    /// `1 h 24 min`, `2 days`
+    public func duration(minutes: Int) -> String {
+        switch minutes {
+        case ..<1: self("duration.none")
+        case ..<60: self("duration.minutes", ["minutes": String(minutes)])
+        case ..<(48 * 60): self("duration.hours", ["hours": String(minutes / 60), "minutes": String(minutes % 60)])
+        default: count("duration.days", minutes / 1440)
+        }
+    }
+}

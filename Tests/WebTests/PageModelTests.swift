@@ -1,0 +1,29 @@
+import EncompassWeb
+import EncompassWords
+import Testing
+
+/// A page's template and its model's type agree: nothing is misspelt, printed while it may be absent, or shown nowhere.
+@Suite("Page models")
+struct PageModelTests {
+    @Test(arguments: Language.allCases)
+    func everyTemplateFitsItsPage(language: Language) {
+        #expect(PageCheck(language).faults == [])
+    }
+
+    @Test(arguments: [
+        ("queue", "{{clock}}", "{{clok}}", "there is no clok"),
+        ("exceptions", "{{#incident}} {{incident}}{{/incident}}", " {{incident}}", "may be absent and is printed"),
+        ("queue-table", "{{place}}", "{{isKept}}", "isKept is not text"),
+        ("morning", "{{toNine}}", "{{#toNine}}{{toNine}}{{/toNine}}", "is always there"),
+        ("registry", "{{town}}", "", "nothing shows RegistrySearch.Item.town"),
+        ("layout", "{{pausesLink}}", "/pauses", "nothing shows PageFrame.pausesLink"),
+        ("morning", "{{>standing}}", "{{>standings}}", "no template is called standings"),
+    ])
+    func aTemplateThatDoesNotFitIsNamed(name: String, right: String, wrong: String, fault: String) throws {
+        let template = try #require(TemplateName(rawValue: name))
+        let text = Language.english.template(template)
+        #expect(text.contains(right))
+        let faults = PageCheck(.english, replacing: [name: text.replacing(right, with: wrong)]).faults
+        #expect(faults.contains { $0.contains(fault) }, "\(faults)")
+    }
+}

@@ -1,0 +1,160 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import EncompassWords
+import Foundation
+import Testing
+
+/// The file of texts and the sources agree: every key that is used is there, with the values that its text names, and
+/// every key that is there is used.
+@Suite("Words")
+struct WordsTests {
+    /// A key as a source uses it.
+    private struct Use {
+        let key: String
+        /// The names of its values; nil where they do not stand in the call.
+        let values: Set<String>?
+        let file: String
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources")
+
+    /// Enumerations whose cases have a text each, under the family's name.
+    private static let families: [String: [String]] = [
+        "notification.state": NotificationState.allCases.map(\.rawValue),
+        "notification.kind": NotificationKind.allCases.map(\.rawValue),
+        "message.state": MessageState.allCases.map(\.rawValue), "role": Account.Role.allCases.map(\.rawValue),
+        "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
+        "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),
+        "exception.kind": ExceptionKind.allCases.map(\.rawValue),
+        "call.outcome": CallOutcome.allCases.map(\.rawValue),
+        "answer": AcknowledgementOutcome.allCases.map(\.rawValue),
+        "balance": BalanceDifference.Kind.allCases.map(\.rawValue),
+        "feed.trouble": FeedTrouble.allCases.map(\.rawValue), "audit.kind": AuditEntry.Kind.allCases.map(\.rawValue),
+        "sex": Sex.allCases.map(\.rawValue), "establishment": Establishment.Status.allCases.map(\.rawValue),
+        "mail.subject": NotificationKind.allCases.map(\.rawValue),
+        "mail.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
+        "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
+        "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
+    ]
+
+    private static func texts(_ language: Language) -> [String: String] {
+        Dictionary(Words.read(language.texts), uniquingKeysWith: { first, _ in first })
+    }
+
+    private static let sources: [(file: String, text: String)] = {
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+        return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }.compactMap { url in
+            (try? String(contentsOf: url, encoding: .utf8)).map { (url.lastPathComponent, $0) }
+        }
+    }()
+
+    private static let uses: [Use] = sources.filter {
+        $0.text.contains("import EncompassWords") || $0.file == "Words.swift"
+    }
+    .flatMap { file, text in
+        text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
+            let call = arguments(text[match.range.upperBound...])
+            let isCount = match.output.1 != nil
+            // The key, or the keys of a choice, stand before the values.
+            let head = call.prefix { $0 != "[" }
+            let values =
+                call.contains("[")
+                ? Set(call.matches(of: /"(\w+)":/).map { String($0.output.1) }) : []
+            let isKnown = call.contains("[\"") || !head.contains(",") || isCount
+            return head.matches(of: /"([a-zA-Z0-9.]+)"/).map(\.output.1).filter { $0.contains(/[a-z]/) }.flatMap {
+                let keys = isCount ? ["\($0).one", "\($0).other"] : [String($0)]
+                return keys.map { Use(key: $0, values: isKnown ? values : nil, file: file) }
+            }
+        }
+    }
+
+    /// What stands between the parenthesis that has just been opened and its end.
+    private static func arguments(_ text: Substring) -> Substring {
+        var depth = 1
+        let end = text.indices.first { index in
+            if text[index] == "(" { depth += 1 }
+            if text[index] == ")" { depth -= 1 }
+            return depth == 0
+        }
+        return text[..<(end ?? text.endIndex)]
+    }
+
+    @Test func theSourcesAreRead() {
+        #expect(WordsTests.sources.count > 200)
+        #expect(WordsTests.uses.count > 150)
+    }
+
+    @Test(arguments: Language.allCases)
+    func everyTextThatIsUsedIsThereWithItsValues(language: Language) {
+        let texts = WordsTests.texts(language)
+        for use in WordsTests.uses where use.key.contains(".") && !use.key.hasPrefix(".") {
+            guard let text = texts[use.key] else {
+                Issue.record("no text for \(use.key) in \(language.rawValue), which \(use.file) uses")
+                continue
+            }
+            let named = Words.names(in: text).subtracting(["count"])
+            if let values = use.values?.subtracting(["count"]), values != named {
+                Issue.record("\(use.key) names \(named.sorted()), \(use.file) gives \(values.sorted())")
+            }
+        }
+        for (family, cases) in WordsTests.families {
+            for name in cases { #expect(texts["\(family).\(name)"] != nil, "no text for \(family).\(name)") }
+        }
+    }
+
+    @Test(arguments: Language.allCases)
+    func everyTextIsUsed(language: Language) {
+        let sources = WordsTests.sources.map(\.text)
+        let literals = Set(sources.flatMap { $0.matches(of: /"([a-zA-Z0-9.]+)"/).map { String($0.output.1) } })
+        // `"family.\(name)"` and `name("family", name)` use each text of a family.
+        let families = Set(
+            sources.flatMap { text in
+                text.matches(of: /"([a-zA-Z0-9.]+)\.\\\(/).map { String($0.output.1) }
+                    + text.matches(of: /\.name\(\s*"([a-zA-Z.]+)"/).map { String($0.output.1) }
+            })
+        for key in WordsTests.texts(language).keys.sorted() {
+            let base = key.replacing(/\.(one|other)$/, with: "")
+            let action = key.hasPrefix("audit.") ? String(key.dropFirst(6)) : nil
+            let parts = key.split(separator: ".")
+            let starts = Set((1..<max(parts.count, 2)).map { parts.prefix($0).joined(separator: ".") })
+            let isAction = action.map { action in
+                literals.contains(action) || families.contains { action.hasPrefix($0 + ".") }
+            }
+            let isUsed = literals.contains(base) || isAction ?? !starts.isDisjoint(with: families)
+            #expect(isUsed || starts.contains("audit.fact") || starts.contains("audit.kind"), "nothing uses \(key)")
+        }
+    }
+
+    @Test func noKeyStandsTwice() {
+        for language in Language.allCases {
+            let keys = Words.read(language.texts).map(\.key)
+            #expect(Set(keys).count == keys.count)
+        }
+    }
+
+    /// What the audit log calls an action has words for whoever reads what happened.
+    @Test func everyActionOfTheLogHasWords() {
+        let texts = WordsTests.texts(.english)
+        let actions = WordsTests.sources.flatMap { _, text in
+            text.matches(of: /AuditEntry\(\s*\.?\w+,\s*"([a-zA-Z]+\.[a-zA-Z]+)"/).map { String($0.output.1) }
+        }
+        #expect(actions.count > 40)
+        for action in Set(actions).sorted() { #expect(texts["audit.\(action)"] != nil, "no words for \(action)") }
+    }
+
+    @Test func countsAgree() {
+        #expect(Words.english.count("children", 1) == "1 child")
+        #expect(Words.english.count("children", 2) == "2 children")
+        #expect(Words.english.count("calls", 0) == "0 calls")
+    }
+
+    @Test func aFaultNamesItsField() {
+        let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a date that exists")
+        #expect(fault.words == "date of birth is not a date that exists")
+        #expect(Fault(pointer: "/children/2/address/postcode", detail: "x").field == "address postcode")
+        #expect(Fault(pointer: "/children", detail: "is missing").words == "children is missing")
+        #expect(Fault(pointer: "", detail: "not JSON").words == "not JSON")
+    }
+}
