@@ -99,6 +99,7 @@ struct GivenComparison: Sendable {
         let isSpelling = relative.relation == .spelling
         let isOther =
             relative.relation == .namesOfTwo
+            || relative.share < NameProbe.Relative.everyday && OwnNames.areOfOtherSexes(said, relative.name)
             || isSpelling
                 && (OwnNames.areTwoForms(said, relative.name) || OwnNames.areOfOtherSexes(said, relative.name))
         var score = isOther ? score.ofTwo : score

@@ -19,6 +19,9 @@ final class NameProbe: Sendable {
             self.isSlip = isSlip
         }
 
+        /// From this share on, the one is what the other is commonly called, whoever else bears it: Sam is a Samantha too.
+        static let everyday: Float = 0.1
+
         var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
 
