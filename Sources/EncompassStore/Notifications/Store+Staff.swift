@@ -221,7 +221,11 @@ extension Store {
                 try db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
-                try place(child: child.id, at: target, pupil: nil, byPerson: true, in: db)
+                // A school on whose roll the pupil is reads the roll's name, whoever sent the child there.
+                let pupil = try child.pupil.flatMap { pupil in
+                    try rollEntries(pupil: pupil, in: db).contains { $0.enrolment.urn == urn } ? pupil : nil
+                }
+                try place(child: child.id, at: target, pupil: pupil, byPerson: true, in: db)
                 try db.execute(
                     sql: """
                         UPDATE child SET state = 'matched', confirmed = 1, named = 0, decided_by = ?,
