@@ -33,6 +33,23 @@ import Testing
         #expect(try night.store.breaches.all().count == 1)
     }
 
+    /// Sent elsewhere and back again, the pupil is still one of the school's own roll.
+    @Test func whoIsSentBackIsNamedAsTheRollHasThem() throws {
+        let night = try Night()
+        var child = night.town.child("Adaeze", reference: "1")
+        child.forename = "ADAEZE"
+        try night.push(Quayside.incident(children: [child]))
+        try night.turn()
+        try night.redirect(night.notification(Quayside.primary), to: Quayside.high)
+        try night.turn()
+        let away = try #require(try night.notifications(Quayside.high).last)
+        #expect(try night.names(away, Quayside.high) == ["ADAEZE"])
+        try night.redirect(away, to: Quayside.primary)
+        try night.turn()
+        let back = try #require(try night.notifications(Quayside.primary).last { $0.kind != .retraction })
+        #expect(try night.names(back, Quayside.primary) == ["Adaeze"])
+    }
+
     // MARK: Agreements
 
     /// A child that was let go while nobody had agreed on who it is (`confirmed` and not `named`) waits for an agreement.

@@ -34,6 +34,9 @@ struct Ledger {
     /// Notifications that a person at the desk has put back to an earlier step, sent elsewhere or let go.
     var retried: Set<String> = []
 
+    /// When a school gave children of an incident back: from then on there is a new deadline for each.
+    var givenBack: [String: [Timestamp]] = [:]
+
     /// Signed calls of schools' systems, by notification: each counts once.
     var calls: [String: Set<String>] = [:]
 

@@ -18,7 +18,7 @@ extension Night {
             else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
             checkRecipient(sent, of: message, transfer, target: row["target"])
             checkMoment(of: message, transfer, row)
-            checkChildren(of: message, row)
+            checkChildren(of: message, transfer, row)
             checkIdentity(sent, of: message)
             let name = Scope(row["target"] as String).flatMap { mailbox(of: message.address, at: $0)?.name }
             checkText(sent, to: name, of: message.notification)
@@ -61,8 +61,14 @@ extension Night {
         }
     }
 
-    private func checkChildren(of message: LeasedMessage, _ row: Row) {
+    private func checkChildren(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
         let id = message.notification
+        // It was on its way when the child's school became another.
+        if row["state"] as String == NotificationState.cancelled.rawValue,
+            Timestamp(milliseconds: row["closed_at"]) >= transfer.leasedAt + skew
+        {
+            return
+        }
         guard row["kind"] as String != "retraction", !(row["unsettled"] as Bool), !ledger.retried.contains(id) else {
             return
         }

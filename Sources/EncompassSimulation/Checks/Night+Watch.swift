@@ -24,10 +24,13 @@ private struct Watchword {
         }
     }
 
-    /// A correction on its way, or acknowledged, speaks for what it replaced.
+    /// A correction on its way, or acknowledged, speaks for what it replaced, and for what a cancelled one between them did.
     private static let notSuperseded = """
-        NOT EXISTS (SELECT 1 FROM notification later WHERE later.replaces = n.id
-        AND later.state NOT IN ('cancelled', 'held'))
+        NOT EXISTS (WITH RECURSIVE chain (id, state) AS (
+            SELECT later.id, later.state FROM notification later WHERE later.replaces = n.id
+            UNION ALL SELECT later.id, later.state FROM chain JOIN notification later ON later.replaces = chain.id
+            WHERE chain.state = 'cancelled')
+        SELECT 1 FROM chain WHERE state NOT IN ('cancelled', 'held'))
         """
 
     static let all = [
@@ -240,7 +243,7 @@ extension Night {
                     (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
                 }
                 + rows("SELECT received_at FROM incident_revision WHERE incident = ?", [row["incident"] as String])
-                .map { Timestamp(milliseconds: $0[0]) }
+                .map { Timestamp(milliseconds: $0[0]) } + (ledger.givenBack[row["incident"]] ?? [])
             let allowed = starts.flatMap { start in
                 (deadlines[authority] ?? []).compactMap {
                     template.calendar.deadline(after: start, timeOfDay: $0, at: urn)

@@ -169,12 +169,19 @@ extension Night {
     /// The school has said that it does not know a child: the one that it had before it, and no other.
     private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
         guard answer.outcome == .notOurPupil else { return }
+        if let row = rows("SELECT incident FROM notification WHERE id = ?", [answer.mail.notification]).first {
+            ledger.givenBack[row["incident"], default: []].append(clock.now())
+        }
         // A call that comes again says nothing new.
         if let id = answer.webhook, !showings.heard.insert(id).inserted { return }
         let page =
             answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
         let meant = answer.isOfOneChild ? Array(page.prefix(1)) : page
-        for child in meant.compactMap(\.child) { showings.giveBack(child, from: answer.mail.target.description) }
+        // Of a child whom it has given back there before, an old page says nothing new.
+        let shown = opened.children.compactMap { who(child: $0.id) }
+        for child in meant.compactMap(\.child) where shown.contains(child) {
+            showings.giveBack(child, from: answer.mail.target.description)
+        }
         guard answer.isOfOneChild, !meant.isEmpty, meant.allSatisfy({ $0.child != nil }) else { return }
         let given = rows(
             """

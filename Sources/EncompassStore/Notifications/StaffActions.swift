@@ -117,7 +117,11 @@ extension Notifications {
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
-                try tx.place(child: child.id, at: target, pupil: nil, byPerson: true)
+                // A school on whose roll the pupil is reads the roll's name, whoever sent the child there.
+                let pupil = try child.pupil.flatMap { pupil in
+                    try tx.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn } ? pupil : nil
+                }
+                try tx.place(child: child.id, at: target, pupil: pupil, byPerson: true)
                 try tx.move(
                     child: child.id, .resolve(.matched),
                     setting: "confirmed = 1, named = 0, decided_by = ?, decided_at = ?, restarted_at = ?",
