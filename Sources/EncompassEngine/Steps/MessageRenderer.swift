@@ -122,16 +122,3 @@ enum MessageTemplates {
 
         """
 }
-
-extension LocalDate {
-    /// As a person reads it: `Friday 20 November 2026`.
-    package var words: String {
-        let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-        let months = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
-        ]
-        let (year, month, day) = components
-        return "\(days[weekday - 1]) \(day) \(months[month - 1]) \(year)"
-    }
-}

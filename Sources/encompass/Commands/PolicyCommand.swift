@@ -7,14 +7,14 @@ import Foundation
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "What would happen, when and to whom; nothing is done.",
+        commandName: "policy", abstract: "Shows what would happen, when, and who would be notified. Nothing is done.",
         subcommands: [Show.self, Test.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Says which rules hold for an establishment.")
+        static let configuration = CommandConfiguration(abstract: "Shows the rules that apply to an establishment.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The establishment's URN.") var urn: URN
-        @Option(help: "The force whose rules hold where the establishment lies outside every area.") var force: String?
+        @Option(help: "The force whose rules apply to an establishment outside every area.") var force: String?
 
         func run() async throws {
             try await Failure.reporting {
@@ -34,11 +34,11 @@ struct PolicyCommand: AsyncParsableCommand {
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says what would happen to an incident that reached us at some moment.")
+            abstract: "Shows what would happen to an incident received at a given time.")
         @OptionGroup var options: ToolOptions
         @Option(help: "The establishment's URN.") var urn: URN
-        @Option(help: "When it reaches us, as \"2026-11-20 06:30\" in London.") var at: String
-        @Option(help: "When it happened; without this, when it reaches us.") var occurred: String?
+        @Option(help: "When it is received, as \"2026-11-20 06:30\" in London.") var at: String
+        @Option(help: "When it happened; without this, when it is received.") var occurred: String?
         @Option(help: "The force, for an establishment outside every area.") var force: String?
 
         func run() async throws {

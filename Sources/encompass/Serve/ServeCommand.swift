@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Where `serve` finds what it runs on: read at the start, and again when it is told to.
+/// Where `serve` finds its configuration: read at the start, and again on SIGHUP.
 struct ServeConfiguration: Sendable {
     let environment: [String: String]
     /// What `--config` names.
@@ -40,7 +40,7 @@ struct ServeConfiguration: Sendable {
     /// What `--database` names.
     let database: String?
 
-    /// What was found, all of it valid.
+    /// A valid configuration.
     struct Found: Sendable {
         var configuration: Configuration
         var areas: [AreaPolicy]
@@ -70,8 +70,8 @@ struct ServeConfiguration: Sendable {
 }
 
 extension ServeConfiguration.Found {
-    /// Keys that take effect when they are read again. The passphrases of the outage pack are read at every writing, and an
-    /// authority's file at every connection, so that they need nothing here.
+    /// Keys that take effect when they are read again. The outage pack's passphrases are read at every writing, and a
+    /// CA file at every connection, so they are not listed.
     private static let live: Set<String> = [
         "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "delivery.connectTimeout",
         "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port",

@@ -32,7 +32,7 @@ enum Console {
     }
 }
 
-/// An end that is not success: what to print on standard error, and the exit status that the contract gives it.
+/// A failure: what to print on standard error, and the exit status.
 struct Failure: Error, CustomStringConvertible {
     enum Status: Int32 {
         case failed = 1
@@ -50,7 +50,7 @@ struct Failure: Error, CustomStringConvertible {
         self.description = description
     }
 
-    /// Any error as the status that it stands for.
+    /// Any error, with its exit status.
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
@@ -101,11 +101,12 @@ struct TextTable {
 
 /// Files that tools write: this account's alone, since they may hold children's details.
 ///
-/// A file is written whole beside its name and then moved into place, so that nobody ever reads half of one, no reader
+/// A file is written whole under another name and then moved into place, so that nobody ever reads half of one, no
+/// reader
 /// of an older file sees the new content, and nothing is written into what somebody else put there: a link, a pipe or a
 /// device is refused.
 enum OutputFile {
-    /// - Throws: `Failure`; what stood at `path` then still stands there.
+    /// - Throws: `Failure`; the file at `path` is then unchanged.
     static func write(_ data: Data, to path: String) throws {
         try check(path)
         let folder = (path as NSString).deletingLastPathComponent
@@ -127,7 +128,7 @@ enum OutputFile {
             rest = rest.dropFirst(count)
         }
         guard fsync(descriptor) == 0 else { throw failure(path) }
-        // What came to stand there meanwhile is replaced, not followed: a rename never writes through a link.
+        // Anything created there meanwhile is replaced, not followed: a rename never writes through a link.
         guard rename(draft, path) == 0 else { throw failure(path) }
         isInPlace = true
     }

@@ -10,10 +10,10 @@ struct ToolOptions: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
 
-    @Option(help: "The database file; needs no configuration beside it.")
+    @Option(help: "The database file; no configuration is needed with it.")
     var database: String?
 
-    @Option(name: .customLong("as"), help: "The desk account in whose name to act.")
+    @Option(name: .customLong("as"), help: "The desk account to act as.")
     var account: String?
 
     @Flag(help: "Print JSON.")
@@ -35,7 +35,7 @@ struct ToolOptions: ParsableArguments {
 }
 
 extension ToolOptions {
-    /// Carries out a change, wherever it must be run, and says what came of it.
+    /// Carries out a change, in the daemon or here, and prints the result.
     func carryOut(_ operation: EncompassEngine.Operation) throws {
         let result = try ToolSession(self).run(operation)
         if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }

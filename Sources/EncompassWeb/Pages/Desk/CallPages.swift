@@ -70,7 +70,7 @@ struct CallPages: Sendable {
         page.model["items"] = rows.map(\.model)
         page.model["hasItems"] = !tasks.isEmpty
         page.model["count"] =
-            tasks.count == CallPages.rows ? "The first \(tasks.count) calls" : Counted.calls(tasks.count)
+            tasks.count == CallPages.rows ? "The first \(tasks.count) calls" : counted(tasks.count, "call")
         page.model["mayDecide"] = person.account.role.decides
         page.model["minutes"] = Int(lasting.milliseconds / 60_000)
         page.model["clock"] = text.clock(text.now)

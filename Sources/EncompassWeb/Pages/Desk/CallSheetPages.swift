@@ -34,7 +34,7 @@ struct CallSheetPages: Sendable {
         var page = Page(.callSheet, "Phone list to print")
         page.model["day"] = text.day(sheet.madeAt)
         page.model["clock"] = text.clock(sheet.madeAt)
-        page.model["count"] = Counted.calls(sheet.entries.count)
+        page.model["count"] = counted(sheet.entries.count, "call")
         page.model["printedBy"] = person.account.name
         page.model["entries"] = sheet.entries.map { entry -> PageModel in
             [

@@ -26,11 +26,12 @@ struct ClosurePages: Sendable {
         switch parts[0] {
         case "closed":
             return
-                "The closure is entered. No deadline moved; \(Counted.calls(second)) went on the phone list at once, "
-                + "of \(Counted.notifications(first)) due then."
+                "The closure is entered. No deadline moved; \(counted(second, "call")) went on the phone list at once, "
+                + "of \(counted(first, "notification")) due then."
         case "open":
-            return "The closure is taken back. No deadline moved; \(Counted.calls(first)) went off the phone list and "
-                + "\(Counted.calls(second)) stay on it."
+            return
+                "The closure is taken back. No deadline moved; \(counted(first, "call")) went off the phone list and "
+                + "\(counted(second, "call")) stay on it."
         default: return nil
         }
     }
@@ -97,7 +98,7 @@ struct ClosurePages: Sendable {
         var page = Page(.closure, "Close \(place)?")
         page.model = [
             "place": place, "days": ClosureForm.words(days.first, days.last), "reason": wanted.reason,
-            "notifications": Counted.notifications(effect.notifications), "calls": Counted.calls(effect.phoneTasks),
+            "notifications": counted(effect.notifications, "notification"), "calls": counted(effect.phoneTasks, "call"),
             "rings": site.engine.ringsForClosures, "scope": days.scope.description, "on": days.first.description,
             "through": days.last.description, "link": Path.closures.link(),
         ]
@@ -128,10 +129,4 @@ struct ClosurePages: Sendable {
                 to: person, reopening: fields, faults: [fault], status: Problem(error).status)
         }
     }
-}
-
-/// Numbers of things, as a sentence has them.
-enum Counted {
-    static func notifications(_ count: Int) -> String { count == 1 ? "1 notification" : "\(count) notifications" }
-    static func calls(_ count: Int) -> String { count == 1 ? "1 call" : "\(count) calls" }
 }

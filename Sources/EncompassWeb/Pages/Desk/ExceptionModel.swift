@@ -53,7 +53,7 @@ struct ExceptionModel {
 
     private func hold(_ hold: RestrictedHold) -> PageModel {
         let place = hold.item.placeName
-        let children = hold.children == 1 ? "1 child" : "\(hold.children) children"
+        let children = counted(hold.children, "child", "children")
         return [
             "place": place, "reference": hold.item.reference, "children": children,
             "deadline": text.moment(hold.item.deadlineAt), "remaining": text.remaining(hold.item.deadlineAt),

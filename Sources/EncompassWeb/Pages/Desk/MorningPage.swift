@@ -45,7 +45,7 @@ struct MorningPage: Sendable {
         let overdue = statistics.overdue
         return [
             "overdue": overdue, "isOverdue": overdue > 0,
-            "overdueText": overdue == 1 ? "1 notification is overdue." : "\(overdue) notifications are overdue.",
+            "overdueText": counted(overdue, "notification is", "notifications are") + " overdue.",
             "waiting": open.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) },
             "acknowledged": statistics.notificationsByState[.acknowledged] ?? 0,
             "exceptions": statistics.exceptionsByKind.values.reduce(0, +), "calls": statistics.phoneTasksOpen,

@@ -5,26 +5,14 @@ struct LondonText: Sendable {
     let london: London
     let now: Timestamp
 
-    private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-
     /// `08:30`
     func clock(_ moment: Timestamp) -> String { london.civil(moment).time.description }
 
     /// `Friday 20 November 2026`
-    func day(_ moment: Timestamp) -> String {
-        let date = london.date(moment)
-        return "\(LondonText.days[date.weekday - 1]) \(LondonText.date(date))"
-    }
+    func day(_ moment: Timestamp) -> String { london.date(moment).words }
 
     /// `2 March 2015`
-    static func date(_ date: LocalDate) -> String {
-        let (year, month, day) = date.components
-        return "\(day) \(months[month - 1]) \(year)"
-    }
+    static func date(_ date: LocalDate) -> String { date.wordsWithoutWeekday }
 
     /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year where it is another.
     func moment(_ moment: Timestamp) -> String {
@@ -35,10 +23,7 @@ struct LondonText: Sendable {
         case 1: return "tomorrow \(time)"
         case -1: return "yesterday \(time)"
         default:
-            let (year, month, day) = date.components
-            let short =
-                "\(LondonText.days[date.weekday - 1].prefix(3)) \(day) \(LondonText.months[month - 1].prefix(3))"
-            return short + (year == today.year ? "" : " \(year)") + " \(time)"
+            return date.shortWords + (date.year == today.year ? "" : " \(date.year)") + " \(time)"
         }
     }
 
@@ -50,7 +35,7 @@ struct LondonText: Sendable {
             case 0: "less than a minute"
             case 1..<60: "\(minutes) min"
             case 60..<(48 * 60): "\(minutes / 60) h \(minutes % 60) min"
-            default: "\(minutes / 1440) days"
+            default: counted(minutes / 1440, "day")
             }
         return moment >= now ? "in \(text)" : "\(text) ago"
     }
