@@ -1,13 +1,13 @@
-/// The numbers of one name.
-struct MetricFamily: Sendable {
-    enum Kind: String, Sendable { case counter, gauge, histogram }
+import EncompassEngine
 
-    let kind: Kind
+/// The numbers of one metric.
+struct MetricFamily: Sendable {
+    let kind: Metric.Kind
     /// By their labels, as Prometheus writes them.
     var handlers: [String: any PrometheusHandler] = [:]
 
     func text(_ name: String) -> String {
-        let help = MetricHelp.texts[name].map { "# HELP \(name) \($0)\n" } ?? ""
+        let help = Metric.named(name).map { "# HELP \(name) \($0.help)\n" } ?? ""
         let samples = handlers.keys.sorted().map { handlers[$0]?.lines(name, $0) ?? "" }.joined()
         return help + "# TYPE \(name) \(kind.rawValue)\n" + samples
     }

@@ -1,4 +1,5 @@
 public import CoreMetrics
+import EncompassEngine
 import Synchronization
 
 /// Keeps the process's numbers for `GET /metrics`: the backend of swift-metrics, in Prometheus's text format.
@@ -31,7 +32,7 @@ public final class PrometheusMetrics: MetricsFactory, Sendable {
     /// The number of that name and labels, made on first use; one of another kind than the family's is kept apart, and
     /// not shown.
     private func handler<Handler: PrometheusHandler>(
-        _ name: String, _ labels: [(String, String)], _ kind: MetricFamily.Kind, make: () -> Handler
+        _ name: String, _ labels: [(String, String)], _ kind: Metric.Kind, make: () -> Handler
     ) -> Handler {
         let key = MetricFamily.text(of: labels)
         return families.withLock { families in
