@@ -128,8 +128,6 @@ public struct AreaReport: Sendable {
         self.directory = directory
     }
 
-    public var isValid: Bool { faults.isEmpty }
-
     mutating func add(_ policy: AreaPolicy, from path: String) {
         areas.append(policy)
         paths.append(path)

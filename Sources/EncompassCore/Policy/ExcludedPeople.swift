@@ -47,7 +47,8 @@ public struct ExcludedPeople: Hashable, Sendable {
         return people.contains { ExcludedPeople.fits($0, contact) }
     }
 
-    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with one.
+    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with
+    /// one.
     ///
     /// - Parameter place: every contact of the place.
     public func mayRead(_ contact: Contact, among place: [Contact]) -> Bool {

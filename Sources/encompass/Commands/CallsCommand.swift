@@ -84,7 +84,7 @@ struct CallsCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+                let london = try London.installed()
                 let reading = try session.reading(.callSheet)
                 let store = reading.store
                 let now = session.now()

@@ -22,7 +22,7 @@ struct OutagePackCommand: AsyncParsableCommand {
                 guard let bytes = FileManager.default.contents(atPath: file) else {
                     throw Failure(.failed, "cannot read \(file)")
                 }
-                guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+                let london = try London.installed()
                 let sheet: CallSheet
                 do {
                     sheet = try OutagePack.open(bytes, passphrase: try passphrase())

@@ -68,8 +68,7 @@ struct PolicyTool {
         now = session.now()
         store = try session.reading(view).store
         policies = PolicyBook(areas: try options.areas())
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
-        self.london = london
+        london = try London.installed()
     }
 }
 
@@ -78,19 +77,9 @@ extension ToolOptions {
     ///
     /// - Throws: `Failure` 78, which names every fault.
     func areas() throws -> [AreaPolicy] {
-        let flags = database.map { ["database.path": $0] } ?? [:]
-        let report = ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
-            .load(path: config, flags: flags)
-        do {
-            let areas = try AreaLoader().load(for: report)
-            for warning in areas.warnings { Console.note("warning: \(warning)") }
-            guard areas.faults.isEmpty else {
-                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
-            }
-            return areas.areas
-        } catch let invalid as InvalidConfiguration {
-            throw Failure(.configuration, invalid.description)
-        }
+        let areas = try input.areas(input.report())
+        for warning in areas.warnings { Console.note("warning: \(warning)") }
+        return areas.areas
     }
 }
 

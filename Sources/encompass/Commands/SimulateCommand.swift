@@ -22,9 +22,7 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reporting {
             guard nights > 0, threads > 0 else { throw Failure(.usage, "--nights and --threads are 1 or more") }
-            guard let london = London() else {
-                throw Failure(.failed, "no time zone Europe/London: install the tzdata package")
-            }
+            let london = try London.installed()
             // What a daemon would log of its faults is no news here.
             LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
             var simulation = Simulation(

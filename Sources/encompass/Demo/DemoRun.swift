@@ -41,7 +41,7 @@ struct DemoRun {
     private let url: String
 
     init(establishments given: String?, pupils: Int, seed: UInt64, port: Int, signals: [UnixSignal]) throws {
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         self.given = given
         let today = london.date(SystemClock().now())
         let places = try given.map { try DemoRegister.read($0, today: today) }

@@ -26,13 +26,13 @@ struct Daemon {
     ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
-        rereading: (source: ServeConfiguration, inForce: ServeConfiguration.Found)? = nil,
+        rereading: (source: ConfigurationInput, inForce: ConfigurationInput.Found)? = nil,
         signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         // What is written from here on is this account's alone: the database, its companions, the socket.
         umask(0o077)
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         let socket = try LocalSocket.path(
             database: configuration.database.path, directory: configuration.http.socketDirectory)
         let store = try Store.open(

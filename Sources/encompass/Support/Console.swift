@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassCore
 import EncompassDelivery
 import EncompassStore
 import Foundation
@@ -158,5 +159,13 @@ enum OutputFile {
 
     private static func failure(_ path: String) -> Failure {
         Failure(.failed, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}
+
+extension London {
+    /// - Throws: `Failure` where the machine has no time-zone data.
+    static func installed() throws -> London {
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install the tzdata package") }
+        return london
     }
 }

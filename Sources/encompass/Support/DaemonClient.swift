@@ -114,7 +114,7 @@ struct RegistryImportRun {
     }
 
     private func run(_ files: [(RegistryFile, String)], into store: Store, by actor: Actor) throws -> ImportReport {
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         let now = session.now()
         let importer = try RegistryImporter(
             store: store, options: options, by: actor, london: london, at: now)

@@ -19,19 +19,14 @@ struct ToolOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
+    var input: ConfigurationInput {
+        ConfigurationInput(environment: ProcessInfo.processInfo.environment, path: config, database: database)
+    }
+
     /// The configuration with every layer over it.
     ///
     /// - Throws: `Failure` with status 78, which names every fault.
-    func configuration() throws -> Configuration {
-        var flags: [String: String] = [:]
-        if let database { flags["database.path"] = database }
-        do {
-            return try ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
-                .load(path: config, flags: flags).configuration()
-        } catch {
-            throw Failure(.configuration, "\(error)")
-        }
-    }
+    func configuration() throws -> Configuration { try input.configuration(input.report()) }
 }
 
 extension ToolOptions {
