@@ -8,11 +8,13 @@ DESTDIR ?=
 ARGS ?=
 
 BUILD := .build
+# The index costs a release build about a twentieth, and shows what nothing calls.
+BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
 
-.PHONY: help setup build test lint format demo bench example static install clean
+.PHONY: help setup build test lint unused format demo bench example static install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -21,18 +23,24 @@ setup: ## Install what is missing: Debian packages, and the tests' Python tools
 	@scripts/setup
 
 build: setup ## Build the program for this machine: .build/release/encompass
-	swift build -c release --product encompass
+	$(BUILDING) --product encompass
 
 test: setup lint ## Check the format, build everything and run all tests (release mode)
-	swift build -c release --build-tests
+	$(BUILDING) --build-tests
+	scripts/unused $(BUILD)/release/index/store
 	@# Three runs, since simulated nights fill both cores and the real daemons of the system tests wait on clocks.
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
 	$(TEST) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SystemTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 
-lint: ## Check the format of the sources
+lint: ## Check the format of the sources and, where a build of them left its index, for unused declarations
 	swift format lint --strict --recursive $(SOURCES)
+	@scripts/unused --if-fresh
+
+unused: ## Build, and list the declarations that nothing calls (a test is no caller)
+	swift build --build-tests
+	@scripts/unused $(BUILD)/debug/index/store
 
 format: ## Format the sources
 	swift format --in-place --recursive $(SOURCES)

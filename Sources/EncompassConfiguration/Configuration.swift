@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// What the daemon was told, with a value for everything.
+/// What the daemon runs on, with a value for everything.
 ///
 /// A fresh one holds the defaults; the table of keys names each property and reads its default from here.
 public struct Configuration: Hashable, Sendable {
@@ -27,12 +27,12 @@ extension Configuration {
         public var path = "/var/lib/encompass/encompass.db"
         public var keyFile: String?
 
-        /// The key file in use: the one configured, or the one beside the database.
+        /// The key file in use: the one configured, or the one next to the database.
         public var effectiveKeyFile: String { keyFile ?? path + ".key" }
     }
 
     public struct Areas: Hashable, Sendable {
-        /// Relative until loaded, when the folder of the configuration file comes before it.
+        /// Relative until loaded, then in the folder of the configuration file.
         public var directory = "areas"
     }
 
@@ -99,16 +99,16 @@ extension Configuration {
             public var isOn: Bool { certificateFile != nil && keyFile != nil }
         }
 
-        /// Whether links in messages lead anywhere but to this machine: without a public address, the one listened on
-        /// must be a name or address that others can use.
+        /// Whether links in messages can be opened from other machines: without a public address, the host to listen on
+        /// must be one that others can use.
         var isReachable: Bool {
             guard let host = publicURL?.host ?? Host(host) else { return false }
             return !host.isLoopback && !host.isEveryAddress
         }
 
-        /// What links begin with: the public address, or the one listened on where none is configured.
+        /// What links begin with: the public address, or else the one listened on.
         ///
-        /// - Parameter port: the port really bound, where `port` is 0.
+        /// - Parameter port: the port that was bound, if `port` is 0.
         public func baseURL(port bound: Int? = nil) -> String {
             if let publicURL { return publicURL.description }
             return "\(tls.isOn ? "https" : "http")://\(Host(host)?.inURL ?? host):\(bound ?? port)"
@@ -157,7 +157,7 @@ extension Configuration {
         public var to: AddressList?
     }
 
-    /// Who is told of alarms.
+    /// Who gets alarms.
     public struct Duty: Hashable, Sendable {
         public var to: AddressList?
     }

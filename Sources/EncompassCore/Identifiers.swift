@@ -56,8 +56,8 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
 
 /// A notification's short name, to be read out over the phone: `K7RW-3HQ9`.
 ///
-/// Seven characters and a check character of nineteen that are told apart by ear and by eye. The check catches every
-/// single wrong character and every two neighbours swapped. Nothing can be learnt from it about anybody.
+/// Seven characters and a check character, from nineteen that are hard to confuse by ear or by eye. The check catches
+/// every single wrong character and every two neighbours swapped. It says nothing about anybody.
 public struct NotificationReference: Hashable, Sendable, TextCoded {
     /// Eight characters in two groups of four.
     public let description: String
@@ -106,7 +106,7 @@ public struct NotificationReference: Hashable, Sendable, TextCoded {
     }
 }
 
-/// Where ids, tokens and jitter come from: the system's generator in life, a seeded one in tests and the simulator.
+/// The source of ids, tokens and jitter: the system's generator in production, a seeded one in tests and the simulator.
 public protocol Entropy: Sendable {
     /// `count` random bytes, fit for secrets when the source is the system's.
     mutating func bytes(_ count: Int) -> [UInt8]

@@ -1,13 +1,13 @@
-/// What came of handing one message over. Every `detail` is for people and free of personal data.
+/// The result of handing one message over. Every `detail` is for people and free of personal data.
 public enum DeliveryOutcome: Hashable, Sendable {
-    /// The transport has taken the message; `receipt` is what it calls it, where it says.
+    /// The transport has accepted the message; `receipt` is its name for it, if it gave one.
     case accepted(receipt: String?)
-    /// Not taken now, or for a fault of ours: the same message again later.
+    /// Not accepted now, or because of a fault of ours: the same message again later.
     case deferred(reason: DeliveryReason, detail: String)
-    /// Not taken, and never will be at this address: another recipient or another channel.
+    /// Not accepted, and never will be at this address: use another recipient or channel.
     case rejected(reason: DeliveryReason, detail: String)
-    /// The line broke after the message had gone and before the answer: it may have been taken.
-    /// The same message again, with the same Message-ID, so that the reader's side can tell the two apart.
+    /// The connection broke after the message was sent and before the answer: it may have been accepted.
+    /// The same message goes again, with the same Message-ID, so that the reader's side recognises the copy.
     case ambiguous(reason: DeliveryReason, detail: String)
 
     /// Nil when accepted.
@@ -55,10 +55,10 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     case configuration
     /// The mail directory could not be written.
     case storage
-    /// We stopped it ourselves, on the way down.
+    /// We stopped it ourselves, at shutdown.
     case cancelled
 
-    /// No recipient can be reached until somebody mends our own side: alarm at once, and keep the message.
+    /// No recipient can be reached until our own side is repaired: raise an alarm at once, and keep the message.
     public var needsAdministrator: Bool {
         switch self {
         case .serverRefused, .senderRefused, .relayDenied, .authenticationFailed, .tlsFailed, .configuration,
@@ -68,7 +68,7 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The same thing, seen from a transfer.
+    /// The reason of a failed transfer.
     public init(_ reason: TransferFailure.Reason) {
         switch reason {
         case .nameNotResolved: self = .nameNotResolved
@@ -84,11 +84,12 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// What another machine said, made fit for a log: one short line of printable ASCII, without anybody's address.
+/// Another machine's words, made fit for a log: one short line of printable ASCII, without anybody's address.
 struct PlainText {
     let text: String
 
-    /// - Parameter hidden: what must not show either, such as somebody's name; one of fewer than three characters is only
+    /// - Parameter hidden: what must not show either, such as somebody's name; one of fewer than three characters is
+    ///   only
     ///   looked for as a whole word.
     init(_ bytes: some Sequence<UInt8>, hiding hidden: [String] = [], limit: Int = 200) {
         let printable = bytes.prefix(limit * 4).map { (0x20...0x7E).contains($0) ? $0 : 0x20 }
@@ -96,8 +97,8 @@ struct PlainText {
         let words = printable.split(separator: 0x20).map { word in
             let text = String(decoding: word, as: UTF8.self)
             let folded = text.lowercased()
-            let tells = secrets.contains { folded == $0 || ($0.utf8.count >= 3 && folded.contains($0)) }
-            return tells || folded.contains("@") ? "…" : text
+            let isSecret = secrets.contains { folded == $0 || ($0.utf8.count >= 3 && folded.contains($0)) }
+            return isSecret || folded.contains("@") ? "…" : text
         }
         text = String(words.joined(separator: " ").prefix(limit))
     }

@@ -6,7 +6,8 @@ public protocol Transport: Sendable {
     /// thread of a `TransferPool` and never on the cooperative pool.
     func send(_ message: OutgoingMessage) -> DeliveryOutcome
 
-    /// Goes as far as a message could without handing one over: `accepted` when one would be taken now. Blocks like `send`,
+    /// Goes as far as a message could without handing one over: `accepted` if one would be accepted now. Blocks like
+    /// `send`,
     /// for half a minute at most.
     ///
     /// - Parameter cancellation: ends it early.
@@ -18,8 +19,8 @@ extension Transport {
     public func probe() -> DeliveryOutcome { probe(TransferCancellation()) }
 }
 
-/// The transport in force. It is replaced as a whole when the configuration or a secret is read again; what is on its way
-/// by the old one ends there.
+/// The transport in use. It is replaced as a whole when the configuration or a secret is read again; transfers under
+/// way end with the old one.
 public final class CurrentTransport: Transport {
     private let current: Mutex<any Transport>
 

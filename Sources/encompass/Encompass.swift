@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// The program: `encompass serve` is the daemon, everything else a tool beside it.
+/// The program: `encompass serve` is the daemon, everything else is a tool.
 @main
 struct Encompass: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encompass",
-        abstract: "Tells a school, before the child walks in, that the police were at that child's home last night.",
+        abstract: "Notifies a school, before the child walks in, that the police were at that child's home last night.",
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,

@@ -107,7 +107,7 @@ struct AreasTests {
     func missingFolder() throws {
         let loader = AreaLoader(files: MemoryFiles().access)
         let standard = try loader.load(for: load(""))
-        #expect(standard.isValid && standard.warnings.map(\.key) == ["/etc/encompass/areas"])
+        #expect(standard.faults.isEmpty && standard.warnings.map(\.key) == ["/etc/encompass/areas"])
         let named = try loader.load(for: load("areas: {directory: gone}"))
         #expect(named.faults.map(\.key) == ["areas.directory"])
     }

@@ -25,10 +25,10 @@ struct FaultsTests {
                 "\(place):3: http.prot: is not a key; did you mean http.port?",
                 "\(place):5: log.level: must be trace, debug, info, notice, warning, error or critical, but is “inof”; "
                     + "did you mean info?",
-                "\(place):6: matching: is a section, not a value; put its keys below it, two spaces further in",
+                "\(place):6: matching: is a section, not a value; put its keys below it, indented by two spaces",
                 "\(place):8: delivery.transport: has several values; give it one value",
-                "\(place):9: delivery.concurrency: has no value; give it one, or take the key out to have its default",
-                "ENCOMPASS_HTPP_PORT: is a variable that nothing reads; unset it, or did you mean ENCOMPASS_HTTP_PORT?",
+                "\(place):9: delivery.concurrency: has no value; give it one, or remove the key to use its default",
+                "ENCOMPASS_HTPP_PORT: is not a known variable; unset it, or did you mean ENCOMPASS_HTTP_PORT?",
                 "flag: database.pth: is not a key; did you mean database.path?",
             ])
         #expect(throws: InvalidConfiguration.self) { try report.configuration() }
@@ -81,7 +81,7 @@ struct FaultsTests {
     @Test("a line end in a value is refused, since it could end a header or a command")
     func controlCharacters() {
         let report = load(#"delivery: {smtp: {from: "a@b.c\r\nRCPT TO:<x@y.z>"}}"#)
-        #expect(report.faults.map(\.problem) == ["has a line end or another control character"])
+        #expect(report.faults.map(\.problem) == ["has a line break or another control character"])
         let flag = load("", flags: ["http.host": "127.0.0.1\n"])
         #expect(flag.faults.count == 1)
     }

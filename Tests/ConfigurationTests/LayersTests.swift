@@ -59,7 +59,7 @@ struct LayersTests {
             environment: how == "variable" ? ["ENCOMPASS_CONFIG": "gone.yaml"] : [:], files: MemoryFiles().access)
         let report = loader.load(path: how == "flag" ? "gone.yaml" : nil)
         #expect(report.faults.count == 1)
-        #expect(report.faults.first?.problem.contains("gone.yaml is not there") == true)
+        #expect(report.faults.first?.problem.contains("gone.yaml does not exist") == true)
     }
 
     @Test("relative paths in the file start at its folder, those of environment and flags where the program runs")

@@ -33,7 +33,7 @@ struct SecretsTests {
 
     @Test(
         "a secret's file must be there and hold one line of text",
-        arguments: [(nil, "is not there"), ("", "empty"), ("\n", "empty"), ("a\nb", "more than one line")])
+        arguments: [(nil, "does not exist"), ("", "empty"), ("\n", "empty"), ("a\nb", "more than one line")])
     func badFile(_ text: String?, _ problem: String) {
         let faults = load(yaml, others: text.map { [path: $0] } ?? [:]).faults
         #expect(faults.map(\.key) == ["delivery.smtp.passwordFile"])

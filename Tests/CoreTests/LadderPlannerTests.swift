@@ -26,12 +26,12 @@ import Testing
 
     private func steps(
         _ release: String, _ deadline: String = "2025-11-20 09:00", now: String? = nil, contacts: [Contact]? = nil,
-        rules: TimingRules = TimingRules(), calls: Int = 0, standing: LadderStanding = LadderStanding()
+        rules: TimingRules = TimingRules(), calls: Int = 0, progress: LadderProgress = LadderProgress()
     ) throws -> [PlannedStep] {
         LadderPlanner.plan(
             release: try wall(release), deadline: try wall(deadline), policy: rules,
             contacts: try chooser(try contacts ?? all()), now: try wall(now ?? release), london: try #require(London()),
-            expectedCalls: calls, standing: standing)
+            expectedCalls: calls, progress: progress)
     }
 
     private func times(_ steps: [PlannedStep]) throws -> [String] {
@@ -72,8 +72,8 @@ import Testing
     }
 
     @Test func aHostThatSleptTakesWhatItMissedAtOnceAndInOrder() throws {
-        let standing = LadderStanding(next: 1, hasLiveMessage: true)
-        let steps = try steps("2025-11-19 23:00", now: "2025-11-20 10:00", standing: standing)
+        let progress = LadderProgress(next: 1, hasLiveMessage: true)
+        let steps = try steps("2025-11-19 23:00", now: "2025-11-20 10:00", progress: progress)
         #expect(steps.map(\.index) == [1, 2, 3])
         let start = try wall("2025-11-20 10:00")
         #expect(steps.map(\.at) == [start, start + .seconds(1), start + .seconds(2)])
@@ -82,7 +82,7 @@ import Testing
     @Test func planningAnewMovesNothingThatIsStillToCome() throws {
         let first = try steps("2025-11-20 08:00")
         let again = try steps(
-            "2025-11-20 08:00", now: "2025-11-20 08:25", standing: LadderStanding(next: 2, hasLiveMessage: true))
+            "2025-11-20 08:00", now: "2025-11-20 08:25", progress: LadderProgress(next: 2, hasLiveMessage: true))
         #expect(again == Array(first.dropFirst(2)))
     }
 
@@ -140,14 +140,14 @@ import Testing
     }
 
     @Test func whenEveryMessageHasFailedTheNextStepComesAtOnce() throws {
-        let steps = try steps("2025-11-19 23:00", now: "2025-11-19 23:10", standing: LadderStanding(next: 1))
+        let steps = try steps("2025-11-19 23:00", now: "2025-11-19 23:10", progress: LadderProgress(next: 1))
         #expect(try times(steps) == ["23:10", "08:30", "09:00"])
         let onlyPhoneLeft = try self.steps(
-            "2025-11-19 23:00", now: "2025-11-20 08:05", standing: LadderStanding(next: 2))
+            "2025-11-19 23:00", now: "2025-11-20 08:05", progress: LadderProgress(next: 2))
         #expect(try times(onlyPhoneLeft) == ["08:05", "09:00"])
         #expect(onlyPhoneLeft[0].action.phone == .ladder)
         let nobody = try self.steps(
-            "2025-11-19 23:00", now: "2025-11-19 23:10", contacts: [], standing: LadderStanding(next: 1))
+            "2025-11-19 23:00", now: "2025-11-19 23:10", contacts: [], progress: LadderProgress(next: 1))
         #expect(nobody[0].action == LadderAction(phone: .unreachable))
         #expect(nobody[0].at == (try wall("2025-11-19 23:10")))
     }
@@ -155,20 +155,20 @@ import Testing
     @Test func whereTheOnlyMailboxRefusedTheCallComesAtOnce() throws {
         let steps = try steps(
             "2025-11-19 23:00", now: "2025-11-19 23:01", contacts: [contact(.keyAdult, "Kay")],
-            standing: LadderStanding(next: 1))
+            progress: LadderProgress(next: 1))
         #expect(steps[0].action == LadderAction(phone: .ladder))
         #expect(steps[0].at == (try wall("2025-11-19 23:01")))
     }
 
     @Test func anOpenPhoneTaskIsNotOpenedAgain() throws {
-        let standing = LadderStanding(next: 1, isPhoneOpen: true)
-        let steps = try steps("2025-11-19 23:00", contacts: [], standing: standing)
+        let progress = LadderProgress(next: 1, isPhoneOpen: true)
+        let steps = try steps("2025-11-19 23:00", contacts: [], progress: progress)
         #expect(steps.map(\.action) == [LadderAction(alert: [.dutyManager], overdue: true)])
     }
 
     @Test func contactsLostAfterTheSendDoNotLoseThePhoneCall() throws {
-        let standing = LadderStanding(next: 1, hasLiveMessage: true)
-        let steps = try steps("2025-11-19 23:00", now: "2025-11-20 01:00", contacts: [], standing: standing)
+        let progress = LadderProgress(next: 1, hasLiveMessage: true)
+        let steps = try steps("2025-11-19 23:00", now: "2025-11-20 01:00", contacts: [], progress: progress)
         #expect(steps.first?.action == LadderAction(phone: .unreachable))
         #expect(try times(steps) == ["08:00", "09:00"])
     }

@@ -103,12 +103,12 @@ import Testing
         for trial in trials {
             let now = trial.plan.releaseAt + .minutes(Int(random.next() % 900))
             let next = Int(random.next() % 5)
-            let standing = LadderStanding(
+            let progress = LadderProgress(
                 next: next, isPhoneOpen: next > 2, hasLiveMessage: random.next() % 2 == 0)
             let steps = LadderPlanner.plan(
                 release: trial.plan.releaseAt, deadline: trial.plan.deadlineAt, policy: trial.rules,
                 contacts: random.next() % 3 == 0 ? nobody : reachable, now: now, london: london,
-                expectedCalls: Int(random.next() % 200), standing: standing)
+                expectedCalls: Int(random.next() % 200), progress: progress)
             let isInTime = now + .minutes(15) <= trial.plan.deadlineAt
             let phones = steps.filter { $0.action.phone != nil }
             let checks = [

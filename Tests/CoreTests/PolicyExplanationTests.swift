@@ -25,13 +25,13 @@ import Testing
         #expect(
             lines == [
                 "The policy of Norfolk applies. Its authority is 926.",
-                "It happened on Friday 21 November 2025 at 22:41 and reached us on Friday 21 November 2025 at 23:10.",
-                "The school must know by Monday 24 November 2025 at 09:00.", "It leaves at once.",
+                "It happened on Friday 21 November 2025 at 22:41 and was received on Friday 21 November 2025 at 23:10.",
+                "The school must know by Monday 24 November 2025 at 09:00.", "It is released at once.",
                 "Friday 21 November 2025 at 23:10: a message to Kay Adult (keyAdult, by email).",
                 "Monday 24 November 2025 at 08:00: a message to Kay Adult (keyAdult, by email).",
                 "Monday 24 November 2025 at 08:30: MASH rings the school.",
-                "Monday 24 November 2025 at 09:00: it is overdue; the duty manager is told.",
-                "Each step is taken only while nobody at the school has acknowledged.",
+                "Monday 24 November 2025 at 09:00: it is overdue; the duty manager is alerted.",
+                "Each step is taken only if nobody at the school has acknowledged.",
             ])
     }
 
@@ -40,6 +40,6 @@ import Testing
         let lines = PolicyExplanation(policy: policy, london: try #require(London())).lines
         #expect(lines.contains("The school must know by 09:00 on its next school day."))
         #expect(lines.contains("60 minutes before the deadline: the Key Adult, the deputies."))
-        #expect(lines.contains("What waits for a person, 30 minutes before the deadline: the duty manager."))
+        #expect(lines.contains("Exceptions, 30 minutes before the deadline: the duty manager."))
     }
 }

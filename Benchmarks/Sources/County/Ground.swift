@@ -51,7 +51,7 @@ struct Ground {
 
     /// An engine of this morning on a store.
     ///
-    /// - Parameter clock: nil for one that stands still, so that what is due does not depend on how fast the machine is.
+    /// - Parameter clock: nil for one that does not move, so that what is due does not depend on the machine's speed.
     func engine(on store: Store, clock: MovedClock? = nil) throws -> Engine {
         try Engine(
             store: store, clock: clock ?? MovedClock(start), london: london,
@@ -62,7 +62,7 @@ struct Ground {
     }
 }
 
-/// Nobody is told: lines of the log would be measured with the steps.
+/// Alerts nobody: log lines would be measured with the steps.
 private struct NoAlerts: DutyAlerting {
     func alert(_ alert: DutyAlert) {}
 }

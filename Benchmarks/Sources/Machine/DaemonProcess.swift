@@ -96,8 +96,8 @@ struct ToolRun {
     }
 }
 
-/// The ids of the processes that parts have started, as files of a folder, so that whoever cleans up after a part that
-/// was ended can end them: these and no others.
+/// The ids of the processes that parts have started, as files of a folder, so that they, and no others, can be ended
+/// after a part that was stopped.
 struct RunningChildren {
     private let folder: String
 

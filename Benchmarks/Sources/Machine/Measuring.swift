@@ -81,7 +81,7 @@ struct ProcessMemory {
 
     static var own: ProcessMemory? { ProcessMemory(of: getpid()) }
 
-    /// Begins the peak anew.
+    /// Resets the peak.
     static func forgetPeak(of id: Int32) throws {
         try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/\(id)/clear_refs"))
     }

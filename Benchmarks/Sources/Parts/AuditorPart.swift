@@ -71,7 +71,7 @@ struct AuditorPart {
     }
 
     private func audit(_ engine: Engine) throws {
-        guard try engine.auditStep().holds else { throw BenchFailure("the books do not balance") }
+        guard try engine.auditStep().holds else { throw BenchFailure("the balance does not hold") }
     }
 
     /// Takes the step of every ladder that is due, with the same outcome for all.

@@ -5,11 +5,11 @@ import EncompassStore
 import Synchronization
 
 /// The first morning of term: notifications that were held over the holiday, released at six, and a mail server that
-/// takes ten letters a second.
+/// takes ten e-mails a second.
 struct BacklogPart {
     let bench: Bench
 
-    private static let lettersASecond = 10
+    private static let mailsASecond = 10
 
     private var notifications: Int { bench.isFull ? 12_000 : 4_000 }
 
@@ -30,7 +30,7 @@ struct BacklogPart {
         try engine.auditStep()
         clock.set(release - .minutes(1))
         let morning = BacklogMorning(engine, clock: clock)
-        try morning.run(until: release + .hours(3), lettersAMinute: BacklogPart.lettersASecond * 60)
+        try morning.run(until: release + .hours(3), mailsAMinute: BacklogPart.mailsASecond * 60)
         try record(morning, ground)
     }
 
@@ -49,17 +49,17 @@ struct BacklogPart {
                     + "\(Number.grouped(morning.answered)) answered"))
         try bench.record(
             Figure(
-                "notifications in a letter", "", morning.letters,
-                note: "\(Number.grouped(morning.letters.count)) letters, reminders with them"))
+                "notifications in an e-mail", "", morning.batches,
+                note: "\(Number.grouped(morning.batches.count)) e-mails, reminders included"))
         try bench.record(
             Figure(
-                "notifications that no letter reached", "", [Double(morning.notReached)],
+                "notifications that no e-mail reached", "", [Double(morning.notReached)],
                 note: "every one on the phone list from \(time(listed)) on"))
         let count = Double(notifications)
         try bench.record(
             Figure("processor time of their ladders", "ms", [morning.stepping / count * 1000], note: "a notification"))
         try bench.record(
-            Figure("processor time of their letters", "ms", [morning.sending / count * 1000], note: "a notification"))
+            Figure("processor time of their e-mails", "ms", [morning.sending / count * 1000], note: "a notification"))
         try bench.record(
             Figure(
                 "work of a minute of that morning", "s", morning.minutes, hasTail: true,
@@ -77,8 +77,8 @@ final class BacklogMorning {
     private var answers: [Timestamp: [String]] = [:]
     private var reached: Set<String> = []
 
-    /// Notifications in each letter that was taken.
-    private(set) var letters: [Double] = []
+    /// Notifications in each e-mail that was accepted.
+    private(set) var batches: [Double] = []
     /// When the last school that can be reached was first written to.
     private(set) var lastReached: Timestamp?
     /// Since when each school that is not written to has been on the phone list.
@@ -89,7 +89,7 @@ final class BacklogMorning {
     private(set) var minutes: [Double] = []
     /// Seconds that the auditor's turns took.
     private(set) var audits: [Double] = []
-    /// Processor time, in seconds: of ladders, phone list and settling; of leasing, rendering and recording.
+    /// Processor time, in seconds: of ladders, phone list and matching; of leasing, rendering and recording.
     private(set) var stepping = 0.0
     private(set) var sending = 0.0
 
@@ -100,10 +100,10 @@ final class BacklogMorning {
         self.clock = clock
     }
 
-    func run(until end: Timestamp, lettersAMinute: Int) throws {
+    func run(until end: Timestamp, mailsAMinute: Int) throws {
         while clock.now() < end {
             clock.set(clock.now() + .minutes(1))
-            server.beginMinute(taking: lettersAMinute)
+            server.beginMinute(taking: mailsAMinute)
             minutes.append(try Stopwatch.time(turn))
             try look()
         }
@@ -123,7 +123,7 @@ final class BacklogMorning {
         }
         audits.append(
             try Stopwatch.time {
-                guard try engine.auditStep().holds else { throw BenchFailure("the books do not balance") }
+                guard try engine.auditStep().holds else { throw BenchFailure("the balance does not hold") }
             })
     }
 
@@ -133,14 +133,14 @@ final class BacklogMorning {
             if leased.isEmpty { return }
             let ended = leased.map { (message: $0, outcome: engine.transmit($0, by: server)) }
             for result in try engine.record(ended) { try result.get() }
-            for case (let letter, DeliveryOutcome.accepted) in ended { read(letter) }
+            for case (let mail, DeliveryOutcome.accepted) in ended { read(mail) }
         }
     }
 
-    /// Three schools of four answer half an hour after the first letter.
-    private func read(_ letter: LeasedMessage) {
-        letters.append(Double(1 + letter.others.count))
-        for message in [letter] + letter.others where reached.insert(message.notification).inserted {
+    /// Three schools of four answer half an hour after the first e-mail.
+    private func read(_ mail: LeasedMessage) {
+        batches.append(Double(1 + mail.others.count))
+        for message in [mail] + mail.others where reached.insert(message.notification).inserted {
             lastReached = clock.now()
             guard case .establishment(let urn) = message.target, urn.number % 4 > 0 else { continue }
             answers[clock.now() + .minutes(30), default: []].append(message.notification)
@@ -163,7 +163,7 @@ final class BacklogMorning {
     }
 }
 
-/// A mail server that takes so many letters a minute; every tenth mail domain cannot be reached.
+/// A mail server that accepts so many e-mails a minute; every tenth mail domain cannot be reached.
 final class SlowMailServer: Transport {
     private let left = Mutex(0)
 

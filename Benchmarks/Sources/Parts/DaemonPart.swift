@@ -130,7 +130,7 @@ struct PushRun {
     let ground: Ground
     let secret: String
 
-    /// One push: rate, memory, and how fast its incidents are worked off.
+    /// One push: rate, memory, and how fast its incidents are processed.
     func measureLarge(_ lines: ArraySlice<String>) throws {
         let before = try messages()
         try ProcessMemory.forgetPeak(of: daemon.id)
@@ -141,7 +141,7 @@ struct PushRun {
             Figure(
                 "\(Number.grouped(lines.count))-line push, `encompass feed push`", "1/s",
                 [Double(lines.count) / run.seconds],
-                note: "500 lines a request; the daemon settles and sends meanwhile; loopback"))
+                note: "500 lines a request; the daemon matches and sends meanwhile; loopback"))
         try bench.record(
             Figure(
                 "— daemon's peak memory during the push", "MB", [during.peak],
@@ -152,7 +152,7 @@ struct PushRun {
             Figure(
                 "— messages mailed from its beginning on", "1/s", [Double(sent) / watch.seconds],
                 note: "\(Number.grouped(sent)) in \(Number.text(watch.seconds)) s, incidents matched and queued; "
-                    + (isOver ? "all was worked off" : "not all was worked off by then")))
+                    + (isOver ? "all was processed" : "not all was processed by then")))
         let after = try daemon.memory()
         try bench.record(
             Figure(
@@ -170,7 +170,7 @@ struct PushRun {
         try bench.record(
             Figure(
                 "\(Number.grouped(runs.first?.count ?? 0))-line push, `encompass feed push`", "1/s", rates,
-                note: "with the start of the client; the daemon settles and sends meanwhile; loopback"))
+                note: "with the start of the client; the daemon matches and sends meanwhile; loopback"))
     }
 
     private func push(_ lines: ArraySlice<String>) throws -> ToolRun {

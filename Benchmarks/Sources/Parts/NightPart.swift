@@ -6,7 +6,7 @@ import EncompassStore
 import Foundation
 import Synchronization
 
-/// What the engine's steps do in a second: index, settle, ladder, dispatch.
+/// What the engine's steps do in a second: index, match, ladder, dispatch.
 struct NightPart {
     let bench: Bench
 
@@ -39,7 +39,7 @@ struct NightPart {
     private func record(_ nights: [NightRun]) throws {
         try bench.record(
             Figure(
-                "incidents settled", "1/s", nights.map { Double($0.incidents) / $0.settling },
+                "incidents matched", "1/s", nights.map { Double($0.incidents) / $0.settling },
                 note: "children matched, notifications made; runs of \(Number.grouped(NightPart.incidents))"))
         try bench.record(
             Figure("ladder steps carried out", "1/s", nights.map { Double($0.notifications) / $0.stepping }))
@@ -57,7 +57,7 @@ struct NightPart {
     }
 }
 
-/// One night worked off, step by step.
+/// One night processed, step by step.
 struct NightRun {
     private(set) var incidents = 0
     private(set) var notifications = 0

@@ -70,7 +70,7 @@ struct QueueFill {
             let (release, deadline, hold) = timing(place)
             return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, plan: plan)
         }
-        guard try settled.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not settled") }
+        guard try settled.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not resolved") }
     }
 
     private func incident(_ number: Int) throws -> IngestItem {
@@ -95,7 +95,7 @@ struct QueueFill {
     }
 
     /// One tenth held, one in fifty due at once, the rest on their ladders; most deadlines are the same minute of this
-    /// morning, some lie on later days.
+    /// morning, some are on later days.
     private static func busyWeeks(
         _ number: Int, _ start: Timestamp
     ) -> (release: Timestamp, deadline: Timestamp, hold: HoldReason?) {

@@ -6,7 +6,7 @@ import EncompassStore
 import Foundation
 import Synchronization
 
-/// How long imports take, how much memory, and how long a commit waits beside one.
+/// How long imports take, how much memory, and how long a commit waits during one.
 struct RegistryPart {
     let bench: Bench
 

@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "run", abstract: "Measures everything.")
     @Option(help: "The program to measure.") var program: String
     @Option(help: "Where to work: a folder on a real disk; what is made in it is removed.") var folder: String
-    @Option(help: "Where the table goes, beside standard output.") var output: String?
+    @Option(help: "A file for the table, as well as standard output.") var output: String?
     @Option(help: "The compiler's version, for the table.") var swift = "not known"
     @Option(help: "The revision that is measured, for the table.") var revision = "not known"
     @Option(help: "A part to measure; may be given again. All of them when absent.") var only: [Part] = []

@@ -52,9 +52,9 @@ extension Part {
         case .matchingMillion: "Matching against 1,000,000 pupils"
         case .matchingMillions: "Matching against 4,000,000 pupils"
         case .ingest: "Incidents stored, and the audit log (without HTTP)"
-        case .night: "A night's work: settle, ladder, dispatch (without HTTP, 100,000 pupils)"
+        case .night: "A night's work: match, ladder, dispatch (without HTTP, 100,000 pupils)"
         case .auditor: "A turn of the auditor with 100,000 notifications"
-        case .backlog: "The first morning of term, ten letters a second (without HTTP)"
+        case .backlog: "The first morning of term, ten e-mails a second (without HTTP)"
         case .daemon: "The daemon over HTTP, 100,000 pupils"
         case .queue: "The queue with 50,000 notifications"
         case .daemonMillion: "The daemon with 1,000,000 pupils"
@@ -74,7 +74,7 @@ struct Figure: Codable {
     let p99: Double?
     let note: String
 
-    /// - Parameter hasTail: whether the 99th percentile is told: of single operations, many of them.
+    /// - Parameter hasTail: whether to show the 99th percentile: for many single operations.
     init(_ name: String, _ unit: String, _ values: [Double], hasTail: Bool = false, note: String = "") {
         let samples = Samples(values)
         self.name = name
@@ -142,7 +142,7 @@ struct MachineFacts {
     private var loadAfter = ""
     private var ended = Date()
 
-    /// - Parameter folder: where the databases lie that are measured.
+    /// - Parameter folder: where the measured databases are.
     init(folder: String, swift: String, revision: String) {
         self.swift = swift
         self.revision = revision

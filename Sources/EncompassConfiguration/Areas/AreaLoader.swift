@@ -6,13 +6,13 @@ public struct AreaLoader: Sendable {
     private let files: FileAccess
     private let templates: [String]?
 
-    /// - Parameter templates: the names of the message templates that there are; nil leaves their names unchecked.
+    /// - Parameter templates: the known content templates; nil leaves names unchecked.
     public init(files: FileAccess = .system, templates: [String]? = nil) {
         self.files = files
         self.templates = templates
     }
 
-    /// Loads what a configuration points to; the folder must be there only where somebody named it.
+    /// Loads the folder of a configuration. It must exist only if the configuration names it.
     ///
     /// - Throws: never for areas; every fault is in the report. The configuration itself must be valid.
     public func load(for report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
@@ -56,12 +56,12 @@ public struct AreaLoader: Sendable {
         }
     }
 
-    /// The policy knows what it may say and finds all that is wrong at once; the tree beside it knows the lines.
+    /// Decoding finds everything that is wrong; the tree knows the lines.
     private func reading(_ bytes: [UInt8]) -> AreaPolicyReading? {
         try? YAMLDecoder().decode(AreaPolicyReading.self, from: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// By line; of several at one place, or at a list and its item, the first alone, since the others follow from it.
+    /// By line; of several at one place, or at a list and its item, only the first, since the others follow from it.
     private func inOrder(_ faults: [PolicyFault], _ tree: YAMLTree) -> [PolicyFault] {
         var kept: [PolicyFault] = []
         for fault in faults {
@@ -100,13 +100,13 @@ public struct AreaLoader: Sendable {
             report.faults.append(
                 ConfigurationFault(
                     source: .file(path: path, line: 1), problem: error.words,
-                    remedy: "mend its permissions or remove it"))
+                    remedy: "correct its permissions or remove it"))
         }
     }
 }
 
 extension ConfigurationFault {
-    /// A policy's fault with the line at which it stands.
+    /// A policy's fault with its line.
     fileprivate init(_ fault: PolicyFault, in tree: YAMLTree, path: String) {
         self.init(
             source: .file(path: path, line: tree.line(of: fault.path)), key: fault.path.isEmpty ? nil : fault.path,
@@ -117,7 +117,7 @@ extension ConfigurationFault {
 /// What loading the areas found.
 public struct AreaReport: Sendable {
     public let directory: String
-    /// By file name; also those that have faults but whose id could be read.
+    /// By file name; includes areas with faults whose id could be read.
     public private(set) var areas: [AreaPolicy] = []
     public internal(set) var faults: [ConfigurationFault] = []
     public internal(set) var warnings: [ConfigurationFault] = []
@@ -127,8 +127,6 @@ public struct AreaReport: Sendable {
     init(directory: String) {
         self.directory = directory
     }
-
-    public var isValid: Bool { faults.isEmpty }
 
     mutating func add(_ policy: AreaPolicy, from path: String) {
         areas.append(policy)
@@ -140,30 +138,31 @@ public struct AreaReport: Sendable {
         }
     }
 
-    /// What is wrong between areas: two of one name, two for one authority.
+    /// Conflicts between areas: two of one name, two for one authority.
     mutating func judgeTogether() {
         if areas.isEmpty, faults.isEmpty {
-            warn("has no area in it, so the built-in rules hold everywhere")
+            warn("holds no area, so the built-in rules apply everywhere")
         }
         faults += PolicyBook(areas: areas).faults().map { fault in
-            ConfigurationFault(key: directory, problem: fault.detail, remedy: "mend one of the two files")
+            ConfigurationFault(key: directory, problem: fault.detail, remedy: "correct one of the two files")
         }
     }
 
     mutating func noteMissing(_ problem: FileAccess.Problem, mustExist: Bool) {
         guard mustExist || problem != .absent else {
-            return warn("is not there, so the built-in rules hold everywhere")
+            return warn("does not exist, so the built-in rules apply everywhere")
         }
         faults.append(
             ConfigurationFault(
                 key: "areas.directory", problem: "\(directory) \(problem.words)",
-                remedy: "make it, with a file for each area"))
+                remedy: "create it, with a file for each area"))
     }
 
     mutating func noteIgnored(_ name: String) {
         warnings.append(
             ConfigurationFault(
-                key: directory + "/" + name, problem: "is not read: its name does not end in .yaml", remedy: nil))
+                key: directory + "/" + name, problem: "is ignored: its name does not end in .yaml or .yml", remedy: nil)
+        )
     }
 
     private mutating func warn(_ what: String) {

@@ -10,29 +10,29 @@ extension ConfigurationKey {
 
     /// What a section is about, by its dotted name; every section of the table has one.
     static let sections: [String: String] = [
-        "database": "What the daemon remembers: one SQLite file.",
+        "database": "The database: one SQLite file.",
         "http": "Where the daemon listens, and where people and systems reach it.",
-        "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback alone.",
+        "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback only.",
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
-        "feed": "Bounds on what forces push.",
+        "feed": "Limits on what forces push.",
         "matching": "How a child in an incident becomes a pupil on a roll.",
-        "delivery": "How a message leaves.",
+        "delivery": "How messages are sent.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
         "delivery.smtp": "The mail relay.",
         "calls": "The phone list.",
-        "sitrep": "The morning report to MASH: counts, schools and references, nothing of any child.",
-        "duty": "Who is told of alarms.",
+        "sitrep": "The morning report to MASH: counts, schools and references, nothing about any child.",
+        "duty": "Who gets alarms.",
         "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
-        "sessions": "How long a person stays signed in, and a link lives.",
+        "sessions": "How long people stay signed in, and links work.",
         "exercise": "A rehearsal on made-up data, at a time of its own. Leave it out to run live.",
-        "metrics": "Figures for Prometheus.",
-        "log": "What goes to standard error.",
+        "metrics": "Metrics for Prometheus.",
+        "log": "What is logged, to standard error.",
     ]
 
     private static let database = [
         row(
             "database.path", \.database.path, isPath: true, expecting: "the path of a file",
-            "The database. Its folder must be writable: journal and lock lie beside the file."),
+            "The database. Its folder must be writable: journal and lock are next to it."),
         row(
             "database.keyFile", \.database.keyFile, example: "/var/lib/encompass/encompass.db.key", isPath: true,
             expecting: "the path of a file",
@@ -49,16 +49,16 @@ extension ConfigurationKey {
     private static let feed = [
         row(
             "feed.maximumLines", \.feed.maximumLines, in: 1...1_000_000, unit: "lines",
-            "The lines that one push may have; more is answered 413."),
+            "Maximum lines in one push; a longer one is answered 413."),
         row(
             "feed.concurrentPushes", \.feed.concurrentPushes, in: 1...1_000,
-            "The pushes taken at one time; further ones are answered 429 and come again."),
+            "Maximum pushes at a time; further ones are answered 429, to be retried."),
         row(
             "feed.concurrentPushesPerCredential", \.feed.concurrentPushesPerCredential, in: 1...1_000,
-            "The pushes of one credential taken at one time, so that one force keeps no other out."),
+            "Maximum pushes of one credential at a time, so that no force keeps another out."),
         row(
             "feed.longestPush", \.feed.longestPush, in: .minutes(1)...(.hours(12)),
-            "How long a push may take; after it 408 is answered, and what came before is stored."),
+            "Maximum duration of a push; then it is answered 408, and what was received is stored."),
     ]
 
     private static let matching = [
@@ -71,35 +71,36 @@ extension ConfigurationKey {
             "A model that `encompass match train` wrote. Without this, the one that ships with the program."),
         row(
             "matching.costOfWrongMatch", \.matching.costOfWrongMatch, in: 1...1_000,
-            "How many missed children one wrong match weighs as much as; the threshold for a sure match follows."),
+            "How many missed children weigh as much as one wrong match. The threshold for a sure match follows from it."
+        ),
     ]
 
     private static let sessions = [
         row(
             "sessions.idle", \.sessions.idle, in: .minutes(1)...(.hours(24)),
-            "A person who does nothing for so long is signed out."),
+            "People are signed out after this long without activity."),
         row(
             "sessions.longest", \.sessions.longest, in: .minutes(5)...(.days(7)),
-            "A person is signed out after so long, whatever they do: a shift."),
+            "People are signed out after this long in any case: a shift."),
         row(
             "sessions.link", \.sessions.link, in: .hours(1)...(.days(90)),
-            "The link in a message opens its sign-in page for so long."),
+            "How long the link in a message works."),
     ]
 
     private static let exercise = [
         row(
             "exercise.start", \.exercise.start, example: "2026-11-20T06:30:00Z",
-            "The moment at which the exercise begins. Every page and message is marked EXERCISE, and only a database "
+            "The time at which the exercise begins. Every page and message is marked EXERCISE, and only a database "
                 + "made for exercises is used."),
         row(
             "exercise.speed", \.exercise.speed, expecting: "a number greater than 0, at most 100000",
             check: { $0 > 0 && $0 <= 100_000 ? nil : "must be a number greater than 0, at most 100000" },
-            "How fast its time goes: 1 is real time, 60 is an hour in a minute."),
+            "How fast time runs: 1 is real time, 60 is an hour in a minute."),
     ]
 
     private static let observation = [
-        row("metrics.enabled", \.metrics.enabled, "Whether /metrics answers."),
-        row("log.level", \.log.level, "The least grave line that is written."),
+        row("metrics.enabled", \.metrics.enabled, "Serve /metrics."),
+        row("log.level", \.log.level, "Minimum log level."),
     ]
 }
 
@@ -111,7 +112,7 @@ extension ConfigurationKey {
         row("http.port", \.http.port, in: 0...65_535, "The TCP port to listen on; 0 takes a free one."),
         row(
             "http.publicURL", \.http.publicURL, example: "https://encompass.example.org",
-            "The address that links in messages begin with, as people outside reach it, without a slash at the end."),
+            "The start of links in messages, as people outside reach it, without a slash at the end."),
         row(
             "http.socketDirectory", \.http.socketDirectory, example: "/run/encompass", isPath: true,
             expecting: "the path of a folder",
@@ -119,30 +120,30 @@ extension ConfigurationKey {
                 + "folder that the system gives the service."),
         row(
             "http.maximumLineBytes", \.http.maximumLineBytes, in: 1_024...67_108_864, unit: "bytes",
-            "The largest single incident that is taken: a body of JSON, or a line of NDJSON. Larger ones are answered "
+            "The largest single incident accepted: a JSON body, or a line of NDJSON. Larger ones are answered "
                 + "413."),
         row(
             "http.maximumConnections", \.http.maximumConnections, in: 16...65_535, unit: "connections",
-            "Connections at one time. A quarter is kept for addresses from which somebody proved who they are in the last "
-                + "seven days; a connection that only waits gives way to a new one."),
+            "Maximum connections.  A quarter is reserved for addresses from which somebody signed in in the last "
+                + "seven days; idle connections give way to new ones."),
         row(
             "http.connectionsPerAddress", \.http.connectionsPerAddress, in: 4...65_535, unit: "connections",
-            "Connections of one address at one time; of a trusted proxy as many as there may be, and as many requests at "
-                + "one time of each address that it speaks for."),
+            "Maximum connections of one address. A trusted proxy is not limited; the limit then applies to the requests at a "
+                + "time of each address behind it."),
         row(
             "http.trustedProxies", \.http.trustedProxies, example: "127.0.0.1",
-            "The reverse proxies in front. Of a request that comes from one of them the last address in X-Forwarded-For "
-                + "that is not theirs is the client's; from anybody else that header is not believed."),
+            "The reverse proxies in front. For a request from one of them, the client is the last address in X-Forwarded-For "
+                + "that is not a trusted proxy; from anybody else the header is ignored."),
         row(
             "http.requestsPerMinute", \.http.requestsPerMinute, in: 60...1_000_000, unit: "requests",
-            "The requests of one credential in a minute; more are answered 429."),
+            "Maximum requests of one credential in a minute; more are answered 429."),
         row(
             "http.tls.certificateFile", \.http.tls.certificateFile, example: "/etc/encompass/tls/certificate.pem",
             isPath: true, expecting: "the path of a file",
-            "The certificate with its chain (PEM). The daemon then speaks TLS alone on its port."),
+            "The certificate with its chain (PEM). The daemon then speaks only TLS on its port."),
         row(
             "http.tls.keyFile", \.http.tls.keyFile, example: "/etc/encompass/tls/key.pem", isPath: true,
-            expecting: "the path of a file", "The certificate's private key (PEM), readable by the service alone."),
+            expecting: "the path of a file", "The certificate's private key (PEM), readable only by the service."),
         row(
             "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
             isPath: true, expecting: "the path of a file",
@@ -164,34 +165,34 @@ extension ConfigurationKey {
                 "maildir: messages become files in a folder and go nowhere else. smtp: they go to the mail relay."),
             row(
                 "delivery.concurrency", \.delivery.concurrency, in: 1...64,
-                "How many messages are on their way at one time."),
+                "Maximum messages in transit at a time."),
             row(
                 "delivery.perDestination", \.delivery.perDestination, in: 1...64,
-                "How many messages are on their way to one mail domain at one time, so that a slow one holds up no other."
+                "Maximum messages in transit to one mail domain, so that a slow domain delays no other."
             ),
             row(
                 "delivery.bundle", \.delivery.bundle, in: 1...100,
-                "How many notifications for one person that are due in the same minutes go in one message."),
+                "Maximum notifications to one person, due in the same minutes, in one message."),
             row(
                 "delivery.connectTimeout", \.delivery.connectTimeout, in: .seconds(1)...(.minutes(5)),
-                "How long a connection may take to stand, TLS included."),
+                "Maximum time to connect, TLS included."),
             row(
                 "delivery.transferTimeout", \.delivery.transferTimeout, in: .seconds(1)...(.hours(1)),
-                "How long one message may take to leave, connection included. The relay's answer to it is waited for ten "
-                    + "minutes besides, as RFC 5321 asks."),
+                "Maximum time to send one message, connection included. The relay then has another ten "
+                    + "minutes to answer, as RFC 5321 asks."),
             row(
                 "delivery.maildir.path", \.delivery.maildir.path, isPath: true, expecting: "the path of a folder",
-                "The mail directory, with new, cur and tmp in it; made where it is missing."),
+                "The mail directory, with new, cur and tmp in it; created if it does not exist."),
             row(
                 "delivery.smtp.host", \.delivery.smtp.host, example: "mail.example.org",
                 expecting: "a host name or an address", check: hostReason,
-                "The relay's name, as its certificate has it."),
+                "The relay's name, as in its certificate."),
             row(
                 "delivery.smtp.port", \.delivery.smtp.port, in: 1...65_535, example: "587",
                 "Its port. Without this, 587 for starttls, 465 for tls and 25 for none."),
             row(
                 "delivery.smtp.security", \.delivery.smtp.security,
-                "starttls: plain until TLS, which is required. tls: from the first byte. none: no TLS, to loopback alone."
+                "starttls: plain until TLS, which is required. tls: from the first byte. none: no TLS, only to loopback."
             ),
             row(
                 "delivery.smtp.username", \.delivery.smtp.username, example: "encompass", "The relay's account."),
@@ -202,11 +203,13 @@ extension ConfigurationKey {
         + [
             row(
                 "delivery.smtp.from", \.delivery.smtp.from, example: "encompass@example.org",
-                "The address that messages come from. It should be read: out-of-office answers and bounces go there."),
+                "The address that messages come from. It should be a mailbox that is read: out-of-office answers and bounces go there."
+            ),
             row(
                 "delivery.smtp.caFile", \.delivery.smtp.caFile, example: "/etc/encompass/relay-ca.pem", isPath: true,
                 expecting: "the path of a file",
-                "The authority (PEM) that the relay's certificate must come from. Without this, those of the system."),
+                "The authority (PEM) that must have issued the relay's certificate. Without this, the system's authorities."
+            ),
         ]
 }
 
@@ -217,22 +220,22 @@ extension ConfigurationKey {
     static let morning = [
         row(
             "calls.claim", \.calls.claim, in: .minutes(1)...(.hours(4)),
-            "How long a claim on a call keeps others from it."),
-        row("sitrep.times", \.sitrep.times, "When the morning report is made, every day, Europe/London; a list."),
+            "How long a claimed call is kept from other callers."),
+        row("sitrep.times", \.sitrep.times, "When the morning report is made, every day in Europe/London; a list."),
         row(
             "sitrep.to", \.sitrep.to, example: "mash@example.org", expecting: AddressList.expectation,
-            "Who gets the report by e-mail; a list. Without addresses it is made and kept, and sent to nobody."),
+            "Who gets the report by e-mail; a list. Without addresses it is stored and not sent."),
         row(
             "duty.to", \.duty.to, example: "duty@example.org", expecting: AddressList.expectation,
-            "Who gets alarms by e-mail: overdue notifications, books that do not balance, feeds that are late; a list."),
+            "Who gets alarms by e-mail: overdue notifications, children unaccounted for, late feeds; a list."),
         row(
             "outagePack.directory", \.outagePack.directory, example: "/srv/outage", isPath: true,
             expecting: "the path of a folder",
-            "Where the phone list is written, encrypted, for a morning without the daemon; better on another machine."),
+            "Where the encrypted phone list is written, for a morning without the daemon; best on another machine."),
         row(
             "outagePack.passphraseFile", \.outagePack.passphraseFile, example: "/etc/encompass/outage-passphrase",
             isPath: true, expecting: "the path of a file",
-            "The file with the pack's passphrase, 12 characters at least. Those who are to open it know it by heart or "
+            "The file with the pack's passphrase, at least 12 characters. Those who open the pack know it by heart or "
                 + "have it on paper."),
         row(
             "outagePack.every", \.outagePack.every, in: .minutes(1)...(.hours(6)), "How often the pack is written."),
@@ -240,13 +243,13 @@ extension ConfigurationKey {
             "outagePack.supervisorPassphraseFile", \.outagePack.supervisorPassphraseFile,
             example: "/etc/encompass/outage-supervisors-passphrase", isPath: true, expecting: "the path of a file",
             "The file with the passphrase of a second pack, which describes restricted items and is for supervisors and "
-                + "duty managers. Without this, nobody can read of them while the daemon is away."),
+                + "duty managers. Without this, restricted items cannot be read while the daemon is down."),
         row(
             "outagePack.supervisorContact", \.outagePack.supervisorContact, example: "duty manager, 01632 960999",
             expecting: "a name and a number, in one line of at most 200 characters",
             check: {
                 (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
             },
-            "Whom to ring about restricted items; stands in the pack."),
+            "Who to ring about restricted items; printed in the pack."),
     ]
 }

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// One row of the table of keys, which alone decides what a configuration may say.
+/// One row of the table of keys, the only place that decides what a configuration may hold.
 ///
 /// Reading the file, the environment and the flags, `check-config`, the example file and "nearest known key" all walk
 /// the same table, so none of them can know a key that another does not.
@@ -19,14 +19,14 @@ public struct ConfigurationKey: Sendable {
     public let example: String
     /// What the key does, in a sentence or two.
     public let summary: String
-    /// Masked wherever it would be shown.
+    /// Masked wherever it is shown.
     public let isSecret: Bool
     /// A path: relative ones in the file are read from the file's folder.
     public let isPath: Bool
     /// The key whose secret this path's file holds.
     let secretName: String?
 
-    /// Sets the value, or answers why it cannot be.
+    /// Sets the value, or says why it cannot.
     let write: @Sendable (String, inout Configuration) -> String?
     /// The value as it would be written, nil where none is set.
     let read: @Sendable (Configuration) -> String?
@@ -57,7 +57,7 @@ public struct ConfigurationKey: Sendable {
 /// How a row is written in the table: the property that it sets gives its type and its default.
 extension ConfigurationKey {
     typealias Property<Value> = any WritableKeyPath<Configuration, Value> & Sendable
-    /// Answers why a value that was read is still wrong; nil when it is right.
+    /// Says why a value that was read is wrong; nil if it is right.
     typealias Check<Value> = @Sendable (Value) -> String?
 
     /// A row with a default: the property's value in a fresh `Configuration`.
@@ -97,7 +97,7 @@ extension ConfigurationKey {
             read: { $0[keyPath: property]?.written })
     }
 
-    /// A row whose value lies between two bounds, both allowed.
+    /// A row whose value is between two bounds, inclusive.
     static func row<Value: ConfigurationValue & Comparable>(
         _ name: String, _ property: Property<Value>, in range: ClosedRange<Value>, unit: String? = nil,
         _ summary: String
@@ -108,7 +108,7 @@ extension ConfigurationKey {
             check: { range.contains($0) ? nil : "must be " + expectation }, summary)
     }
 
-    /// A row that may stay unset, and lies between two bounds when it is set.
+    /// A row that may stay unset, and is between two bounds, inclusive, if set.
     static func row<Value: ConfigurationValue & Comparable>(
         _ name: String, _ property: Property<Value?>, in range: ClosedRange<Value>, example: String,
         _ summary: String
@@ -119,7 +119,7 @@ extension ConfigurationKey {
             check: { range.contains($0) ? nil : "must be " + expectation }, summary)
     }
 
-    /// A secret, and beside it the path of a file that holds it.
+    /// A secret, and the path of a file that holds it.
     static func secret(
         _ name: String, _ property: Property<Secret?>, file: Property<String?>, fileExample: String, _ summary: String
     ) -> [ConfigurationKey] {
@@ -129,7 +129,8 @@ extension ConfigurationKey {
                 summary + " Better kept in a file of its own, with the next key."),
             row(
                 name + "File", file, example: fileExample, isPath: true, secretName: name,
-                expecting: "the path of a file", summary + " The file holds it alone; a line end after it is dropped."),
+                expecting: "the path of a file",
+                summary + " The file holds only the secret; a final line break is ignored."),
         ]
     }
 
@@ -138,7 +139,7 @@ extension ConfigurationKey {
     }
 }
 
-/// Which known key, variable or value somebody most likely meant; unlike a `NearestWord` there always is one.
+/// The known key, variable or value that was most likely meant; unlike with `NearestWord` there always is one.
 enum NearestName {
     /// The known name with the fewest typing slips from `name`, the first in order among equals; nil only for no names.
     ///

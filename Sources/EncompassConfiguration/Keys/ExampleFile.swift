@@ -1,13 +1,13 @@
 /// The commented example: every key of the table, each commented out at its default.
 public enum ExampleFile {
     private static let head = """
-        # Encompass: every key there is, each with its default or an example. A line that begins with # and a space
-        # explains; take the # away from one that begins with # alone to set that key.
+        # Encompass: every key, with its default or an example. Lines that begin with "# " are comments; to set a key,
+        # remove the # from its line.
         #
         # Looked for in: --config FILE, ENCOMPASS_CONFIG, Config/encompass.yaml, /etc/encompass/encompass.yaml.
-        # The environment variable named after a key overrides the file; a flag overrides both. A key or variable that
-        # is not known is an error. Relative paths in this file start at its own folder.
-        # `encompass check-config` prints what is in force, and everything that is wrong.
+        # A key's environment variable overrides the file; a flag overrides both. Unknown keys and variables are errors.
+        # Relative paths in this file start at its own folder.
+        # `encompass check-config` prints the values in force, and everything that is wrong.
 
         """
 

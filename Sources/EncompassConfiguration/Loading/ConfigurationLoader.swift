@@ -1,4 +1,4 @@
-/// Finds, reads and judges a configuration: defaults, then the file, then the environment, then flags.
+/// Finds, reads and checks a configuration: defaults, then the file, then the environment, then flags.
 ///
 /// Pure but for `files`: the same inputs give the same report.
 public struct ConfigurationLoader: Sendable {
@@ -15,10 +15,10 @@ public struct ConfigurationLoader: Sendable {
         self.files = files
     }
 
-    /// Loads with every fault found, not the first alone.
+    /// Loads, and finds every fault, not only the first.
     ///
     /// - Parameters:
-    ///   - path: what `--config` names; a file named here or in `ENCOMPASS_CONFIG` must be there.
+    ///   - path: the file of `--config`; a file named here or in `ENCOMPASS_CONFIG` must exist.
     ///   - flags: values by dotted key, which win over everything.
     public func load(path: String? = nil, flags: [String: String] = [:]) -> ConfigurationReport {
         var draft = ConfigurationDraft()
@@ -51,7 +51,7 @@ public struct ConfigurationLoader: Sendable {
             } catch .absent {
                 continue
             } catch {
-                draft.faults.append(ConfigurationFault(problem: "\(path) \(error.words)", remedy: "mend or remove it"))
+                draft.faults.append(ConfigurationFault(problem: "\(path) \(error.words)", remedy: "fix or remove it"))
                 return nil
             }
         }
@@ -65,7 +65,7 @@ public struct ConfigurationLoader: Sendable {
             draft.faults.append(
                 ConfigurationFault(
                     source: source, problem: "the configuration file \(path) \(error.words)",
-                    remedy: "name one that is there and that this account may read"))
+                    remedy: "name a file that exists and that this account may read"))
             return nil
         }
     }
@@ -86,7 +86,7 @@ public struct ConfigurationLoader: Sendable {
             let nearest = NearestName.of(variable, among: known) ?? ""
             draft.faults.append(
                 ConfigurationFault(
-                    source: source, problem: "is a variable that nothing reads",
+                    source: source, problem: "is not a known variable",
                     remedy: "unset it, or did you mean \(nearest)?"))
             return
         }
@@ -94,28 +94,28 @@ public struct ConfigurationLoader: Sendable {
     }
 }
 
-/// A configuration while it is being put together: values so far, where each came from, and what was wrong.
+/// A configuration while it is loaded: values so far, where each came from, and what was wrong.
 struct ConfigurationDraft {
     var configuration = Configuration()
     var sources: [String: ConfigurationSource] = [:]
     var faults: [ConfigurationFault] = []
     var warnings: [ConfigurationFault] = []
-    /// Keys whose value could not be used: rules about them would only repeat the fault.
-    private(set) var spoilt: Set<String> = []
+    /// Keys whose value could not be read: rules about them would only repeat the fault.
+    private(set) var unreadable: Set<String> = []
 
     /// Sets one key from one layer; a later layer wins.
     ///
-    /// - Parameter base: the folder, with its slash, that a relative path is read from; empty for the working folder.
+    /// - Parameter base: the folder, with its slash, that relative paths start from; empty for the working folder.
     mutating func set(_ name: String, to text: String, from source: ConfigurationSource, base: String = "") {
         guard let key = ConfigurationKey.byName[name] else { return unknown(name, from: source) }
         if case .file = source, case .file = sources[name] {
             return reject(name, from: source, "is given twice", "keep one of them")
         }
         if text.isEmpty {
-            return reject(name, from: source, "has no value", "give it one, or take the key out to have its default")
+            return reject(name, from: source, "has no value", "give it one, or remove the key to use its default")
         }
         guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else {
-            return reject(name, from: source, "has a line end or another control character", "write it on one line")
+            return reject(name, from: source, "has a line break or another control character", "write it on one line")
         }
         let value = key.isPath && !text.hasPrefix("/") ? base + text : text
         if let reason = key.write(value, &configuration) {
@@ -123,7 +123,7 @@ struct ConfigurationDraft {
             return reject(name, from: source, reason + shown, remedy(for: key, text))
         }
         sources[name] = source
-        spoilt.remove(name)
+        unreadable.remove(name)
     }
 
     private func remedy(for key: ConfigurationKey, _ text: String) -> String {
@@ -134,7 +134,7 @@ struct ConfigurationDraft {
     }
 
     mutating func reject(_ name: String, from source: ConfigurationSource, _ problem: String, _ remedy: String) {
-        spoilt.insert(name)
+        unreadable.insert(name)
         faults.append(ConfigurationFault(source: source, key: name, problem: problem, remedy: remedy))
     }
 
@@ -147,7 +147,7 @@ struct ConfigurationDraft {
                 remedy: "did you mean \(nearest)?"))
     }
 
-    /// The default folder of areas lies beside the file, or in `/etc/encompass` where there is none.
+    /// The default folder of areas is next to the file, or in `/etc/encompass` without a file.
     mutating func settleAreas(besideFile file: String?) {
         guard sources["areas.directory"] == nil else { return }
         let base = file.map(folder(of:)) ?? "/etc/encompass/"
@@ -215,7 +215,7 @@ struct FileWalk {
             draft.faults.append(
                 ConfigurationFault(
                     source: source(entry.line), key: name, problem: "is a section, not a value",
-                    remedy: "put its keys below it, two spaces further in"))
+                    remedy: "put its keys below it, indented by two spaces"))
         }
     }
 

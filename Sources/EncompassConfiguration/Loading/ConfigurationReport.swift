@@ -1,4 +1,4 @@
-/// What loading found: the values, where each came from, and everything that is wrong.
+/// The result of loading: the values, where each came from, and everything that is wrong.
 public struct ConfigurationReport: Sendable {
     let draft: Configuration
     /// The file that was read, nil where there was none.
@@ -6,10 +6,10 @@ public struct ConfigurationReport: Sendable {
     /// Every key of the table, in its order.
     public let settings: [EffectiveSetting]
     public let faults: [ConfigurationFault]
-    /// Worth mending, but no reason to refuse.
+    /// Worth fixing, but no reason to refuse.
     public let warnings: [ConfigurationFault]
 
-    /// Whether somebody named the folder of areas, so that it must be there.
+    /// Whether the folder of areas was configured, so that it must exist.
     public var namesAreas: Bool { settings.contains { $0.name == "areas.directory" && $0.source != .standard } }
 
     public var isValid: Bool { faults.isEmpty }
@@ -32,7 +32,7 @@ public struct ConfigurationReport: Sendable {
     }
 }
 
-/// One key's value as the daemon uses it.
+/// One key's value in force.
 public struct EffectiveSetting: Hashable, Sendable, Encodable {
     public let name: String
     /// As it would be written, a secret as stars; nil where nothing sets it and there is no default.
@@ -86,14 +86,14 @@ public enum ConfigurationSource: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Something wrong in a configuration or an area file: where it stands, what is wrong, what to do.
+/// Something wrong in a configuration or an area file: where, what, and what to do.
 public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvertible {
-    /// Nil where it is about what is missing altogether.
+    /// Nil if something is missing altogether.
     public let source: ConfigurationSource?
     /// The dotted key or the place in an area (`ladder[2].before`), nil where it is about the file as a whole.
     public let key: String?
     public let problem: String
-    /// What a person does about it, nil where the problem says it.
+    /// What to do about it, nil if the problem says it.
     public let remedy: String?
 
     public init(source: ConfigurationSource? = nil, key: String? = nil, problem: String, remedy: String? = nil) {

@@ -1,8 +1,8 @@
 import EncompassCore
 
-/// What must hold between keys.
+/// Rules between keys.
 enum ConfigurationRules {
-    /// One rule: the keys that it speaks of (the first is where it is reported), when it is broken, and what to do.
+    /// One rule: its keys (it is reported at the first), when it is broken, and what to do.
     private struct Rule: Sendable {
         let keys: [String]
         let isBroken: @Sendable (Configuration) -> Bool
@@ -10,7 +10,7 @@ enum ConfigurationRules {
         let remedy: String
     }
 
-    /// Judges every rule whose keys could all be read.
+    /// Checks every rule whose keys could all be read.
     static func judge(_ draft: inout ConfigurationDraft) {
         draft.faults += broken(rules, in: draft)
         draft.warnings += broken(advice, in: draft)
@@ -18,7 +18,7 @@ enum ConfigurationRules {
 
     private static func broken(_ rules: [Rule], in draft: ConfigurationDraft) -> [ConfigurationFault] {
         rules.filter { rule in
-            rule.keys.allSatisfy { !draft.spoilt.contains($0) } && rule.isBroken(draft.configuration)
+            rule.keys.allSatisfy { !draft.unreadable.contains($0) } && rule.isBroken(draft.configuration)
         }.map { rule in
             ConfigurationFault(
                 source: rule.keys.lazy.compactMap { draft.sources[$0] }.first, key: rule.keys[0],
@@ -30,16 +30,16 @@ enum ConfigurationRules {
         Rule(
             keys: ["http.host", "http.tls.certificateFile", "http.tls.keyFile"],
             isBroken: { !$0.http.tls.isOn && Host($0.http.host)?.isLoopback != true },
-            problem: "plain HTTP is for loopback alone",
+            problem: "plain HTTP is allowed on loopback only",
             remedy: "set http.tls.certificateFile and http.tls.keyFile, or http.host: 127.0.0.1 behind a proxy"),
         Rule(
             keys: ["http.tls.keyFile", "http.tls.certificateFile"],
             isBroken: { $0.http.tls.certificateFile != nil && $0.http.tls.keyFile == nil },
-            problem: "is missing beside http.tls.certificateFile", remedy: "name the certificate's private key"),
+            problem: "is missing; http.tls.certificateFile needs it", remedy: "name the certificate's private key"),
         Rule(
             keys: ["http.tls.certificateFile", "http.tls.keyFile"],
             isBroken: { $0.http.tls.keyFile != nil && $0.http.tls.certificateFile == nil },
-            problem: "is missing beside http.tls.keyFile", remedy: "name the certificate that the key belongs to"),
+            problem: "is missing; http.tls.keyFile needs it", remedy: "name the certificate that the key belongs to"),
         Rule(
             keys: ["http.tls.clientCAFile", "http.tls.certificateFile", "http.tls.keyFile"],
             isBroken: { $0.http.tls.clientCAFile != nil && !$0.http.tls.isOn },
@@ -55,7 +55,7 @@ enum ConfigurationRules {
                 configuration.delivery.transport == .smtp && configuration.exercise.start == nil
                     && !configuration.http.isReachable
             },
-            problem: "leads to this machine alone, and delivery.transport is smtp: no school could open its message",
+            problem: "leads only to this machine, and delivery.transport is smtp: no school could open the link",
             remedy: "write the https address that people reach, or keep delivery.transport: maildir"),
         Rule(
             keys: ["delivery.smtp.host", "delivery.transport"],
@@ -71,11 +71,11 @@ enum ConfigurationRules {
                 let smtp = configuration.delivery.smtp
                 return smtp.security == .none && smtp.host.map { Host($0)?.isLoopback != true } ?? false
             },
-            problem: "none is for a relay on loopback alone", remedy: "use starttls or tls"),
+            problem: "none is allowed for a relay on loopback only", remedy: "use starttls or tls"),
         Rule(
             keys: ["delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile"],
             isBroken: { ($0.delivery.smtp.username == nil) != ($0.delivery.smtp.password == nil) },
-            problem: "account and password go together",
+            problem: "account and password are only valid together",
             remedy: "set delivery.smtp.username and delivery.smtp.passwordFile, or neither"),
         Rule(
             keys: ["delivery.connectTimeout", "delivery.transferTimeout"],
@@ -88,19 +88,19 @@ enum ConfigurationRules {
         Rule(
             keys: ["outagePack.directory", "outagePack.passphraseFile"],
             isBroken: { ($0.outagePack.directory == nil) != ($0.outagePack.passphraseFile == nil) },
-            problem: "folder and passphrase go together",
+            problem: "folder and passphrase are only valid together",
             remedy: "set outagePack.directory and outagePack.passphraseFile, or neither"),
         Rule(
             keys: ["outagePack.supervisorPassphraseFile", "outagePack.directory"],
             isBroken: { $0.outagePack.supervisorPassphraseFile != nil && $0.outagePack.directory == nil },
-            problem: "is set and no pack is written", remedy: "set outagePack.directory and outagePack.passphraseFile"),
+            problem: "is set, but no pack is written", remedy: "set outagePack.directory and outagePack.passphraseFile"),
         Rule(
             keys: ["outagePack.supervisorPassphraseFile", "outagePack.passphraseFile"],
             isBroken: { configuration in
                 let pack = configuration.outagePack
                 return pack.supervisorPassphraseFile != nil && pack.supervisorPassphraseFile == pack.passphraseFile
             },
-            problem: "is the file of the operators' passphrase: they would read what is restricted",
+            problem: "is also the file of the operators' passphrase: they could read restricted items",
             remedy: "give supervisors a passphrase of their own"),
         Rule(
             keys: ["exercise.speed", "exercise.start"],
@@ -114,10 +114,10 @@ enum ConfigurationRules {
             keys: ["delivery.transport"],
             isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.host.isLoopback == false },
             problem: "is maildir: messages stay in a folder on this machine",
-            remedy: "use smtp once messages are to leave"),
+            remedy: "use smtp to send messages"),
         Rule(
             keys: ["http.tls.clientCAFile"], isBroken: { $0.http.tls.clientCAFile != nil },
-            problem: "is not supported yet: client certificates are not asked for, and prove nothing",
+            problem: "is not supported yet: client certificates are not requested, and prove nothing",
             remedy: "give each force a bearer credential (encompass credential create --role feed)"),
         Rule(
             keys: ["outagePack.supervisorContact", "outagePack.supervisorPassphraseFile", "outagePack.directory"],
@@ -125,7 +125,7 @@ enum ConfigurationRules {
                 let pack = configuration.outagePack
                 return pack.directory != nil && pack.supervisorContact == nil && pack.supervisorPassphraseFile == nil
             },
-            problem: "is not set, so the outage pack does not say whom to ring about restricted items",
+            problem: "is not set, so the outage pack does not say who to ring about restricted items",
             remedy: "set outagePack.supervisorContact, or outagePack.supervisorPassphraseFile, or both"),
     ]
 }

@@ -58,10 +58,10 @@ public struct FileAccess: Sendable {
 }
 
 extension FileAccess.Problem {
-    /// As it follows a path in a sentence.
+    /// Follows a path in a sentence.
     var words: String {
         switch self {
-        case .absent: "is not there"
+        case .absent: "does not exist"
         case .unreadable: "cannot be read"
         case .tooLarge: "is larger than \(FileAccess.largest) bytes"
         }

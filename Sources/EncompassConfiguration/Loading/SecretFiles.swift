@@ -1,6 +1,6 @@
-/// Secrets that stand in files of their own, and the permissions of what holds a secret.
+/// Secrets in files of their own, and the permissions of files that hold a secret.
 enum SecretFiles {
-    /// Reads the file of each `…File` key that is set into the secret beside it.
+    /// Reads the file of each `…File` key that is set into the secret that it belongs to.
     static func read(into draft: inout ConfigurationDraft, _ files: FileAccess) {
         for key in ConfigurationKey.all {
             guard let secretName = key.secretName, let path = key.read(draft.configuration),
@@ -8,7 +8,7 @@ enum SecretFiles {
             else { continue }
             if let other = draft.sources[secretName] {
                 draft.reject(
-                    key.name, from: source, "stands beside \(secretName) (\(other))", "keep one of the two")
+                    key.name, from: source, "is set as well as \(secretName) (\(other))", "keep one of the two")
                 continue
             }
             do throws(FileAccess.Problem) {
@@ -18,7 +18,7 @@ enum SecretFiles {
             } catch {
                 draft.reject(
                     key.name, from: source, "the file \(path) \(error.words)",
-                    "name one that is there and that this account may read")
+                    "name a file that exists and that this account may read")
             }
         }
     }
@@ -44,12 +44,12 @@ enum SecretFiles {
         guard let text = String(validating: bytes, as: UTF8.self), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
             throw SecretFileFault(
-                words: "has more than one line, or bytes that are not text", remedy: "leave the secret alone in it")
+                words: "has more than one line, or bytes that are not text", remedy: "leave only the secret in it")
         }
         return text
     }
 
-    /// Warns where a secret stands in the configuration file itself and other accounts may read that.
+    /// Warns of a secret in the configuration file itself if other accounts may read the file.
     static func warnOfInlineSecrets(in path: String, mode: Int?, _ draft: inout ConfigurationDraft) {
         for key in ConfigurationKey.all where key.isSecret {
             guard case .file(path, _)? = draft.sources[key.name], let source = draft.sources[key.name],
@@ -66,12 +66,12 @@ enum SecretFiles {
         draft.warnings.append(
             ConfigurationFault(
                 source: source, key: key,
-                problem: "\(path) holds a secret, but accounts beyond its owner and readers in its group can get at it",
+                problem: "\(path) holds a secret, but accounts other than its owner and group have access",
                 remedy: "chmod 0640 \(path), or 0600"))
     }
 }
 
-/// Why a file gives no secret.
+/// Why no secret could be read from a file.
 public struct SecretFileFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// After the file's name.
     let words: String

@@ -1,9 +1,9 @@
 import Yams
 
-/// A YAML document as our readers see it: text, lists and mappings, each with its line.
+/// A YAML document as text, lists and mappings, each with its line.
 struct YAMLTree: Sendable {
     enum Content: Sendable {
-        /// Nothing stands after the key.
+        /// The key has no value.
         case empty
         case text(String)
         case list([YAMLTree])
@@ -18,7 +18,7 @@ struct YAMLTree: Sendable {
     let content: Content
     let line: Int
 
-    /// The nodes that a document may have, aliases counted each time, since a few lines of them can stand for billions.
+    /// The most nodes in a document, aliases counted each time, since a few lines can expand to billions.
     private static let mostNodes = 50_000
 
     /// Reads one document; a fault has the line of what cannot be read.
@@ -74,7 +74,7 @@ struct YAMLTree: Sendable {
         case .reader(let text, _, _, _):
             fault(path, line: 1, "has a character that YAML does not allow: \(text)", "take it out")
         default:
-            fault(path, line: 1, "cannot be read as YAML", "start again from the example file")
+            fault(path, line: 1, "cannot be read as YAML", "start from the example file")
         }
     }
 

@@ -39,7 +39,7 @@ extension Int: ConfigurationValue {
 
 extension Double: ConfigurationValue {
     static func read(_ text: String) -> Double? {
-        // Plain decimals alone: no `inf`, `nan` or hexadecimal.
+        // Plain decimals only: no `inf`, `nan` or hexadecimal.
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }) else {
             return nil
         }

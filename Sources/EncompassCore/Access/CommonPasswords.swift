@@ -1,8 +1,8 @@
 import Foundation
 
-/// What people choose for a password most, and the words that lie near to hand in this trade; the commonest first.
+/// The commonest passwords, and words of this trade that people would choose; most common first.
 enum CommonPasswords {
-    /// The place of a text in the list, from 0; nil for one that is not there.
+    /// The place of a text in the list, from 0; nil if it is not in it.
     static func rank(_ text: ArraySlice<UInt8>) -> Int? { ranks[Array(text)] }
 
     /// The lengths that occur.

@@ -41,15 +41,15 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     /// `0.0.0.0` and `::`.
     var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// Whose connections and failures are counted together: one IPv4 address, or an IPv6 network of 64 bits, which is what
-    /// one customer gets.
+    /// The unit by which connections and failures are counted: one IPv4 address, or one IPv6 /64, which is what one
+    /// customer gets.
     public var party: String {
         guard bytes.count == 16 else { return description }
         return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ".") + "/64"
     }
 }
 
-/// Addresses with a common beginning: `10.0.0.0/8`, or one address by itself.
+/// Addresses with a common prefix (`10.0.0.0/8`), or a single address.
 public struct NetworkBlock: Hashable, Sendable, CustomStringConvertible {
     private let address: NetworkAddress
     private let bits: Int

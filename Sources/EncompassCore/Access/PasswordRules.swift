@@ -1,24 +1,26 @@
 import Foundation
 
-/// Which passwords are taken: twelve characters at least, and not one that is guessed early.
+/// Which passwords are accepted: at least twelve characters, and none that would be guessed early.
 ///
-/// A password is cut into what a guesser tries first (common passwords, the person's own names, the service's words, years,
-/// runs of the keyboard or the alphabet, repetitions), and the guesses that each piece takes are multiplied; a character
-/// that belongs to none of these counts as ten. What takes fewer than ten million guesses is refused.
+/// A password is cut into what a guesser tries first (common passwords, the person's own names, the service's words,
+/// years,
+/// runs of the keyboard or the alphabet, repetitions), and the guesses that each piece takes are multiplied; a
+/// character
+/// that belongs to none of these counts as ten. A password that takes fewer than ten million guesses is refused.
 public enum PasswordRules {
     public static let minimum = 12
     private static let maximum = 256
     /// The power of ten below which a password is refused.
     private static let needed = 7.0
 
-    /// What is wrong with a password, in words for the person who chose it; nil where nothing is.
+    /// What is wrong with a password, for the person who chose it; nil if nothing is.
     public static func fault(in password: String, login: String, name: String) -> String? {
         guard password.count >= minimum else { return "a password has at least \(minimum) characters" }
         guard password.utf8.count <= maximum else { return "a password has at most \(maximum) characters" }
         let own = names(login: login, name: name)
         guard strength(of: password, own: own) >= needed else {
             return
-                "this password is one of those that are guessed first: choose three or four words that have nothing to "
+                "this password would be guessed early: choose three or four words that have nothing to "
                 + "do with each other or with you"
         }
         return nil
@@ -54,7 +56,7 @@ public enum PasswordRules {
         if run >= 3 { found.append((run, 1)) }
         if let repeated = repetition(rest) { found.append(repeated) }
         if isYear(rest.prefix(4)) { found.append((4, 1.5)) }
-        // Digits and signs at the end are what people add when they are told to.
+        // Digits and signs at the end are what people add when a form demands them.
         if rest.count <= 4, rest.allSatisfy({ !isLetter($0) }) { found.append((rest.count, 2)) }
         return found
     }
@@ -95,7 +97,8 @@ public enum PasswordRules {
         }.filter { $0.count >= 3 }
     }
 
-    /// In lower case, with the signs that people write for letters read as these where letters stand around them.
+    /// In lower case, with signs that stand for letters (`p@ssw0rd`) read as those letters when they are next to
+    /// letters.
     private static func folded(_ text: String) -> [UInt8] {
         let bytes = lowercased(text)
         return bytes.enumerated().map { index, byte in

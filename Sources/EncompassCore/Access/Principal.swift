@@ -10,7 +10,7 @@ public struct Principal: Hashable, Sendable {
         case feed, school
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
-        /// Any other login of that machine: nothing is for it.
+        /// Any other login of that machine. It may do nothing.
         case login
         /// The running daemon itself.
         case engine
@@ -27,13 +27,13 @@ public struct Principal: Hashable, Sendable {
     /// As the audit log names them.
     public let actor: Actor
     public let role: Role
-    /// The person's name, where a person asks: a party to the incident is known by it.
+    /// The person's name, if a person asks: parties to an incident are recognised by it.
     public let name: String?
     /// The establishments or authorities for which they may read and answer; empty at the desk, which reads for all.
     public let places: [Scope]
     /// The one force for which a feed speaks.
     public let force: String?
-    /// Why they read children's details, where that was stated.
+    /// Why they read children's details, if that was stated.
     public let purpose: String?
 
     public init(
@@ -80,9 +80,10 @@ public struct Principal: Hashable, Sendable {
     /// Whether restricted items and protected pupils are described to them.
     public var seesRestricted: Bool { may(.seeRestricted) }
 
-    /// Whether they are shown of a restricted item only that there is one, and its deadline.
+    /// Whether they see only that a restricted item exists, and its deadline.
     ///
-    /// Whoever is notified is no such reader: they see what is theirs, and never learn that it is restricted.
+    /// This is never so for people who are notified: they see their own notifications, and never learn that one is
+    /// restricted.
     public func isKept(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
 
     /// - Throws: `Denied`, which names what was asked for.
@@ -143,7 +144,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// Somebody asked for what their role may not do.
+/// A role asked for something that it may not do.
 public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
     public let permission: Permission
     public let role: Principal.Role
@@ -174,16 +175,17 @@ public struct LocalLogin: Hashable, Sendable {
         self.actingAs = actingAs.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The login alone, without an account.
+    /// The login by itself, without an account.
     public var bare: Principal { Principal(actor: .login(name), role: isOwner ? .owner : .login) }
 
     /// Who asks: the owner, or a desk account that is the login's own or, for the owner, the one of `--as`.
     ///
-    /// An account of `--as` has its own role and nothing of the owner's: whoever acts as an auditor changes nothing.
+    /// An account named by `--as` has its own role and none of the owner's rights: acting as an auditor changes
+    /// nothing.
     ///
-    /// - Parameter account: the desk account in use of a login; nil where there is none.
-    /// - Returns: nil where the owner names no desk account that is in use.
-    /// - Throws: `Denied` for anybody else who acts as another.
+    /// - Parameter account: the desk account in use of a login; nil if there is none.
+    /// - Returns: nil if the owner names no desk account in use.
+    /// - Throws: `Denied` for anybody else who tries to act as another person.
     public func principal(account: (String) throws -> Principal?) throws -> Principal? {
         guard let actingAs else { return isOwner ? bare : try account(name) ?? bare }
         if isOwner { return try account(actingAs)?.through(.login(name)) }
@@ -195,7 +197,8 @@ public struct LocalLogin: Hashable, Sendable {
     }
 }
 
-/// Who did something: `feed:ID`, `school:ID`, `operator:ID` (credentials), `account:LOGIN`, `login:NAME` (at the command
+/// Who did something: `feed:ID`, `school:ID`, `operator:ID` (credentials), `account:LOGIN`, `login:NAME` (at the
+/// command
 /// line), `link:MESSAGE`, `engine`.
 public struct Actor: Hashable, Sendable, Codable, CustomStringConvertible {
     public let description: String

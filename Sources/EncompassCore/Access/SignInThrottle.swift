@@ -4,8 +4,8 @@ public struct SignInAttempt: Hashable, Sendable {
     public let login: String
     /// Whose failures are counted together (`NetworkAddress.party`).
     public let address: String
-    /// The browser, where it proved that this login was signed in on it before: it is counted apart from its address, so
-    /// that nobody else there can lock its owner out.
+    /// The browser, if it proved that this login was signed in on it before: it is counted apart from its address, so
+    /// that nobody else at that address can lock its owner out.
     public let device: String?
 
     public init(login: String, address: String, device: String? = nil) {
@@ -15,9 +15,10 @@ public struct SignInAttempt: Hashable, Sendable {
     }
 }
 
-/// Counts attempts to sign in by login and address, so that guessing is slow and a login cannot be locked from elsewhere.
+/// Counts attempts to sign in by login and address, so that guessing is slow and a login cannot be locked from
+/// elsewhere.
 ///
-/// An attempt counts as failed from its beginning until it succeeds: attempts made side by side are counted too.
+/// An attempt counts as failed from its beginning until it succeeds: parallel attempts are counted too.
 ///
 /// | counted | bound in a quarter of an hour |
 /// |---|---|
@@ -44,7 +45,7 @@ public struct SignInThrottle: Sendable {
 
     /// Counts an attempt.
     ///
-    /// - Returns: nil where the password may be looked at; else when the next attempt may be made.
+    /// - Returns: nil if the password may be checked; else when the next attempt is allowed.
     public mutating func begin(_ attempt: SignInAttempt, at now: Timestamp) -> Timestamp? {
         makeRoom(at: now)
         let keys = SignInThrottle.keys(of: attempt)
@@ -61,7 +62,7 @@ public struct SignInThrottle: Sendable {
         return nil
     }
 
-    /// Takes an attempt back that was never looked at.
+    /// Takes back an attempt whose password was never checked.
     public mutating func withdraw(_ attempt: SignInAttempt) {
         for (key, _) in SignInThrottle.keys(of: attempt) { lower(key) }
     }
@@ -100,7 +101,8 @@ public struct SignInThrottle: Sendable {
         return [(.login(login, from: attempt.address), perLogin), (.address(attempt.address), perAddress)]
     }
 
-    /// Of too many keys those go that are over, then those that failed least: a flood wipes out nobody's count.
+    /// When there are too many keys, expired ones go first, then those with the fewest failures: a flood resets
+    /// nobody's count.
     private mutating func makeRoom(at now: Timestamp) {
         guard windows.count >= SignInThrottle.capacity else { return }
         windows = windows.filter { now - $0.value.began < SignInThrottle.window }

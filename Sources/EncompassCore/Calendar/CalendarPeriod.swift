@@ -37,18 +37,18 @@ public struct BankHoliday: Hashable, Sendable, Codable {
     }
 }
 
-/// A closure or INSET period and a term of one scope that say of the same days both that there is none and that there is
-/// school.
+/// A closure or INSET period that contradicts a term of the same scope about the same days.
 ///
-/// A half-term inside its term is no contradiction: it is what the term leaves out. A closure that begins or ends outside
+/// A half-term inside its term is no contradiction: it is what the term leaves out. A closure that begins or ends
+/// outside
 /// and reaches over a term's first or last day is one (an exported calendar whose last day is the first day back), and
-/// nobody can say which row is right. The days then count as school days: a school that is told a day too early loses
+/// nobody can say which row is right. The days then count as school days: a school that is notified a day early loses
 /// nothing.
 public struct CalendarOverlap: Hashable, Sendable {
-    /// Places in the list that was asked about.
+    /// Places in the given list.
     public let closure: Int
     public let term: Int
-    /// The days that both speak of, both included.
+    /// The days that both cover, first and last included.
     public let first: LocalDate
     public let last: LocalDate
 

@@ -1,6 +1,7 @@
-/// Terms, INSET days, closures and bank holidays of every establishment and authority: answers what a day is for whom.
+/// Terms, INSET days, closures and bank holidays of every establishment and authority: what a day is for each of them.
 ///
-/// Immutable; a new import makes a new one. Questions about many days of one establishment go faster through `days(_:)`.
+/// Immutable; a new import makes a new one. Questions about many days of one establishment go faster through
+/// `days(_:)`.
 public struct SchoolCalendar: Sendable {
     private let scopes: [Scope: ScopeCalendar]
     private let authorities: [URN: String]
@@ -15,7 +16,7 @@ public struct SchoolCalendar: Sendable {
         bankHolidaysUntil = bankHolidays.map(\.date.year).max().flatMap { LocalDate(year: $0, month: 12, day: 31) }
     }
 
-    /// The days of one establishment. `la` stands in for an authority that the register does not give.
+    /// The days of one establishment. `la` is used if the register gives no authority.
     public func days(urn: URN, la: String? = nil) -> SchoolDays {
         let authority = authorities[urn] ?? la
         return days(
@@ -37,14 +38,13 @@ public struct SchoolCalendar: Sendable {
 
 /// The calendar as one establishment, or one authority, has it.
 ///
-/// Where the establishment has terms of its own around a day, these and its own INSET days and closures stand in place of
-/// its authority's; elsewhere the authority's hold, and its own INSET days and closures besides. Bank holidays are off
-/// for everybody.
+/// Around its own terms, an establishment's own INSET days and closures replace its authority's. On other days the
+/// authority's apply as well as its own. Bank holidays are off for everybody.
 public struct SchoolDays: Sendable {
     let own: ScopeCalendar
     let authority: ScopeCalendar
     let bankHolidays: DayRuns
-    /// The last day that the list of bank holidays speaks of; nil without a list.
+    /// The last day that the list of bank holidays covers; nil without a list.
     let bankHolidaysUntil: LocalDate?
     /// False for an office, which has no terms to miss.
     let needsTerms: Bool
@@ -52,7 +52,7 @@ public struct SchoolDays: Sendable {
     /// How far ahead a school day is looked for, in days.
     static let horizon = 100
 
-    /// What the day is, without regard to whether the calendar was complete (`warnings(on:)` says so).
+    /// What the day is. Whether the calendar was complete is said by `warnings(on:)`.
     public func verdict(on date: LocalDate) -> DayVerdict {
         if date.isWeekend { return .weekend }
         if bankHolidays.contains(date) { return .bankHoliday }
@@ -69,7 +69,8 @@ public struct SchoolDays: Sendable {
     public func isSchoolDay(_ date: LocalDate) -> Bool { verdict(on: date).isSchoolDay }
     public func isStaffDay(_ date: LocalDate) -> Bool { verdict(on: date).isStaffDay }
 
-    /// Whether the school, or its authority for all its schools, is shut at short notice: no deadline moves, but messages
+    /// Whether the school, or its authority for all its schools, is shut at short notice: no deadline moves, but
+    /// messages
     /// go to mobiles.
     public func emergencyClosure(on date: LocalDate) -> Bool {
         own.isEmergency(date) || authority.isEmergency(date)
@@ -130,16 +131,16 @@ public enum DayVerdict: String, Hashable, Sendable, Codable, CaseIterable {
     /// An emergency closure counts: the child may be at home with the danger, so no deadline moves.
     public var isSchoolDay: Bool { self == .schoolDay || self == .emergencyClosure }
 
-    /// Whether somebody of the staff is there to read a message, or can be reached as on a working day.
+    /// Whether staff are there to read a message, or can be reached as on a working day.
     public var isStaffDay: Bool { isSchoolDay || self == .inset }
 }
 
-/// What the calendar had to assume: shown wherever a date that rests on it is shown.
+/// What the calendar had to assume. It is shown with every date that depends on it.
 public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
-    /// No terms are held for the establishment or its authority around the day: every weekday that is no bank holiday
-    /// was taken for a school day, since telling a school too early does less harm than too late.
+    /// No terms are held for the establishment or its authority around the day: every weekday except bank holidays was
+    /// taken as a school day, since notifying a school too early does less harm than too late.
     case noTerms
-    /// The day lies after the last bank holiday held, so that one may have been missed.
+    /// The day is after the last bank holiday held, so that one may have been missed.
     case noBankHolidays
     /// Closures follow each other for so long that a mistake is likelier: a weekday was taken instead.
     case noSchoolDay
@@ -147,9 +148,9 @@ public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, 
     public var description: String {
         switch self {
         case .noTerms:
-            "no term dates are held for this day: every weekday that is no bank holiday counts as a school day"
+            "no term dates are held for this day: every weekday except bank holidays counts as a school day"
         case .noBankHolidays: "no bank holidays are held for this day"
-        case .noSchoolDay: "the calendar holds no school day for a hundred days on: a weekday was taken instead"
+        case .noSchoolDay: "the calendar has no school day in the next hundred days: a weekday was taken instead"
         }
     }
 }

@@ -1,10 +1,10 @@
-/// What one scope (an establishment or an authority) says of its days, ready for questions.
+/// The calendar of one scope (an establishment or an authority), indexed for look-ups.
 struct ScopeCalendar: Hashable, Sendable {
     private let terms: DayRuns
     private let insets: DayRuns
     private let closures: DayRuns
     private let emergencies: DayRuns
-    /// The days of which the terms given say something: in term or on holiday.
+    /// The days that the given terms cover: in term or on holiday.
     private let known: DayRuns
 
     static let empty = ScopeCalendar([])
@@ -25,14 +25,14 @@ struct ScopeCalendar: Hashable, Sendable {
     func isEmergency(_ date: LocalDate) -> Bool { emergencies.contains(date) }
     func isTerm(_ date: LocalDate) -> Bool { terms.contains(date) }
 
-    /// The days on which this scope says that pupils stay at home, whatever the term says.
+    /// A day on which this scope keeps pupils at home, whatever the term says.
     func exception(on date: LocalDate) -> DayVerdict? {
         if insets.contains(date) { return .inset }
         return closures.contains(date) ? .closure : nil
     }
 
     /// Terms with the holidays between them. A gap longer than a holiday is a term that nobody has entered yet; August
-    /// beside a known term is holiday, so that last year's calendar serves until September and no longer.
+    /// next to a known term is holiday, so that last year's calendar serves until September and no longer.
     private static func knownDays(_ terms: DayRuns) -> DayRuns {
         var days: [(from: LocalDate, to: LocalDate)] = []
         for run in terms.runs {
@@ -66,7 +66,7 @@ struct ScopeCalendar: Hashable, Sendable {
 struct DayRuns: Hashable, Sendable {
     private(set) var runs: [ClosedRange<Int32>]
 
-    /// Runs in any order, overlapping or touching; one whose end lies before its start holds no day.
+    /// Runs in any order, overlapping or touching; one that ends before it starts holds no day.
     init(_ days: [(from: LocalDate, to: LocalDate)] = []) {
         runs = []
         for day in days.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) where day.from <= day.to {

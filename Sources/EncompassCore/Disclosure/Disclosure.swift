@@ -1,25 +1,25 @@
-/// The one rule about who sees what of a notification. Page, token, API, call sheet, outage pack, message and
-/// acknowledgement ask it; a new door asks it too.
+/// The one rule about who sees what of a notification. Pages, tokens, API, call sheets, outage packs, messages and
+/// acknowledgements all use it, and so must every new channel.
 ///
 /// | recipient | is shown |
 /// |---|---|
 /// | a party to the incident | not even that it exists |
-/// | a person of the place, its system, an officer written to beside it | its children as its own roll names them, as much as the area's template discloses; nothing while it is held, no child once it is cancelled |
-/// | the same, once it was withdrawn | the names of those children whom this very recipient was shown before; no summary |
-/// | whom a message is addressed to | the reference, so no more is asked than `mayKnow` |
-/// | who rings the school, the outage pack | name, birthday and presence of the children; of a withdrawn one the reference |
+/// | a person of the place, its system, an officer who got a copy | its children as its own roll names them, as far as the area's template discloses; nothing while it is held, no child once it is cancelled |
+/// | the same, after a retraction | the names of the children that this recipient was shown before; no summary |
+/// | the addressee of a message | the reference, so that only `mayKnow` is checked |
+/// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
-/// | any of these but a supervisor | of a protected pupil the roll's name, and no text that holds another |
+/// | any of these except a supervisor | a protected pupil by the roll's name, and no text that holds another name |
 public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
-        /// Who asks at a door of their own: a page, a link, a token.
+        /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// Who rings the place, and says no more to any contact than the sheet does.
+        /// A caller, who says no more to a contact than the call sheet does.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }
 
-    /// - Returns: nil where the recipient must not learn that it exists.
+    /// - Returns: nil if the recipient must not learn that it exists.
     public static func view(_ facts: NotificationFacts, for recipient: Recipient) -> DisclosedNotification? {
         switch recipient {
         case .principal(let principal):
@@ -34,7 +34,7 @@ public enum Disclosure {
         }
     }
 
-    /// Whether somebody at a door of their own may learn of it at all: a party may not.
+    /// Whether a person or system that signs in may learn of it at all: a party may not.
     public static func mayKnow(_ principal: Principal, parties: ExcludedPeople) -> Bool {
         switch principal.role {
         case .keyAdult, .laOfficer: principal.name.map { mayKnow(name: $0, parties: parties) } ?? true
@@ -42,7 +42,7 @@ public enum Disclosure {
         }
     }
 
-    /// The same of somebody at the place who is written to, told by telephone, or named as having read it.
+    /// The same for a person at the place who is written to, told by telephone, or named as having read it.
     public static func mayKnow(name: String, parties: ExcludedPeople) -> Bool { !parties.mayInclude(name: name) }
 
     private static func view(
@@ -97,7 +97,8 @@ public enum Disclosure {
 // MARK: - One child
 
 extension Disclosure {
-    /// What the place would be told that the child is called: who was shown another name has not been shown this one.
+    /// The name that the place would be shown for the child: a reader who was shown another name has not been shown
+    /// this one.
     public static func identity(of child: NotificationFacts.Child) -> [String] {
         self.child(child, seesRestricted: false, template: .nameOnly, isWithdrawn: true).identity
     }
@@ -109,7 +110,7 @@ extension Disclosure {
         let hides = facts.isProtected && !seesRestricted
         let shown = template.shown(facts.reported)
         let showsBirthday = template != .nameOnly || isWithdrawn
-        // What is reported now may be another child than the one that was shown.
+        // The child now reported may not be the one that was shown.
         let showsReport = !hides && !isWithdrawn
         let name = names(facts, hides: hides)
         return DisclosedChild(
@@ -136,7 +137,7 @@ extension Disclosure {
         return (pupil.forename, pupil.surname, isOwn ? nil : preferred)
     }
 
-    /// What was reported where a reader of the roll would not find it there.
+    /// What was reported, if it differs from the roll.
     private static func difference(
         _ facts: NotificationFacts.Child, withBirthday: Bool
     ) -> DisclosedChild.Reported? {
@@ -156,7 +157,7 @@ extension Disclosure {
             dateOfBirth: isBorn ? nil : reported.dateOfBirth)
     }
 
-    /// A protected pupil's report for somebody who may not see it: as it stands, without names, numbers and addresses.
+    /// A protected pupil's report for a reader who may not see all of it: without names, numbers and addresses.
     private static func safe(_ facts: NotificationFacts.Child) -> ChildDetails {
         let reported = facts.reported
         return ChildDetails(
@@ -188,11 +189,11 @@ extension Disclosure {
     }
 }
 
-/// What one recipient may see of a notification. Only `Disclosure.view` makes one, and nothing else reaches a page, an
-/// answer of the API, a call sheet, an outage pack or a printer.
+/// What one recipient may see of a notification. Only `Disclosure.view` makes one, and only these reach a page, the
+/// API, a call sheet, an outage pack or a printer.
 public struct DisclosedNotification: Hashable, Sendable {
     public let kind: NotificationKind
-    /// Whether it was taken back: nothing is to be done about it.
+    /// Whether it was taken back, so that nothing is to be done.
     public let isWithdrawn: Bool
     /// Whether more than the reference and the state is disclosed.
     public let isDescribed: Bool
@@ -221,20 +222,20 @@ public struct DisclosedChild: Hashable, Sendable {
     public let surname: String?
     public let knownAs: String?
     public let dateOfBirth: LocalDate?
-    /// Whether the place's own roll says so; else it is as reported.
+    /// Whether the details come from the place's own roll; else they are as reported.
     public let isOnRoll: Bool
-    /// What the force reported where it differs from the roll.
+    /// What the force reported, if it differs from the roll.
     public let reported: Reported?
-    /// Whether the name is kept back: a protected pupil whom no roll of the place names.
+    /// Whether the name is withheld: a protected pupil who is on no roll of the place.
     public let isNameWithheld: Bool
     public let present: Bool?
     public let welfareCheck: Bool?
     public let voice: ChildVoice?
-    /// The report itself, for the desk alone.
+    /// The report itself, only for the desk.
     public let report: ChildDetails?
     public let isClosed: Bool
     public let outcome: String?
-    /// Who at the place was shown the child, for the desk alone.
+    /// Who at the place was shown the child, only for the desk.
     public let shown: [Showing]
 
     public struct Reported: Hashable, Sendable {
@@ -256,6 +257,6 @@ public struct DisclosedChild: Hashable, Sendable {
         return name.isEmpty ? knownAs ?? "A child without a name" : name
     }
 
-    /// What a retraction would name: whoever was shown something else has not been shown this.
+    /// What a retraction would name: a reader who was shown something else has not been shown this.
     public var identity: [String] { PersonName.words(name) + [dateOfBirth?.description ?? ""] }
 }

@@ -1,10 +1,10 @@
-/// What is known of one notification, before anybody is shown anything of it.
+/// Everything known of one notification, before disclosure.
 public struct NotificationFacts: Sendable {
     public var kind: NotificationKind
     public var state: NotificationState
     public var target: Scope
     public var isRestricted: Bool
-    /// Whether the place's last word is a retraction: this one, or one that followed it.
+    /// Whether the place's latest notification is a retraction: this one or a later one.
     public var isWithdrawn: Bool
     public var occurredAt: Timestamp
     /// What the force wrote for schools.
@@ -13,7 +13,7 @@ public struct NotificationFacts: Sendable {
     public var template: ContentTemplate
     /// Who may be a party to the incident, seen from the target.
     public var parties: ExcludedPeople
-    /// Authorities whose officer was written to beside the school.
+    /// Authorities whose officer was also written to.
     public var officers: [Scope]
     public var children: [Child]
 
@@ -22,15 +22,15 @@ public struct NotificationFacts: Sendable {
         /// What acknowledgements and pages call the child.
         public var reference: String
         public var reported: ChildDetails
-        /// The pupil as the target's own roll has them; nil where no roll there does.
+        /// The pupil as the target's own roll has them; nil if they are not on it.
         public var pupil: PupilDetails?
-        /// Whether a roll that is held says that the pupil lives under another name.
+        /// Whether a roll marks the pupil as protected.
         public var isProtected: Bool
-        /// Whether the target gave the child back, or the child was taken from it.
+        /// Whether the target returned the child, or the child was moved away from it.
         public var isClosed: Bool
         /// What the school said of this child.
         public var outcome: String?
-        /// Who was shown the child, named as they would be named now.
+        /// Readers who were shown the child under its present name.
         public var shown: [Showing]
 
         public init(
@@ -68,7 +68,7 @@ public struct NotificationFacts: Sendable {
     }
 }
 
-/// That somebody at a place was shown a child.
+/// A reader at a place was shown a child.
 public struct Showing: Hashable, Sendable {
     /// Who was shown the child. A school's system is one reader for its establishment, whatever its credential.
     public enum Reader: Hashable, Sendable {
@@ -88,10 +88,10 @@ public struct Showing: Hashable, Sendable {
 }
 
 extension Principal {
-    /// Who it is that is shown something.
+    /// The reader that this principal is.
     public var reader: Showing.Reader { role == .school ? .system : .account(actor) }
 
-    /// Whether they were there: by their account, or by name on the telephone.
+    /// Whether this is that reader: by account, or by the name given on the telephone.
     func isSame(as reader: Showing.Reader) -> Bool {
         switch reader {
         case .account, .system: reader == self.reader

@@ -1,5 +1,4 @@
-/// Somebody at a place whom a telephone call reached, and whom telling counts: a contact on the register, or the head by
-/// name.
+/// A person at a place whose telephone call can acknowledge: a contact on the register, or the head by name.
 public enum SpokenTo: Hashable, Sendable {
     case contact(Contact)
     /// Not on the register; the caller asked the school's office for the head.
@@ -12,10 +11,10 @@ public enum SpokenTo: Hashable, Sendable {
         }
     }
 
-    /// Reads who was told: a contact's name as the register spells it, or `head teacher NAME`, where the name is a whole
-    /// one or has a title. "Secretary to the head", "head cook" and "the school" are nobody.
+    /// Reads the name of the person spoken to: a contact's name as the register spells it, or `head teacher NAME`, with
+    /// a full name or a title. "Secretary to the head", "head cook" and "the school" are not accepted.
     ///
-    /// - Parameter contacts: those of the notification's place alone.
+    /// - Parameter contacts: only those of the notification's place.
     public init?(_ text: String, contacts: [Contact], isSchool: Bool) {
         if let contact = contacts.first(where: { PersonName.isSame($0.name, text) }) {
             self = .contact(contact)

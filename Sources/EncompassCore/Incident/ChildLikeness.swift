@@ -1,9 +1,9 @@
-/// How alike two descriptions of a child of one incident are. A surname says little there: siblings share it.
+/// How similar two descriptions of a child of one incident are. A surname says little, since siblings share it.
 struct ChildLikeness: Hashable, Sendable {
     enum Level: Int, Comparable, Hashable, Sendable {
         /// Two children.
         case contradicts
-        /// Too little is known, or too much was changed, to say so without more.
+        /// Too little is known, or too much has changed, to be sure.
         case possible
         /// The same child, corrected.
         case close
@@ -32,7 +32,7 @@ struct ChildLikeness: Hashable, Sendable {
         let numbers = (old.upn.flatMap { UPN($0) }, new.upn.flatMap { UPN($0) })
         if let first = numbers.0, let second = numbers.1 {
             if first == second {
-                // Twins are given one number by mistake: there it needs the forename too.
+                // Twins are sometimes given one number by mistake, so the forename must agree too.
                 level = named > .contradicts || birth == .same && !besideTwin ? .exact : .possible
             } else {
                 level = min(named, .close)
@@ -77,7 +77,7 @@ struct ChildLikeness: Hashable, Sendable {
     }
 }
 
-/// The names that one child goes by, folded: the first is the one that was given.
+/// The names of one child, folded: the reported one first.
 private struct Name {
     enum Agreement { case same, alias, similar, unknown, different }
 
@@ -111,7 +111,7 @@ private struct Name {
         return zip(short, long).allSatisfy { $0 == $1 || ($0.count == 1 || $1.count == 1) && $0.first == $1.first }
     }
 
-    /// Words that stand where a name is not known.
+    /// Words written in place of an unknown name.
     private static func isPlaceholder(_ word: String) -> Bool {
         ["unknown", "not", "known", "baby", "child", "unborn", "fnu", "lnu", "pupil", "male", "female", "boy", "girl"]
             .contains(word)
@@ -146,12 +146,12 @@ extension ChildDetails {
     fileprivate var givenNames: [String?] { [forename, knownAs] }
     fileprivate var surnames: [String?] { [surname, formerSurname] }
 
-    /// Whether everything that a match rests on is the same.
+    /// Whether everything that a match depends on is the same.
     package func hasSameIdentity(as other: ChildDetails) -> Bool {
         isSamePerson(as: other) && sex == other.sex && address == other.address && school == other.school
     }
 
-    /// Whether who the child is stands as it did; a new address or sex does not make another child.
+    /// Whether the identity is unchanged; a new address or sex does not make another child.
     package func isSamePerson(as other: ChildDetails) -> Bool {
         forename == other.forename && surname == other.surname && knownAs == other.knownAs
             && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && upn == other.upn

@@ -1,10 +1,10 @@
-/// Which child of a new revision is which of the children that are held.
+/// Pairs the children of a new revision with the children held.
 ///
 /// Forces renumber: a child is taken out, and those after it move up by one; two numbers are swapped. So a number never
-/// moves what a school or a person said of one child to another. Identity comes first, the force's number second and
-/// only where identity does not contradict it; in doubt a person decides.
+/// moves the answer of a school or a person from one child to another. Identity comes first; the force's number counts
+/// only if identity does not contradict it; in doubt a person decides.
 public struct ChildPairing: Hashable, Sendable {
-    /// A child that is held, as the force last described it.
+    /// A child held, as the force last described it.
     public struct Held: Hashable, Sendable {
         public var details: ChildDetails
         /// The force had taken the child out.
@@ -22,10 +22,10 @@ public struct ChildPairing: Hashable, Sendable {
         case identity(Int)
         /// The same child by its number, and its details are a corrected spelling or date of the same identity.
         case number(Int)
-        /// The same child by nothing but its number: what was decided or answered for it goes to a person.
+        /// The same child by its number only: decisions and answers about it go to a person.
         case numberAlone(Int)
         case new
-        /// It may be any of these: a child of its own until a person has decided.
+        /// It may be any of these: a separate child until a person has decided.
         case doubt([Int])
     }
 
@@ -48,7 +48,7 @@ private struct Matching {
     private let likeness: [[ChildLikeness]]
     private var links: [ChildPairing.Link?]
     private var free: Set<Int>
-    /// Those that a doubtful child may be: nobody else is one of them without doubt.
+    /// The held children that a doubtful child may be: no other child is paired with one of them without doubt.
     private var doubtful: Set<Int> = []
 
     init(held: [ChildPairing.Held], children: [ChildDetails]) {
@@ -57,7 +57,7 @@ private struct Matching {
         let births = held.filter { !$0.isRetracted }.map(\.details.dateOfBirth)
         likeness = children.map { child in
             held.map { old in
-                // Beside a twin, another forename is another child, even under the same number.
+                // If there is a twin, another forename is another child, even under the same number.
                 let isTwin =
                     births.count { $0 == old.details.dateOfBirth } > 1
                     || children.count { $0.dateOfBirth == child.dateOfBirth } > 1
@@ -76,7 +76,7 @@ private struct Matching {
         }
     }
 
-    /// Links what is alike at `level`, the number deciding among several; what stays open is doubtful.
+    /// Links children that are alike at `level`; the number decides among several, and the rest are doubtful.
     mutating func pair(at level: ChildLikeness.Level, isRetracted: Bool) {
         let fits = { (found: ChildLikeness.Level) in found == level }
         for place in children.indices where links[place] == nil {
@@ -91,7 +91,7 @@ private struct Matching {
                 link(place, .identity(index))
             }
         }
-        // Records that are alike in everything may stand for one another.
+        // Records that are alike in everything are interchangeable.
         for place in children.indices where links[place] == nil {
             let open = candidates(of: place, isRetracted: isRetracted, fits)
             guard let first = open.first,
@@ -105,8 +105,8 @@ private struct Matching {
         }
     }
 
-    /// What is left goes by its number where nothing contradicts that and no other child fits better; and the one child
-    /// of an incident of one is the same child whatever became of its details.
+    /// The rest are linked by number if nothing contradicts that and no other child fits better. The only child of an
+    /// incident is the same child, however its details changed.
     mutating func pairByNumberAlone() {
         for place in children.indices where links[place] == nil {
             let possible = candidates(of: place, isRetracted: false) { $0 >= .possible }
@@ -139,7 +139,7 @@ private struct Matching {
         }
     }
 
-    /// A child and a held one that fit each other and nobody else.
+    /// A child and a held one that fit only each other.
     private func onlyPair(
         isRetracted: Bool, _ fits: (ChildLikeness.Level) -> Bool
     ) -> (place: Int, index: Int)? {

@@ -1,11 +1,11 @@
-/// Where one child of an incident stands.
+/// The state of one child of an incident.
 public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Received, not yet looked at.
+    /// Received, not matched yet.
     case pending
     case matched
     /// Plausible candidates, or a fault in the record: a person decides.
     case review
-    /// On no roll that we hold.
+    /// On no roll held.
     case unmatched
     /// By age at the incident: proposed by the machine, final when a person agrees.
     case ineligible

@@ -13,7 +13,7 @@ public struct Incident: Hashable, Sendable, Codable {
     public var occurredAt: Timestamp
     public var attendedAt: Timestamp?
     public var location: PostalAddress?
-    /// For MASH alone; no template for a school can reach it.
+    /// Only for MASH; no template for a school can reach it.
     public var circumstances: String?
     /// What a school may be told.
     public var schoolSummary: String?
@@ -21,7 +21,7 @@ public struct Incident: Hashable, Sendable, Codable {
     public var restricted: Bool
     public var safeAddress: Bool
     public var children: [ChildDetails]
-    /// For MASH alone.
+    /// Only for MASH.
     public var adults: [InvolvedAdult]
 
     public init(
@@ -47,7 +47,7 @@ public struct Incident: Hashable, Sendable, Codable {
     }
 }
 
-/// An adult named in the incident: for MASH alone.
+/// An adult named in the incident: only for MASH.
 public struct InvolvedAdult: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case victim, allegedPerpetrator, other }
 
@@ -111,7 +111,7 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public var formerSurname: String?
     public var dateOfBirth: LocalDate?
     public var sex: Sex?
-    /// Unique pupil number as given; only one whose check letter holds is evidence.
+    /// Unique pupil number as given; it is evidence only if its check letter is right.
     public var upn: String?
     public var address: PostalAddress?
     public var school: SchoolClaim?
@@ -141,7 +141,7 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     }
 }
 
-/// The school that the officer was told of: evidence, never proof.
+/// The school named to the officer: evidence, never proof.
 public struct SchoolClaim: Hashable, Sendable, Codable {
     public var urn: URN?
     public var name: String?

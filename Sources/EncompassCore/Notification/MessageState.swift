@@ -48,26 +48,26 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The state after a copy has gone of which no answer came: the line broke, the server was silent, or the daemon
-    /// died meanwhile, so that the recipient may or may not have it.
+    /// The state after a copy was sent without an answer: the connection broke, the server was silent, or the daemon
+    /// died, so that the recipient may or may not have it.
     ///
     /// | copies without an answer | what follows |
     /// |---|---|
     /// | 1 | `deferred`: one further copy, under the same Message-ID |
-    /// | 2 and more | `failed`, for the reason `uncertain`: no machine can find out, so a person rings |
+    /// | 2 and more | `failed`, with the reason `uncertain`: no machine can find out, so a person rings |
     ///
     /// - Parameter copies: how many there have been, this one included.
     public static func unanswered(copies: Int) -> MessageState { copies < 2 ? .deferred : .failed }
 
-    /// Why a message has failed of which it is not known whether it arrived.
+    /// The reason of a failed message that may have arrived.
     public static let uncertain = "uncertain"
 
 }
 
-/// When a message that met a temporary failure is tried again.
+/// When a message is tried again after a temporary failure.
 ///
 /// The wait doubles from `first` to `longest`, but takes no more than half of what is left before the last hour; in the
-/// last hour it is two minutes or a sixth of the time left: a wait that suits a mailing list would lose the morning.
+/// last hour it is two minutes or a sixth of the time left: waits made for mailing lists would miss the deadline.
 public struct Backoff: Hashable, Sendable, Codable {
     public var first: Span
     public var longest: Span
@@ -84,9 +84,9 @@ public struct Backoff: Hashable, Sendable, Codable {
     ///
     /// - Parameters:
     ///   - attempt: how many tries have failed, from 1.
-    ///   - deadline: the deadline, or the next step of the ladder where that is what must not be missed.
-    ///   - retryAfter: what the receiver asked for: honoured as far as the deadline allows.
-    ///   - entropy: shortens the wait by up to a quarter, so that a night's messages do not come back as one.
+    ///   - deadline: the deadline, or the next step of the ladder if that comes first.
+    ///   - retryAfter: what the receiver asked for, as far as the deadline allows.
+    ///   - entropy: shortens the wait by up to a quarter, so that a night's messages are not all retried at once.
     public func next(
         attempt: Int, now: Timestamp, deadline: Timestamp, retryAfter: Span? = nil, entropy: inout some Entropy
     ) -> Timestamp {
@@ -97,7 +97,7 @@ public struct Backoff: Hashable, Sendable, Codable {
         return now + max(least, shortened, min(retryAfter ?? least, ceiling))
     }
 
-    /// The longest wait that `left` allows; once the deadline is past, as in the last hour.
+    /// The longest wait that `left` allows; after the deadline, as in the last hour.
     func ceiling(left: Span) -> Span {
         guard left > .hours(1) else {
             let sixth = Span(milliseconds: left.milliseconds / 6)

@@ -11,7 +11,7 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
         case release
         /// It must wait for its time or for a person.
         case hold
-        /// Its written messages have got this far (`DeliveryProgress.furthest`).
+        /// Its messages have got this far (`DeliveryProgress.furthest`).
         case progress(DeliveryProgress)
         /// A named person at the establishment has been shown which children, or a caller has named them.
         case acknowledge
@@ -19,8 +19,8 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
         case cancel
     }
 
-    /// The state after `event`. An acknowledgement stands whenever it comes, before the send was recorded too; what the
-    /// messages do after it (a written confirmation of a call) changes nothing any more.
+    /// The state after `event`. An acknowledgement counts whenever it comes, even before the send was recorded. Later
+    /// messages (a written confirmation of a call) change nothing.
     ///
     /// ```
     ///               release   hold     progress(p)   acknowledge   cancel
@@ -54,15 +54,15 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
     public var isFinal: Bool { self == .acknowledged || self == .cancelled }
 }
 
-/// How far a notification's written messages have got, taken together.
+/// How far a notification's messages have got, taken together.
 public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable {
     case queued, sending, sent, delivered
-    /// No message and no phone task is left open: a person must act.
+    /// No message and no phone task is open: a person must act.
     case failed
 
-    /// The furthest that any message has got; a failed one has got nowhere.
+    /// The furthest that any message has got; a failed one does not count.
     ///
-    /// With none under way it is `queued` while a phone task or a step of the ladder is still to come, else `failed`.
+    /// With none under way it is `queued` if a phone task or a step of the ladder is still to come, else `failed`.
     public static func furthest(of messages: some Sequence<MessageState>, isMoreToCome: Bool) -> DeliveryProgress {
         var furthest = -1
         for message in messages { furthest = max(furthest, rank(message)) }
@@ -96,15 +96,15 @@ public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable 
     }
 }
 
-/// Why a state machine did not take an event. The state stays as it was.
+/// Why a state machine refused an event. The state is unchanged.
 public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
     /// Acknowledged: nothing undoes that.
     case acknowledged
     case cancelled
     case retracted
-    /// Only what is held can be released.
+    /// Only a held notification can be released.
     case notHeld
-    /// Only what has not left can be held or withdrawn.
+    /// Only a notification that was not sent can be held or withdrawn.
     case alreadySent
     /// The event belongs to an attempt that is no longer the current one.
     case stale
@@ -116,12 +116,12 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, C
         case .retracted: "the force has retracted it"
         case .notHeld: "it is not held"
         case .alreadySent: "it has already been sent"
-        case .stale: "it has moved on since"
+        case .stale: "it has changed since"
         }
     }
 }
 
-/// Whether a notification is the first of its incident or speaks of one that was sent before.
+/// Whether a notification is the first of its incident or follows an earlier one.
 public enum NotificationKind: String, Hashable, Sendable, Codable, CaseIterable {
     case new, correction, retraction
 }
@@ -130,7 +130,7 @@ public enum NotificationKind: String, Hashable, Sendable, Codable, CaseIterable 
 public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// A named person has seen which children.
     case acknowledged
-    /// A school's system has it; nobody has read it yet.
+    /// A school's system has it; nobody is known to have read it.
     case delivered
     case notOurPupil
     /// The school asks MASH to ring.
@@ -138,10 +138,10 @@ public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIte
     /// A professional disagreement, open until a named person answers it.
     case challenge
 
-    /// Whether a person at the school has been shown or told which children. Whoever says "not our pupil" of one child,
-    /// asks for a call or challenges has read the notification.
+    /// Whether a person at the school has been shown or told which children. A person who says "not our pupil" of one
+    /// child, asks for a call or challenges has read the notification.
     public var needsPerson: Bool { self != .delivered }
-    /// Whether it stands on the phone list, with a deadline of its own, until somebody answers it.
+    /// Whether it is on the phone list, with a deadline of its own, until somebody answers it.
     public var asksForAnswer: Bool { self == .callBack || self == .challenge }
 }
 
@@ -149,16 +149,16 @@ public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIte
 public enum CallOutcome: String, Hashable, Sendable, Codable, CaseIterable {
     case spoke, noAnswer, leftMessage, wrongNumber
 
-    /// Whether the call can acknowledge, where it reached a contact on the register or the head.
+    /// Whether the call can acknowledge, if it reached a contact on the register or the head.
     public var canAcknowledge: Bool { self == .spoke }
     /// Whether the task stays on the list for another try.
     public var leavesTaskOpen: Bool { self != .spoke }
 }
 
-/// Which of the notifications that are due at one minute goes first, on the queue, on the wire and on the phone list: by
-/// risk, then presence, then repeats. Most deadlines are the same minute, so this is the order in which schools hear.
+/// Which of the notifications due in one minute goes first, in the queue, in sending and on the phone list: by risk,
+/// then presence, then repeats. Most deadlines are the same minute, so this is the order in which schools are notified.
 public enum Urgency {
-    /// High 3, medium 2, not graded 1 (it may be anything, and was not called standard), standard 0.
+    /// High 3, medium 2, not graded 1 (it may be anything), standard 0.
     public static func rank(_ risk: Incident.RiskGrade?) -> Int {
         switch risk {
         case .high: 3
@@ -177,7 +177,7 @@ public enum Urgency {
         }
     }
 
-    /// One number for the three, the most urgent least, so that an index can hold it.
+    /// One number for the three, lowest first, so that an index can hold it.
     ///
     /// - Parameters:
     ///   - risk: 0 to 9.

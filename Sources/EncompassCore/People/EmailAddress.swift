@@ -1,14 +1,16 @@
-/// An e-mail address that cannot be anything else: an ASCII `dot-atom@domain` of RFC 5321, without quoting.
+/// An e-mail address and nothing else: an ASCII `dot-atom@domain` of RFC 5321, without quoting.
 ///
-/// SMTP puts the address into a command line, so that a line break, a space or an angle bracket in one would be a command
+/// SMTP puts the address into a command line, so that a line break, a space or an angle bracket in one would be a
+/// command
 /// or a second recipient. None of those can be in a value of this type; import and sending both go through it.
 public struct EmailAddress: Hashable, Sendable {
-    /// What stands before the `@`, 1 to 64 characters, case kept.
+    /// The part before the `@`, 1 to 64 characters, case kept.
     public let localPart: String
-    /// What stands after it, in lower case: two labels at least, the last not all digits.
+    /// The part after it, in lower case: at least two labels, the last not all digits.
     public let domain: String
 
-    /// Nil for anything but an address: surrounding spaces, a display name, quotes, an address literal, non-ASCII, or more
+    /// Nil for anything but an address: surrounding spaces, a display name, quotes, an address literal, non-ASCII, or
+    /// more
     /// than 254 characters.
     public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)

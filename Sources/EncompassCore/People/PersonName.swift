@@ -2,7 +2,7 @@ import Foundation
 
 /// A person's name as somebody typed it.
 public enum PersonName {
-    /// The name of a person; nil for what `visible` refuses, and for words that stand for nobody.
+    /// The name of a person; nil for what `visible` refuses, and for words that name nobody.
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
         return words(name).allSatisfy(nobody.contains) ? nil : name
@@ -33,7 +33,7 @@ public enum PersonName {
         "sister", "father",
     ]
 
-    /// Words in lower case without accents and apostrophes; hyphens part them.
+    /// Words in lower case without accents and apostrophes; hyphens separate them.
     public static func words(_ text: String) -> [String] {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
         let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
@@ -52,7 +52,7 @@ public enum PersonName {
         scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.generalCategory == .control
     }
 
-    /// Words that stand in the place of a name and name nobody: a role alone is not a person.
+    /// Words written in place of a name that name nobody: a role by itself is not a person.
     private static let nobody: Set<String> = [
         "the", "n", "a", "not", "known", "unknown", "nobody", "none", "nil", "null", "na", "anonymous", "someone",
         "somebody",

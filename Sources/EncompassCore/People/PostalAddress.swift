@@ -24,7 +24,7 @@ public struct Postcode: Hashable, Comparable, Sendable {
     /// A digit and two letters (`6AB`).
     public let inward: String
 
-    /// Nil unless `text` is a postcode as it stands, case, spaces and stray punctuation aside.
+    /// Nil unless `text` is a postcode, case, spaces and stray punctuation aside.
     public init?(_ text: some StringProtocol) {
         guard let characters = Postcode.significant(text), let found = Postcode.fit(characters, repairs: 0) else {
             return nil
@@ -63,12 +63,12 @@ extension Postcode: TextCoded {
 }
 
 extension Postcode {
-    /// Which characters may stand in one place of a postcode.
+    /// The characters allowed at one position of a postcode.
     private struct Place {
         let allowed: [UInt8]
         init(_ characters: String) { allowed = Array(characters.utf8) }
 
-        /// The byte that fits here at a cost of 0 as it stands, or 1 as the character it looks like; nil if none does.
+        /// The byte that fits here: itself at a cost of 0, or a look-alike at a cost of 1; nil if none does.
         func fit(_ byte: UInt8) -> (byte: UInt8, cost: Int)? {
             if allowed.contains(byte) { return (byte, 0) }
             guard let twin = Postcode.lookAlike(byte).first(where: allowed.contains) else { return nil }

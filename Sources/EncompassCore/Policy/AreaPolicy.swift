@@ -1,18 +1,18 @@
-/// One area's way of doing things, as its file in `areas.directory` gives it.
+/// One area's policy, as its file in `areas.directory` gives it.
 public struct AreaPolicy: Hashable, Sendable, Codable {
     /// Short name for files and paths: lower-case letters, digits and hyphens.
     public var id: String
     public var name: String
-    /// Three-digit codes of the authorities whose establishments the area tells.
+    /// Three-digit codes of the authorities whose establishments the area notifies.
     public var localAuthorities: [String]
     /// The force, as data.police.uk spells it.
     public var force: String?
     /// Prefixes that claim an establishment without an authority's code: an area (`NR`), a district (`NR31`) or more.
     public var postcodes: [String]
     public var settings: PolicySettings
-    /// When the force's records of a night are expected; nil where nobody watches for them.
+    /// When the force's records of a night are expected; nil if that is not watched.
     public var feed: FeedWindow?
-    /// What single establishments do otherwise.
+    /// Settings of single establishments, over the area's.
     public var establishments: [URN: PolicySettings]
 
     public init(
@@ -34,7 +34,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         return own.over(settings)
     }
 
-    /// - Throws: `PolicyFaults` with every fault, not the first alone.
+    /// - Throws: `PolicyFaults` with every fault, not only the first.
     public init(from decoder: any Decoder) throws {
         let reading = try AreaPolicyReading(from: decoder)
         guard let policy = reading.policy, reading.faults.isEmpty else { throw PolicyFaults(faults: reading.faults) }
@@ -56,7 +56,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
 }
 
 extension AreaPolicy {
-    /// What holds but should not be left so, establishments included: said wherever the policy is shown.
+    /// Warnings to show with the policy, establishments included.
     public func warnings() -> [PolicyFault] {
         settings.warnings(path: "", against: settings)
             + establishments.sorted { $0.key < $1.key }.flatMap { urn, own in
@@ -75,12 +75,13 @@ extension AreaPolicy {
             !idBytes.isEmpty
                 && idBytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D },
             "id", "expected lower-case letters, digits and hyphens")
-        check(!localAuthorities.isEmpty || !postcodes.isEmpty, "localAuthorities", "required where no postcodes stand")
+        check(
+            !localAuthorities.isEmpty || !postcodes.isEmpty, "localAuthorities", "required unless postcodes are given")
         for (place, code) in localAuthorities.enumerated() {
             check(
                 code.utf8.count == 3 && number(code.utf8) != nil, "localAuthorities[\(place)]",
                 "expected a code of three digits")
-            check(!localAuthorities[..<place].contains(code), "localAuthorities[\(place)]", "stands there twice")
+            check(!localAuthorities[..<place].contains(code), "localAuthorities[\(place)]", "is listed twice")
         }
         for (place, prefix) in postcodes.enumerated() {
             check(
@@ -97,13 +98,13 @@ extension AreaPolicy {
 }
 
 extension PolicySettings {
-    /// A hold that nobody is named for, where these settings ask for one.
+    /// A hold without an approver, if these settings ask for one.
     func warnings(path: String, against whole: PolicySettings) -> [PolicyFault] {
         guard holidays == .hold || weekends == .hold, whole.timing.isUnapprovedHold else { return [] }
-        return [PolicyFault(path: path + "approvedBy", detail: "hold stands without the name of whoever approved it")]
+        return [PolicyFault(path: path + "approvedBy", detail: "hold needs the name of its approver")]
     }
 
-    /// What does not fit together in `whole`, named where these settings gave a part of it.
+    /// Contradictions in `whole` to which these settings contribute.
     func faults(path: String, against whole: PolicySettings) -> [PolicyFault] {
         let rules = whole.timing
         var faults: [PolicyFault] = []
@@ -123,13 +124,13 @@ extension PolicySettings {
 }
 
 extension TimingRules {
-    /// Whether notifications are held over weekends or holidays and nobody is named who approved that.
+    /// Whether notifications are held over weekends or holidays without a named approver.
     public var isUnapprovedHold: Bool {
         (holidays == .hold || weekends == .hold) && (approvedBy ?? "").allSatisfy(\.isWhitespace)
     }
 }
 
-/// The beginning of a postcode that claims the establishments under it.
+/// The beginning of a postcode: an area claims the establishments whose postcodes begin with it.
 struct PostcodePrefix: Hashable, Sendable {
     /// Upper case, no spaces.
     let text: String
@@ -143,7 +144,7 @@ struct PostcodePrefix: Hashable, Sendable {
         self.text = compact
     }
 
-    /// Whether a postcode as somebody wrote it lies under the prefix: `NR3` holds `NR3 1AB`, not `NR31 6AB`; `N` holds
+    /// Whether a postcode, as written, begins with the prefix: `NR3` holds `NR3 1AB`, not `NR31 6AB`; `N` holds
     /// `N1 9GU`, not `NR1 1AA`.
     func fits(_ postcode: String) -> Bool {
         let compact = postcode.uppercased().filter { !$0.isWhitespace }

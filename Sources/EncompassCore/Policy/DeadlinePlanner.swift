@@ -1,9 +1,9 @@
-/// From an incident's times to its deadline and release at one establishment.
+/// Deadline and release at one establishment, from an incident's times.
 public enum DeadlinePlanner {
     /// The plan for one notification.
     ///
-    /// The deadline is the establishment's first after `occurredAt`; one that falls on the very moment does not count.
-    /// Where it is past by `receivedAt` the plan is late: the first deadline after receipt, and release at once.
+    /// The deadline is the establishment's first strictly after `occurredAt`. If it has passed by `receivedAt` the plan
+    /// is late: the first deadline after receipt, and release at once.
     public static func plan(
         occurredAt: Timestamp, receivedAt: Timestamp, policy rules: TimingRules, days: SchoolDays, london: London
     ) -> DeliveryPlan {
@@ -41,9 +41,9 @@ public struct DeliveryPlan: Hashable, Sendable, Codable {
     public var deadlineAt: Timestamp
     /// Never after `deadlineAt`; the receipt itself where release is at once.
     public var releaseAt: Timestamp
-    /// The establishment's first deadline was already past when the record reached us.
+    /// The establishment's first deadline had passed when the record was received.
     public var late: Bool
-    /// Why it waits; nil where it is released at once.
+    /// Why it is held; nil if it is released at once.
     public var holdReason: HoldReason?
     public var warnings: [Warning]
 
@@ -58,22 +58,22 @@ public struct DeliveryPlan: Hashable, Sendable, Codable {
         self.warnings = warnings
     }
 
-    /// What a person should know about how the plan came about.
+    /// An assumption behind the plan that a person should know.
     public enum Warning: Hashable, Sendable, Codable, CustomStringConvertible {
         case calendar(CalendarWarning)
-        /// The incident is dated after its receipt; the receipt was counted from instead.
+        /// The incident is dated after its receipt; times are counted from the receipt.
         case occurredAfterReceipt
 
         public var description: String {
             switch self {
             case .calendar(let warning): warning.description
-            case .occurredAfterReceipt: "the incident is dated after it was received: counted from the receipt"
+            case .occurredAfterReceipt: "the incident is dated after its receipt: times are counted from the receipt"
             }
         }
     }
 }
 
-/// When a notification that reached us at some moment may leave.
+/// When a notification received at some moment may leave.
 struct ReleasePlanner {
     let rules: TimingRules
     let days: SchoolDays
@@ -81,7 +81,7 @@ struct ReleasePlanner {
 
     /// Not before the release time, and in a `hold` not before staff are in again.
     ///
-    /// What arrives after staff have gone home reaches them on the next day: Friday evening's belongs to the weekend.
+    /// What arrives after staff have gone home reaches them the next day: Friday evening belongs to the weekend.
     func release(receivedAt: Timestamp) -> (at: Timestamp, reason: HoldReason?) {
         let (date, time) = london.civil(receivedAt)
         let readOn = time < rules.staffUntil ? date : date.adding(days: 1)
@@ -102,7 +102,8 @@ struct ReleasePlanner {
         return isWeekend ? .weekend : .holiday
     }
 
-    /// A Saturday or Sunday next to a weekday of holiday belongs to the holiday; a bank holiday alone makes a long weekend.
+    /// A Saturday or Sunday next to a weekday of holiday belongs to the holiday; a bank holiday only makes a long
+    /// weekend.
     private func isInsideHoliday(_ date: LocalDate) -> Bool {
         let monday = date.adding(days: 8 - date.weekday)
         let friday = monday.adding(days: -3)

@@ -1,10 +1,10 @@
-/// Whether a child is of the age that schools are told of, at the incident.
+/// Whether schools are notified of a child of this age at the incident.
 public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
     /// Reception to 17, or on a roll and under 18.
     case eligible
     /// The date of birth is not known or cannot be right: never a reason to drop anybody.
     case unknown
-    /// Proposed as ineligible; a person agrees or does not.
+    /// Proposed as ineligible; a person decides.
     case tooYoung, tooOld
 
     /// Whether the machine may propose the child as ineligible.
@@ -15,7 +15,7 @@ public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
     /// - Parameters:
     ///   - dateOfBirth: the roll's where there is one, since the officer's may be wrong.
     ///   - isOnRoll: a pupil under 18 is never ineligible, however young.
-    ///   - earlyYears: the area tells of younger children too.
+    ///   - earlyYears: the area notifies schools of younger children too.
     ///   - date: the day of the incident.
     public static func assess(
         dateOfBirth: LocalDate?, isOnRoll: Bool, earlyYears: Bool = false, on date: LocalDate
@@ -28,7 +28,7 @@ public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
         return age(dateOfBirth, on: cutOff) >= 4 ? .eligible : .tooYoung
     }
 
-    /// Whole years; who was born on 29 February is a year older on 1 March where there is no such day.
+    /// Whole years; a person born on 29 February is a year older on 1 March in other years.
     static func age(_ dateOfBirth: LocalDate, on date: LocalDate) -> Int {
         let (born, now) = (dateOfBirth.components, date.components)
         return now.year - born.year - ((now.month, now.day) < (born.month, born.day) ? 1 : 0)

@@ -1,14 +1,14 @@
 /// People who must not learn of an incident because they are a party to it: a deputy may be the victim.
 ///
-/// The one rule for whoever is written to, rung, lists, opens, prints or acknowledges. It errs on the side of leaving
-/// somebody out: another contact, or a phone call, then takes their place.
+/// The one rule about who is written to or rung, and who lists, opens, prints or acknowledges. It errs on the side of
+/// leaving somebody out: another contact, or a phone call, takes their place.
 ///
-/// | the adult | the contact is left out where |
+/// | the adult | the contact is left out if |
 /// |---|---|
 /// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
-/// | works at a school, not said which | the surname fits, or the whole forename |
-/// | has no name | nobody can be told apart: see `hidesSomebody` |
+/// | works at a school that is not named | the surname fits, or the whole forename |
+/// | has no name | no contact can be recognised: see `hidesSomebody` |
 public struct ExcludedPeople: Hashable, Sendable {
     private var people: [Person] = []
 
@@ -47,7 +47,8 @@ public struct ExcludedPeople: Hashable, Sendable {
         return people.contains { ExcludedPeople.fits($0, contact) }
     }
 
-    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with one.
+    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with
+    /// one.
     ///
     /// - Parameter place: every contact of the place.
     public func mayRead(_ contact: Contact, among place: [Contact]) -> Bool {
@@ -57,8 +58,8 @@ public struct ExcludedPeople: Hashable, Sendable {
         return place.contains { $0.email?.lowercased() == mailbox && mayInclude(name: $0.name) }
     }
 
-    /// Whether one of them works at the place and is none of its contacts as far as can be told: under a name that we do
-    /// not know they may read what the school receives, so a supervisor decides.
+    /// Whether one of them works at the place and does not seem to be one of its contacts: under another name they may
+    /// read what the school receives, so a supervisor decides.
     public func hidesSomebody(besides contacts: [Contact]) -> Bool {
         let names = contacts.map { ContactName($0.name) }
         return people.contains { person in
@@ -97,14 +98,15 @@ public struct ExcludedPeople: Hashable, Sendable {
     }
 }
 
-/// An establishment or authority as somebody's employer: an officer writes "Quay Primary", "teacher at Quay Primary Sch",
+/// An establishment or authority as somebody's employer: an officer writes "Quay Primary", "teacher at Quay Primary
+/// Sch",
 /// "a school".
 public struct Workplace: Hashable, Sendable {
     private let words: Set<String>
-    /// The words that tell it from others of its kind.
+    /// The words that distinguish it from others of its kind.
     private let distinctive: Set<String>
 
-    /// - Parameter town: what the name has of it tells the place from others only where nothing else does.
+    /// - Parameter town: words of the town's name count as distinctive only if the name has no others.
     public init(name: String, town: String? = nil) {
         words = Set(Workplace.words(name))
         let own = words.subtracting(Workplace.kinds).subtracting(Workplace.small)
@@ -117,12 +119,13 @@ public struct Workplace: Hashable, Sendable {
     enum Fit: Hashable, Sendable, Codable {
         /// It names this place.
         case named
-        /// It is a school, and it is not said which.
+        /// It is a school, but it is not said which.
         case unnamedSchool
         case other
     }
 
-    /// "Quay Fisheries" is not Quay Primary School: a word of the trade must stand with the name, or nothing but the name.
+    /// "Quay Fisheries" is not Quay Primary School: a word of the trade must come with the name, or nothing but the
+    /// name.
     func fit(_ employer: String?) -> Fit {
         let given = Set(Workplace.words(employer ?? ""))
         guard !given.isEmpty else { return .other }

@@ -1,14 +1,14 @@
-/// When a force's records of a night are expected: from a time of the evening before, by a time of the morning.
+/// When a force's records of a night are expected: from a time in the evening, by a time in the morning.
 public struct FeedWindow: Hashable, Sendable, Codable {
     /// From when records belong to the night; a time after `by` is the evening before's.
     public var from: LocalTime
-    /// By when something must have come: records, or the declaration that there were none.
+    /// By when records must have arrived, or the declaration that there were none.
     public var by: LocalTime
     /// The mornings on which something is expected, 1 Monday to 7 Sunday.
     public var days: [Int]
-    /// Whether a night of which nothing comes at all is an alarm.
+    /// Whether a night without any record is an alarm.
     public var quietIsAlarm: Bool
-    /// How long after `by` a silence is more than lateness, and after a declaration a short feed is short.
+    /// How long after `by` a late feed counts as silent, and after a declaration a short feed as short.
     public var grace: Span
 
     public init(
@@ -31,18 +31,19 @@ public struct FeedWindow: Hashable, Sendable, Codable {
 
     /// In words, for explanations.
     public var words: String {
-        let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-        let when = days.count == 7 ? "every day" : "on " + days.sorted().map { names[$0 - 1] }.joined(separator: ", ")
-        let quiet = quietIsAlarm ? "silence is an alarm" : "a quiet night is none"
+        let when =
+            days.count == 7
+            ? "every day" : "on " + days.sorted().map { LocalDate.weekdays[$0 - 1] }.joined(separator: ", ")
+        let quiet = quietIsAlarm ? "silence is an alarm" : "a quiet night is not an alarm"
         return "The force's records are expected from \(from), by \(by), \(when); \(quiet)."
     }
 }
 
-/// What came of a feed in its window, and what was declared.
+/// What arrived from a feed in its window, and what was declared.
 public struct FeedCount: Hashable, Sendable {
-    /// Records that came, refused ones included.
+    /// Records that arrived, refused ones included.
     public var received: Int
-    /// How many the force says there were; nil where it has said nothing.
+    /// How many the force says there were; nil if it has not said.
     public var declared: Int?
     /// How many of those declared are held.
     public var held: Int
@@ -59,17 +60,17 @@ public struct FeedCount: Hashable, Sendable {
 
 /// What is wrong with a feed.
 public enum FeedTrouble: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Nothing had come by the time at which it is expected.
+    /// Nothing had arrived by the expected time.
     case late
-    /// Still nothing, after a grace.
+    /// Still nothing after the grace period.
     case silent
     /// Fewer records than the force says there were.
     case short
 }
 
 extension FeedWindow {
-    /// What is wrong with the feed of the window that ends at `by`, as things stand at `now`; empty while all is well, and
-    /// before `by` unless a declaration already shows that records are missing.
+    /// What is wrong at `now` with the feed whose window ends at `by`. Empty while all is well, and before `by` unless
+    /// a declaration already shows that records are missing.
     public func troubles(_ count: FeedCount, by: Timestamp, at now: Timestamp) -> [FeedTrouble] {
         if let declared = count.declared, count.held < declared {
             let patience = (count.declaredAt ?? by) + grace

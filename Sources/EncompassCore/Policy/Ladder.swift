@@ -11,8 +11,8 @@ public struct LadderStep: Hashable, Sendable, Codable {
         self.channel = channel
     }
 
-    /// Key Adult; the Key Adult again and the deputies an hour before the deadline; the phone half an hour before; then
-    /// the duty manager.
+    /// The Key Adult at once; the Key Adult and the deputies an hour before the deadline; the phone list half an hour
+    /// before; the duty manager at the deadline.
     public static let standardLadder = [
         LadderStep(at: .atRelease, recipients: [.keyAdult]),
         LadderStep(at: .before(60), recipients: [.keyAdult, .deputy]),
@@ -24,8 +24,8 @@ public struct LadderStep: Hashable, Sendable, Codable {
     static let schoolHoursPhone = 30
     static let schoolHoursManager = 60
 
-    /// While the school is at work: Key Adult and deputies at once, the phone list half an hour later, the duty manager
-    /// after an hour. Where MASH rings first, what is written follows when the phone step would have come.
+    /// In school hours: Key Adult and deputies at once, the phone list half an hour later, the duty manager after an
+    /// hour. If MASH rings first, the written notification follows with the phone step.
     static func schoolHours(to people: [Recipient], phoneFirst: Bool) -> [LadderStep] {
         [
             LadderStep(at: .atRelease, recipients: people),
@@ -34,7 +34,7 @@ public struct LadderStep: Hashable, Sendable, Codable {
         ]
     }
 
-    /// For what waits for a person: operator, second supervisor, and the duty manager while there is time to act.
+    /// For open exceptions: the operator, then a supervisor, then the duty manager while there is time to act.
     public static let standardExceptions = [
         LadderStep(at: .atRelease, recipients: [.operatorOnShift]),
         LadderStep(at: .before(60), recipients: [.supervisor]),
@@ -84,7 +84,7 @@ public enum StepTime: Hashable, Sendable, TextCoded {
         }
     }
 
-    /// Minutes before the deadline; negative after it, nil for what is counted from the release.
+    /// Minutes before the deadline; negative after it, nil if the step is counted from the release.
     public var lead: Int? {
         switch self {
         case .atRelease, .afterRelease: nil
@@ -94,7 +94,7 @@ public enum StepTime: Hashable, Sendable, TextCoded {
         }
     }
 
-    /// Minutes after the release; nil for what is counted from the deadline.
+    /// Minutes after the release; nil if the step is counted from the deadline.
     var delay: Int? {
         switch self {
         case .atRelease: 0
@@ -109,7 +109,7 @@ public enum StepTime: Hashable, Sendable, TextCoded {
         "atRelease, atDeadline, or minutes such as \"60 minutes before\", \"15 minutes after\" or \"30 minutes after release\""
 }
 
-/// Who is told at a step: people of the school or the authority, or people at the desk.
+/// Who is notified at a step: people of the school or the authority, or people at the desk.
 public enum Recipient: String, Hashable, Sendable, Codable, CaseIterable {
     case keyAdult, deputy, head, laOfficer
     /// A task on the phone list.
@@ -117,7 +117,7 @@ public enum Recipient: String, Hashable, Sendable, Codable, CaseIterable {
     case operatorOnShift = "operator"
     case supervisor, dutyManager
 
-    /// The contact's role, for those of the school or the authority.
+    /// The contact's role; nil for the desk.
     public var role: Contact.Role? {
         switch self {
         case .keyAdult: .keyAdult
@@ -145,12 +145,13 @@ public enum Recipient: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// What is wrong with a ladder.
+/// Checks a ladder.
 struct LadderCheck {
     let path: String
     let steps: [LadderStep]
 
-    /// A school's ladder goes up in order, tells people of the school or the desk, and comes to a phone call in time.
+    /// A school's ladder must be in order, notify people of the school or the duty manager, and have a phone call
+    /// before the deadline.
     func schoolFaults() -> [PolicyFault] {
         var faults = commonFaults()
         for (place, step) in steps.enumerated() {
@@ -165,7 +166,7 @@ struct LadderCheck {
         return faults
     }
 
-    /// The desk's ladder tells people at the desk alone, the duty manager before the deadline.
+    /// The desk's ladder must notify only people at the desk, and the duty manager before the deadline.
     func deskFaults() -> [PolicyFault] {
         var faults = commonFaults()
         for (place, step) in steps.enumerated() {
@@ -197,8 +198,8 @@ struct LadderCheck {
 }
 
 extension StepTime {
-    /// Whether a step at `next` may follow one at this time: what is counted from the release comes before what is counted
-    /// from the deadline, and each in order.
+    /// Whether a step at `next` may follow one at this time: steps counted from the release come before steps counted
+    /// from the deadline, each kind in order.
     fileprivate func isFollowed(by next: StepTime) -> Bool {
         switch (delay, next.delay) {
         case (let own?, let their?): own < their

@@ -1,22 +1,23 @@
-/// Plans a ladder backwards from the deadline.
+/// Plans the steps of a ladder backwards from the deadline.
 public enum LadderPlanner {
-    /// The steps of one notification that are still to come, in order; never empty before its last step.
+    /// The remaining steps of one notification, in order; never empty before the last step.
     ///
-    /// - A release near the deadline squeezes the ladder in proportion; the phone keeps a quarter of an hour.
-    /// - Where no contact can be reached by machine the phone task opens with the release.
+    /// - If the release is near the deadline the ladder is compressed in proportion; the phone keeps a quarter of an
+    ///   hour.
+    /// - If no contact can be reached by a message, the phone task opens with the release.
     /// - The phone step opens early enough for `expectedCalls` to be made by the callers on shift.
-    /// - What is already due is planned for `now`; nobody is written to twice within five minutes.
-    /// - Where every message has failed the next step comes at once.
+    /// - Steps already due are planned for `now`; nobody is written to twice within five minutes.
+    /// - If every message has failed, the next step is due at once.
     /// - The deadline is always a step: overdue, and the duty manager.
     ///
     /// - Parameters:
-    ///   - contacts: who can be reached, as things stand; planned anew when that changes.
+    ///   - contacts: who can be reached now; the ladder is planned again when that changes.
     ///   - expectedCalls: how many calls are likely before this deadline, this one included.
-    ///   - inSchoolHours: whether it was released while the school is at work (`TimingRules.isInSchoolHours`).
-    ///   - standing: how far the ladder has been climbed.
+    ///   - inSchoolHours: whether it was released in school hours (`TimingRules.isInSchoolHours`).
+    ///   - progress: how far the ladder has got.
     public static func plan(
         release: Timestamp, deadline: Timestamp, policy rules: TimingRules, contacts: RecipientChooser, now: Timestamp,
-        london: London, expectedCalls: Int = 0, inSchoolHours: Bool = false, standing: LadderStanding = LadderStanding()
+        london: London, expectedCalls: Int = 0, inSchoolHours: Bool = false, progress: LadderProgress = LadderProgress()
     ) -> [PlannedStep] {
         let steps = complete(rules.ladder(inSchoolHours: inSchoolHours))
         let opening = steps.firstIndex { $0.recipients.contains(.mashPhone) }
@@ -24,24 +25,24 @@ public enum LadderPlanner {
         var moments = timing.moments(
             steps.map(\.at), opening: opening, needed: .minutes(rules.calling.minutes(for: expectedCalls)),
             openNotBefore: london.moment(london.date(deadline), rules.calling.notBefore))
-        if standing.isAtLoss, standing.next < steps.count, steps[standing.next].at.lead ?? 1 > 0 {
-            moments[standing.next] = min(moments[standing.next], now)
+        if progress.isAtLoss, progress.next < steps.count, steps[progress.next].at.lead ?? 1 > 0 {
+            moments[progress.next] = min(moments[progress.next], now)
         }
-        let due = timing.ordered(moments, from: standing.next, now: now)
+        let due = timing.ordered(moments, from: progress.next, now: now)
         var assembly = LadderAssembly(
-            rules: rules, steps: steps, contacts: contacts, london: london, standing: standing)
+            rules: rules, steps: steps, contacts: contacts, london: london, progress: progress)
         var planned = steps.indices.map { place in
             PlannedStep(index: place, at: due[place], action: assembly.action(steps[place], place, at: due[place]))
         }
-        planned = planned.filter { $0.index >= standing.next && !$0.action.isEmpty }
-        // The step brought forward may have nobody to write to whom the failed message was not for: then the one after.
-        if standing.isAtLoss, let first = planned.first, steps[first.index].at.lead ?? 1 > 0 {
+        planned = planned.filter { $0.index >= progress.next && !$0.action.isEmpty }
+        // The step brought forward may have nobody left to write to: then the one after it comes forward.
+        if progress.isAtLoss, let first = planned.first, steps[first.index].at.lead ?? 1 > 0 {
             planned[0].at = min(first.at, now)
         }
         return planned
     }
 
-    /// The steps for something that waits for a person at the desk since `since`.
+    /// The steps for an exception open since `since`.
     public static func exceptionPlan(
         since: Timestamp, deadline: Timestamp, policy rules: TimingRules, now: Timestamp, from first: Int = 0
     ) -> [PlannedStep] {
@@ -64,7 +65,7 @@ public enum LadderPlanner {
         complete(rules.ladder(inSchoolHours: inSchoolHours)).firstIndex { $0.recipients.contains(.mashPhone) }
     }
 
-    /// The ladder with a step at the release and one at the deadline, which tells the duty manager.
+    /// The ladder with a step at the release, and one at the deadline that alerts the duty manager.
     private static func complete(_ ladder: [LadderStep]) -> [LadderStep] {
         var steps = ladder
         if steps.first?.at != .atRelease { steps.insert(LadderStep(at: .atRelease, recipients: []), at: 0) }
@@ -82,7 +83,7 @@ public enum LadderPlanner {
 ///
 /// It names roles, not people: who holds them is looked up when the step is due.
 public struct PlannedStep: Hashable, Sendable, Codable {
-    /// Its place in the ladder, from 0: stays the same however often the ladder is planned anew from the same rules.
+    /// Its place in the ladder, from 0: the same each time the ladder is planned again from the same rules.
     public var index: Int
     /// Never before the release, later than the step before it.
     public var at: Timestamp
@@ -97,15 +98,15 @@ public struct PlannedStep: Hashable, Sendable, Codable {
 
 /// What a step does; any of these together.
 public struct LadderAction: Hashable, Sendable, Codable {
-    /// Roles at the school or authority that are written to.
+    /// Roles at the school or authority that get a message.
     public var tell: [Contact.Role]
     /// Absent: each contact's own first channel.
     public var channel: Contact.Channel?
     /// Opens a task on the phone list.
     public var phone: PhoneReason?
-    /// People at the desk who are told.
+    /// People at the desk who are alerted.
     public var alert: [Recipient]
-    /// The deadline has come: overdue.
+    /// The deadline has passed: overdue.
     public var overdue: Bool
 
     public init(
@@ -132,12 +133,12 @@ public struct LadderAction: Hashable, Sendable, Codable {
     }
 }
 
-/// How far a ladder has been climbed when it is planned anew.
-public struct LadderStanding: Hashable, Sendable, Codable {
+/// How far a ladder has got when it is planned again.
+public struct LadderProgress: Hashable, Sendable, Codable {
     /// The first step not yet taken.
     public var next: Int
     public var isPhoneOpen: Bool
-    /// Whether a message of the steps taken is under way or has arrived; false when all of them have failed.
+    /// Whether a message of an earlier step is under way or has arrived; false if all have failed.
     public var hasLiveMessage: Bool
 
     public init(next: Int = 0, isPhoneOpen: Bool = false, hasLiveMessage: Bool = false) {
@@ -146,7 +147,7 @@ public struct LadderStanding: Hashable, Sendable, Codable {
         self.hasLiveMessage = hasLiveMessage
     }
 
-    /// Steps were taken, and nothing of them is left that could reach anybody.
+    /// Steps were taken, and none of them can still reach anybody.
     var isAtLoss: Bool { next > 0 && !isPhoneOpen && !hasLiveMessage }
 }
 
@@ -155,14 +156,14 @@ struct LadderTiming {
     let release: Timestamp
     let deadline: Timestamp
 
-    /// What a call, or a manager, needs before the deadline even when everything is squeezed.
+    /// The time that a call, or a manager, keeps before the deadline even in a compressed ladder.
     static let leastForPeople = Span.minutes(15)
     static let betweenSteps = Span.seconds(1)
 
-    /// A moment for each step, in order; `opening` is the step at which people come in, which is given at least
-    /// `needed` before the deadline (but is not opened before `openNotBefore` on that account).
+    /// A moment for each step, in order; `opening` is the step that needs people: it gets at least `needed` before the
+    /// deadline, but is not brought forward beyond `openNotBefore`.
     ///
-    /// Where the release leaves less time than the ladder wants, the distances shrink in proportion.
+    /// If the release leaves less time than the ladder needs, the distances shrink in proportion.
     func moments(_ steps: [StepTime], opening: Int?, needed: Span, openNotBefore: Timestamp?) -> [Timestamp] {
         let scale = scale(steps)
         var moments = steps.map { step -> Timestamp in
@@ -193,7 +194,7 @@ struct LadderTiming {
         Span(milliseconds: Int64((Double(minutes) * 60 * scale).rounded(.down)) * 1000)
     }
 
-    /// What machines do before the opening step stays before it, by ten minutes where there is room.
+    /// Earlier steps stay ahead of the opening step, by ten minutes if there is room.
     private func pullForward(_ moments: inout [Timestamp], _ steps: [StepTime], before opening: Int, _ scale: Double) {
         for place in stride(from: opening - 1, through: 0, by: -1) {
             guard let lead = steps[place].lead else { continue }
@@ -207,33 +208,33 @@ struct LadderTiming {
         var result = moments
         for place in result.indices {
             if place >= first { result[place] = max(result[place], now) }
-            // A step that was taken, perhaps ahead of its time, does not hold up the next.
+            // A step already taken, perhaps early, does not delay the next.
             if place > first { result[place] = max(result[place], result[place - 1] + LadderTiming.betweenSteps) }
         }
         return result
     }
 }
 
-/// What each step of one ladder does, given what the steps before it did.
+/// What each step of one ladder does, given the steps before it.
 struct LadderAssembly {
     let rules: TimingRules
     let steps: [LadderStep]
     let contacts: RecipientChooser
     let london: London
-    let standing: LadderStanding
+    let progress: LadderProgress
     private var phoneOpen: Bool
-    private var told: [Contact.Role: Timestamp] = [:]
+    private var notified: [Contact.Role: Timestamp] = [:]
 
     /// Nobody is written to again within this time.
     private static let leastBetweenMessages = Span.minutes(5)
 
     init(
-        rules: TimingRules, steps: [LadderStep], contacts: RecipientChooser, london: London, standing: LadderStanding
+        rules: TimingRules, steps: [LadderStep], contacts: RecipientChooser, london: London, progress: LadderProgress
     ) {
         self.rules = rules
         self.steps = steps
-        self.standing = standing
-        phoneOpen = standing.isPhoneOpen
+        self.progress = progress
+        phoneOpen = progress.isPhoneOpen
         self.contacts = contacts
         self.london = london
     }
@@ -244,12 +245,12 @@ struct LadderAssembly {
         let roles = isPhoneFirst ? [] : step.recipients.compactMap(\.role)
         let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
         if isReachable {
-            // A role that nobody has is not told: such a step would pass for one that did something.
+            // A role without contacts is left out, or the step would count as one that did something.
             action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
             action.channel = action.tell.isEmpty ? nil : step.channel
-            for role in action.tell { told[role] = moment }
+            for role in action.tell { notified[role] = moment }
         }
-        if place >= standing.next, !phoneOpen {
+        if place >= progress.next, !phoneOpen {
             action.phone = phoneReason(step, isPhoneFirst: isPhoneFirst, place: place, at: moment, isReachable)
             phoneOpen = action.phone != nil
         }
@@ -264,7 +265,7 @@ struct LadderAssembly {
         return step.recipients.contains(.mashPhone) ? .ladder : nil
     }
 
-    /// Whether any step that writes would find somebody now: where none does there is no sense in waiting for it.
+    /// Whether any step with messages would find somebody now. If none does there is no point in waiting for one.
     private func canReachAnyone(at moment: Timestamp) -> Bool {
         let written = steps.filter { $0.recipients.contains { $0.role != nil } }
         return written.contains { canReach($0.recipients.compactMap(\.role), $0.channel, at: moment) }
@@ -275,6 +276,6 @@ struct LadderAssembly {
     }
 
     private func isDue(_ role: Contact.Role, at moment: Timestamp) -> Bool {
-        told[role].map { moment - $0 >= LadderAssembly.leastBetweenMessages } ?? true
+        notified[role].map { moment - $0 >= LadderAssembly.leastBetweenMessages } ?? true
     }
 }

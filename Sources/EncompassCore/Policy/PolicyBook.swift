@@ -1,9 +1,9 @@
-/// Every area's policy: finds the one that holds for an establishment.
+/// Every area's policy. Finds the one that applies to an establishment.
 public struct PolicyBook: Sendable {
     public let areas: [AreaPolicy]
     private let byAuthority: [String: Int]
 
-    /// Areas in any order; they are held by id.
+    /// Areas in any order; they are kept in order of id.
     public init(areas: [AreaPolicy]) {
         self.areas = areas.sorted { $0.id < $1.id }
         var byAuthority: [String: Int] = [:]
@@ -30,7 +30,7 @@ public struct PolicyBook: Sendable {
             }
             if let area = area(ofPostcode: establishment.address.postcode) {
                 let la = area.localAuthorities.count == 1 ? area.localAuthorities.first : nil
-                let words = "The register gives it no authority; its postcode lies in the area."
+                let words = "The register gives it no authority; its postcode is in the area."
                 return policy(area, urn, la: la, .postcode, words)
             }
         }
@@ -43,7 +43,7 @@ public struct PolicyBook: Sendable {
         return policy(areas[place], nil, la: la, .authorityCode, "The authority is \(la).")
     }
 
-    /// Everything that is wrong between the areas; each area's own faults come with `AreaPolicy.faults()`.
+    /// Every conflict between areas. Each area's own faults are in `AreaPolicy.faults()`.
     public func faults() -> [PolicyFault] {
         var faults: [PolicyFault] = []
         var owners: [String: String] = [:]
@@ -53,7 +53,7 @@ public struct PolicyBook: Sendable {
             }
             for code in area.localAuthorities {
                 if let other = owners[code], other != area.id {
-                    let detail = "authority \(code) stands in both \(other) and \(area.id)"
+                    let detail = "authority \(code) is claimed by both \(other) and \(area.id)"
                     faults.append(PolicyFault(path: "localAuthorities", detail: detail))
                 }
                 owners[code] = area.id
@@ -76,7 +76,7 @@ public struct PolicyBook: Sendable {
     private func outside(_ urn: URN?, la: String?, force: String?) -> EstablishmentPolicy {
         let calendar = la.map { "the calendar of its own authority \($0)" } ?? "no authority's calendar"
         if let force, let area = areas.first(where: { $0.force == force }) {
-            let words = "It lies outside every area: the incident's force decides, with \(calendar)."
+            let words = "It is outside every area: the policy of the incident's force applies, with \(calendar)."
             return policy(area, urn, la: la, .incidentForce, words)
         }
         let settings = PolicySettings()
@@ -84,7 +84,7 @@ public struct PolicyBook: Sendable {
             areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
             basis: .builtIn,
             explanation: [
-                "It lies outside every area and the incident's force has none: the built-in rules apply, with \(calendar)."
+                "It is outside every area and the incident's force has no policy: the built-in rules apply, with \(calendar)."
             ])
     }
 
@@ -100,12 +100,12 @@ public struct PolicyBook: Sendable {
     }
 }
 
-/// What holds for one establishment, and how that came about.
+/// The policy of one establishment, and how it was found.
 public struct EstablishmentPolicy: Hashable, Sendable {
-    /// Nil where no area's policy applies and the built-in rules stand in.
+    /// Nil if no area's policy applies, so that the built-in rules do.
     public var areaID: String?
     public var areaName: String?
-    /// The authority whose calendar and officer count.
+    /// The authority whose calendar and officers are used.
     public var localAuthority: String?
     public var timing: TimingRules
     public var content: ContentRules
@@ -113,7 +113,7 @@ public struct EstablishmentPolicy: Hashable, Sendable {
     /// How the policy was found, in sentences for people.
     public var explanation: [String]
 
-    /// Which rule found the area.
+    /// How the area was found.
     public enum Basis: String, Hashable, Sendable, Codable, CaseIterable {
         case authorityCode, onlyArea, postcode, incidentForce, builtIn
     }

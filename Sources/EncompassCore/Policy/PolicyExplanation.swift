@@ -1,14 +1,14 @@
-/// In plain words what would happen for one incident at one establishment, when and to whom. Nothing is done.
+/// Says what would happen for one incident at one establishment, when, and who would be notified. Nothing is done.
 public struct PolicyExplanation: Sendable {
     private let london: London
-    /// The names of those who would be told are for the screen of whoever asked, never for a log.
+    /// For the person who asked: it names contacts, so it never goes into a log.
     public private(set) var lines: [String]
 
     /// What the policy says, without an incident.
     public init(policy: EstablishmentPolicy, london: London) {
         self.london = london
         lines = policy.explanation + PolicyWords(timing: policy.timing).lines
-        if let handling = policy.content.handling { lines.append("The school is told what to do: \(handling)") }
+        if let handling = policy.content.handling { lines.append("Advice to the school: \(handling)") }
     }
 
     /// What would happen for one incident.
@@ -18,23 +18,23 @@ public struct PolicyExplanation: Sendable {
     ) {
         self.london = london
         lines = policy.explanation
-        lines.append("It happened on \(words(occurredAt)) and reached us on \(words(receivedAt)).")
+        lines.append("It happened on \(words(occurredAt)) and was received on \(words(receivedAt)).")
         lines.append("The school must know by \(words(plan.deadlineAt)).")
-        if plan.late { lines.append("Its first deadline was already past when it reached us: it is late.") }
+        if plan.late { lines.append("Its first deadline had passed when it was received: it is late.") }
         lines.append(releaseLine(plan, policy.timing))
         if plan.holdReason == .weekend || plan.holdReason == .holiday, policy.timing.isUnapprovedHold {
-            lines.append("WARNING: nobody is named who approved that hold.")
+            lines.append("WARNING: no approver of that hold is named.")
         }
         if inSchoolHours { lines.append("The school is at work then: it is notified today.") }
         for warning in plan.warnings { lines.append("Warning: \(warning).") }
         for step in steps { lines.append(line(step, contacts)) }
-        lines.append("Each step is taken only while nobody at the school has acknowledged.")
+        lines.append("Each step is taken only if nobody at the school has acknowledged.")
     }
 
     private func releaseLine(_ plan: DeliveryPlan, _ timing: TimingRules) -> String {
         let approved = timing.approvedBy.map { ", as \($0) approved" } ?? ""
         return switch plan.holdReason {
-        case nil: "It leaves at once."
+        case nil: "It is released at once."
         case .releaseTime: "It is held until the area's release time, \(words(plan.releaseAt))."
         case .weekend: "It is held over the weekend until \(words(plan.releaseAt))\(approved)."
         case .holiday: "It is held over the holiday until staff are in, \(words(plan.releaseAt))\(approved)."
@@ -47,27 +47,28 @@ public struct PolicyExplanation: Sendable {
     private func line(_ step: PlannedStep, _ contacts: RecipientChooser) -> String {
         var parts: [String] = []
         if step.action.overdue { parts.append("it is overdue") }
-        if !step.action.tell.isEmpty { parts.append(told(step, contacts)) }
+        if !step.action.tell.isEmpty { parts.append(recipients(step, contacts)) }
         switch step.action.phone {
         case nil: break
         case .ladder: parts.append("MASH rings the school")
         case .phoneFirst: parts.append("MASH rings the school, before anything is written")
-        case .unreachable: parts.append("MASH rings the school, since nobody there can be reached by machine")
+        case .unreachable: parts.append("MASH rings the school, since no message can reach anybody there")
         }
         if !step.action.alert.isEmpty {
-            parts.append(step.action.alert.map(\.words).joined(separator: " and ") + " is told")
+            let people = step.action.alert.map(\.words).joined(separator: " and ")
+            parts.append(people + (step.action.alert.count > 1 ? " are alerted" : " is alerted"))
         }
         return "\(words(step.at)): " + parts.joined(separator: "; ") + "."
     }
 
-    private func told(_ step: PlannedStep, _ contacts: RecipientChooser) -> String {
+    private func recipients(_ step: PlannedStep, _ contacts: RecipientChooser) -> String {
         let choice = contacts.choose(
             roles: step.action.tell, channel: step.action.channel, on: london.date(step.at))
         let names = choice.addressees.map {
             "\($0.contact.name) (\($0.contact.role.rawValue), by \($0.channel.rawValue))"
         }
         let passed = choice.passedOver.map { "\($0.contact.name) is passed over: \($0.obstacle.words)" }
-        let message = names.isEmpty ? "nobody can be written to" : "a message to " + names.joined(separator: ", ")
+        let message = names.isEmpty ? "no message can be sent" : "a message to " + names.joined(separator: ", ")
         return ([message] + passed).joined(separator: "; ")
     }
 
@@ -78,20 +79,6 @@ public struct PolicyExplanation: Sendable {
     }
 }
 
-extension LocalDate {
-    /// `Friday 20 November 2026`.
-    public var words: String {
-        let (year, month, day) = components
-        return "\(LocalDate.weekdays[weekday - 1]) \(day) \(LocalDate.months[month - 1]) \(year)"
-    }
-
-    private static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-}
-
 extension RecipientChoice.Obstacle {
     /// In words, for explanations.
     public var words: String {
@@ -99,13 +86,13 @@ extension RecipientChoice.Obstacle {
         case .party: "may be a party to the incident"
         case .unverified: "the address was never verified"
         case .away: "away"
-        case .phoneOnly: "wants to be rung"
+        case .phoneOnly: "prefers the phone"
         case .noAddress: "no address for a channel in use"
         }
     }
 }
 
-/// The rules of time in sentences.
+/// The timing rules in sentences.
 struct PolicyWords {
     let timing: TimingRules
 
@@ -117,19 +104,19 @@ struct PolicyWords {
         }
         if let end = timing.dayEnds {
             lines.append(
-                "What leaves while the school is at work, an hour before \(end) at the latest, goes to the Key Adult and "
+                "A notification released in school hours, at least an hour before \(end), goes to the Key Adult and "
                     + "the deputies at once, to the phone list after \(LadderStep.schoolHoursPhone) minutes and to the "
                     + "duty manager after \(LadderStep.schoolHoursManager).")
         }
         lines.append(release)
         lines.append(holds)
         if timing.isUnapprovedHold {
-            lines.append("WARNING: nobody is named who approved that hold; name them in approvedBy.")
+            lines.append("WARNING: no approver of that hold is named; name them in approvedBy.")
         }
         if timing.phoneFirst { lines.append("MASH rings first; the written notification follows the call.") }
         lines += timing.ladder.map { "\(when($0.at)): \($0.recipients.map(\.words).joined(separator: ", "))\(by($0))." }
         lines += timing.exceptions.map { step in
-            "What waits for a person, \(when(step.at).lowercased()): "
+            "Exceptions, \(when(step.at).lowercased()): "
                 + step.recipients.map(\.words).joined(separator: ", ") + "."
         }
         return lines
@@ -137,16 +124,16 @@ struct PolicyWords {
 
     private var release: String {
         switch timing.release {
-        case .atOnce: "A notification leaves as soon as it is made."
+        case .atOnce: "A notification is released as soon as it is made."
         case .notBefore(let time):
-            "A notification leaves not before \(time); one made after \(timing.staffUntil) waits for the next morning."
+            "A notification is released from \(time) on; one made after \(timing.staffUntil) waits for the next morning."
         }
     }
 
     private var holds: String {
         let approved = timing.approvedBy.map { ", as \($0) approved" } ?? ""
         return switch (timing.holidays, timing.weekends) {
-        case (.send, .send): "Weekends and holidays make no difference to that."
+        case (.send, .send): "It is also released at weekends and in holidays."
         case (.hold, .send): "In holidays it is held until the first day that staff are in\(approved)."
         case (.send, .hold): "At weekends it is held until the first day that staff are in\(approved)."
         case (.hold, .hold): "At weekends and in holidays it is held until the first day that staff are in\(approved)."

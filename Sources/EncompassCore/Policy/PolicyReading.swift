@@ -1,9 +1,9 @@
-/// An area's file as it was read: the policy, and everything that is wrong with it.
+/// What reading an area's file gave: the policy, and everything wrong with it.
 ///
 /// Decoding never throws for content, so that one reading shows every fault: wrong types and values, unknown keys with
 /// the nearest known one, and what does not fit together.
 public struct AreaPolicyReading: Sendable, Decodable {
-    /// Nil where not even its id could be read.
+    /// Nil if not even its id could be read.
     public let policy: AreaPolicy?
     public let faults: [PolicyFault]
 
@@ -56,7 +56,7 @@ private struct EstablishmentsReading: Decodable {
 }
 
 extension PolicySettings {
-    /// The settings that stand in a mapping; its faults stay with the reader.
+    /// The settings of a mapping; its faults stay with the reader.
     init(reading reader: inout SettingReader) {
         let time = "a time of the form hh:mm"
         deadline = reader.value("deadline", expected: time) { LocalTime($0) }
@@ -163,7 +163,7 @@ private struct FeedWindowReading: Decodable {
     var window: FeedWindow?
     var faults: [PolicyFault] = []
 
-    private static let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    private static let names = LocalDate.weekdays.map { $0.lowercased() }
 
     init(from decoder: any Decoder) throws {
         var reader = SettingReader(decoder, path: "")

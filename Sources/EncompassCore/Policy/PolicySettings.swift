@@ -1,4 +1,4 @@
-/// The settings that an area may give, and that an establishment may give in its place. What is absent is inherited.
+/// The settings of an area, or of an establishment in place of its area's. Absent settings are inherited.
 public struct PolicySettings: Hashable, Sendable, Encodable {
     public var deadline: LocalTime?
     public var release: ReleaseRule?
@@ -14,17 +14,17 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var channels: [Contact.Channel]?
     public var ladder: [LadderStep]?
     public var exceptions: [LadderStep]?
-    /// Name of the message template; `templates` gives another for a kind or a channel.
+    /// Name of the content template (`ContentTemplate`); `templates` gives another for a kind or a channel.
     public var template: String?
     public var templates: [String: String]?
-    /// The area's own words to the school on what to do.
+    /// The area's advice to the school on what to do.
     public var handling: String?
-    /// Whether children below Reception are told of.
+    /// Whether schools are notified of children below Reception age.
     public var earlyYears: Bool?
 
     public init() {}
 
-    /// These settings, and `base`'s where these are silent.
+    /// These settings, completed from `base`.
     public func over(_ base: PolicySettings) -> PolicySettings {
         var merged = base
         merged.deadline = deadline ?? base.deadline
@@ -47,7 +47,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
         return merged
     }
 
-    /// The rules of time, defaults filled in.
+    /// The timing rules, with defaults.
     public var timing: TimingRules {
         let standard = TimingRules()
         return TimingRules(
@@ -59,7 +59,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
             ladder: ladder ?? standard.ladder, exceptions: exceptions ?? standard.exceptions)
     }
 
-    /// The rules of content, defaults filled in.
+    /// The content rules, with defaults.
     public var content: ContentRules {
         ContentRules(
             channels: channels ?? Contact.Channel.allCases, template: template ?? ContentRules.standardTemplate,
@@ -67,13 +67,13 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     }
 }
 
-/// What a school is sent and how, looked up afresh at every step.
+/// What a school is sent and how. Looked up again at every step.
 public struct ContentRules: Hashable, Sendable, Codable {
     /// The channels that the area uses.
     public var channels: [Contact.Channel]
-    /// Name of the message template where `templates` names no other.
+    /// Name of the content template, unless `templates` names another.
     public var template: String
-    /// Other templates by the notification's kind (`retraction`) or by channel (`sms`).
+    /// Content templates by the notification's kind (`retraction`) or by channel (`sms`).
     public var templates: [String: String]
     public var handling: String?
     public var earlyYears: Bool
@@ -97,14 +97,14 @@ public struct ContentRules: Hashable, Sendable, Codable {
     }
 }
 
-/// How much of what a school may be told an area tells: from the name alone to all of it. Circumstances, adults and
-/// addresses are for MASH, and no template reaches them.
+/// How much an area discloses to a school: from the name only to everything that a school may see. Circumstances,
+/// adults and addresses are for MASH, and no template reaches them.
 public enum ContentTemplate: String, Hashable, Sendable, Codable, CaseIterable {
     /// That there was an incident, and the child's name.
     case nameOnly
     /// Name, date of birth, date, time, whether present, whether a welfare check was made; not what happened.
     case fixedSentence
-    /// What the force wrote for schools, and all that is known of the child's part in it.
+    /// What the force wrote for schools, and everything known of the child's part in it.
     case standard
 
     public var tellsSummary: Bool { self == .standard }

@@ -1,6 +1,6 @@
-/// Who is told at a step, of the contacts as they stand at that moment.
+/// Chooses who is notified at a step, from the contacts at that moment.
 ///
-/// Contacts of other establishments are never looked at, whatever list is handed in.
+/// Contacts of other establishments are ignored, whatever list is given.
 public struct RecipientChooser: Sendable {
     private let contacts: [Contact]
     private let channels: [Contact.Channel]
@@ -11,7 +11,7 @@ public struct RecipientChooser: Sendable {
     ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
     ///   - establishment: nil for a notification to the authority itself.
     ///   - channels: those that the area uses.
-    ///   - mobileFirst: the school is shut by an emergency: whoever has a mobile gets a text message.
+    ///   - mobileFirst: the school is shut by an emergency: contacts with a mobile get a text message.
     public init(
         contacts: [Contact], establishment: URN?, la: String?, channels: [Contact.Channel] = Contact.Channel.allCases,
         excluded: ExcludedPeople = ExcludedPeople(), mobileFirst: Bool = false
@@ -27,8 +27,8 @@ public struct RecipientChooser: Sendable {
         self.mobileFirst = mobileFirst
     }
 
-    /// Everybody who holds one of the roles and can be reached by machine on `date`; for a role in which nobody can, the
-    /// next in line (Key Adult, deputy, head). Each address once.
+    /// Everybody who holds one of the roles and can be reached by a message on `date`; for a role in which nobody can,
+    /// the next in line (Key Adult, deputy, head). Each address once.
     public func choose(roles: [Contact.Role], channel: Contact.Channel? = nil, on date: LocalDate) -> RecipientChoice {
         var choice = RecipientChoice()
         for role in roles {
@@ -41,7 +41,7 @@ public struct RecipientChooser: Sendable {
         return choice
     }
 
-    /// Whom to ring, in order: verified, not a party, with a number of their own; those who are away last.
+    /// The contacts to ring, in order: verified, not a party, with a number of their own; those who are away come last.
     public func toRing(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
@@ -84,7 +84,8 @@ public struct RecipientChooser: Sendable {
     }
 
     /// The step's channel, else the contact's own, else e-mail, text message; only one that the area uses and that the
-    /// contact has an address for. Who wants to be rung is not written to, unless the step asks for a channel.
+    /// contact has an address for. Contacts who prefer the phone are not written to, unless the step asks for a
+    /// channel.
     private func addressee(_ contact: Contact, asked: Contact.Channel?) -> Addressee? {
         let own: [Contact.Channel] = contact.channel == .phone ? [] : [contact.channel ?? .email, .email, .sms]
         let emergency: [Contact.Channel] = mobileFirst ? [.sms] : []
@@ -95,7 +96,7 @@ public struct RecipientChooser: Sendable {
     }
 }
 
-/// Who was chosen, and who was passed over and why.
+/// Who was chosen, and who was passed over, with the reason.
 public struct RecipientChoice: Hashable, Sendable {
     public private(set) var addressees: [Addressee] = []
     public private(set) var passedOver: [PassedOver] = []
@@ -105,18 +106,18 @@ public struct RecipientChoice: Hashable, Sendable {
         public let obstacle: Obstacle
     }
 
-    /// Why a contact was not told.
+    /// Why a contact was not notified.
     public enum Obstacle: String, Hashable, Sendable, Codable, CaseIterable {
         /// May be a party to the incident.
         case party
         case unverified, away
-        /// Wants to be rung.
+        /// Prefers the phone.
         case phoneOnly
         /// No address for a channel that the area uses.
         case noAddress
     }
 
-    /// Nobody can be reached by machine: somebody has to ring.
+    /// Nobody can be reached by a message: somebody has to ring.
     public var isEmpty: Bool { addressees.isEmpty }
 
     mutating func add(_ found: [Addressee]) {
@@ -132,14 +133,14 @@ public struct RecipientChoice: Hashable, Sendable {
     }
 }
 
-/// A contact and the one address by which they are told.
+/// A contact and the one address at which they are notified.
 public struct Addressee: Hashable, Sendable {
     public let contact: Contact
     public let channel: Contact.Channel
     /// E-mail address or mobile number; nil for a webhook, whose address belongs to the school's credential.
     public let address: String?
 
-    /// Nil where the contact has no address for the channel, and for the phone, which no machine dials.
+    /// Nil if the contact has no address for the channel, and for the phone, which no machine dials.
     public init?(contact: Contact, channel: Contact.Channel) {
         switch channel {
         case .email: address = contact.email

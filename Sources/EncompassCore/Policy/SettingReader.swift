@@ -1,11 +1,11 @@
-/// Reads one mapping key by key, collects every fault with its path, and afterwards knows which keys nobody asked for.
+/// Reads one mapping key by key, collects every fault with its path, and knows afterwards which keys were not read.
 struct SettingReader {
     private let container: KeyedDecodingContainer<SettingKey>?
     private let path: String
     private var asked: Set<String> = []
     private(set) var faults: [PolicyFault] = []
 
-    /// A mapping at `path`; where there is none the fault is noted and every key is absent.
+    /// A mapping at `path`; if there is none the fault is noted and every key is absent.
     init(_ decoder: any Decoder, path: String) {
         self.path = path
         container = try? decoder.container(keyedBy: SettingKey.self)
@@ -41,7 +41,7 @@ struct SettingReader {
         value(key, expected: SettingReader.names(Value.self)) { Value(rawValue: $0) }
     }
 
-    /// A list, or a single value that stands for a list of one; wrong items are named by their place.
+    /// A list, or a single value as a list of one; wrong items are named by their place.
     mutating func list<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> [Value]? {
         guard let items = decode(ScalarList.self, key, expected: "a list of items, each " + expected)?.items else {
             return nil
@@ -61,7 +61,7 @@ struct SettingReader {
         list(key, expected: SettingReader.names(Value.self)) { Value(rawValue: $0) }
     }
 
-    /// What stands under the key, read by a type that collects its own faults.
+    /// The key's value, read by a type that collects its own faults.
     mutating func decode<Value: Decodable>(_ type: Value.Type, _ key: String, expected: String) -> Value? {
         asked.insert(key)
         let name = SettingKey(stringValue: key)
@@ -75,7 +75,7 @@ struct SettingReader {
         return value
     }
 
-    /// A fault for every key that was never asked for, with the nearest that was.
+    /// Notes a fault for every key that was not read, with the nearest known key.
     mutating func finish() {
         let known = asked.sorted()
         for key in (container?.allKeys ?? []).map(\.stringValue).sorted() where !asked.contains(key) {
@@ -148,7 +148,7 @@ public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible 
     public var description: String { path.isEmpty ? detail : path + ": " + detail }
 }
 
-/// Everything wrong with an area's policy, thrown where only a whole policy will do.
+/// Everything wrong with an area's policy, thrown where a valid one is needed.
 public struct PolicyFaults: Error, Hashable, Sendable, CustomStringConvertible {
     public var faults: [PolicyFault]
     public init(faults: [PolicyFault]) { self.faults = faults }

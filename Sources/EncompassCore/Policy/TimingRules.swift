@@ -1,23 +1,23 @@
-/// Everything that decides when: frozen into a notification when it is made, so that an edit in the night moves nothing
-/// that is already under way.
+/// The rules that decide times. They are frozen into a notification when it is made, so that an edit in the night
+/// changes nothing under way.
 public struct TimingRules: Hashable, Sendable, Codable {
     public var deadline: LocalTime
     public var release: ReleaseRule
     public var holidays: HolidayRule
     public var weekends: HolidayRule
-    /// Who approved a `hold`; asked for wherever one stands.
+    /// Who approved a `hold`; required with every hold.
     public var approvedBy: String?
-    /// When staff go home: what is released after it reaches them on their next day.
+    /// When staff go home: a notification released later reaches them on their next day.
     public var staffUntil: LocalTime
     public var doorsOpen: LocalTime?
-    /// When the school day ends. What is released in school hours, an hour before it at the latest, has a ladder of its
-    /// own (`LadderStep.schoolHours`). Absent in rules that were frozen before there was one.
+    /// When the school day ends. A notification released in school hours, at least an hour before this, has a ladder of
+    /// its own (`LadderStep.schoolHours`). Absent in rules that were frozen before this setting existed.
     public var dayEnds: LocalTime?
-    /// The phone comes first and the written notification follows the call.
+    /// MASH rings first and the written notification follows the call.
     public var phoneFirst: Bool
     public var calling: Calling
     public var ladder: [LadderStep]
-    /// The ladder of what waits for a person at the desk.
+    /// The ladder of exceptions.
     public var exceptions: [LadderStep]
 
     public init(
@@ -47,7 +47,8 @@ public struct TimingRules: Hashable, Sendable, Codable {
     /// 15:15
     public static let endOfLessons = LocalTime(hour: 15, minute: 15).unsafelyUnwrapped
 
-    /// Whether what is released at `moment` reaches a school at work: on a school day, from the deadline's time of day
+    /// Whether a notification released at `moment` reaches the school in school hours: on a school day, from the
+    /// deadline's time of day
     /// until an hour before the day ends (14:14 by default, and not 14:15), and due after that day.
     public func isInSchoolHours(_ moment: Timestamp, deadline due: Timestamp, days: SchoolDays, london: London) -> Bool
     {
@@ -58,7 +59,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
             && due > end
     }
 
-    /// The ladder that is climbed: in school hours its own steps come first, and the area's for the deadline follow.
+    /// The ladder to follow: in school hours its own steps come first, then the area's steps counted from the deadline.
     func ladder(inSchoolHours: Bool) -> [LadderStep] {
         guard inSchoolHours else { return ladder }
         let isSchools = ladder.contains { step in
@@ -69,8 +70,8 @@ public struct TimingRules: Hashable, Sendable, Codable {
             + counted
     }
 
-    /// The time of day at which what was held leaves: the release time, or where that is `atOnce` early enough that
-    /// thousands held over a summer are out by the deadline, and not in the night.
+    /// The time of day at which held notifications are released: the release time; with `atOnce`, early enough that
+    /// thousands held over a summer are sent by the deadline, but not in the night.
     public var morningRelease: LocalTime {
         if case .notBefore(let time) = release, time < deadline { return time }
         let minutes = min(6 * 60, max(deadline.minutes - 60, 0))
@@ -104,17 +105,17 @@ public enum ReleaseRule: Hashable, Sendable, TextCoded {
     public static let mismatch = "neither atOnce nor a time of the form hh:mm"
 }
 
-/// What happens on days on which no staff are in. Nothing is ever dropped.
+/// What happens on days without staff. Nothing is ever dropped.
 public enum HolidayRule: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Released as on any day, to a mailbox that somebody watches; the deadline stays the next school day's.
+    /// Released as on any other day, to a mailbox that is watched; the deadline stays the next school day's.
     case send
-    /// Kept until the first day on which staff are in: an area's own choice, with a named approver.
+    /// Held until the first day on which staff are in: an area's own choice, with a named approver.
     case hold
 }
 
 /// Why a notification is held.
 public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The area releases at a time of day that is still to come.
+    /// The area's release time has not come yet.
     case releaseTime
     case weekend
     case holiday
@@ -125,7 +126,7 @@ public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The area or the establishment is paused.
     case paused
 
-    /// Whether the clock alone ends the hold.
+    /// Whether the hold ends by itself, at a time.
     public var endsByItself: Bool {
         switch self {
         case .releaseTime, .weekend, .holiday: true
@@ -134,13 +135,13 @@ public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// The callers whom an area's phone list can count on.
+/// The callers available for an area's phone list.
 public struct Calling: Hashable, Sendable, Codable {
     /// Callers on shift, at least one.
     public var callers: Int
-    /// Minutes that one call takes, the dialling and the note included.
+    /// Minutes that one call takes, dialling and note included.
     public var minutesPerCall: Int
-    /// When schools begin to answer: planning opens the phone step no earlier on its own account.
+    /// When schools begin to answer the phone: planning does not bring the phone step forward beyond this.
     public var notBefore: LocalTime
 
     public init(callers: Int = 2, minutesPerCall: Int = 4, notBefore: LocalTime = Calling.firstCalls) {

@@ -1,4 +1,4 @@
-/// A person who may be told, or rung, for an establishment or a local authority.
+/// A person who may be notified, or rung, for an establishment or a local authority.
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
     public enum Channel: String, Hashable, Sendable, Codable, CaseIterable { case email, sms, webhook, phone }
@@ -56,14 +56,14 @@ public struct Contact: Hashable, Sendable, Codable {
 }
 
 extension Contact {
-    /// What a row of the register may say unreadably.
+    /// A detail that a row of the register may give unreadably.
     public enum Detail: String, Hashable, Sendable, CaseIterable { case email, mobile, phone }
 }
 
-/// A contact as its row has it, and what of it stood in the row and could not be read.
+/// A contact as its row gives it, and which of its details the row gave unreadably.
 public struct ContactRow: Hashable, Sendable {
     public var contact: Contact
-    /// What is held of these stays, for who cannot be read is not gone.
+    /// Held values of these are kept: an unreadable detail is not a removed one.
     public var unread: Set<Contact.Detail>
 
     public init(contact: Contact, unread: Set<Contact.Detail> = []) {

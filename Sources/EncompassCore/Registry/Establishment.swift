@@ -86,7 +86,7 @@ public struct URN: Hashable, Comparable, Sendable, TextCoded {
     public static let mismatch = "not a URN"
 }
 
-/// Whom a contact or a calendar entry is for: one establishment, or every one of a local authority.
+/// What a contact or a calendar entry applies to: one establishment, or all of a local authority's.
 public enum Scope: Hashable, Sendable, TextCoded {
     case establishment(URN)
     /// Three-digit local authority code.
@@ -116,9 +116,9 @@ public enum Scope: Hashable, Sendable, TextCoded {
     public static let mismatch = "not a scope"
 }
 
-/// A place that a person names for a child, checked as a place that the machine finds is.
+/// An establishment that a person names for a child. It is checked like one that the matcher found.
 public struct Destination: Hashable, Sendable {
-    /// What naming it is for.
+    /// Why it is named.
     public enum Use: Hashable, Sendable {
         /// The child attends it, and its roll, which would say which pupil the child is, is not held.
         case withoutRoll
@@ -127,12 +127,12 @@ public struct Destination: Hashable, Sendable {
     }
 
     public let urn: URN
-    /// Its name; nil for one that is not in the register.
+    /// Its name; nil if it is not in the register.
     public let name: String?
     public let isClosed: Bool
-    /// Where its closure leads.
+    /// Its successors, if it is closed.
     public let successors: [URN]
-    /// Whether a roll of it is held that is of this school year.
+    /// Whether its roll of this school year is held.
     public let holdsRoll: Bool
 
     public init(urn: URN, name: String?, isClosed: Bool, successors: [URN], holdsRoll: Bool) {
@@ -143,7 +143,7 @@ public struct Destination: Hashable, Sendable {
         self.holdsRoll = holdsRoll
     }
 
-    /// Why it cannot be named, in words for the person who did; nil where it can.
+    /// Why it cannot be used, for the person who named it; nil if it can.
     public func fault(for use: Use) -> String? {
         guard let name else { return "no establishment \(urn) in the registry" }
         if isClosed {

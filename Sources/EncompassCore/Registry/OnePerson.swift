@@ -2,14 +2,15 @@ import Foundation
 
 /// Whether two rows that bear one number and one date of birth can be one pupil, by their names.
 ///
-/// Offices copy a twin's number down a column, so a number alone never makes two children one: each school would then
-/// hear of the other's child. A changed surname with the same given name is one person; given names that differ are two
+/// Offices copy a twin's number down a column, so a number by itself never makes two children one: each school would
+/// then be notified of the other's child. A changed surname with the same given name is one person; given names that
+/// differ are two
 /// people, unless the one is a usual short form of the other, or the row itself names the other as preferred.
 public struct OnePerson: Sendable {
     public enum Verdict: Hashable, Sendable {
         /// The names are one person's.
         case same
-        /// A slip of the pen apart: one person where the one row takes the other's place, and not where both stand.
+        /// A typing slip apart: one person if one row replaces the other, two if both are on the roll.
         case near
         case different
     }

@@ -8,7 +8,7 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     public var formerSurname: String?
     public var dateOfBirth: LocalDate
     public var sex: Sex?
-    /// As it stands on the roll; only one whose check letter holds is evidence (`UPN.init`).
+    /// As the roll gives it; it is evidence only if its check letter is right (`UPN.init`).
     public var upn: String?
     /// The establishment's own number for the pupil, where there is no UPN.
     public var pupilId: String?
@@ -45,13 +45,13 @@ public enum Sex: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Unique pupil number: a check letter, eleven digits, and a digit (permanent) or a letter (temporary).
 ///
-/// A value of this type is one whose check letter holds (DfE: digits weighted 2 to 13, sum modulo 23, letters without
-/// I, O and S). Anything else that stands in a UPN's place is no evidence of who a pupil is.
+/// A value of this type has a right check letter (DfE: digits weighted 2 to 13, sum modulo 23, letters without
+/// I, O and S). Anything else in a UPN's place is no evidence of who a pupil is.
 public struct UPN: Hashable, Comparable, Sendable {
     /// The twelve characters after the check letter, as one number: equal exactly when the numbers are equal.
     package let packed: UInt64
 
-    /// Nil unless `text` is thirteen characters, case and white space aside, whose check letter holds.
+    /// Nil unless `text` is thirteen characters, case and white space aside, with a right check letter.
     public init?(_ text: some StringProtocol) {
         var (check, sum, value, count): (UInt64, UInt64, UInt64, Int) = (0, 0, 0, 0)
         for byte in text.utf8 where byte != 0x20 && byte != 0x09 {
@@ -128,7 +128,8 @@ public struct Enrolment: Hashable, Sendable, Codable {
         self.leavingDate = leavingDate
     }
 
-    /// Whether the establishment is to be told on `date`: on the roll by its dates, and not a former pupil.
+    /// Whether the establishment is to be notified on `date`: the pupil is on its roll by the dates, and not a former
+    /// pupil.
     public func isActive(on date: LocalDate) -> Bool {
         status != .previous && (entryDate.map { $0 <= date } ?? true) && (leavingDate.map { $0 >= date } ?? true)
     }
@@ -136,7 +137,7 @@ public struct Enrolment: Hashable, Sendable, Codable {
 
 /// Which registrations of one pupil can hold together.
 ///
-/// | code | DfE's meaning | beside another |
+/// | code | DfE's meaning | with another |
 /// |---|---|---|
 /// | C | current, the pupil's one registration | excludes C and M elsewhere |
 /// | M | current, the main one of two | excludes C and M elsewhere |
@@ -147,7 +148,8 @@ public struct Enrolment: Hashable, Sendable, Codable {
 ///
 /// Of two that exclude each other one roll is out of date, and which one cannot be seen from here.
 public enum Registrations {
-    /// Those that exclude each other, by date of entry; none where all can hold together. `enrolments` are those in force.
+    /// Those that exclude each other, by date of entry; none where all can hold together. `enrolments` are those in
+    /// force.
     public static func excluding(_ enrolments: [Enrolment]) -> [Enrolment] {
         var mains: [URN: Enrolment] = [:]
         for enrolment in enrolments where enrolment.status == .current || enrolment.status == .main {

@@ -42,7 +42,7 @@ public struct London: Sendable {
 
 private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { (a - (a %% b)) / b }
 
-/// A time of day on the clock on the wall, to the minute: 00:00 to 23:59.
+/// A time of day in civil time, to the minute: 00:00 to 23:59.
 public struct LocalTime: Hashable, Comparable, Sendable, TextCoded {
     /// Minutes since midnight, 0 to 1439.
     public let minutes: Int

@@ -1,12 +1,12 @@
 /// A moment on the time line: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 ///
-/// Numbers from outside (a cursor, a header, a body) become moments here, so none can be so far off that arithmetic on it
-/// overflows: what lies beyond 285,000 years either way is taken as that.
+/// Numbers from outside (a cursor, a header, a body) become moments here, so they are clamped to 285,000 years either
+/// way, and no arithmetic on them overflows.
 public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     /// Milliseconds since the Unix epoch; negative before it.
     public let milliseconds: Int64
 
-    /// The moments that can be told apart.
+    /// The range of moments.
     static let range = -(1 << 53 as Int64)...(1 << 53)
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds.clamped(to: Timestamp.range) }
@@ -30,7 +30,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     }
 }
 
-/// A length of time in milliseconds, may be negative; like a moment it is bounded, so that no sum overflows.
+/// A length of time in milliseconds, possibly negative; clamped like a moment, so that no sum overflows.
 public struct Span: Hashable, Comparable, Sendable, Codable {
     public let milliseconds: Int64
 
@@ -117,12 +117,12 @@ extension Timestamp {
     }
 }
 
-/// The time of an exercise: where it began, and how fast it goes beside real time.
+/// The time of an exercise: when it starts, and how fast it runs compared with real time.
 public struct ExerciseTime: Hashable, Sendable, Codable {
     public var start: Timestamp
     /// Above 0; 1 is real time.
     public var speed: Double
-    /// The real time at which it stood at `start`.
+    /// The real time at `start`.
     public var began: Timestamp
 
     public init(start: Timestamp, speed: Double, began: Timestamp) {
@@ -131,7 +131,7 @@ public struct ExerciseTime: Hashable, Sendable, Codable {
         self.began = began
     }
 
-    /// What time it is in the exercise.
+    /// The time in the exercise.
     public func now(real: Timestamp) -> Timestamp {
         start + Span(milliseconds: Int64(Double((real - began).milliseconds) * speed))
     }

@@ -2,7 +2,7 @@ import CCurl
 import EncompassCore
 import Foundation
 
-/// Owns one libcurl easy handle with everything that must live as long, and frees it. One transfer, in one thread.
+/// Owns and frees one libcurl easy handle with everything that must live as long. One transfer, in one thread.
 final class CurlHandle {
     private let easy: UnsafeMutableRawPointer
     private let message: UnsafeMutablePointer<CChar>
@@ -10,7 +10,7 @@ final class CurlHandle {
 
     /// Gives the next bytes to send; nil at the end.
     var source: (() throws -> [UInt8]?)?
-    /// Told that libcurl has taken a part of what `source` gave, and whether that was the last of it.
+    /// Called when libcurl has taken a part of what `source` gave, with whether it was the last.
     var taken: ((Bool) -> Void)?
     /// Takes bytes of the answer's body.
     var sink: ((UnsafeRawBufferPointer) throws -> Void)?
@@ -152,7 +152,7 @@ extension CurlHandle {
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         if let authorities = trust.caFile {
             try set(CURLOPT_CAINFO, authorities)
-            // The system's directory of authorities would otherwise count beside the one that was named.
+            // Otherwise the system's directory of authorities would be trusted too.
             try set(CURLOPT_CAPATH, nil as String?)
         }
         if let certificate = trust.certificateFile { try set(CURLOPT_SSLCERT, certificate) }
@@ -207,7 +207,7 @@ extension CurlHandle {
         return part.count
     }
 
-    /// The count taken; anything else tells libcurl to end the transfer.
+    /// The number of bytes taken; any other number ends the transfer.
     fileprivate func take(_ bytes: UnsafeRawBufferPointer, by taker: ((UnsafeRawBufferPointer) throws -> Void)?) -> Int
     {
         do {
@@ -222,7 +222,8 @@ extension CurlHandle {
 
 /// The transfer library's one global start.
 public enum TransferLibrary {
-    /// Starts libcurl and ignores SIGPIPE, once in a process: call it before any thread is made. Later calls do nothing.
+    /// Starts libcurl and ignores SIGPIPE, once in a process: call it before any thread is made. Later calls do
+    /// nothing.
     ///
     /// - Throws: `TransferFailure` with reason `configuration` when the library does not start.
     public static func prepare() throws(TransferFailure) {

@@ -8,7 +8,7 @@ public struct TransferLimits: Hashable, Sendable {
     public var connect: Span
     /// The whole transfer.
     public var total: Span
-    /// The longest silence: a transfer that moves nothing for so long has ended. Whole seconds, one at least.
+    /// The longest silence: a transfer that moves nothing for this long is ended. Whole seconds, one at least.
     public var silence: Span
     /// Bytes of an answer's body, and separately of its head, that are read before the transfer is given up.
     public var responseBytes: Int
@@ -20,20 +20,20 @@ public struct TransferLimits: Hashable, Sendable {
         self.responseBytes = responseBytes
     }
 
-    /// Mail, until the message has left: how long its answer is waited for is `SMTPPatience`'s.
+    /// Mail, until the message is sent; `SMTPPatience` bounds the wait for the answer.
     public static let mail = TransferLimits(
         connect: .seconds(15), total: .minutes(15), silence: .minutes(5), responseBytes: 65_536)
     /// A request and a short answer.
     public static let request = TransferLimits(
         connect: .seconds(10), total: .seconds(60), silence: .seconds(30), responseBytes: 16 << 20)
-    /// A long upload to the daemon beside us, with a progress line now and then.
+    /// A long upload to the local daemon, with a progress line now and then.
     public static let localOperation = TransferLimits(
         connect: .seconds(5), total: .hours(2), silence: .minutes(10), responseBytes: 1 << 30)
 }
 
-/// Whom we believe, and who we say we are, in a TLS connection: paths of PEM files.
+/// The authorities trusted, and our own certificate, in a TLS connection: paths of PEM files.
 public struct TLSTrust: Hashable, Sendable {
-    /// The only authorities believed; nil for the system's.
+    /// The only trusted authorities; nil for the system's.
     public var caFile: String?
     /// Our own certificate and its key, for mutual TLS.
     public var certificateFile: String?
@@ -54,7 +54,7 @@ public final class TransferCancellation: Sendable {
 
     public var isCancelled: Bool { flag.load(ordering: .acquiring) }
 
-    /// There is no way back.
+    /// It cannot be undone.
     public func cancel() { flag.store(true, ordering: .releasing) }
 }
 
@@ -77,7 +77,7 @@ public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertibl
     public let reason: Reason
     /// For people; no personal data.
     public let detail: String
-    /// Part of the request had left, so that the other side may have acted on it.
+    /// Part of the request was sent, so that the other side may have acted on it.
     public let mayHaveArrived: Bool
 
     public init(reason: Reason, detail: String, mayHaveArrived: Bool = false) {
@@ -86,7 +86,7 @@ public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertibl
         self.mayHaveArrived = mayHaveArrived
     }
 
-    /// The same again, later, may do better.
+    /// The same request may succeed later.
     public var isTemporary: Bool {
         switch reason {
         case .nameNotResolved, .connectionFailed, .timedOut, .connectionLost: true

@@ -40,10 +40,12 @@ public final class TransferPool: Sendable {
         }
     }
 
-    /// Takes no more work, lets what it has run on for `grace`, stops the rest, and returns when every thread has ended.
+    /// Takes no more work, lets what it has run on for `grace`, stops the rest, and returns when every thread has
+    /// ended.
     ///
-    /// Blocks, so not on the cooperative pool. Work that had not begun is run too, with `cancellation` set once the grace is
-    /// over, so that whoever waits for it gets an answer. Call it before the process exits: OpenSSL's own clean-up must not
+    /// Blocks, so not on the cooperative pool. Work that had not begun is run too, with `cancellation` set once the
+    /// grace is
+    /// over, so that its caller gets an answer. Call it before the process exits: OpenSSL's own clean-up must not
     /// meet a transfer. May be called again.
     public func shutdown(grace: Span) {
         let running = threads.withLock { threads in

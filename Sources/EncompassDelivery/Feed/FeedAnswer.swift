@@ -43,7 +43,7 @@ struct FeedAnswer {
     }
 }
 
-/// A problem as the service tells it: a sentence, or an RFC 9457 document with its faults.
+/// A problem in the service's answer: a sentence, or an RFC 9457 document with its faults.
 struct ProblemDocument: Decodable {
     private struct Document: Decodable {
         let title: String?

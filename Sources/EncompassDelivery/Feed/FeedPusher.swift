@@ -2,8 +2,8 @@ public import EncompassCore
 
 /// Pushes a force's feed: lines of JSON, 500 to a request, each request until it is answered.
 ///
-/// A request that broke is sent again whole: what the other side had stored by then comes back as duplicates, so that nothing
-/// is lost and nothing is told twice. Blocks its thread; memory holds one request.
+/// An interrupted request is sent again whole: what the other side had stored comes back as duplicates, so that nothing
+/// is lost or counted twice. Blocks its thread; memory holds one request.
 public struct FeedPusher: Sendable {
     /// The longest line that is sent, in bytes; a longer one is reported as rejected.
     public static let longestLine = 4 << 20
@@ -153,11 +153,11 @@ public struct FeedPushFault: Error, Hashable, Sendable, CustomStringConvertible 
     public enum Kind: Hashable, Sendable {
         /// Still "later" after every try.
         case gaveUp
-        /// The service does not take it: the HTTP status.
+        /// The service refuses it: the HTTP status.
         case refused(Int)
         /// The answer is not one of the contract.
         case unreadableAnswer
-        /// No connection that trying again could mend.
+        /// No connection, and retrying would not help.
         case transfer(TransferFailure.Reason)
     }
 

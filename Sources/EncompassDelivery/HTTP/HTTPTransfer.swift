@@ -3,7 +3,8 @@ import EncompassCore
 
 /// A client of HTTP/1.1 over TLS, over a Unix socket, or in plain text within this machine.
 ///
-/// Each call is one connection and one request, blocks the thread within `limits`, follows no redirect and uses no proxy.
+/// Each call is one connection and one request, blocks the thread within `limits`, follows no redirect and uses no
+/// proxy.
 public struct HTTPTransfer: Sendable {
     public var trust: TLSTrust
     /// The path of a socket through which every request goes, 107 bytes at most; the URL's host is then only a name.
@@ -136,7 +137,7 @@ final class HTTPExchange {
         self.onBody = onBody
     }
 
-    /// A line of the head: each status line begins the answer anew, since an interim one (1xx) may come before.
+    /// A line of the head: each status line begins the answer again, since interim ones (1xx) may come first.
     func head(_ line: UnsafeRawBufferPointer) throws {
         headBytes += line.count
         try check(headBytes)

@@ -3,8 +3,8 @@ import Foundation
 
 /// Writes each message as a file into a Maildir (`tmp`, `new`, `cur`), durable before it is called accepted.
 ///
-/// The file is named by the Message-ID alone. A message that is sent again after a crash therefore finds itself, in `new`
-/// or, where a mail program has moved it, in `cur`, and is accepted as it stands: the first writing wins.
+/// The file is named by the Message-ID alone. A message that is sent again after a crash therefore finds its file, in
+/// `new` or, if a mail program moved it, in `cur`, and is accepted unchanged: the first writing wins.
 public struct MaildirTransport: Transport {
     private let path: String
     private let composer: MessageComposer

@@ -95,12 +95,12 @@ struct MailDate {
         let clock = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60].map { padded($0, 2) }
         let zone = "+" + padded(offset / 3600, 2) + padded(offset / 60 % 60, 2)
         text =
-            MailDate.days[date.weekday - 1] + ", " + String(date.day) + " " + MailDate.months[date.month - 1] + " "
+            LocalDate.weekdays[date.weekday - 1].prefix(3) + ", " + String(date.day) + " "
+            + MailDate.months[date.month - 1] + " "
             + padded(date.year, 4) + " " + clock.joined(separator: ":") + " " + zone
     }
 
-    private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    static let months = LocalDate.months.map { String($0.prefix(3)) }
 }
 
 extension BinaryInteger {

@@ -2,7 +2,7 @@ public import EncompassCore
 
 /// One message to one recipient.
 public struct OutgoingMessage: Hashable, Sendable {
-    /// Given by the caller and kept: a message that may have been sent goes again under the same one.
+    /// Given by the caller and kept: a message that may have been sent goes again under the same id.
     public var id: MessageID
     public var from: Mailbox
     public var to: Mailbox
@@ -30,7 +30,7 @@ public struct OutgoingMessage: Hashable, Sendable {
 
 /// A person's or a service's address with the name to show for it.
 public struct Mailbox: Hashable, Sendable {
-    /// Any text; what cannot stand in a header is encoded or becomes a space.
+    /// Any text; what a header cannot hold is encoded or becomes a space.
     public var name: String?
     public var address: EmailAddress
 
@@ -56,7 +56,7 @@ public struct MessageID: Hashable, Sendable, CustomStringConvertible {
         self.text = bare
     }
 
-    /// As it stands in the header.
+    /// As in the header.
     public var description: String { "<" + text + ">" }
 
     private static func isDotAtom(_ half: Substring.UTF8View) -> Bool {

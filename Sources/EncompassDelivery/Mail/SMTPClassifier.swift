@@ -42,7 +42,7 @@ package struct SMTPClassifier: Sendable {
         dialogue.reply.map { PlainText($0.text, hiding: hidden).text }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A line that breaks while TLS is being agreed is TLS's fault as far as anybody can mend it.
+    /// A connection that breaks during the TLS handshake counts as a TLS fault, since that is what can be repaired.
     private func beforeAnAnswer(_ reason: DeliveryReason) -> DeliveryReason {
         dialogue.stage == .starttls && reason == .connectionLost ? .tlsFailed : reason
     }
@@ -89,7 +89,7 @@ struct SMTPRefusal {
         }
     }
 
-    /// A refusal that would meet every recipient alike until our own side is mended.
+    /// A refusal that every recipient would get, until our own side is repaired.
     private static func ours(_ reply: SMTPReply, _ stage: SMTPStage) -> DeliveryReason? {
         switch stage {
         case .connecting, .greeted, .hello: return .serverRefused

@@ -6,13 +6,13 @@ public struct SMTPSettings: Hashable, Sendable {
     public var port: Int
     public var security: MailSecurity
     public var credentials: SMTPCredentials?
-    /// The authorities believed, a PEM file; nil for the system's.
+    /// The trusted authorities, a PEM file; nil for the system's.
     public var caFile: String?
     /// What we call ourselves in EHLO: a host name.
     public var ehloName: String
     public var limits: TransferLimits
     public var patience: SMTPPatience
-    /// The sender that a probe asks the server to take; nil where it asks for none.
+    /// The sender that a probe gives the server; nil for none.
     public var sender: EmailAddress?
 
     /// - Parameter port: nil for the one that goes with `security`.
@@ -33,8 +33,8 @@ public struct SMTPSettings: Hashable, Sendable {
     }
 }
 
-/// How long each answer of a mail server is waited for (RFC 5321, 4.5.3.2). Whoever hangs up before the answer to the
-/// message makes a second copy of what the server was about to take.
+/// How long to wait for each answer of a mail server (RFC 5321, 4.5.3.2). Hanging up before the answer to the message
+/// makes a second copy of one that the server was about to accept.
 public struct SMTPPatience: Hashable, Sendable {
     /// To the connection, EHLO, STARTTLS, AUTH, MAIL and RCPT.
     public var command: Span

@@ -1,6 +1,6 @@
 public import CoreMetrics
 
-/// The engine's counters, by their full names; no label holds anything personal.
+/// The engine's counters and gauges, by the full names that `Metric.all` declares.
 public struct Meters: Sendable {
     private let factory: (any MetricsFactory)?
 

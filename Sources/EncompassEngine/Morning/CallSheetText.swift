@@ -25,7 +25,8 @@ public struct CallSheetText: Sendable {
     }
 
     private var head: String {
-        (sheet.isExercise ? "EXERCISE. " : "") + "Phone list of \(time(sheet.madeAt)): \(sheet.entries.count) calls. "
+        (sheet.isExercise ? "EXERCISE. " : "")
+            + "Phone list of \(time(sheet.madeAt)): \(counted(sheet.entries.count, "call")). "
             + "It names children: destroy it after use."
             + (sheet.supervisor.map { " Restricted items are not described here: ring \($0)." } ?? "")
     }
@@ -82,7 +83,7 @@ public struct CallSheetText: Sendable {
     public static func unnamed(_ entry: CallSheet.Entry) -> String {
         entry.isWithdrawn == true
             ? "withdrawn: give the reference and say that nothing is to be done; name no child"
-            : "\(entry.childCount) children"
+            : counted(entry.childCount, "child", "children")
     }
 
     private func about(_ entry: CallSheet.Entry) -> [String] {

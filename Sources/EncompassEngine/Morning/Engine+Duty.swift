@@ -24,7 +24,7 @@ extension Engine {
         let mark = settings.isExercise ? "EXERCISE: " : ""
         return try store.alarms.mail(
             to: settings.morning.dutyTo,
-            subject: { "\(mark)Encompass: \($0) \($0 == 1 ? "alarm" : "alarms")" },
+            subject: { "\(mark)Encompass: \(counted($0, "alarm"))" },
             text: { alarms in
                 let lines = alarms.map { "- \($0.detail)" }.joined(separator: "\n")
                 return "\(mark)Somebody at the desk must act:\n\n\(lines)\n\n\(settings.publicURL)/\n"

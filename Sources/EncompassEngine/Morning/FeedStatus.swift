@@ -17,7 +17,7 @@ public struct FeedStatus: Hashable, Sendable {
     public var words: String {
         let declared = count.declared.map { ", \(count.held) of \($0) declared held" } ?? ", nothing declared"
         let state = troubles.isEmpty ? "as expected" : troubles.map(\.rawValue).joined(separator: ", ")
-        return "\(force): \(count.received) records\(declared): \(state)"
+        return "\(force): \(counted(count.received, "record"))\(declared): \(state)"
     }
 
     /// The key of an alarm about it, for a morning; this one where none is given.

@@ -70,7 +70,7 @@ public struct OperationRunner: Sendable {
             let count = try store.notifications.decideRestricted(
                 exception: exception, releasing: releasing, reason: reason, by: principal, at: now)
             return OperationResult(
-                message: "\(count) notification\(count == 1 ? "" : "s") \(releasing ? "released" : "cancelled")")
+                message: "\(counted(count, "notification")) \(releasing ? "released" : "cancelled")")
         case .call(let action):
             return try run(action, by: principal, at: now)
         case .requestPause(let request):

@@ -89,7 +89,7 @@ extension Engine {
             london: london,
             expectedCalls: expectedCalls(before: CallGroup(area: rules.areaID, deadlineAt: due.deadlineAt), at: now),
             inSchoolHours: inSchoolHours,
-            standing: LadderStanding(
+            progress: LadderProgress(
                 next: due.step, isPhoneOpen: due.hasOpenPhoneTask, hasLiveMessage: due.hasLiveMessage))
         guard let first = steps.first else {
             return StepOutcome(

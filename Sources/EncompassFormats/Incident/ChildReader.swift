@@ -1,13 +1,13 @@
 public import EncompassCore
 
-/// A child object of the feed, as far as it can be understood: a child is never dropped for what is wrong with it.
+/// A child object of the feed, as far as it can be understood: no fault ever drops a child.
 public struct ReadChild: Hashable, Sendable {
     public var child: ChildDetails
-    /// Everything that is wrong with it. A child with any goes to a person.
+    /// Everything wrong with it. A child with any fault goes to a person.
     public var faults: [Fault]
-    /// Slips that could be put right for certain and hinder nobody.
+    /// Slips that could be corrected with certainty.
     public var warnings: [Fault]
-    /// The known fields and whatever stood where a field could not be understood, for comparing contents.
+    /// The known fields and the values that could not be understood, for comparing contents.
     var content: JSONValue
 }
 
@@ -72,7 +72,7 @@ enum ChildReader {
     }
 }
 
-/// One line of the matcher's dry run: a child object with a key, and the incident that makes a household.
+/// One line of the matcher's dry run: a child with a key, and the incident that groups a household.
 public struct MatchInput: Hashable, Sendable {
     public var key: String
     /// Children of one incident are one household.

@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// Reads a feed as the service would, without keeping anything: for `feed check`, and for what a push will answer.
+/// Reads a feed as the service would, without storing anything: for `feed check`.
 public struct FeedCheck: Sendable {
-    /// What one line is.
+    /// One line and its result.
     public struct Line: Hashable, Sendable {
         /// From 1, blank lines counted.
         public let number: Int
@@ -15,7 +15,7 @@ public struct FeedCheck: Sendable {
         public fileprivate(set) var refused = 0
         public fileprivate(set) var blank = 0
         public fileprivate(set) var children = 0
-        /// Children who would go to a person for a fault of theirs.
+        /// Children who would go to a person because of a fault.
         public fileprivate(set) var childrenWithFaults = 0
     }
 

@@ -1,14 +1,14 @@
 import EncompassCore
 
-/// Reads the known fields of one object and notes what is wrong with them. Null is as absent.
+/// Reads the known fields of one object and notes what is wrong with them. Null counts as absent.
 struct FieldReader {
     let object: JSONObject
     /// JSON pointer to the object.
     let pointer: String
     private(set) var faults: [Fault] = []
-    /// What was amiss but could be put right for certain.
+    /// Faults that could be corrected with certainty.
     private(set) var slips: [Fault] = []
-    /// What stood where nothing, or less, could be understood: content still, when asking whether content has changed.
+    /// Values that could not be understood, or only in part. They count as content when contents are compared.
     private(set) var unread: [JSONObject.Member] = []
 
     init(_ object: JSONObject, at pointer: String) {
@@ -21,7 +21,7 @@ struct FieldReader {
         return value == .null ? nil : value
     }
 
-    /// - Parameter keeping: whether the value is kept as it stands all the same.
+    /// - Parameter keeping: whether the value is kept in spite of the fault.
     mutating func fault(_ name: String, _ detail: String, keeping: Bool = false) {
         fault(at: name, detail, unread: keeping ? nil : object[name])
     }
@@ -64,7 +64,7 @@ struct FieldReader {
         return clean.text
     }
 
-    /// Text, or a whole number in its place: what identifies something is often written without quotation marks.
+    /// Text, or a whole number in its place: identifiers are often written without quotation marks.
     mutating func identifier(_ name: String, limit: Int = IncidentLimits.name) -> String? {
         if case .number(let text)? = self[name], text.utf8.count <= 20,
             text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
@@ -80,7 +80,7 @@ struct FieldReader {
         return value.bool
     }
 
-    /// A flag that protects somebody: anything but a plain false, said once or more often, is true.
+    /// A flag that protects people: anything except a plain false, given once or more, is true.
     mutating func protectiveFlag(_ name: String) -> Bool {
         let values = object.all(name).filter { $0 != .null }
         if let odd = values.first(where: { $0.bool == nil }) {
@@ -107,10 +107,10 @@ struct FieldReader {
         return code
     }
 
-    /// Known fields that stand twice: the last counts, and somebody should know.
+    /// Notes known fields that are given twice: the last counts.
     mutating func noteRepeated(_ known: [String]) {
         for name in object.repeatedNames where known.contains(name) {
-            fault(name, "stands more than once; the last is taken")
+            fault(name, "is given more than once; the last is used")
         }
     }
 }
@@ -120,11 +120,11 @@ extension FieldReader {
     mutating func dateOfBirth(_ name: String = "dateOfBirth", latest: LocalDate?) -> LocalDate? {
         guard let date = date(name) else { return nil }
         if let latest, date > latest {
-            fault(name, "lies after the incident")
+            fault(name, "is after the incident")
             return nil
         }
         if date.year < 1900 {
-            fault(name, "lies before 1900")
+            fault(name, "is before 1900")
             return nil
         }
         return date
@@ -158,7 +158,7 @@ extension FieldReader {
     mutating func address(_ name: String = "address") -> PostalAddress? {
         guard let value = self[name] else { return nil }
         if value.text != nil {
-            // A whole address in one text is evidence still.
+            // A whole address in one text is still evidence.
             fault(name, "expected an object, found text; taken as one line")
             return text(name, limit: IncidentLimits.line).map { PostalAddress(lines: [$0]) }
         }

@@ -1,10 +1,10 @@
 public import EncompassCore
 
-/// When two records of one incident say the same.
+/// When two records of one incident have the same content.
 ///
-/// The content of a record is its known fields after defaults, `revision` apart, which is compared on its own. Order
-/// among children and among adults says nothing; nor do spaces around a text, the offset in which a moment is written,
-/// or an unknown field. What stood where a field could not be understood is content: putting it right is a change.
+/// The content of a record is its known fields after defaults, `revision` apart, which is compared on its own. The
+/// order of children and of adults does not count, nor do spaces around a text, the offset of a time, or unknown
+/// fields. A value that could not be understood is content: correcting it is a change.
 public enum IncidentContent {
     /// Bytes that are equal exactly when the contents are: a hash of them is the key of idempotency.
     static func bytes(
@@ -23,7 +23,7 @@ public enum IncidentContent {
 }
 
 extension Incident {
-    /// The incident as the feed's contract writes it: what is not known is left out.
+    /// The incident as the feed's contract writes it: unknown fields are left out.
     public var json: JSONValue {
         json(children: children.map(\.json), adults: adults.map(\.json), revision: revision)
     }
@@ -44,7 +44,7 @@ extension ChildDetails {
     /// The child as the feed's contract writes it.
     public var json: JSONValue { .members(members) }
 
-    /// For comparing contents: with what stood where a field could not be understood.
+    /// For comparing contents: with the values that could not be understood.
     func content(unread: [JSONObject.Member]) -> JSONValue {
         .members(members + [("unread", unread.isEmpty ? nil : .object(JSONObject(unread)))])
     }
@@ -93,7 +93,7 @@ extension PostalAddress {
 }
 
 extension JSONValue {
-    /// An object of those that are there.
+    /// An object of the members that are not nil.
     static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
         .object(JSONObject(members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }))
     }
@@ -107,7 +107,7 @@ extension JSONValue? {
 public struct IncidentDifference: Hashable, Sendable {
     /// A JSON pointer (RFC 6901).
     public let pointer: String
-    /// Nil where that version does not say.
+    /// Nil if that version does not have it.
     public let held: String?
     public let refused: String?
 

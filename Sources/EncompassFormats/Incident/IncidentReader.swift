@@ -2,17 +2,17 @@ public import EncompassCore
 
 /// Reads one incident of a force's feed.
 ///
-/// Refused is only what lacks `force`, `reference`, `occurredAt` or a child (none is needed for a retraction), or cannot
-/// be read. A bad optional value is as absent, save that a UPN and a postcode are kept as they stand; it becomes a
-/// warning, and within a child a fault of that child. `restricted` and `safeAddress` protect somebody: anything but a
-/// plain `false` is true. Unknown fields are passed over. No fault holds a value.
+/// A record is refused only if it lacks `force`, `reference`, `occurredAt` or a child (a retraction needs none), or
+/// cannot be read. A bad optional value counts as absent, except that a UPN and a postcode are kept as given; it
+/// becomes a warning, and within a child a fault of that child. `restricted` and `safeAddress` protect people: anything
+/// except a plain `false` is true. Unknown fields are ignored. No fault holds a value.
 public struct IncidentReader: Sendable {
-    /// Ahead of the clock by more than this, a time is somebody's mistake.
+    /// A time further ahead of the clock than this is a mistake.
     static let clockSlack = Span.hours(1)
 
     private let receivedAt: Timestamp?
 
-    /// - Parameter receivedAt: now; without it nothing is said of times that lie in the future.
+    /// - Parameter receivedAt: now; without it times in the future are not checked.
     public init(receivedAt: Timestamp? = nil) { self.receivedAt = receivedAt }
 
     /// One JSON text.
@@ -48,24 +48,24 @@ public struct IncidentReader: Sendable {
     }
 }
 
-/// What became of one record of a feed.
+/// The result of reading one record of a feed.
 public enum ReadIncident: Hashable, Sendable {
     case accepted(AcceptedIncident)
     case refused(RefusedRecord)
 }
 
-/// A record that was understood, with everything that is wrong with it all the same.
+/// A record that was read, with everything wrong with it.
 public struct AcceptedIncident: Hashable, Sendable {
     public var incident: Incident
     /// Every fault in it, those of its children included.
     public var warnings: [Fault]
-    /// By index in `incident.children`: those that have any go to a person.
+    /// By index in `incident.children`: children with faults go to a person.
     public var childFaults: [Int: [Fault]]
-    /// See `IncidentContent`: equal exactly when two records of one incident say the same.
+    /// See `IncidentContent`: equal exactly when two records of one incident have the same content.
     public var content: [UInt8]
 }
 
-/// A record that cannot be taken, to be quarantined until a person settles it.
+/// A record that cannot be accepted: it is quarantined until a person resolves it.
 public struct RefusedRecord: Error, Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         /// Not JSON at all (HTTP 400).
@@ -75,7 +75,7 @@ public struct RefusedRecord: Error, Hashable, Sendable {
     }
 
     public var kind: Kind
-    /// Every fault, what stands in the way first.
+    /// Every fault, the reasons for refusal first.
     public var faults: [Fault]
     /// Where they could be read.
     public var force: String?
@@ -93,8 +93,8 @@ public struct RefusedRecord: Error, Hashable, Sendable {
     }
 }
 
-/// How long the parts of an incident may be, in code points. They are there so that no page, log or message is flooded;
-/// what is longer is cut with a warning, save for what identifies the record, which is refused.
+/// How long the parts of an incident may be, in code points. They keep pages, logs and messages from being flooded.
+/// Longer values are cut with a warning; a longer identifier is refused.
 public enum IncidentLimits {
     /// `force`: lower-case ASCII letters, digits and single hyphens between them.
     public static let force = 64
@@ -108,7 +108,7 @@ public enum IncidentLimits {
     public static let addressLines = 10
     /// Circumstances, the summary for schools, what a child said.
     public static let narrative = 100_000
-    /// Children of one incident; a record with more is refused as no household's.
+    /// Children of one incident; a record with more is refused: it is no household.
     public static let children = 200
     /// Adults of one incident; those beyond are left out with a warning.
     public static let adults = 200

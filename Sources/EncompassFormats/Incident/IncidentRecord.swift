@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// One record on its way to an incident: the fields, and what stands in the way.
+/// One record while it is read: its fields, and the reasons to refuse it.
 struct IncidentRecord {
     private static let fieldNames = [
         "force", "reference", "revision", "status", "occurredAt", "attendedAt", "location", "circumstances",
@@ -9,7 +9,7 @@ struct IncidentRecord {
 
     var fields: FieldReader
     let receivedAt: Timestamp?
-    /// Faults for which the record is refused.
+    /// Reasons to refuse the record.
     private var obstacles: [Fault] = []
 
     init(_ object: JSONObject, receivedAt: Timestamp?) {
@@ -60,7 +60,7 @@ struct IncidentRecord {
         obstacles.append(Fault(pointer: "/" + name, detail: detail))
     }
 
-    /// The day in London, at the latest: what was born in the night of the incident was born before it.
+    /// The latest day in London that it can be: a child born in the night of the incident was born before it.
     private static func latestBirth(_ moment: Timestamp) -> LocalDate {
         let summer = moment + .hours(1)
         return LocalDate(dayNumber: Int32((Double(summer.milliseconds) / 86_400_000).rounded(.down)))
@@ -68,7 +68,7 @@ struct IncidentRecord {
 }
 
 extension [ReadChild] {
-    /// A reference that two children share tells nobody which is which at the next revision.
+    /// A reference shared by two children does not say which is which at the next revision.
     fileprivate mutating func noteRepeatedReferences() {
         var first: [String: Int] = [:]
         for index in indices {
@@ -76,7 +76,7 @@ extension [ReadChild] {
             guard let earlier = first.updateValue(index, forKey: reference) else { continue }
             for child in [earlier, index] {
                 let fault = Fault(
-                    pointer: "/children/\(child)/reference", detail: "is the reference of another child too")
+                    pointer: "/children/\(child)/reference", detail: "is also the reference of another child")
                 if self[child].faults.last != fault { self[child].faults.append(fault) }
             }
         }
@@ -142,7 +142,7 @@ extension IncidentRecord {
 
     mutating func noteFuture(_ name: String, _ moment: Timestamp) {
         if let receivedAt, moment > receivedAt + IncidentReader.clockSlack {
-            fields.fault(name, "lies in the future", keeping: true)
+            fields.fault(name, "is in the future", keeping: true)
         }
     }
 
@@ -175,7 +175,7 @@ extension IncidentRecord {
             fields.fault("attendedAt", "is not an RFC 3339 time with its offset")
             return nil
         }
-        if let occurredAt, moment < occurredAt { fields.fault("attendedAt", "lies before occurredAt", keeping: true) }
+        if let occurredAt, moment < occurredAt { fields.fault("attendedAt", "is before occurredAt", keeping: true) }
         noteFuture("attendedAt", moment)
         return moment
     }

@@ -1,7 +1,7 @@
 /// Cuts a stream of chunks into lines (NDJSON), holding no more than one line.
 ///
-/// Lines end in LF or CR LF. Blank lines are counted and passed over, a byte-order mark before the first is dropped. A
-/// line that is too long is reported once, where it ends, and the rest goes on.
+/// Lines end in LF or CR LF. Blank lines are counted and skipped, a byte-order mark is dropped. A line that is too long
+/// is reported once, at its end, and the rest is read.
 public struct LineSplitter: Sendable {
     /// 1 MiB.
     public static let usualLimit = 1 << 20
@@ -50,7 +50,7 @@ public struct LineSplitter: Sendable {
         }
     }
 
-    /// Ends the line at hand; nil for a blank one.
+    /// Ends the current line; nil for a blank one.
     private mutating func line(isTerminated: Bool) -> FeedLine? {
         defer {
             partial = []

@@ -1,13 +1,13 @@
-/// What a record that could not be taken still says: enough for a person to find it in the force's system.
+/// What a refused record still shows: enough for a person to find it in the force's system.
 public struct RawRecord: Hashable, Sendable {
     /// The most characters that are shown.
     public static let limit = 16_000
 
-    /// The force's reference, where it can be read.
+    /// The force's reference, if it can be read.
     public let reference: String?
-    /// Whether it asks for protection, as far as it can be read: anything but a plain no is a yes.
+    /// Whether it asks for protection, as far as it can be read: anything except a plain no is a yes.
     public let isGuarded: Bool
-    /// As it came, without control characters, cut at the limit.
+    /// As received, without control characters, cut at the limit.
     public let text: String
     public let isCut: Bool
 
@@ -34,7 +34,8 @@ public struct RawRecord: Hashable, Sendable {
         }
     }
 
-    /// What stands behind the first `"name":` of a text that is no JSON: a quoted text, or what goes up to the next comma.
+    /// The value after the first `"name":` of a text that is not JSON: a quoted text, or everything up to the next
+    /// comma.
     private static func value(of name: String, in text: String) -> String? {
         guard let place = text.firstRange(of: "\"\(name)\"") else { return nil }
         let behind = text[place.upperBound...].drop { $0 == " " || $0 == "\t" }

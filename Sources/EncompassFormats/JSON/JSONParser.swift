@@ -1,10 +1,10 @@
 /// A strict reader of JSON (RFC 8259).
 ///
-/// The text must be UTF-8 throughout; a byte-order mark before it is passed over. The grammar is kept to the letter: no
+/// The text must be UTF-8 throughout; a byte-order mark is skipped. The grammar is strict: no
 /// comments, no trailing commas, no bare control characters. An escape for half a surrogate pair, which the grammar
 /// allows and Unicode does not, becomes U+FFFD. Nesting is bounded, so that no input can exhaust the stack.
 public struct JSONParser {
-    /// How many lists and objects may stand in one another.
+    /// How deep lists and objects may be nested.
     public static let maximumDepth = 128
 
     let bytes: [UInt8]
@@ -114,7 +114,7 @@ extension JSONParser {
 
     private mutating func enter() throws(JSONError) {
         guard depth < JSONParser.maximumDepth else {
-            throw error("no more than \(JSONParser.maximumDepth) lists and objects in one another")
+            throw error("at most \(JSONParser.maximumDepth) nested lists and objects")
         }
         depth += 1
         position += 1
@@ -228,7 +228,7 @@ extension JSONParser {
                     return
                 }
             }
-            // Not its other half: an escape in its own right, read again from its beginning.
+            // Not its other half but a separate escape: read it again from its start.
             position = afterFirst
         }
         text.append(contentsOf: UTF8.encodedReplacementCharacter)
@@ -249,7 +249,7 @@ extension JSONParser {
     }
 }
 
-/// Why bytes are not JSON, and where. Never holds what stood there.
+/// Why bytes are not JSON, and where. Never holds the content.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes before the fault.
     public let offset: Int
@@ -257,7 +257,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// From 1, counted in bytes.
     public let column: Int
-    /// What would have been right, as a noun (`a comma or ']'`), or what the limit is.
+    /// What was expected, as a noun (`a comma or ']'`), or the limit.
     public let expected: String
 
     init(_ expected: String, at offset: Int, in bytes: [UInt8]) {

@@ -2,7 +2,7 @@
 public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// The number's text as it stood: one that follows the grammar of RFC 8259.
+    /// The number as written, after the grammar of RFC 8259.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -31,7 +31,7 @@ public enum JSONValue: Hashable, Sendable {
     public var integer: Int? {
         guard case .number(let text) = self else { return nil }
         if let value = Int(text) { return value }
-        // Beyond 2^53 a Double no longer tells neighbours apart.
+        // Beyond 2^53 a Double no longer distinguishes neighbours.
         guard let value = Double(text), abs(value) <= 9_007_199_254_740_992, value == value.rounded() else {
             return nil
         }
@@ -54,10 +54,10 @@ public enum JSONValue: Hashable, Sendable {
     }
 }
 
-/// The members of a JSON object in the order in which they stood.
+/// The members of a JSON object in their order.
 ///
-/// RFC 8259 leaves repeated names open: here every one is kept, a look-up gives the last, and `repeatedNames` tells
-/// which there were, so that a reader can warn.
+/// RFC 8259 leaves repeated names open: here all are kept, a look-up gives the last, and `repeatedNames` lists them for
+/// a warning.
 public struct JSONObject: Hashable, Sendable {
     public struct Member: Hashable, Sendable {
         public let name: String
@@ -76,10 +76,10 @@ public struct JSONObject: Hashable, Sendable {
     /// The last member of that name.
     public subscript(name: String) -> JSONValue? { members.last { $0.name == name }?.value }
 
-    /// Every value that stood under one name.
+    /// Every value of one name.
     public func all(_ name: String) -> [JSONValue] { members.filter { $0.name == name }.map(\.value) }
 
-    /// Names that stand more than once, each listed once, in order of their first repetition.
+    /// Names given more than once, each listed once, in order of their first repetition.
     public var repeatedNames: [String] {
         members.count <= 32 ? repeatedNamesOfFew : repeatedNamesOfMany
     }

@@ -1,13 +1,13 @@
 extension JSONValue {
-    /// Compact JSON in the order in which members stand.
+    /// Compact JSON with members in their order.
     public var serialized: [UInt8] {
         var writer = JSONWriter(isCanonical: false)
         writer.write(self)
         return writer.bytes
     }
 
-    /// The form of which content hashes are made: members sorted by the bytes of their names, of repeated ones the
-    /// last, no white space, only the escapes that the grammar demands, numbers as they stood.
+    /// The form that is hashed as content: members sorted by the bytes of their names, of repeated ones the
+    /// last, no white space, only the escapes that the grammar requires, numbers as written.
     public var canonical: [UInt8] {
         var writer = JSONWriter(isCanonical: true)
         writer.write(self)

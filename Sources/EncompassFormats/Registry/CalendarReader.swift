@@ -30,11 +30,11 @@ public struct CalendarDecoder: RowDecoder {
         let to = lastDay(from, &fields)
         guard let scope, let kind, let from, let to else { return nil }
         if to < from {
-            fields.reject(.to, "lies before the first day")
+            fields.reject(.to, "is before the first day")
             return nil
         }
         if Int(to.dayNumber - from.dayNumber) >= CalendarDecoder.longest {
-            fields.reject(.to, "lies more than a year after the first day")
+            fields.reject(.to, "is more than a year after the first day")
             return nil
         }
         return CalendarPeriod(scope: scope, kind: kind, from: from, to: to, name: fields.text(.name))
@@ -55,7 +55,7 @@ public struct CalendarDecoder: RowDecoder {
         "insetday": .inset, "trainingday": .inset, "holiday": .closure, "halfterm": .closure, "snow": .emergencyClosure,
     ]
 
-    /// A period without a last day is its first day alone.
+    /// A period without a last day is one day.
     private func lastDay(_ from: LocalDate?, _ fields: inout RowFields<CalendarColumn>) -> LocalDate? {
         fields.text(.to) == nil ? from : fields.requiredDate(.to)
     }

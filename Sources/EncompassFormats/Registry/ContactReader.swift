@@ -24,7 +24,8 @@ public enum ContactColumn: Int, TableColumn {
 
 /// Reads the register of contacts.
 ///
-/// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning, so
+/// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning,
+/// so
 /// that no contact is lost by it.
 public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
@@ -75,11 +76,11 @@ public struct ContactDecoder: RowDecoder {
         let read = AddressText(text)
         guard let address = read.address else {
             row.unread.insert(.email)
-            return fields.warn(.email, "is not an e-mail address; what is held of it stays")
+            return fields.warn(.email, "is not an e-mail address; the address held is kept")
         }
         row.contact.email = address.text
         if read.hasMore {
-            fields.warn(.email, "holds more than one address; the first is taken: give each contact a row of their own")
+            fields.warn(.email, "holds more than one address; the first is used: give each contact a row of their own")
         }
     }
 
@@ -89,22 +90,22 @@ public struct ContactDecoder: RowDecoder {
         guard let text = fields.text(column) else { return }
         guard let noted = PhoneNumber.noted(text) else {
             row.unread.insert(column == .mobile ? .mobile : .phone)
-            return fields.warn(column, "is not a telephone number; what is held of it stays")
+            return fields.warn(column, "is not a telephone number; the number held is kept")
         }
         if column == .mobile {
             row.contact.mobile = noted.number
-            if noted.note != nil { fields.warn(column, "has a note beside the number, which is left out") }
+            if noted.note != nil { fields.warn(column, "has a note next to the number, which is dropped") }
         } else {
             row.contact.phone = noted.number
             row.contact.phoneNote = noted.note
-            if noted.note != nil { fields.warn(column, "has a note beside the number, which callers are shown") }
+            if noted.note != nil { fields.warn(column, "has a note next to the number, which callers will see") }
         }
     }
 
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
         guard let text = fields.text(.channel) else { return nil }
         let channel: Contact.Channel? = CodeText.read(text) ?? ContactDecoder.channels[CodeText.folded(text)]
-        if channel == nil { fields.warn(.channel, "is none of email, sms, webhook, phone; taken as absent") }
+        if channel == nil { fields.warn(.channel, "is none of email, sms, webhook, phone; ignored") }
         return channel
     }
 
@@ -113,17 +114,17 @@ public struct ContactDecoder: RowDecoder {
     private func verifiedOn(_ fields: inout RowFields<ContactColumn>) -> LocalDate? {
         guard let date = fields.date(.verifiedOn) else { return nil }
         if date <= today { return date }
-        fields.warn(.verifiedOn, "lies in the future; taken as not verified")
+        fields.warn(.verifiedOn, "is in the future; counts as not verified")
         return nil
     }
 
     private func check(_ row: ContactRow, _ fields: inout RowFields<ContactColumn>) {
         let contact = row.contact
         if contact.email == nil, contact.mobile == nil, contact.phone == nil, contact.channel != .webhook {
-            fields.warn(nil, "has no address and no number: nobody can be reached by it")
+            fields.warn(nil, "has no address and no number: this contact cannot be reached")
         }
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
-            fields.warn(.awayTo, "lies before awayFrom")
+            fields.warn(.awayTo, "is before awayFrom")
         }
     }
 }

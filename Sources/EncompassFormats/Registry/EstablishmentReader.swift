@@ -72,7 +72,7 @@ public struct EstablishmentDecoder: RowDecoder {
         let text = fields.text(.status)
         if let text, let status = EstablishmentDecoder.statuses[CodeText.folded(text)] { return status }
         if let code = fields.text(.statusCode), let status = EstablishmentDecoder.statuses[code] { return status }
-        if text != nil { fields.warn(.status, "is no status that is known; taken from the dates") }
+        if text != nil { fields.warn(.status, "is not a known status; taken from the dates") }
         if let closeDate { return closeDate <= today ? .closed : .proposedToClose }
         if let openDate, openDate > today { return .proposedToOpen }
         return .open
@@ -90,7 +90,7 @@ public struct EstablishmentDecoder: RowDecoder {
     ) -> String? {
         guard let text = fields.text(column) else { return nil }
         guard text.utf8.count <= digits, let number = number(text.utf8) else {
-            fields.warn(column, "is not a number of \(digits) digits; kept as it stands")
+            fields.warn(column, "is not a number of \(digits) digits; kept as given")
             return text
         }
         return padded(number, digits)
@@ -99,7 +99,7 @@ public struct EstablishmentDecoder: RowDecoder {
     private func telephone(_ fields: inout RowFields<EstablishmentColumn>) -> String? {
         guard let text = fields.text(.telephone) else { return nil }
         guard let number = PhoneNumber.read(text) else {
-            fields.warn(.telephone, "is not a telephone number; kept as it stands")
+            fields.warn(.telephone, "is not a telephone number; kept as given")
             return text
         }
         return number

@@ -2,8 +2,8 @@ public import EncompassCore
 
 /// Reads a roll: a row for each pupil and establishment.
 ///
-/// A row is rejected only without a usable name, date of birth or establishment; whatever else is wrong is a warning.
-/// Of surname and forename one is enough, since some people have one name: the other is then empty text.
+/// A row is rejected only without a usable name, date of birth or establishment; anything else wrong is a warning.
+/// Surname or forename is enough, since some people have one name: the other is then empty.
 public struct RollDecoder: RowDecoder {
     public static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth], [.urn], [.upn, .pupilId]]
 
@@ -17,7 +17,7 @@ public struct RollDecoder: RowDecoder {
         let forename = name(.forename, &fields)
         let dateOfBirth = dateOfBirth(&fields)
         let urn = fields.requiredURN(.urn)
-        if surname.isEmpty, forename.isEmpty { fields.reject(.surname, "and the forename are both missing") }
+        if surname.isEmpty, forename.isEmpty { fields.reject(.surname, "and forename are both missing") }
         guard let dateOfBirth, let urn, !fields.isRejected else { return nil }
         let pupil = PupilDetails(
             surname: surname, forename: forename, middleNames: fields.text(.middleNames),
@@ -54,7 +54,7 @@ public struct RollDecoder: RowDecoder {
     private func dateOfBirth(_ fields: inout RowFields<RollColumn>) -> LocalDate? {
         guard let date = fields.requiredDate(.dateOfBirth) else { return nil }
         if date <= today, date.year >= 1900 { return date }
-        fields.reject(.dateOfBirth, date > today ? "lies in the future" : "lies before 1900")
+        fields.reject(.dateOfBirth, date > today ? "is in the future" : "is before 1900")
         return nil
     }
 
@@ -86,7 +86,7 @@ public struct RollDecoder: RowDecoder {
             urn: urn, status: status(&fields), entryDate: fields.date(.entryDate),
             leavingDate: fields.date(.leavingDate))
         if let entry = enrolment.entryDate, let leaving = enrolment.leavingDate, leaving < entry {
-            fields.warn(.leavingDate, "lies before the day of entry")
+            fields.warn(.leavingDate, "is before the day of entry")
         }
         return enrolment
     }
@@ -106,7 +106,7 @@ public struct RollDecoder: RowDecoder {
         "previous": .previous,
     ]
 
-    /// Whatever is not a plain no protects the pupil.
+    /// Anything except a plain no protects the pupil.
     private func isProtected(_ fields: inout RowFields<RollColumn>) -> Bool {
         guard let text = fields.text(.protected) else { return false }
         switch CodeText.folded(text) {

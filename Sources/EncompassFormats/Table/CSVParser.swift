@@ -1,9 +1,10 @@
 /// Cuts CSV (RFC 4180, as people have it) into records, chunk by chunk, holding no more than a chunk and a record.
 ///
-/// Lines end in CR LF, LF or CR. A quotation mark is one at the beginning of a field and text anywhere else. Blank lines
+/// Lines end in CR LF, LF or CR. A quotation mark is one at the beginning of a field and text anywhere else. Blank
+/// lines
 /// are passed over, a byte-order mark is dropped.
 public struct CSVParser: Sendable {
-    /// The most bytes of one record, 1 MiB: a quotation mark that is never closed must not swallow the memory.
+    /// The most bytes of one record, 1 MiB: a quotation mark that is never closed must not use up the memory.
     public static let recordLimit = 1 << 20
 
     enum State { case fieldStart, plain, quoted, quoteInQuoted }
@@ -54,7 +55,7 @@ public struct CSVParser: Sendable {
 }
 
 extension CSVParser {
-    /// Takes what stands at the cursor; the record that ends with it.
+    /// Reads from the cursor; returns the record that ends there.
     mutating func step() -> CSVRecord? {
         let byte = buffer[cursor]
         if isAfterReturn {
@@ -79,7 +80,7 @@ extension CSVParser {
         return nil
     }
 
-    /// Takes what stands up to the next comma or line ending.
+    /// Reads up to the next comma or line ending.
     private mutating func plain() -> CSVRecord? {
         let start = cursor
         while cursor < buffer.count {
@@ -105,7 +106,7 @@ extension CSVParser {
         return endRecord()
     }
 
-    /// Takes what stands up to the next quotation mark.
+    /// Reads up to the next quotation mark.
     private mutating func quoted() -> CSVRecord? {
         let start = cursor
         while cursor < buffer.count, buffer[cursor] != UInt8(ascii: "\"") {
@@ -115,7 +116,7 @@ extension CSVParser {
             line += byte == 0x0A && cursor - 2 >= start && buffer[cursor - 2] == 0x0D ? 0 : 1
             isAfterReturn = byte == 0x0D && cursor == buffer.count
             if record.bytes.count + cursor - start > CSVParser.recordLimit || record.damage == .tooLong {
-                // Given up at the end of the line, so that the next ones can be read.
+                // Dropped at the end of the line, so that the next ones can be read.
                 isAfterReturn = byte == 0x0D
                 record.damage = .tooLong
                 return endRecord()
@@ -177,7 +178,7 @@ extension CSVParser {
 public struct CSVRecord: Hashable, Sendable {
     /// What was wrong with the quotation marks, or the size, of a record.
     public enum Damage: Hashable, Sendable {
-        /// Something stands between a closing quotation mark and the next comma; it is kept.
+        /// There is text between a closing quotation mark and the next comma; it is kept.
         case textAfterQuote
         /// A quotation mark opened within this record is never closed: all that follows it is within.
         case openQuote
@@ -205,8 +206,8 @@ public struct CSVRecord: Hashable, Sendable {
 
     /// The text of one field: UTF-8, and where it is not that, Windows-1252.
     ///
-    /// Each field is judged alone. Text of one encoding is all but never valid in the other unless it is the same, and
-    /// so one damaged byte does not turn every accent in the rest of the file.
+    /// Each field is decoded by itself. Text of one encoding is almost never valid in the other unless it is the same,
+    /// so one damaged byte does not change every accent in the rest of the file.
     public subscript(index: Int) -> String {
         let bytes = bytes(index)
         return String(validating: bytes, as: UTF8.self) ?? Windows1252.text(bytes)
@@ -215,8 +216,8 @@ public struct CSVRecord: Hashable, Sendable {
     /// Whether no field holds anything but spaces.
     public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
-    /// Whether two fields at least say how a column is to be filled in, as the row below the header does in forms that
-    /// authorities hand out.
+    /// Whether at least two fields explain how to fill in a column, like the row below the header in authorities'
+    /// templates.
     var isInstruction: Bool {
         let words: Set<String> = [
             "required", "mandatory", "optional", "compulsory", "format", "characters", "digits", "dd/mm/yyyy",

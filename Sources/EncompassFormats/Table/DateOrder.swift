@@ -1,4 +1,4 @@
-/// The order in which a date of numbers alone is written, where one of them is above twelve and so proves it.
+/// The order of a date written in numbers, if one of them is above twelve and so proves it.
 ///
 /// `03/04/2015` is a day in April or in March, and read the wrong way a child is another child; one `03/13/2015` in the
 /// same column says which.
@@ -19,7 +19,7 @@ enum DateOrder: Hashable, Sendable {
         }
     }
 
-    /// Nil where both orders are possible, and for what is no date of three numbers.
+    /// Nil if both orders are possible, and for anything except a date of three numbers.
     init?(provenBy text: String) {
         var numbers: [(value: Int, digits: Int)] = []
         var isInNumber = false
@@ -54,7 +54,7 @@ enum DateOrder: Hashable, Sendable {
     }
 }
 
-/// How many dates of one column are in an order that we cannot read, and how many in ours.
+/// How many dates of one column are in an order that cannot be read, and how many in ours.
 struct DateOrderTally: Sendable {
     private struct Count: Sendable {
         var ours = 0
@@ -64,7 +64,7 @@ struct DateOrderTally: Sendable {
 
     private var counts: [String: [DateOrder: Count]] = [:]
 
-    /// Of so many proofs one may be a slip: that row is faulty, and the rest is right.
+    /// One in so many may be a slip: that row is faulty, and the rest is right.
     private static let slips = 100
     private static let namedLines = 5
 
@@ -79,7 +79,7 @@ struct DateOrderTally: Sendable {
         counts[column, default: [:]][order.expected] = count
     }
 
-    /// Why none of the file's dates can be trusted: it is written month first, or both ways.
+    /// Why none of the file's dates can be trusted: they are written month first, or both ways.
     var refusal: TableError? {
         for (column, orders) in counts.sorted(by: { $0.key < $1.key }) {
             for (expected, count) in orders.sorted(by: { $0.key == .dayFirst && $1.key != .dayFirst })

@@ -28,7 +28,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         faults.append(RowFault(line: line, column: heading, reason: reason, severity: severity))
     }
 
-    /// Fields beyond the header are a comma too many somewhere, and so may stand one column off.
+    /// Fields beyond the header mean a comma too many, so that values may be one column off.
     mutating func checkWidth() {
         if record.count < map.width { warn(nil, "has \(record.count) fields where the header has \(map.width)") }
         let extra = map.width..<max(map.width, record.count)
@@ -94,7 +94,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return urn
     }
 
-    /// Whom the row is for, without which it is of no use: a scope, else a bare URN.
+    /// The row's scope, without which it is useless: a scope, or else a bare URN.
     public mutating func requiredScope(_ column: Column, orURN urn: Column) -> Scope? {
         if let text = text(column) {
             let scope = Scope(text)
@@ -116,15 +116,15 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return number
     }
 
-    /// A postcode, kept as it stands; a warning where it is none.
+    /// A postcode, kept as given; with a warning if it is not one.
     public mutating func postcode(_ column: Column) -> String? {
         guard let text = text(column) else { return nil }
-        if Postcode(text) == nil { warn(column, "is not a postcode; kept as it stands") }
+        if Postcode(text) == nil { warn(column, "is not a postcode; kept as given") }
         return text
     }
 }
 
-/// One thing wrong with a row, and where. Never holds what stood there.
+/// One thing wrong with a row, and where. Never holds the content.
 public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
     public enum Severity: String, Hashable, Sendable, Codable {
         /// The row cannot be used.

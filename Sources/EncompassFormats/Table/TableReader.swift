@@ -25,7 +25,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 
     /// Gives `body` the rows that end within `chunk`.
     ///
-    /// - Throws: `TableError` where this cannot be such a file, and whatever `body` throws.
+    /// - Throws: `TableError` if this is not such a file, and the errors of `body`.
     public mutating func feed(_ chunk: some Collection<UInt8>, into body: (Item) throws -> Void) throws {
         if beginning.count < 4 {
             beginning += chunk.prefix(4 - beginning.count)
@@ -134,7 +134,7 @@ public protocol TableColumn: CaseIterable, Hashable, Sendable, RawRepresentable 
 public struct ColumnMap<Column: TableColumn>: Sendable {
     /// How many columns the file has, known or not.
     public let width: Int
-    /// Known columns that stand more than once; the first counts.
+    /// Known columns that occur more than once; the first counts.
     public let repeated: [String]
     private let places: [Int?]
     private let headings: [String]

@@ -1,13 +1,13 @@
 import EncompassCore
 
-/// Text of other people's, made safe to keep and to show, and what had to be done to it.
+/// Text from outside, made safe to store and show, and what was changed in it.
 ///
-/// White space at both ends goes without a word. Control characters, and those that reverse the direction of writing
-/// around them, go with a note; the rest stays as it was written, without normalisation.
+/// White space at both ends is removed silently. Control characters, and those that reverse the direction of writing,
+/// are removed with a note; the rest is kept as written, without normalisation.
 struct CleanText {
-    /// Nil where nothing was left.
+    /// Nil if nothing was left.
     var text: String?
-    /// What was done, in words without the content.
+    /// What was changed, without the content.
     var notes: [String] = []
 
     /// - Parameters:
@@ -23,7 +23,7 @@ struct CleanText {
         if CleanText.needsWork(text) { text = clean(text, keepsLines: keepsLines) }
         text = CleanText.trimmed(text)
         if text.utf8.count > limit, text.unicodeScalars.count > limit {
-            notes.append("is longer than \(limit) characters; the rest is left out")
+            notes.append("is longer than \(limit) characters; the rest is cut")
             text = CleanText.trimmed(String(text.unicodeScalars.prefix(limit)))
         }
         self.text = text.isEmpty ? nil : text
@@ -39,12 +39,12 @@ struct CleanText {
             default: kept.append(scalar)
             }
         }
-        if removed { notes.append("holds control characters, which are left out") }
+        if removed { notes.append("holds control characters, which are removed") }
         if kept.contains("\u{FFFD}") { notes.append("holds characters that cannot be read") }
         return String(kept)
     }
 
-    /// Whether the bytes are plain ASCII that can stay just as it stands.
+    /// Whether the bytes are plain ASCII that needs no change.
     static func isPlain(_ bytes: some RandomAccessCollection<UInt8>, limit: Int) -> Bool {
         guard let first = bytes.first, let last = bytes.last, bytes.count <= limit, first != 0x20, last != 0x20 else {
             return false
@@ -80,7 +80,7 @@ struct CleanText {
 
 /// Codes as people write them: case, spaces, hyphens and underscores make no difference.
 enum CodeText {
-    /// Lower-case ASCII letters and digits, and whatever is not ASCII, of `text`.
+    /// `text` with ASCII letters in lower case, without spaces, hyphens and underscores.
     static func folded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -101,7 +101,7 @@ enum CodeText {
         return Code.allCases.first { folded($0.rawValue) == wanted }
     }
 
-    /// F, M or X and the words for them; `.notRecorded` for what says that nobody knows.
+    /// F, M or X and the words for them; `.notRecorded` for words that say it is not known.
     static func sex(_ text: String) -> Reading<Sex> {
         if let sex = Sex(rawValue: text) { return .value(sex) }
         return switch folded(text) {
@@ -113,7 +113,7 @@ enum CodeText {
         }
     }
 
-    /// What a code turned out to be.
+    /// The result of reading a code.
     enum Reading<Value> {
         case value(Value)
         case notRecorded

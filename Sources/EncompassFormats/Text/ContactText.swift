@@ -2,14 +2,14 @@ import EncompassCore
 
 /// Telephone numbers as people write them.
 public enum PhoneNumber {
-    /// A number with what stood beside it: an extension, an option to choose, a second number.
+    /// A number with the note next to it: an extension, an option to choose, a second number.
     public struct Noted: Hashable, Sendable {
         public let number: String
         public let note: String?
     }
 
-    /// Reads a number and keeps what a person who dials it must know besides. The number is the longest beginning of the
-    /// text that is one.
+    /// Reads a number and keeps the note that a caller needs. The number is the longest beginning of the text that is
+    /// one.
     public static func noted(_ text: String) -> Noted? {
         let text = AddressText.plain(text)
         if let number = read(text) { return Noted(number: number, note: nil) }
@@ -38,7 +38,7 @@ public enum PhoneNumber {
     /// Digits alone, British ones with their leading zero (`01493 555 123`, `+44 (0)1493 555123`, and `1493555123` that
     /// lost it in a spreadsheet, are all `01493555123`), foreign ones with a plus (`+33…`). Nil for anything else.
     ///
-    /// An extension makes it no number that a machine can dial: `noted` reads that.
+    /// A number with an extension is nil here: `noted` reads it.
     public static func read(_ text: some StringProtocol) -> String? {
         var digits: [UInt8] = []
         var isForeign = false
@@ -74,7 +74,8 @@ public enum PhoneNumber {
     private static func isZeroLed(_ digits: [UInt8]) -> Bool { digits.first == 0x30 }
 }
 
-/// E-mail addresses as people copy them out of mail programs: with a display name, invisible spaces, a semicolon behind.
+/// E-mail addresses as people copy them out of mail programs: with a display name, invisible spaces, a semicolon
+/// behind.
 struct AddressText {
     /// The address itself; nil where none can be read.
     let address: EmailAddress?

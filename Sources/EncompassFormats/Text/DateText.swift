@@ -2,8 +2,8 @@ public import EncompassCore
 
 /// Dates as people write them: the year first, or the day first, never the month first.
 public enum DateText {
-    /// Reads `2015-03-02`, `02/03/2015`, `2.3.2015`, `02-03-2015`, `2 March 2015`, `02-Mar-2015`; a midnight that a
-    /// spreadsheet put behind it is passed over. Nil for a day that does not exist, a two-digit year, anything else.
+    /// Reads `2015-03-02`, `02/03/2015`, `2.3.2015`, `02-03-2015`, `2 March 2015`, `02-Mar-2015`; a midnight added by a
+    /// spreadsheet is ignored. Nil for a day that does not exist, a two-digit year, anything else.
     public static func read(_ text: some StringProtocol) -> LocalDate? {
         var text = String(text)
         return text.withUTF8 { usual($0) ?? read($0) }
@@ -29,7 +29,7 @@ public enum DateText {
         var rest = bytes[...]
         while parts.count < 3 {
             let part = rest.prefix { isLetter($0) || isDigit($0) }
-            // The T before a time stands hard against the day.
+            // The T before a time follows the day directly.
             let length = parts.count == 2 ? part.prefix(while: isDigit).count : part.count
             guard length > 0 else { return nil }
             parts.append(rest.prefix(length))
@@ -69,7 +69,7 @@ public enum DateText {
         return months.firstIndex(of: start).map { $0 + 1 }
     }
 
-    /// `T00:00:00.000Z`, ` 00:00` and what lies between; a time of day that is not midnight may belong to another day.
+    /// `T00:00:00.000Z`, ` 00:00` and forms in between; a time of day that is not midnight may belong to another day.
     private static func isMidnight(_ rest: Part) -> Bool {
         guard rest.first == UInt8(ascii: "T") || rest.first == UInt8(ascii: " "), rest.count >= 6 else { return false }
         let time = rest.last == UInt8(ascii: "Z") ? rest.dropFirst().dropLast() : rest.dropFirst()

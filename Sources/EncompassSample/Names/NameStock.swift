@@ -30,9 +30,6 @@ public struct NameStock: Sendable {
         surnames.draw(tradition, &entropy)
     }
 
-    /// Everyday forms of a forename (`William`: `Will`, `Bill`, `Billy`…), commonest first; empty where there is none.
-    public func nicknames(of forename: String) -> [String] { nicknames.forms(of: forename) }
-
     /// An everyday form, nil where there is none.
     public func nickname(of forename: String, _ entropy: inout SeededEntropy) -> String? {
         entropy.pick(nicknames.forms(of: forename))

@@ -45,8 +45,6 @@ struct WeightedIndex: Sendable {
         }
     }
 
-    var isEmpty: Bool { thresholds.isEmpty }
-
     func draw(_ entropy: inout SeededEntropy) -> Int {
         let column = entropy.below(thresholds.count)
         return entropy.unit() < thresholds[column] ? column : aliases[column]

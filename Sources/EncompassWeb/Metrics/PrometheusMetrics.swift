@@ -1,4 +1,5 @@
 public import CoreMetrics
+import EncompassEngine
 import Synchronization
 
 /// Keeps the process's numbers for `GET /metrics`: the backend of swift-metrics, in Prometheus's text format.
@@ -31,7 +32,7 @@ public final class PrometheusMetrics: MetricsFactory, Sendable {
     /// The number of that name and labels, made on first use; one of another kind than the family's is kept apart, and
     /// not shown.
     private func handler<Handler: PrometheusHandler>(
-        _ name: String, _ labels: [(String, String)], _ kind: MetricFamily.Kind, make: () -> Handler
+        _ name: String, _ labels: [(String, String)], _ kind: Metric.Kind, make: () -> Handler
     ) -> Handler {
         let key = MetricFamily.text(of: labels)
         return families.withLock { families in
@@ -52,14 +53,12 @@ public final class PrometheusMetrics: MetricsFactory, Sendable {
 
 /// The numbers of one name.
 struct MetricFamily: Sendable {
-    enum Kind: String, Sendable { case counter, gauge, histogram }
-
-    let kind: Kind
+    let kind: Metric.Kind
     /// By their labels, as Prometheus writes them.
     var handlers: [String: any PrometheusHandler] = [:]
 
     func text(_ name: String) -> String {
-        let help = MetricHelp.texts[name].map { "# HELP \(name) \($0)\n" } ?? ""
+        let help = Metric.named(name).map { "# HELP \(name) \($0.help)\n" } ?? ""
         let samples = handlers.keys.sorted().map { handlers[$0]?.lines(name, $0) ?? "" }.joined()
         return help + "# TYPE \(name) \(kind.rawValue)\n" + samples
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassCore
 import EncompassEngine
 import EncompassStore
 
@@ -8,7 +9,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Walks the audit log's chain; exit status 1 and the first broken entry when it does not hold.")
+            abstract: "Verifies the audit log's chain; exit status 1 and the first broken entry if it is broken.")
         @OptionGroup var options: ToolOptions
 
         func run() async throws {
@@ -19,11 +20,13 @@ struct AuditCommand: AsyncParsableCommand {
                     try Console.printJSON(
                         VerificationLine(entries: found.entries, head: head, broken: found.broken.map(BrokenLine.init)))
                 } else if found.broken == nil {
-                    Console.print("\(found.entries) entries hold; the last hash is \(head)")
+                    Console.print("\(counted(found.entries, "entry", "entries")) verified; the last hash is \(head)")
                 }
                 if let broken = found.broken {
                     throw Failure(
-                        .failed, "entry \(broken.seq) does not hold: \(broken.reason); \(found.entries) before it do")
+                        .failed,
+                        "entry \(broken.seq) is broken: \(broken.reason); \(counted(found.entries, "entry", "entries")) before it verified"
+                    )
                 }
             }
         }

@@ -6,13 +6,13 @@ import EncompassStore
 struct BreachesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "breaches", abstract: "Children's details that a wrong school may have opened.",
-        subcommands: [List.self, Settle.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Close.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists open records with what was opened and the 72-hour clock.")
         @OptionGroup var options: ToolOptions
-        @Flag(help: "Settled ones too.") var all = false
+        @Flag(help: "Include closed ones.") var all = false
 
         func run() async throws {
             try await Failure.reporting {
@@ -35,8 +35,9 @@ struct BreachesCommand: AsyncParsableCommand {
         }
     }
 
-    struct Settle: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a record with what was decided.")
+    struct Close: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Closes a record with the decision.", aliases: ["settle"])
         @OptionGroup var options: ToolOptions
         @Argument(help: "The record's id.") var id: String
         @Option(help: "Reported to the Information Commissioner, or why not.") var outcome: String

@@ -4,12 +4,12 @@ import EncompassEngine
 
 struct CalendarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "calendar", abstract: "Changes of the calendar at short notice.",
+        commandName: "calendar", abstract: "Short-notice changes of the calendar.",
         subcommands: [Close.self, Reopen.self])
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Schools are shut (snow): no deadline moves, and mobiles are rung at once.")
+            abstract: "Closes schools at short notice (snow): no deadline moves, and mobiles are rung at once.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 
@@ -19,7 +19,7 @@ struct CalendarCommand: AsyncParsableCommand {
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Takes back a closure entered by mistake; calls that it put on the list and nobody began go off it.")
+                "Takes back a closure entered by mistake, with the calls that it added and nobody began.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 
@@ -37,8 +37,8 @@ struct CalendarCommand: AsyncParsableCommand {
 struct ClosureOptions: ParsableArguments {
     @Option(help: "la:926 or urn:121234.") var scope: Scope
     @Option(help: "The day, as 2026-11-20.") var on: String
-    @Option(help: "The last day, where it is more than one.") var through: String?
-    @Option(help: "Why; it stands in the log.") var reason: String
+    @Option(help: "The last day, if there is more than one.") var through: String?
+    @Option(help: "The reason, for the audit log.") var reason: String
 
     func request() throws -> ClosureRequest {
         ClosureRequest(

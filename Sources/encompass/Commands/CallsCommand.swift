@@ -6,7 +6,7 @@ import Foundation
 
 struct CallsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "calls", abstract: "The phone list: look, claim, record, answer, export.",
+        commandName: "calls", abstract: "The phone list: list, claim, record, answer, export.",
         subcommands: [List.self, Claim.self, Unclaim.self, Record.self, Answer.self, Export.self],
         defaultSubcommand: List.self)
 
@@ -32,7 +32,7 @@ struct CallsCommand: AsyncParsableCommand {
     }
 
     struct Claim: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes a call, so that nobody else makes it.")
+        static let configuration = CommandConfiguration(abstract: "Claims a call, so that nobody else makes it.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The task's id.") var task: String
         func run() async throws { try await CallsCommand.run(.claim(task: task), options) }
@@ -46,7 +46,7 @@ struct CallsCommand: AsyncParsableCommand {
     }
 
     struct Answer: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Answers a challenge or a wish for a call.")
+        static let configuration = CommandConfiguration(abstract: "Answers a challenge or a request for a call.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The task's id.") var task: String
         @Option(help: "What was answered.") var note: String
@@ -56,11 +56,12 @@ struct CallsCommand: AsyncParsableCommand {
     struct Record: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Enters a call that was made; one that reached a contact on the register or the head acknowledges.")
+                "Records a call. A call that reached a contact on the register or the head acknowledges the notification."
+        )
         @OptionGroup var options: ToolOptions
         @Argument(help: "The notification's id or short reference.") var reference: String
         @Option(help: "spoke, noAnswer, leftMessage or wrongNumber.") var outcome: CallOutcome
-        @Option(help: "Who was told, by name.") var spokeTo: String?
+        @Option(help: "Who was spoken to, by name.") var spokeTo: String?
         @Option(help: "A note for MASH.") var note: String?
         @Option(help: "When it was made, as \"2026-11-20 08:20\" in London; without this, now.") var at: String?
 
@@ -76,14 +77,14 @@ struct CallsCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints what a caller needs, children's names included; the audit log says who did.")
+            abstract: "Prints what a caller needs, children's names included. The audit log records who printed it.")
         @OptionGroup var options: ToolOptions
         @Option(help: "text, csv or html (to print).") var format = CallSheetFormat.text
 
         func run() async throws {
             try await Failure.reporting {
                 let session = try ToolSession(options)
-                guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+                let london = try London.installed()
                 let reading = try session.reading(.callSheet)
                 let store = reading.store
                 let now = session.now()

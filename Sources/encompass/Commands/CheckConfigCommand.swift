@@ -13,20 +13,11 @@ struct CheckConfigCommand: AsyncParsableCommand {
     func run() async throws {
         if example { return FileHandle.standardOutput.write(Data(ExampleFile.text.utf8)) }
         try await Failure.reporting {
-            var flags: [String: String] = [:]
-            if let database = options.database { flags["database.path"] = database }
-            let report = ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
-                .load(path: options.config, flags: flags)
+            let report = options.input.report()
             if options.json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
             for warning in report.warnings { Console.note("warning: \(warning)") }
-            guard report.isValid else {
-                throw Failure(.configuration, report.faults.map(\.description).joined(separator: "\n"))
-            }
-            let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
+            let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
-            guard areas.faults.isEmpty else {
-                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
-            }
             Console.note(
                 "the configuration is valid\(report.file.map { " (\($0))" } ?? ""); areas: "
                     + (areas.areas.isEmpty ? "none" : areas.areas.map(\.id).joined(separator: ", ")))

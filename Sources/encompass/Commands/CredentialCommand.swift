@@ -10,7 +10,7 @@ struct CredentialCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a credential and prints its secret, once.")
+            abstract: "Creates a credential and prints its secret, once.")
         @OptionGroup var options: ToolOptions
         @Option(help: "feed, school, operator or auditor.") var role: Credential.Role
         @Option(help: "For feed: the force, as data.police.uk names it.") var force: String?
@@ -52,7 +52,7 @@ struct CredentialCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a credential's use at once.")
+        static let configuration = CommandConfiguration(abstract: "Revokes a credential at once.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The credential's id.") var id: String
 

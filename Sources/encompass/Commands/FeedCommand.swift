@@ -24,8 +24,8 @@ struct FeedCommand: AsyncParsableCommand {
                 let totals = check.totals
                 Console.note(
                     "\(totals.accepted) would be accepted (\(totals.acceptedWithWarnings) with warnings), "
-                        + "\(totals.refused) refused; \(totals.children) children, "
-                        + "\(totals.childrenWithFaults) of them for a person to look at")
+                        + "\(totals.refused) refused; \(counted(totals.children, "child", "children")), "
+                        + "\(totals.childrenWithFaults) of them with faults for a person to check")
                 if totals.refused > 0 { throw ExitCode(Failure.Status.data.rawValue) }
             }
         }
@@ -76,13 +76,13 @@ extension FeedCommand {
     struct Push: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Pushes a feed, 500 lines a request, with retries; lines that were refused are printed.",
-            discussion: "A push that broke off may be run again whole: what was stored comes back as duplicates.")
+            discussion: "A push that was interrupted can be run again whole: what was stored comes back as duplicates.")
         @Argument(help: "The feed, one incident a line (`-` for standard input).") var file = "-"
         @Option(help: "Where the service is, such as https://encompass.example.") var url: String
         @Option(help: "A file with the feed credential's secret.") var tokenFile: String
-        @Option(help: "A client certificate, where the service asks for one.") var cert: String?
+        @Option(help: "A client certificate, if the service asks for one.") var cert: String?
         @Option(help: "The client certificate's key.") var key: String?
-        @Option(help: "The authorities to believe, instead of the system's.") var caFile: String?
+        @Option(help: "The trusted certificate authorities, instead of the system's.") var caFile: String?
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
@@ -99,7 +99,8 @@ extension FeedCommand {
                     try Console.printJSON(PushLine(report))
                 } else {
                     Console.print(
-                        "\(report.accepted) accepted, \(report.duplicates) duplicates, \(report.rejected) rejected")
+                        "\(report.accepted) accepted, \(counted(report.duplicates, "duplicate")), \(report.rejected) rejected"
+                    )
                 }
                 if report.rejected > 0 { throw ExitCode(Failure.Status.data.rawValue) }
             }
@@ -118,7 +119,7 @@ extension FeedCommand {
                         Console.endProgress()
                         Console.note("line \(line.line)\(line.reference.map { " (\($0))" } ?? ""): \(line.problem)")
                     },
-                    onProgress: { Console.progress("\($0.lines) lines pushed") })
+                    onProgress: { Console.progress("\(counted($0.lines, "line")) pushed") })
             } catch let fault as FeedPushFault {
                 let status: Failure.Status = fault.kind == .gaveUp ? .tryAgain : .failed
                 throw Failure(

@@ -13,12 +13,12 @@ struct MatchCommand: AsyncParsableCommand {
         subcommands: [Run.self, Evaluate.self, Train.self, Agreement.self], defaultSubcommand: Run.self)
 
     struct Run: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Decides on children (what `match` alone does).")
+        static let configuration = CommandConfiguration(abstract: "Decides on children (the default).")
         @OptionGroup var options: ToolOptions
         @OptionGroup var matching: MatchingOptions
         @OptionGroup var survey: SurveyOptions
         @Option(help: "Decisions, one JSON object a line (`-` for standard output).") var output = "-"
-        @Flag(help: "Print each decision's waterfall, field by field, on standard error.") var explain = false
+        @Flag(help: "Print each decision's waterfall, field by field, to standard error.") var explain = false
 
         func run() async throws {
             try await Failure.reporting {
@@ -70,7 +70,7 @@ extension MatchCommand {
                 let decided = try run.decide(children)
                 let pupils = try decided.map { child -> PupilKey? in
                     guard let answer = answers[child.key] else {
-                        throw Failure(.data, "\(truth) says nothing of the key of one of the children")
+                        throw Failure(.data, "\(truth) lacks the key of one of the children")
                     }
                     return try pupil(answer, run.store)
                 }
@@ -159,8 +159,8 @@ extension MatchCommand {
         @OptionGroup var options: ToolOptions
         @OptionGroup var matching: MatchingOptions
         @Option(help: "The model file to write.") var output: String
-        @Option(help: "What to call the model; stands with every decision.") var modelVersion: String
-        @Option(help: "What it was trained on, in words.") var describe = "this registry and feed"
+        @Option(help: "The model's name; it is stored with every decision.") var modelVersion: String
+        @Option(help: "A description of the training data.") var describe = "this registry and feed"
 
         func run() async throws {
             try await Failure.reporting {
@@ -170,7 +170,7 @@ extension MatchCommand {
                 let registry = try RegistrySnapshot(store: session.reading(.matching).store, model: start)
                 let children = try matching.children()
                 guard children.count >= 100 else {
-                    throw Failure(.data, "a model wants at least 100 children, better thousands")
+                    throw Failure(.data, "a model needs at least 100 children, better thousands")
                 }
                 let now = SystemClock().now()
                 let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
@@ -180,7 +180,8 @@ extension MatchCommand {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
                 try OutputFile.write(try encoder.encode(model), to: output)
-                Console.note("model \(modelVersion), trained on \(children.count) children: \(output)")
+                Console.note(
+                    "model \(modelVersion), trained on \(counted(children.count, "child", "children")): \(output)")
             }
         }
     }
@@ -189,7 +190,7 @@ extension MatchCommand {
 extension MatchCommand {
     struct Agreement: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "How often people agreed with the machine, by band of weight: when may a county go automatic?")
+            abstract: "How often people agreed with the machine, by band of match weight.")
         @OptionGroup var options: ToolOptions
 
         func run() async throws {

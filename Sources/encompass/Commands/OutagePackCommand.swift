@@ -11,9 +11,9 @@ struct OutagePackCommand: AsyncParsableCommand {
 
     struct Open: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Reads a pack with its passphrase alone: no daemon, no database, no configuration.")
+            abstract: "Opens a pack with only its passphrase: no daemon, database or configuration.")
         @Argument(help: "The pack.") var file: String
-        @Option(help: "A file with the passphrase; without this it is asked for.") var passphraseFile: String?
+        @Option(help: "A file with the passphrase; without this you are asked for it.") var passphraseFile: String?
         @Option(help: "text, csv or html (to print).") var format = CallSheetFormat.text
         @Flag(help: "Print JSON.") var json = false
 
@@ -22,7 +22,7 @@ struct OutagePackCommand: AsyncParsableCommand {
                 guard let bytes = FileManager.default.contents(atPath: file) else {
                     throw Failure(.failed, "cannot read \(file)")
                 }
-                guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+                let london = try London.installed()
                 let sheet: CallSheet
                 do {
                     sheet = try OutagePack.open(bytes, passphrase: try passphrase())

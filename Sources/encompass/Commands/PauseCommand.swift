@@ -7,7 +7,7 @@ struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract:
-            "Stops messages to an area, an authority or a school for a time; deadlines run on, to the phone list.",
+            "Pauses messages to an area, an authority or a school; deadlines go on, and calls go to the phone list.",
         subcommands: [Start.self, Approve.self, List.self, End.self], defaultSubcommand: List.self)
 
     struct Start: AsyncParsableCommand {
@@ -17,7 +17,7 @@ struct PauseCommand: AsyncParsableCommand {
         @Option(help: "urn:121234, la:926 or area:norfolk.") var scope: String
         @Option(help: "The account of the supervisor or duty manager who is to approve it, not your own.")
         var approvedBy: String
-        @Option(help: "Why; it is shown everywhere.") var reason: String
+        @Option(help: "The reason; it is shown with the pause.") var reason: String
         @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; seven days ahead at most.") var until:
             String
 
@@ -32,7 +32,7 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Puts a requested pause in force: for the supervisor or duty manager whom it names.")
+            abstract: "Approves a requested pause: only the supervisor or duty manager whom it names can.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The pause's id.") var id: String
 
@@ -43,10 +43,10 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ends a pause, so that what is queued goes out; or takes a request back.")
+            abstract: "Ends a pause, so that queued messages are sent; or takes a request back.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The pause's id.") var id: String
-        @Option(help: "Why; it stands in the log.") var reason: String
+        @Option(help: "The reason, for the audit log.") var reason: String
 
         func run() async throws {
             try await Failure.reporting {
@@ -58,7 +58,7 @@ struct PauseCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the pauses in force and those requested.")
         @OptionGroup var options: ToolOptions
-        @Flag(help: "Those that are over too.") var all = false
+        @Flag(help: "Include pauses that are over.") var all = false
 
         func run() async throws {
             try await Failure.reporting {

@@ -7,14 +7,14 @@ import Foundation
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "What would happen, when and to whom; nothing is done.",
+        commandName: "policy", abstract: "Shows what would happen, when, and who would be notified. Nothing is done.",
         subcommands: [Show.self, Test.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Says which rules hold for an establishment.")
+        static let configuration = CommandConfiguration(abstract: "Shows the rules that apply to an establishment.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The establishment's URN.") var urn: URN
-        @Option(help: "The force whose rules hold where the establishment lies outside every area.") var force: String?
+        @Option(help: "The force whose rules apply to an establishment outside every area.") var force: String?
 
         func run() async throws {
             try await Failure.reporting {
@@ -34,11 +34,11 @@ struct PolicyCommand: AsyncParsableCommand {
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says what would happen to an incident that reached us at some moment.")
+            abstract: "Shows what would happen to an incident received at a given time.")
         @OptionGroup var options: ToolOptions
         @Option(help: "The establishment's URN.") var urn: URN
-        @Option(help: "When it reaches us, as \"2026-11-20 06:30\" in London.") var at: String
-        @Option(help: "When it happened; without this, when it reaches us.") var occurred: String?
+        @Option(help: "When it is received, as \"2026-11-20 06:30\" in London.") var at: String
+        @Option(help: "When it happened; without this, when it is received.") var occurred: String?
         @Option(help: "The force, for an establishment outside every area.") var force: String?
 
         func run() async throws {
@@ -68,8 +68,7 @@ struct PolicyTool {
         now = session.now()
         store = try session.reading(view).store
         policies = PolicyBook(areas: try options.areas())
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
-        self.london = london
+        london = try London.installed()
     }
 }
 
@@ -78,19 +77,9 @@ extension ToolOptions {
     ///
     /// - Throws: `Failure` 78, which names every fault.
     func areas() throws -> [AreaPolicy] {
-        let flags = database.map { ["database.path": $0] } ?? [:]
-        let report = ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
-            .load(path: config, flags: flags)
-        do {
-            let areas = try AreaLoader().load(for: report)
-            for warning in areas.warnings { Console.note("warning: \(warning)") }
-            guard areas.faults.isEmpty else {
-                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
-            }
-            return areas.areas
-        } catch let invalid as InvalidConfiguration {
-            throw Failure(.configuration, invalid.description)
-        }
+        let areas = try input.areas(input.report())
+        for warning in areas.warnings { Console.note("warning: \(warning)") }
+        return areas.areas
     }
 }
 

@@ -7,7 +7,7 @@ import EncompassWeb
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "The delivery queue: look, release, cancel, redirect, retry.",
+        commandName: "queue", abstract: "The delivery queue: list, show, release, cancel, redirect, retry.",
         subcommands: [List.self, Show.self, Release.self, Cancel.self, Redirect.self, Retry.self],
         defaultSubcommand: List.self)
 
@@ -62,13 +62,13 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct Release: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lets a held notification go.")
+        static let configuration = CommandConfiguration(abstract: "Releases a held notification.")
         @OptionGroup var action: ActionOptions
         func run() async throws { try await action.run(.release) }
     }
 
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a notification for a reason.")
+        static let configuration = CommandConfiguration(abstract: "Cancels a notification, with a reason.")
         @OptionGroup var action: ActionOptions
         func run() async throws { try await action.run(.cancel) }
     }
@@ -81,7 +81,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct Redirect: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Tells another establishment, or another contact of the same one.")
+            abstract: "Sends a notification to another establishment, or another contact of the same one.")
         @OptionGroup var action: ActionOptions
         @Option(help: "The right establishment.") var urn: URN?
         @Option(help: "A contact of the same establishment, by name or role.") var contact: String?
@@ -97,7 +97,7 @@ struct QueueCommand: AsyncParsableCommand {
 struct ActionOptions: ParsableArguments {
     @OptionGroup var options: ToolOptions
     @Argument(help: "The notification's id or short reference.") var id: String
-    @Option(help: "Why; it stands in the log.") var reason: String
+    @Option(help: "The reason, for the audit log.") var reason: String
 
     func run(_ kind: QueueAction.Kind, urn: URN? = nil, contact: String? = nil) async throws {
         try await Failure.reporting {

@@ -6,7 +6,7 @@ import EncompassFormats
 import EncompassStore
 import Foundation
 
-/// What counts as old.
+/// When a roll counts as stale.
 private enum Registry {
     static let staleAfter = Span.days(60)
 }
@@ -18,26 +18,26 @@ struct RegistryCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Imports files; a run lands whole or not at all.",
-            discussion: "Any of the files, any number. Rejected rows are listed with line, column and reason.")
+            abstract: "Imports files: all of a run, or nothing.",
+            discussion: "Any of the files, any number of times. Rejected rows are listed with line, column and reason.")
         @OptionGroup var options: ToolOptions
         @Option(help: "Establishments: a GIAS download, or a short list.") var establishments: [String] = []
         @Option(help: "GIAS links: predecessors and successors.") var links: [String] = []
         @Option(help: "A pupil roll.") var roll: [String] = []
-        @Option(help: "Key Adults and others who are told.") var contacts: [String] = []
+        @Option(help: "Contacts: Key Adults and others.") var contacts: [String] = []
         @Option(help: "Terms, INSET days and closures.") var calendar: [String] = []
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
-        @Option(help: "How many rows may be rejected before nothing is taken.") var rejectLimit = 0
+        @Option(help: "How many rows may be rejected before the whole run is refused.") var rejectLimit = 0
         @Flag(help: "Accept that a roll or the register loses more than a tenth, or a role its last contact.")
         var acceptRemovals = false
-        @Option(help: "Why; it stands in the log. Needed where another calendar moves open notifications.")
+        @Option(help: "The reason, for the audit log. Needed if the calendar moves open notifications.")
         var reason: String?
 
         func run() async throws {
             try await Failure.reporting {
                 let wanted = files
-                if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason needs words") }
+                if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason must not be empty") }
                 guard !wanted.isEmpty else { throw Failure(.usage, "name at least one file, such as --roll roll.csv") }
                 for (file, path) in wanted where !FileManager.default.isReadableFile(atPath: path) {
                     throw Failure(.failed, "cannot read \(file.name)")
@@ -53,16 +53,17 @@ struct RegistryCommand: AsyncParsableCommand {
                 case .landed, .dryRun: return
                 case .tooManyRejected:
                     throw Failure(
-                        .data, "nothing was changed: \(report.rejected) rows rejected, \(rejectLimit) allowed")
+                        .data,
+                        "nothing was changed: \(counted(report.rejected, "row")) rejected, \(rejectLimit) allowed")
                 case .removalsNotAccepted:
                     throw Failure(
                         .data,
-                        "nothing was changed: the files would take away what is listed above; complete them, or look and "
+                        "nothing was changed: the files would remove what is listed above; complete them, or check and "
                             + "import again with --accept-removals")
                 case .reasonNeeded:
                     throw Failure(
                         .data,
-                        "nothing was changed: the calendar moves open notifications; look, then say why with --reason")
+                        "nothing was changed: the calendar moves open notifications; check, then give --reason")
                 case .unreadable:
                     throw Failure(.data, "nothing was changed: \(report.problem ?? "a file is unreadable")")
                 }

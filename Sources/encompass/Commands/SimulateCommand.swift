@@ -10,21 +10,19 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Runs simulated nights with injected faults through the real engine; exit status 1 on a violation.")
     @Option(help: "How many nights.") var nights = 100
     @Option(help: "The first night's seed; the next nights have the next numbers.") var seed: UInt64 = 1
-    @Option(help: "Nights that run side by side; the result does not depend on it.") var threads = 2
+    @Option(help: "Nights that run in parallel; the result does not depend on it.") var threads = 2
     @Flag(help: "Print every line of every night.") var trace = false
-    @Flag(help: "Machine output.") var json = false
+    @Flag(help: "Print JSON.") var json = false
     @Option(
         parsing: .upToNextOption,
-        help: "Rules that are not checked, so that one sees past a violation that is known.")
+        help: "Rules not to check, to see past a known violation.")
     var without: [String] = []
-    @Option(help: "A directory that gets the database of each night with a violation.") var keep: String?
+    @Option(help: "A directory for the database of each night with a violation.") var keep: String?
 
     func run() async throws {
         try await Failure.reporting {
             guard nights > 0, threads > 0 else { throw Failure(.usage, "--nights and --threads are 1 or more") }
-            guard let london = London() else {
-                throw Failure(.failed, "no time zone Europe/London: install the tzdata package")
-            }
+            let london = try London.installed()
             // What a daemon would log of its faults is no news here.
             LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
             var simulation = Simulation(

@@ -5,9 +5,9 @@ import EncompassStore
 
 struct SitrepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sitrep", abstract: "The morning report as things stand: counts, schools, references; no child.")
+        commandName: "sitrep", abstract: "The situation report now: counts, schools, references; no child.")
     @OptionGroup var options: ToolOptions
-    @Option(help: "Hours back from which incidents count.") var hours = 24
+    @Option(help: "Incidents of this many hours back count.") var hours = 24
 
     func run() async throws {
         try await Failure.reporting {

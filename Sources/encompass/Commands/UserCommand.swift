@@ -13,7 +13,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes an account. The password comes from --password-file, or is made and printed once.")
+            abstract: "Creates an account. The password comes from --password-file, or is generated and printed once.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
         @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
@@ -81,7 +81,7 @@ struct UserCommand: AsyncParsableCommand {
 
 extension UserCommand {
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes a disabled account into use again.")
+        static let configuration = CommandConfiguration(abstract: "Enables a disabled account again.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
 
@@ -103,8 +103,8 @@ extension UserCommand {
 
     struct Password: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives an account another password and ends its sessions. The password comes from "
-                + "--password-file, or is made and printed once.",
+            abstract: "Sets an account's password and ends its sessions. The password comes from "
+                + "--password-file, or is generated and printed once.",
             aliases: ["reset"])
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String

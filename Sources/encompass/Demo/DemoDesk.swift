@@ -25,16 +25,16 @@ struct DemoDesk {
         }
     }
 
-    /// Until every incident is matched and every message that is due has left.
+    /// Waits until every incident is matched and every due message is sent.
     func waitUntilDelivered() async throws {
-        try await wait("the night was not worked off") {
+        try await wait("the night was not processed in time") {
             let now = engine.clock.now()
             guard try engine.store.incidents.unsettled(at: now, limit: 1).isEmpty else { return false }
             let due = try engine.store.notifications.due(at: now, limit: 1)
             return try due.isEmpty && engine.store.messages.nextDue().map { $0 > now } ?? true
         }
         let sent = try FileManager.default.contentsOfDirectory(atPath: mail + "/new").count
-        Console.print("delivery   \(sent) messages in the mail directory, without a word about any child")
+        Console.print("delivery   \(counted(sent, "message")) in the mail directory, none naming a child")
     }
 
     private func wait(_ complaint: String, until done: @escaping @Sendable () throws -> Bool) async throws {
@@ -62,14 +62,14 @@ struct DemoDesk {
         )
     }
 
-    func tellWhatToOpen(folder: String, once: Bool) {
+    func showWhatToOpen(folder: String, once: Bool) {
         guard !once else { return }
         Console.print(
             """
             The desk is open until you press Ctrl-C:
               \(url)/            this morning
               \(url)/queue       the delivery queue
-              \(url)/exceptions  what the machine must not guess
+              \(url)/exceptions  open exceptions
               \(url)/calls       the phone list
             Sign in as \(accounts.desk.login) with the password \(accounts.desk.password)
             Mail, registry files and the database: \(folder)
@@ -131,7 +131,7 @@ struct KeyAdultVisit {
         guard answer.isSuccess else { throw Failure(.failed, "a Key Adult's answer was refused (\(answer.status))") }
     }
 
-    /// The path of the link that follows a reference in the mail directory; a letter may have several.
+    /// The path of the link that follows a reference in the mail directory; a message may have several.
     private func link(to reference: String) throws -> String {
         let folder = mail + "/new"
         for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
@@ -143,7 +143,7 @@ struct KeyAdultVisit {
             else { continue }
             return "/a/" + text[start.upperBound...].prefix { !$0.isWhitespace }
         }
-        throw Failure(.failed, "a notification stands in no message of the mail directory")
+        throw Failure(.failed, "a notification is in no message of the mail directory")
     }
 }
 
@@ -196,7 +196,7 @@ struct SchoolSystem {
     }
 }
 
-/// The morning as text: what came, what went out, what is still open. No child's details.
+/// The morning as text: received, sent, still open. No child's details.
 struct MorningReport {
     private let statistics: MorningStatistics
     private let open: [QueueItem]
@@ -224,7 +224,7 @@ struct MorningReport {
         lines.append("phone tasks     \(statistics.phoneTasksOpen) open")
         lines.append("overdue         \(statistics.overdue)")
         lines.append(
-            "balance         \(statistics.difference == 0 ? "every child is accounted for" : "OUT BY \(statistics.difference)")"
+            "balance         \(statistics.difference == 0 ? "all children accounted for" : "\(counted(statistics.difference, "child", "children")) unaccounted for")"
         )
         lines += [
             "", "Outstanding, nearest deadline first:",

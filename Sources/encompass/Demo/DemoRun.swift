@@ -13,13 +13,12 @@ import UnixSignals
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a made-up county's night through the whole of the main job, in a throw-away directory.")
+        abstract: "Runs a made-up county's night, from feed to acknowledgement, in a temporary directory.")
     @Flag(help: "Print the morning's report and exit.") var once = false
-    @Option(help: "A GIAS download: the made-up families then live at these establishments.") var establishments:
-        String?
-    @Option(help: "How many made-up pupils (1,000 to 1,000,000).") var pupils = 20_000
-    @Option(help: "What all that is made up follows from.") var seed: UInt64 = 1
-    @Option(help: "The port of the pages; 0 for any that is free.") var port = 8080
+    @Option(help: "A GIAS download: the made-up pupils then attend these establishments.") var establishments: String?
+    @Option(help: "The number of made-up pupils (1,000 to 1,000,000).") var pupils = 20_000
+    @Option(help: "The seed of everything made up.") var seed: UInt64 = 1
+    @Option(help: "The port of the pages; 0 for any free one.") var port = 8080
 
     func run() async throws {
         try await Failure.reporting {
@@ -32,7 +31,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// One demonstration: made-up files, real importers, a real daemon, a real push over HTTP.
+/// One demonstration: made-up files, but the real importers, a real daemon, and a real push over HTTP.
 struct DemoRun {
     private let folder: String
     private let files: DemoFiles
@@ -42,7 +41,7 @@ struct DemoRun {
     private let url: String
 
     init(establishments given: String?, pupils: Int, seed: UInt64, port: Int, signals: [UnixSignal]) throws {
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         self.given = given
         let today = london.date(SystemClock().now())
         let places = try given.map { try DemoRegister.read($0, today: today) }
@@ -81,7 +80,7 @@ struct DemoRun {
             _ = try? await service.value
             throw error
         }
-        desk.tellWhatToOpen(folder: folder, once: once)
+        desk.showWhatToOpen(folder: folder, once: once)
         if once { await daemon.stop() }
         try await service.value
     }
@@ -127,7 +126,7 @@ struct DemoRun {
             return (report, rejected)
         }
         say(
-            "push       \(report.lines) lines over HTTP: \(report.accepted) accepted, \(report.duplicates) duplicates, "
+            "push       \(counted(report.lines, "line")) over HTTP: \(report.accepted) accepted, \(counted(report.duplicates, "duplicate")), "
                 + "\(report.rejected) rejected")
         for line in rejected { say("           rejected \(line)") }
     }
@@ -159,7 +158,7 @@ extension DemoRun {
     }
 }
 
-/// The sample registry and feed as files, such as a county and a force would hand over.
+/// The sample registry and feed as files, as a county and a force would supply them.
 struct DemoFiles {
     let folder: String
     let generator: FamilyGenerator
@@ -167,7 +166,7 @@ struct DemoFiles {
 
     var county: County { generator.county }
 
-    /// - Parameter morning: the day on which schools are to know.
+    /// - Parameter morning: the morning on which schools are notified.
     init(
         folder: String, county: County, morning: LocalDate, night: ClosedRange<Timestamp>, pupils: Int, seed: UInt64
     ) {
@@ -178,7 +177,7 @@ struct DemoFiles {
 
     func path(_ name: String) -> String { folder + "/" + name }
 
-    /// What is imported, in order; a register that was given stands in for the made-up one.
+    /// What is imported, in order; a given register replaces the made-up one.
     func registry(given: String?) -> [(RegistryFile.Kind, String)] {
         let register: [(RegistryFile.Kind, String)] =
             given.map { [(.establishments, $0)] }
@@ -216,7 +215,7 @@ struct DemoMorning {
     let day: LocalDate
     /// When the exercise begins.
     let start: Timestamp
-    /// The evening and the night in which the incidents lie.
+    /// The evening and night of the incidents.
     let night: ClosedRange<Timestamp>
 
     init(after today: LocalDate, county: County, london: London) throws {
@@ -255,7 +254,7 @@ enum DemoRegister {
 
 /// Ports of this machine's loopback.
 enum FreePort {
-    /// The wanted port where it is free, else any that is: the pages' address stands in messages before they are served.
+    /// The wanted port if it is free, else any free one. Messages hold the pages' address before they are served.
     static func find(preferring wanted: Int) throws -> Int {
         if wanted > 0, wanted <= 65_535, let port = bound(UInt16(wanted)) { return port }
         guard let port = bound(0) else { throw Failure(.failed, "no free port on the loopback interface") }

@@ -15,25 +15,24 @@ struct Daemon {
     let engine: Engine
     private let group: ServiceGroup
 
-    /// Longest that anything in flight may hold up the end, below the contract's 20 s.
+    /// The longest that work in flight may delay the end, below the contract's 20 s.
     private static let patience = Duration.seconds(17)
 
     /// Takes the database's lock before anything binds.
     ///
     /// - Parameters:
-    ///   - rereading: where the configuration came from, so that SIGHUP has it read again; nil where there is no such
-    ///     place.
+    ///   - rereading: where the configuration came from, to be read again on SIGHUP; nil if it came from no file.
     ///   - signals: those that end it.
-    ///   - onListening: told the TCP port once it is bound.
+    ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
-        rereading: (source: ServeConfiguration, inForce: ServeConfiguration.Found)? = nil,
+        rereading: (source: ConfigurationInput, inForce: ConfigurationInput.Found)? = nil,
         signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         // What is written from here on is this account's alone: the database, its companions, the socket.
         umask(0o077)
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         let socket = try LocalSocket.path(
             database: configuration.database.path, directory: configuration.http.socketDirectory)
         let store = try Store.open(

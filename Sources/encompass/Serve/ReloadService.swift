@@ -14,7 +14,7 @@ import UnixSignals
 ///
 /// What is not valid as a whole is refused with a line in the log, and everything stays as it was.
 struct ReloadService: Service {
-    let source: ServeConfiguration
+    let source: ConfigurationInput
     let engine: Engine
     let transport: CurrentTransport
     let certificate: ServerCertificate?
@@ -28,14 +28,14 @@ struct ReloadService: Service {
     private static let pace = Duration.seconds(10)
 
     private final class State: Sendable {
-        let inForce: Mutex<ServeConfiguration.Found>
+        let inForce: Mutex<ConfigurationInput.Found>
         /// What was last complained of, so that it is said once.
         let complaint = Mutex<String?>(nil)
-        init(_ found: ServeConfiguration.Found) { inForce = Mutex(found) }
+        init(_ found: ConfigurationInput.Found) { inForce = Mutex(found) }
     }
 
     init(
-        source: ServeConfiguration, inForce: ServeConfiguration.Found, engine: Engine, transport: CurrentTransport,
+        source: ConfigurationInput, inForce: ConfigurationInput.Found, engine: Engine, transport: CurrentTransport,
         certificate: ServerCertificate?, makeTransport: @escaping @Sendable (Configuration) throws -> any Transport
     ) {
         self.source = source
@@ -94,7 +94,7 @@ struct ReloadService: Service {
         engine.doubtMail()
     }
 
-    private func announce(_ fresh: ServeConfiguration.Found, after held: ServeConfiguration.Found) {
+    private func announce(_ fresh: ConfigurationInput.Found, after held: ConfigurationInput.Found) {
         let areas = fresh.areas.map(\.id).joined(separator: " ")
         engine.meters.count("encompass_reloads_total", [("outcome", "accepted")])
         log.notice("the configuration was read again", metadata: ["areas": "\(areas)"])

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EncompassConfiguration
-import EncompassCore
 import Foundation
 import Logging
 
@@ -17,8 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
         // SIGHUP never ends the daemon, and before there is anything to read again it does nothing.
         signal(SIGHUP, SIG_IGN)
         try await Failure.reporting {
-            let source = ServeConfiguration(
-                environment: ProcessInfo.processInfo.environment, path: options.config, database: options.database)
+            let source = options.input
             let found = try source.load()
             let level = Logger.Level(rawValue: found.configuration.log.level.rawValue) ?? .info
             LoggingSystem.bootstrap { label in
@@ -29,60 +27,5 @@ struct ServeCommand: AsyncParsableCommand {
             for warning in found.warnings { Logger(label: "encompass").warning("\(warning)") }
             try await Daemon(found.configuration, areas: found.areas, rereading: (source, found)).run()
         }
-    }
-}
-
-/// Where `serve` finds what it runs on: read at the start, and again when it is told to.
-struct ServeConfiguration: Sendable {
-    let environment: [String: String]
-    /// What `--config` names.
-    let path: String?
-    /// What `--database` names.
-    let database: String?
-
-    /// What was found, all of it valid.
-    struct Found: Sendable {
-        var configuration: Configuration
-        var areas: [AreaPolicy]
-        /// Values by key, secrets as stars.
-        let values: [String: String]
-        let warnings: [String]
-    }
-
-    /// - Throws: `Failure` with status `configuration` and every fault.
-    func load() throws -> Found {
-        let report = ConfigurationLoader(environment: environment)
-            .load(path: path, flags: database.map { ["database.path": $0] } ?? [:])
-        do {
-            let configuration = try report.configuration()
-            let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
-            guard areas.faults.isEmpty else {
-                throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
-            }
-            return Found(
-                configuration: configuration, areas: areas.areas,
-                values: Dictionary(uniqueKeysWithValues: report.settings.map { ($0.name, $0.shownValue) }),
-                warnings: (report.warnings + areas.warnings).map(\.description))
-        } catch let invalid as InvalidConfiguration {
-            throw Failure(.configuration, invalid.description)
-        }
-    }
-}
-
-extension ServeConfiguration.Found {
-    /// Keys that take effect when they are read again. The passphrases of the outage pack are read at every writing, and an
-    /// authority's file at every connection, so that they need nothing here.
-    private static let live: Set<String> = [
-        "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "delivery.connectTimeout",
-        "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port",
-        "delivery.smtp.security", "delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile",
-        "delivery.smtp.caFile",
-    ]
-
-    /// Keys whose new values wait for the next start, in order.
-    func waitingForRestart(since earlier: ServeConfiguration.Found) -> [String] {
-        let changed = values.filter { earlier.values[$0.key] != $0.value && !Self.live.contains($0.key) }.keys.sorted()
-        let switchesTLS = configuration.http.tls.isOn != earlier.configuration.http.tls.isOn
-        return changed + (switchesTLS ? ["http.tls.certificateFile"] : [])
     }
 }

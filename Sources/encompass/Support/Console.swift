@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassCore
 import EncompassDelivery
 import EncompassFormats
 import EncompassStore
@@ -36,7 +37,7 @@ enum Console {
     }
 }
 
-/// An end that is not success: what to print on standard error, and the exit status that the contract gives it.
+/// A failure: what to print on standard error, and the exit status.
 struct Failure: Error, CustomStringConvertible {
     enum Status: Int32 {
         case failed = 1
@@ -54,7 +55,7 @@ struct Failure: Error, CustomStringConvertible {
         self.description = description
     }
 
-    /// Any error as the status that it stands for.
+    /// Any error, with its exit status.
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
@@ -105,11 +106,12 @@ struct TextTable {
 
 /// Files that tools write: this account's alone, since they may hold children's details.
 ///
-/// A file is written whole beside its name and then moved into place, so that nobody ever reads half of one, no reader
+/// A file is written whole under another name and then moved into place, so that nobody ever reads half of one, no
+/// reader
 /// of an older file sees the new content, and nothing is written into what somebody else put there: a link, a pipe or a
 /// device is refused.
 enum OutputFile {
-    /// - Throws: `Failure`; what stood at `path` then still stands there.
+    /// - Throws: `Failure`; the file at `path` is then unchanged.
     static func write(_ data: Data, to path: String) throws {
         try check(path)
         let folder = (path as NSString).deletingLastPathComponent
@@ -131,7 +133,7 @@ enum OutputFile {
             rest = rest.dropFirst(count)
         }
         guard fsync(descriptor) == 0 else { throw failure(path) }
-        // What came to stand there meanwhile is replaced, not followed: a rename never writes through a link.
+        // Anything created there meanwhile is replaced, not followed: a rename never writes through a link.
         guard rename(draft, path) == 0 else { throw failure(path) }
         isInPlace = true
     }
@@ -161,5 +163,13 @@ enum OutputFile {
 
     private static func failure(_ path: String) -> Failure {
         Failure(.failed, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}
+
+extension London {
+    /// - Throws: `Failure` where the machine has no time-zone data.
+    static func installed() throws -> London {
+        guard let london = London() else { throw Failure(.failed, "no time zone data: install the tzdata package") }
+        return london
     }
 }

@@ -23,7 +23,7 @@ struct DaemonClient {
         return try JSONDecoder().decode(OperationResult.self, from: Data(response.body))
     }
 
-    /// Streams registry files to the daemon; `progress` is told the rows so far.
+    /// Streams registry files to the daemon; `progress` gets the number of rows so far.
     func importRegistry(
         _ files: [RegistryFile], paths: [String], options: ImportOptions, progress: @escaping (Int) -> Void
     ) throws -> ImportReport {
@@ -48,7 +48,7 @@ struct DaemonClient {
         return report
     }
 
-    /// What a person writes stands in no URL.
+    /// Free text is never put in a URL.
     private func reason(_ options: ImportOptions) -> [HTTPHeader] {
         let encoded = options.reason?.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
         return encoded.map { [HTTPHeader("Encompass-Reason", $0)] } ?? []
@@ -71,10 +71,10 @@ struct DaemonClient {
     }
 }
 
-/// Where the daemon's socket for tools lies: in the runtime directory, under a short name, since a path of more than 107
-/// bytes cannot be bound.
+/// The path of the daemon's socket for tools: in the runtime directory, under a short name, since a path of more than
+/// 107 bytes cannot be bound.
 enum LocalSocket {
-    /// Makes the directory where it is not there.
+    /// Creates the directory if it does not exist.
     static func path(database: String, directory: String?) throws -> String {
         let environment = ProcessInfo.processInfo.environment
         let folder =
@@ -114,7 +114,7 @@ struct RegistryImportRun {
     }
 
     private func run(_ files: [(RegistryFile, String)], into store: Store, by actor: Actor) throws -> ImportReport {
-        guard let london = London() else { throw Failure(.failed, "no time zone data: install tzdata") }
+        let london = try London.installed()
         let now = session.now()
         let importer = try RegistryImporter(
             store: store, options: options, by: actor, london: london, at: now)

@@ -43,11 +43,11 @@ struct MatchRun {
     /// The file was surveyed: the decisions are not the daemon's.
     var isSurveyed = false
 
-    /// What matches a whole file of children, told by the file of its population; says so on standard error.
+    /// Matches a whole file of children with a model adapted to it; says so on standard error.
     func surveyed(_ children: [MatchInput]) -> MatchRun {
         let households = MatchRun.households(children).map { $0.map { children[$0].child } }
         guard let (matcher, survey) = matcher.surveyed(for: households) else {
-            Console.note("not surveyed: fewer than \(Matcher.fewestToSurvey) children say nothing of a population")
+            Console.note("not surveyed: fewer than \(Matcher.fewestToSurvey) children do not describe a population")
             return self
         }
         Console.note(MatchRun.text(survey, matcher.model))
@@ -57,7 +57,7 @@ struct MatchRun {
     private static func text(_ survey: PopulationSurvey, _ model: MatchModel) -> String {
         let families =
             survey.holdsNoFamilies
-            ? "nobody in the registry lives with another: taken for people picked one by one, and no reviewer"
+            ? "no families in the registry: taken as people picked one by one, without a reviewer"
             : "\(percent(survey.onRoll)) on a roll; of the others, twins of pupils for each: \(hundredths(survey.absentTwins))"
         return "surveyed the file: \(families). Model \(model.version): these are not the daemon's decisions."
     }
@@ -89,7 +89,8 @@ struct MatchRun {
         return households
     }
 
-    /// The decision where the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates of
+    /// The decision where the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates
+    /// of
     /// attendance play no part here, but that a pupil has left is no matter of dates.
     private func placed(_ decision: MatchDecision) throws -> MatchDecision {
         var decision = decision
@@ -132,7 +133,8 @@ struct MatchRun {
         func count(_ verdict: Verdict) -> Int {
             decisions.filter { $0.decision.verdict == verdict }.count
         }
-        return "\(decisions.count) children: \(count(.match)) match, \(count(.review)) review, \(count(.none)) none"
+        return
+            "\(counted(decisions.count, "child", "children")): \(count(.match)) match, \(count(.review)) review, \(count(.none)) none"
     }
 }
 
@@ -192,16 +194,16 @@ struct MatchingOptions: ParsableArguments {
     }
 }
 
-/// Whether a file of children is asked what population it comes from.
+/// Whether the model is adapted to a file of children first.
 struct SurveyOptions: ParsableArguments {
     @Flag(
         help: """
-            Look at the whole file first and adapt the model to it: for linking files of \(Matcher.fewestToSurvey) children \
+            Adapt the model to the whole file first: for linking files of \(Matcher.fewestToSurvey) children \
             or more. The daemon never does.
             """)
     var survey = false
 
-    @Flag(help: ArgumentHelp("What `match` does without it: decide as the daemon does.", visibility: .hidden))
+    @Flag(help: ArgumentHelp("Decide as the daemon does (the default).", visibility: .hidden))
     var nightly = false
 
     func validate() throws {

@@ -11,32 +11,27 @@ struct ToolOptions: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
 
-    @Option(help: "The database file; needs no configuration beside it.")
+    @Option(help: "The database file; no configuration is needed with it.")
     var database: String?
 
-    @Option(name: .customLong("as"), help: "The desk account in whose name to act.")
+    @Option(name: .customLong("as"), help: "The desk account to act as.")
     var account: String?
 
     @Flag(help: "Print JSON.")
     var json = false
 
+    var input: ConfigurationInput {
+        ConfigurationInput(environment: ProcessInfo.processInfo.environment, path: config, database: database)
+    }
+
     /// The configuration with every layer over it.
     ///
     /// - Throws: `Failure` with status 78, which names every fault.
-    func configuration() throws -> Configuration {
-        var flags: [String: String] = [:]
-        if let database { flags["database.path"] = database }
-        do {
-            return try ConfigurationLoader(environment: ProcessInfo.processInfo.environment)
-                .load(path: config, flags: flags).configuration()
-        } catch {
-            throw Failure(.configuration, "\(error)")
-        }
-    }
+    func configuration() throws -> Configuration { try input.configuration(input.report()) }
 }
 
 extension ToolOptions {
-    /// Carries out a change, wherever it must be run, and says what came of it.
+    /// Carries out a change, in the daemon or here, and prints the result.
     func carryOut(_ operation: EncompassEngine.Operation) throws {
         let result = try ToolSession(self).run(operation)
         if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }

@@ -5,7 +5,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
-/// A tool's way to the database: through the running daemon's socket, or by opening the file under its lock.
+/// A tool's access to the database: through the running daemon's socket, or by opening the file under its lock.
 struct ToolSession {
     let configuration: Configuration
     let account: String?
@@ -15,7 +15,7 @@ struct ToolSession {
         account = options.account
     }
 
-    /// What time it is for the database: the daemon's, in an exercise; where none runs, the exercise's beginning.
+    /// The database's time: the daemon's, in an exercise; without a daemon, the exercise's start.
     func now() -> Timestamp {
         let real = SystemClock().now()
         return DatabaseLock.holder(of: path)?.exercise?.now(real: real) ?? configuration.exercise.start ?? real
@@ -23,14 +23,15 @@ struct ToolSession {
 
     var path: String { configuration.database.path }
 
-    /// The login that runs the tool. The service's own account is who the file belongs to, or will.
+    /// The login that runs the tool. The service's own account is the owner of the file, or the one who creates it.
     private var login: LocalLogin {
         var status = stat()
         let user = LocalUser.current
         return user.login(of: stat(path, &status) == 0 ? status.st_uid : user.id, actingAs: account)
     }
 
-    /// Opens the file beside whoever writes it, for somebody who may be shown `view`; a refusal is logged.
+    /// Opens the file for reading while another process may write it, for a principal who may see `view`; a refusal is
+    /// audited.
     ///
     /// - Throws: `Failure`, `StoreError`.
     func reading(_ view: Consultation.View) throws -> ToolReading {
@@ -41,7 +42,7 @@ struct ToolSession {
             return ToolReading(store: store, principal: principal)
         } catch let error {
             guard error is Denied || (error as? StoreError)?.denied != nil else { throw error }
-            // Asked for where changes are made, it is refused there too, and that stands in the log.
+            // The writer refuses the same request, and records that in the audit log.
             _ = try run(.consult(Consultation(view, subject: "tool:\(view.rawValue)")))
             throw error
         }
@@ -78,7 +79,7 @@ struct ToolSession {
         return socket
     }
 
-    /// Runs a change, wherever it must be run.
+    /// Runs a change, in the daemon if one runs, else here.
     func run(_ operation: EncompassEngine.Operation) throws -> OperationResult {
         if let socket = try daemonSocket() { return try DaemonClient(socket: socket, account: account).run(operation) }
         let store = try writing()

@@ -58,7 +58,7 @@ struct JSONParserTests {
         let limit = JSONParser.maximumDepth
         _ = try parse(String(repeating: "[", count: limit) + String(repeating: "]", count: limit))
         #expect(fault(String(repeating: "[", count: limit + 1))?.offset == limit)
-        #expect(fault(String(repeating: "{\"a\":", count: 1_000_000))?.expected.hasPrefix("no more than") == true)
+        #expect(fault(String(repeating: "{\"a\":", count: 1_000_000))?.expected.hasPrefix("at most") == true)
     }
 
     @Test("Of a repeated name the last counts, and the repetition shows")

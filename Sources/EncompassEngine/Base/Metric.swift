@@ -1,0 +1,91 @@
+/// One metric of the program: everything that `/metrics` can show is declared here, and a test refuses what is not.
+public struct Metric: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable { case counter, gauge, histogram }
+
+    public let name: String
+    public let kind: Kind
+    /// What the number means, for `# HELP`.
+    public let help: String
+    /// The names of its labels. No label holds anything personal.
+    public let labels: [String]
+
+    private init(_ kind: Kind, _ name: String, labels: [String] = [], _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.labels = labels
+    }
+
+    /// The metric of a name; nil for one that is not declared.
+    public static func named(_ name: String) -> Metric? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// Every metric, in order of what it is about.
+    public static let all = [
+        // What came in.
+        Metric(.counter, "encompass_incidents_received_total", labels: ["force", "outcome"], "Records received."),
+        Metric(
+            .gauge, "encompass_feed_trouble", labels: ["force", "kind"],
+            "1 while a force's feed is late, silent or short."),
+        Metric(.counter, "encompass_children_total", labels: ["state"], "Children decided by the matcher."),
+        Metric(.gauge, "encompass_morning_incidents", "Incidents received since the morning's window began."),
+        Metric(.gauge, "encompass_morning_children", labels: ["state"], "Children of those incidents."),
+        // What schools were sent and answered.
+        Metric(
+            .gauge, "encompass_notifications", labels: ["state"], "Notifications of this morning and all open ones."),
+        Metric(.gauge, "encompass_notifications_overdue", "Notifications past their deadline and not acknowledged."),
+        Metric(
+            .counter, "encompass_messages_total", labels: ["channel", "outcome", "reason"],
+            "Attempts to send a message."),
+        Metric(.gauge, "encompass_messages_waiting", "E-mails that should have been sent by now."),
+        Metric(
+            .gauge, "encompass_message_oldest_due_seconds",
+            "Age of the oldest e-mail that should have been sent by now; 0 if none waits."),
+        Metric(
+            .gauge, "encompass_channel_up", labels: ["channel"],
+            "1 while a channel can send messages, 0 while it cannot."),
+        Metric(.counter, "encompass_mail_probes_total", labels: ["outcome", "reason"], "Probes of the mail server."),
+        Metric(.counter, "encompass_acknowledgements_total", labels: ["via", "outcome"], "Answers of schools."),
+        // What people do.
+        Metric(.gauge, "encompass_exceptions_open", labels: ["kind"], "Exceptions that a person must resolve."),
+        Metric(.gauge, "encompass_phone_tasks_open", "Telephone calls still to be made."),
+        Metric(.counter, "encompass_phone_tasks_total", labels: ["reason"], "Telephone calls put on the phone list."),
+        Metric(.counter, "encompass_calls_total", labels: ["outcome"], "Telephone calls recorded."),
+        Metric(
+            .gauge, "encompass_neglected", labels: ["kind"],
+            "Unattended tasks: tasks of people that are beyond their time."),
+        Metric(
+            .counter, "encompass_duty_alerts_total", labels: ["kind", "recipient"], "Alerts to people at the desk."),
+        Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "E-mails to people at the desk."),
+        Metric(.gauge, "encompass_pauses", "Pauses in force."),
+        Metric(.counter, "encompass_sign_ins_total", labels: ["outcome"], "Attempts to sign in."),
+        // Whether the program works.
+        Metric(
+            .gauge, "encompass_balance_difference", labels: ["kind"],
+            "Children and notifications unaccounted for: 0 while the balance holds."),
+        Metric(.gauge, "encompass_balance_received", "Children received in the period of the balance."),
+        Metric(
+            .gauge, "encompass_balance_checked_timestamp_seconds",
+            "When the auditor last checked, by the engine's clock."),
+        Metric(
+            .gauge, "encompass_engine_last_step_timestamp_seconds",
+            "When the engine last took a step, by its own clock."),
+        Metric(.counter, "encompass_engine_failures_total", labels: ["step"], "Engine steps that failed."),
+        Metric(
+            .counter, "encompass_morning_step_failures_total", labels: ["step"], "Steps of the morning that failed."),
+        Metric(.counter, "encompass_faults_total", labels: ["step"], "Items set aside because of a fault."),
+        Metric(
+            .gauge, "encompass_outage_pack_timestamp_seconds",
+            "When the outage pack was last written, by the engine's clock."),
+        Metric(
+            .gauge, "encompass_certificate_remaining_seconds", "Time until the certificate of the HTTPS port expires."),
+        Metric(
+            .counter, "encompass_reloads_total", labels: ["outcome"],
+            "Times that configuration, areas and secrets were read again."
+        ),
+        Metric(.counter, "encompass_http_requests_total", labels: ["method", "route", "status"], "Requests answered."),
+        Metric(.histogram, "encompass_http_request_duration_seconds", labels: ["route"], "Time to answer a request."),
+        Metric(.gauge, "encompass_build_info", labels: ["version"], "1, with the program's version."),
+    ]
+}

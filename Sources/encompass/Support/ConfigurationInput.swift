@@ -1,0 +1,71 @@
+import EncompassConfiguration
+import EncompassCore
+
+/// Where the program finds its configuration. `serve` reads it at the start, and again on SIGHUP.
+struct ConfigurationInput: Sendable {
+    let environment: [String: String]
+    /// What `--config` names.
+    let path: String?
+    /// What `--database` names.
+    let database: String?
+
+    /// A valid configuration.
+    struct Found: Sendable {
+        var configuration: Configuration
+        var areas: [AreaPolicy]
+        /// Values by key, secrets as stars.
+        let values: [String: String]
+        let warnings: [String]
+    }
+
+    /// The values, and everything that is wrong with them.
+    func report() -> ConfigurationReport {
+        ConfigurationLoader(environment: environment)
+            .load(path: path, flags: database.map { ["database.path": $0] } ?? [:])
+    }
+
+    /// - Throws: `Failure` with status `configuration`, which names every fault.
+    func configuration(_ report: ConfigurationReport) throws -> Configuration {
+        do { return try report.configuration() } catch { throw Failure(.configuration, error.description) }
+    }
+
+    /// The areas of a valid configuration.
+    ///
+    /// - Throws: `Failure` with status `configuration`, which names every fault.
+    func areas(_ report: ConfigurationReport) throws -> AreaReport {
+        _ = try configuration(report)
+        let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
+        guard areas.faults.isEmpty else {
+            throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
+        }
+        return areas
+    }
+
+    /// - Throws: `Failure` with status `configuration`, which names every fault.
+    func load() throws -> Found {
+        let report = report()
+        let (configuration, areas) = (try configuration(report), try areas(report))
+        return Found(
+            configuration: configuration, areas: areas.areas,
+            values: Dictionary(uniqueKeysWithValues: report.settings.map { ($0.name, $0.shownValue) }),
+            warnings: (report.warnings + areas.warnings).map(\.description))
+    }
+}
+
+extension ConfigurationInput.Found {
+    /// Keys that take effect when they are read again. The outage pack's passphrases are read at every writing, and a
+    /// CA file at every connection, so they are not listed.
+    private static let live: Set<String> = [
+        "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "delivery.connectTimeout",
+        "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port",
+        "delivery.smtp.security", "delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile",
+        "delivery.smtp.caFile",
+    ]
+
+    /// Keys whose new values wait for the next start, in order.
+    func waitingForRestart(since earlier: ConfigurationInput.Found) -> [String] {
+        let changed = values.filter { earlier.values[$0.key] != $0.value && !Self.live.contains($0.key) }.keys.sorted()
+        let switchesTLS = configuration.http.tls.isOn != earlier.configuration.http.tls.isOn
+        return changed + (switchesTLS ? ["http.tls.certificateFile"] : [])
+    }
+}
