@@ -23,6 +23,7 @@ public struct Metric: Hashable, Sendable {
 
     /// Every metric, in order of what it is about.
     public static let all = [
+        Metric(.gauge, "encompass_rows_unsealed", "Rows that are not yet sealed under the data key in use."),
         // What came in.
         Metric(.counter, "encompass_incidents_received_total", labels: ["force", "outcome"], "Records received."),
         Metric(

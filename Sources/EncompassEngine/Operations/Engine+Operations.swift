@@ -94,6 +94,11 @@ public struct OperationRunner: Sendable {
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) settled")
+        case .rotateKey:
+            let key = try store.sealing.rotate(by: principal.actor, at: now)
+            let rows = try store.sealing.progress().remaining
+            return OperationResult(
+                message: "data key \(key) is in use; \(rows) row\(rows == 1 ? "" : "s") are sealed again with it")
         case .consult(let consultation):
             if let action = consultation.view.action {
                 try store.auditLog.append(

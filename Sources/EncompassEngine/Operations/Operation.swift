@@ -28,6 +28,8 @@ public enum Operation: Sendable, Codable {
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
+    /// A new data key, with which all rows are sealed again.
+    case rotateKey
     /// A tool is about to show what it read in the file.
     case consult(Consultation)
 }
@@ -36,7 +38,7 @@ extension Operation {
     /// What a person must be allowed to, to have it done.
     var permission: Permission {
         switch self {
-        case .createCredential, .revokeCredential: .manageCredentials
+        case .createCredential, .revokeCredential, .rotateKey: .manageCredentials
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword: .manageAccounts
         case .queue: .actOnNotifications
         case .resolve, .reopenException, .decideRestricted: .resolveExceptions
@@ -68,6 +70,7 @@ extension Operation {
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .rotateKey: "key"
         case .consult(let consultation): Operation.identifier(consultation.subject)
         }
     }

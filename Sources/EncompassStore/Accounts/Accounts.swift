@@ -113,7 +113,7 @@ extension Accounts {
             else {
                 throw StoreError(.conflict, "the login \(login) is taken")
             }
-            let body = try Body(["name": name])
+            let body = try keys.seal(["name": name])
             try tx.db.execute(
                 sql: """
                     INSERT INTO account (id, login, role, places, body, key_id, password, created_at)
@@ -132,7 +132,9 @@ extension Accounts {
 
     public func all() throws -> [Account] {
         try read { snapshot in
-            try Row.fetchAll(snapshot.db, sql: "SELECT * FROM account ORDER BY login").map(Account.init)
+            try Row.fetchAll(snapshot.db, sql: "SELECT * FROM account ORDER BY login").map {
+                try Account($0, keys: snapshot.keys)
+            }
         }
     }
 
@@ -157,7 +159,7 @@ extension Accounts {
                     snapshot.db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL",
                     arguments: [login])
             else { return nil }
-            return AccountForSignIn(account: try Account(row), password: row["password"])
+            return AccountForSignIn(account: try Account(row, keys: keys), password: row["password"])
         }
     }
 
@@ -250,8 +252,8 @@ extension Principal {
 }
 
 extension Account {
-    init(_ row: Row) throws {
-        let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+    init(_ row: Row, keys: KeyRing) throws {
+        let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
         self.init(
             id: row["id"], login: row["login"], name: body["name"] ?? "",
             role: Account.Role(rawValue: row["role"]) ?? .auditor,

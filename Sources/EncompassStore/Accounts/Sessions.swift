@@ -64,7 +64,7 @@ extension Sessions {
             }
         }
         return Session(
-            account: try Account(row), csrf: row["csrf"],
+            account: try Account(row, keys: keys), csrf: row["csrf"],
             expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"])
     }
 

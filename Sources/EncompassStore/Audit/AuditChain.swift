@@ -41,7 +41,7 @@ public struct AuditVerification: Sendable {
     public let head: Data
     public let broken: Broken?
 
-    static func fault(in row: Row, expecting seq: Int64, after previous: Data) -> String? {
+    static func fault(in row: Row, _ keys: KeyRing, expecting seq: Int64, after previous: Data) -> String? {
         guard row["seq"] as Int64 == seq else { return "an entry is missing before it" }
         guard row["previous"] as Data == previous else { return "it does not follow the entry before it" }
         let hash = AuditChain.hash(
@@ -49,10 +49,11 @@ public struct AuditVerification: Sendable {
             actor: row["actor"], subject: row["subject"], payloadHash: row["payload_hash"])
         guard hash == row["hash"] as Data else { return "its content was changed" }
         // An erased payload is absent and its hash stays; one that is there must be the one that was hashed.
-        if let salt: Data = row["salt"], let body: Data = row["body"],
-            AuditChain.payloadHash(salt: salt, payload: body) != row["payload_hash"] as Data
-        {
-            return "its payload was changed"
+        if let salt: Data = row["salt"], let body: Data = row["body"] {
+            let payload = try? Body(bytes: body, keyId: row["key_id"]).open(with: keys)
+            if payload.map({ AuditChain.payloadHash(salt: salt, payload: $0) }) != row["payload_hash"] as Data {
+                return "its payload was changed"
+            }
         }
         return nil
     }

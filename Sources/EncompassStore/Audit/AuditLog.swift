@@ -51,12 +51,12 @@ extension AuditLog {
             let rows = try Row.fetchCursor(
                 snapshot.db,
                 sql: """
-                    SELECT e.*, p.salt, p.body FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    SELECT e.*, p.salt, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
                     ORDER BY e.seq
                     """)
             while let row = try rows.next() {
                 let seq: Int64 = row["seq"]
-                if let fault = AuditVerification.fault(in: row, expecting: count + 1, after: previous) {
+                if let fault = AuditVerification.fault(in: row, keys, expecting: count + 1, after: previous) {
                     return AuditVerification(entries: count, head: previous, broken: .init(seq: seq, reason: fault))
                 }
                 previous = row["hash"]
@@ -72,10 +72,10 @@ extension AuditLog {
             try Row.fetchAll(
                 snapshot.db,
                 sql: """
-                    SELECT e.*, p.body FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    SELECT e.*, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
                     WHERE e.subject = ? ORDER BY e.seq LIMIT ?
                     """, arguments: [subject, limit]
-            ).map(AuditRecord.init)
+            ).map { try AuditRecord($0, keys: snapshot.keys) }
         }
     }
 }
@@ -87,7 +87,7 @@ extension Transaction {
             db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
         let seq = (last?["seq"] as Int64? ?? 0) + 1
         let previous = last?["hash"] as Data? ?? AuditChain.origin
-        let payload = try Body(entry.facts).bytes
+        let payload = try JSONText.data(entry.facts)
         let salt = Data(entropy.bytes(16))
         let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
         let hash = AuditChain.hash(
@@ -103,13 +103,14 @@ extension Transaction {
                 seq, now.milliseconds, entry.kind.rawValue, entry.action, entry.actor.description, entry.subject,
                 payloadHash, previous, hash,
             ])
+        let body = try keys.seal(bytes: payload)
         try db.cachedStatement(
             sql: """
-                INSERT INTO audit_payload (seq, salt, body)
-                VALUES (?, ?, ?)
+                INSERT INTO audit_payload (seq, salt, body, key_id)
+                VALUES (?, ?, ?, ?)
                 """
         ).execute(
-            arguments: [seq, salt, payload])
+            arguments: [seq, salt, body.bytes, body.keyId])
     }
 }
 
@@ -128,7 +129,7 @@ extension AuditLog {
         try read { snapshot in
             try Row.fetchAll(snapshot.db, sql: AuditLog.recentAuditSQL, arguments: [seq ?? Int64.max, limit]).map {
                 row in
-                var record = try AuditRecord(row)
+                var record = try AuditRecord(row, keys: snapshot.keys)
                 if !principal.seesRestricted, row["restricted"] == true { record.entry.facts = AuditLog.withheldFacts }
                 return record
             }
@@ -158,9 +159,10 @@ extension AuditLog {
 }
 
 extension AuditRecord {
-    init(_ row: Row) throws {
+    init(_ row: Row, keys: KeyRing) throws {
         let body: Data? = row["body"]
-        let facts = try body.map { try Body(bytes: $0, keyId: 0).decode([String: String].self) } ?? [:]
+        let facts =
+            try body.map { try Body(bytes: $0, keyId: row["key_id"]).decode([String: String].self, with: keys) } ?? [:]
         self.init(
             seq: row["seq"], at: Timestamp(milliseconds: row["at"]),
             entry: AuditEntry(

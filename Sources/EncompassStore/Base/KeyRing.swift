@@ -10,6 +10,8 @@ public struct KeyRing: Sendable {
     private let master: SymmetricKey
     /// Derived once: an import hashes some hundred thousand values.
     private let lookupKey: SymmetricKey
+    /// What seals bodies; empty until a database is open.
+    package let dataKeys = DataKeys()
 
     public init(master: SymmetricKey) {
         self.master = master
@@ -65,6 +67,25 @@ public struct KeyRing: Sendable {
             bytes.append(contentsOf: part.utf8)
         }
         return Data(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+    }
+
+    /// A data key as the database keeps it. Its number is bound in, so that two rows cannot be exchanged.
+    func wrap(_ dataKey: Data, number: Int) throws -> Data {
+        let wrapped = try AES.GCM.seal(dataKey, using: key("wrap"), authenticating: Data("data key \(number)".utf8))
+        guard let bytes = wrapped.combined else { throw StoreError(.invalid, "cannot wrap a data key") }
+        return bytes
+    }
+
+    func unwrap(_ wrapped: Data, number: Int) throws -> Data {
+        do {
+            return try AES.GCM.open(
+                AES.GCM.SealedBox(combined: wrapped), using: key("wrap"),
+                authenticating: Data("data key \(number)".utf8))
+        } catch {
+            throw StoreError(
+                .wrongDatabase,
+                "the key file is not this database's: put back the one that it was made with (database.keyFile)")
+        }
     }
 
     /// Seals bytes with AES-256-GCM.

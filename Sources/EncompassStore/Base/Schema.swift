@@ -9,6 +9,7 @@ package enum Schema {
         migrator.registerMigration("3 the queue's pages") { db in try db.execute(sql: SchemaV3.sql) }
         migrator.registerMigration("4 places, and the auditor's turn") { db in try db.execute(sql: SchemaV4.sql) }
         migrator.registerMigration("5 disclosure and roles") { db in try db.execute(sql: SchemaV5.sql) }
+        migrator.registerMigration("6 sealed bodies") { db in try db.execute(sql: SchemaV6.sql) }
         return migrator
     }
 

@@ -50,6 +50,8 @@ public final class Store: Sendable {
         try write { db in
             try db.execute(
                 sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
+            if try Int.fetchOne(db, sql: "SELECT id FROM data_key LIMIT 1") == nil { _ = try keys.makeDataKey(db) }
+            try keys.loadDataKeys(db)
         }
         try registry.cleanUpImports()
     }
@@ -128,6 +130,7 @@ extension Store {
                 throw StoreError(
                     .wrongDatabase, "the database is of another version: start the daemon once, or upgrade")
             }
+            try reader.read { db in try keys.loadDataKeys(db) }
             return Store(writer: reader, keys: keys, entropy: EntropySource(), lock: nil)
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB

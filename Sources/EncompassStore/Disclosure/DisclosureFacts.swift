@@ -94,7 +94,7 @@ extension Reading {
                     WHERE n.notification = ? ORDER BY c.ordinal, c.id
                     """), arguments: [row.target.description, row.id]
         ).map { columns in
-            let child = try StoredChild(columns)
+            let child = try StoredChild(columns, keys: keys)
             let taught: Int64? = columns["taught"]
             let entries = try (taught ?? child.pupil).map { try rollEntries(pupil: $0) } ?? []
             var facts = NotificationFacts.Child(

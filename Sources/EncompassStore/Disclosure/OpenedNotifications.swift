@@ -108,7 +108,7 @@ extension Reading {
         try Row.fetchAll(
             db, sql: "SELECT * FROM call WHERE notification = ? ORDER BY at, id", arguments: [notification]
         ).map { row in
-            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
             return CallRecord(
                 at: Timestamp(milliseconds: row["at"]), enteredAt: Timestamp(milliseconds: row["entered_at"]),
                 actor: row["actor"], outcome: CallOutcome(rawValue: row["outcome"]) ?? .noAnswer,

@@ -11,7 +11,7 @@ extension Transaction {
         _ children: [DisclosedChild], shownTo reader: Showing.Reader, of row: NotificationRow, via: ShownVia,
         by actor: Actor, at now: Timestamp
     ) throws {
-        let body = try Body(reader.fields)
+        let body = try keys.seal(reader.fields)
         for child in children {
             try db.cachedStatement(
                 sql: """
@@ -66,7 +66,7 @@ extension Reading {
                 child.id, target.description, keys.lookup(["shown"] + Disclosure.identity(of: child)),
             ]
         ).compactMap { row in
-            let fields = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            let fields = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
             return Showing.Reader(fields).map { Showing($0, at: Timestamp(milliseconds: row["first_at"])) }
         }
     }

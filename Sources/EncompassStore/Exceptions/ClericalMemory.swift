@@ -117,9 +117,11 @@ extension Exceptions {
                 let child = try snapshot.child(childId)
             else { return nil }
             let row = try Row.fetchOne(
-                snapshot.db, sql: "SELECT body, weight, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
+                snapshot.db, sql: "SELECT weight, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
                 arguments: [childId])
-            return ChildUnderReview(child: child, explanation: row?["body"], weight: row?["weight"], best: row?["best"])
+            return ChildUnderReview(
+                child: child, explanation: try snapshot.lastDecision(ofChild: childId)?.explanation, weight: row?["weight"],
+                best: row?["best"])
         }
     }
 

@@ -135,19 +135,32 @@ extension Reading {
     /// Whether the rolls protect somebody whom the child may be: the pupil that it was decided to be, or one of those whom
     /// the matcher last thought plausible, whatever people said of it since.
     func mayBeProtected(child: String) throws -> Bool {
-        let pupils = try Int64.fetchAll(
+        let decided = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT pupil FROM child WHERE id = ?"), arguments: [child])
+        let last = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    WITH last AS (SELECT best, CAST(body AS TEXT) AS body FROM decision
-                        WHERE child = ?1 AND model <> 'none' ORDER BY id DESC LIMIT 1)
-                    SELECT pupil FROM child WHERE id = ?1 AND pupil IS NOT NULL
-                    UNION SELECT best FROM last WHERE best IS NOT NULL
-                    UNION SELECT c.value ->> '$.key.raw' FROM last, json_each(
-                        CASE WHEN json_valid(last.body) THEN last.body ELSE '{}' END, '$.candidates') c
-                        WHERE c.value ->> '$.key.raw' IS NOT NULL
+                    SELECT best, body, key_id FROM decision WHERE child = ? AND model <> 'none'
+                    ORDER BY id DESC LIMIT 1
                     """), arguments: [child])
+        let plausible = try last.map { row in
+            // A decision without candidates, such as one on a child who is not of school age, has no list.
+            let text = try Body(bytes: row["body"], keyId: row["key_id"]).open(with: keys)
+            let candidates = (try? JSONDecoder().decode(Plausible.self, from: text))?.candidates ?? []
+            return [row["best"] as Int64?].compactMap(\.self) + candidates.map(\.key.raw)
+        }
+        let pupils = Set([decided].compactMap(\.self) + (plausible ?? []))
         return try pupils.contains { try isProtected($0) }
     }
+}
+
+/// Of the matcher's decision, the pupils that it thought plausible.
+private struct Plausible: Decodable {
+    struct Candidate: Decodable {
+        struct Key: Decodable { let raw: Int64 }
+        let key: Key
+    }
+    let candidates: [Candidate]
 }
 
 /// An exception opened by somebody who is to settle it.
@@ -190,16 +203,18 @@ extension Exceptions {
             return ExceptionDetail(
                 item: item, child: child,
                 occurredAt: try item.incident.map { try tx.currentContent(ofIncident: $0).occurredAt },
-                explanation: last?["body"], best: last?["best"],
+                explanation: last?.explanation, best: last?.best,
                 records: try tx.quarantinedRecords(of: item), conflict: conflict)
         }
     }
 }
 
 extension Reading {
-    func lastDecision(ofChild id: String) throws -> Row? {
+    func lastDecision(ofChild id: String) throws -> (explanation: Data, best: Int64?)? {
         try Row.fetchOne(
-            db, sql: "SELECT body, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1", arguments: [id])
+            db, sql: "SELECT body, key_id, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
+            arguments: [id]
+        ).map { (try Body(bytes: $0["body"], keyId: $0["key_id"]).open(with: keys), $0["best"]) }
     }
 }
 
@@ -250,7 +265,7 @@ extension Transaction {
     func settle(
         _ item: ExceptionItem, decision: String, by actor: Actor, reason: String
     ) throws {
-        let body = try Body(["reason": reason])
+        let body = try keys.seal(["reason": reason])
         try db.cachedStatement(
             sql: """
                 UPDATE exception SET settled_at = ?, settled_by = ?, decision = ?, body = ?, key_id = ?, next_at = NULL

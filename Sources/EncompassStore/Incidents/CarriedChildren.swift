@@ -62,7 +62,7 @@ extension Transaction {
     private func carry(
         _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault]
     ) throws {
-        let body = try Body(child)
+        let body = try keys.seal(child)
         // One who was taken out and comes back is due from the return on.
         let restartedAt = held.state == .retracted ? now : held.restartedAt
         try move(

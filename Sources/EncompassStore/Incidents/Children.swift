@@ -38,11 +38,13 @@ public struct StoredChild: Hashable, Sendable {
 
 extension Reading {
     func childrenRows(of incident: String) throws -> [StoredChild] {
-        try db.all("SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id", [incident], StoredChild.init)
+        try db.all("SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id", [incident]) {
+            try StoredChild($0, keys: keys)
+        }
     }
 
     func child(_ id: String) throws -> StoredChild? {
-        try db.first("SELECT * FROM child WHERE id = ?", [id], StoredChild.init)
+        try db.first("SELECT * FROM child WHERE id = ?", [id]) { try StoredChild($0, keys: keys) }
     }
 
     /// Places where a child is taught, as decided; a closed one was taken back by the school.
@@ -108,11 +110,11 @@ public struct Placement: Hashable, Sendable {
 }
 
 extension StoredChild {
-    init(_ row: Row) throws {
+    init(_ row: Row, keys: KeyRing) throws {
         self.init(
             id: row["id"], incident: row["incident"], ordinal: row["ordinal"], reference: row["reference"],
             state: ChildState(rawValue: row["state"]) ?? .pending, confirmed: row["confirmed"],
-            details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            details: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys),
             faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
             pupil: row["pupil"], isNamed: row["named"], decidedBy: row["decided_by"],
             decidedAt: (row["decided_at"] as Int64?).map { Timestamp(milliseconds: $0) }, doubt: row["doubt"],

@@ -36,7 +36,8 @@ extension Transaction {
     func keepRefused(
         _ received: ReceivedIncident, for exception: String, revision: Int, held: Int, context: IngestContext
     ) throws {
-        let body = try Body(received.incident)
+        let body = try keys.seal(received.incident)
+        let raw = try keys.seal(bytes: received.raw)
         try db.execute(
             sql: """
                 INSERT OR IGNORE INTO refused_revision
@@ -44,7 +45,7 @@ extension Transaction {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                exception, received.contentHash, revision, held, body.bytes, received.raw, body.keyId,
+                exception, received.contentHash, revision, held, body.bytes, raw.bytes, body.keyId,
                 now.milliseconds, context.credential,
             ])
     }
@@ -66,11 +67,11 @@ extension Reading {
                 """, arguments: [incident, item.id])
         let refused = try rows.map { row in
             let held = try (row["held_body"] as Data?).map {
-                try Body(bytes: $0, keyId: row["held_key"]).decode(Incident.self)
+                try Body(bytes: $0, keyId: row["held_key"]).decode(Incident.self, with: keys)
             }
             return ConflictingVersions.Refused(
                 revision: row["revision"], receivedAt: Timestamp(milliseconds: row["received_at"]),
-                incident: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+                incident: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys),
                 heldRevision: held == nil ? revision : row["revision"], held: held ?? current)
         }
         return ConflictingVersions(currentRevision: revision, current: current, refused: refused)
@@ -98,7 +99,7 @@ extension Transaction {
             return .quarantined(id: held.id)
         }
         let id = newId()
-        let body = Body(bytes: record.raw, keyId: 0)
+        let body = try keys.seal(bytes: record.raw)
         try db.execute(
             sql: """
                 INSERT INTO quarantine (id, force, credential, received_at, line, body, key_id, content_hash, faults)
@@ -166,14 +167,15 @@ extension Reading {
         return try Row.fetchAll(
             db,
             sql: """
-                SELECT received_at, line, substr(body, 1, ?4) AS body, faults FROM quarantine WHERE id = ?1 OR id IN
+                SELECT received_at, line, body, key_id, faults FROM quarantine WHERE id = ?1 OR id IN
                     (SELECT quarantine FROM exception_record WHERE exception = ?2)
                 ORDER BY line, id LIMIT ?3
-                """, arguments: [item.quarantine, item.id, Exceptions.listedRecords, Exceptions.listedBytes]
+                """, arguments: [item.quarantine, item.id, Exceptions.listedRecords]
         ).map { row in
             QuarantinedRecord(
                 receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
-                raw: Array(row["body"] as Data),
+                raw: Array(
+                    try Body(bytes: row["body"], keyId: row["key_id"]).open(with: keys).prefix(Exceptions.listedBytes)),
                 faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)))
         }
     }

@@ -52,7 +52,8 @@ extension Transaction {
     private func insertRevision(
         _ received: ReceivedIncident, of id: String, revision: Int, context: IngestContext
     ) throws {
-        let body = try Body(received.incident)
+        let body = try keys.seal(received.incident)
+        let raw = try keys.seal(bytes: received.raw)
         try db.cachedStatement(
             sql: """
                 INSERT INTO incident_revision (incident, revision, status, content_hash, body, raw, key_id,
@@ -61,7 +62,7 @@ extension Transaction {
                 """
         ).execute(
             arguments: [
-                id, revision, received.incident.status.rawValue, received.contentHash, body.bytes, received.raw,
+                id, revision, received.incident.status.rawValue, received.contentHash, body.bytes, raw.bytes,
                 body.keyId, now.milliseconds, context.credential, try Incidents.text(received.warnings),
             ])
     }
@@ -71,7 +72,7 @@ extension Transaction {
     func insertChild(
         _ child: ChildDetails, ordinal: Int, faults: [Fault]?, of incident: String, as state: ChildState = .pending
     ) throws -> String {
-        let body = try Body(child)
+        let body = try keys.seal(child)
         let id = newId()
         try db.cachedStatement(
             sql: """

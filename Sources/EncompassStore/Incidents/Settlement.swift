@@ -193,7 +193,7 @@ extension Reading {
         return UnsettledIncident(
             id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
             receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
-            change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(),
+            change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys),
             children: children,
             placements: try children.reduce(into: [:]) { $0[$1.id] = try placements(ofChild: $1.id) })
     }
@@ -213,15 +213,16 @@ extension Transaction {
             child: decision.child, .decide(decision.state),
             setting: "pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ?",
             [decision.pupil, confirmed, isNamed, decidedBy, now.milliseconds])
+        let explanation = try keys.seal(bytes: decision.explanation)
         try db.cachedStatement(
             sql: """
                 INSERT INTO decision (child, at, actor, verdict, pupil, best, probability, weight, model, generation,
-                    body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                    body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
             decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
-            decision.explanation,
+            explanation.bytes, explanation.keyId,
         ])
         try clearPlacements(ofChild: decision.child)
         // Where a person said that the pupil goes stays their word.

@@ -92,7 +92,7 @@ extension Messages {
                         message: id, .recover, setting: "due_at = ?, updated_at = ?, reason = ?, detail = ?",
                         [
                             now.milliseconds, now.milliseconds, "interrupted",
-                            "the daemon stopped while it was being sent",
+                            try tx.keys.seal(text: "the daemon stopped while it was being sent"),
                         ])
                 }
                 try tx.refreshState(of: notification)

@@ -117,7 +117,7 @@ extension Transaction {
     ) throws {
         try move(
             message: message.id, .deferred, setting: "reason = ?, detail = ?, due_at = ?, updated_at = ?",
-            [why.reason, why.detail, why.retryAt.milliseconds, now.milliseconds])
+            [why.reason, try keys.seal(text: why.detail), why.retryAt.milliseconds, now.milliseconds])
         try noteAttempt(
             "message.deferred", message.id, number: message.attempt, of: notification.id, reason: why.reason)
     }
@@ -177,7 +177,7 @@ extension Transaction {
         for message in try waitingMessages(ofNotification: id) {
             try move(
                 message: message, .withdraw, setting: "reason = ?, detail = ?, updated_at = ?",
-                [reason, detail, now.milliseconds])
+                [reason, try keys.seal(text: detail), now.milliseconds])
         }
     }
 
@@ -199,7 +199,7 @@ extension Transaction {
     ) throws {
         try move(
             message: id, obstacle == .notNeeded ? .withdraw : .rejected,
-            setting: "reason = ?, detail = ?, updated_at = ?", [obstacle.reason, obstacle.detail, now.milliseconds],
+            setting: "reason = ?, detail = ?, updated_at = ?", [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
             logging: AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]))

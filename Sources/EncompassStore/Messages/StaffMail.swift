@@ -26,7 +26,9 @@ extension Transaction {
                     VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (once) DO NOTHING
                     """,
                 arguments: [
-                    newId(), kind, once + ":" + recipient, recipient, subject, text, now.milliseconds,
+                    newId(), kind, once + ":" + keys.lookup(["staff mail", recipient]).base64URL,
+                    try keys.seal(text: recipient), try keys.seal(text: subject), try keys.seal(text: text),
+                    now.milliseconds,
                     now.milliseconds, now.milliseconds,
                 ])
             isNew = isNew || db.changesCount == 1
@@ -49,7 +51,7 @@ extension StaffMailbox {
                     VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """
             ).execute(
-                arguments: [day.dayNumber, time.minutes, now.milliseconds, text])
+                arguments: [day.dayNumber, time.minutes, now.milliseconds, try tx.keys.seal(text: text)])
             guard tx.db.changesCount == 1 else { return false }
             _ = try tx.queueMail(
                 kind: "sitrep", once: "sitrep:\(day)T\(time)", to: recipients, subject: subject, text: text)
@@ -99,8 +101,10 @@ extension StaffMailbox {
             try tx.move(
                 staffMail: row["id"], .lease, setting: "attempt = attempt + 1, updated_at = ?", [now.milliseconds])
             return StaffMail(
-                id: row["id"], attempt: (row["attempt"] as Int) + 1, recipient: row["recipient"],
-                subject: row["subject"], text: row["text"], createdAt: Timestamp(milliseconds: row["created_at"]))
+                id: row["id"], attempt: (row["attempt"] as Int) + 1,
+                recipient: try tx.keys.open(text: row["recipient"]),
+                subject: try tx.keys.open(text: row["subject"]), text: try tx.keys.open(text: row["text"]),
+                createdAt: Timestamp(milliseconds: row["created_at"]))
         }
     }
 
@@ -153,7 +157,7 @@ extension Alarms {
                 tx.db,
                 sql:
                     "SELECT \(Alarms.alarmColumns) FROM alarm a WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
-            ).compactMap(Alarm.init)
+            ).compactMap { try Alarm($0, keys: tx.keys) }
             _ = try tx.queueMail(
                 kind: "duty", once: "duty:\(tx.newId())", to: recipients, subject: subject(alarms.count),
                 text: text(alarms))

@@ -96,17 +96,11 @@ extension Alarms {
 
     /// Puts what an alarm says right without telling anybody again: of what it names there is less.
     public func restate(_ alarm: Alarm) throws {
-        let isOutdated = try read { snapshot in
-            try Bool.fetchOne(
-                snapshot.db.cachedStatement(
-                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL AND detail <> ?)"),
-                arguments: [alarm.key, alarm.detail])
-        }
-        guard isOutdated == true else { return }
+        guard let held = try standing(alarm.key), held.detail != alarm.detail else { return }
         try write { db in
             try db.execute(
                 sql: "UPDATE alarm SET detail = ? WHERE key = ? AND cleared_at IS NULL",
-                arguments: [alarm.detail, alarm.key])
+                arguments: [keys.seal(text: alarm.detail), alarm.key])
         }
     }
 
@@ -148,7 +142,7 @@ extension Alarms {
             try Row.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT * FROM alarm WHERE key = ? AND cleared_at IS NULL"),
                 arguments: [key]
-            ).flatMap(Alarm.init)
+            ).flatMap { try Alarm($0, keys: snapshot.keys) }
         }
     }
 
@@ -159,7 +153,7 @@ extension Alarms {
                 snapshot.db.cachedStatement(
                     sql: "SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL ORDER BY raised_at, key")
             )
-            .compactMap(Alarm.init)
+            .compactMap { try Alarm($0, keys: snapshot.keys) }
         }
     }
 
@@ -173,7 +167,7 @@ extension Alarms {
                         SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
                         ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
                         """), arguments: [limit]
-            ).compactMap(Alarm.init)
+            ).compactMap { try Alarm($0, keys: snapshot.keys) }
             let count = try Int.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL"))
             return (alarms, count ?? 0)
@@ -191,14 +185,19 @@ extension Alarms {
 
 extension Transaction {
     func raise(_ alarm: Alarm, entry: AuditEntry? = nil) throws -> Bool {
+        let held = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT detail FROM alarm WHERE key = ? AND cleared_at IS NULL"),
+            arguments: [alarm.key])
+        if let held, try keys.open(text: held) == alarm.detail { return false }
         try db.cachedStatement(
             sql: """
                 INSERT INTO alarm (key, kind, raised_at, detail) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (key) DO UPDATE SET raised_at = ?3, cleared_at = NULL, detail = ?4, told_at = NULL
-                WHERE cleared_at IS NOT NULL OR detail <> ?4
                 """
-        ).execute(arguments: [alarm.key, alarm.kind.rawValue, alarm.raisedAt.milliseconds, alarm.detail])
-        guard db.changesCount == 1 else { return false }
+        ).execute(
+            arguments: [
+                alarm.key, alarm.kind.rawValue, alarm.raisedAt.milliseconds, try keys.seal(text: alarm.detail),
+            ])
         let entry =
             entry
             ?? AuditEntry(
@@ -210,10 +209,11 @@ extension Transaction {
 }
 
 extension Alarm {
-    init?(_ row: Row) {
+    init?(_ row: Row, keys: KeyRing) throws {
         guard let kind = Alarm.Kind(rawValue: row["kind"]) else { return nil }
         self.init(
-            key: row["key"], kind: kind, detail: row["detail"], raisedAt: Timestamp(milliseconds: row["raised_at"]),
+            key: row["key"], kind: kind, detail: try keys.open(text: row["detail"]),
+            raisedAt: Timestamp(milliseconds: row["raised_at"]),
             clearedAt: (row["cleared_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 }

@@ -72,7 +72,7 @@ extension Transaction {
                 """,
             arguments: [
                 id, row.id, child, row.target.description, now.milliseconds, (now + .hours(72)).milliseconds,
-                actor.description, try Body(openings).text,
+                actor.description, try keys.seal(text: JSONText.encode(openings)),
             ])
         guard db.changesCount == 1 else { return }
         try append(
@@ -95,7 +95,7 @@ extension Breaches {
                     SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
                     WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
                     """, arguments: [!openOnly]
-            ).compactMap(Breach.init)
+            ).compactMap { try Breach($0, keys: snapshot.keys) }
         }
     }
 
@@ -108,7 +108,7 @@ extension Breaches {
                     SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
                     WHERE b.id = ?
                     """, arguments: [id]
-            ).flatMap(Breach.init)
+            ).flatMap { try Breach($0, keys: snapshot.keys) }
         }
     }
 
@@ -124,7 +124,7 @@ extension Breaches {
             try tx.db.execute(
                 sql:
                     "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
-                arguments: [now.milliseconds, principal.actor.description, outcome, id])
+                arguments: [now.milliseconds, principal.actor.description, try tx.keys.seal(text: outcome), id])
             guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
             try tx.append(
                 AuditEntry(
@@ -135,14 +135,14 @@ extension Breaches {
 }
 
 extension Breach {
-    fileprivate init?(_ row: Row) throws {
+    fileprivate init?(_ row: Row, keys: KeyRing) throws {
         guard let target = Scope(row["target"] as String) else { return nil }
         func time(_ column: String) -> Timestamp? { (row[column] as Int64?).map { Timestamp(milliseconds: $0) } }
         self.init(
             id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
             target: target, isRestricted: row["restricted"], learnedAt: Timestamp(milliseconds: row["learned_at"]),
             dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
-            opened: try Body(text: row["opened"]).decode(), settledAt: time("settled_at"),
-            settledBy: row["settled_by"], outcome: row["outcome"])
+            opened: try JSONText.decode(keys.open(text: row["opened"])), settledAt: time("settled_at"),
+            settledBy: row["settled_by"], outcome: try (row["outcome"] as String?).map(keys.open(text:)))
     }
 }

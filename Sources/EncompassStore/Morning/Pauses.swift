@@ -58,7 +58,8 @@ extension Pauses {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    pause.id, scope, pause.askedBy, approver, reason, now.milliseconds, expiry.milliseconds,
+                    pause.id, scope, pause.askedBy, approver, try tx.keys.seal(text: reason), now.milliseconds,
+                    expiry.milliseconds,
                 ])
             try tx.append(
                 AuditEntry(
@@ -76,7 +77,7 @@ extension Pauses {
             guard let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM pause WHERE id = ?", arguments: [id]) else {
                 throw StoreError(.notFound, "no pause \(id) is requested")
             }
-            var pause = Pause(row)
+            var pause = try Pause(row, keys: tx.keys)
             guard principal.may(.approvePause), principal.account == pause.approvedBy else {
                 throw StoreError(
                     Denied(permission: .approvePause, role: principal.role),
@@ -129,7 +130,7 @@ extension Pauses {
             try Row.fetchAll(
                 snapshot.db.cachedStatement(
                     sql: "SELECT * FROM pause WHERE ended_at IS NULL ORDER BY started_at DESC, id")
-            ).map(Pause.init)
+            ).map { try Pause($0, keys: snapshot.keys) }
         }
         let over = open.filter { $0.lapsesAt <= now }
         let inForce = open.count { $0.isInForce(at: now) }
@@ -155,7 +156,7 @@ extension Pauses {
                     sql: """
                         SELECT * FROM pause WHERE (ended_at IS NULL AND approved_at IS NOT NULL AND expires_at > ?) OR ? ORDER BY started_at DESC, id
                         """), arguments: [now.milliseconds, !inForceOnly]
-            ).map(Pause.init)
+            ).map { try Pause($0, keys: snapshot.keys) }
         }
     }
 
@@ -169,7 +170,7 @@ extension Pauses {
                     WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(Pauses.covers)
                     ORDER BY p.expires_at DESC, p.id
                     """, arguments: [notification, now.milliseconds]
-            ).map(Pause.init)
+            ).map { try Pause($0, keys: snapshot.keys) }
         }
     }
 
@@ -220,10 +221,10 @@ extension Reading {
 }
 
 extension Pause {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row, keys: KeyRing) throws {
         self.init(
             id: row["id"], scope: row["scope"], askedBy: row["asked_by"], approvedBy: row["approved_by"],
-            reason: row["reason"], startedAt: Timestamp(milliseconds: row["started_at"]),
+            reason: try keys.open(text: row["reason"]), startedAt: Timestamp(milliseconds: row["started_at"]),
             approvedAt: (row["approved_at"] as Int64?).map { Timestamp(milliseconds: $0) },
             expiresAt: Timestamp(milliseconds: row["expires_at"]),
             endedAt: (row["ended_at"] as Int64?).map { Timestamp(milliseconds: $0) }, endedBy: row["ended_by"])

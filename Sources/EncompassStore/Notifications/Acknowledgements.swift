@@ -54,7 +54,7 @@ extension Reading {
                 """, arguments: [notification]
         ).compactMap { row in
             guard let outcome = AcknowledgementOutcome(rawValue: row["outcome"]) else { return nil }
-            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self)
+            let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
             return AnswerRecord(
                 at: Timestamp(milliseconds: row["at"]), outcome: outcome, child: row["child_reference"],
                 via: row["via"], actor: row["actor"], person: body["person"].flatMap(\.trimmed),
@@ -141,7 +141,7 @@ extension Transaction {
         _ outcome: AcknowledgementOutcome, of row: NotificationRow, child: String?, _ given: Acknowledgement,
         person: String?
     ) throws {
-        let body = try Body(["person": person ?? "", "note": given.note ?? ""])
+        let body = try keys.seal(["person": person ?? "", "note": given.note ?? ""])
         try db.cachedStatement(
             sql: """
                 INSERT INTO acknowledgement (id, notification, child, outcome, at, via, actor, body, key_id)
@@ -233,7 +233,7 @@ extension Transaction {
         _ row: NotificationRow, as given: Acknowledgement, person: String
     ) throws {
         for open in try [row] + replaced(by: row) where !open.isClosed {
-            let body = try Body(["by": person])
+            let body = try keys.seal(["by": person])
             try move(
                 notification: open.id, .acknowledge,
                 setting: """

@@ -54,7 +54,7 @@ extension Transaction {
     func cancel(
         _ notification: NotificationRow, by actor: Actor, reason: String
     ) throws {
-        let body = try Body(["reason": reason])
+        let body = try keys.seal(["reason": reason])
         try move(
             notification: notification.id, .cancel,
             setting: "hold = NULL, next_at = NULL, closed_at = ?, closed_by = ?, body = ?, key_id = ?",

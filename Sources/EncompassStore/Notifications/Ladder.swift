@@ -193,12 +193,12 @@ extension Reading {
     }
 
     func currentContent(ofIncident id: String) throws -> Incident {
-        try currentBody(ofIncident: id).decode()
+        try currentBody(ofIncident: id).decode(with: keys)
     }
 
     /// The adults of an incident, without the rest of it.
     func adults(ofIncident id: String) throws -> [InvolvedAdult] {
-        try currentBody(ofIncident: id).decode(AdultsOnly.self).adults
+        try currentBody(ofIncident: id).decode(AdultsOnly.self, with: keys).adults
     }
 
     private func currentBody(ofIncident id: String) throws -> Body {

@@ -56,9 +56,9 @@ public struct AcknowledgementRecord: Hashable, Sendable {
     public let at: Timestamp
     public let via: String
 
-    fileprivate init?(_ row: Row) throws {
+    fileprivate init?(_ row: Row, keys: KeyRing) throws {
         guard let moment: Int64 = row["acknowledged_at"], let bytes: Data = row["body"] else { return nil }
-        let body = try Body(bytes: bytes, keyId: row["key_id"]).decode([String: String].self)
+        let body = try Body(bytes: bytes, keyId: row["key_id"]).decode([String: String].self, with: keys)
         (by, at, via) = (body["by"] ?? "", Timestamp(milliseconds: moment), row["acknowledged_via"])
     }
 }
@@ -202,7 +202,7 @@ extension Reading {
             overdue: head.deadlineAt <= now && !head.isClosed, late: head.late, isRestricted: head.isRestricted,
             createdAt: head.createdAt, releaseAt: head.releaseAt, deadlineAt: head.deadlineAt, step: head.step,
             nextAt: head.nextAt, risk: row["risk"], present: row["present"], repeats: row["repeats"],
-            attempts: try attempts(of: head.id), acknowledgement: try AcknowledgementRecord(row),
+            attempts: try attempts(of: head.id), acknowledgement: try AcknowledgementRecord(row, keys: keys),
             hasOpenPhoneTask: row["phone"],
             isPaused: hasPauses && !head.isClosed ? try isPaused(head.id, at: now) : false)
     }
@@ -218,7 +218,8 @@ extension Reading {
                 createdAt: Timestamp(milliseconds: row["created_at"]),
                 updatedAt: Timestamp(milliseconds: row["updated_at"]),
                 sentAt: (row["sent_at"] as Int64?).map { Timestamp(milliseconds: $0) },
-                dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"], detail: row["detail"])
+                dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"],
+                detail: try (row["detail"] as String?).map(keys.open(text:)))
         }
     }
 }

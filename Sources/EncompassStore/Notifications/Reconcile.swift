@@ -197,6 +197,6 @@ extension Reading {
                     SELECT c.*, n.content_hash, n.pupil AS taught FROM notification_child n JOIN child c ON c.id = n.child
                     WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
                     """), arguments: [notification]
-        ).map { (try StoredChild($0), $0["content_hash"], $0["taught"]) }
+        ).map { (try StoredChild($0, keys: keys), $0["content_hash"], $0["taught"]) }
     }
 }

@@ -93,7 +93,7 @@ extension Reading {
                     SELECT c.* FROM notification_child n JOIN child c ON c.id = n.child
                     WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
                     """), arguments: [notification]
-        ).map(StoredChild.init)
+        ).map { try StoredChild($0, keys: keys) }
     }
 }
 
@@ -237,7 +237,7 @@ extension Reading {
         try Row.fetchOne(
             db, sql: "SELECT body, key_id FROM incident_revision WHERE incident = ? AND revision = ?",
             arguments: [id, revision]
-        ).map { try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(Incident.self).occurredAt }
+        ).map { try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(Incident.self, with: keys).occurredAt }
     }
 }
 

@@ -122,7 +122,7 @@ extension PhoneList {
                 PackedException(
                     item: item, child: try item.child.flatMap { try snapshot.child($0) },
                     occurredAt: try item.incident.map { try snapshot.currentContent(ofIncident: $0).occurredAt },
-                    explanation: try item.child.flatMap { try snapshot.lastDecision(ofChild: $0)?["body"] },
+                    explanation: try item.child.flatMap { try snapshot.lastDecision(ofChild: $0)?.explanation },
                     record: try snapshot.quarantinedRecords(of: item).first)
             }
         }

@@ -57,7 +57,7 @@ extension PhoneList {
             guard let row = try tx.notification(task["notification"]) else {
                 throw StoreError(.notFound, "no such task")
             }
-            let body = try Body(["answer": answer])
+            let body = try keys.seal(["answer": answer])
             try tx.db.execute(
                 sql: """
                     UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'answered', body = ?, key_id = ?
@@ -219,7 +219,7 @@ extension Transaction {
     fileprivate func insert(
         _ call: CallEntry, of row: NotificationRow, by actor: Actor
     ) throws {
-        let body = try Body(["spokeTo": call.spokeTo ?? "", "note": call.note ?? ""])
+        let body = try keys.seal(["spokeTo": call.spokeTo ?? "", "note": call.note ?? ""])
         let task = try String.fetchOne(
             db.cachedStatement(
                 sql: "SELECT id FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id LIMIT 1"),

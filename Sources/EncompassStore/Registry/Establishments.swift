@@ -25,7 +25,7 @@ extension Reading {
     func establishment(_ urn: URN) throws -> Establishment? {
         let sql = "SELECT e.body FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
         return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]).map {
-            try Body(bytes: Data($0.utf8), keyId: 0).decode()
+            try JSONText.decode($0)
         }
     }
 
@@ -42,7 +42,8 @@ extension Reading {
     func contacts(_ scope: Scope) throws -> [StoredContact] {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.scope = ? AND \(Visible.rows("c"))"
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [scope.description]).map {
-            StoredContact(id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode())
+            StoredContact(
+                id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys))
         }.sorted { ($0.contact.role.rawValue, $0.contact.order) < ($1.contact.role.rawValue, $1.contact.order) }
     }
 
@@ -50,7 +51,8 @@ extension Reading {
     func contact(id: Data) throws -> StoredContact? {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.identity = ? AND \(Visible.rows("c"))"
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id]).map {
-            StoredContact(id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode())
+            StoredContact(
+                id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys))
         }
     }
 
@@ -152,7 +154,7 @@ extension Registry {
         let arguments = words.flatMap { [$0, $0, $0] }
         return try read { snapshot in
             try String.fetchAll(snapshot.db, sql: sql, arguments: StatementArguments(arguments) + [limit]).map {
-                try Body(text: $0).decode()
+                try JSONText.decode($0)
             }
         }
     }

@@ -10,7 +10,7 @@ import Foundation
 enum PupilBody {
     static let version: UInt8 = 1
 
-    static func encode(_ row: RollRow) -> Body {
+    static func encode(_ row: RollRow) -> Data {
         let pupil = row.pupil
         var writer = ByteWriter(capacity: 160)
         let flags = PupilBodyFlags(row)
@@ -28,7 +28,7 @@ enum PupilBody {
             pupil.pupilId, pupil.uln,
         ] { if let text { writer.text(text) } }
         if let address = pupil.address { encode(address, to: &writer) }
-        return Body(bytes: Data(writer.bytes), keyId: 0)
+        return Data(writer.bytes)
     }
 
     private static func encode(_ address: PostalAddress, to writer: inout ByteWriter) {
@@ -38,8 +38,8 @@ enum PupilBody {
         if let postcode = address.postcode { writer.text(postcode) }
     }
 
-    static func decode(_ body: Body, urn: URN) throws -> RollRow {
-        try body.bytes.withUnsafeBytes { try decode($0, urn: urn) }
+    static func decode(_ body: Body, urn: URN, with keys: KeyRing) throws -> RollRow {
+        try body.open(with: keys).withUnsafeBytes { try decode($0, urn: urn) }
     }
 
     /// - Throws: `StoreError` with reason `unavailable` when the bytes are of another version or broken off.

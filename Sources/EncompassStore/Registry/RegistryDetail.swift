@@ -69,14 +69,14 @@ extension Reading {
             SELECT l.body FROM establishment_link l WHERE l.urn = ? AND \(Visible.rows("l")) ORDER BY l.linked, l.kind
             """
         return try String.fetchAll(db.cachedStatement(sql: sql), arguments: [urn.number]).map {
-            try Body(text: $0).decode()
+            try JSONText.decode($0)
         }
     }
 
     fileprivate func periods(_ scope: Scope) throws -> [CalendarPeriod] {
         let sql = "SELECT c.body FROM calendar_period c WHERE c.scope = ? AND \(Visible.rows("c"))"
         return try String.fetchAll(db.cachedStatement(sql: sql), arguments: [scope.description]).map {
-            try Body(text: $0).decode()
+            try JSONText.decode($0)
         }
     }
 
@@ -152,7 +152,7 @@ extension Reading {
             db, sql: "SELECT c.body, c.key_id FROM contact c WHERE \(Visible.rows("c"))")
         var count = 0
         while let row = try rows.next() {
-            let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode()
+            let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys)
             if contact.verifiedOn == nil { count += 1 }
         }
         return count

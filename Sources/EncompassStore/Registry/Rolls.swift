@@ -45,7 +45,7 @@ extension Registry {
                     sharesUPN = false
                 }
                 pupil = next
-                entries.append(try Registry.rollRow(row))
+                entries.append(try Registry.rollRow(row, snapshot.keys))
                 if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
             }
             if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN)) }
@@ -54,11 +54,11 @@ extension Registry {
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
-    fileprivate static func rollRow(_ row: Row) throws -> RollRow {
+    fileprivate static func rollRow(_ row: Row, _ keys: KeyRing) throws -> RollRow {
         guard let urn = URN(number: row[1]) else { throw ByteReader.broken }
         return try row.withUnsafeData(atIndex: 3) { data in
             guard let data else { throw ByteReader.broken }
-            return try PupilBody.decode(Body(bytes: data, keyId: row[2]), urn: urn)
+            return try PupilBody.decode(Body(bytes: data, keyId: row[2]), urn: urn, with: keys)
         }
     }
 
@@ -100,7 +100,7 @@ extension Registry {
                     """, arguments: [pupil]
             ).map { row in
                 RollSpell(
-                    row: try Registry.rollRow(row), heldFrom: Timestamp(milliseconds: row["since"]),
+                    row: try Registry.rollRow(row, snapshot.keys), heldFrom: Timestamp(milliseconds: row["since"]),
                     heldTo: (row["until"] as Int64?).map(Timestamp.init(milliseconds:)))
             }
         }
@@ -133,7 +133,7 @@ extension Reading {
             WHERE \(condition) AND \(Visible.rows("r")) ORDER BY r.urn, r.id
             """
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map {
-            (pupil: $0[0], row: try Registry.rollRow($0))
+            (pupil: $0[0], row: try Registry.rollRow($0, keys))
         }
     }
 

@@ -63,7 +63,7 @@ struct Daemon {
             try web.services() + [
                 EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
                 MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
-                MailProbeService(engine: engine, transport: transport),
+                MailProbeService(engine: engine, transport: transport), SealingService(engine: engine),
             ]
         if let rereading {
             services.append(

@@ -1,4 +1,5 @@
 public import EncompassCore
+import Foundation
 import GRDB
 
 extension RegistryImport {
@@ -10,7 +11,7 @@ extension RegistryImport {
     /// Stages calendar periods with the lines of their file, from 1.
     public func stage(calendarRows: [(line: Int, period: CalendarPeriod)]) throws {
         try stage(
-            .calendar, calendarRows, prepare: { ($0.line, $0.period, try Body($0.period)) },
+            .calendar, calendarRows, prepare: { ($0.line, $0.period, try JSONText.data($0.period)) },
             apply: { try stage(period: $0.1, body: $0.2, line: $0.0, in: $1) })
     }
 
@@ -26,11 +27,11 @@ extension RegistryImport {
     /// Stages bank holidays, which replace all held.
     public func stage(bankHolidays: [BankHoliday]) throws {
         try stage(
-            .bankHolidays, bankHolidays, prepare: { ($0, try Body($0)) },
+            .bankHolidays, bankHolidays, prepare: { ($0, try JSONText.data($0)) },
             apply: { try stage(holiday: $0.0, body: $0.1, in: $1) })
     }
 
-    private func stage(period: CalendarPeriod, body: Body, line: Int, in db: Database) throws {
+    private func stage(period: CalendarPeriod, body: Data, line: Int, in db: Database) throws {
         let scope = period.scope.description
         try cover(.calendar, scope, in: db)
         try stageContent(
@@ -38,7 +39,7 @@ extension RegistryImport {
             line: line, example: "\(scope) \(period.kind.rawValue) \(period.from) to \(period.to)", in: db)
     }
 
-    private func stage(holiday: BankHoliday, body: Body, in db: Database) throws {
+    private func stage(holiday: BankHoliday, body: Data, in db: Database) throws {
         try stageContent(
             .bankHolidays, key: ("date", holiday.date.dayNumber), columns: [], body: body,
             example: "\(holiday.date) \(holiday.title)", in: db)
@@ -55,7 +56,7 @@ extension RegistryImport {
         let rows = try store.read { try Row.fetchAll($0.db, sql: sql) }
         var scope: [(line: Int?, period: CalendarPeriod)] = []
         for row in rows {
-            let period: CalendarPeriod = try Body(text: row["body"]).decode()
+            let period: CalendarPeriod = try JSONText.decode(row["body"])
             if let last = scope.last, last.period.scope != period.scope {
                 warnOfOverlaps(scope)
                 scope.removeAll(keepingCapacity: true)

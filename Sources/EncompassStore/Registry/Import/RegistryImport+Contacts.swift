@@ -15,14 +15,14 @@ extension RegistryImport {
             .contacts, contactRows, prepare: { ($0.line, $0.row) }, apply: { try stage($0.1, line: $0.0, in: $1) })
     }
 
-    private typealias Prepared = (line: Int, contact: Contact, identity: Data, body: Body, hash: Data)
+    private typealias Prepared = (line: Int, contact: Contact, identity: Data, body: Data, hash: Data)
 
     private func prepare(_ contact: Contact, line: Int) throws -> Prepared {
         let identity = store.keys.lookup([
             "contact", contact.scope.description, contact.role.rawValue, PupilIdentity.fold(contact.name),
         ])
-        let body = try Body(contact)
-        return (line, contact, identity, body, store.keys.fingerprint(body.bytes))
+        let body = try JSONText.data(contact)
+        return (line, contact, identity, body, store.keys.fingerprint(body))
     }
 
     private func stage(_ read: ContactRow, line: Int, in db: Database) throws {
@@ -41,7 +41,7 @@ extension RegistryImport {
             return tally.added(.contacts, example)
         }
         if !read.unread.isEmpty {
-            let before: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode()
+            let before: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode(with: keys)
             row = try prepare(read.filled(from: before), line: line)
         }
         if let line = held["line"] as Int? {
@@ -57,11 +57,12 @@ extension RegistryImport {
     }
 
     private func insert(_ row: Prepared, in db: Database) throws {
+        let body = try store.keys.seal(bytes: row.body)
         try insert(
             .contacts,
             [
                 ("identity", row.identity), ("scope", row.contact.scope.description),
-                ("role", row.contact.role.rawValue), ("body", row.body.bytes), ("key_id", row.body.keyId),
+                ("role", row.contact.role.rawValue), ("body", body.bytes), ("key_id", body.keyId),
                 ("body_hash", row.hash),
             ], line: row.line, in: db)
     }

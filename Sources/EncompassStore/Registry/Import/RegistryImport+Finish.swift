@@ -9,7 +9,7 @@ extension RegistryImport {
         if tally.kinds.contains(.contacts) { try weighContacts() }
         if tally.kinds.contains(.calendar) {
             try weigh(.calendar, within: "t.scope IN (SELECT scope FROM import_scope WHERE kind = 'calendar')") { row in
-                let period: CalendarPeriod = try Body(text: row["body"]).decode()
+                let period: CalendarPeriod = try JSONText.decode(row["body"])
                 return period.to < self.today ? nil : "\(period.scope) \(period.kind.rawValue)"
             }
         }
@@ -49,7 +49,7 @@ extension RegistryImport {
         var reachable: [Role: (held: Int, staged: Int)] = [:]
         let within = "t.scope IN (SELECT scope FROM import_scope WHERE kind = 'contacts')"
         try compare(.contacts, within) { row, isHeld, isStaged in
-            let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode()
+            let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys)
             let role = Role(scope: contact.scope.description, role: contact.role.rawValue)
             all[role, default: (0, 0)].held += isHeld ? 1 : 0
             all[role, default: (0, 0)].staged += isStaged ? 1 : 0

@@ -85,7 +85,7 @@ extension RegistryImport {
             number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Bearing? in
             guard let urn = URN(number: row["urn"]) else { return nil }
-            let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn).pupil
+            let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys).pupil
             guard pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId == number.number else { return nil }
             return (row["pupil"], urn, row["line"])
         }
@@ -132,7 +132,7 @@ extension RegistryImport {
         for row in rows { try retire(.rolls, row["id"], in: db) }
         var left: Set<Int64> = []
         for row in rows where try !isOnRoll(row["pupil"], urn, in: db) && left.insert(row["pupil"]).inserted {
-            let gone = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn)
+            let gone = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys)
             tally.removed(.rolls, PreparedRoll.example(gone))
         }
         return left.count

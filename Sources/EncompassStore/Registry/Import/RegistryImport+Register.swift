@@ -12,21 +12,23 @@ extension RegistryImport {
 
     /// Stages the register's links, which replace those held.
     public func stage(links: [EstablishmentLink]) throws {
-        try stage(.links, links, prepare: { ($0, try Body($0)) }, apply: { try stage(link: $0.0, body: $0.1, in: $1) })
+        try stage(
+            .links, links, prepare: { ($0, try JSONText.data($0)) },
+            apply: { try stage(link: $0.0, body: $0.1, in: $1) })
     }
 
-    private func stage(link: EstablishmentLink, body: Body, in db: Database) throws {
+    private func stage(link: EstablishmentLink, body: Data, in db: Database) throws {
         try stageContent(
             .links, key: ("urn", link.urn.number),
             columns: [("linked", link.linked.number), ("kind", link.kind.rawValue)], body: body,
             example: "\(link.urn) \(link.kind.rawValue) \(link.linked)", in: db)
     }
 
-    private typealias Prepared = (establishment: Establishment, body: Body, hash: Data)
+    private typealias Prepared = (establishment: Establishment, body: Data, hash: Data)
 
     private func prepare(_ establishment: Establishment) throws -> Prepared {
-        let body = try Body(establishment)
-        return (establishment, body, store.keys.fingerprint(body.bytes))
+        let body = try JSONText.data(establishment)
+        return (establishment, body, store.keys.fingerprint(body))
     }
 
     private func stage(_ row: Prepared, in db: Database) throws {
@@ -53,7 +55,7 @@ extension RegistryImport {
     }
 
     private func change(_ row: Prepared, held: Row, in db: Database) throws {
-        let before: Establishment = try Body(text: held["body"]).decode()
+        let before: Establishment = try JSONText.decode(held["body"])
         let merged = try prepare(row.establishment.filled(from: before))
         if merged.hash == held["body_hash"] as Data { return try keep(held["id"], in: db) }
         try retire(.establishments, held["id"], in: db)
@@ -73,13 +75,13 @@ extension RegistryImport {
             [
                 ("urn", establishment.urn.number), ("name", establishment.name), ("town", establishment.address.town),
                 ("la", establishment.localAuthority), ("status", establishment.status.rawValue),
-                ("body", row.body.text), ("body_hash", row.hash),
+                ("body", String(decoding: row.body, as: UTF8.self)), ("body_hash", row.hash),
             ], in: db)
     }
 
     /// Holds an establishment as closed that the register no longer has.
     func close(_ held: Row, in db: Database) throws {
-        var establishment: Establishment = try Body(text: held["body"]).decode()
+        var establishment: Establishment = try JSONText.decode(held["body"])
         establishment.status = .closed
         try retire(.establishments, held["id"], in: db)
         try insert(try prepare(establishment), in: db)

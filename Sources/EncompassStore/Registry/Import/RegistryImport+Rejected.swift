@@ -20,13 +20,13 @@ extension RegistryImport {
         case .period(let scope, let kind):
             let (condition, arguments) = self.scope(scope, of: .calendar)
             try keep(.calendar, row.line, (condition, arguments), in: db) { held in
-                let period: CalendarPeriod = try Body(text: held["body"]).decode()
+                let period: CalendarPeriod = try JSONText.decode(held["body"])
                 return kind.map { $0 == period.kind } ?? true
             }
         case .contact(let scope, let role, let name):
             let (condition, arguments) = self.scope(scope, of: .contacts)
             try keep(.contacts, row.line, (condition, arguments), in: db) { held in
-                let contact: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode()
+                let contact: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode(with: keys)
                 let isNamed = name.map { PupilIdentity.fold($0) == PupilIdentity.fold(contact.name) } ?? true
                 return isNamed && (role.map { $0 == contact.role } ?? true)
             }
@@ -52,7 +52,8 @@ extension RegistryImport {
         func held(_ fits: (PupilDetails) -> Bool) throws -> Int {
             try keep(.rolls, line, place, in: db) { row in
                 guard let urn = URN(number: row["urn"]) else { return false }
-                return fits(try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn).pupil)
+                return fits(
+                    try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys).pupil)
             }
         }
         let upn = number.upn.map(PupilIdentity.plainUPN)

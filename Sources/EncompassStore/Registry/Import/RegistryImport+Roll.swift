@@ -129,7 +129,7 @@ extension RegistryImport {
             """
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [pupil]).flatMap { row in
             try URN(number: row["urn"]).map {
-                try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: $0)
+                try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: $0, with: keys)
             }
         }
     }
@@ -180,7 +180,7 @@ extension RegistryImport {
             try URN(number: row["urn"]).map { urn in
                 StandingRoll(
                     id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: row["line"],
-                    row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn))
+                    row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys))
             }
         }
     }
@@ -189,9 +189,10 @@ extension RegistryImport {
         let sql = """
             INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, added) VALUES (?, ?, ?, ?, ?, ?, ?)
             """
+        let body = try store.keys.seal(bytes: entry.body)
         try db.cachedStatement(sql: sql).execute(
             arguments: [
-                entry.row.enrolment.urn.number, pupil, entry.body.bytes, entry.body.keyId, entry.hash, entry.upnHash,
+                entry.row.enrolment.urn.number, pupil, body.bytes, body.keyId, entry.hash, entry.upnHash,
                 run,
             ])
         try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
@@ -210,7 +211,7 @@ struct PreparedRoll {
     let line: Int
     let row: RollRow
     let identity: Data
-    let body: Body
+    let body: Data
     let hash: Data
     let upnHash: Int64?
 
@@ -220,7 +221,7 @@ struct PreparedRoll {
         self.row = row
         identity = identities.identity(row)
         body = PupilBody.encode(row)
-        hash = keys.fingerprint(body.bytes)
+        hash = keys.fingerprint(body)
         upnHash = row.pupil.upn.map(identities.upnHash)
     }
 

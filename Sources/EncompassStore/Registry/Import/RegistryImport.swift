@@ -1,4 +1,5 @@
 public import EncompassCore
+import Foundation
 import GRDB
 import Synchronization
 
@@ -14,6 +15,7 @@ public final class RegistryImport {
     private enum Phase { case staging, finished, broken, over }
 
     let store: Store
+    var keys: KeyRing { store.keys }
     let run: Int64
     var tally = DiffTally()
     /// URNs that were looked for and found.
@@ -72,7 +74,7 @@ public final class RegistryImport {
             try tx.db.execute(sql: "UPDATE registry SET run = ?", arguments: [run])
             try tx.db.execute(
                 sql: "UPDATE registry_run SET landed_at = ?, summary = ? WHERE run = ?",
-                arguments: [now.milliseconds, try Body(diff).text, run])
+                arguments: [now.milliseconds, try JSONText.encode(diff), run])
             let entry = AuditEntry(
                 .alteration, "registry.imported", actor: actor, subject: "run:\(run)",
                 facts: diff.facts.merging(facts) { own, _ in own })
@@ -186,10 +188,10 @@ extension RegistryImport {
     /// Stages a row that has no identity beside its content: it stands already, or it is added.
     func stageContent(
         _ kind: RegistryKind, key: (name: String, value: any DatabaseValueConvertible),
-        columns: [(String, (any DatabaseValueConvertible)?)], body: Body, line: Int = 0, example: String,
+        columns: [(String, (any DatabaseValueConvertible)?)], body: Data, line: Int = 0, example: String,
         in db: Database
     ) throws {
-        let hash = store.keys.fingerprint(body.bytes)
+        let hash = store.keys.fingerprint(body)
         let held = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -198,7 +200,9 @@ extension RegistryImport {
                     WHERE t.\(key.name) = ? AND t.body_hash = ? AND t.removed IS NULL
                     """), arguments: [key.value, hash])
         guard let held else {
-            let content: [(String, (any DatabaseValueConvertible)?)] = [("body", body.text), ("body_hash", hash)]
+            let content: [(String, (any DatabaseValueConvertible)?)] = [
+                ("body", String(decoding: body, as: UTF8.self)), ("body_hash", hash),
+            ]
             try insert(kind, [(key.name, key.value)] + columns + content, line: line, in: db)
             return tally.added(kind, example)
         }

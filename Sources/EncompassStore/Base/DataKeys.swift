@@ -1,0 +1,66 @@
+import Crypto
+import Foundation
+import GRDB
+import Synchronization
+
+/// The data keys of an open database, by number. A data key seals bodies; the key file wraps the data keys, so that the
+/// file can be changed without sealing every row again, and `encompass key rotate` is a new row.
+package final class DataKeys: Sendable {
+    private struct Held {
+        var keys: [Int: SymmetricKey] = [:]
+        /// Seals what is written from now on; 0 before the database is open.
+        var current = 0
+    }
+
+    private let held = Mutex(Held())
+
+    var current: Int { held.withLock { $0.current } }
+
+    func seal(_ bytes: Data) throws -> Body {
+        let (key, id) = held.withLock { ($0.keys[$0.current], $0.current) }
+        guard let key, let sealed = try AES.GCM.seal(bytes, using: key).combined else {
+            throw StoreError(.unavailable, "there is no data key to seal with")
+        }
+        return Body(bytes: sealed, keyId: id)
+    }
+
+    func open(_ sealed: Data, keyId: Int) throws -> Data {
+        guard let key = held.withLock({ $0.keys[keyId] }) else {
+            throw StoreError(
+                .wrongDatabase, "a row is sealed with data key \(keyId), which this database does not hold")
+        }
+        do {
+            return try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key)
+        } catch {
+            throw StoreError(.wrongDatabase, "a sealed row does not open: its bytes were changed")
+        }
+    }
+
+    func use(_ keys: [Int: SymmetricKey]) {
+        held.withLock { $0 = Held(keys: keys, current: keys.keys.max() ?? 0) }
+    }
+}
+
+extension KeyRing {
+    /// Unwraps the data keys that the database holds.
+    ///
+    /// - Throws: `StoreError` `wrongDatabase` if the key file is another database's.
+    func loadDataKeys(_ db: Database) throws {
+        var keys: [Int: SymmetricKey] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, wrapped FROM data_key") {
+            let id: Int = row["id"]
+            keys[id] = SymmetricKey(data: try unwrap(row["wrapped"], number: id))
+        }
+        dataKeys.use(keys)
+    }
+
+    /// Makes a data key with the next number, wrapped; it is in use once the transaction is committed.
+    func makeDataKey(_ db: Database) throws -> Int {
+        let id = (try Int.fetchOne(db, sql: "SELECT MAX(id) FROM data_key") ?? 0) + 1
+        let key = SymmetricKey(size: .bits256)
+        try db.execute(
+            sql: "INSERT INTO data_key (id, wrapped) VALUES (?, ?)",
+            arguments: [id, try wrap(key.withUnsafeBytes { Data($0) }, number: id)])
+        return id
+    }
+}

@@ -1,0 +1,18 @@
+/// Version 6: the data keys that seal what is personal.
+///
+/// A row of an earlier version stays as it is, with `key_id` 0 or a text without its mark, until `Sealing` has come to it.
+enum SchemaV6 {
+    static let sql = sealing
+
+    /// An entry's payload may be sealed again under another key, and changed in no other way; that its content stayed the
+    /// same, the entry's hash proves.
+    private static let sealing = """
+        CREATE TABLE data_key (id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+        ALTER TABLE audit_payload ADD COLUMN key_id INTEGER NOT NULL DEFAULT 0;
+        DROP TRIGGER audit_payload_no_update;
+        CREATE TRIGGER audit_payload_no_update BEFORE UPDATE ON audit_payload
+            WHEN NEW.seq <> OLD.seq OR NEW.salt <> OLD.salt OR NEW.key_id IN (0, OLD.key_id)
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+        """
+}
