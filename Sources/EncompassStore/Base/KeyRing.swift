@@ -18,10 +18,11 @@ public struct KeyRing: Sendable {
         lookupKey = KeyRing.derive("lookup", from: master)
     }
 
-    /// Reads the key file, or makes it (32 random bytes, mode 0600) where there is none.
+    /// Reads the key file, or makes it (32 random bytes, mode 0600) if there is none and the database is new as well.
     ///
-    /// - Throws: `StoreError` when the file cannot be read or made, is not 32 bytes, or others may read it.
-    public static func load(path: String) throws -> KeyRing {
+    /// - Throws: `StoreError` when the file cannot be read or made, is not 32 bytes, or others may read it, and
+    ///   `wrongDatabase` when it is missing next to a database that was made with one.
+    static func load(path: String, database: String) throws -> KeyRing {
         if let data = FileManager.default.contents(atPath: path) {
             guard data.count == 32 else { throw StoreError(.invalid, "the key file \(path) is not 32 bytes long") }
             let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
@@ -29,6 +30,12 @@ public struct KeyRing: Sendable {
                 throw StoreError(.invalid, "the key file \(path) may be read by others: run chmod 600 on it")
             }
             return KeyRing(master: SymmetricKey(data: data))
+        }
+        let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
+        guard (size ?? 0) == 0 else {
+            throw StoreError(
+                .wrongDatabase,
+                "the key file \(path) is missing: put back the one that \(database) was made with (database.keyFile)")
         }
         let key = SymmetricKey(size: .bits256)
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -2,14 +2,18 @@
 ///
 /// A row of an earlier version stays as it is, with `key_id` 0 or a text without its mark, until `Sealing` has come to it.
 enum SchemaV6 {
-    static let sql = sealing
+    static let sql = dataKeys + payloadTrigger
 
-    /// An entry's payload may be sealed again under another key, and changed in no other way; that its content stayed the
-    /// same, the entry's hash proves.
-    private static let sealing = """
+    private static let dataKeys = """
         CREATE TABLE data_key (id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         ALTER TABLE audit_payload ADD COLUMN key_id INTEGER NOT NULL DEFAULT 0;
         DROP TRIGGER audit_payload_no_update;
+
+        """
+
+    /// An entry's payload may be sealed again under another key, and changed in no other way; that its content stayed the
+    /// same, the entry's hash proves.
+    static let payloadTrigger = """
         CREATE TRIGGER audit_payload_no_update BEFORE UPDATE ON audit_payload
             WHEN NEW.seq <> OLD.seq OR NEW.salt <> OLD.salt OR NEW.key_id IN (0, OLD.key_id)
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

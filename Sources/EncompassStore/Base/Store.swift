@@ -1,4 +1,5 @@
 public import EncompassCore
+import Foundation
 package import GRDB
 
 /// The memory of the system: one SQLite file, written through one connection.
@@ -32,7 +33,7 @@ public final class Store: Sendable {
         entropy: EntropySource = EntropySource()
     ) throws -> Store {
         let lock = try DatabaseLock(path: path, holder: holder)
-        let keys = try KeyRing.load(path: keyFile ?? path + ".key")
+        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
         let pool = try StoreConnection.pool(path: path)
         let store = Store(writer: pool, keys: keys, entropy: entropy, lock: lock)
         try store.prepare(purpose: purpose)
@@ -119,11 +120,26 @@ extension Store {
 }
 
 extension Store {
+    /// Whether the key file opens the database, for a check that changes nothing; a database that is not there needs none.
+    ///
+    /// - Throws: `StoreError` with what is wrong with the key file, or with the database.
+    public static func checkKey(path: String, keyFile: String? = nil) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
+        do {
+            try StoreConnection.reader(path: path).read { db in
+                if try db.tableExists("data_key") { try keys.loadDataKeys(db) }
+            }
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
+    }
+
     /// Opens the database to read it beside whoever writes it: nothing can be changed through this store.
     ///
     /// - Throws: `StoreError` when there is no database, it is not one, or its schema is of another version.
     public static func openReading(path: String, keyFile: String? = nil) throws -> Store {
-        let keys = try KeyRing.load(path: keyFile ?? path + ".key")
+        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
         do {
             let reader = try StoreConnection.reader(path: path)
             guard try reader.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {

@@ -35,6 +35,8 @@ enum StoreConnection {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            // What is overwritten or deleted leaves nothing in the file that could be read.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
     }

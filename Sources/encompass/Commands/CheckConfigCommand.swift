@@ -1,6 +1,7 @@
 import ArgumentParser
 import EncompassConfiguration
 import EncompassCore
+import EncompassStore
 import Foundation
 
 struct CheckConfigCommand: AsyncParsableCommand {
@@ -18,6 +19,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for warning in report.warnings { Console.note("warning: \(warning)") }
             let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
+            let database = try report.configuration().database
+            try Store.checkKey(path: database.path, keyFile: database.effectiveKeyFile)
             Console.note(
                 "the configuration is valid\(report.file.map { " (\($0))" } ?? ""); areas: "
                     + (areas.areas.isEmpty ? "none" : areas.areas.map(\.id).joined(separator: ", ")))
