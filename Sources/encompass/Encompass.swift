@@ -9,7 +9,8 @@ struct Encompass: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, RegistryCommand.self, MatchCommand.self,
-            FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self, KeyCommand.self,
+            FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
+            KeyCommand.self,
             PolicyCommand.self, CallsCommand.self, OutagePackCommand.self, PauseCommand.self, SitrepCommand.self,
             BreachesCommand.self, CalendarCommand.self, SimulateCommand.self,
         ])

@@ -80,7 +80,8 @@ struct SpoiltFileTests {
             rule: .shownToParty,
             sql: """
                 UPDATE incident_revision
-                SET body = CAST(json_set(CAST(body AS TEXT), '$.adults', json('[]')) AS BLOB)
+                SET body = CAST(json_set(CAST(opened(body, key_id) AS TEXT), '$.adults', json('[]')) AS BLOB),
+                    raw = opened(raw, key_id), key_id = 0
                 """, nights: 30),
         Spoiling(
             rule: .nobodyNotified,

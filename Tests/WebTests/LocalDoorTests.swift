@@ -70,7 +70,7 @@ struct LocalDoorTests {
             .approvePause(id: "none"), .endPause(id: "none", reason: "x"),
             .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
             .reopenSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
-            .settleBreach(id: "none", outcome: "x"),
+            .settleBreach(id: "none", outcome: "x"), .rotateKey,
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default: a new operation has no row here, and this does not compile.
@@ -94,6 +94,7 @@ struct LocalDoorTests {
         case .closeSchools: (10, .closeSchools)
         case .reopenSchools: (11, .closeSchools)
         case .settleBreach: (12, .closeBreaches)
+        case .rotateKey: (19, .manageCredentials)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy:

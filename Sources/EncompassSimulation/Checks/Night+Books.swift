@@ -90,11 +90,11 @@ extension Night {
     private func checkAudit() {
         let payloads = rows(
             """
-            SELECT p.body FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq WHERE e.action LIKE 'message.%'
+            SELECT p.body, p.key_id FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq WHERE e.action LIKE 'message.%'
             """)
         var entries: [String: Int] = [:]
         for row in payloads {
-            let facts = try? JSONDecoder().decode([String: String].self, from: row["body"])
+            let facts = opened(row, as: [String: String].self)
             if let id = facts?["message"] { entries[id, default: 0] += 1 }
         }
         for id in ledger.sentOrder where entries[id, default: 0] < ledger.attempts[id, default: 0] {
@@ -120,13 +120,13 @@ extension Night {
     private func checkSteps() {
         let steps = rows(
             """
-            SELECT e.subject, p.body FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq
+            SELECT e.subject, p.body, p.key_id FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq
             WHERE e.action = 'notification.step' ORDER BY e.seq
             """)
         let messages = rows("SELECT notification, step, COUNT(*) AS n FROM message GROUP BY notification, step")
             .reduce(into: [String: Int]()) { $0["\($1["notification"] as String) \($1["step"] as Int)"] = $1["n"] }
         for row in steps {
-            let facts = (try? JSONDecoder().decode([String: String].self, from: row["body"])) ?? [:]
+            let facts = opened(row, as: [String: String].self) ?? [:]
             let id = (row["subject"] as String).dropFirst("notification:".count)
             guard let step = facts["step"], let count = facts["messages"].flatMap(Int.init) else { continue }
             if messages["\(id) \(step)", default: 0] < count {

@@ -122,7 +122,7 @@ extension Night {
         if let known = showings.secrets[notification] { return known }
         let children = rows(
             """
-            SELECT c.body, i.reference AS incident_reference FROM notification n
+            SELECT c.body, c.key_id, i.reference AS incident_reference FROM notification n
             JOIN incident i ON i.id = n.incident JOIN child c ON c.incident = i.id WHERE n.id = ?
             """, [notification])
         guard let incident = children.first?["incident_reference"] as String? else { return nil }
@@ -162,7 +162,7 @@ extension Night {
     private func check(_ entry: CallSheet.Entry, _ id: String, target: String) {
         let children = rows(
             """
-            SELECT c.id, c.body, i.reference AS incident_reference FROM notification_child k
+            SELECT c.id, c.body, c.key_id, i.reference AS incident_reference FROM notification_child k
             JOIN child c ON c.id = k.child JOIN incident i ON i.id = c.incident
             WHERE k.notification = ? AND k.closed_at IS NULL ORDER BY c.ordinal, c.id
             """, [id])

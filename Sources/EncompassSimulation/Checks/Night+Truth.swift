@@ -9,14 +9,15 @@ extension Night {
     /// Who a child in the file is; nil where nobody can say.
     func who(_ row: Row) -> Showings.Child? {
         let incident: String = row["incident_reference"]
-        guard let details = details(row["body"]), let person = truth.who(details, in: incident) else { return nil }
+        guard let details = details(row), let person = truth.who(details, in: incident) else { return nil }
         return Showings.Child(incident: incident, person: person)
     }
 
     /// Decoded once for each description.
-    private func details(_ body: Data) -> ChildDetails? {
+    private func details(_ row: Row) -> ChildDetails? {
+        let body: Data = row["body"]
         if let known = showings.details[body] { return known }
-        guard let details = try? JSONDecoder().decode(ChildDetails.self, from: body) else { return nil }
+        guard let details = opened(row, as: ChildDetails.self) else { return nil }
         showings.details[body] = details
         return details
     }
@@ -24,7 +25,7 @@ extension Night {
     func who(child id: String) -> Showings.Child? {
         rows(
             """
-            SELECT c.body, i.reference AS incident_reference FROM child c JOIN incident i ON i.id = c.incident
+            SELECT c.body, c.key_id, i.reference AS incident_reference FROM child c JOIN incident i ON i.id = c.incident
             WHERE c.id = ?
             """, [id]
         ).first.flatMap(who)
@@ -49,7 +50,7 @@ extension Night {
         showings.hasNewDecisions = false
         let fresh = rows(
             """
-            SELECT d.id, d.child, d.pupil, d.verdict, c.body, c.state, i.reference AS incident_reference
+            SELECT d.id, d.child, d.pupil, d.verdict, c.body, c.key_id, c.state, i.reference AS incident_reference
             FROM decision d CROSS JOIN child c ON c.id = d.child CROSS JOIN incident i ON i.id = c.incident
             WHERE d.id > ? ORDER BY d.id
             """, [showings.lastDecision])
@@ -117,7 +118,7 @@ extension Night {
     func checkEverybody() {
         let children = rows(
             """
-            SELECT c.id, c.body, c.state, i.reference AS incident_reference, i.status, i.id AS incident,
+            SELECT c.id, c.body, c.key_id, c.state, i.reference AS incident_reference, i.status, i.id AS incident,
                 EXISTS (SELECT 1 FROM exception x WHERE x.child = c.id AND x.settled_at IS NULL) AS is_open
             FROM child c JOIN incident i ON i.id = c.incident ORDER BY c.id
             """)

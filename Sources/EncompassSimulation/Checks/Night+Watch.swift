@@ -277,6 +277,12 @@ extension Night {
         look { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) } ?? []
     }
 
+    /// What a row's sealed body holds; columns `body` and `key_id`.
+    func opened<Value: Decodable>(_ row: Row, as type: Value.Type) -> Value? {
+        guard let daemon else { return nil }
+        return try? Body(bytes: row["body"], keyId: row["key_id"]).decode(type, with: daemon.store.keys)
+    }
+
     func messageState(_ id: String) -> (state: String, attempt: Int)? {
         rows("SELECT state, attempt FROM message WHERE id = ?", [id]).first.map { ($0["state"], $0["attempt"]) }
     }

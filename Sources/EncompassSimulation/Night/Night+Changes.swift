@@ -170,11 +170,22 @@ extension Night {
         heap.plan(.spoil(sql), at: london.moment(morning, time))
     }
 
-    /// Changes the file behind the daemon's back; while there is no daemon, later.
+    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for what is sealed; while there is no daemon, later.
     func spoil(_ sql: String) {
         guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
         note("the file is spoilt")
-        if (try? daemon.store.write { try $0.execute(sql: sql) }) == nil {
+        let keys = daemon.store.keys
+        let opened = DatabaseFunction("opened", argumentCount: 2) { values in
+            guard let bytes = Data.fromDatabaseValue(values[0]), let key = Int.fromDatabaseValue(values[1]) else {
+                return nil
+            }
+            return try Body(bytes: bytes, keyId: key).open(with: keys)
+        }
+        let isDone: Void? = try? daemon.store.write { db in
+            db.add(function: opened)
+            try db.execute(sql: sql)
+        }
+        if isDone == nil {
             heap.plan(.spoil(sql), at: now + .minutes(1))
         }
     }

@@ -105,7 +105,7 @@ extension Night {
     func childrenIn(_ notification: String) -> [Showings.Child] {
         rows(
             """
-            SELECT c.body, i.reference AS incident_reference FROM notification_child k
+            SELECT c.body, c.key_id, i.reference AS incident_reference FROM notification_child k
             JOIN child c ON c.id = k.child JOIN incident i ON i.id = c.incident WHERE k.notification = ? ORDER BY c.id
             """, [notification]
         ).compactMap(who)

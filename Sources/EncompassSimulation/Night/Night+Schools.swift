@@ -185,7 +185,7 @@ extension Night {
         guard answer.isOfOneChild, !meant.isEmpty, meant.allSatisfy({ $0.child != nil }) else { return }
         let given = rows(
             """
-            SELECT c.body, i.reference AS incident_reference FROM notification_child k JOIN child c ON c.id = k.child
+            SELECT c.body, c.key_id, i.reference AS incident_reference FROM notification_child k JOIN child c ON c.id = k.child
             JOIN incident i ON i.id = c.incident
             WHERE k.notification = ? AND k.outcome = 'notOurPupil' AND k.outcome_at = ?
             """, [answer.mail.notification, clock.now().milliseconds]

@@ -48,7 +48,8 @@ private struct LookAlikeMaker {
             oneNumber("one admission number at one school", ["Jack", "Toby"], "Redfearn", isOwn: true),
             numberAlone("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
             numberAlone("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
-            moved(), noAddress("no fixed abode", "No fixed abode", "ZZ99 3WZ", "Lily", "Marsham", "Lily", isDated: false),
+            moved(),
+            noAddress("no fixed abode", "No fixed abode", "ZZ99 3WZ", "Lily", "Marsham", "Lily", isDated: false),
             noAddress("no address", "Not known", "ZZ99 3VZ", "Amy", "Lakeland", "Amie"),
             nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("unknown", on: "Unknown", as: "Unknown"),
             nameless("blank", on: "\u{3164}", as: "\u{3164}"),
@@ -171,7 +172,8 @@ private struct LookAlikeMaker {
         let year = date.year - 8 - made % 5
         let born = LocalDate(year: year, month: 3, day: 7) ?? date.adding(days: -3300)
         let swapped = LocalDate(year: year, month: 7, day: 3) ?? born.adding(days: 30)
-        let report = ChildDetails(forename: other, surname: surname, dateOfBirth: isDated ? swapped : nil, address: nowhere)
+        let report = ChildDetails(
+            forename: other, surname: surname, dateOfBirth: isDated ? swapped : nil, address: nowhere)
         return LookAlike(
             title: title,
             people: [

@@ -10,6 +10,7 @@ public final class Store: Sendable {
     package let keys: KeyRing
     package let entropy: EntropySource
     private let lock: DatabaseLock?
+    let commits = SharedCommits()
     /// One registry import at a time.
     let imports = ImportGate()
 

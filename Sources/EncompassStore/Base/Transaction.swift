@@ -42,7 +42,9 @@ extension Store {
 
     /// A change without a moment and without an entry in the log: marks of the daemon, staging of an import, migration.
     package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try writer.write(body) } catch let error as DatabaseError { throw Store.translate(error) }
+        do { return try commits.write(to: writer, body) } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
     }
 
     /// Does the same for many items in one transaction, each within a savepoint of its own: an item whose work throws
@@ -75,7 +77,9 @@ extension Store {
         _ item: Item, at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> Result<Value, any Error> {
         do {
-            return try Store.kept { try writer.write { db in try work(item, transaction(db, at: now)) } }
+            return try Store.kept {
+                try commits.write(to: writer) { db in try work(item, transaction(db, at: now)) }
+            }
         } catch let error as DatabaseError {
             throw Store.translate(error)
         }

@@ -120,7 +120,8 @@ extension Exceptions {
                 snapshot.db, sql: "SELECT weight, best FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1",
                 arguments: [childId])
             return ChildUnderReview(
-                child: child, explanation: try snapshot.lastDecision(ofChild: childId)?.explanation, weight: row?["weight"],
+                child: child, explanation: try snapshot.lastDecision(ofChild: childId)?.explanation,
+                weight: row?["weight"],
                 best: row?["best"])
         }
     }

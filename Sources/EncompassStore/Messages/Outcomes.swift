@@ -199,7 +199,8 @@ extension Transaction {
     ) throws {
         try move(
             message: id, obstacle == .notNeeded ? .withdraw : .rejected,
-            setting: "reason = ?, detail = ?, updated_at = ?", [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
+            setting: "reason = ?, detail = ?, updated_at = ?",
+            [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
             logging: AuditEntry(
                 .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "reason": obstacle.reason]))

@@ -171,7 +171,9 @@ struct ExceptionOpening: Sendable {
         let (actor, purpose) = (caller.actor, caller.purpose)
         let now = site.now
         return try await site.work { engine in
-            guard let item = try engine.store.exceptions.item(id: id) else { throw Problem(.notFound, "no such exception") }
+            guard let item = try engine.store.exceptions.item(id: id) else {
+                throw Problem(.notFound, "no such exception")
+            }
             try Access.guardRestricted(item.isRestricted, caller)
             guard let purpose else {
                 throw Problem(

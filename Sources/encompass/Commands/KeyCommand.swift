@@ -4,7 +4,8 @@ import EncompassEngine
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "The key that seals what is personal in the database.", subcommands: [Rotate.self])
+        commandName: "key", abstract: "The key that seals what is personal in the database.", subcommands: [Rotate.self]
+    )
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

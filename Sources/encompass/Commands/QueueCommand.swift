@@ -34,7 +34,8 @@ struct QueueCommand: AsyncParsableCommand {
                 let session = try ToolSession(options)
                 let reading = try session.reading(.queue)
                 let table = QueueTable(viewer: reading.principal)
-                let items = try reading.store.notifications.queue(filter, for: reading.principal, limit: limit, at: session.now())
+                let items = try reading.store.notifications.queue(
+                    filter, for: reading.principal, limit: limit, at: session.now())
                 options.show(items, asHTTP: table.line, under: QueueTable.heading, row: table.row)
             }
         }

@@ -123,7 +123,9 @@ struct CallReading: Sendable {
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
         contacts = try engine.store.registry.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
         telephone =
-            if case .establishment(let urn) = item.target { try engine.store.registry.establishment(urn)?.telephone } else {
+            if case .establishment(let urn) = item.target {
+                try engine.store.registry.establishment(urn)?.telephone
+            } else {
                 nil
             }
         tasks = try engine.store.phoneList.tasks(ofNotification: item.id)

@@ -22,7 +22,8 @@ struct MorningPage: Sendable {
         let (statistics, items, standing) = try await site.work { engine in
             (
                 try engine.store.balance.statistics(since: since, at: text.now),
-                try engine.store.notifications.queue(QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
+                try engine.store.notifications.queue(
+                    QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
                 try MorningStanding(engine, alarms: MorningView.alarmRows, at: text.now)
             )
         }

@@ -127,7 +127,8 @@ struct StaffNames: Sendable {
     private let texts: Words
 
     init(_ store: Store, _ words: Words) throws {
-        names = Dictionary(try store.accounts.all().map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+        names = Dictionary(
+            try store.accounts.all().map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
         texts = words
     }
 

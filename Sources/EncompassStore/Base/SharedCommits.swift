@@ -1,0 +1,114 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Writes that come at the same time share one commit: the disk is waited for once for all of them.
+///
+/// The first to come leads. Once the connection is free it takes what has arrived by then, runs each write in a savepoint
+/// of its own, commits, and wakes the others; whatever arrives meanwhile is the next group. A write that throws undoes its
+/// own changes and fails alone; if the commit fails, every write of the group does. A write that has the connection to
+/// itself is a plain transaction.
+final class SharedCommits: Sendable {
+    /// So that a group never holds the connection for much longer than its longest write.
+    private static let mostAtOnce = 64
+
+    /// One write that waits. Its fields belong to the thread that made it, but between `submit` and the signal to the leader.
+    private final class Pending: @unchecked Sendable {
+        /// Given up before the thread is woken: it must not outlive the call that it came with.
+        private var body: ((Database) throws -> Void)?
+        let wake = DispatchSemaphore(value: 0)
+        /// Nil when woken: it is this one's turn to lead.
+        var outcome: Result<Void, any Error>?
+
+        init(_ body: @escaping (Database) throws -> Void) { self.body = body }
+
+        func run(_ db: Database) throws { try body?(db) }
+
+        func end(_ outcome: Result<Void, any Error>) {
+            self.outcome = outcome
+            body = nil
+        }
+    }
+
+    private struct State {
+        var waiting: [Pending] = []
+        var isLed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Runs `body` in a transaction that may hold other writes as well; when this returns it is committed.
+    func write<Value>(to writer: any DatabaseWriter, _ body: (Database) throws -> Value) throws -> Value {
+        var value: Value?
+        try withoutActuallyEscaping(body) { body in
+            try submit(Pending { db in value = try body(db) }, to: writer)
+        }
+        guard let value else { throw StoreError(.unavailable, "the write did not run") }
+        return value
+    }
+
+    private func submit(_ pending: Pending, to writer: any DatabaseWriter) throws {
+        let leads = state.withLock { state in
+            state.waiting.append(pending)
+            defer { state.isLed = true }
+            return !state.isLed
+        }
+        if !leads {
+            pending.wake.wait()
+            if let outcome = pending.outcome { return try outcome.get() }
+        }
+        lead(writer)
+        handOver()
+        try pending.outcome?.get()
+    }
+
+    /// The leader's own write is in the group, since it is the oldest that waits.
+    private func lead(_ writer: any DatabaseWriter) {
+        var group: [Pending] = []
+        var outcomes: [Result<Void, any Error>] = []
+        do {
+            try writer.write { db in
+                group = state.withLock { state in
+                    let taken = state.waiting.prefix(SharedCommits.mostAtOnce)
+                    state.waiting.removeFirst(taken.count)
+                    return Array(taken)
+                }
+                outcomes = try group.count == 1 ? [alone(group[0], db)] : group.map { try run($0, db) }
+            }
+        } catch {
+            if group.isEmpty { group = state.withLock { [$0.waiting.removeFirst()] } }
+            outcomes = group.map { _ in .failure(error) }
+        }
+        for (pending, outcome) in zip(group, outcomes) { pending.end(outcome) }
+        for follower in group.dropFirst() { follower.wake.signal() }
+    }
+
+    private func alone(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
+        .success(try pending.run(db))
+    }
+
+    private func run(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
+        var outcome: Result<Void, any Error> = .success(())
+        try db.inSavepoint {
+            do {
+                try pending.run(db)
+                return .commit
+            } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
+                // The disk or the file: the transaction may be gone, and nobody's changes are safe.
+                throw error
+            } catch {
+                outcome = .failure(error)
+                return .rollback
+            }
+        }
+        return outcome
+    }
+
+    private func handOver() {
+        let next = state.withLock { state in
+            state.isLed = !state.waiting.isEmpty
+            return state.waiting.first
+        }
+        next?.wake.signal()
+    }
+}

@@ -1,0 +1,101 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@Suite("Writes that come at the same time share a commit")
+struct SharedCommitTests {
+    private static let threads = 16
+    private static let writes = 40
+
+    @Test("Sixteen threads: every write is kept once, in far fewer commits than writes")
+    func writesShareCommits() throws {
+        let file = try StoreFile()
+        let commits = CommitCount()
+        file.store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
+        try Self.fromThreads { thread in
+            for write in 0..<Self.writes {
+                try file.store.auditLog.append(Self.entry("\(thread).\(write)"), at: StoreFile.start)
+            }
+        }
+        let all = Self.threads * Self.writes
+        #expect(try file.store.auditLog.verify().entries == Int64(all))
+        #expect(try file.store.auditLog.verify().broken == nil)
+        #expect(commits.count < all)
+    }
+
+    @Test("A write that fails undoes its own changes and no other's")
+    func aFailureIsItsOwn() throws {
+        let file = try StoreFile()
+        let failed = Mutex(0)
+        try Self.fromThreads { thread in
+            for write in 0..<Self.writes {
+                do {
+                    try file.store.write { db in
+                        try db.execute(
+                            sql: "INSERT INTO meta (key, value) VALUES (?, '')", arguments: ["\(thread).\(write)"])
+                        if write.isMultiple(of: 2) { throw StoreError(.invalid, "refused") }
+                    }
+                } catch let error as StoreError where error.code == .invalid {
+                    failed.withLock { $0 += 1 }
+                }
+            }
+        }
+        #expect(failed.withLock { $0 } == Self.threads * Self.writes / 2)
+        let kept = try file.store.read { db in
+            try String.fetchAll(db, sql: "SELECT key FROM meta WHERE key LIKE '%.%'")
+        }
+        #expect(kept.count == Self.threads * Self.writes / 2)
+        #expect(kept.allSatisfy { Int($0.split(separator: ".")[1])?.isMultiple(of: 2) == false })
+    }
+
+    @Test("A database that takes no writes fails each of them, and those after it is mended go through")
+    func aFailingFileFailsAll() throws {
+        let file = try StoreFile()
+        try file.store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+        let failed = Mutex(0)
+        try Self.fromThreads { thread in
+            do {
+                try file.store.auditLog.append(Self.entry("\(thread)"), at: StoreFile.start)
+            } catch is StoreError {
+                failed.withLock { $0 += 1 }
+            }
+        }
+        #expect(failed.withLock { $0 } == Self.threads)
+        try file.store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
+        try file.store.auditLog.append(Self.entry("after"), at: StoreFile.start)
+        #expect(try file.store.auditLog.verify().entries == 1)
+    }
+
+    private static func entry(_ name: String) -> AuditEntry {
+        AuditEntry(.operation, "test.write", actor: .engine, subject: "test:\(name)")
+    }
+
+    private static func fromThreads(_ work: @escaping @Sendable (Int) throws -> Void) throws {
+        let first = Mutex<(any Error)?>(nil)
+        let group = DispatchGroup()
+        for thread in 0..<threads {
+            group.enter()
+            Thread.detachNewThread {
+                do { try work(thread) } catch { first.withLock { $0 = $0 ?? error } }
+                group.leave()
+            }
+        }
+        group.wait()
+        if let error = first.withLock({ $0 }) { throw error }
+    }
+}
+
+/// Counts what was committed on a connection.
+private final class CommitCount: TransactionObserver {
+    private let commits = Mutex(0)
+
+    var count: Int { commits.withLock { $0 } }
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseDidCommit(_ db: Database) { commits.withLock { $0 += 1 } }
+    func databaseDidRollback(_ db: Database) {}
+}
