@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassSample
 import EncompassStore
+import Foundation
 import GRDB
 
 extension Night {
