@@ -4,8 +4,6 @@ import Foundation
 import GRDB
 import Testing
 
-@testable import EncompassStore
-
 @Suite("What is personal is sealed")
 struct SealingTests {
     private static let canary = "Zyxwvut"

@@ -1,7 +1,7 @@
 /// Version 6: the data keys that seal what is personal.
 ///
 /// A row of an earlier version stays as it is, with `key_id` 0 or a text without its mark, until `Sealing` has come to it.
-enum SchemaV6 {
+package enum SchemaV6 {
     static let sql = dataKeys + payloadTrigger
 
     private static let dataKeys = """
@@ -13,7 +13,7 @@ enum SchemaV6 {
 
     /// An entry's payload may be sealed again under another key, and changed in no other way; that its content stayed the
     /// same, the entry's hash proves.
-    static let payloadTrigger = """
+    package static let payloadTrigger = """
         CREATE TRIGGER audit_payload_no_update BEFORE UPDATE ON audit_payload
             WHEN NEW.seq <> OLD.seq OR NEW.salt <> OLD.salt OR NEW.key_id IN (0, OLD.key_id)
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

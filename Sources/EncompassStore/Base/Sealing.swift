@@ -22,17 +22,17 @@ public struct SealingProgress: Sendable, Hashable {
 }
 
 /// Columns that hold what is personal, and how their rows are named.
-struct SealedColumns {
-    let table: String
+package struct SealedColumns: Sendable {
+    package let table: String
     /// The primary key.
-    let key: [String]
+    package let key: [String]
     /// Blobs under `key_id`.
-    var blobs: [String] = []
+    package var blobs: [String] = []
     /// Texts that carry their data key's number themselves.
-    var texts: [String] = []
+    package var texts: [String] = []
 
     /// Every such column of the schema; a test compares it with the schema itself.
-    static let all: [SealedColumns] = [
+    package static let all: [SealedColumns] = [
         SealedColumns(table: "child", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "incident_revision", key: ["incident", "revision"], blobs: ["body", "raw"]),
         SealedColumns(table: "refused_revision", key: ["exception", "content_hash"], blobs: ["body", "raw"]),
