@@ -14,16 +14,18 @@ enum OwnNames {
     static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
-        return isName || bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
+        return isName || bearers(of: said) != nil || spokenNames.contains(spoken(said)) || isFeminine(said, of: name)
+            || isFeminine(name, of: said)
     }
 
     /// A form or another spelling of one name, and not the form that the other sex bears.
     static func isRelated(_ said: [UInt8], _ name: [UInt8]) -> Bool {
-        if areOfOtherSexes(said, name) || areTwoForms(said, name) { return false }
-        if let relative = Nicknames.standard.relatives(of: said).first(where: { $0.name == name }) {
-            return relative.relation != .namesOfTwo
-        }
-        return spoken(said) == spoken(name)
+        if areOfOtherSexes(said, name) { return false }
+        let relation = Nicknames.standard.relatives(of: said).first { $0.name == name }?.relation
+        // Josh and Joshua part in their ending as Anne and Anna do, and are one name.
+        if relation == .nickname { return true }
+        if relation == .namesOfTwo || areTwoForms(said, name) { return false }
+        return relation == .spelling || spoken(said) == spoken(name)
     }
 
     /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
@@ -59,7 +61,9 @@ enum OwnNames {
                 place += written.count
             } else {
                 let next = place + 1 < name.count ? name[place + 1] : 0
-                let isSilent = name[place] == h && place > 0 && !vowels.contains(name[place - 1])
+                let isSilent =
+                    name[place] == h && place > 0
+                    && !(vowels.contains(name[place - 1]) && (next == 0 || vowels.contains(next)))
                 if name[place] == UInt8(ascii: "c") {
                     spoken.append("eiy".utf8.contains(next) ? UInt8(ascii: "s") : UInt8(ascii: "k"))
                 } else if !isSilent {
@@ -145,6 +149,9 @@ enum OwnNames {
 
     private static let girlsEndings: Set<[UInt8]> = Set(
         ["a", "i", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
+
+    /// The names in use as they are spoken: Isahbelle is an Isabelle, and so no slip for Isabella.
+    private static let spokenNames = Set(all.keys.filter { $0.count > 4 }.map(spoken))
 
     private static let all: [[UInt8]: Bearers] = {
         var all: [[UInt8]: Bearers] = [:]
