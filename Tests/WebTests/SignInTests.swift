@@ -60,6 +60,8 @@ struct SignInTests {
             }
             var headers = given.headers
             headers[.setCookie] = given.cookies.isEmpty ? nil : "some"
+            // The body is compared itself, without what was typed, whose length differs.
+            headers[.contentLength] = nil
             return Answer(status: given.status, headers: headers, body: body)
         }
         let answers = [

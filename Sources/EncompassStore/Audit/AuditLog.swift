@@ -130,7 +130,8 @@ extension AuditLog {
             try Row.fetchAll(snapshot.db, sql: AuditLog.recentAuditSQL, arguments: [seq ?? Int64.max, limit]).map {
                 row in
                 var record = try AuditRecord(row, keys: snapshot.keys)
-                if !principal.seesRestricted, row["restricted"] == true { record.entry.facts = AuditLog.withheldFacts }
+                let isRestricted: Bool? = row["restricted"]
+                if !principal.seesRestricted, isRestricted ?? false { record.entry.facts = AuditLog.withheldFacts }
                 return record
             }
         }
