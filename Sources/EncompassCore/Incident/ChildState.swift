@@ -16,9 +16,9 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
     public enum Event: Hashable, Sendable {
         /// The machine came to a decision.
         case decide(Decision)
-        /// A person came to one, which stands even if the force has taken the child out.
+        /// A person came to one, which counts even if the force has taken the child out.
         case resolve(Decision)
-        /// To be matched again: a roll or a revision moved on, or the force's numbers leave who it is in doubt.
+        /// To be matched again: a roll or a revision changed, or the force's numbers leave the identity in doubt.
         case reopen
         /// A person must decide: the school says "not our pupil", or a person's decision was taken back.
         case review
@@ -61,7 +61,7 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
+    /// Whether the child's school is still open: the machine has proposed, and a person has not agreed.
     public func isUndecided(isConfirmed: Bool, isDecidedByPerson: Bool) -> Bool {
         switch self {
         case .pending: true

@@ -6,7 +6,7 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     public enum Event: String, Hashable, Sendable, CaseIterable {
         /// The dispatcher takes it.
         case lease
-        /// The daemon that was sending it is gone: whether it went out is not known, so it goes again under the same id.
+        /// The daemon that was sending it is gone. It may have been sent, so it goes again under the same id.
         case recover
         /// The transport took it.
         case accepted
@@ -16,9 +16,9 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         case rejected
         /// The school's system has it, which may be known before the send is recorded.
         case delivered
-        /// Nobody needs it any more, and it has not left.
+        /// It is no longer needed, and was not sent.
         case withdraw
-        /// A person wants it tried now.
+        /// A person asks for another try now.
         case retry
     }
 

@@ -7,7 +7,7 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
 
     /// What can happen to a notification.
     public enum Event: Hashable, Sendable {
-        /// The release time has come, or a person let it go.
+        /// The release time has come, or a person released it.
         case release
         /// It must wait for its time or for a person.
         case hold

@@ -141,7 +141,7 @@ extension AuditLog {
 
     private static let recentAuditSQL = """
         WITH recent AS (
-            SELECT e.*, p.body, substr(e.subject, 1, instr(e.subject, ':') - 1) AS what,
+            SELECT e.*, p.body, p.key_id, substr(e.subject, 1, instr(e.subject, ':') - 1) AS what,
                 substr(e.subject, instr(e.subject, ':') + 1) AS id
             FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
             WHERE e.seq < ? ORDER BY e.seq DESC LIMIT ?)
