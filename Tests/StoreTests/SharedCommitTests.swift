@@ -13,39 +13,41 @@ struct SharedCommitTests {
     @Test("Sixteen threads: every write is kept once, in far fewer commits than writes")
     func writesShareCommits() throws {
         let file = try StoreFile()
+        let store = file.store
         let commits = CommitCount()
-        file.store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
+        store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
         try Self.fromThreads { thread in
             for write in 0..<Self.writes {
-                try file.store.auditLog.append(Self.entry("\(thread).\(write)"), at: StoreFile.start)
+                try store.auditLog.append(Self.entry("\(thread).\(write)"), at: StoreFile.start)
             }
         }
         let all = Self.threads * Self.writes
-        #expect(try file.store.auditLog.verify().entries == Int64(all))
-        #expect(try file.store.auditLog.verify().broken == nil)
+        #expect(try store.auditLog.verify().entries == Int64(all))
+        #expect(try store.auditLog.verify().broken == nil)
         #expect(commits.count < all)
     }
 
     @Test("A write that fails undoes its own changes and no other's")
     func aFailureIsItsOwn() throws {
         let file = try StoreFile()
+        let store = file.store
         let failed = Mutex(0)
         try Self.fromThreads { thread in
             for write in 0..<Self.writes {
                 do {
-                    try file.store.write { db in
+                    try store.write { db in
                         try db.execute(
                             sql: "INSERT INTO meta (key, value) VALUES (?, '')", arguments: ["\(thread).\(write)"])
                         if write.isMultiple(of: 2) { throw StoreError(.invalid, "refused") }
                     }
-                } catch let error as StoreError where error.code == .invalid {
+                } catch let error as StoreError where error.reason == .invalid {
                     failed.withLock { $0 += 1 }
                 }
             }
         }
         #expect(failed.withLock { $0 } == Self.threads * Self.writes / 2)
-        let kept = try file.store.read { db in
-            try String.fetchAll(db, sql: "SELECT key FROM meta WHERE key LIKE '%.%'")
+        let kept = try store.read { snapshot in
+            try String.fetchAll(snapshot.db, sql: "SELECT key FROM meta WHERE key LIKE '%.%'")
         }
         #expect(kept.count == Self.threads * Self.writes / 2)
         #expect(kept.allSatisfy { Int($0.split(separator: ".")[1])?.isMultiple(of: 2) == false })
@@ -54,19 +56,20 @@ struct SharedCommitTests {
     @Test("A database that takes no writes fails each of them, and those after it is mended go through")
     func aFailingFileFailsAll() throws {
         let file = try StoreFile()
-        try file.store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+        let store = file.store
+        try store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
         let failed = Mutex(0)
         try Self.fromThreads { thread in
             do {
-                try file.store.auditLog.append(Self.entry("\(thread)"), at: StoreFile.start)
+                try store.auditLog.append(Self.entry("\(thread)"), at: StoreFile.start)
             } catch is StoreError {
                 failed.withLock { $0 += 1 }
             }
         }
         #expect(failed.withLock { $0 } == Self.threads)
-        try file.store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
-        try file.store.auditLog.append(Self.entry("after"), at: StoreFile.start)
-        #expect(try file.store.auditLog.verify().entries == 1)
+        try store.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
+        try store.auditLog.append(Self.entry("after"), at: StoreFile.start)
+        #expect(try store.auditLog.verify().entries == 1)
     }
 
     private static func entry(_ name: String) -> AuditEntry {
