@@ -93,6 +93,7 @@ import Testing
         let night = try Night()
         try push(night, numbered(night, "Jory"))
         let item = try night.notification(Quayside.high)
+        _ = try night.opened(item, bySchool: Quayside.high)
         try night.acknowledge(item)
         night.transport.forget()
         try push(night, numbered(night, "Adaeze"))

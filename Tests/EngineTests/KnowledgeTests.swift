@@ -53,7 +53,9 @@ import Testing
 
     @Test func aSchoolWhoseRollIsNotHeldIsRememberedForTheChild() throws {
         let night = try Night()
-        let child = ChildDetails(forename: "Tamsin", surname: "Goldsworthy", dateOfBirth: day("2010-04-05"))
+        let child = ChildDetails(
+            forename: "Tamsin", surname: "Goldsworthy", dateOfBirth: day("2010-04-05"),
+            address: PostalAddress(lines: ["4 Quarry Rise"], postcode: "NR31 8ZZ"))
         try night.push(Quayside.incident("QS-1", children: [child]))
         try night.turn()
         _ = try night.engine.run(

@@ -12,7 +12,7 @@ import Testing
         ("Danielle", "", "Daniel"), ("Daniel", "", "Danielle"), ("Francis", "", "Frances"), ("Louis", "", "Louise"),
         ("Amir", "", "Amin"), ("Kayla", "", "Layla"), ("Jayden", "", "Hayden"), ("Ella", "", "Ellie"),
         ("Ella", "", "Bella"), ("Harry", "", "Harvey"), ("Isabel", "", "Isabella"), ("Natalia", "", "Natalie"),
-        ("Lewis", "Jack", "Lewis Harry"),
+        ("Lewis", "Jack", "Lewis Harry"), ("Anna-Mae", "", "Anna"), ("Alexander", "", "Alex"),
     ])
     func aTwinOfALikeNameIsAPersonsQuestion(_ forename: String, _ middle: String, _ said: String) {
         var roll = Roll()
@@ -23,7 +23,7 @@ import Testing
     /// A slip that makes nobody's name, a form, another spelling: as before.
     @Test(arguments: [
         ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
-        ("Anna-Mae", "", "Anna-Mai"), ("Anna-Mae", "", "Anna"), ("Lewis", "Jack", "Lewis J"),
+        ("Anna-Mae", "", "Anna-Mai"), ("Lewis", "Jack", "Lewis J"),
         ("Lewis", "Jack", "Lewis Jakc"), ("Mohammed Amin", "", "Mohammed Ameen"), ("Samuel", "", "Sam"),
     ])
     func aSlipOrAFormOfTheNameIsTheChild(_ forename: String, _ middle: String, _ said: String) {
@@ -44,7 +44,7 @@ import Testing
         var roll = Roll()
         roll.add("Anna-Mae", "Fenwick", preferred: "Anna")
         #expect(roll.decide(Roll.child("Anna-Lee", "Fenwick")).verdict == .review)
-        #expect(roll.decide(Roll.child("Anna", "Fenwick")).verdict == .match)
+        #expect(roll.decide(Roll.child("Anna", "Fenwick")).verdict == .review)
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 @Suite struct NameTests {
     @Test(arguments: [
         ("Rosalind", "ROSALIND"), ("Zoë", "Zoe"), ("Søren", "Soren"), ("Łukasz", "Lukasz"), ("Mary-Jane", "Mary Jane"),
-        ("Mary-Jane", "Maryjane"), ("Alexander", "Alex"), ("Elizabeth", "Beth"), ("Samuel", "Sam"),
+        ("Mary-Jane", "Maryjane"), ("Elizabeth", "Beth"), ("Samuel", "Sam"),
         ("Rosalind", "Rosalimd"), ("Rosalind", "Roaslind"), ("Rosalind", "Rosalind Grace"), ("Rosalind", "Rosalind G"),
         ("Дмитрий", "Dmitriy"), ("Rosalind", "Rosa\u{200F}lind"), ("Rosalind", "Rosalind \u{1F600}"),
         ("Rosalind", "Rosa\u{0}lind"), ("Frederick", "Fred"), ("Zoë", "ZOE"),

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import Foundation
 import GRDB
 import TestSupport
 
@@ -19,6 +20,12 @@ final class StoreFile {
     /// Opens what stands in a folder, and brings it up to date.
     init(in folder: TemporaryFolder) throws {
         self.folder = folder
+        // An earlier version made its key file at its first start.
+        if !FileManager.default.fileExists(atPath: folder.file("store.db.key")) {
+            _ = FileManager.default.createFile(
+                atPath: folder.file("store.db.key"), contents: Data(repeating: 5, count: 32),
+                attributes: [.posixPermissions: 0o600])
+        }
         store = try StoreFile.open(folder.file("store.db"))
     }
 

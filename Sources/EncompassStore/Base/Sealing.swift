@@ -48,7 +48,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "contact", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "roll_entry", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "audit_payload", key: ["seq"], blobs: ["body"]),
-        SealedColumns(table: "breach", key: ["id"], texts: ["opened", "outcome"]),
+        SealedColumns(table: "breach", key: ["id"], blobs: ["body"], texts: ["opened", "outcome"]),
         SealedColumns(table: "message", key: ["id"], texts: ["detail"]),
         SealedColumns(table: "pause", key: ["id"], texts: ["reason"]),
         SealedColumns(table: "alarm", key: ["key"], texts: ["detail"]),

@@ -201,7 +201,7 @@ extension RegistryImport {
 
 extension PupilDetails {
     /// Whether a name that the other row has is empty here: an export that lost a column's cell, not a name given up.
-    fileprivate func lacksName(of other: PupilDetails) -> Bool {
+    func lacksName(of other: PupilDetails) -> Bool {
         surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
 }
@@ -258,9 +258,10 @@ struct NumberBearer {
 
     /// `same` where one of their rows names the same person and none names another.
     func verdict(on row: RollRow, _ names: OnePerson) -> OnePerson.Verdict {
-        let verdicts = rows.map { bearer in
-            bearer.row.pupil.dateOfBirth == row.pupil.dateOfBirth
-                ? names.verdict(bearer.row.pupil, row.pupil) : .different
+        let verdicts = rows.map { bearer -> OnePerson.Verdict in
+            guard bearer.row.pupil.dateOfBirth == row.pupil.dateOfBirth else { return .different }
+            // A row that has lost a name says nothing of another person: what is held of it stays.
+            return row.pupil.lacksName(of: bearer.row.pupil) ? .same : names.verdict(bearer.row.pupil, row.pupil)
         }
         if verdicts.contains(.different) { return .different }
         return verdicts.contains(.same) ? .same : .near
