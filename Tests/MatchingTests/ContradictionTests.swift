@@ -12,7 +12,8 @@ import Testing
         ("Danielle", "", "Daniel"), ("Daniel", "", "Danielle"), ("Francis", "", "Frances"), ("Louis", "", "Louise"),
         ("Amir", "", "Amin"), ("Kayla", "", "Layla"), ("Jayden", "", "Hayden"), ("Ella", "", "Ellie"),
         ("Ella", "", "Bella"), ("Harry", "", "Harvey"), ("Isabel", "", "Isabella"), ("Natalia", "", "Natalie"),
-        ("Lewis", "Jack", "Lewis Harry"), ("Anna-Mae", "", "Anna"), ("Alexander", "", "Alex"),
+        ("Lewis", "Jack", "Lewis Harry"), ("Anna-Mae", "", "Anna"), ("Isabella", "", "Isahbelle"),
+        ("Alexander", "", "Alex"),
     ])
     func aTwinOfALikeNameIsAPersonsQuestion(_ forename: String, _ middle: String, _ said: String) {
         var roll = Roll()
@@ -23,7 +24,8 @@ import Testing
     /// A slip that makes nobody's name, a form, another spelling: as before.
     @Test(arguments: [
         ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
-        ("Anna-Mae", "", "Anna-Mai"), ("Lewis", "Jack", "Lewis J"),
+        ("Anna-Mae", "", "Anna-Mai"), ("Ella-Mae", "", "Ella"), ("Lewis", "Jack", "Lewis J"),
+        ("Joshua", "", "Josh"), ("Isabelle", "", "Isahbelle"),
         ("Lewis", "Jack", "Lewis Jakc"), ("Mohammed Amin", "", "Mohammed Ameen"), ("Samuel", "", "Sam"),
     ])
     func aSlipOrAFormOfTheNameIsTheChild(_ forename: String, _ middle: String, _ said: String) {

@@ -16,6 +16,16 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
+    /// An Alexandra is an Alex too, and may be the twin.
+    @Test func aShortFormOfGirlsAndBoysNeedsTheSex() {
+        var roll = Roll()
+        roll.add("Alexander", "Fenwick", sex: .male)
+        var child = Roll.child("Alex", "Fenwick")
+        #expect(roll.decide(child).verdict == .review)
+        child.sex = .male
+        #expect(roll.decide(child).verdict == .match)
+    }
+
     @Test(arguments: [
         ("O'Brien", "OBrien"), ("O'Brien", "O Brien"), ("McDonald", "Mc Donald"), ("Fenwick-Hargreave", "Fenwick"),
         ("Fenwick", "Fenwick-Hargreave"), ("Van den Berg", "Vandenberg"), ("De Souza", "Souza"), ("Fenwick", "Fenwik"),

@@ -22,7 +22,8 @@ extension CandidateSearch {
             if score.level == GivenLevel.exact.rawValue { score.level = GivenLevel.alias.rawValue }
             // Anna-Mae who is called Anna is not Anna-Lee.
             let isOther = given.level == GivenLevel.firstOfSeveral.rawValue || given.needs.contains(.secondName)
-            if isBetter(score, than: given), !isOther || probe.middles.isEmpty { given = score }
+            let isCalledSo = score.level == GivenLevel.alias.rawValue && given.needs.contains(.secondName)
+            if isCalledSo || isBetter(score, than: given), !isOther || probe.middles.isEmpty { given = score }
         }
         if extra.middle != 0, given.weight < 0 {
             let score = givenScore(probe, extra.middle)

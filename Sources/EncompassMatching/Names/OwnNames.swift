@@ -14,8 +14,8 @@ enum OwnNames {
     static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
-        return isName || bearers(of: said) != nil || spokenNames.contains(spoken(said)) || isFeminine(said, of: name)
-            || isFeminine(name, of: said)
+        return isName || bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
+            || isSpokenAsOtherForm(said, of: name)
     }
 
     /// A form or another spelling of one name, and not the form that the other sex bears.
@@ -31,6 +31,13 @@ enum OwnNames {
     /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
     static func areTwoForms(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         endsInA(a) != endsInA(b) && stem(a) == stem(b) && bearers(of: a) != nil && bearers(of: b) != nil
+    }
+
+    /// Isahbelle is an Isabelle, and so no slip for Isabella. One letter may still be a slip of the pen.
+    private static func isSpokenAsOtherForm(_ said: [UInt8], of name: [UInt8]) -> Bool {
+        guard endsInA(said) != endsInA(name), NamePattern(said).distance(to: name.span) > 1 else { return false }
+        let (mine, theirs) = (spoken(said), spoken(name))
+        return stem(mine) == stem(theirs) && spokenNames.contains(mine)
     }
 
     /// Without the vowels at the end, and double letters once.
@@ -150,8 +157,8 @@ enum OwnNames {
     private static let girlsEndings: Set<[UInt8]> = Set(
         ["a", "i", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
 
-    /// The names in use as they are spoken: Isahbelle is an Isabelle, and so no slip for Isabella.
-    private static let spokenNames = Set(all.keys.filter { $0.count > 4 }.map(spoken))
+    /// The names in use as they are spoken.
+    private static let spokenNames = Set(all.keys.map(spoken))
 
     private static let all: [[UInt8]: Bearers] = {
         var all: [[UInt8]: Bearers] = [:]
