@@ -13,7 +13,7 @@ import Testing
         ("Amir", "", "Amin"), ("Kayla", "", "Layla"), ("Jayden", "", "Hayden"), ("Ella", "", "Ellie"),
         ("Ella", "", "Bella"), ("Harry", "", "Harvey"), ("Isabel", "", "Isabella"), ("Natalia", "", "Natalie"),
         ("Lewis", "Jack", "Lewis Harry"), ("Anna-Mae", "", "Anna"), ("Isabella", "", "Isahbelle"),
-        ("Alexander", "", "Alex"),
+        ("Alexander", "", "Alex"), ("Amelie", "", "Amelya"),
     ])
     func aTwinOfALikeNameIsAPersonsQuestion(_ forename: String, _ middle: String, _ said: String) {
         var roll = Roll()
@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: [
         ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
         ("Anna-Mae", "", "Anna-Mai"), ("Ella-Mae", "", "Ella"), ("Lewis", "Jack", "Lewis J"),
-        ("Joshua", "", "Josh"), ("Isabelle", "", "Isahbelle"),
+        ("Joshua", "", "Josh"), ("Isabelle", "", "Isahbelle"), ("Olivia", "", "Olivya"),
         ("Lewis", "Jack", "Lewis Jakc"), ("Mohammed Amin", "", "Mohammed Ameen"), ("Samuel", "", "Sam"),
     ])
     func aSlipOrAFormOfTheNameIsTheChild(_ forename: String, _ middle: String, _ said: String) {
@@ -46,7 +46,7 @@ import Testing
         var roll = Roll()
         roll.add("Anna-Mae", "Fenwick", preferred: "Anna")
         #expect(roll.decide(Roll.child("Anna-Lee", "Fenwick")).verdict == .review)
-        #expect(roll.decide(Roll.child("Anna", "Fenwick")).verdict == .review)
+        #expect(roll.decide(Roll.child("Anna", "Fenwick")).verdict == .match)
     }
 
     @Test(arguments: [

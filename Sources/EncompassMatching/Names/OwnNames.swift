@@ -63,6 +63,11 @@ enum OwnNames {
                 if ending != [h] { spoken.append(UInt8(ascii: "i")) }
                 break
             }
+            // Olivya is Olivia; Mya is not Mia.
+            if place > 2, !vowels.contains(name[place - 1]), rest.elementsEqual("ya".utf8) {
+                spoken += "ia".utf8
+                break
+            }
             if let (written, sound) = sounds.first(where: { rest.starts(with: $0.0) }), !rest.elementsEqual("ai".utf8) {
                 spoken += sound
                 place += written.count
