@@ -34,6 +34,14 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
+    @Test func aSpellingOfANameThatBrothersShareIsNotTheTwin() {
+        var roll = Roll()
+        roll.add("Mohammed", "Hamid", sex: .male)
+        var child = Roll.child("Mohammad", "Hamid")
+        child.sex = .male
+        #expect(roll.decide(child).verdict == .review)
+    }
+
     @Test func anotherNameThatTheChildIsKnownByIsNotThePupilsSecondName() {
         var roll = Roll()
         roll.add("Mohammed", "Fenwick", middle: "Amin")

@@ -103,6 +103,8 @@ struct GivenComparison: Sendable {
             || isSpelling
                 && (OwnNames.areTwoForms(said, relative.name) || OwnNames.areOfOtherSexes(said, relative.name))
         var score = isOther ? score.ofTwo : score
+        // Brothers share it in any spelling.
+        if isSpelling, SharedNames.contains(said) { score.kin = max(score.kin, 0.04 / relative.saidFrequency) }
         if !isSpelling, OwnNames.mayBeOfOtherSexes(said, relative.name) { score.needs.insert(.sex) }
         return score
     }
