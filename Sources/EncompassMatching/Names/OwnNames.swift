@@ -25,7 +25,9 @@ enum OwnNames {
         // Josh and Joshua part in their ending as Anne and Anna do, and are one name.
         if relation == .nickname { return true }
         if relation == .namesOfTwo || areTwoForms(said, name) { return false }
-        return relation == .spelling || spoken(said) == spoken(name)
+        if relation == .spelling || spoken(said) == spoken(name) { return true }
+        // Mariah is not Maria; Sofiah, which is nobody's name, is Sofia.
+        return said.last == h && said.dropLast() == name[...] && bearers(of: said) == nil
     }
 
     /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
