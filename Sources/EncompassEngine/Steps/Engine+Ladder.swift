@@ -99,13 +99,25 @@ extension Engine {
             return StepOutcome(
                 nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
+        let messages = messages(for: first.action, due, chooser, at: now)
+        if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
+            first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
+        {
+            // Whether a child belongs there is being decided: the step is not spent on nobody meanwhile.
+            return StepOutcome(
+                nextStep: first.index, nextAt: now + .minutes(1), inSchoolHours: inSchoolHours,
+                note: "waits for a decision on a child")
+        }
         return StepOutcome(
-            messages: messages(for: first.action, due, chooser, at: now),
+            messages: messages,
             phoneTask: first.action.phone?.rawValue ?? phoneForClosure(due, rules),
             phoneDueAt: inSchoolHours ? steps.first { $0.action.alert.contains(.dutyManager) }?.at : nil,
             alert: first.action.alert, nextStep: first.index + 1, nextAt: steps.dropFirst().first?.at,
             inSchoolHours: inSchoolHours, note: first.action.words)
     }
+
+    /// Less than this before a deadline nothing waits any more.
+    private static let timeForACall = Span.minutes(60)
 
     /// Decided when the first step is taken, by the calendar of that moment, and kept from then on. What takes back an
     /// earlier notification is no reason to call a teacher out of a lesson.

@@ -66,7 +66,7 @@ extension Night {
         let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
         let waits = value("SELECT COUNT(*) FROM staff_mail WHERE state <> 'sent'", []) ?? 0
         for row in told where waits == 0 {
-            let detail: String = row["detail"]
+            guard let detail = try? daemon?.store.keys.open(text: row["detail"]) else { continue }
             if !ledger.deskMail.contains(where: { $0.contains(detail) }) {
                 return violate(.feedWatch, "\(row["key"] as String): nobody was told")
             }

@@ -102,6 +102,8 @@ private struct Watchword {
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
                 AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
+                AND NOT EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
+                    WHERE k.notification = n.id AND c.state = 'review')
                 """),
         Watchword(
             rule: .sentWhenOver, words: "taken back by the force, and still going out",

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassStore
 import Foundation
 import TestSupport
 import Testing
@@ -60,13 +61,14 @@ struct Scenario13DeadHostTests {
 
     /// The entry was made after ten; what it says is twenty past eight.
     private func logShowsBoth(of id: String, _ site: Installation) throws {
-        let entries = try Python.run("audit_entries.py", site.database, "call.recorded")["entries"].list
+        let store = try Store.openReading(path: site.database)
+        defer { try? store.close() }
+        let entries = try store.auditLog.trail(of: "notification:\(id)").filter { $0.entry.action == "call.recorded" }
         #expect(entries.count == 1)
-        let entry = try #require(entries.first)
-        #expect(entry["subject"].text == "notification:\(id)")
-        #expect(entry["facts"]["at"].text == Self.twentyPastEight)
+        let record = try #require(entries.first)
+        #expect(record.entry.facts["at"] == Self.twentyPastEight)
         let ten = try #require(Timestamp(rfc3339: "2026-11-20T10:00:00Z"))
-        #expect(entry["at"].number >= Int(ten.milliseconds))
+        #expect(record.at >= ten)
         #expect(try site.tool("audit", "verify").status == 0)
     }
 

@@ -24,7 +24,7 @@ struct ExitStatusTests {
         let site = try Installation(Installation.smtp(server), start: nil)
         let finished = try site.tool("serve")
         #expect(finished.status == 78)
-        #expect(finished.errors.contains("http.publicURL") && finished.errors.contains("leads to this machine alone"))
+        #expect(finished.errors.contains("http.publicURL") && finished.errors.contains("leads only to this machine"))
     }
 
     @Test func aFeedWithARefusedLineIs65() throws {

@@ -40,7 +40,7 @@ struct RolesAtTheCommandLineTests {
             ["--scope", "la:926", "--approved-by", "none", "--reason", "x", "--until", "2026-11-20 12:00"]
         ), "pause approve": (.approvePause, ["none"]), "pause list": (.readQueue, []),
         "pause end": (.askForPause, ["none", "--reason", "x"]), "sitrep": (.readQueue, []),
-        "breaches list": (.readQueue, []), "breaches settle": (.closeBreaches, ["none", "--outcome", "x"]),
+        "breaches list": (.readQueue, []), "breaches close": (.closeBreaches, ["none", "--outcome", "x"]),
         "calendar close": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
         "calendar reopen": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
     ]
