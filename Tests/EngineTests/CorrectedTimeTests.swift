@@ -27,6 +27,24 @@ import Testing
         #expect(try night.actions(of: after).contains("notification.rescheduled"))
     }
 
+    /// The rolls changed while it waited for its release, and its children are not matched again yet when the release comes:
+    /// the first step is not spent on nobody, and the log has one entry for it.
+    @Test func aStepWaitsForChildrenWhoAreMatchedAgain() throws {
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        try night.push(incident(night, "2026-11-19T22:41:00Z"))
+        try night.turn()
+        try night.reimport { $0.roll[0].pupil.address = nil }
+        night.clock.set(at("2026-11-20T06:30:00Z"))
+        for _ in 0..<4 {
+            _ = try night.engine.ladderStep()
+            night.clock.advance(.seconds(3))
+        }
+        try night.run(until: night.clock.now() + .minutes(2))
+        let item = try night.notification(Quayside.high)
+        #expect(item.state == .sent)
+        #expect(try night.actions(of: item).count { $0 == "notification.step" } == 1)
+    }
+
     @Test func theRulesAreThoseOfTheNightThoughThePolicyWasEditedMeanwhile() throws {
         let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
         try night.push(incident(night, "2026-11-17T22:41:00Z"))

@@ -14,7 +14,7 @@ public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// A caller, who says no more to a contact than the call sheet does.
+        /// A caller: a contact is told only what the call sheet says.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }

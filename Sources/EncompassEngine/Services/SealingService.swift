@@ -13,6 +13,7 @@ public struct SealingService: Service {
 
     /// How often it asks whether there is another data key.
     private static let pace = Duration.seconds(2)
+    private static let pauseAfterFault = Duration.seconds(60)
     /// Between two batches, so that pushes and pages come first.
     private static let rest = 0.005
     /// Rows between two lines of progress.
@@ -33,6 +34,7 @@ public struct SealingService: Service {
                             if try await blocking.run({ try sealAll(isEnding) }) { doneWith = key }
                         } catch {
                             log.error("rows could not be sealed; trying again", metadata: ["error": "\(error)"])
+                            try? await Task.sleep(for: SealingService.pauseAfterFault)
                         }
                     }
                     try? await Task.sleep(for: SealingService.pace)

@@ -4,10 +4,13 @@
 package enum SchemaV6 {
     static let sql = dataKeys + payloadTrigger
 
+    /// `once` held the address of whoever a mail was for; what was sent once is not sent again for it, since each kind of
+    /// mail has a mark of its own.
     private static let dataKeys = """
         CREATE TABLE data_key (id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         ALTER TABLE audit_payload ADD COLUMN key_id INTEGER NOT NULL DEFAULT 0;
         DROP TRIGGER audit_payload_no_update;
+        UPDATE staff_mail SET once = id;
 
         """
 

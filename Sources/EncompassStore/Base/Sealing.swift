@@ -14,8 +14,6 @@ extension Store {
 
 /// How far a pass has got.
 public struct SealingProgress: Sendable, Hashable {
-    /// Rows that this process has sealed.
-    public var sealed: Int
     /// Rows that are not sealed under the data key in use.
     public var remaining: Int
     public var isDone: Bool { remaining == 0 }
@@ -71,14 +69,8 @@ extension Sealing {
 
     /// What is left to do. It looks at every row, in a reader.
     public func progress() throws -> SealingProgress {
-        let current = keys.dataKeys.current
-        let remaining = try read { snapshot in
-            try SealedColumns.all.reduce(0) { count, columns in
-                let sql = "SELECT COUNT(*) FROM \(columns.table) WHERE \(columns.isUnsealed(under: current))"
-                return count + (try Int.fetchOne(snapshot.db, sql: sql) ?? 0)
-            }
-        }
-        return SealingProgress(sealed: 0, remaining: remaining)
+        let key = keys.dataKeys.current
+        return SealingProgress(remaining: try read { try $0.rowsNotSealed(under: key) })
     }
 
     /// Makes a new data key and seals with it from now on; `pass` then seals again what is held, and takes the keys away
@@ -123,11 +115,13 @@ extension Sealing {
         return sealed
     }
 
-    /// Takes away the data keys under which nothing is sealed. Only a pass that found nothing to do may say so.
+    /// Deletes the data keys under which nothing is sealed; does nothing while a row is still sealed under another key.
     public func retireKeys(by actor: Actor, at now: Timestamp) throws {
         guard try progress().isDone else { return }
         let current = keys.dataKeys.current
         try write(at: now) { tx in
+            // Looked at again where nobody else can write: without its key a row is lost for good.
+            guard try tx.rowsNotSealed(under: current) == 0 else { return }
             try tx.db.execute(sql: "DELETE FROM data_key WHERE id < ?", arguments: [current])
             guard tx.db.changesCount > 0 else { return }
             try tx.append(
@@ -191,5 +185,15 @@ extension Sealing {
         try db.cachedStatement(sql: "UPDATE \(columns.table) SET \(assignments) WHERE \(condition)").execute(
             arguments: StatementArguments(changes.map(\.value)) + StatementArguments(id))
         return true
+    }
+}
+
+extension Reading {
+    /// Rows that are not sealed under a data key, of all tables.
+    fileprivate func rowsNotSealed(under key: Int) throws -> Int {
+        try SealedColumns.all.reduce(0) { count, columns in
+            let sql = "SELECT COUNT(*) FROM \(columns.table) WHERE \(columns.isUnsealed(under: key))"
+            return count + (try Int.fetchOne(db, sql: sql) ?? 0)
+        }
     }
 }

@@ -76,6 +76,11 @@ public struct StepOutcome: Sendable {
         self.inSchoolHours = inSchoolHours
         self.note = note
     }
+
+    /// Whether nothing was done but to look again later: the log has an entry for each step, and none for a look.
+    func isOnlyPutOff(from step: Int) -> Bool {
+        messages.isEmpty && phoneTask == nil && alert.isEmpty && nextStep == step && nextAt != nil
+    }
 }
 
 extension Notifications {
@@ -136,6 +141,7 @@ extension Notifications {
                 try tx.takeOver(from: tx.replaced(by: row), by: row)
             }
             try tx.move(row, to: outcome)
+            guard !outcome.isOnlyPutOff(from: row.step) else { return true }
             try tx.append(
                 AuditEntry(
                     .operation, "notification.step", actor: .engine, subject: "notification:\(row.id)",
