@@ -75,6 +75,19 @@ import Testing
             try store.read { snapshot in try Row.fetchAll(snapshot.db, sql: "PRAGMA foreign_key_check").count } == 0)
     }
 
+    @Test(arguments: [
+        "1 the main job", "2 the morning", "3 the queue's pages", "4 places, and the auditor's turn",
+        "5 disclosure and roles",
+    ])
+    func rowsOfAnEarlierVersionAreSealed(_ version: String) throws {
+        let file = try migrated(from: version)
+        let held = try file.store.sealing.progress().remaining
+        #expect(held > 0)
+        #expect(try file.store.sealing.pass { _ in true } == held)
+        #expect(try file.store.sealing.progress().isDone)
+        #expect(try file.store.phoneList.tasks().map(\.id) == ["T"])
+    }
+
     @Test(arguments: ["1 the main job", "3 the queue's pages"])
     func accountsOfAnEarlierVersionKeepTheirEstablishments(_ version: String) throws {
         let folder = try TemporaryFolder()
