@@ -119,6 +119,8 @@ struct Showings {
     /// Where people have said that somebody is taught, and which pupils that they are.
     private(set) var words: [String: Set<String>] = [:]
     private(set) var pupils: [String: Set<Int64>] = [:]
+    /// Schools of which people have said that somebody's registration there holds.
+    private(set) var registrations: [String: Set<URN>] = [:]
     /// Children a person has decided something about.
     private(set) var decided: Set<Child> = []
     /// Schools that said that a child is not theirs.
@@ -133,6 +135,8 @@ struct Showings {
         for target in targets { givenBack[child]?.remove(target) }
         decided.insert(child)
     }
+
+    mutating func register(_ child: Child, at urn: URN) { registrations[child.person, default: []].insert(urn) }
 
     mutating func say(pupil: Int64, of child: Child) { pupils[child.person, default: []].insert(pupil) }
 

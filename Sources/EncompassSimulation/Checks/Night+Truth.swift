@@ -79,6 +79,8 @@ extension Night {
         guard let pupil, !(showings.pupils[child.person]?.contains(pupil) ?? false) else { return }
         let own = population.people[child.person]?.rows ?? []
         let taken = (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? []
+        let registered = showings.registrations[child.person] ?? []
+        guard !taken.contains(where: { registered.contains($0.enrolment.urn) }) else { return }
         let other = taken.first { entry in
             !own.contains { Night.isRow($0, entry) }
         }

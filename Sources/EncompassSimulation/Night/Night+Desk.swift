@@ -118,14 +118,25 @@ extension Night {
         let reply = resolve(item, entry.request, by: entry.isOperator ? .operator : .supervisor)
         note("settle \(item.kind.rawValue) \(item.id) as \(entry.request.decision): \(reply.word)")
         if case .refused = reply { return }
+        if let child, let urn = entry.rollOf { showings.register(child, at: urn) }
         if let child { showings.say(entry.targets.map(\.description), of: child) }
         if let child, let pupil = entry.pupil { showings.say(pupil: pupil, of: child) }
         guard case .done = reply else { return }
-        if let mistake = entry.mistake { return violate(.believed, "exception \(item.id): \(mistake)") }
+        if let mistake = entry.mistake, !isRegistration(item, entry) {
+            return violate(.believed, "exception \(item.id): \(mistake)")
+        }
         guard dice.chance(0.05) else { return }
         suffer(.twoOperatorsAtOnce, item.id)
         let dismissal = ResolveRequest(exception: item.id, decision: "dismiss", reason: "drill")
         if case .done = resolve(item, dismissal, by: .supervisor) { violate(.decidedTwice, "exception \(item.id)") }
+    }
+
+    /// Of a child whose likeliest pupil is on that roll, naming the school says which registration holds.
+    private func isRegistration(_ item: ExceptionItem, _ entry: Entry) -> Bool {
+        guard let urn = entry.rollOf, showings.closed[urn] == nil, let id = item.child,
+            let pupil = rows("SELECT pupil FROM child WHERE id = ?", [id]).first?["pupil"] as Int64?
+        else { return false }
+        return entries(pupil).contains { $0.enrolment.urn == urn }
     }
 
     /// Who closes the line that a restricted incident has on the list has not said that nobody is to be notified.
@@ -153,6 +164,8 @@ extension Night {
         /// Where the child may stand by their word.
         var targets: [Scope] = []
         var pupil: Int64?
+        /// The school that they named although its roll is held.
+        var rollOf: URN?
         /// Why it cannot be so.
         var mistake: String?
     }
@@ -236,6 +249,7 @@ extension Night {
         // In the first weeks of a school year the rolls are last year's, and nobody need believe them.
         if population.enrolled.contains(urn), ![8, 9].contains(london.date(clock.now()).month) {
             suffer(.wrongEntry, item.id)
+            entry.rollOf = urn
             entry.mistake = "\(urn) was taken for a school without a roll"
         }
         if showings.closed[urn] != nil { entry.mistake = "\(urn) is closed" }

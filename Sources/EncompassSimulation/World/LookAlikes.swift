@@ -48,9 +48,8 @@ private struct LookAlikeMaker {
             oneNumber("one admission number at one school", ["Jack", "Toby"], "Redfearn", isOwn: true),
             numberAlone("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
             numberAlone("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
-            moved(),
-            noAddress("no fixed abode", "No fixed abode", "ZZ99 3WZ", "Lily", "Marsham", "Lily", isDated: false),
-            noAddress("no address", "Not known", "ZZ99 3VZ", "Amy", "Lakeland", "Amie"),
+            moved(), noAddress("no fixed abode", "ZZ99 3WZ", "Lily", "Marsham", as: "Marsham", isSameDay: false),
+            noAddress("no address", "ZZ99 3VZ", "Amy", "Lakeland", as: "Thornbury", isSameDay: true),
             nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("unknown", on: "Unknown", as: "Unknown"),
             nameless("blank", on: "\u{3164}", as: "\u{3164}"),
             remembered("Olivia", [.upn]), remembered("Sophie", [.home]), remembered("Robyn", [.sex, .upn, .home]),
@@ -162,18 +161,18 @@ private struct LookAlikeMaker {
             title: "moved", people: [noah], incidents: [[LookAlike.Report(child: report, person: noah.key)]])
     }
 
-    /// Two who share names and that nobody knows where they live, with birthdays that are near, or the one not known.
+    /// Two who share a forename, and a surname or a birthday, and that nobody knows where they live.
     private mutating func noAddress(
-        _ title: String, _ line: String, _ postcode: String, _ forename: String, _ surname: String, _ other: String,
-        isDated: Bool = true
+        _ title: String, _ postcode: String, _ forename: String, _ surname: String, as otherSurname: String,
+        isSameDay: Bool
     ) -> LookAlike {
         made += 1
-        let nowhere = PostalAddress(lines: [line], postcode: postcode)
+        let nowhere = PostalAddress(lines: ["No fixed abode"], postcode: postcode)
         let year = date.year - 8 - made % 5
         let born = LocalDate(year: year, month: 3, day: 7) ?? date.adding(days: -3300)
         let swapped = LocalDate(year: year, month: 7, day: 3) ?? born.adding(days: 30)
         let report = ChildDetails(
-            forename: other, surname: surname, dateOfBirth: isDated ? swapped : nil, address: nowhere)
+            forename: forename, surname: otherSurname, dateOfBirth: isSameDay ? born : swapped, address: nowhere)
         return LookAlike(
             title: title,
             people: [
