@@ -69,7 +69,8 @@ extension Night {
         switch reply {
         case .done(let opened):
             checkOpened(letter.notification, opened, by: reader)
-            noteGivenBack(answer, opened)
+            // A call that was heard, and whose answer was lost, is not of the children that are open now.
+            if !isRepeat { noteGivenBack(answer, opened) }
             checkForm(answer)
             if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
                 // Their system says that they have read it.
