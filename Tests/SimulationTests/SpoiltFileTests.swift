@@ -90,6 +90,11 @@ struct SpoiltFileTests {
                 WHERE state <> 'acknowledged'
                 """),
         Spoiling(
+            rule: .lateInSchoolHours,
+            sql: """
+                CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
+                """, nights: 12, stories: ["late", "late", "late", "late"]),
+        Spoiling(
             rule: .breachUnrecorded,
             sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 12),
         Spoiling(

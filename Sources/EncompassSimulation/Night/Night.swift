@@ -94,7 +94,13 @@ final class Night {
     }
 
     private func plan(isCalm: Bool) {
-        for (number, push) in feed.pushes.enumerated() { heap.plan(.push(number), at: push.at) }
+        for (number, push) in feed.pushes.enumerated() {
+            heap.plan(.push(number), at: push.at)
+            // Of a late record somebody looks whether the telephone has come in time.
+            guard push.at > london.moment(morning, .nineOClock) else { continue }
+            heap.plan(.look, at: push.at + .minutes(33))
+            end = max(end, push.at + .minutes(40))
+        }
         for declaration in manners.declarations { heap.plan(.declare(declaration), at: declaration.at) }
         for fault in manners.faults { suffer(fault) }
         // The daemon looks every five seconds; here it looks when there is something to see.
