@@ -20,6 +20,8 @@ public struct Simulation: Sendable {
     package var spoiling: String?
     /// Stories that every night has in addition to those drawn, by their names in the documentation.
     package var stories: [String] = []
+    /// The evening of every night, for tests of what happens on certain days only; nil draws one for each.
+    package var evening: LocalDate?
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -57,7 +59,8 @@ public struct Simulation: Sendable {
 
     private func night(_ seed: UInt64, _ shelf: TemplateShelf, _ folder: String) throws -> NightReport {
         var dice = Dice(seed: seed, stream: 0)
-        let date = dice.pick(NightDate.all) ?? LocalDate(dayNumber: 20_000)
+        let drawn = dice.pick(NightDate.all) ?? LocalDate(dayNumber: 20_000)
+        let date = evening ?? drawn
         let template = try shelf.template(date: date, seed: UInt64(1 + dice.below(2)))
         let night = try Night(
             seed: seed, template: template, london: london, folder: folder,

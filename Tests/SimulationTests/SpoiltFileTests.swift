@@ -11,6 +11,8 @@ struct SpoiltFileTests {
         var nights = 4
         /// Stories that every night has, so that there is what a check looks at.
         var stories: [String] = []
+        /// The day before one on which it can happen.
+        var evening: LocalDate?
 
         var testDescription: String { rule.rawValue + ": " + sql.prefix(60) }
     }
@@ -93,7 +95,8 @@ struct SpoiltFileTests {
             rule: .lateInSchoolHours,
             sql: """
                 CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
-                """, nights: 12, stories: ["late", "late", "late", "late"]),
+                """, stories: ["late", "late", "late", "late"],
+            evening: LocalDate(iso: "2026-11-18")),
         Spoiling(
             rule: .breachUnrecorded,
             sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 12),
@@ -109,6 +112,7 @@ struct SpoiltFileTests {
         var simulation = Simulation(seed: 30, nights: spoiling.nights, london: london)
         simulation.spoiling = spoiling.sql
         simulation.stories = spoiling.stories
+        simulation.evening = spoiling.evening
         simulation.without = Set(Rule.allCases).subtracting([spoiling.rule])
         let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
         #expect(found.contains(spoiling.rule))

@@ -125,6 +125,8 @@ struct KeyAdult {
     enum Habit { case prompt, atDesk, late, never }
 
     let habit: Habit
+    /// Whether they are with a class in the lessons.
+    let teaches: Bool
     private var dice: Dice
 
     init(address: String, seed: UInt64) {
@@ -137,10 +139,25 @@ struct KeyAdult {
         case 7: habit = .late
         default: habit = .never
         }
+        teaches = dice.chance(0.6)
     }
 
-    /// When a message that arrives at `moment` is read; nil for never. Nobody reads between 22:30 and 06:30.
+    /// When a message that arrives at `moment` is read; nil for never. Nobody reads between 22:30 and 06:30, and a teacher
+    /// reads nothing in a lesson.
     mutating func reads(arrivedAt moment: Timestamp, in london: London) -> Timestamp? {
+        guard let read = looks(from: moment, in: london) else { return nil }
+        let (date, time) = london.civil(read)
+        guard teaches,
+            let lesson = KeyAdult.lessons.first(where: { $0.begins <= time.minutes && time.minutes < $0.ends }),
+            let bell = LocalTime(hour: lesson.ends / 60, minute: lesson.ends % 60)
+        else { return read }
+        return london.moment(date, bell) + dice.span(.seconds(30), .minutes(10))
+    }
+
+    /// From minute to minute of the day.
+    private static let lessons = [(begins: 540, ends: 630), (begins: 645, ends: 735), (begins: 795, ends: 915)]
+
+    private mutating func looks(from moment: Timestamp, in london: London) -> Timestamp? {
         let delay: Span
         switch habit {
         case .prompt: delay = dice.span(.seconds(5), .minutes(12))
