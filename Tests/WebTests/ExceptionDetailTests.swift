@@ -88,6 +88,51 @@ struct ExceptionDetailTests {
         #expect(try web.store.exceptions.page().isEmpty)
     }
 
+    /// Two schools have the name that an officer wrote, and the rolls of neither are held.
+    @Test func theSchoolsThatWereNamedAreProposedAndOneIsChosen() async throws {
+        let schools = [("121238", "St Mary's Primary School"), ("121239", "St Mary’s Primary School")].compactMap {
+            urn, name in
+            URN(urn).map {
+                Establishment(
+                    urn: $0, name: name, localAuthority: "926",
+                    address: PostalAddress(town: "Acle", postcode: "NR13 3AC"))
+            }
+        }
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
+        try staged.stage(establishments: County.establishments + schools)
+        _ = try staged.land(acceptRemovals: true, at: web.clock.now())
+        let child = #"{"reference":"1","forename":"Nia","surname":"Vale","dateOfBirth":"2016-02-02","school":"#
+        try await push([Sample.incident(children: [child + #"{"name":"St Marys Primary, Acle"}}"#])])
+        let item = try exception(.unmatched)
+        let path = "/exceptions/\(item.id)"
+        let json = try await web.get("/v1" + path, token: web.staff()).json["namedSchools"]?.array
+        #expect(json?.map { $0["urn"]?.text } == ["121238", "121239"])
+        #expect(json?.first?["town"]?.text == "Acle" && json?.first?["rollHeld"]?.bool == false)
+
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let shown = try await person.get(path).body
+        for words in ["Acle, NR13 3AC, URN 121238", "Acle, NR13 3AC, URN 121239", "value=\"school:121239\""] {
+            #expect(shown.contains(words), "\(words)")
+        }
+        let bare = try await person.submit(path, from: path, [("decision", "school:121239")])
+        #expect(bare.status == 422 && bare.body.contains("value=\"school:121239\" checked"))
+        let done = try await person.submit(
+            path, from: path, [("decision", "school:121239"), ("reason", "the office says so")])
+        #expect(done.status == 303)
+        try web.turn()
+        let queue = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        #expect(queue.map(\.target) == [Scope("121239")])
+    }
+
+    @Test func ofANamedSchoolWhoseRollIsHeldThePupilIsToBeNamed() async throws {
+        let child = #"{"reference":"1","forename":"Nia","surname":"Vale","dateOfBirth":"2016-02-02","school":"#
+        try await push([Sample.incident(children: [child + #"{"name":"Quayside Primary"}}"#])])
+        let page = try await page(try exception(.unmatched))
+        #expect(page.body.contains("Quayside Primary School") && page.body.contains("we hold its roll"))
+        #expect(!page.body.contains("school:121234"))
+    }
+
     @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-78","occurredAt":"#])
         let answer = try await web.get("/v1/exceptions/\(try exception(.quarantined).id)", token: web.staff())

@@ -26,6 +26,10 @@ public struct RegistrySnapshot: Sendable {
                     urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
             )
         }
+        // After the rolls: what lands in between is of a later generation, which is read next.
+        for place in try store.registry.establishmentNames() {
+            builder.addEstablishment(place.urn, name: place.name, town: place.town)
+        }
         index = builder.build()
         self.model = model
         let lesson = try ClericalLesson(store: store).memory()

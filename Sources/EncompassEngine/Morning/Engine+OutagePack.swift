@@ -26,7 +26,10 @@ extension Engine {
     }
 
     private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {
-        let exceptions = OutageExceptions(store: store, policies: policies, today: london.date(now))
+        let today = london.date(now)
+        let exceptions = OutageExceptions(
+            store: store, policies: policies,
+            schools: try NamedSchools(store: store, policies: policies, london: london, on: today), today: today)
         let until = now + Engine.outageHorizon
         var sheet = try outageSheet(.operators, at: now)
         (sheet.exceptions, sheet.restrictedExceptions) = try exceptions.list(until: until, restricted: false)

@@ -7,6 +7,7 @@ import Foundation
 struct OutageExceptions {
     let store: Store
     let policies: PolicyBook
+    let schools: NamedSchools
     let today: LocalDate
 
     /// The most candidates of one child; the matcher keeps five.
@@ -56,10 +57,11 @@ struct OutageExceptions {
                 }
             }
         }
-        if let named = packed.child?.details.school?.urn, !found.contains(where: { $0.urn == named }),
-            try store.registry.establishment(named) != nil
-        {
-            found.append(try place(named, name: nil, born: nil, incident: packed.item.incident))
+        if let child = packed.child {
+            let named = try schools.all(for: child.details, packed.explanation, force: packed.item.force)
+            for school in named where !found.contains(where: { $0.urn == school.establishment.urn }) {
+                found.append(try place(school.establishment.urn, name: nil, born: nil, incident: packed.item.incident))
+            }
         }
         return found
     }

@@ -43,14 +43,18 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: weight(middles[level.index]))
     }
 
-    func school(_ probe: ChildProbe, _ pupil: ArraySlice<UInt32>, _ frequencies: IndexFrequencies) -> Score {
+    /// A name is read wrong sooner than a number, so that another school says less where it was only named.
+    func school(_ probe: ChildProbe, _ pupil: ArraySlice<UInt32>) -> Score {
         guard !probe.schools.isEmpty else { return Score(level: SchoolLevel.missing.rawValue, weight: 0) }
-        guard let shared = probe.schools.first(where: pupil.contains) else {
-            return Score(level: SchoolLevel.different.rawValue, weight: weight(schools[SchoolLevel.different.index]))
+        guard pupil.contains(where: probe.schools.contains) else {
+            let different = schools[SchoolLevel.different.index]
+            let m = probe.isSchoolByName ? max(different.m, 1 - schools[SchoolLevel.nameAlike.index].m) : different.m
+            return Score(
+                level: SchoolLevel.different.rawValue, weight: Float(log2(max(m, 1e-9) / max(different.u, 1e-9))))
         }
         let level: SchoolLevel = probe.isSchoolByName ? .nameAlike : .same
-        let u = frequencies.school(shared) * Double(probe.schools.count)
-        return Score(level: level.rawValue, weight: Float(max(0, min(10, log2(schools[level.index].m / u)))))
+        return Score(
+            level: level.rawValue, weight: Float(max(0, min(10, log2(schools[level.index].m / probe.schoolShare)))))
     }
 
     private func weight(_ parameters: LevelParameters) -> Float {

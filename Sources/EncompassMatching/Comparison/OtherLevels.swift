@@ -74,7 +74,7 @@ enum SchoolLevel: UInt8, CaseIterable, ComparisonLevel {
     var label: String {
         switch self {
         case .same: "the same school"
-        case .nameAlike: "a school of a like name"
+        case .nameAlike: "a school of that name"
         case .different: "another school"
         case .missing: "not known"
         }

@@ -56,7 +56,7 @@ extension CandidateSearch {
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
-            school: scorer.others.school(probe, index.urns(of: Int(row.pupil)), index.frequencies),
+            school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
             isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middleName == 0
                 && ![row.forename, extra.preferredForename].contains { probe.givens[0].isWhole($0, in: index) },

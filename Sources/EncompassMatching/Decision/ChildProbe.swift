@@ -14,8 +14,12 @@ struct ChildProbe: Sendable {
     var sex: UInt8 = 0
     var upn: UInt64 = 0
     var address: AddressProbe?
+    /// The establishments that the officer named, best first.
     var schools: [UInt32] = []
+    /// The officer wrote a name, which several may have.
     var isSchoolByName = false
+    /// Share of the pupils who go to one of them.
+    var schoolShare = 0.0
     var notes: [String] = []
 
     /// In bytes: what is longer is no name.
@@ -112,6 +116,9 @@ struct ChildProbe: Sendable {
         } else if let name = child.school?.name, !index.schools.isEmpty {
             schools = index.schools.urns(like: name)
             isSchoolByName = true
+            if schools.isEmpty { notes.append(MatchNote.noSchool) }
+            if schools.count > 1 { notes.append(MatchNote.severalSchools) }
         }
+        schoolShare = index.frequencies.schools(schools)
     }
 }

@@ -14,6 +14,7 @@ struct Contradictions {
     let school: Bool
     /// The given name is not letter for letter the pupil's.
     private let isNameChanged: Bool
+    private let isSexKnown: Bool
     /// The short form given is one of girls and of boys, and the sex is not known to be the pupil's.
     private let needsSex: Bool
 
@@ -31,9 +32,13 @@ struct Contradictions {
             comparison.addressLevel == .sector || comparison.addressLevel == .district
             || comparison.addressLevel == .different
         home = isElsewhere && !comparison.isIncidentAddress
+        isSexKnown = comparison.sexLevel != .missing
         needsSex = comparison.needsSex && comparison.sexLevel != .same
         isNameChanged = !comparison.givenLevel.isFull && ![.swapped, .missing].contains(comparison.givenLevel)
     }
+
+    /// Anything but the school, which a name of a school may not outweigh.
+    var isAny: Bool { given || middle || surname || sex || date || home }
 
     /// Why the pupil may not be matched by machine.
     var objections: [String] {
@@ -41,6 +46,7 @@ struct Contradictions {
         if given, !isStranger { objections.append(MatchNote.ownName) }
         if middle { objections.append(MatchNote.secondName) }
         if needsSex { objections.append(MatchNote.eitherSex) }
+        if home, isNameChanged, !isSexKnown { objections.append(MatchNote.changedElsewhere) }
         if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
         if sex && (surname || date || home) || surname && date { objections.append(MatchNote.twoFacts) }
         return objections

@@ -60,7 +60,7 @@ struct Recollection: Sendable {
     /// The same for the decision that the child goes to a school whose roll is not held.
     func contradictions(_ entry: ClericalMemory.Entry, attends urn: URN, _ probe: ChildProbe) -> [String] {
         var facts = differences(entry) ?? []
-        let isNamed = probe.schools.contains(UInt32(urn.number))
+        let isNamed = probe.schools == [UInt32(urn.number)]
         if isNamed { facts.remove(.school) }
         let namesOne = likeness?.hashes[ChildLikeness.Fact.school.rawValue] != nil
         if namesOne, !isNamed, !agrees(entry, on: .school) { facts.insert(.school) }

@@ -33,7 +33,8 @@ struct DecisionRule {
         let decision = MatchDecision(
             verdict: verdict, best: verdict == .none ? nil : best.map(key),
             probability: best?.probability ?? 0, weight: best?.weight ?? 0, candidates: Array(shown), notes: notes,
-            isBarred: !objections.isEmpty, modelVersion: scorer.model.version)
+            isBarred: !objections.isEmpty, modelVersion: scorer.model.version,
+            schools: probe.schools.compactMap { URN(number: Int32($0)) })
         return settled(decision, by: recollection, probe, list, &search)
     }
 
@@ -71,7 +72,8 @@ struct DecisionRule {
         let pupil = scorer.index.pupils[Int(comparison.pupil)]
         if pupil.isProtected { objections.append(MatchNote.protected) }
         if pupil.isMixed { objections.append(MatchNote.twoChildren) }
-        if scorer.model.kin.requiresGivenName { objections += Contradictions(comparison, scorer).objections }
+        let contradictions = Contradictions(comparison, scorer)
+        if scorer.model.kin.requiresGivenName { objections += contradictions.objections }
         let isUPN = comparison.upnLevel == .same
         let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
         if isUPN {
@@ -90,24 +92,42 @@ struct DecisionRule {
                 && best.weight - $0.weight < scorer.model.margin
         }
         if isClose { objections.append(MatchNote.margin) }
+        if contradictions.isAny, comparison.schoolLevel == .nameAlike, !isSureWithoutSchool(best, list) {
+            objections.append(MatchNote.schoolAlone)
+        }
         return objections
     }
 
-    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's: a namesake elsewhere with
-    /// another date of birth is not the child.
+    /// Whether the candidate would be matched if the officer had named no school. Beside brothers and sisters who were
+    /// found, the school plays no part.
+    private func isSureWithoutSchool(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        if best.support > 0 { return true }
+        let comparisons = list.candidates.map { candidate in
+            var comparison = candidate.comparison
+            comparison.school = Score(level: SchoolLevel.missing.rawValue, weight: 0)
+            return comparison
+        }
+        let first = CandidateList(comparisons, scorer).candidates.first {
+            $0.comparison.pupil == best.comparison.pupil
+        }
+        return (first?.probability ?? 0) >= scorer.model.costs.matchThreshold
+    }
+
+    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's, or the postcode with the very
+    /// name: a namesake elsewhere with another date of birth is not the child.
     private func isDated(_ candidate: CandidateList.Candidate) -> Bool {
         let comparison = candidate.comparison
         let name = comparison.givenLevel
         let surname = comparison.surnameLevel
         let isSurname = surname != .different && surname != .missing
         let isHome = comparison.addressLevel == .house || candidate.support > 0
+        let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull && isSurname
         switch comparison.dateLevel {
         case .exact: return true
-        case .swapped, .oneFigure: return isHome
+        case .swapped, .oneFigure: return isHome || isPostcode
         case .twoParts: return isHome && isSurname && (name.isFull || name == .nickname || name == .spelling)
         case .missing, .yearOnly:
-            let isPostcode = comparison.addressLevel == .unit && !isOtherHouse(comparison) && name.isFull
-            return (isHome || isPostcode) && (isSurname || candidate.support > 0)
+            return isPostcode || isHome && (isSurname || candidate.support > 0)
         case .different: return false
         }
     }

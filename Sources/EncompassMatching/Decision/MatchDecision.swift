@@ -1,3 +1,5 @@
+public import EncompassCore
+
 /// What is to be done about a child.
 public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     /// Sure enough to send without a person looking.
@@ -61,11 +63,14 @@ public struct MatchDecision: Hashable, Sendable, Codable {
     /// Why a person's earlier decision about this name and birthday was not taken over, for people; nil where it was, and
     /// where there was none. Without personal data.
     public var doubt: String?
+    /// The establishments that the officer named, by number or by a name that they share, best first: where a person asks
+    /// for the child. Naming one is no registration.
+    public var schools: [URN]
 
     public init(
         verdict: Verdict, best: PupilKey? = nil, probability: Double = 0, weight: Double = 0,
         candidates: [MatchCandidate] = [], notes: [String] = [], isBarred: Bool = false, modelVersion: String,
-        remembered: ClericalDecision? = nil
+        remembered: ClericalDecision? = nil, schools: [URN] = []
     ) {
         self.verdict = verdict
         self.best = best
@@ -76,5 +81,22 @@ public struct MatchDecision: Hashable, Sendable, Codable {
         self.isBarred = isBarred
         self.modelVersion = modelVersion
         self.remembered = remembered
+        self.schools = schools
+    }
+
+    /// A decision of an earlier version names no schools.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        verdict = try values.decode(Verdict.self, forKey: .verdict)
+        best = try values.decodeIfPresent(PupilKey.self, forKey: .best)
+        probability = try values.decode(Double.self, forKey: .probability)
+        weight = try values.decode(Double.self, forKey: .weight)
+        candidates = try values.decode([MatchCandidate].self, forKey: .candidates)
+        notes = try values.decode([String].self, forKey: .notes)
+        isBarred = try values.decode(Bool.self, forKey: .isBarred)
+        modelVersion = try values.decode(String.self, forKey: .modelVersion)
+        remembered = try values.decodeIfPresent(ClericalDecision.self, forKey: .remembered)
+        doubt = try values.decodeIfPresent(String.self, forKey: .doubt)
+        schools = try values.decodeIfPresent([URN].self, forKey: .schools) ?? []
     }
 }

@@ -24,6 +24,9 @@ enum MatchNote {
     static let pupilSharesUPN = "The likeliest pupil's UPN stands with another pupil too: it counts for nothing."
     static let twoChildren =
         "The rolls have two given names under the likeliest pupil's number: they may be two children."
+    static let noSchool = "No school in the register has the name that was given."
+    static let severalSchools = "Several schools in the register have the name that was given."
+    static let schoolAlone = "Something contradicts, and only the name of the school outweighs it."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 
@@ -37,6 +40,8 @@ enum MatchNote {
     static let secondName = "The second given name is another."
     static let sexAndName = "The sex is not the pupil's, and neither is the given name, letter for letter."
     static let eitherSex = "The short form is one of girls and of boys, and the sex is not known to be the pupil's."
+    static let changedElsewhere =
+        "Neither the given name, letter for letter, nor the home is the pupil's, and the sex is not known."
     static let twoFacts = "Two of surname, sex, date of birth and home are not the pupil's."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."

@@ -10,7 +10,7 @@ struct IndexFrequencies: Sendable {
     private var initials = [UInt32](repeating: 0, count: 256)
     private var sectors: [UInt32: UInt32] = [:]
     private var outwards: [UInt32: UInt32] = [:]
-    private(set) var schools: [UInt32: UInt32] = [:]
+    private var schools: [UInt32: UInt32] = [:]
 
     init(givenNames: NameDictionary, surnames: NameDictionary, rows: [PupilRow], urns: [UInt32]) {
         self.rows = Double(rows.count)
@@ -50,7 +50,9 @@ struct IndexFrequencies: Sendable {
     func initial(_ letter: UInt8) -> Float { share(initials[Int(letter)], 0.04) }
     func sector(_ sector: UInt32) -> Double { portion(sectors[sector]) }
     func outward(_ outward: UInt32) -> Double { portion(outwards[outward]) }
-    func school(_ urn: UInt32) -> Double { portion(schools[urn]) }
+
+    /// Share of the pupils who go to one of these.
+    func schools(_ urns: [UInt32]) -> Double { portion(urns.reduce(0) { $0 + (schools[$1] ?? 0) }) }
 
     /// Share of the pupils that `count` of them are; less while the registry is small.
     func share(of count: UInt32) -> Float { Float(count) / (Float(rows) + IndexFrequencies.leaning) }

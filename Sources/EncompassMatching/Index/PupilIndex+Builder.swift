@@ -38,8 +38,11 @@ extension PupilIndex {
             for details in pupil.details { add(details, pupil: place) }
         }
 
-        /// Makes an establishment's name known, so that the officer's free text can be read.
-        public mutating func addEstablishment(_ urn: URN, name: String) { schools.add(urn, name) }
+        /// Makes an establishment's name and town known, so that the officer's words can be read. One that has had
+        /// several names is added by each.
+        public mutating func addEstablishment(_ urn: URN, name: String, town: String? = nil) {
+            schools.add(urn, name, town: town)
+        }
 
         private mutating func add(_ details: PupilDetails, pupil: UInt32) {
             var extra = ExtraNames()

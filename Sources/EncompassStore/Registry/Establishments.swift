@@ -84,6 +84,27 @@ public struct StoredContact: Hashable, Sendable {
     public let contact: Contact
 }
 
+/// Who stands for an establishment that has closed.
+private enum SuccessorChain {
+    /// The open establishments in which the chains from `urn` end; itself while it is open. Mergers meet again and some
+    /// links of the register run in circles, so that each establishment is seen once.
+    static func ends(
+        of urn: URN, isOpen: (URN) throws -> Bool, next: (URN) throws -> [URN]
+    ) rethrows -> [URN] {
+        var seen: Set<URN> = [urn]
+        var rest = [urn]
+        var open: Set<URN> = []
+        while let place = rest.popLast(), seen.count < 1_000 {
+            if try isOpen(place) {
+                open.insert(place)
+            } else {
+                rest += try next(place).filter { seen.insert($0).inserted }
+            }
+        }
+        return open.sorted()
+    }
+}
+
 extension Registry {
     /// The one open establishment that stands for `urn` now: itself while it is open, else the open end of its chain of
     /// successors. Nil where there is none, and where a school was split into several, since a wrong school is worse
@@ -92,6 +113,18 @@ extension Registry {
 
     /// Every open establishment that a chain of successors from `urn` ends in, in the order of their numbers.
     public func successors(of urn: URN) throws -> [URN] { try read { snapshot in try snapshot.successors(of: urn) } }
+
+    /// What each open establishment is called, and what those were called that it succeeds: an officer may know either.
+    public func establishmentNames() throws -> [EstablishmentName] {
+        try read { snapshot in try snapshot.establishmentNames() }
+    }
+}
+
+/// A name by which an open establishment is known.
+public struct EstablishmentName: Hashable, Sendable {
+    public let urn: URN
+    public let name: String
+    public let town: String?
 }
 
 extension Reading {
@@ -100,19 +133,36 @@ extension Reading {
         return open.count == 1 ? open[0] : nil
     }
 
-    /// Mergers meet again and some links of the register run in circles, so that each establishment is seen once.
     func successors(of urn: URN) throws -> [URN] {
-        var seen: Set<URN> = [urn]
-        var rest = [urn]
-        var open: Set<URN> = []
-        while let next = rest.popLast(), seen.count < 1_000 {
-            if try isOpen(next) {
-                open.insert(next)
-            } else {
-                rest += try nextSuccessors(next).filter { seen.insert($0).inserted }
+        try SuccessorChain.ends(of: urn, isOpen: isOpen, next: nextSuccessors)
+    }
+
+    /// Reads the register once: a query for each closed establishment of the country would take seconds.
+    func establishmentNames() throws -> [EstablishmentName] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: "SELECT e.urn, e.name, e.town, e.status FROM establishment e WHERE \(Visible.rows("e")) ORDER BY e.urn"
+        )
+        let links = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT l.urn, l.linked FROM establishment_link l WHERE l.kind = 'successor' AND \(Visible.rows("l"))
+                UNION
+                SELECT l.linked, l.urn FROM establishment_link l WHERE l.kind = 'predecessor' AND \(Visible.rows("l"))
+                """)
+        var next: [URN: [URN]] = [:]
+        for link in links {
+            guard let urn = URN(number: link[0]), let linked = URN(number: link[1]) else { continue }
+            next[urn, default: []].append(linked)
+        }
+        let open = Set(
+            rows.filter { ["open", "proposedToClose"].contains($0[3] as String) }.compactMap { URN(number: $0[0]) })
+        return rows.flatMap { row -> [EstablishmentName] in
+            guard let urn = URN(number: row[0]) else { return [] }
+            return SuccessorChain.ends(of: urn, isOpen: open.contains, next: { next[$0] ?? [] }).map {
+                EstablishmentName(urn: $0, name: row[1], town: row[2])
             }
         }
-        return open.sorted()
     }
 
     private func isOpen(_ urn: URN) throws -> Bool {

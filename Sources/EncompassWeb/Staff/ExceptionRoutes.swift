@@ -43,9 +43,8 @@ struct ExceptionRoutes: Sendable {
     /// Opening one is logged as a consultation, with the purpose.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context)
-        let (detail, candidates) = try await ExceptionOpening(site: site, caller: caller).open(context.parameter("id"))
-        return .json(
-            detail.json(candidates: candidates, for: caller, at: site.now))
+        let opened = try await ExceptionOpening(site: site, caller: caller).open(context.parameter("id"))
+        return .json(opened.json(for: caller, at: site.now))
     }
 
     private func resolve(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -166,7 +165,7 @@ struct ExceptionOpening: Sendable {
     let caller: Principal
 
     /// - Throws: 403 for what is restricted and without a purpose, 404 where there is no such exception.
-    func open(_ id: String) async throws -> (detail: ExceptionDetail, candidates: [Candidate]) {
+    func open(_ id: String) async throws -> OpenedException {
         let caller = caller
         let (actor, purpose) = (caller.actor, caller.purpose)
         let now = site.now
@@ -184,22 +183,38 @@ struct ExceptionOpening: Sendable {
             let detail = try engine.store.exceptions.open(id, by: caller, as: entry, at: now)
             // Of a record from before it was noted, only its text says that it is restricted.
             try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
-            return (
-                detail,
-                try Candidate.all(
-                    for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: engine.london.date(now))
-            )
+            return try OpenedException(detail, engine: engine, for: caller, at: now)
         }
     }
 }
 
-extension ExceptionDetail {
-    /// The exception opened for a person with a purpose: the child with its candidates, the record with its faults, or
-    /// the versions that contradict each other.
-    func json(candidates: [Candidate], for viewer: Principal, at now: Timestamp) -> JSONValue {
-        var members = item.json(for: viewer, at: now).object?.members ?? []
-        members.append(.init("occurredAt", .orNull(occurredAt)))
-        if let child {
+/// An exception opened for a person with a purpose, with whom and where the child may be.
+struct OpenedException: Sendable {
+    let detail: ExceptionDetail
+    let candidates: [Candidate]
+    /// Proposed by the officer's words.
+    let schools: [NamedSchool]
+
+    init(_ detail: ExceptionDetail, engine: Engine, for caller: Principal, at now: Timestamp) throws {
+        let today = engine.london.date(now)
+        self.detail = detail
+        candidates = try Candidate.all(
+            for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: today)
+        guard detail.item.settledAt == nil, let child = detail.child else {
+            schools = []
+            return
+        }
+        let named = try NamedSchools(
+            store: engine.store, policies: engine.policies, london: engine.london, on: today)
+        schools = try named.all(for: child.details, detail.explanation, force: detail.item.force)
+    }
+
+    /// The child with its candidates and the schools that were named, the record with its faults, or the versions that
+    /// contradict each other.
+    func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
+        var members = detail.item.json(for: viewer, at: now).object?.members ?? []
+        members.append(.init("occurredAt", .orNull(detail.occurredAt)))
+        if let child = detail.child {
             members.append(
                 .init(
                     "childDetails",
@@ -207,13 +222,23 @@ extension ExceptionDetail {
                         ("reference", .string(child.reference)), ("state", .string(child.state.rawValue)),
                         ("details", child.details.json), ("faults", .faults(child.faults)))))
             members.append(.init("candidates", .array(candidates.map(\.json))))
+            members.append(.init("namedSchools", .array(schools.map(\.json))))
         }
-        if let record = records.first {
+        if let record = detail.records.first {
             members.append(.init("record", record.json))
-            members.append(.init("lines", .array(records.map(\.json))))
+            members.append(.init("lines", .array(detail.records.map(\.json))))
         }
-        if let conflict { members.append(.init("conflict", conflict.json)) }
+        if let conflict = detail.conflict { members.append(.init("conflict", conflict.json)) }
         return .object(JSONObject(members))
+    }
+}
+
+extension NamedSchool {
+    fileprivate var json: JSONValue {
+        .record(
+            ("urn", .string(establishment.urn.description)), ("name", .string(establishment.name)),
+            ("town", .orNull(establishment.address.town)), ("postcode", .orNull(establishment.address.postcode)),
+            ("rollHeld", .bool(holdsRoll)))
     }
 }
 

@@ -53,7 +53,8 @@ struct ExceptionPages: Sendable {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
         }
-        let (detail, candidates) = try await ExceptionOpening(site: site, caller: person.principal).open(id)
+        let opened = try await ExceptionOpening(site: site, caller: person.principal).open(id)
+        let detail = opened.detail
         let text = pages.text
         let (holds, names) = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
@@ -62,7 +63,7 @@ struct ExceptionPages: Sendable {
             return (try engine.store.notifications.heldByRestriction(incident: incident, at: text.now), names)
         }
         let content = ExceptionView(
-            detail, candidates: candidates, holds: holds, form: form, names, site.engine.policies, text)
+            opened, holds: holds, form: form, names, site.engine.policies, text)
         var page = Page(detail.item.kind.name(text.words), content)
         page.faults = faults
         page.status = status
@@ -269,11 +270,35 @@ struct ExceptionView: PageContent {
         }
     }
 
+    /// A school that the officer named.
+    struct School: PageModel {
+        let id: String
+        let value: String
+        let isChosen: Bool
+        let name: String
+        /// `Acle, NR13 3AC, URN 121238`
+        let place: String
+        /// Then the child is one of its pupils, whom a person names.
+        let holdsRoll: Bool
+
+        init(_ school: NamedSchool, chosen: String?) {
+            let place = school.establishment
+            value = SchoolChoice(place.urn).value
+            id = "school-\(place.urn)"
+            isChosen = chosen == value
+            name = place.name
+            self.place = [place.address.town, place.address.postcode, "URN \(place.urn)"].compactMap(\.self)
+                .joined(separator: ", ")
+            holdsRoll = school.holdsRoll
+        }
+    }
+
     /// A child in doubt, and the form that decides.
     struct Child: PageModel {
         let card: ChildCard
         let faults: [Fault]
         let candidates: [Candidate.Model]
+        let schools: [School]
         let isByNumber: Bool
         let isBySchool: Bool
         let isByLA: Bool
@@ -282,11 +307,15 @@ struct ExceptionView: PageContent {
         let urn: String
         let la: String
 
-        init(_ child: StoredChild, _ candidates: [Candidate], _ form: FormFields?, _ words: Words) {
+        init(
+            _ child: StoredChild, _ candidates: [Candidate], _ schools: [NamedSchool], _ form: FormFields?,
+            _ words: Words
+        ) {
             let chosen = form?.text("decision")
             card = ChildCard(reported: child.details, words)
             faults = child.faults.map { Fault($0, whole: words("exception.wholeChild")) }
             self.candidates = candidates.map { $0.model(chosen: chosen, words) }
+            self.schools = schools.map { School($0, chosen: chosen) }
             isByNumber = chosen == "match"
             isBySchool = chosen == "establishment"
             isByLA = chosen == "passToLA"
@@ -324,9 +353,10 @@ struct ExceptionView: PageContent {
 
     /// - Parameter form: what came with an error, so that nothing has to be chosen or typed again.
     init(
-        _ detail: ExceptionDetail, candidates: [Candidate], holds: [RestrictedHold], form: FormFields?,
+        _ opened: OpenedException, holds: [RestrictedHold], form: FormFields?,
         _ names: StaffNames, _ policies: PolicyBook, _ text: LondonText
     ) {
+        let detail = opened.detail
         let item = detail.item
         kind = item.kind.name(text.words)
         force = PlaceWords.force(item.force, policies)
@@ -341,7 +371,7 @@ struct ExceptionView: PageContent {
                 at: text.moment($0), by: item.settledBy.map(names.words) ?? "", decision: item.decision ?? "")
         }
         link = Path.exceptionPage.link(item.id)
-        child = detail.child.map { Child($0, candidates, form, text.words) }
+        child = detail.child.map { Child($0, opened.candidates, opened.schools, form, text.words) }
         isRestriction = item.kind == .restricted
         self.holds = holds.map { Hold($0, text) }
         holdCount = holds.count
@@ -416,12 +446,14 @@ struct ResolutionForm: Sendable {
     init(exception: String, _ fields: FormFields) {
         let decision = fields.text("decision")
         let candidate = CandidateChoice(decision)
+        let school = SchoolChoice(decision)
         let number = fields.optional("upn")
         let isUPN = number.map { UPN($0) != nil } ?? false
         request = ResolveRequest(
-            exception: exception, decision: candidate?.decision ?? decision,
+            exception: exception, decision: candidate?.decision ?? school?.decision ?? decision,
             reason: fields.text("reason", limit: 2000), upn: isUPN ? number : nil, pupilId: isUPN ? nil : number,
-            urn: candidate?.urn ?? URN(fields.text("urn")), la: fields.optional("la"), pupil: candidate?.pupil)
+            urn: candidate?.urn ?? school?.urn ?? URN(fields.text("urn")), la: fields.optional("la"),
+            pupil: candidate?.pupil)
         faults = ResolutionForm.faults(decision, number, request, urn: fields.text("urn"))
     }
 
@@ -448,6 +480,23 @@ struct ResolutionForm: Sendable {
     func resolve(_ engine: Engine, by principal: Principal) throws {
         _ = try engine.run(.resolve(request), by: principal)
     }
+}
+
+/// A school that was chosen from those that the officer named.
+struct SchoolChoice: Hashable, Sendable {
+    let urn: URN
+
+    init(_ urn: URN) { self.urn = urn }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "school", let urn = URN(parts[1]) else { return nil }
+        self.init(urn)
+    }
+
+    /// As the form sends it.
+    var value: String { "school:\(urn)" }
+    let decision = "establishment"
 }
 
 /// A candidate that was chosen from the list: the pupil, or the pupil at one school.

@@ -1,0 +1,47 @@
+public import EncompassCore
+import EncompassMatching
+public import EncompassStore
+public import Foundation
+
+/// A school that an officer named for a child, proposed to the person who looks for the child's school.
+public struct NamedSchool: Hashable, Sendable {
+    public let establishment: Establishment
+    /// Its roll is held: a child who goes there is one of its pupils, and a person names the pupil.
+    public let holdsRoll: Bool
+}
+
+/// Reads which schools an officer's words name. Naming a school is no registration: each is only proposed, all of one name
+/// are, and nobody is notified until a person decides.
+public struct NamedSchools {
+    private let store: Store
+    private let policies: PolicyBook
+    private let rolls: RollAges
+    private let today: LocalDate
+
+    /// So many are still a choice; of more, those in the force's area are.
+    static let most = 8
+
+    /// - Throws: `StoreError`.
+    public init(store: Store, policies: PolicyBook, london: London, on today: LocalDate) throws {
+        self.store = store
+        self.policies = policies
+        self.today = today
+        rolls = try RollAges(store: store, london: london)
+    }
+
+    /// - Parameter explanation: the matcher's last decision on the child, as it was encoded.
+    /// - Returns: open establishments, the likeliest first; of one that has closed, its successors.
+    public func all(for child: ChildDetails, _ explanation: Data?, force: String) throws -> [NamedSchool] {
+        let decision = explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
+        let urns = [child.school?.urn].compactMap(\.self) + (decision?.schools ?? [])
+        var seen: Set<URN> = []
+        let open = try urns.flatMap { try store.registry.successors(of: $0) }.filter { seen.insert($0).inserted }
+        let found = try open.compactMap { try store.registry.establishment($0) }
+        let authorities = Set(policies.areas.filter { $0.force == force }.flatMap(\.localAuthorities))
+        let near = found.filter { $0.localAuthority.map(authorities.contains) ?? false }
+        let named = found.count <= NamedSchools.most || near.isEmpty ? found : near
+        return named.prefix(NamedSchools.most).map {
+            NamedSchool(establishment: $0, holdsRoll: rolls.isHeld($0.urn, on: today))
+        }
+    }
+}
