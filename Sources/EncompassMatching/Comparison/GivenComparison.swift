@@ -31,17 +31,19 @@ struct GivenComparison: Sendable {
         if !isPlain, let score = compareWords(probe, entry, starts) { return score }
         if let relative = relative(probe, id, entry, isPlain: isPlain, starts) {
             let score = weights.score(
-                relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share)
+                relative.level, typed: relative.saidFrequency, entry: entryFrequency, share: relative.share,
+                isName: !relative.isSlip || probe.isAnybodys)
             if !relative.isSlip { return ofOneChild(probe, relative, score) }
             let letters = compareLetters(
-                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency, isName: false)
+                probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency,
+                isName: false, rows: probe.rows)
             if letters.weight > score.weight { return letters }
             let isName = relative.relation == .namesOfTwo || OwnNames.bearers(of: probe.first.bytes) != nil
             return isName ? score.ofTwo : score
         }
         return compareLetters(
             probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency,
-            isName: probe.isName(besides: index.givenNames.counts[Int(id)], in: index))
+            isName: probe.isName(besides: index.givenNames.counts[Int(id)], in: index), rows: probe.rows)
     }
 
     private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
@@ -77,9 +79,22 @@ struct GivenComparison: Sendable {
             }
         }
         let score = compareLetters(
-            probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002, isName: false)
+            probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002,
+            isName: false, rows: probe.firstRows)
         if score.level == GivenLevel.different.rawValue { return nil }
+        if isRunTogether(probe, entry, ranges) {
+            return weights.score(.oneLetter, typed: probe.wholeFrequency, entry: 0.002, others: 0.002)
+        }
         return isSecondAlike ? score : score.ofTwo
+    }
+
+    /// Both names of the pupil in one word, with a slip in the second: WilfredeJay for Wilfred-Jay. EllaRae is no Ella-Mae.
+    private func isRunTogether(_ probe: NameProbe, _ entry: Span<UInt8>, _ ranges: [Range<Int>]) -> Bool {
+        guard probe.words.count == 1, ranges.count == 2, begins(probe.first.bytes, entry.extracting(ranges[0])) else {
+            return false
+        }
+        let rest = probe.first.bytes.dropFirst(ranges[0].count)
+        return rest.count >= 3 && OwnNames.agree(NamePattern(Array(rest)), entry.extracting(ranges[1]))
     }
 
     private func relative(
@@ -102,6 +117,8 @@ struct GivenComparison: Sendable {
             || relative.share < NameProbe.Relative.everyday && OwnNames.areOfOtherSexes(said, relative.name)
             || isSpelling
                 && (OwnNames.areTwoForms(said, relative.name) || OwnNames.areOfOtherSexes(said, relative.name))
+            // Each of two Mohammeds is Mo.
+            || !isSpelling && SharedNames.contains(relative.name)
         var score = isOther ? score.ofTwo : score
         // Brothers share it in any spelling.
         if isSpelling, SharedNames.contains(said) { score.kin = max(score.kin, 0.04 / relative.saidFrequency) }
@@ -112,17 +129,19 @@ struct GivenComparison: Sendable {
     /// By single letters and by sound; names that are alike may yet be two persons'.
     private func compareLetters(
         _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float,
-        isName: Bool
+        isName: Bool, rows: Int
     ) -> Score {
-        let score = lettersAlike(pattern, entry, typed, entryFrequency, near)
+        let isNobodys = rows < 2 && OwnNames.bearers(of: pattern.bytes) == nil
+        let score = lettersAlike(pattern, entry, typed, entryFrequency, near, isNobodys: isNobodys)
         guard let level = GivenLevel(rawValue: score.level), level.isAgreement,
-            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] }, isName: isName)
+            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] }, isName: isName, rows: rows)
         else { return score }
         return score.ofTwo
     }
 
     private func lettersAlike(
-        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float
+        _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float,
+        isNobodys: Bool
     ) -> Score {
         let others = max(0, near - entryFrequency)
         let (mine, theirs) = (pattern.bytes.count, entry.count)
@@ -135,6 +154,15 @@ struct GivenComparison: Sendable {
             let distance = pattern.distance(to: entry)
             let longest = max(mine, theirs)
             if distance <= 2, longest >= 4, pattern.sound == Sound.code(entry) {
+                if isNobodys {
+                    let name = entry.indices.map { entry[$0] }
+                    let isDoubled = OwnNames.differInDoubling(pattern.bytes, entry)
+                    if isDoubled || OwnNames.isRelated(pattern.bytes, name) {
+                        return weights.score(
+                            .sound, typed: typed, entry: entryFrequency, others: isDoubled ? 0 : others, isOneName: true
+                        )
+                    }
+                }
                 return weights.score(.sound, typed: typed, entry: entryFrequency, others: others, letters: longest)
             }
             if distance == 1, longest >= 3 {

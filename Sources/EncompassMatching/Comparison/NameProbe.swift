@@ -38,6 +38,8 @@ final class NameProbe: Sendable {
     let relatives: [Relative]
     /// Rows of the rolls with this forename.
     let rows: Int
+    /// The same of its first word as a whole forename.
+    let firstRows: Int
     /// Share of the pupils whose names are one letter from this one, where this one is hardly a name.
     let nearFrequency: Float
     /// A name that the child is known by beside the first one given.
@@ -65,6 +67,9 @@ final class NameProbe: Sendable {
         rows =
             index.givenNames.find(FoldedName(bytes: name.bytes, starts: name.starts))
             .map { Int(index.givenNames.counts[Int($0)]) } ?? 0
+        firstRows =
+            index.givenNames.find(FoldedName(bytes: first, starts: 1)).map { Int(index.givenNames.counts[Int($0)]) }
+            ?? 0
         let frequency = wordFrequencies[0]
         let isRare = frequency < NameProbe.rare && first.count >= 4
         let near = isRare ? Nicknames.standard.names(near: words[0]) : []
@@ -73,6 +78,9 @@ final class NameProbe: Sendable {
             related.map { Relative($0, said: frequency, isSlip: false, index) }
             + near.filter { _ in related.isEmpty }.flatMap { NameProbe.slips($0, index) }
     }
+
+    /// Whether the country or the rolls have its first word for a name.
+    var isAnybodys: Bool { rows > 1 || firstRows > 1 || OwnNames.bearers(of: first.bytes) != nil }
 
     /// Whether the rolls have it for a name beside one that so many bear. Clerks make the same slip of the pen now and then,
     /// but not for every twentieth who bears the name.
@@ -95,6 +103,7 @@ final class NameProbe: Sendable {
         wholeFrequency = index.frequencies.surname(name.bytes)
         wordFrequencies = words.map { index.frequencies.surname($0.bytes) }
         rows = 0
+        firstRows = 0
         relatives = []
         nearFrequency = 0
     }

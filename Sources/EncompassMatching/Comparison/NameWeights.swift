@@ -26,10 +26,12 @@ struct GivenWeights: Sendable {
     }
 
     /// `typed` and `entry` are the shares of pupils of the name written down and of the registry's name; `share` is how
-    /// often the one is said for the other; `letters` is the length of the longer.
-    func score(_ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9)
-        -> Score
-    {
+    /// often the one is said for the other; `letters` is the length of the longer; `isName` is whether the name written down is
+    /// anybody's; `isOneName` is whether it is the registry's and no other.
+    func score(
+        _ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9,
+        isName: Bool = true, isOneName: Bool = false
+    ) -> Score {
         switch level {
         case .exact: agreement(level, m[level.index] / typed)
         case .alias: agreement(level, 0.5 / typed)
@@ -37,7 +39,9 @@ struct GivenWeights: Sendable {
         case .secondName: Score(level: level.rawValue, weight: min(Weight.cap, log2(0.005 / typed)), kin: 2)
         case .nickname: slip(level, share * m[level.index] / 0.06, typed, entry, others: 0.002)
         case .spelling: slip(level, share * m[level.index] / 0.01, typed, entry, others: 0.002, alike: oneName)
-        case .nicknameSlip: slip(level, share, max(typed, 0.002), entry, others: 0.004)
+        case .nicknameSlip: slip(level, share, max(typed, isName ? 0.002 : 0.000_5), entry, others: 0.004)
+        case .sound where isOneName:
+            slip(level, m[level.index] / 12, typed, entry, others: max(others, 0.000_05), alike: oneName)
         case .sound: slip(level, m[level.index] / 12, typed, entry, others: max(others, letters > 4 ? 0.000_5 : 0.002))
         case .oneLetter:
             slip(

@@ -10,6 +10,8 @@ struct Contradictions {
     let surname: Bool
     let sex: Bool
     let date: Bool
+    /// No day was given.
+    private let isDateUnknown: Bool
     let home: Bool
     let school: Bool
     /// The given name is not letter for letter the pupil's.
@@ -27,6 +29,7 @@ struct Contradictions {
         surname = comparison.surnameLevel == .different
         sex = comparison.sexLevel == .different
         date = comparison.dateLevel.isNear || comparison.dateLevel == .different
+        isDateUnknown = comparison.dateLevel == .missing || comparison.dateLevel == .yearOnly
         school = comparison.schoolLevel == .different
         let isElsewhere =
             comparison.addressLevel == .sector || comparison.addressLevel == .district
@@ -48,7 +51,9 @@ struct Contradictions {
         if needsSex { objections.append(MatchNote.eitherSex) }
         if home, isNameChanged, !isSexKnown { objections.append(MatchNote.changedElsewhere) }
         if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
-        if sex && (surname || date || home) || surname && date { objections.append(MatchNote.twoFacts) }
+        if sex && (surname || date || home) || surname && (date || isDateUnknown && home) {
+            objections.append(MatchNote.twoFacts)
+        }
         return objections
     }
 }

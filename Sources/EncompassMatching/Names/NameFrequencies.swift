@@ -3,6 +3,9 @@ enum NameFrequencies {
     /// Share of children with this forename; a small share for any name not among the common ones.
     static func given(_ name: [UInt8]) -> Float { forenames[name] ?? 0.000_001 }
 
+    /// Whether it is among the common ones, which 14 in a million children or more are given.
+    static func isCommon(forename: [UInt8]) -> Bool { forenames[forename] != nil }
+
     /// Share of people with this surname; a small share for any not among the common ones.
     static func surname(_ name: [UInt8]) -> Float { surnames[name] ?? 0.000_005 }
 

@@ -669,7 +669,7 @@ extension Nicknames {
         ishaq ishak
         musa moussa mousa
         yahya yahia yahyah
-        umar omar
+        umar omar umer
         usman uthman osman othman
         abdullah abdallah abdulla
         abdulrahman abdurrahman abdurahman abdirahman abdulrehman abdelrahman
@@ -688,12 +688,12 @@ extension Nicknames {
         rayan rayyan
         zayn zain zayne zaine
         eesa isa essa issa
-        adam aadam
+        adam aadam adem
         idris idrees
         bilal belal
         hamza hamzah humza hamsa
         haroon harun
-        aaron aron arron
+        aaron aron arron aaran
         sulaiman sulayman suleiman soliman suleyman sulaymaan
         syed sayed sayyid
         saeed said
@@ -917,7 +917,7 @@ extension Nicknames {
         ivy ivie
         aurora arora
         elsie elsy
-        esme esmee esmae
+        esme esmee esmae ezme
         alice alys alyce
         nia niah
         freya freja freyah
@@ -959,5 +959,7 @@ extension Nicknames {
         cerys ceris
         elise elyse
         myles miles
+        margot margo
+        sebastian sebastien
         """
 }

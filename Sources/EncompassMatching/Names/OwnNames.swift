@@ -10,12 +10,29 @@ enum OwnNames {
     /// Whether `said`, the child's, and `name`, the pupil's, are two persons' names although they are alike: because the
     /// one said is a name in its own right, and no form or spelling of the other.
     ///
-    /// - Parameter isName: whether the one said is known for a name from elsewhere, such as from the rolls.
-    static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false) -> Bool {
+    /// - Parameters:
+    ///   - isName: whether the one said is known for a name from elsewhere, such as from the rolls.
+    ///   - rows: how many pupils bear it; nil where nobody asked.
+    static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false, rows: Int? = nil) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
-        return isName || bearers(of: said) != nil || isFeminine(said, of: name) || isFeminine(name, of: said)
-            || isSpokenAsOtherForm(said, of: name)
+        let isInUse = bearers(of: said) != nil && !(rows.map { isRareSlip(said, of: name, rows: $0) } ?? false)
+        return isName || isInUse || isFeminine(said, of: name) || isFeminine(name, of: said)
+            || isSpokenAsAnother(said, than: name)
+    }
+
+    /// Whether `said` is `name` with a letter left out or two exchanged, neither at the beginning nor at the end, where other
+    /// letters make other names, and is a name so rarely (fewer than 14 children in a million, and no two pupils here)
+    /// that the slip is far likelier: Aro for Arlo.
+    static func isRareSlip(_ said: [UInt8], of name: [UInt8], rows: Int) -> Bool {
+        guard rows < 2, said.first == name.first, said.last == name.last, !NameFrequencies.isCommon(forename: said),
+            !further.contains(said), !areOfOtherSexes(said, name)
+        else { return false }
+        guard let place = zip(said, name).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return false }
+        if said.count + 1 == name.count { return said[place...] == name[(place + 1)...] }
+        guard said.count == name.count, place + 2 < said.count else { return false }
+        return said[place] == name[place + 1] && said[place + 1] == name[place]
+            && said[(place + 2)...] == name[(place + 2)...]
     }
 
     /// A form or another spelling of one name, and not the form that the other sex bears.
@@ -26,6 +43,10 @@ enum OwnNames {
         if relation == .nickname { return true }
         if relation == .namesOfTwo || areTwoForms(said, name) { return false }
         if relation == .spelling || spoken(said) == spoken(name) { return true }
+        // Emyly is an Emily, and as a name nobody's; Myla and Mila are two.
+        if bearers(of: said) == nil || bearers(of: name) == nil, spoken(withoutY(said)) == spoken(withoutY(name)) {
+            return true
+        }
         // Mariah is not Maria; Sofiah, which is nobody's name, is Sofia.
         return said.last == h && said.dropLast() == name[...] && bearers(of: said) == nil
     }
@@ -35,11 +56,11 @@ enum OwnNames {
         endsInA(a) != endsInA(b) && stem(a) == stem(b) && bearers(of: a) != nil && bearers(of: b) != nil
     }
 
-    /// Isahbelle is an Isabelle, and so no slip for Isabella. One letter may still be a slip of the pen.
-    private static func isSpokenAsOtherForm(_ said: [UInt8], of name: [UInt8]) -> Bool {
-        guard endsInA(said) != endsInA(name), NamePattern(said).distance(to: name.span) > 1 else { return false }
-        let (mine, theirs) = (spoken(said), spoken(name))
-        return stem(mine) == stem(theirs) && spokenNames.contains(mine)
+    /// Isahbelle is an Isabelle, and so no slip for Isabella, nor Grahce for Gracie. One letter may still be a slip of the
+    /// pen.
+    private static func isSpokenAsAnother(_ said: [UInt8], than name: [UInt8]) -> Bool {
+        let mine = spoken(said)
+        return spokenNames.contains(mine) && mine != spoken(name) && NamePattern(said).distance(to: name.span) > 1
     }
 
     /// Without the vowels at the end, and double letters once.
@@ -50,6 +71,11 @@ enum OwnNames {
 
     private static func single(_ letters: [UInt8]) -> [UInt8] {
         letters.indices.filter { $0 == 0 || letters[$0] != letters[$0 - 1] }.map { letters[$0] }
+    }
+
+    /// One has a letter twice in succession where the other has it once: Ellla and Oliverr are no other names.
+    static func differInDoubling(_ said: [UInt8], _ name: Span<UInt8>) -> Bool {
+        single(said) == single(name.indices.map { name[$0] })
     }
 
     /// The name as it is spoken, whoever spells it: Emilly, Sofia and Ameen are Emily, Sophia and Amin. Narrow on purpose,
@@ -87,6 +113,11 @@ enum OwnNames {
             }
         }
         return single(spoken)
+    }
+
+    /// With `i` for each `y`.
+    private static func withoutY(_ name: [UInt8]) -> [UInt8] {
+        name.map { $0 == UInt8(ascii: "y") ? UInt8(ascii: "i") : $0 }
     }
 
     private static let h = UInt8(ascii: "h")
@@ -143,11 +174,22 @@ enum OwnNames {
         if equal(said.bytes, name) { return true }
         if said.bytes.count == 1 || name.count == 1 { return said.bytes[0] == name[0] }
         let other = name.indices.map { name[$0] }
-        if isRelated(said.bytes, other) { return true }
+        if isRelated(said.bytes, other) || endAlike(said.bytes, other) { return true }
         let slips = said.sound == Sound.code(name) || name.count >= 6 && said.bytes[0] == name[0] ? 2 : 1
         let isBeginning = min(said.bytes.count, name.count) >= 3 && begins(said.bytes, name)
         let isNear = said.distance(to: name) <= slips || isBeginning
         return isNear && !contradict(said.bytes, other)
+    }
+
+    /// Mason-Jai is Mason-Jay, as Anna-Mai is Anna-Mae, and Anna-May.
+    private static func endAlike(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard let mine = stemOfAy(a), let theirs = stemOfAy(b) else { return false }
+        return mine == theirs
+    }
+
+    private static func stemOfAy(_ name: [UInt8]) -> ArraySlice<UInt8>? {
+        let isAy = ["ai", "ay", "ae"].contains { name.suffix(2).elementsEqual($0.utf8) }
+        return isAy && name.count > 2 ? name.dropLast(2) : nil
     }
 
     /// `-a`, `-e`, `-ne` or the like put to a boy's name, or in the place of its `-o`, makes a girl's, though the table may
@@ -163,6 +205,10 @@ enum OwnNames {
 
     private static let girlsEndings: Set<[UInt8]> = Set(
         ["a", "i", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
+
+    /// Those that the national tables are too small for.
+    private static let further = Set(
+        (furtherGirls + " " + furtherBoys).split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) })
 
     /// The names in use as they are spoken.
     private static let spokenNames = Set(all.keys.map(spoken))
