@@ -86,7 +86,7 @@ let package = Package(
             name: "encompass-benchmarks",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
-                "EncompassDelivery", "EncompassEngine", argumentParser, crypto,
+                "EncompassDelivery", "EncompassEngine", "CSQLite", argumentParser, crypto,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
