@@ -50,9 +50,11 @@ demo: build ## Run a made-up county's night and open the desk (ARGS=--once to en
 bench: setup ## Measure, and print the figures as a table
 	@Benchmarks/run $(ARGS)
 
-example: build ## Write Config/encompass.yaml from the table of keys
+example: build ## Write Config/encompass.yaml from the table of keys, and docs/schema.sql from the migrations
 	$(BUILD)/release/encompass check-config --example > $(BUILD)/example.yaml
 	mv $(BUILD)/example.yaml Config/encompass.yaml
+	$(BUILD)/release/encompass check-config --schema > $(BUILD)/schema.sql
+	mv $(BUILD)/schema.sql docs/schema.sql
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)

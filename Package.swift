@@ -86,7 +86,7 @@ let package = Package(
             name: "encompass-benchmarks",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
-                "EncompassDelivery", "EncompassEngine", argumentParser, crypto,
+                "EncompassDelivery", "EncompassEngine", "CSQLite", argumentParser, crypto,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
@@ -111,7 +111,7 @@ let package = Package(
             name: "DeliveryTests", dependencies: ["EncompassCore", "EncompassDelivery", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["EncompassCore", "EncompassStore", "TestSupport", grdb],
+            name: "StoreTests", dependencies: ["EncompassCore", "EncompassStore", "TestSupport", grdb, crypto],
             swiftSettings: strict),
         .testTarget(
             name: "EngineTests",

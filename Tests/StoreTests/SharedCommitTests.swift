@@ -72,6 +72,39 @@ struct SharedCommitTests {
         #expect(try store.auditLog.verify().entries == 1)
     }
 
+    @Test("A long turn of many items makes way for a write that comes meanwhile, and then goes on")
+    func aLongTurnMakesWay() throws {
+        let file = try StoreFile()
+        let store = file.store
+        try store.write { try $0.execute(sql: "CREATE TABLE turn (place INTEGER PRIMARY KEY)") }
+        let begun = DispatchSemaphore(value: 0)
+        let pushed = Mutex<Int64?>(nil)
+        let group = DispatchGroup()
+        group.enter()
+        Thread.detachNewThread {
+            begun.wait()
+            let place = try? store.write { try Self.nextPlace($0) }
+            pushed.withLock { $0 = place }
+            group.leave()
+        }
+        let results = try store.writeEach(Array(0..<50), at: StoreFile.start) { item, tx in
+            if item == 0 { begun.signal() }
+            Thread.sleep(forTimeInterval: 0.01)
+            return try Self.nextPlace(tx.db)
+        }
+        group.wait()
+        let order = try results.map { try $0.get() }
+        #expect(order.count == 50)
+        #expect(order == order.sorted())
+        let place = try #require(pushed.withLock { $0 })
+        #expect(place < order[25])
+    }
+
+    private static func nextPlace(_ db: Database) throws -> Int64 {
+        try db.execute(sql: "INSERT INTO turn DEFAULT VALUES")
+        return db.lastInsertedRowID
+    }
+
     private static func entry(_ name: String) -> AuditEntry {
         AuditEntry(.operation, "test.write", actor: .engine, subject: "test:\(name)")
     }

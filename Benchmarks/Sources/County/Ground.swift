@@ -99,6 +99,13 @@ enum Feed {
         return (credential, made.secret)
     }
 
+    /// The secret of a new credential, put into a stage that nobody has open.
+    static func secret(of ground: Ground, on stage: Stage) throws -> String {
+        let store = try stage.open()
+        defer { try? store.close() }
+        return try credential(of: ground, in: store).secret
+    }
+
     /// Stores lines in batches.
     static func ingest(_ lines: some Collection<String>, batch: Int, by credential: Credential, into engine: Engine)
         throws

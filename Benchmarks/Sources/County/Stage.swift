@@ -46,6 +46,7 @@ struct Stage {
           path: \(database)
         http:
           port: \(port)
+          requestsPerMinute: 1000000
           socketDirectory: \(folder)
         areas:
           directory: \(areas)

@@ -17,7 +17,7 @@ struct DaemonPart {
         let base = try Bases(bench: bench).registry(ground)
         let stage = try Stage("daemon", in: bench, on: ground, from: base)
         defer { stage.remove() }
-        let secret = try prepare(stage, ground)
+        let secret = try Feed.secret(of: ground, on: stage)
         try measureStarts(stage)
         let daemon = try DaemonProcess(stage, bench)
         defer { daemon.stop() }
@@ -43,12 +43,6 @@ struct DaemonPart {
             Figure(
                 "resident memory at rest, empty registry", "MB", [try daemon.memory().resident],
                 note: "2 s after it was ready"))
-    }
-
-    private func prepare(_ stage: Stage, _ ground: Ground) throws -> String {
-        let store = try stage.open()
-        defer { try? store.close() }
-        return try Feed.credential(of: ground, in: store).secret
     }
 
     private func measureStarts(_ stage: Stage) throws {

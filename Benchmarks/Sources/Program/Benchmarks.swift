@@ -45,8 +45,8 @@ struct BenchFailure: Error, CustomStringConvertible {
 
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-    case registry, matching, matchingMillion, matchingMillions, ingest, night, auditor, backlog, daemon, queue,
-        daemonMillion
+    case registry, matching, matchingMillion, matchingMillions, ingest, night, auditor, backlog, daemon, singlePush,
+        queue, daemonMillion
 
     /// Whether it belongs to the long run alone.
     var isLong: Bool { self == .matchingMillions || self == .daemonMillion }
@@ -65,6 +65,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .auditor: try AuditorPart(bench: bench).measure()
         case .backlog: try BacklogPart(bench: bench).measure()
         case .daemon: try DaemonPart(bench: bench).measure()
+        case .singlePush: try SinglePushPart(bench: bench).measure()
         case .queue: try QueuePart(bench: bench).measure()
         case .daemonMillion: try DaemonMillionPart(bench: bench).measure()
         }

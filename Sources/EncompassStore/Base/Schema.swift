@@ -13,6 +13,25 @@ package enum Schema {
         return migrator
     }
 
+    /// The whole schema as SQL, tables first; what `docs/schema.sql` holds.
+    package static func text() throws -> String {
+        let database = try DatabaseQueue()
+        try migrator.migrate(database)
+        return try database.read { try text($0) }
+    }
+
+    /// The schema of a database, without what SQLite and the migrator keep for themselves.
+    package static func text(_ db: Database) throws -> String {
+        let statements = try String.fetchAll(
+            db,
+            sql: """
+                SELECT sql FROM sqlite_master
+                WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' AND name <> 'grdb_migrations'
+                ORDER BY tbl_name, type = 'index', name
+                """)
+        return statements.map { $0 + ";\n" }.joined(separator: "\n")
+    }
+
     static func migrate(_ writer: any DatabaseWriter) throws {
         do {
             if try writer.read(migrator.hasBeenSuperseded) {

@@ -47,6 +47,9 @@ final class SharedCommits: Sendable {
         return value
     }
 
+    /// Whether a write has come since the present group was taken. A long write that can be cut asks this and makes way.
+    var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     private func submit(_ pending: Pending, to writer: any DatabaseWriter) throws {
         let leads = state.withLock { state in
             state.waiting.append(pending)

@@ -136,6 +136,9 @@ extension Store {
         }
     }
 
+    /// The tables and indexes of this version as SQL, for people; the migrations make them.
+    public static func schema() throws -> String { try Schema.text() }
+
     /// Opens the database to read it beside whoever writes it: nothing can be changed through this store.
     ///
     /// - Throws: `StoreError` when there is no database, it is not one, or its schema is of another version.

@@ -23,6 +23,17 @@ package struct Transaction: Reading {
     let entropy: EntropySource
 
     func newId() -> String { Identifier(at: now, random: entropy.bytes(10)).description }
+
+    /// Undoes what `work` changed if it throws.
+    fileprivate func inSavepoint<Value>(_ work: () throws -> Value) throws -> Value {
+        var value: Value?
+        try db.inSavepoint {
+            value = try work()
+            return .commit
+        }
+        guard let value else { throw StoreError(.invalid, "nothing was done") }
+        return value
+    }
 }
 
 extension Store {
@@ -47,29 +58,29 @@ extension Store {
         }
     }
 
-    /// Does the same for many items in one transaction, each within a savepoint of its own: an item whose work throws
-    /// leaves nothing behind and holds up no other, and the disk is waited for once.
+    /// Does the same for many items, each within a savepoint of its own: an item whose work throws leaves nothing behind
+    /// and holds up no other, and the disk is waited for once. If another write comes meanwhile, what is done is committed
+    /// first and the rest follows in the next transaction, so that a push never waits for a whole turn of the engine.
     ///
     /// - Returns: what became of each item, in order.
-    /// - Throws: `StoreError` `unavailable` or `locked` when the disk or the file fails; then nothing of any item stands.
+    /// - Throws: `StoreError` `unavailable` or `locked` if the disk or the file fails; items of this transaction and of
+    ///   later ones are then undone.
     package func writeEach<Item, Value>(
         _ items: [Item], at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> [Result<Value, any Error>] {
-        guard !items.isEmpty else { return [] }
         if items.count == 1 { return [try writeAlone(items[0], at: now, work)] }
-        return try write(at: now) { tx in
-            try items.map { item in
-                try Store.kept {
-                    var value: Value?
-                    try tx.db.inSavepoint {
-                        value = try work(item, tx)
-                        return .commit
-                    }
-                    guard let value else { throw StoreError(.invalid, "nothing was done") }
-                    return value
+        var results: [Result<Value, any Error>] = []
+        while results.count < items.count {
+            results += try write(at: now) { tx in
+                var done: [Result<Value, any Error>] = []
+                for item in items[results.count...] {
+                    done.append(try Store.kept { try tx.inSavepoint { try work(item, tx) } })
+                    if commits.isAwaited { break }
                 }
+                return done
             }
         }
+        return results
     }
 
     /// One item needs no savepoint: the transaction is its own.

@@ -1,0 +1,35 @@
+import Crypto
+import EncompassStore
+import Foundation
+import GRDB
+import Testing
+
+@Suite("The schema: shipped versions never change, and the docs show the present one")
+struct SchemaTests {
+    /// SHA-256 of the schema that each shipped version leaves. A new version is added when it ships; none is edited.
+    static let shipped: [(version: String, hash: String)] = [
+        ("1 the main job", "effb4f3a53eca0750137894492e85f9e2509832a476bd9c9237dc7a002eaa8ce"),
+        ("2 the morning", "2f609c28a41efe1f565270351d94d0f9e4be0f5969011ae954f531529fcf7532"),
+        ("3 the queue's pages", "fd426f896d230ec1fa43f7e2d42193a6e5eb958fa78e935cc5db180800b7e5ce"),
+        ("4 places, and the auditor's turn", "f904c0b5ac259d319cf28a7ee5bed22e4567b81a56f9c218ee7814dbea021946"),
+        ("5 disclosure and roles", "8d5933a3ccc2f09e09746873a87f06ccea4e2f58b471846279760e04ac77ede0"),
+        ("6 sealed bodies", "6266b7b53157e1e28d232ae5dead8077572a640fe123eb72a909d4a384c7e801"),
+    ]
+
+    @Test(arguments: shipped)
+    func aShippedVersionIsFrozen(_ version: String, _ hash: String) throws {
+        let database = try DatabaseQueue()
+        try Schema.migrator.migrate(database, upTo: version)
+        let text = try database.read { try Schema.text($0) }
+        let found = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+        #expect(found == hash, "\(version) has shipped: put the change into a new migration")
+    }
+
+    @Test("docs/schema.sql is what the migrations make")
+    func theDocsShowIt() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = try String(contentsOf: root.appendingPathComponent("docs/schema.sql"), encoding: .utf8)
+        #expect(file == (try Schema.text()), "write it again: make example")
+    }
+}
