@@ -246,7 +246,11 @@ struct PartyTests {
         "nobody is named by a text without two letters, or by words that stand for nobody",
         arguments: [
             "", " ", "\u{2060}", "\u{200B}\u{3164}", "1234", "-", "A", "X\u{2060}", "unknown", "N/A", "the school",
-            "Key Adult",
+            "Key Adult", "Caretaker", "the school caretaker", "secretary to the head", "head cook", "Mr", "Ms.",
+            "Dear Sir",
+            "N/K", "No one", "auto", "automated reply", "MIS", "CPOMS", "test", "x x", "J S", "acknowledged",
+            "on behalf of the DSL",
+            "Safeguarding\u{200B} Team", "n\u{2060}/\u{2060}a", "To whom it may concern", "Mr Caretaker",
         ])
     func nobody(_ text: String) { #expect(PersonName.reading(text) == nil) }
 
@@ -254,6 +258,12 @@ struct PartyTests {
     func names() {
         #expect(PersonName.reading("  Zoë\u{2060}  O\u{2019}Brien-Núñez ") == "Zoë O\u{2019}Brien-Núñez")
         #expect(PersonName.reading("Li") == "Li")
+        for name in [
+            "Mrs Cook", "Mr Head", "Sally Cook", "J May", "Jo", "Dr K. Ng", "Sister Mary", "Kit, the caretaker",
+            "Amy N",
+        ] {
+            #expect(PersonName.reading(name) == name)
+        }
         #expect(PersonName.reading("王芳") == "王芳")
         #expect(PersonName.isSame("priya  NAIR", "Priya Nair"))
         #expect(!PersonName.isSame("", ""))

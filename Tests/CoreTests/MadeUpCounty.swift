@@ -24,7 +24,11 @@ struct MadeUpCounty {
         for school in schools {
             if below(20) > 0 { authorities[school] = String(200 + below(150)) }
             var own = below(10) == 0 ? terms(.establishment(school), years: 1 + below(2)) : []
-            own += insets(.establishment(school))
+            // Rows that overlap have rules of their own, and tests of their own.
+            for row in insets(.establishment(school))
+            where !own.contains(where: { $0.kind == row.kind && $0.from <= row.to && row.from <= $0.to }) {
+                own.append(row)
+            }
             if !own.isEmpty { ownPeriods[school] = own }
         }
     }

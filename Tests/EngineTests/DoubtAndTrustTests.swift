@@ -7,15 +7,21 @@ import Testing
 @Suite struct DoubtAndTrustTests {
     // MARK: Breaches ask who was shown the child
 
-    /// The school's system acknowledges what it never fetched: nobody there knows of the child, and there is no breach.
-    @Test func anAcknowledgementUnreadIsNoBreach() throws {
+    /// Who acknowledges says that the details were received, whether or not they were fetched here.
+    @Test func anAcknowledgementSaysThatTheDetailsWereReceived() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
         let item = try night.notification(Quayside.primary)
         try night.acknowledge(item)
         try night.redirect(item, to: Quayside.high)
-        #expect(try night.store.breaches.all().isEmpty)
+        let breach = try #require(try night.store.breaches.all().first)
+        #expect(breach.target == .establishment(Quayside.primary) && breach.notification == item.id)
+        // What it takes back is named only to who has been shown it here.
+        try night.turn()
+        let retraction = try #require(try night.notifications(Quayside.primary).last)
+        #expect(retraction.kind == .retraction)
+        #expect(try night.opened(retraction, bySchool: Quayside.primary).children.isEmpty)
     }
 
     @Test func whoWasToldOnTheTelephoneHasReadIt() throws {

@@ -111,6 +111,9 @@ struct MorningOutagePackTests {
         try rig.push(
             [ChildDetails(reference: "1", forename: "Hidden", surname: "Quillfeather", dateOfBirth: pupil.dateOfBirth)],
             reference: "EX-2", restricted: true)
+        _ = try rig.engine.ingest(
+            [Feed.item(text: #"{"force":"norfolk","reference":"EX-3","occurredAt":"late","children":[{}]}"#, line: 7)],
+            credential: rig.credential)
         try rig.turn()
         _ = try rig.engine.outagePackStep()
         func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {
@@ -120,14 +123,15 @@ struct MorningOutagePackTests {
             return try OutagePack.open(bytes, passphrase: passphrase)
         }
         let operators = try sheet("encompass-outage-", Self.passphrase)
-        #expect(operators.exceptions.map(\.incidentReference) == ["EX-1"] && operators.restrictedExceptions == 1)
-        let entry = try #require(operators.exceptions.first)
+        #expect(Set(operators.exceptions.map(\.incidentReference)) == ["EX-1", "EX-3"])
+        #expect(operators.restrictedExceptions == 1)
+        let entry = try #require(operators.exceptions.first { $0.incidentReference == "EX-1" })
         #expect(entry.child?.forename == "Bea" && entry.child?.address?.lines == ["3 Lantern Way"])
         let named = try #require(entry.candidates.first { $0.urn == MorningRig.urn(2) })
         #expect(named.place == "School 2" && named.contacts.first?.name == "Kay Adult 2" && named.switchboard != nil)
         for format in CallSheetFormat.allCases {
             let text = CallSheetText(operators, london: rig.engine.london).text(format)
-            for word in ["Bea", "3 Lantern Way", "School 2", "Kay Adult 2", "07700 900102", "EX-1"] {
+            for word in ["Bea", "3 Lantern Way", "School 2", "Kay Adult 2", "07700 900102", "EX-1", "EX-3"] {
                 #expect(text.contains(word), "\(format) \(word)")
             }
             #expect(!text.contains("Quillfeather") && !text.contains("EX-2"))

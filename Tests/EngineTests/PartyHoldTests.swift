@@ -40,6 +40,20 @@ struct PartyHoldTests {
         #expect(there.last?.state == .sent && there.last?.hold == nil)
     }
 
+    @Test func aPartyWhoseNameTheOfficerSpeltOtherwiseIsNotWrittenTo() throws {
+        let night = try Night()
+        try night.push(
+            Quayside.incident(children: [night.town.child("Jory")]).with {
+                $0.adults = [InvolvedAdult(role: .allegedPerpetrator, forename: "Kaye", surname: "Hil")]
+            })
+        try night.turn()
+        let item = try night.notification(Quayside.high)
+        #expect(item.state == .sent)
+        #expect(!night.transport.recipients.contains { $0.hasPrefix("kay.hill@") })
+        #expect(throws: StoreError.self) { try night.opened(item, bySchool: Quayside.high, as: "Kay Hill") }
+        #expect(throws: StoreError.self) { try night.acknowledge(item, by: "Kay") }
+    }
+
     @Test func anotherPupilForTheSameReportIsACorrection() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))

@@ -232,6 +232,69 @@ struct RegistryFilesTests {
         #expect(try night.notification(Quayside.high).deadlineAt == at("2026-11-02T09:00:00Z"))
     }
 
+    @Test("two terms that run into each other around a closure take the earlier deadline, and every row is named")
+    func overlappingTerms() throws {
+        let night = try Night(at: at("2026-10-25T21:30:00Z"))
+        let scope = "la:\(Quayside.authority)"
+        let report = try take(
+            night, .calendar,
+            """
+            scope,kind,from,to,name
+            \(scope),term,2026-09-03,2026-11-02,Autumn 1
+            \(scope),closure,2026-10-26,2026-10-30,Half term
+            \(scope),term,2026-10-28,2026-12-18,Autumn 2
+            """, acceptsRemovals: true, reason: "the authority's dates")
+        let reasons = (report.diff?.warnings ?? []).map(\.reason).joined(separator: "\n")
+        #expect(["line 2", "line 3", "line 4"].allSatisfy(reasons.contains))
+        try night.push(
+            Quayside.incident(occurredAt: at("2026-10-25T21:00:00Z"), children: [night.town.child("Jory")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2026-10-28T09:00:00Z"))
+    }
+
+    @Test("two ends of one half-term take the earlier, and a Saturday with a row of its own is a school day")
+    func twoEndsAndASaturday() throws {
+        let night = try Night(at: at("2026-10-29T21:30:00Z"))
+        let scope = "la:\(Quayside.authority)"
+        let report = try take(
+            night, .calendar,
+            """
+            scope,kind,from,to,name
+            \(scope),term,2026-09-03,2026-12-18,Autumn
+            \(scope),closure,2026-10-26,2026-10-30,Half term
+            \(scope),closure,2026-10-26,2026-11-03,Half term (another file)
+            \(scope),term,2026-11-07,2026-11-07,Open day
+            """, acceptsRemovals: true, reason: "the authority's dates")
+        #expect(report.diff?.warnings.count == 3)
+        try night.push(
+            Quayside.incident(occurredAt: at("2026-10-29T21:00:00Z"), children: [night.town.child("Jory")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2026-11-02T09:00:00Z"))
+        night.clock.set(at("2026-11-06T21:30:00Z"))
+        try night.push(
+            Quayside.incident(
+                "QS-9", occurredAt: at("2026-11-06T21:00:00Z"), children: [night.town.child("Adaeze")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).deadlineAt == at("2026-11-07T09:00:00Z"))
+    }
+
+    @Test("a contact whose preferred way leads nowhere is kept and named by line")
+    func unusableWays() throws {
+        let night = try Night()
+        let report = try take(
+            night, .contacts,
+            """
+            scope,role,name,email,mobile,phone,channel,verifiedOn
+            urn:\(Quayside.high),head,Helen Hart,,,,webhook,2026-09-01
+            urn:\(Quayside.high),keyAdult,Kay Hill,kay@schools.example,,,sms,2026-09-01
+            urn:\(Quayside.high),deputy,Dee Dale,,,01632960001,webhook,2026-09-01
+            """, acceptsRemovals: true)
+        #expect(report.outcome == .landed)
+        let held = try night.store.registry.contacts(.establishment(Quayside.high)).map(\.contact.name)
+        #expect(held.sorted() == ["Dee Dale", "Helen Hart", "Kay Hill"])
+        #expect(report.files.first?.warnings == 3)
+    }
+
     @Test("another list of bank holidays moves open deadlines once somebody has said why")
     func bankHolidays() throws {
         func list(_ day: String) -> String {
@@ -249,7 +312,11 @@ struct RegistryFilesTests {
         #expect(refused.outcome == .reasonNeeded && refused.calendarEffect?.forward == 1)
         #expect(try take(night, .bankHolidays, list("2027-05-07"), reason: "gov.uk's new list").outcome == .landed)
         try night.turn()
-        #expect(try night.notification(Quayside.high).deadlineAt == at("2027-05-03T08:00:00Z"))
+        let moved = try night.notification(Quayside.high)
+        #expect(moved.deadlineAt == at("2027-05-03T08:00:00Z"))
+        let entry = try night.store.auditLog.trail(of: "notification:\(moved.id)").map(\.entry)
+            .last { $0.action == "notification.rescheduled" }
+        #expect(entry?.facts["reason"]?.contains("gov.uk's new list") == true)
     }
 
     @Test("a calendar that would lose its terms is asked about")

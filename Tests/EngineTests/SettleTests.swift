@@ -13,6 +13,16 @@ import Testing
         #expect(try night.names(night.notification(Quayside.high), Quayside.high) == ["Clementine"])
     }
 
+    /// A mistyped year makes no pupil an adult, and no school a former one.
+    @Test(arguments: ["2036-11-20T01:00:00Z", "9999-12-31T23:59:59Z"])
+    func anIncidentInTheFutureIsNotifiedNow(_ time: String) throws {
+        let night = try Night()
+        try night.push(Quayside.incident(occurredAt: at(time), children: [night.town.child("Jory")]))
+        try night.turn()
+        #expect(try night.notification(Quayside.high).deadlineAt == at("2026-11-20T09:00:00Z"))
+        #expect(try night.exceptions().isEmpty)
+    }
+
     @Test func aClosedSchoolsSuccessorIsTold() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Zofia")]))

@@ -140,6 +140,16 @@ struct StaffAPITests {
         #expect(try await post(path, #"{"reason":"moved","by":"Sam Hart","urn":"121235"}"#).status == 200)
     }
 
+    @Test func aRedirectAfterTheDetailsWereGivenByTelephoneIsAPossibleBreach() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let path = "/v1/notifications/\(id)"
+        let call = #"{"outcome":"spoke","spokeTo":"Priya Nair","by":"Sam Hart"}"#
+        #expect(try await post(path + "/calls", call).json["state"]?.text == "acknowledged")
+        #expect(
+            try await post(path + "/redirect", #"{"reason":"moved","by":"Sam Hart","urn":"121235"}"#).status == 200)
+        #expect(try web.store.breaches.all().map(\.target) == [.establishment(County.quay)])
+    }
+
     @Test func aCallThatReachedAContactAcknowledges() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let path = "/v1/notifications/\(id)/calls"

@@ -53,6 +53,23 @@ struct WebhookTests {
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
+    /// The system was sent a reference alone and never fetched the details here; a person has them all the same.
+    @Test(arguments: [
+        (#""outcome":"acknowledged","acknowledgedBy":"Priya Nair""#, 1),
+        (#""outcome":"challenge","acknowledgedBy":"Priya Nair""#, 1), (#""outcome":"delivered""#, 0),
+    ])
+    func aRedirectAfterASystemsAnswerIsAPossibleBreach(_ answer: String, _ breaches: Int) async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        #expect(try await call(body(id, answer)).status == 204)
+        let operatorToken = try web.credential(.operator).secret
+        let redirected = try await web.send(
+            .post, "/v1/notifications/\(id)/redirect",
+            ["Content-Type": "application/json", "Authorization": "Bearer \(operatorToken)"],
+            body: #"{"reason":"moved","by":"Sam Hart","urn":"121235"}"#)
+        #expect(redirected.status == 200)
+        #expect(try web.store.breaches.all().count == breaches)
+    }
+
     @Test func theShortReferenceNamesItToo() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let reference = try #require(

@@ -54,7 +54,10 @@ public struct SchoolDays: Sendable {
 
     /// What the day is. Whether the calendar was complete is said by `warnings(on:)`.
     public func verdict(on date: LocalDate) -> DayVerdict {
-        if date.isWeekend { return .weekend }
+        if date.isWeekend {
+            let isOpen = own.isOpenWeekend(date) || authority.isOpenWeekend(date)
+            return isOpen && !bankHolidays.contains(date) ? .schoolDay : .weekend
+        }
         if bankHolidays.contains(date) { return .bankHoliday }
         if let exception = own.exception(on: date) { return exception }
         if own.hasTerms(on: date) {

@@ -4,6 +4,8 @@ struct ScopeCalendar: Hashable, Sendable {
     private let insets: DayRuns
     private let closures: DayRuns
     private let emergencies: DayRuns
+    /// Saturdays and Sundays that a row of their own names as term.
+    private let openWeekends: DayRuns
     /// The days that the given terms cover: in term or on holiday.
     private let known: DayRuns
 
@@ -14,9 +16,11 @@ struct ScopeCalendar: Hashable, Sendable {
             DayRuns(periods.filter { $0.kind == kind }.map { ($0.from, $0.to) })
         }
         let terms = runs(.term)
+        let overlaps = CalendarOverlaps(periods)
         self.terms = terms
-        insets = DayRuns(CalendarOverlap.daysOff(.inset, of: periods, terms))
-        closures = DayRuns(CalendarOverlap.daysOff(.closure, of: periods, terms))
+        insets = DayRuns(overlaps.daysOff(.inset))
+        closures = DayRuns(overlaps.daysOff(.closure))
+        openWeekends = DayRuns(overlaps.openWeekends)
         emergencies = runs(.emergencyClosure)
         known = ScopeCalendar.knownDays(terms)
     }
@@ -24,6 +28,7 @@ struct ScopeCalendar: Hashable, Sendable {
     func hasTerms(on date: LocalDate) -> Bool { known.contains(date) }
     func isEmergency(_ date: LocalDate) -> Bool { emergencies.contains(date) }
     func isTerm(_ date: LocalDate) -> Bool { terms.contains(date) }
+    func isOpenWeekend(_ date: LocalDate) -> Bool { openWeekends.contains(date) }
 
     /// A day on which this scope keeps pupils at home, whatever the term says.
     func exception(on date: LocalDate) -> DayVerdict? {

@@ -2,10 +2,18 @@ import Foundation
 
 /// A person's name as somebody typed it.
 public enum PersonName {
-    /// The name of a person; nil for what `visible` refuses, and for words that name nobody.
+    /// The name of a person; nil for what `visible` refuses, for words that name nobody, and for single letters, with or
+    /// without a title. A post that is also a surname is one behind a title or an initial: "Mrs Cook",
+    /// and not "the cook".
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
-        return words(name).allSatisfy(nobody.contains) ? nil : name
+        let words = words(name)
+        let isTitled = words.first.map { titles.contains($0) || $0.utf8.count == 1 && !nobody.contains($0) } ?? false
+        let isNamed = words.contains { word in
+            !titles.contains(word) && !nobody.contains(word) && (isTitled || !postsAndSurnames.contains(word))
+                && (word.utf8.count > 1)
+        }
+        return isNamed ? name : nil
     }
 
     /// The text without invisible characters and needless space; nil with fewer than two letters that can be seen.
@@ -52,11 +60,33 @@ public enum PersonName {
         scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.generalCategory == .control
     }
 
-    /// Words written in place of a name that name nobody: a role by itself is not a person.
-    private static let nobody: Set<String> = [
-        "the", "n", "a", "not", "known", "unknown", "nobody", "none", "nil", "null", "na", "anonymous", "someone",
-        "somebody",
-        "anyone", "school", "office", "reception", "receptionist", "staff", "system", "admin", "automatic", "person",
-        "head", "teacher", "headteacher", "deputy", "key", "adult", "dsl", "designated", "safeguarding", "lead", "team",
+    /// Words written in place of a name that name nobody: a post, a machine or an answer by itself is not a person.
+    private static let nobody: Set<String> = Set(
+        [
+            // Nobody in particular.
+            "n a k not known unknown nobody none nil null na nk nan undefined anonymous anon someone somebody anyone anybody",
+            "everyone everybody all any various other person people name forename surname initials signature signed blank empty",
+            "withheld refused tbc tba tbd no one whoever whom me myself us we they",
+            // Words between others.
+            "the an of to for from on in at by and or with as it is concern dear madam sirs behalf",
+            // Posts and places.
+            "school schools office reception receptionist staff admin administrator administration teacher headteacher",
+            "headmaster headmistress principal deputy vice acting assistant associate executive adult dsl ddsl dsp dpo",
+            "designated safeguarding team person senco sendco secretary caretaker cleaner bursar tutor matron",
+            "governor governors chair trustee manager officer business site pastoral welfare attendance inclusion year group",
+            "college academy trust nursery class support children protection desk duty police mash",
+            // Machines.
+            "system systems auto automatic automated automatically machine computer robot bot script server service software",
+            "api webhook integration import test tester testing tests user users login account default",
+            "mis sims cpoms arbor bromcom myconcern scholarpack safeguard",
+            // Answers.
+            "acknowledged acknowledge ack yes ok okay seen received done true false sent reply response",
+            "xx xxx xxxx abc asdf qwerty",
+        ].flatMap { $0.split(separator: " ").map(String.init) })
+
+    /// Posts that people are called as well.
+    private static let postsAndSurnames: Set<String> = [
+        "head", "cook", "clerk", "master", "porter", "page", "may", "key", "read", "self", "guest", "child", "lead",
+        "nurse",
     ]
 }

@@ -5,7 +5,8 @@
 ///
 /// | the adult | the contact is left out if |
 /// |---|---|
-/// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter |
+/// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
+/// | has a forename | the name is nothing but that forename, or the two initials |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
 /// | works at a school that is not named | the surname fits, or the whole forename |
 /// | has no name | no contact can be recognised: see `hidesSomebody` |
@@ -30,12 +31,12 @@ public struct ExcludedPeople: Hashable, Sendable {
     }
 
     private mutating func add(_ forename: String?, _ surname: String?, _ employment: Workplace.Fit) {
-        var given = PersonName.words(forename ?? "").filter { !PersonName.titles.contains($0) }
-        var family = PersonName.words(surname ?? "")
+        var given = PersonName.words(forename ?? "").map(Spelling.plain).filter { !PersonName.titles.contains($0) }
+        var family = PersonName.words(surname ?? "").map(Spelling.plain)
         // Both names in one box.
         if family.isEmpty, given.count > 1 { family = [given.removeLast()] }
         let person = Person(surname: family, forename: given.first, employment: employment)
-        if !family.isEmpty || employment != .other { people.append(person) }
+        if !family.isEmpty || person.forename != nil || employment != .other { people.append(person) }
     }
 
     public var isEmpty: Bool { people.isEmpty }
@@ -54,8 +55,15 @@ public struct ExcludedPeople: Hashable, Sendable {
     public func mayRead(_ contact: Contact, among place: [Contact]) -> Bool {
         guard !people.isEmpty else { return false }
         if mayInclude(name: contact.name) { return true }
-        guard let mailbox = contact.email?.lowercased() else { return false }
-        return place.contains { $0.email?.lowercased() == mailbox && mayInclude(name: $0.name) }
+        guard let mailbox = ExcludedPeople.mailbox(contact) else { return false }
+        if mayInclude(name: String(mailbox.prefix { $0 != "@" })) { return true }
+        return place.contains { ExcludedPeople.mailbox($0) == mailbox && mayInclude(name: $0.name) }
+    }
+
+    /// The address without what follows a plus sign, which leads to the same mailbox.
+    private static func mailbox(_ contact: Contact) -> String? {
+        guard let email = contact.email?.lowercased(), let at = email.lastIndex(of: "@") else { return nil }
+        return String(email[..<at].prefix { $0 != "+" }) + email[at...]
     }
 
     /// Whether one of them works at the place and does not seem to be one of its contacts: under another name they may
@@ -77,7 +85,9 @@ public struct ExcludedPeople: Hashable, Sendable {
                 return true
             }
         }
+        if isNearly(person, contact) { return true }
         guard let forename = person.forename, let given = contact.forename else { return false }
+        if contact.isBare, forename.count > 1, given == forename || isInitials(given, of: person) { return true }
         switch person.employment {
         case .named: return forename.first == given.first
         case .unnamedSchool: return forename == given && forename.count > 1
@@ -85,15 +95,53 @@ public struct ExcludedPeople: Hashable, Sendable {
         }
     }
 
+    /// The surname is spelt nearly so: in one word or in several, with other letters of its alphabet, or with a slip.
+    private static func isNearly(_ person: Person, _ contact: ContactName) -> Bool {
+        guard !person.surname.isEmpty else { return false }
+        let surname = Array(person.surname.joined())
+        guard mayShareForename(person, contact, isSurnameLong: surname.count >= 6) else { return false }
+        let words = contact.words.filter { !PersonName.titles.contains($0) }
+        for start in words.indices {
+            for end in words[start...].indices {
+                let written = Array(words[start...end].joined())
+                // A forename that is nearly the surname is no evidence.
+                if start == words.startIndex, start == end, words.count > 1 { continue }
+                if Spelling.distance(surname, written, atMost: surname.count >= 8 ? 2 : surname.count >= 4 ? 1 : 0)
+                    != nil
+                {
+                    return true
+                }
+            }
+        }
+        return false
+    }
+
+    /// The less there is of a surname, the more must the forename say.
+    private static func mayShareForename(_ person: Person, _ contact: ContactName, isSurnameLong: Bool) -> Bool {
+        guard let one = person.forename, let other = contact.forename, !contact.isBare else { return isSurnameLong }
+        if isSurnameLong || one.count == 1 || other.count == 1 { return one.first == other.first }
+        return one.hasPrefix(other) || other.hasPrefix(one)
+            || one.first == other.first && Spelling.distance(Array(one), Array(other), atMost: 1) != nil
+    }
+
+    private static func isInitials(_ text: String, of person: Person) -> Bool {
+        guard let first = person.forename?.first, let last = person.surname.last?.first else { return false }
+        return text == String([first, last])
+    }
+
     private struct ContactName {
         let words: [String]
+        /// Nothing but one word, titles apart.
+        let isBare: Bool
         /// The first word that is not a title; of "Hall, Elizabeth" the one after the comma.
         let forename: String?
 
         init(_ name: String) {
-            words = PersonName.words(name)
+            words = PersonName.words(name).map(Spelling.plain)
+            isBare = words.filter { !PersonName.titles.contains($0) }.count == 1
             let parts = name.split(separator: ",", maxSplits: 1).map(String.init)
-            forename = PersonName.words(parts.count > 1 ? parts[1] : name).first { !PersonName.titles.contains($0) }
+            forename = PersonName.words(parts.count > 1 ? parts[1] : name).map(Spelling.plain)
+                .first { !PersonName.titles.contains($0) }
         }
     }
 }
@@ -131,7 +179,8 @@ public struct Workplace: Hashable, Sendable {
         guard !given.isEmpty else { return .other }
         let trade = given.intersection(Workplace.kinds.union(Workplace.jobs))
         let rest = given.subtracting(Workplace.small)
-        if !distinctive.isEmpty, distinctive.isSubset(of: given), !trade.isEmpty || rest.isSubset(of: words) {
+        let isJob = !trade.isEmpty || !given.isDisjoint(with: Workplace.jobsElsewhere)
+        if !distinctive.isEmpty, distinctive.isSubset(of: given), isJob || rest.isSubset(of: words) {
             return .named
         }
         return !trade.isEmpty && rest.isSubset(of: trade) ? .unnamedSchool : .other
@@ -155,8 +204,48 @@ public struct Workplace: Hashable, Sendable {
         "lecturer", "governor", "senco", "dsl", "caretaker", "midday", "lunchtime", "supervisor", "assistant",
         "classroom", "learning", "support", "pastoral", "education",
     ]
+    /// Jobs that schools have as others do: they count only next to the school's name.
+    private static let jobsElsewhere: Set<String> = [
+        "cook", "kitchen", "catering", "dinner", "cleaner", "secretary", "receptionist", "reception", "office",
+        "bursar",
+        "admin", "administrator", "nurse", "site", "manager", "technician", "coach", "driver", "escort", "minibus",
+        "playground", "librarian", "volunteer", "counsellor", "mentor", "premises", "pa", "clerk",
+    ]
     private static let small: Set<String> = [
         "the", "a", "an", "of", "and", "at", "in", "for", "as", "is", "by", "with", "works", "working", "work",
         "employed", "local",
     ]
+}
+
+/// How names are spelt, for the question whether two may be one.
+enum Spelling {
+    /// A folded word with Latin letters that have no accent to lose in place of their own.
+    static func plain(_ word: String) -> String {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
+        return word.map { letters[$0] ?? String($0) }.joined()
+    }
+
+    private static let letters: [Character: String] = [
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    ]
+
+    /// How many letters must be changed, left out, put in or exchanged with their neighbour to make one of the other; nil
+    /// beyond `most`.
+    static func distance(_ one: [Character], _ other: [Character], atMost most: Int) -> Int? {
+        guard abs(one.count - other.count) <= most else { return nil }
+        var before: [Int] = []
+        var last = Array(0...other.count)
+        for i in one.indices {
+            var row = [i + 1]
+            for j in other.indices {
+                var cost = min(last[j] + (one[i] == other[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] { cost = min(cost, before[j - 1] + 1) }
+                row.append(cost)
+            }
+            (before, last) = (last, row)
+        }
+        return last[other.count] <= most ? last[other.count] : nil
+    }
 }

@@ -46,8 +46,8 @@ public struct Contact: Hashable, Sendable, Codable {
         [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
     }
 
-    /// Whether anybody or anything can be reached by it.
-    public var hasAddress: Bool { email != nil || mobile != nil || phone != nil || channel == .webhook }
+    /// Whether anybody can be reached by it. A school's own system, which `channel` may name, is no way to this person.
+    public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
 
     public func isAway(on date: LocalDate) -> Bool {
         guard awayFrom != nil || awayTo != nil else { return false }

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassFormats
 import EncompassMatching
 import EncompassStore
 import Foundation
@@ -26,7 +27,9 @@ struct OutageExceptions {
         let item = packed.item
         let candidates = try candidates(packed, seesProtected: seesProtected)
         return CallSheet.OpenException(
-            kind: item.kind, force: item.force, incidentReference: item.incidentReference, detail: item.detail,
+            kind: item.kind, force: item.force,
+            incidentReference: item.incidentReference ?? packed.record.flatMap { RawRecord($0.raw).reference },
+            detail: item.detail,
             occurredAt: packed.occurredAt, deadlineAt: item.deadlineAt, isRestricted: item.isRestricted,
             child: packed.child.map { OutageExceptions.told($0.details) }, line: packed.record?.line,
             receivedAt: packed.record?.receivedAt, candidates: candidates,

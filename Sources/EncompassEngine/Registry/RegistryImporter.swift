@@ -93,10 +93,13 @@ public final class RegistryImporter {
         if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, report) }
         if let effect, effect.forward > 0, options.reason == nil { return try refuse(.reasonNeeded, report) }
         var facts = options.reason.map { ["reason": $0] } ?? [:]
-        if let effect { facts["notificationsForward"] = String(effect.forward) }
+        if let effect { facts[RegistryImporter.notificationsForward] = String(effect.forward) }
         _ = try staged.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now)
         return report
     }
+
+    /// The fact of an import's entry that says how many notifications another calendar brought forward.
+    static let notificationsForward = "notificationsForward"
 
     /// How many open notifications another calendar would move; nil where the calendar stays as it is.
     private func calendarEffect(_ diff: RegistryDiff, at now: Timestamp) throws -> CalendarEffect? {

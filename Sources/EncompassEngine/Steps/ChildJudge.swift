@@ -27,7 +27,7 @@ struct ChildJudge {
     /// Where the pupils whom a person named are taught, for children that have no place yet.
     func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let told = try schools(store.registry.rollEntries(pupil: child.pupil), on: incident).told
+            let told = try schools(store.registry.rollEntries(pupil: child.pupil)).told
             if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
         }
     }
@@ -35,7 +35,7 @@ struct ChildJudge {
     /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
     func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
-            let places = try schools(store.registry.rollEntries(pupil: child.pupil), on: incident)
+            let places = try schools(store.registry.rollEntries(pupil: child.pupil))
             guard places.told.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
@@ -55,7 +55,10 @@ struct ChildJudge {
         }
     }
 
-    private func day(of incident: UnsettledIncident) -> LocalDate { london.date(incident.content.occurredAt) }
+    /// The day of the incident; one that lies ahead is a slip of the pen, and makes no pupil an adult.
+    private func day(of incident: UnsettledIncident) -> LocalDate {
+        min(london.date(incident.content.occurredAt), tellingDay)
+    }
 
     private func decision(
         on child: StoredChild, _ match: MatchDecision, of incident: UnsettledIncident
@@ -106,7 +109,7 @@ struct ChildJudge {
         } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
             decision.review("there are plausible candidates, none of them sure")
         } else {
-            var places = try schools(entries, on: incident)
+            var places = try schools(entries)
             let chosen = incident.placements[child.id, default: []].filter { $0.byPerson && !$0.isClosed }
             places.choose(chosen.compactMap(\.target.urn))
             place(child, at: places, of: incident, into: &decision)
@@ -134,7 +137,7 @@ struct ChildJudge {
         guard !recorded.isProposedIneligible else {
             return decision.review("18 or over by the recorded date of birth, which is not the roll's: mistyped?")
         }
-        let places = try schools(entries, on: incident)
+        let places = try schools(entries)
         decision.pupil = pupil
         place(child, at: places, of: incident, into: &decision)
     }
@@ -192,9 +195,8 @@ struct ChildJudge {
 
     /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
     /// successor. One whose roll is of last year, or old, is not believed.
-    private func schools(_ entries: [RollRow], on incident: UnsettledIncident) throws -> PupilPlaces {
-        let day = max(tellingDay, day(of: incident))
-        return try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: day) }, store: store) {
+    private func schools(_ entries: [RollRow]) throws -> PupilPlaces {
+        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: tellingDay) }, store: store) {
             registry.rolls.isBelieved($0, on: tellingDay)
         }
     }

@@ -13,10 +13,11 @@ extension Engine {
         let now = clock.now()
         let registry = try currentRegistry()
         let timing = CalendarTiming(calendar: registry.calendar, london: london)
+        let reason = try reasonForCalendar(at: registry.generation)
         var effect = try CalendarEffect(timing, on: store, at: now) { item, schedule in
-            try store.notifications.bringForward(item.id, to: schedule, at: now)
+            try store.notifications.bringForward(item.id, to: schedule, because: reason, at: now)
         }
-        effect.exceptions = try followCalendarWithExceptions(at: now)
+        effect.exceptions = try followCalendarWithExceptions(because: reason, at: now)
         try store.registry.setFollowedCalendar(mark)
         guard effect != CalendarEffect() else { return effect }
         log.notice("the calendar has changed", metadata: ["forward": "\(effect.forward)", "left": "\(effect.kept)"])
@@ -27,14 +28,30 @@ extension Engine {
         return effect
     }
 
-    private func followCalendarWithExceptions(at now: Timestamp) throws -> Int {
+    /// Why the calendar changed: what whoever imported it gave as the reason, if one was needed. An import of something
+    /// else may have landed since.
+    private func reasonForCalendar(at generation: Int64) throws -> String {
+        let change = "the calendar or the list of bank holidays has changed"
+        for run in stride(from: generation, to: max(0, generation - 20), by: -1) {
+            let imported = try store.auditLog.trail(of: "run:\(run)").map(\.entry.facts)
+                .last { $0[RegistryImporter.notificationsForward] != nil }
+            if let imported { return imported["reason"].map { "\(change): \($0)" } ?? change }
+        }
+        return change
+    }
+
+    private func followCalendarWithExceptions(because reason: String, at now: Timestamp) throws -> Int {
         var (moved, last) = (0, "")
         while case let batch = try store.exceptions.timed(after: last, limit: 200, at: now), let end = batch.last {
             for item in batch {
                 let deadline = exceptionDeadline(
                     force: item.force, occurredAt: item.occurredAt, since: item.openedAt)
                 guard deadline < item.deadlineAt else { continue }
-                if try store.exceptions.bringForward(exception: item.id, to: max(deadline, now), at: now) { moved += 1 }
+                if try store.exceptions.bringForward(
+                    exception: item.id, to: max(deadline, now), because: reason, at: now)
+                {
+                    moved += 1
+                }
             }
             last = end.id
         }

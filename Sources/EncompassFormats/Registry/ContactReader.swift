@@ -120,11 +120,32 @@ public struct ContactDecoder: RowDecoder {
 
     private func check(_ row: ContactRow, _ fields: inout RowFields<ContactColumn>) {
         let contact = row.contact
-        if contact.email == nil, contact.mobile == nil, contact.phone == nil, contact.channel != .webhook {
+        if !contact.hasAddress {
             fields.warn(nil, "has no address and no number: this contact cannot be reached")
+        } else if let warning = ContactDecoder.unusable(row) {
+            fields.warn(.channel, warning)
         }
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
             fields.warn(.awayTo, "is before awayFrom")
+        }
+    }
+
+    /// What is wrong with the way that the row prefers, where the contact has another; what is held of an unreadable
+    /// detail may serve.
+    private static func unusable(_ row: ContactRow) -> String? {
+        let contact = row.contact
+        let other = contact.email == nil ? "this contact can only be rung" : "e-mail is used"
+        switch contact.channel {
+        case .email where contact.email == nil && !row.unread.contains(.email):
+            return "is e-mail, and the row has no e-mail address: \(other)"
+        case .sms where contact.mobile == nil && !row.unread.contains(.mobile):
+            return "is a text message, and the row has no mobile number: \(other)"
+        case .webhook where contact.email == nil && !row.unread.contains(.email):
+            return "is a webhook, which has no address in this file, and the row has no e-mail address: \(other)"
+        case .phone
+        where contact.mobile == nil && contact.phone == nil && row.unread.isDisjoint(with: [.mobile, .phone]):
+            return "is the telephone, and the row has no number: this contact is neither rung nor written to"
+        default: return nil
         }
     }
 }

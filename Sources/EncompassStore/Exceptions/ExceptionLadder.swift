@@ -96,7 +96,9 @@ extension Exceptions {
     /// Brings an exception's deadline forward, never back; its ladder is planned anew at once.
     ///
     /// - Returns: false where it was settled, or is due as soon already.
-    public func bringForward(exception id: String, to deadline: Timestamp, at now: Timestamp) throws -> Bool {
+    public func bringForward(
+        exception id: String, to deadline: Timestamp, because reason: String, at now: Timestamp
+    ) throws -> Bool {
         try write(at: now) { tx in
             try tx.db.execute(
                 sql: """
@@ -108,7 +110,7 @@ extension Exceptions {
             try tx.append(
                 AuditEntry(
                     .operation, "exception.rescheduled", actor: .engine, subject: "exception:\(id)",
-                    facts: ["deadlineAt": deadline.rfc3339]))
+                    facts: ["deadlineAt": deadline.rfc3339, "reason": reason]))
             return true
         }
     }

@@ -30,12 +30,24 @@ public struct Breach: Hashable, Sendable {
 }
 
 extension Reading {
-    /// Whether anybody at a notification's place was shown a child, or told of it by telephone. A message alone shows
-    /// nothing of any child, and who acknowledges what they never opened has read nothing.
+    /// Whether anybody at a notification's place knows of a child: was shown it, was told by telephone, or has answered
+    /// as a person who has the details. A message alone shows nothing of any child, and a system's receipt says that
+    /// nobody is known to have read it. A retraction may be acknowledged without a name having been shown.
+    ///
+    /// Whether a retraction may name a child is a stricter question, which `shown` alone answers (`Disclosure`).
     func wasRead(notification row: NotificationRow, child: String) throws -> Bool {
-        try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM shown WHERE child = ? AND target = ?)"),
-            arguments: [child, row.target.description]) ?? true
+        let answers = AcknowledgementOutcome.allCases.filter(\.needsPerson).map(\.rawValue)
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM shown WHERE child = ?1 AND target = ?2) OR EXISTS (
+                        SELECT 1 FROM notification n
+                        JOIN notification_child c ON c.notification = n.id AND c.child = ?1
+                        JOIN acknowledgement a ON a.notification = n.id AND (a.child IS NULL OR a.child = ?1)
+                        WHERE n.incident = ?3 AND n.target = ?2 AND n.kind <> 'retraction'
+                            AND a.outcome IN (SELECT value FROM json_each(?4)))
+                    """),
+            arguments: [child, row.target.description, row.incident, JSONText.encode(answers)]) ?? true
     }
 }
 

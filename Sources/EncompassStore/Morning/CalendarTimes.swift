@@ -40,8 +40,11 @@ extension Notifications {
 
     /// Brings a notification forward to times that a changed calendar gives; never back.
     ///
+    /// - Parameter reason: for the log of the notification.
     /// - Returns: false where it has moved on meanwhile.
-    public func bringForward(_ id: String, to timing: NotificationSchedule, at now: Timestamp) throws -> Bool {
+    public func bringForward(
+        _ id: String, to timing: NotificationSchedule, because reason: String, at now: Timestamp
+    ) throws -> Bool {
         try write(at: now) { tx in
             guard let row = try tx.notification(id), !row.isClosed else { return false }
             var times = NotificationTimes(row, anew: timing, at: now)
@@ -51,7 +54,7 @@ extension Notifications {
                 times.nextAt = row.nextAt.map { min($0, row.hold.isForPerson ? times.deadlineAt : $0) }
             }
             guard times != NotificationTimes(row) else { return false }
-            try tx.save(times, of: row)
+            try tx.save(times, of: row, because: reason)
             return true
         }
     }

@@ -193,11 +193,11 @@ extension Transaction {
             row.target, incident.clockStart(of: children, known: []), row.plan)
         let times = NotificationTimes(row, anew: timing, at: now)
         guard times != NotificationTimes(row) else { return row }
-        try save(times, of: row)
+        try save(times, of: row, because: "the force has corrected when the incident happened")
         return try notification(row.id) ?? row
     }
 
-    func save(_ times: NotificationTimes, of row: NotificationRow) throws {
+    func save(_ times: NotificationTimes, of row: NotificationRow, because reason: String) throws {
         if times.hold != row.hold {
             try move(
                 notification: row.id, times.hold == nil ? .release : .hold, setting: "hold = ?",
@@ -216,6 +216,7 @@ extension Transaction {
                 facts: [
                     "from": "\(row.releaseAt.rfc3339) \(row.deadlineAt.rfc3339)",
                     "to": "\(times.releaseAt.rfc3339) \(times.deadlineAt.rfc3339)", "late": times.late ? "yes" : "no",
+                    "reason": reason,
                 ]))
     }
 

@@ -23,9 +23,25 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for warning in areas.warnings { Console.note("warning: \(warning)") }
             let database = try report.configuration().database
             try Store.checkKey(path: database.path, keyFile: database.effectiveKeyFile)
+            warnOfCalendar(in: database)
             Console.note(
                 "the configuration is valid\(report.file.map { " (\($0))" } ?? ""); areas: "
                     + (areas.areas.isEmpty ? "none" : areas.areas.map(\.id).joined(separator: ", ")))
+        }
+    }
+
+    /// Deadlines follow the calendars held, so rows that contradict each other are named here too. A database of another
+    /// version is the daemon's to upgrade, and nothing to warn of.
+    private func warnOfCalendar(in database: Configuration.Database) {
+        guard let store = try? Store.openReading(path: database.path, keyFile: database.effectiveKeyFile),
+            let calendar = try? store.registry.calendarData()
+        else { return }
+        let scopes = Dictionary(grouping: calendar.periods, by: \.scope)
+        for (scope, rows) in scopes.sorted(by: { $0.key.description < $1.key.description }) {
+            for overlap in CalendarOverlap.find(in: rows) {
+                let sentence = overlap.sentence { "\(rows[$0].kind.rawValue) of \(rows[$0].from) to \(rows[$0].to)" }
+                Console.note("warning: calendar of \(scope): \(sentence)")
+            }
         }
     }
 }

@@ -91,6 +91,29 @@ struct ContactReaderTests {
         #expect(items[0].row?.contact.phone == nil && items[0].row?.unread == [.phone] && items[0].faults.count == 1)
     }
 
+    @Test(
+        "A way that leads nowhere is a warning with its line, and the contact stays",
+        arguments: [
+            (",,,webhook", nil, "cannot be reached"), (",,,email", nil, "cannot be reached"),
+            (",,01493555123,webhook", "channel", "webhook"), (",,01493555123,email", "channel", "e-mail address"),
+            ("a@b.org,,,sms", "channel", "no mobile"), ("a@b.org,,01493555123,sms", "channel", "no mobile"),
+            ("a@b.org,,,phone", "channel", "neither rung nor written to"),
+        ] as [(String, String?, String)])
+    func unusable(row: String, column: String?, words: String) throws {
+        let items = try read("urn,role,name,email,mobile,phone,channel\n121234,head,Ann,\(row)\n", as: decoder)
+        #expect(items[0].row?.contact.name == "Ann" && items[0].faults.count == 1)
+        let fault = try #require(items[0].faults.first)
+        #expect(fault.severity == .warning && fault.column == column && fault.reason.contains(words))
+    }
+
+    @Test(
+        "A way that leads somewhere is none",
+        arguments: ["a@b.org,,,webhook", "a@b.org,,,email", ",07700900123,,sms", ",,01493555123,phone", "a@b.org,,,"])
+    func usable(row: String) throws {
+        let items = try read("urn,role,name,email,mobile,phone,channel\n121234,head,Ann,\(row)\n", as: decoder)
+        #expect(items[0].faults.isEmpty)
+    }
+
     @Test("An address verified in the future, or on no day, is not verified")
     func verified() throws {
         let items = try read(

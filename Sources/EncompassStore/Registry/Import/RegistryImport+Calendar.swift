@@ -45,7 +45,7 @@ extension RegistryImport {
             example: "\(holiday.date) \(holiday.title)", in: db)
     }
 
-    /// Names the rows of one scope that say of one day both that there is school and that there is none.
+    /// Names the rows of one scope that are about the same days.
     func warnOfOverlaps() throws {
         let sql = """
             SELECT t.scope, t.body, s.line FROM calendar_period t
@@ -73,11 +73,8 @@ extension RegistryImport {
             return rows[place].line.map { "\(days) (line \($0))" } ?? "\(days), which is held"
         }
         for overlap in CalendarOverlap.find(in: rows.map(\.period)) {
-            let days = overlap.first == overlap.last ? "\(overlap.first) is" : "\(overlap.first) to \(overlap.last) are"
-            tally.warn(
-                .calendar, line: rows[overlap.closure].line,
-                "\(days) in both the \(name(overlap.closure)) and the \(name(overlap.term)): "
-                    + "taken as school days, so that no deadline comes too late")
+            let line = rows[overlap.row].line ?? rows[overlap.other].line
+            tally.warn(.calendar, line: line, overlap.sentence(naming: name))
         }
     }
 }
