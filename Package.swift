@@ -91,7 +91,7 @@ let package = Package(
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
             name: "TestSupport",
-            dependencies: ["EncompassCore"],
+            dependencies: ["EncompassCore", "EncompassStore", grdb],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassStore
 import GRDB
+import TestSupport
 import Testing
 
 /// What the auditor finds out of its indexes, beside what the same questions give when every row is looked at.

@@ -1,0 +1,78 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import TestSupport
+import Testing
+
+/// What runs each second, or at each look at the desk, reads no table from end to end: after a year there are hundreds of
+/// thousands of rows.
+@Suite("Queries of each turn, and of the desk, use an index")
+struct QueryPlanTests {
+    /// Tables that grow with every night, with the names that queries give them.
+    private static let growing: Set<String> = [
+        "notification", "n", "message", "m", "incident", "i", "incident_revision", "child", "c", "exception", "x",
+        "audit_entry", "e", "audit_payload", "phone_task", "attempt", "acknowledgement", "shown", "staff_mail",
+        "notification_child", "child_placement", "open_detail", "raw_record", "quarantine", "breach",
+    ]
+
+    @Test func theEnginesTurns() throws {
+        let night = try busyNight()
+        let plans = try night.store.plans {
+            try night.run(until: at("2026-11-20T09:05:00Z"))
+            for step in MorningStep.allCases { try night.engine.run(step) }
+            _ = try night.store.nextDue()
+        }
+        #expect(plans.count > 50)
+        try Self.check(plans)
+    }
+
+    @Test func theDesksPages() throws {
+        let night = try busyNight()
+        try night.run(until: at("2026-11-20T08:40:00Z"))
+        let (store, now) = (night.store, night.clock.now())
+        let item = try night.notification(Quayside.high)
+        let desk = Principal(actor: .account("desk"), role: .mashOperator)
+        let supervisor = Principal(actor: .account("boss"), role: .mashSupervisor)
+        let plans = try store.plans {
+            for person in [desk, supervisor] {
+                for filter in [QueueFilter(), QueueFilter(openOnly: true), QueueFilter(overdue: true)] {
+                    _ = try store.notifications.queue(filter, for: person, limit: 50, at: now)
+                }
+                _ = try store.auditLog.recent(limit: 100, for: person)
+            }
+            _ = try store.notifications.item(idOrReference: item.id, at: now)
+            _ = try store.phoneList.peopleToRing(about: item.id, today: LocalDate(dayNumber: 20_777))
+            _ = try store.exceptions.page(limit: 200)
+            _ = try store.exceptions.counts()
+            _ = try store.exceptions.resolved(since: now - .days(1), limit: 50)
+            for task in try store.phoneList.tasks() { _ = try store.phoneList.task(id: task.id) }
+            _ = try store.alarms.standing(first: 20)
+            _ = try store.pauses.all(inForceOnly: false, at: now)
+            _ = try store.breaches.all()
+            _ = try store.balance.statistics(since: now - .days(1), at: now)
+            _ = try store.auditLog.trail(of: "notification:" + item.id)
+            _ = try store.incidents.progress(id: item.incident)
+        }
+        try Self.check(plans)
+    }
+
+    private func busyNight() throws -> Night {
+        let night = try Night()
+        try night.push(
+            Quayside.incident(children: [
+                night.town.child("Jory", reference: "1"), night.town.child("Chidi", reference: "2"),
+            ]))
+        try night.push(text: "no record")
+        return night
+    }
+
+    private static func check(_ plans: [String]) throws {
+        for plan in plans {
+            for line in plan.split(separator: "\n") where line.hasPrefix("SCAN ") {
+                let words = line.split(separator: " ")
+                let isWhole = words.count == 2 && growing.contains(String(words[1]))
+                #expect(!isWhole, "a whole table is read: \(plan)")
+            }
+        }
+    }
+}
