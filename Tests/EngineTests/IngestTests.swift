@@ -110,7 +110,7 @@ import Testing
 
         init(_ text: String, of size: Int, breaksOff: Bool = false) {
             let bytes = Array(text.utf8)
-            pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<min($0 + size, bytes.count)]) }
+            pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0...].prefix(size)) }
             self.breaksOff = breaksOff
         }
 
@@ -122,8 +122,15 @@ import Testing
         }
     }
 
+    /// The parts of a push as they were answered.
+    private final class Answers: Sendable {
+        private let kept = Mutex<[[RecordAnswer]]>([])
+        var parts: [[RecordAnswer]] { kept.withLock { $0 } }
+        func add(_ part: [RecordAnswer]) { kept.withLock { $0.append(part) } }
+    }
+
     private let night: Night
-    private let answers = Mutex<[RecordAnswer]>([])
+    private let answers = Answers()
 
     init() throws { night = try Night() }
 
@@ -134,24 +141,21 @@ import Testing
     }
 
     private func push(_ bytes: Pieces, within limits: PushLimits = PushLimits()) async throws {
-        try await night.engine.ingest(lines: bytes, from: FeedSource(night.feed, push: "one"), within: limits) { new in
-            self.answers.withLock { $0 += new }
-        }
+        try await night.engine.ingest(
+            lines: bytes, from: FeedSource(night.feed, push: "one"), within: limits, answer: answers.add)
     }
 
     private var outcomes: [String] {
-        answers.withLock { answers in
-            answers.map { answer in
-                let word =
-                    switch answer.outcome {
-                    case .accepted: "accepted"
-                    case .duplicate: "duplicate"
-                    case .conflict: "conflict"
-                    case .quarantined(_, let unread): "\(unread)"
-                    case .anotherForce: "another force"
-                    }
-                return "\(answer.line ?? 0) \(answer.reference ?? "-") \(word)"
-            }
+        answers.parts.flatMap(\.self).map { answer in
+            let word =
+                switch answer.outcome {
+                case .accepted: "accepted"
+                case .duplicate: "duplicate"
+                case .conflict: "conflict"
+                case .quarantined(_, let unread): "\(unread)"
+                case .anotherForce: "another force"
+                }
+            return "\(answer.line ?? 0) \(answer.reference ?? "-") \(word)"
         }
     }
 
@@ -185,12 +189,8 @@ import Testing
     }
 
     @Test func aPushOfManyPartsIsStoredPartByPart() async throws {
-        let parts = Mutex<[Int]>([])
-        let bytes = Pieces((1...1100).map { line($0) }.joined(separator: "\n"), of: 4096)
-        try await night.engine.ingest(lines: bytes, from: FeedSource(night.feed)) { new in
-            parts.withLock { $0.append(new.count) }
-        }
-        #expect(parts.withLock { $0 } == [500, 500, 100])
+        try await push(Pieces((1...1100).map { line($0) }.joined(separator: "\n"), of: 4096))
+        #expect(answers.parts.map(\.count) == [500, 500, 100])
     }
 }
 
