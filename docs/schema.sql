@@ -12,9 +12,9 @@ CREATE INDEX acknowledgement_notification ON acknowledgement (notification);
 
 CREATE TABLE alarm (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, raised_at INTEGER NOT NULL, cleared_at INTEGER,
-    detail TEXT NOT NULL, told_at INTEGER) STRICT, WITHOUT ROWID;
+    detail TEXT NOT NULL, told_at INTEGER, subject TEXT) STRICT, WITHOUT ROWID;
 
-CREATE INDEX alarm_open ON alarm (kind) WHERE cleared_at IS NULL;
+CREATE INDEX alarm_open ON alarm (kind, subject) WHERE cleared_at IS NULL;
 
 CREATE INDEX alarm_untold ON alarm (raised_at) WHERE told_at IS NULL;
 

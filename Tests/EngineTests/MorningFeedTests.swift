@@ -2,7 +2,6 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
-import Foundation
 import Testing
 
 @Suite("The feed watch")
@@ -61,8 +60,7 @@ struct MorningFeedTests {
     func refusedEarly() throws {
         let rig = try rig()
         rig.clock.set(rig.at("2026-11-19T18:00:00Z"))
-        let unread = UnreadRecord(raw: Data("{".utf8), line: 1, faults: [])
-        _ = try rig.engine.ingest([.refused(unread)], credential: rig.credential)
+        try rig.engine.ingest(text: "{", by: rig.credential)
         rig.clock.set(rig.at("2026-11-20T05:00:00Z"))
         try declare(rig, 1)
         #expect(try kinds(rig, "08:00") == [])

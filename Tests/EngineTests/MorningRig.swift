@@ -167,9 +167,7 @@ final class MorningRig {
         let incident = Incident(
             force: "norfolk", reference: reference, occurredAt: occurredAt ?? clock.now() - .hours(6),
             riskGrade: risk, restricted: restricted, children: children, adults: adults)
-        let item = IngestItem.incident(
-            ReceivedIncident(incident: incident, raw: Data(reference.utf8), contentHash: Data(reference.utf8)))
-        guard case .accepted(let id, _) = try engine.ingest([item], credential: credential)[0] else {
+        guard case .accepted(let id, _) = try engine.ingest(incident, by: credential)[0] else {
             throw MorningFault.refused
         }
         return id

@@ -26,6 +26,8 @@ public final class Engine: Sendable {
     /// What the morning's steps remember between turns.
     public let morning = MorningState()
     let log = Logger(label: "encompass.engine")
+    /// Where the parts of pushes are read and stored.
+    let intake = Blocking(label: "encompass.intake")
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesShelf = RulesShelf()

@@ -14,11 +14,11 @@ extension Engine {
         for late in work.lateAnswers {
             let detail = "a \(late.kind) is not answered: \(late.reference)"
             try store.alarms.raise(
-                Alarm(key: "answerDue:\(late.task)", kind: .answerDue, detail: detail, raisedAt: now))
+                Alarm(.answerDue, about: late.task, detail: detail, raisedAt: now))
         }
         for breach in work.breaches {
             let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
-            try store.alarms.raise(Alarm(key: "breach:\(breach.id)", kind: .breach, detail: detail, raisedAt: now))
+            try store.alarms.raise(Alarm(.breach, about: breach.id, detail: detail, raisedAt: now))
         }
         for key in work.over { try store.alarms.clear(key, at: now) }
         let mark = settings.isExercise ? "EXERCISE: " : ""

@@ -242,7 +242,7 @@ extension Transaction {
         let place = row.isRestricted ? "restricted" : try placeName(row.target)
         _ = try raise(
             Alarm(
-                key: "overdue:\(row.id)", kind: .overdue,
+                .overdue, about: row.id,
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 

@@ -116,7 +116,8 @@ public struct QueueCursor: Hashable, Sendable {
 
 /// What one school has not acknowledged.
 public struct OutstandingSchool: Hashable, Sendable {
-    public var target: Scope
+    /// Nil for all restricted items together: they are counted under no school's name.
+    public var target: Scope?
     public var name: String
     public var notifications: Int
     public var references: [String]
@@ -146,7 +147,7 @@ extension Notifications {
                 let target = place.flatMap { Scope($0) }
                 guard place == nil || target != nil else { return nil }
                 return OutstandingSchool(
-                    target: target ?? .localAuthority("000"),
+                    target: target,
                     name: try target.map { try snapshot.placeName($0) } ?? "restricted",
                     notifications: row["n"],
                     references: (row["refs"] as String).split(separator: " ").map(String.init).sorted(),
