@@ -31,9 +31,15 @@ public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
 
     private let today: LocalDate
+    private let served: [Contact.Channel]
 
-    /// - Parameter today: an address verified after it is not verified.
-    public init(today: LocalDate) { self.today = today }
+    /// - Parameters:
+    ///   - today: an address verified after it is not verified.
+    ///   - served: the channels on which messages can be sent; one of another is told, since nothing would come by it.
+    public init(today: LocalDate, served: [Contact.Channel]) {
+        self.today = today
+        self.served = served
+    }
 
     public func decode(_ fields: inout RowFields<ContactColumn>) -> ContactRow? {
         let scope = fields.requiredScope(.scope, orURN: .urn)
@@ -105,7 +111,17 @@ public struct ContactDecoder: RowDecoder {
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
         guard let text = fields.text(.channel) else { return nil }
         let channel: Contact.Channel? = CodeText.read(text) ?? ContactDecoder.channels[CodeText.folded(text)]
-        if channel == nil { fields.warn(.channel, "is none of email, sms, webhook, phone; ignored") }
+        guard let channel else {
+            fields.warn(.channel, "is none of email, sms, webhook, phone; ignored")
+            return nil
+        }
+        if channel != .phone, !served.contains(channel) {
+            let others = served.map(\.rawValue).joined(separator: ", ")
+            fields.warn(
+                .channel,
+                "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
+                    + "on one of these if there is an address for it, else rung")
+        }
         return channel
     }
 
