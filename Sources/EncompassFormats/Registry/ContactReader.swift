@@ -111,17 +111,7 @@ public struct ContactDecoder: RowDecoder {
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
         guard let text = fields.text(.channel) else { return nil }
         let channel: Contact.Channel? = CodeText.read(text) ?? ContactDecoder.channels[CodeText.folded(text)]
-        guard let channel else {
-            fields.warn(.channel, "is none of email, sms, webhook, phone; ignored")
-            return nil
-        }
-        if channel != .phone, !served.contains(channel) {
-            let others = served.map(\.rawValue).joined(separator: ", ")
-            fields.warn(
-                .channel,
-                "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
-                    + "on one of these if there is an address for it, else rung")
-        }
+        if channel == nil { fields.warn(.channel, "is none of email, sms, webhook, phone; ignored") }
         return channel
     }
 
@@ -138,12 +128,20 @@ public struct ContactDecoder: RowDecoder {
         let contact = row.contact
         if !contact.hasAddress {
             fields.warn(nil, "has no address and no number: this contact cannot be reached")
-        } else if let warning = ContactDecoder.unusable(row) {
+        } else if let warning = ContactDecoder.unusable(row) ?? unserved(row.contact) {
             fields.warn(.channel, warning)
         }
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
             fields.warn(.awayTo, "is before awayFrom")
         }
+    }
+
+    /// What is wrong with a channel on which nothing can be sent.
+    private func unserved(_ contact: Contact) -> String? {
+        guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
+        let others = served.map(\.rawValue).joined(separator: ", ")
+        return "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
+            + "on one of these if there is an address for it, else rung"
     }
 
     /// What is wrong with the way that the row prefers, where the contact has another; what is held of an unreadable
