@@ -152,6 +152,41 @@ import Testing
         #expect(rows == ["notification N2", "task T", "child C"])
     }
 
+    @Test(arguments: ["2 the morning", "5 disclosure and roles", "6 sealed bodies"])
+    func mailToTheDeskOfAnEarlierVersionGoesOut(_ version: String) throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: version)
+        let now = MigrationTests.now
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO staff_mail (id, kind, once, recipient, subject, text, state, attempt, due_at, created_at,
+                        updated_at, sent_at)
+                    VALUES ('A', 'duty', 'a', 'duty@mash.example', '1 alarm', 'mail is down', 'deferred', 2, \(now),
+                            \(now), \(now), NULL),
+                        ('B', 'duty', 'b', 'duty@mash.example', '2 alarms', 'x', 'sending', 1, \(now), \(now), \(now),
+                            NULL),
+                        ('C', 'sitrep', 'c', 'mash@mash.example', 'sitrep', 'x', 'sent', 1, \(now), \(now), \(now),
+                            \(now));
+                    """)
+        }
+        try old.close()
+        let store = try StoreFile(in: folder).store
+        let at = StoreFile.start
+        // What a process that is gone had out may have arrived: it goes once more.
+        #expect(try store.messages.recoverLeases(before: 1, at: at) == 1)
+        let leased = try store.messages.lease(
+            limit: 10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: at)
+        #expect(leased.map(\.id) == ["A", "B"] && leased.map(\.attempt) == [3, 2])
+        #expect(leased.allSatisfy { $0.address == "duty@mash.example" && $0.notification == nil })
+        guard case .staff("1 alarm", "mail is down")? = leased.first?.matter else {
+            Issue.record("another text")
+            return
+        }
+        #expect(try store.messages.record(.sent(), of: leased[0], at: at))
+    }
+
     @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {
         let queue = try FullQueue()
         let rows = try queue.file.store.read { snapshot in

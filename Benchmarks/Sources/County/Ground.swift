@@ -54,8 +54,8 @@ struct Ground {
         try Engine(
             store: store, clock: clock ?? MovedClock(start), london: london,
             settings: EngineSettings(
-                matching: .automatic, publicURL: "http://127.0.0.1:8080", messageDomain: "localhost.localdomain",
-                from: "encompass@localhost.localdomain", concurrentMessages: Stage.concurrency),
+                matching: .automatic, publicURL: "http://127.0.0.1:8080",
+                concurrentMessages: Stage.concurrency),
             policies: PolicyBook(areas: [area]), alerts: NoAlerts())
     }
 }

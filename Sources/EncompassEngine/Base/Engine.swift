@@ -57,6 +57,10 @@ public final class Engine: Sendable {
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
         _ = try store.messages.recoverLeases(before: epoch, at: clock.now())
+        let failed = try store.messages.serve(settings.channels, at: clock.now())
+        if failed > 0 {
+            log.warning("messages failed that waited on a channel no longer served", metadata: ["count": "\(failed)"])
+        }
     }
 
     public var policies: PolicyBook { policyBook.withLock { $0 } }

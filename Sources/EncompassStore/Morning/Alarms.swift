@@ -66,6 +66,8 @@ public struct Alarm: Hashable, Sendable {
         case callDue
         /// No mail can be handed over.
         case mailDown
+        /// Nothing can be handed over on another channel.
+        case channelDown
         /// The certificate of the HTTPS port is about to expire, or has.
         case certificate
     }

@@ -17,6 +17,8 @@ public struct QueueItem: Hashable, Sendable {
         public let dueAt: Timestamp
         public let reason: String?
         public let detail: String?
+        /// What the channel's provider calls it.
+        public let providerID: String?
     }
 
     public let id: String
@@ -220,7 +222,7 @@ extension Reading {
                 updatedAt: Timestamp(milliseconds: row["updated_at"]),
                 sentAt: (row["sent_at"] as Int64?).map { Timestamp(milliseconds: $0) },
                 dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"],
-                detail: try (row["detail"] as String?).map(keys.open(text:)))
+                detail: try (row["detail"] as String?).map(keys.open(text:)), providerID: row["provider_id"])
         }
     }
 }

@@ -69,7 +69,8 @@ extension QueueItem.Attempt {
             ("id", .string(id)), ("step", .integer(step)), ("role", .string(role)), ("channel", .string(channel)),
             ("state", .string(state.rawValue)), ("attempt", .integer(attempt)), ("createdAt", .time(createdAt)),
             ("dueAt", .time(dueAt)), ("updatedAt", .time(updatedAt)), ("sentAt", .orNull(sentAt)),
-            ("reason", .orNull(reason)), ("detail", .orNull(detail)))
+            ("reason", .orNull(reason)), ("detail", .orNull(detail)),
+            ("providerId", .orNull(providerID)))
     }
 }
 
