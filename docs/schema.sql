@@ -12,9 +12,9 @@ CREATE INDEX acknowledgement_notification ON acknowledgement (notification);
 
 CREATE TABLE alarm (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, raised_at INTEGER NOT NULL, cleared_at INTEGER,
-    detail TEXT NOT NULL, told_at INTEGER) STRICT, WITHOUT ROWID;
+    detail TEXT NOT NULL, told_at INTEGER, subject TEXT) STRICT, WITHOUT ROWID;
 
-CREATE INDEX alarm_open ON alarm (kind) WHERE cleared_at IS NULL;
+CREATE INDEX alarm_open ON alarm (kind, subject) WHERE cleared_at IS NULL;
 
 CREATE INDEX alarm_untold ON alarm (raised_at) WHERE told_at IS NULL;
 
@@ -227,13 +227,19 @@ CREATE TABLE link (
     message TEXT NOT NULL REFERENCES message, contact BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT,
     WITHOUT ROWID;
 
-CREATE TABLE message (
-    id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, step INTEGER NOT NULL,
-    role TEXT NOT NULL, contact BLOB NOT NULL, channel TEXT NOT NULL, state TEXT NOT NULL,
-    attempt INTEGER NOT NULL DEFAULT 0, epoch INTEGER, due_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, sent_at INTEGER, reason TEXT, detail TEXT, destination TEXT, bundle TEXT, confirmation INTEGER NOT NULL DEFAULT 0, deadline_at INTEGER NOT NULL DEFAULT 0, rank INTEGER NOT NULL DEFAULT 0, unanswered INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE "message" (
+    id TEXT PRIMARY KEY, notification TEXT REFERENCES notification, step INTEGER, role TEXT, contact BLOB,
+    channel TEXT NOT NULL, destination TEXT, state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
+    epoch INTEGER, due_at INTEGER NOT NULL, deadline_at INTEGER NOT NULL DEFAULT 0,
+    rank INTEGER NOT NULL DEFAULT 0, bundle TEXT, confirmation INTEGER NOT NULL DEFAULT 0,
+    unanswered INTEGER NOT NULL DEFAULT 0, provider_id TEXT, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, sent_at INTEGER, reason TEXT, detail TEXT, once TEXT UNIQUE, recipient TEXT,
+    subject TEXT, text TEXT,
+    CHECK (notification IS NOT NULL AND step IS NOT NULL AND role IS NOT NULL AND contact IS NOT NULL
+        OR recipient IS NOT NULL AND subject IS NOT NULL AND text IS NOT NULL AND once IS NOT NULL))
+    STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER message_ranks AFTER INSERT ON message BEGIN
+CREATE TRIGGER message_ranks AFTER INSERT ON message WHEN NEW.notification IS NOT NULL BEGIN
     UPDATE message SET
         deadline_at = (SELECT deadline_at FROM notification n WHERE n.id = NEW.notification),
         rank = (SELECT n.risk * 100 + n.present * 10 + MIN(n.repeats, 9) FROM notification n
@@ -246,13 +252,19 @@ CREATE INDEX message_contact ON message (contact, channel) WHERE state IN ('queu
 
 CREATE INDEX message_due ON message (due_at, id) WHERE state IN ('queued', 'deferred');
 
-CREATE INDEX message_notification ON message (notification);
+CREATE INDEX message_notification ON message (notification) WHERE notification IS NOT NULL;
 
-CREATE INDEX message_order ON message (deadline_at, rank DESC, id) WHERE state IN ('queued', 'deferred');
+CREATE INDEX message_order ON message (channel, deadline_at, rank DESC, id)
+    WHERE state IN ('queued', 'deferred');
 
-CREATE INDEX message_out ON message (destination) WHERE state = 'sending';
+CREATE INDEX message_out ON message (channel, destination) WHERE state = 'sending';
+
+CREATE INDEX message_provider ON message (channel, provider_id) WHERE provider_id IS NOT NULL;
 
 CREATE INDEX message_sending ON message (epoch) WHERE state = 'sending';
+
+CREATE INDEX message_unconfirmed ON message (channel, sent_at, provider_id)
+    WHERE state = 'sent' AND provider_id IS NOT NULL;
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -407,14 +419,6 @@ CREATE TABLE shown (
 CREATE TABLE sitrep (
     day INTEGER NOT NULL, minute INTEGER NOT NULL, made_at INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (day, minute)) STRICT, WITHOUT ROWID;
-
-CREATE TABLE staff_mail (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, once TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL,
-    subject TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
-    due_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, sent_at INTEGER,
-    reason TEXT, unanswered INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
-
-CREATE INDEX staff_mail_due ON staff_mail (due_at, id) WHERE state IN ('queued', 'sending', 'deferred');
 
 CREATE TABLE webhook_receipt (
     credential TEXT NOT NULL REFERENCES credential, webhook_id TEXT NOT NULL, at INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-/// The templates of pages and messages, by the names of their files.
+/// The templates of pages, by the names of their files.
 package enum TemplateName: String, CaseIterable, Sendable {
     case audit
     case breach
@@ -25,12 +25,6 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case schoolNotification = "school-notification"
     case signIn = "sign-in"
     case standing
-    case mail
-    case mailSeveral = "mail-several"
-
-    /// What is sent rather than shown.
-    package static let messages: [TemplateName] = [.mail, .mailSeveral]
-    package static let pages = allCases.filter { !messages.contains($0) }
 
     var english: [UInt8] {
         switch self {
@@ -59,8 +53,6 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .standing: PackageResources.standing_en_mustache
-        case .mail: PackageResources.mail_en_mustache
-        case .mailSeveral: PackageResources.mail_several_en_mustache
         }
     }
 }

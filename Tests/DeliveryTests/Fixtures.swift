@@ -7,9 +7,9 @@ import Testing
 func message(
     _ action: String = "", id: String = "n-1.1@encompass.test", subject: String = "Action needed before 9am",
     text: String = "Reference ABC123\n", toName: String? = nil
-) throws -> OutgoingMessage {
+) throws -> Email {
     let recipient = action.isEmpty ? "head@school.test" : "head+\(action)@school.test"
-    return OutgoingMessage(
+    return Email(
         id: try #require(MessageID(id)),
         from: Mailbox(name: "Encompass", address: try #require(EmailAddress("service@police.test"))),
         to: Mailbox(name: toName, address: try #require(EmailAddress(recipient))),

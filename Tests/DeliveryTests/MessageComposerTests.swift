@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A composed message")
 struct MessageComposerTests {
-    private func lines(_ message: OutgoingMessage, _ composer: MessageComposer = composer) -> [String] {
+    private func lines(_ message: Email, _ composer: MessageComposer = composer) -> [String] {
         String(decoding: composer.bytes(message), as: UTF8.self).components(separator: "\r\n")
     }
 

@@ -14,7 +14,7 @@ import Testing
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.turn(sending: false)
         let service = DispatchService(
-            engine: night.engine, transport: transport, pool: pool, grace: Span(milliseconds: 1))
+            engine: night.engine, channel: transport, pool: pool, grace: Span(milliseconds: 1))
         return Task { try await service.run() }
     }
 
@@ -50,7 +50,7 @@ import Testing
 }
 
 /// Has no answer until its transfers are cancelled.
-private final class HangingTransport: Transport {
+private final class HangingTransport: MadeUpMail {
     private let cancellation: TransferCancellation
     private let sending = Mutex(false)
 
@@ -63,6 +63,4 @@ private final class HangingTransport: Transport {
         while !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.002) }
         return .ambiguous(reason: .connectionLost, detail: "cut off")
     }
-
-    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

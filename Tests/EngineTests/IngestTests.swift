@@ -1,9 +1,12 @@
 import EncompassCore
+import EncompassEngine
+import EncompassFormats
 import EncompassStore
+import Synchronization
 import Testing
 
 @Suite struct IngestTests {
-    private func revision(_ outcome: IngestOutcome) -> Int? {
+    private func revision(_ outcome: RecordAnswer.Outcome) -> Int? {
         if case .accepted(_, let revision) = outcome { revision } else { nil }
     }
 
@@ -96,7 +99,102 @@ import Testing
     }
 }
 
-extension IngestOutcome {
+/// The door for a whole push: bytes in, answers out.
+@Suite struct PushTests {
+    /// Bytes that come in pieces, and may break off.
+    private struct Pieces: AsyncSequence, AsyncIteratorProtocol {
+        struct Broken: Error {}
+
+        var pieces: [[UInt8]]
+        var breaksOff = false
+
+        init(_ text: String, of size: Int, breaksOff: Bool = false) {
+            let bytes = Array(text.utf8)
+            pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0...].prefix(size)) }
+            self.breaksOff = breaksOff
+        }
+
+        func makeAsyncIterator() -> Pieces { self }
+
+        mutating func next() async throws -> [UInt8]? {
+            if pieces.isEmpty, breaksOff { throw Broken() }
+            return pieces.isEmpty ? nil : pieces.removeFirst()
+        }
+    }
+
+    /// The parts of a push as they were answered.
+    private final class Answers: Sendable {
+        private let kept = Mutex<[[RecordAnswer]]>([])
+        var parts: [[RecordAnswer]] { kept.withLock { $0 } }
+        func add(_ part: [RecordAnswer]) { kept.withLock { $0.append(part) } }
+    }
+
+    private let night: Night
+    private let answers = Answers()
+
+    init() throws { night = try Night() }
+
+    private func line(_ number: Int, force: String = Quayside.force) -> String {
+        var incident = Quayside.incident("QS-\(number)", children: [night.town.child("Rosalind", reference: "1")])
+        incident.force = force
+        return String(decoding: incident.json.serialized, as: UTF8.self)
+    }
+
+    private func push(_ bytes: Pieces, within limits: PushLimits = PushLimits()) async throws {
+        try await night.engine.ingest(
+            lines: bytes, from: FeedSource(night.feed, push: "one"), within: limits, answer: answers.add)
+    }
+
+    private var outcomes: [String] {
+        answers.parts.flatMap(\.self).map { answer in
+            let word =
+                switch answer.outcome {
+                case .accepted: "accepted"
+                case .duplicate: "duplicate"
+                case .conflict: "conflict"
+                case .quarantined(_, let unread): "\(unread)"
+                case .anotherForce: "another force"
+                }
+            return "\(answer.line ?? 0) \(answer.reference ?? "-") \(word)"
+        }
+    }
+
+    @Test(arguments: [1, 7, 100_000])
+    func everyLineIsAnsweredInOrderHoweverTheBytesAreCut(size: Int) async throws {
+        let long = #"{"x":""# + String(repeating: "x", count: 2000) + "\"}"
+        let lines = [line(1), "", "{", "[]", line(1), line(2, force: "elsewhere"), long, line(3)]
+        try await push(Pieces(lines.joined(separator: "\r\n"), of: size), within: PushLimits(lineBytes: 1500))
+        #expect(
+            outcomes == [
+                "1 QS-1 accepted", "3 - notJSON", "4 - invalid", "5 QS-1 duplicate", "6 QS-2 another force",
+                "7 - tooLong", "8 QS-3 accepted",
+            ])
+        // What was refused of one push is one exception.
+        #expect(try night.exceptions(.quarantined).count == 1)
+    }
+
+    @Test func aStreamThatBreaksKeepsTheWholeLinesBeforeTheBreak() async throws {
+        let bytes = Pieces(line(1) + "\n" + line(2) + "\n" + line(3).prefix(40), of: 64, breaksOff: true)
+        await #expect(throws: Pieces.Broken.self) { try await push(bytes) }
+        #expect(outcomes == ["1 QS-1 accepted", "2 QS-2 accepted"])
+        #expect(try night.push(text: line(2)).isDuplicate)
+        #expect(try night.exceptions(.quarantined).isEmpty)
+    }
+
+    @Test(arguments: ["", "\n"])
+    func aLineTooManyEndsThePushAndThoseBeforeAreStored(ending: String) async throws {
+        let bytes = Pieces((1...3).map { line($0) }.joined(separator: "\n") + ending, of: 500)
+        await #expect(throws: PushFault.tooManyLines(limit: 2)) { try await push(bytes, within: PushLimits(lines: 2)) }
+        #expect(outcomes == ["1 QS-1 accepted", "2 QS-2 accepted"])
+    }
+
+    @Test func aPushOfManyPartsIsStoredPartByPart() async throws {
+        try await push(Pieces((1...1100).map { line($0) }.joined(separator: "\n"), of: 4096))
+        #expect(answers.parts.map(\.count) == [500, 500, 100])
+    }
+}
+
+extension RecordAnswer.Outcome {
     var isDuplicate: Bool { if case .duplicate = self { true } else { false } }
     var isConflict: Bool { if case .conflict = self { true } else { false } }
 }

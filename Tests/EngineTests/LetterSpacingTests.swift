@@ -14,7 +14,7 @@ struct LetterSpacingTests {
         return rig
     }
 
-    private func recipients(_ post: MorningPost) -> [String] { post.messages.map(\.to.address.text) }
+    private func recipients(_ post: MorningPost) -> [String] { post.messages.map(\.to) }
 
     @Test("a reminder that falls due moments after a letter that left late waits five minutes")
     func lateLetter() throws {
@@ -55,7 +55,7 @@ struct LetterSpacingTests {
         while rig.clock.now() < rig.at("2026-11-20T08:58:00Z") {
             let before = post.messages.count
             try rig.run(to: rig.clock.now() + .seconds(30), every: .seconds(30), post: post)
-            for letter in post.messages.dropFirst(before) where letter.to.address.text.hasPrefix("dsl1") {
+            for letter in post.messages.dropFirst(before) where letter.to.hasPrefix("dsl1") {
                 for reference in references where letter.text.contains(reference) {
                     times[reference, default: []].append(rig.clock.now())
                 }

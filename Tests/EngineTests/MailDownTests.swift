@@ -14,18 +14,18 @@ struct MailDownTests {
         while rig.clock.now() < moment {
             rig.clock.set(min(moment, rig.clock.now() + .seconds(20)))
             try rig.turn(post: post)
-            if rig.engine.wantsMailProbe { try rig.engine.noteProbe(probe) }
+            if rig.engine.wantsProbe(of: .email) { try rig.engine.noteProbe(probe, of: .email) }
             for step in MorningStep.allCases { try rig.engine.run(step) }
         }
     }
 
     @Test("scenario 28: dead from 06:00, an alarm by 06:02, and every school on the phone list from seven o'clock")
     func scenario28() throws {
-        let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        let rig = try MorningRig(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         let well = MorningPost()
         try rig.incident([(1, 0)])
         try run(rig, to: rig.at("2026-11-20T05:59:00Z"), well, probe: .accepted(receipt: nil))
-        #expect(rig.engine.mailTrouble == nil)
+        #expect(rig.engine.channelTroubles.isEmpty)
         #expect(try rig.store.alarms.standing().isEmpty)
 
         let dead = MorningPost { _ in Self.dead }
@@ -35,7 +35,7 @@ struct MailDownTests {
         let alarm = try #require(try rig.store.alarms.standing("mail"))
         #expect(alarm.kind == .mailDown && alarm.raisedAt <= rig.at("2026-11-20T06:02:00Z"))
         #expect(alarm.detail.contains("connectionFailed") && !alarm.detail.contains("@"))
-        #expect(rig.engine.mailTrouble?.reason == "connectionFailed")
+        #expect(rig.engine.channelTroubles.first?.reason == "connectionFailed")
         #expect(try rig.store.phoneList.tasks().isEmpty)
 
         // The first school has its message: only the two to which nothing has left are rung for it.
@@ -52,7 +52,7 @@ struct MailDownTests {
         // It is back: what was put off leaves at once, and the alarm is over.
         try run(rig, to: rig.at("2026-11-20T07:04:00Z"), well, probe: .accepted(receipt: nil))
         #expect(try rig.store.alarms.standing("mail") == nil)
-        #expect(rig.engine.mailTrouble == nil)
+        #expect(rig.engine.channelTroubles.isEmpty)
         #expect(try rig.queue().allSatisfy { $0.state == .sent })
         #expect(try rig.engine.auditStep().holds)
     }

@@ -47,7 +47,7 @@ struct MorningCallsTests {
         let item = try rig.queue()[0]
         #expect(item.state == .acknowledged)
         try rig.turn(post: post)
-        #expect(post.messages.map(\.to.address.text) == ["dsl1@school1.example"])
+        #expect(post.messages.map(\.to) == ["dsl1@school1.example"])
         #expect(post.messages[0].text.contains("written notification"))
         #expect(!post.messages[0].text.contains("Marsh"))
         try rig.turn(post: post)
@@ -104,7 +104,7 @@ struct MorningCallsTests {
 
     @Test("a challenge stands, with a deadline of its own, until a named person answers it")
     func challenge() throws {
-        let rig = try MorningRig(morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        let rig = try MorningRig(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         try rig.incident([(1, 0)])
         try rig.turn(post: MorningPost())
         let item = try rig.queue()[0]

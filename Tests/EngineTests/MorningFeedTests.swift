@@ -2,7 +2,6 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
-import Foundation
 import Testing
 
 @Suite("The feed watch")
@@ -61,8 +60,7 @@ struct MorningFeedTests {
     func refusedEarly() throws {
         let rig = try rig()
         rig.clock.set(rig.at("2026-11-19T18:00:00Z"))
-        let unread = UnreadRecord(raw: Data("{".utf8), line: 1, faults: [])
-        _ = try rig.engine.ingest([.refused(unread)], credential: rig.credential)
+        try rig.engine.ingest(text: "{", by: rig.credential)
         rig.clock.set(rig.at("2026-11-20T05:00:00Z"))
         try declare(rig, 1)
         #expect(try kinds(rig, "08:00") == [])
@@ -95,7 +93,7 @@ struct MorningFeedTests {
         let from = try #require(LocalTime("22:00"))
         let by = try #require(LocalTime("06:30"))
         let rig = try MorningRig(
-            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         #expect(try kinds(rig, "06:30") == ["feedLate"])
         try rig.engine.dutyStep()
         let again = try Engine(
@@ -112,13 +110,13 @@ struct MorningFeedTests {
         let from = try #require(LocalTime("22:00"))
         let by = try #require(LocalTime("06:30"))
         let rig = try MorningRig(
-            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: ["duty@mash.example"]),
+            feed: FeedWindow(from: from, by: by), morning: MorningSettings(dutyTo: [.email("duty@mash.example")]),
             meters: Meters(factory: figures))
         let post = MorningPost()
         func look(_ time: String) throws -> [Double?] {
             rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
             for step in MorningStep.allCases { try rig.engine.run(step) }
-            while try rig.engine.staffMailStep(by: post) {}
+            try rig.send(by: post)
             return ["late", "silent", "short"].map { figures["encompass_feed_trouble", "kind", $0] }
         }
         #expect(try look("06:29") == [0, 0, 0] && post.messages.isEmpty)
@@ -128,7 +126,7 @@ struct MorningFeedTests {
         try rig.incident([(1, 0)])
         try declare(rig, 3)
         #expect(try look("07:02") == [0, 0, 1] && post.messages.count == 3)
-        #expect(post.messages.allSatisfy { $0.to.address.text == "duty@mash.example" })
+        #expect(post.messages.allSatisfy { $0.to == "duty@mash.example" })
         #expect(post.messages[2].text.contains("norfolk declared 3 records"))
     }
 

@@ -14,8 +14,8 @@ struct MorningLettersTests {
         for number in 0..<3 { try rig.incident([(1, number)], settle: false) }
         try rig.incident([(2, 0)], settle: false)
         try rig.turn(post: post)
-        #expect(post.messages.map(\.to.address.text).sorted() == ["dsl1@school1.example", "dsl2@school2.example"])
-        let letter = try #require(post.messages.first { $0.to.address.text.hasPrefix("dsl1") })
+        #expect(post.messages.map(\.to).sorted() == ["dsl1@school1.example", "dsl2@school2.example"])
+        let letter = try #require(post.messages.first { $0.to.hasPrefix("dsl1") })
         let items = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
         #expect(items.count == 3 && items.allSatisfy { $0.state == .sent })
         #expect(items.allSatisfy { letter.text.contains($0.reference) })

@@ -16,7 +16,7 @@ final class MorningClock: WallClock {
 }
 
 /// A transport that keeps what it is given and answers what the test says.
-final class MorningPost: Transport {
+final class MorningPost: MadeUpMail {
     private let kept = Mutex<[OutgoingMessage]>([])
     private let answer: @Sendable (OutgoingMessage) -> DeliveryOutcome
 
@@ -30,8 +30,6 @@ final class MorningPost: Transport {
         kept.withLock { $0.append(message) }
         return answer(message)
     }
-
-    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }
 
 /// An engine on a real file with a made-up county of a few schools and families.
@@ -67,8 +65,8 @@ final class MorningRig {
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: london,
             settings: EngineSettings(
-                matching: matching, publicURL: "https://encompass.example.org", messageDomain: "example.org",
-                from: "encompass@example.org", channels: channels, morning: morning),
+                matching: matching, publicURL: "https://encompass.example.org", channels: channels,
+                morning: morning),
             policies: PolicyBook(areas: [area]), meters: meters)
         let made = try store.credentials.create(
             CredentialRequest(role: .feed, force: "norfolk"), by: .login("tester"), at: start)
@@ -167,9 +165,7 @@ final class MorningRig {
         let incident = Incident(
             force: "norfolk", reference: reference, occurredAt: occurredAt ?? clock.now() - .hours(6),
             riskGrade: risk, restricted: restricted, children: children, adults: adults)
-        let item = IngestItem.incident(
-            ReceivedIncident(incident: incident, raw: Data(reference.utf8), contentHash: Data(reference.utf8)))
-        guard case .accepted(let id, _) = try engine.ingest([item], credential: credential)[0] else {
+        guard case .accepted(let id, _) = try engine.ingest(incident, by: credential)[0] else {
             throw MorningFault.refused
         }
         return id
@@ -190,8 +186,13 @@ final class MorningRig {
         while try engine.ladderStep() > 0 {}
         while try engine.exceptionStep() > 0 {}
         guard let post else { return }
-        while case let leased = try engine.leaseStep(limit: 50), !leased.isEmpty {
-            for message in leased { try engine.deliver(message, by: post) }
+        try send(by: post)
+    }
+
+    /// Sends what is due on a channel, to schools and to the desk.
+    func send(by channel: any Channel) throws {
+        while case let leased = try engine.leaseStep(on: channel.kind, limit: 50), !leased.isEmpty {
+            for message in leased { try engine.deliver(message, by: channel) }
         }
     }
 

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @Suite("What people leave lying")
 struct NeglectTests {
     private func rig(_ schools: Int = 3) throws -> MorningRig {
-        let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: ["duty@mash.example"]))
+        let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         for school in 1...schools { try rig.incident([(school, 0)]) }
         try rig.run(to: rig.at("2026-11-20T08:31:00Z"), post: MorningPost())
         return rig
@@ -55,8 +56,8 @@ struct NeglectTests {
         func mails(_ time: String) throws -> Int {
             _ = try calls(rig, time)
             try rig.engine.dutyStep()
-            while try rig.engine.staffMailStep(by: post) {}
-            return post.messages.count
+            try rig.send(by: post)
+            return post.messages.count { $0.to == "duty@mash.example" }
         }
         #expect(try mails("08:46") == 1)
         let list = try rig.store.phoneList.tasks()

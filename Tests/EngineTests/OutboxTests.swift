@@ -57,7 +57,7 @@ import Testing
         #expect(night.transport.handed.count == 2)
         #expect(Set(night.transport.handed.map(\.id)).count == 1)
         #expect(Set(night.transport.handed.map { $0.text.split(separator: "/a/").last }).count == 1)
-        #expect(try !night.store.messages.record(.sent, of: leased[0], at: night.clock.now()))
+        #expect(try !night.store.messages.record(.sent(), of: leased[0], at: night.clock.now()))
         #expect(try night.notification(Quayside.high).state == .sent)
     }
 
@@ -66,20 +66,23 @@ import Testing
         try night.turn(sending: false)
         let now = night.clock.now()
         let leased = try night.store.messages.lease(
-            limit: 1, channels: [.email], epoch: night.engine.epoch, today: night.engine.london.date(now),
+            limit: 1, on: .email, epoch: night.engine.epoch, today: night.engine.london.date(now),
             rules: LetterRules(linkLife: .hours(2)), at: now)
         let message = try #require(leased.first)
         let deadline = message.deadlineAt
         #expect(
-            try night.store.messages.link(token: message.linkToken, at: deadline + .hours(1))?.message == message.id)
-        #expect(try night.store.messages.link(token: message.linkToken, at: deadline + .hours(3)) == nil)
+            try night.store.messages.link(token: message.notification?.linkToken ?? "", at: deadline + .hours(1))?
+                .message == message.id)
+        #expect(
+            try night.store.messages.link(token: message.notification?.linkToken ?? "", at: deadline + .hours(3)) == nil
+        )
     }
 
     @Test func aResultThatComesTwiceOrTooLateChangesNothing() throws {
         let night = try night()
         try night.turn(sending: false)
         let leased = try #require(try night.engine.leaseStep(limit: 1).first)
-        #expect(try night.store.messages.record(.sent, of: leased, at: night.clock.now()))
+        #expect(try night.store.messages.record(.sent(), of: leased, at: night.clock.now()))
         #expect(
             try !night.store.messages.record(.failed(reason: "policy", detail: ""), of: leased, at: night.clock.now()))
         #expect(try night.notification(Quayside.high).state == .sent)

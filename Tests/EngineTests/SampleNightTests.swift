@@ -91,7 +91,7 @@ extension Night {
     }
 }
 
-extension IngestOutcome {
+extension RecordAnswer.Outcome {
     var isAccepted: Bool { if case .accepted = self { true } else { false } }
     var isQuarantined: Bool { if case .quarantined = self { true } else { false } }
 }

@@ -36,7 +36,7 @@ import Testing
         try night.turn(sending: false)
         let transport = FirstWaitsForTheRest(rest: 1)
         let pool = try TransferPool(threads: 2)
-        let service = DispatchService(engine: night.engine, transport: transport, pool: pool)
+        let service = DispatchService(engine: night.engine, channel: transport, pool: pool)
         let running = Task { try await service.run() }
         await transport.finished()
         running.cancel()
@@ -60,7 +60,7 @@ import Testing
 }
 
 /// The first message waits until all the others have been answered.
-private final class FirstWaitsForTheRest: Transport {
+private final class FirstWaitsForTheRest: MadeUpMail {
     private let rest: Int
     private let seen = Mutex(0)
     private let done = DispatchSemaphore(value: 0)
@@ -86,6 +86,4 @@ private final class FirstWaitsForTheRest: Transport {
         if total == rest + 1 { bell.ring() }
         return .accepted(receipt: nil)
     }
-
-    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: [
         "1 the main job", "2 the morning", "3 the queue's pages", "4 places, and the auditor's turn",
-        "5 disclosure and roles",
+        "5 disclosure and roles", "6 sealed bodies",
     ])
     func rowsOfAnEarlierVersionAreSealed(_ version: String) throws {
         let file = try migrated(from: version)
@@ -86,6 +86,35 @@ import Testing
         #expect(try file.store.sealing.pass { _ in true } == held)
         #expect(try file.store.sealing.progress().isDone)
         #expect(try file.store.phoneList.tasks().map(\.id) == ["T"])
+    }
+
+    /// What an alarm of an earlier version is about was a part of its key.
+    @Test(arguments: ["2 the morning", "6 sealed bodies"])
+    func alarmsOfAnEarlierVersionEndWithWhatTheyAreAbout(_ version: String) throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: version)
+        try old.write { db in
+            try db.execute(sql: MigrationTests.night)
+            try db.execute(
+                sql: """
+                    INSERT INTO alarm (key, kind, raised_at, detail) VALUES
+                        ('overdue:N1', 'overdue', 1, 'x'), ('overdue:N3', 'overdue', 1, 'x'),
+                        ('answerDue:T', 'answerDue', 1, 'x'), ('exceptionDue:X', 'exceptionDue', 1, 'x'),
+                        ('feed.late:norfolk:2026-11-20', 'feedLate', 1, 'x');
+                    UPDATE phone_task SET closed_at = 1;
+                    UPDATE exception SET settled_at = 1;
+                    """)
+        }
+        try old.close()
+        let store = try StoreFile(in: folder).store
+        let standing = try store.alarms.standing()
+        #expect(standing.map(\.subject) == ["T", "X", nil, "N1", "N3"])
+        let over = try store.alarms.work(breachesBy: StoreFile.start, at: StoreFile.start).over
+        #expect(over.sorted() == ["answerDue:T", "exceptionDue:X", "overdue:N3"])
+        // It is raised again under the same key.
+        let again = Alarm(.overdue, about: "N1", detail: "x", raisedAt: StoreFile.start)
+        #expect(try !store.alarms.raise(again))
     }
 
     @Test(arguments: ["1 the main job", "3 the queue's pages"])
@@ -121,6 +150,41 @@ import Testing
                     """)
         }
         #expect(rows == ["notification N2", "task T", "child C"])
+    }
+
+    @Test(arguments: ["2 the morning", "5 disclosure and roles", "6 sealed bodies"])
+    func mailToTheDeskOfAnEarlierVersionGoesOut(_ version: String) throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: version)
+        let now = MigrationTests.now
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO staff_mail (id, kind, once, recipient, subject, text, state, attempt, due_at, created_at,
+                        updated_at, sent_at)
+                    VALUES ('A', 'duty', 'a', 'duty@mash.example', '1 alarm', 'mail is down', 'deferred', 2, \(now),
+                            \(now), \(now), NULL),
+                        ('B', 'duty', 'b', 'duty@mash.example', '2 alarms', 'x', 'sending', 1, \(now), \(now), \(now),
+                            NULL),
+                        ('C', 'sitrep', 'c', 'mash@mash.example', 'sitrep', 'x', 'sent', 1, \(now), \(now), \(now),
+                            \(now));
+                    """)
+        }
+        try old.close()
+        let store = try StoreFile(in: folder).store
+        let at = StoreFile.start
+        // What a process that is gone had out may have arrived: it goes once more.
+        #expect(try store.messages.recoverLeases(before: 1, at: at) == 1)
+        let leased = try store.messages.lease(
+            limit: 10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: at)
+        #expect(leased.map(\.id) == ["A", "B"] && leased.map(\.attempt) == [3, 2])
+        #expect(leased.allSatisfy { $0.address == "duty@mash.example" && $0.notification == nil })
+        guard case .staff("1 alarm", "mail is down")? = leased.first?.matter else {
+            Issue.record("another text")
+            return
+        }
+        #expect(try store.messages.record(.sent(), of: leased[0], at: at))
     }
 
     @Test func theKeyOfTheIndexIsTheKeyOfTheRule() throws {

@@ -19,7 +19,7 @@ struct SealingTests {
             at: StoreFile.start)
         _ = try file.store.staffMail.keepSitrep(
             on: try #require(LocalDate(iso: "2026-11-27")), time: try #require(LocalTime("08:00")),
-            to: ["\(canary)@mash.example"], subject: canary, text: canary, at: StoreFile.start)
+            to: [.email("\(canary)@mash.example")], subject: canary, text: canary, at: StoreFile.start)
         try file.store.alarms.raise(
             Alarm(key: "balance", kind: .balance, detail: canary, raisedAt: StoreFile.start))
         return file

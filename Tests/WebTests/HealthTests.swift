@@ -41,7 +41,7 @@ struct HealthTests {
     }
 
     @Test func mailThatCannotBeDeliveredIsNamedAndTheDeskShowsIt() async throws {
-        try web.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody is there"))
+        try web.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody is there"), of: .email)
         try web.engine.run(.mail)
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
@@ -54,7 +54,7 @@ struct HealthTests {
         let desk = try await Browser(web, .operator)
         #expect(try await desk.get("/").body.contains("No e-mail has been handed over since"))
 
-        try web.engine.noteProbe(.accepted(receipt: nil))
+        try web.engine.noteProbe(.accepted(receipt: nil), of: .email)
         try web.engine.run(.mail)
         #expect(try await web.get("/health/ready").status == 200)
         #expect(try await web.get("/metrics").body.contains("encompass_channel_up{channel=\"email\"} 1"))

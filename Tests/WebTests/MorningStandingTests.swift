@@ -75,7 +75,7 @@ struct MorningStandingTests {
         for number in 10..<30 {
             _ = try web.store.alarms.raise(
                 Alarm(
-                    key: "overdue:\(number)", kind: .overdue, detail: "nobody has acknowledged \(number)",
+                    .overdue, about: "\(number)", detail: "nobody has acknowledged \(number)",
                     raisedAt: web.clock.now()))
         }
         _ = try web.store.alarms.raise(

@@ -26,7 +26,10 @@ struct OfficerPageTests {
 
     private func link() throws -> String {
         "/a/"
-            + (try #require(try web.engine.leaseStep(limit: 10).first { $0.target == .localAuthority("926") }))
+            + (try #require(
+                try web.engine.leaseStep(limit: 10).compactMap(\.notification).first {
+                    $0.target == .localAuthority("926")
+                }))
             .linkToken
     }
 

@@ -174,7 +174,7 @@ struct RestrictedTests {
         let id = try #require(try await web.notify(Sample.incident())[County.quay])
         _ = try web.store.alarms.raise(
             Alarm(
-                key: "overdue:\(id)", kind: .overdue, detail: "nobody has acknowledged it (Quayside Primary School)",
+                .overdue, about: id, detail: "nobody has acknowledged it (Quayside Primary School)",
                 raisedAt: web.clock.now()))
         #expect(try await web.get("/v1/stats", token: token).body.contains("Quayside"))
         _ = try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident(more: Self.guarded))

@@ -12,7 +12,7 @@ struct SchoolPageTests {
     /// Sends what is due and gives the link in the message to a school.
     private func link(to urn: URN) throws -> String {
         let message = try #require(
-            try web.engine.leaseStep(limit: 10).first { $0.target == .establishment(urn) })
+            try web.engine.leaseStep(limit: 10).compactMap(\.notification).first { $0.target == .establishment(urn) })
         return "/a/" + message.linkToken
     }
 

@@ -61,7 +61,7 @@ struct WebhookTests {
     func aRedirectAfterASystemsAnswerIsAPossibleBreach(_ answer: String, _ breaches: Int) async throws {
         let id = try #require(try await web.notify()[County.quay])
         #expect(try await call(body(id, answer)).status == 204)
-        let operatorToken = try web.credential(.operator).secret
+        let operatorToken = try web.staff()
         let redirected = try await web.send(
             .post, "/v1/notifications/\(id)/redirect",
             ["Content-Type": "application/json", "Authorization": "Bearer \(operatorToken)"],

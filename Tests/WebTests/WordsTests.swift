@@ -33,8 +33,8 @@ struct WordsTests {
         "balance": BalanceDifference.Kind.allCases.map(\.rawValue),
         "feed.trouble": FeedTrouble.allCases.map(\.rawValue), "audit.kind": AuditEntry.Kind.allCases.map(\.rawValue),
         "sex": Sex.allCases.map(\.rawValue), "establishment": Establishment.Status.allCases.map(\.rawValue),
-        "mail.subject": NotificationKind.allCases.map(\.rawValue),
-        "mail.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
+        "message.subject": NotificationKind.allCases.map(\.rawValue),
+        "message.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
     ]

@@ -1,7 +1,5 @@
-import Crypto
 import EncompassCore
 import EncompassEngine
-import EncompassFormats
 import EncompassSample
 import EncompassStore
 import Foundation
@@ -56,8 +54,8 @@ struct Ground {
         try Engine(
             store: store, clock: clock ?? MovedClock(start), london: london,
             settings: EngineSettings(
-                matching: .automatic, publicURL: "http://127.0.0.1:8080", messageDomain: "localhost.localdomain",
-                from: "encompass@localhost.localdomain", concurrentMessages: Stage.concurrency),
+                matching: .automatic, publicURL: "http://127.0.0.1:8080",
+                concurrentMessages: Stage.concurrency),
             policies: PolicyBook(areas: [area]), alerts: NoAlerts())
     }
 }
@@ -75,20 +73,8 @@ final class MovedClock: WallClock {
     func set(_ moment: Timestamp) { time.withLock { $0 = moment } }
 }
 
-/// Reads lines of a feed into what the store takes, as the daemon does.
+/// Pushes to the engine, as the daemon makes them.
 enum Feed {
-    static func item(_ line: String, at now: Timestamp) throws -> IngestItem {
-        let bytes = Array(line.utf8)
-        guard case .accepted(let accepted) = IncidentReader(receivedAt: now).read(bytes) else {
-            throw BenchFailure("a made-up line was refused")
-        }
-        return .incident(
-            ReceivedIncident(
-                incident: accepted.incident, raw: Data(bytes),
-                contentHash: Data(SHA256.hash(data: Data(accepted.content))), warnings: accepted.warnings,
-                childFaults: accepted.childFaults))
-    }
-
     /// A feed credential of the county's force.
     static func credential(of ground: Ground, in store: Store) throws -> (credential: Credential, secret: String) {
         let made = try store.credentials.create(
@@ -112,8 +98,13 @@ enum Feed {
     {
         var rest = lines[...]
         while !rest.isEmpty {
-            let items = try rest.prefix(batch).map { try item($0, at: engine.clock.now()) }
-            _ = try engine.ingest(items, credential: credential)
+            let part = rest.prefix(batch).enumerated().map { place, text in
+                LineSplitter.Line(number: place + 1, content: .bytes(Array(text.utf8)))
+            }
+            let answers = try engine.ingest(part, from: FeedSource(credential), at: engine.clock.now())
+            if answers.contains(where: { if case .quarantined = $0.outcome { true } else { false } }) {
+                throw BenchFailure("a made-up line was refused")
+            }
             rest = rest.dropFirst(batch)
         }
     }

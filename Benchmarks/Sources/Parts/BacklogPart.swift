@@ -140,10 +140,11 @@ final class BacklogMorning {
     /// Three schools of four answer half an hour after the first e-mail.
     private func read(_ mail: LeasedMessage) {
         batches.append(Double(1 + mail.others.count))
-        for message in [mail] + mail.others where reached.insert(message.notification).inserted {
+        for notification in ([mail] + mail.others).compactMap(\.notification)
+        where reached.insert(notification.id).inserted {
             lastReached = clock.now()
-            guard case .establishment(let urn) = message.target, urn.number % 4 > 0 else { continue }
-            answers[clock.now() + .minutes(30), default: []].append(message.notification)
+            guard case .establishment(let urn) = notification.target, urn.number % 4 > 0 else { continue }
+            answers[clock.now() + .minutes(30), default: []].append(notification.id)
         }
     }
 
@@ -164,7 +165,7 @@ final class BacklogMorning {
 }
 
 /// A mail server that accepts so many e-mails a minute; every tenth mail domain cannot be reached.
-final class SlowMailServer: Transport {
+final class SlowMailServer: BenchMail {
     private let left = Mutex(0)
 
     /// How many more it looks at in this minute.
@@ -175,11 +176,10 @@ final class SlowMailServer: Transport {
     func send(_ message: OutgoingMessage) -> DeliveryOutcome {
         left.withLock { $0 -= 1 }
         // The same domains in every run.
-        let domain = message.to.address.text.drop { $0 != "@" }
+        let domain = message.to.drop { $0 != "@" }
         let number = domain.utf8.reduce(UInt32(7)) { $0 &* 31 &+ UInt32($1) }
         return number % 10 == 0
             ? .deferred(reason: .serverBusy, detail: "451 try again later") : .accepted(receipt: nil)
     }
 
-    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -1,6 +1,6 @@
-import Crypto
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Foundation
 
@@ -44,7 +44,7 @@ struct QueueFill {
         while incidents < last {
             let numbers = incidents..<min(incidents + 500, last)
             incidents = numbers.upperBound
-            _ = try engine.ingest(try numbers.map(incident), credential: credential)
+            try Feed.ingest(numbers.map(incident), batch: numbers.count, by: credential, into: engine)
             try settle()
         }
     }
@@ -73,7 +73,7 @@ struct QueueFill {
         guard try settled.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not resolved") }
     }
 
-    private func incident(_ number: Int) throws -> IngestItem {
+    private func incident(_ number: Int) -> String {
         let children = (1...places).map { place in
             ChildDetails(
                 reference: "\(place)", forename: "Child", surname: "Number \(number)",
@@ -84,8 +84,7 @@ struct QueueFill {
             force: ground.force, reference: "Q-\(number)",
             occurredAt: engine.clock.now() - .minutes(60 + number % 600), riskGrade: grades[number % grades.count],
             children: children)
-        let raw = try JSONEncoder().encode(incident)
-        return .incident(ReceivedIncident(incident: incident, raw: raw, contentHash: Data(SHA256.hash(data: raw))))
+        return String(decoding: incident.json.serialized, as: UTF8.self)
     }
 
     private func decision(_ child: String, pupil: Int64, at urn: URN) -> ChildDecision {

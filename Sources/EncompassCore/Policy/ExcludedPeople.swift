@@ -6,7 +6,7 @@
 /// | the adult | the contact is left out if |
 /// |---|---|
 /// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
-/// | has a forename | the name is nothing but that forename, or the two initials |
+/// | has a forename | the name is nothing but that forename, longer or shorter, or the two initials |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
 /// | works at a school that is not named | the surname fits, or the whole forename |
 /// | has no name | no contact can be recognised: see `hidesSomebody` |
@@ -87,7 +87,11 @@ public struct ExcludedPeople: Hashable, Sendable {
         }
         if isNearly(person, contact) { return true }
         guard let forename = person.forename, let given = contact.forename else { return false }
-        if contact.isBare, forename.count > 1, given == forename || isInitials(given, of: person) { return true }
+        if contact.isBare, forename.count > 1,
+            forename.hasPrefix(given) || given.hasPrefix(forename) || isInitials(given, of: person)
+        {
+            return true
+        }
         switch person.employment {
         case .named: return forename.first == given.first
         case .unnamedSchool: return forename == given && forename.count > 1
@@ -106,9 +110,8 @@ public struct ExcludedPeople: Hashable, Sendable {
                 let written = Array(words[start...end].joined())
                 // A forename that is nearly the surname is no evidence.
                 if start == words.startIndex, start == end, words.count > 1 { continue }
-                if Spelling.distance(surname, written, atMost: surname.count >= 8 ? 2 : surname.count >= 4 ? 1 : 0)
-                    != nil
-                {
+                let length = max(surname.count, written.count)
+                if Spelling.distance(surname, written, atMost: length >= 8 ? 2 : length >= 4 ? 1 : 0) != nil {
                     return true
                 }
             }

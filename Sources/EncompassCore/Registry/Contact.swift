@@ -1,7 +1,21 @@
 /// A person who may be notified, or rung, for an establishment or a local authority.
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
-    public enum Channel: String, Hashable, Sendable, Codable, CaseIterable { case email, sms, webhook, phone }
+
+    /// How a contact is reached. The telephone is rung by people; the rest are kinds of channel, served where one is
+    /// configured (`Channel` in `EncompassDelivery`).
+    public enum Channel: String, Hashable, Sendable, Codable, CaseIterable {
+        case email, sms, webhook, phone
+
+        /// Whether several notifications to one person may go in one message.
+        public var holdsSeveral: Bool { self == .email }
+
+        /// What an address shares with others that one slow server holds up: its mail domain; elsewhere the channel's one
+        /// provider.
+        public func destination(of address: String) -> String? {
+            self == .email ? EmailAddress(address)?.domain : rawValue
+        }
+    }
 
     public var scope: Scope
     public var role: Role
@@ -48,6 +62,26 @@ public struct Contact: Hashable, Sendable, Codable {
 
     /// Whether anybody can be reached by it. A school's own system, which `channel` may name, is no way to this person.
     public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
+
+    /// The address on a channel; nil if the contact has none there, and for the telephone, which no machine dials. A
+    /// webhook's address belongs to the school's credential, so the place stands for it.
+    public func address(for channel: Channel) -> String? {
+        let address: String? =
+            switch channel {
+            case .email: email
+            case .sms: mobile
+            case .webhook: self.channel == .webhook ? scope.description : nil
+            case .phone: nil
+            }
+        return address?.isEmpty == false ? address : nil
+    }
+
+    /// The channel to write by, of those in use: their own, else e-mail, else text message; nil if there is none on which
+    /// they have an address.
+    public func channelToWrite(of channels: [Channel]) -> Channel? {
+        let wanted = [channel ?? .email, .email, .sms]
+        return wanted.first { channels.contains($0) && address(for: $0) != nil }
+    }
 
     public func isAway(on date: LocalDate) -> Bool {
         guard awayFrom != nil || awayTo != nil else { return false }

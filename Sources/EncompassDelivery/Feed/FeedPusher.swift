@@ -37,7 +37,7 @@ public struct FeedPusher: Sendable {
     /// Pushes everything that `source` gives.
     ///
     /// - Parameters:
-    ///   - source: the next bytes, cut anywhere; nil at the end. Empty lines are passed over.
+    ///   - source: the next bytes, cut anywhere; nil at the end. Blank lines are skipped.
     ///   - onRejected: called for each line that was refused, in order.
     ///   - onProgress: called after each answered request with the counts so far.
     /// - Throws: `FeedPushFault`, or what a closure threw.
@@ -48,19 +48,23 @@ public struct FeedPusher: Sendable {
         var report = FeedPushReport()
         var batch = FeedBatch()
         var splitter = LineSplitter(limit: FeedPusher.longestLine)
-        let take: (LineSplitter.Line) throws -> Void = { line in
-            report.lines += 1
-            guard !line.isCut else {
-                report.rejected += 1
-                return try onRejected(.tooLong(report.lines))
+        func take(_ lines: [LineSplitter.Line]) throws {
+            for line in lines {
+                report.lines = line.number
+                guard case .bytes(let bytes) = line.content else {
+                    report.rejected += 1
+                    try onRejected(.tooLong(line.number))
+                    continue
+                }
+                batch.add(bytes, number: line.number)
+                guard batch.count >= linesPerRequest || batch.body.count >= FeedPusher.longestLine else { continue }
+                try deliver(&batch, &report, onRejected)
+                try onProgress(report)
             }
-            batch.add(line.bytes, number: report.lines)
-            guard batch.count >= linesPerRequest || batch.body.count >= FeedPusher.longestLine else { return }
-            try deliver(&batch, &report, onRejected)
-            try onProgress(report)
         }
-        while let bytes = try source() { try splitter.add(bytes, each: take) }
-        try splitter.finish(each: take)
+        while let bytes = try source() { try take(splitter.feed(bytes)) }
+        try take(splitter.finish())
+        report.lines = splitter.lineCount
         if batch.count > 0 {
             try deliver(&batch, &report, onRejected)
             try onProgress(report)
@@ -209,9 +213,7 @@ struct FeedBatch {
 
     var count: Int { numbers.count }
 
-    /// Passes over a line of nothing but white space.
     mutating func add(_ line: [UInt8], number: Int) {
-        guard !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) else { return }
         body += line
         body.append(0x0A)
         numbers.append(number)

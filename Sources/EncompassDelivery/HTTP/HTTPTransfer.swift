@@ -32,22 +32,26 @@ public struct HTTPTransfer: Sendable {
         return answer
     }
 
-    /// A successful answer line by line as it comes, without line feeds and empty lines; any other is in the response.
+    /// A successful answer line by line as it comes, without line endings and blank lines; any other is in the response.
     ///
     /// - Throws: `TransferFailure`, or what a closure threw, which ends the transfer.
     public func sendLines(
         _ request: HTTPRequest, body: HTTPBody = .none, onLine: @escaping ([UInt8]) throws -> Void
     ) throws -> HTTPResponse {
-        var splitter = LineSplitter(limit: 1 << 20)
-        let deliver: (LineSplitter.Line) throws -> Void = { line in
-            guard !line.isCut else { throw TransferFailure(reason: .tooLarge, detail: "a line is over 1 MiB") }
-            if !line.bytes.isEmpty { try onLine(line.bytes) }
+        var splitter = LineSplitter()
+        func deliver(_ lines: [LineSplitter.Line]) throws {
+            for line in lines {
+                guard case .bytes(let bytes) = line.content else {
+                    throw TransferFailure(reason: .tooLarge, detail: "a line is over 1 MiB")
+                }
+                try onLine(bytes)
+            }
         }
         var collected: [UInt8] = []
         var answer = try stream(request, body: body) { answer, bytes in
-            if answer.isSuccess { try splitter.add(bytes, each: deliver) } else { collected += bytes }
+            if answer.isSuccess { try deliver(splitter.feed(bytes)) } else { collected += bytes }
         }
-        try splitter.finish(each: deliver)
+        try deliver(splitter.finish())
         answer.body = collected
         return answer
     }

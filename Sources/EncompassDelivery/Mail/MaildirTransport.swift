@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The file is named by the Message-ID alone. A message that is sent again after a crash therefore finds its file, in
 /// `new` or, if a mail program moved it, in `cur`, and is accepted unchanged: the first writing wins.
-public struct MaildirTransport: Transport {
+public struct MaildirTransport: MailTransport {
     private let path: String
     private let composer: MessageComposer
 
@@ -15,7 +15,7 @@ public struct MaildirTransport: Transport {
         self.composer = composer
     }
 
-    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+    public func send(_ message: Email) -> DeliveryOutcome {
         let name = message.id.text
         return attempt { () throws(StorageFault) in
             if !isPresent(name) { try write(composer.bytes(message), name: name) }

@@ -9,14 +9,14 @@ public struct MessageComposer: Sendable {
     /// - Parameter london: civil time for the `Date` header; UTC where nil.
     public init(london: London?) { self.london = london }
 
-    public func bytes(_ message: OutgoingMessage) -> [UInt8] {
+    public func bytes(_ message: Email) -> [UInt8] {
         var lines = headers(message) + MIMEText(message.text).lines
         // A text that ends its last line has left an empty one behind it.
         if lines.last != "" { lines.append("") }
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
-    private func headers(_ message: OutgoingMessage) -> [String] {
+    private func headers(_ message: Email) -> [String] {
         [
             HeaderLine.mailbox("From", message.from),
             HeaderLine.mailbox("To", message.to),

@@ -2,7 +2,7 @@ import CCurl
 import EncompassCore
 
 /// Sends by SMTP through libcurl: one message, one recipient, one connection.
-public struct SMTPTransport: Transport {
+public struct SMTPTransport: MailTransport {
     private let settings: SMTPSettings
     private let host: Host
     private let ehlo: Host
@@ -32,7 +32,7 @@ public struct SMTPTransport: Transport {
         self.cancellation = cancellation
     }
 
-    public func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+    public func send(_ message: Email) -> DeliveryOutcome {
         attempt(settings, until: cancellation, hiding: message.to.address) { handle, record throws(TransferFailure) in
             // An `EmailAddress` holds nothing that could end the command.
             try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")

@@ -26,6 +26,8 @@ public final class Engine: Sendable {
     /// What the morning's steps remember between turns.
     public let morning = MorningState()
     let log = Logger(label: "encompass.engine")
+    /// Where the parts of pushes are read and stored.
+    let intake = Blocking(label: "encompass.intake")
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesShelf = RulesShelf()
@@ -55,6 +57,10 @@ public final class Engine: Sendable {
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
         _ = try store.messages.recoverLeases(before: epoch, at: clock.now())
+        let failed = try store.messages.serve(settings.channels, at: clock.now())
+        if failed > 0 {
+            log.warning("messages failed that waited on a channel no longer served", metadata: ["count": "\(failed)"])
+        }
     }
 
     public var policies: PolicyBook { policyBook.withLock { $0 } }

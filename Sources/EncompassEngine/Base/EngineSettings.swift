@@ -8,29 +8,23 @@ public struct EngineSettings: Sendable {
     public var matching: MatchingMode
     /// Where schools and staff reach the pages, without a trailing slash.
     public var publicURL: String
-    /// The domain in Message-IDs; by default the host of `publicURL`.
-    public var messageDomain: String
-    /// The address that messages come from.
-    public var from: String
     /// Whether every page and message says EXERCISE.
     public var isExercise: Bool
     /// The channels on which messages can be sent.
     public var channels: [Contact.Channel]
-    /// How many messages may be out at once.
+    /// How many messages may be out at once on each channel.
     public var concurrentMessages: Int
     public var sessions: SessionLimits
     /// What the morning's steps are told.
     public var morning: MorningSettings
 
     public init(
-        matching: MatchingMode = .assisted, publicURL: String, messageDomain: String, from: String,
+        matching: MatchingMode = .assisted, publicURL: String,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
         sessions: SessionLimits = SessionLimits(), morning: MorningSettings = MorningSettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
-        self.messageDomain = messageDomain
-        self.from = from
         self.isExercise = isExercise
         self.channels = channels
         self.concurrentMessages = concurrentMessages

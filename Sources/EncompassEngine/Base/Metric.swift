@@ -39,14 +39,16 @@ public struct Metric: Hashable, Sendable {
         Metric(
             .counter, "encompass_messages_total", labels: ["channel", "outcome", "reason"],
             "Attempts to send a message."),
-        Metric(.gauge, "encompass_messages_waiting", "E-mails that should have been sent by now."),
+        Metric(.gauge, "encompass_messages_waiting", "Messages that should have been sent by now."),
         Metric(
             .gauge, "encompass_message_oldest_due_seconds",
-            "Age of the oldest e-mail that should have been sent by now; 0 if none waits."),
+            "Age of the oldest message that should have been sent by now; 0 if none waits."),
         Metric(
             .gauge, "encompass_channel_up", labels: ["channel"],
             "1 while a channel can send messages, 0 while it cannot."),
-        Metric(.counter, "encompass_mail_probes_total", labels: ["outcome", "reason"], "Probes of the mail server."),
+        Metric(
+            .counter, "encompass_mail_probes_total", labels: ["channel", "outcome", "reason"],
+            "Probes of mail server and other channels."),
         Metric(.counter, "encompass_acknowledgements_total", labels: ["via", "outcome"], "Answers of schools."),
         // What people do.
         Metric(.gauge, "encompass_exceptions_open", labels: ["kind"], "Exceptions that a person must resolve."),
@@ -58,7 +60,7 @@ public struct Metric: Hashable, Sendable {
             "Unattended tasks: tasks of people that are beyond their time."),
         Metric(
             .counter, "encompass_duty_alerts_total", labels: ["kind", "recipient"], "Alerts to people at the desk."),
-        Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "E-mails to people at the desk."),
+        Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "Messages to people at the desk."),
         Metric(.gauge, "encompass_pauses", "Pauses in force."),
         Metric(.counter, "encompass_sign_ins_total", labels: ["outcome"], "Attempts to sign in."),
         // Whether the program works.

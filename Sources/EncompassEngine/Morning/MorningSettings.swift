@@ -5,10 +5,10 @@ public import EncompassStore
 public struct MorningSettings: Hashable, Sendable {
     /// When the morning report is made, every day; Europe/London.
     public var sitrepTimes: [LocalTime]
-    /// Who gets it by e-mail.
-    public var sitrepTo: [String]
-    /// Who gets alarms by e-mail.
-    public var dutyTo: [String]
+    /// Who gets it.
+    public var sitrepTo: [StaffAddress]
+    /// Who gets alarms: those on the first channel that can deliver.
+    public var dutyTo: [StaffAddress]
     /// Where the phone list goes for a morning without the daemon; nil where none is kept.
     public var outagePack: OutagePackSettings?
     /// How long a claim on a task of the phone list holds.
@@ -17,7 +17,8 @@ public struct MorningSettings: Hashable, Sendable {
     public var letters: LetterRules
 
     public init(
-        sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [String] = [], dutyTo: [String] = [],
+        sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],
+        dutyTo: [StaffAddress] = [],
         outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
         letters: LetterRules = LetterRules(perDestination: 2, bundleLimit: 20)
     ) {

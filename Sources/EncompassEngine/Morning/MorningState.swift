@@ -15,10 +15,15 @@ public final class MorningState: Sendable {
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
         /// For how many calls the ladders of a deadline were planned anew.
         var rung: [CallGroup: Int] = [:]
-        var mail = MailWatch()
-        var mailTrouble: MailTrouble?
+        var channels: [Contact.Channel: WatchedChannel] = [:]
         /// When the certificate of the HTTPS port ends; nil where there is none of ours.
         var certificateEnds: Timestamp?
+    }
+
+    /// What a channel has shown of itself, and why nothing can be delivered on it now.
+    struct WatchedChannel {
+        var watch = ChannelWatch()
+        var trouble: ChannelTrouble?
     }
 
     private let memory = Mutex(Memory())

@@ -14,7 +14,7 @@ extension Engine {
         case .callers: try callersIfDue()
         case .pauses: try pauseStep()
         case .feed: try feedStep()
-        case .mail: try mailStep()
+        case .mail: try channelStep()
         case .certificate: try certificateStep()
         case .duty: try dutyStep()
         case .sitrep: try sitrepStep()

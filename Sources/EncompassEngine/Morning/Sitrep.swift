@@ -5,12 +5,15 @@ import EncompassWords
 /// The morning report to MASH: counts, schools and references; nothing of any child.
 public struct Sitrep: Sendable {
     public let at: Timestamp
+    /// From when incidents are counted.
+    public let since: Timestamp
     public let statistics: MorningStatistics
     public let outstanding: [OutstandingSchool]
     public let alarms: [Alarm]
     public let pauses: [Pause]
     public let feeds: [FeedStatus]
-    public let breaches: Int
+    /// Open, those due first before others.
+    public let breaches: [Breach]
     public let balance: BalanceReport
     public let isExercise: Bool
     private let london: London
@@ -21,6 +24,7 @@ public struct Sitrep: Sendable {
         since: Timestamp, at now: Timestamp
     ) throws {
         self.at = now
+        self.since = since
         self.london = london
         self.isExercise = isExercise
         statistics = try store.balance.statistics(since: since, at: now)
@@ -28,7 +32,7 @@ public struct Sitrep: Sendable {
         alarms = try store.alarms.standing()
         pauses = try store.pauses.all(inForceOnly: true, at: now)
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
-        breaches = try store.breaches.all().count
+        breaches = try store.breaches.all()
         self.balance = try balance ?? store.balance.report(since: since, epoch: nil, seals: false, at: now)
     }
 
@@ -83,7 +87,7 @@ public struct Sitrep: Sendable {
             "Overdue:       \(statistics.overdue)",
             "Phone list:    \(statistics.phoneTasksOpen)",
             "Exceptions:    \(exceptions)" + (kinds.isEmpty ? "" : " (\(kinds))"),
-            "Breaches open: \(breaches)",
+            "Breaches open: \(breaches.count)",
         ]
     }
 

@@ -12,6 +12,8 @@ public final class RegistryImporter {
     private let store: Store
     private let london: London
     private let today: LocalDate
+    /// The channels on which messages can be sent.
+    private let channels: [Contact.Channel]
     private var files: [ImportReport.File] = []
     private var stage: (any FileStage)?
     private var problem: String?
@@ -28,6 +30,7 @@ public final class RegistryImporter {
         self.options = options
         self.london = london
         today = london.date(now)
+        channels = try store.messages.served()
     }
 
     public func begin(_ file: RegistryFile) {
@@ -52,7 +55,7 @@ public final class RegistryImporter {
                     try staged.stage(roll: rows.map { ($0.line, $0.row) })
                 }
             case .contacts:
-                TableStage(head, ContactDecoder(today: today), keep: keep) { rows in
+                TableStage(head, ContactDecoder(today: today, served: channels), keep: keep) { rows in
                     try staged.stage(contactRows: rows.map { ($0.line, $0.row) })
                 }
             case .calendar:

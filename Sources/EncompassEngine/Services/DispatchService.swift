@@ -4,10 +4,11 @@ import EncompassStore
 import Logging
 public import ServiceLifecycle
 
-/// Sends what is due, a bounded number at once, and records each outcome.
+/// Sends what is due on one channel, a bounded number at once, and records each outcome. Each channel has a service and
+/// threads of its own, so that one that hangs holds up no other.
 public struct DispatchService: Service {
     private let engine: Engine
-    private let transport: any Transport
+    private let channel: any Channel
     private let pool: TransferPool
     private let out = MessagesOut()
     private let waiting = OutcomesWaiting()
@@ -17,10 +18,10 @@ public struct DispatchService: Service {
     private let grace: Span
 
     /// - Parameter grace: how long messages that are out may take to end when the daemon stops.
-    public init(engine: Engine, transport: any Transport, pool: TransferPool, grace: Span = .seconds(10)) {
+    public init(engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10)) {
         self.engine = engine
         self.grace = grace
-        self.transport = transport
+        self.channel = channel
         self.pool = pool
         log = Logger(label: "encompass.dispatch")
     }
@@ -43,7 +44,9 @@ public struct DispatchService: Service {
         let free = engine.settings.concurrentMessages - out.count
         guard free > 0 else { return false }
         do {
-            let leased = try await blocking.run { [engine] in try engine.leaseStep(limit: free) }
+            let leased = try await blocking.run { [engine, channel] in
+                try engine.leaseStep(on: channel.kind, limit: free)
+            }
             for message in leased {
                 out.add(message.id) {
                     await send(message)
@@ -60,7 +63,7 @@ public struct DispatchService: Service {
 
     private func send(_ message: LeasedMessage) async {
         do {
-            let outcome = try await pool.run { [engine, transport] in engine.transmit(message, by: transport) }
+            let outcome = try await pool.run { [engine, channel] in engine.transmit(message, by: channel) }
             while await !isRecorded(outcome, of: message) { try await Task.sleep(for: .seconds(1)) }
         } catch TransferPoolFault.full {
             _ = await isRecorded(.deferred(reason: .rateLimited, detail: "too much was being sent"), of: message)

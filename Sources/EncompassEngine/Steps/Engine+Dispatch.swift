@@ -1,29 +1,27 @@
-import EncompassCore
+public import EncompassCore
 public import EncompassDelivery
 public import EncompassStore
+import Logging
 
 extension Engine {
-    /// Takes due messages in hand; what comes back must be sent and recorded.
-    public func leaseStep(limit: Int) throws -> [LeasedMessage] {
+    /// Leases what is due on a channel, for notifications and to the desk alike; what comes back must be sent and recorded.
+    public func leaseStep(on channel: Contact.Channel = .email, limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
         return try store.messages.lease(
-            limit: limit, channels: settings.channels, epoch: epoch, today: london.date(now),
-            rules: settings.morning.letters, at: now)
+            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.letters, at: now)
     }
 
-    /// Hands one message over and records what became of it. Blocks for as long as the transport does.
-    public func deliver(_ message: LeasedMessage, by transport: any Transport) throws {
-        try record(transmit(message, by: transport), of: message)
+    /// Hands one message over and records what became of it. Blocks for as long as the channel does.
+    public func deliver(_ message: LeasedMessage, by channel: any Channel) throws {
+        try record(transmit(message, by: channel), of: message)
     }
 
-    /// Renders and hands one message over. Blocks for as long as the transport does.
-    public func transmit(_ message: LeasedMessage, by transport: any Transport) -> DeliveryOutcome {
-        do {
-            let outgoing = try MessageRenderer(settings: settings, london: london).render(message, at: clock.now())
-            return transport.send(outgoing)
-        } catch {
-            return .rejected(reason: .contentRefused, detail: "the message could not be made: \(type(of: error))")
-        }
+    /// Writes one message and hands it over. Blocks for as long as the channel does.
+    public func transmit(_ message: LeasedMessage, by channel: any Channel) -> DeliveryOutcome {
+        let now = clock.now()
+        let content = MessageWriter(settings: settings, london: london).content(of: message, at: now)
+        return channel.deliver(
+            OutgoingMessage(id: message.letter, to: message.address, content: content, date: now))
     }
 
     /// Records what became of a message that was handed over; of one that is not out any more, nothing.
@@ -36,7 +34,7 @@ extension Engine {
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
     ) throws -> [Result<Void, any Error>] {
         let now = clock.now()
-        for (_, outcome) in ended { noteMail(outcome) }
+        for (message, outcome) in ended { note(outcome, on: message.channel) }
         let classified = ended.map { message, outcome in
             (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
         }
@@ -47,7 +45,33 @@ extension Engine {
         return results.map { $0.map { _ in } }
     }
 
+    /// Asks a channel that confirms delivery which of the messages that it took within a day have arrived, and records
+    /// those. Blocks for as long as the channel does.
+    ///
+    /// - Returns: how many have.
+    @discardableResult
+    public func confirmStep(
+        by channel: any Channel, _ cancellation: TransferCancellation = TransferCancellation()
+    ) throws -> Int {
+        guard channel.confirmsDelivery else { return 0 }
+        let waiting = try store.messages.unconfirmed(on: channel.kind, since: clock.now() - .days(1), limit: 500)
+        guard !waiting.isEmpty else { return 0 }
+        let arrived = Set(channel.arrived(of: waiting, cancellation)).intersection(waiting).sorted()
+        for receipt in arrived { try store.messages.noteArrival(of: receipt, on: channel.kind, at: clock.now()) }
+        if !arrived.isEmpty { bell.ring() }
+        return arrived.count
+    }
+
     private func note(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
+        guard message.notification != nil else {
+            meters.count("encompass_staff_messages_total", [("outcome", outcome.label)])
+            if case .rejected(let reason, _) = outcome {
+                log.error(
+                    "a message to the desk was refused",
+                    metadata: ["message": "\(message.id)", "reason": "\(reason.rawValue)"])
+            }
+            return
+        }
         meters.count(
             "encompass_messages_total",
             [
@@ -59,9 +83,11 @@ extension Engine {
 
     /// What is permanent ends the message; everything else comes again, sooner when the deadline is near. What may have
     /// been taken comes again once (`MessageState.unanswered`).
-    func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp) -> MessageOutcome {
+    private func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp)
+        -> MessageOutcome
+    {
         switch outcome {
-        case .accepted: return .sent
+        case .accepted(let receipt): return .sent(providerID: receipt)
         case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
         case .deferred(let reason, let detail):
             let retryAt = nextTry(after: attempt, deadline: deadline, at: now)

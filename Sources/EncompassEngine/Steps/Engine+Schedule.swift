@@ -37,6 +37,32 @@ extension Engine {
             return (policy, registry.calendar.officeDays)
         }
     }
+
+    /// By when a person must resolve what the machine could not place: the next deadline of the force's area.
+    ///
+    /// It reads the calendar as it is known, without bringing it up to date: a push must not wait for that.
+    ///
+    /// - Parameters:
+    ///   - occurredAt: of the incident; absent where only the time from which the person can know counts.
+    ///   - since: when the record reached us, or when what is to be resolved came up.
+    func exceptionDeadline(force: String, occurredAt: Timestamp? = nil, since: Timestamp) -> Timestamp {
+        let area = area(ofForce: force)
+        let calendar = knownRegistry.calendar
+        let days = area?.localAuthorities.first.map(calendar.days(la:)) ?? calendar.officeDays
+        return DeadlinePlanner.plan(
+            occurredAt: occurredAt ?? since, receivedAt: since, policy: timing(ofForce: force), days: days,
+            london: london
+        ).deadlineAt
+    }
+
+    func timing(ofForce force: String) -> TimingRules {
+        area(ofForce: force)?.settings(for: nil).timing ?? TimingRules()
+    }
+
+    private func area(ofForce force: String) -> AreaPolicy? {
+        let book = policies
+        return book.areas.first { $0.force == force } ?? (book.areas.count == 1 ? book.areas.first : nil)
+    }
 }
 
 extension LadderStep {

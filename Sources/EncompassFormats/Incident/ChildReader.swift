@@ -12,11 +12,7 @@ public struct ReadChild: Hashable, Sendable {
 }
 
 enum ChildReader {
-    static let fields = [
-        "reference", "forename", "surname", "knownAs", "formerSurname", "dateOfBirth", "sex", "upn", "address",
-        "school",
-        "present", "welfareCheck", "voice",
-    ]
+    private static let fields = FeedField.names(of: .child)
 
     /// - Parameter latestBirth: the day of the incident; nobody in it was born after it.
     static func read(_ value: JSONValue, at pointer: String, latestBirth: LocalDate?) -> ReadChild {

@@ -34,7 +34,7 @@ public struct FeedCheck: Sendable {
     /// The result of a last line without a line break.
     public mutating func finish() -> [Line] { read(splitter.finish()) }
 
-    private mutating func read(_ lines: [FeedLine]) -> [Line] {
+    private mutating func read(_ lines: [LineSplitter.Line]) -> [Line] {
         let results = lines.map { Line(number: $0.number, result: reader.read($0)) }
         for line in results { totals.count(line.result) }
         totals.blank = splitter.blankCount

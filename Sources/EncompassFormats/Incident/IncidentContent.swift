@@ -94,7 +94,7 @@ extension PostalAddress {
 
 extension JSONValue {
     /// An object of the members that are not nil.
-    static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+    package static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
         .object(JSONObject(members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }))
     }
 }

@@ -25,7 +25,7 @@ public struct IncidentReader: Sendable {
     }
 
     /// One line of a feed.
-    public func read(_ line: FeedLine) -> ReadIncident {
+    public func read(_ line: LineSplitter.Line) -> ReadIncident {
         guard case .bytes(let bytes) = line.content else {
             let fault = Fault(pointer: "", detail: "the line is too long to be read")
             return .refused(RefusedRecord(kind: .notJSON, faults: [fault]))

@@ -2,10 +2,7 @@ import EncompassCore
 
 /// One record while it is read: its fields, and the reasons to refuse it.
 struct IncidentRecord {
-    private static let fieldNames = [
-        "force", "reference", "revision", "status", "occurredAt", "attendedAt", "location", "circumstances",
-        "schoolSummary", "riskGrade", "restricted", "safeAddress", "children", "adults",
-    ]
+    private static let fieldNames = FeedField.names(of: .incident)
 
     var fields: FieldReader
     let receivedAt: Timestamp?

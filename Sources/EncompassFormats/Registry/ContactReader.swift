@@ -31,9 +31,15 @@ public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
 
     private let today: LocalDate
+    private let served: [Contact.Channel]
 
-    /// - Parameter today: an address verified after it is not verified.
-    public init(today: LocalDate) { self.today = today }
+    /// - Parameters:
+    ///   - today: an address verified after it is not verified.
+    ///   - served: the channels on which messages can be sent; one of another is told, since nothing would come by it.
+    public init(today: LocalDate, served: [Contact.Channel]) {
+        self.today = today
+        self.served = served
+    }
 
     public func decode(_ fields: inout RowFields<ContactColumn>) -> ContactRow? {
         let scope = fields.requiredScope(.scope, orURN: .urn)
@@ -122,12 +128,20 @@ public struct ContactDecoder: RowDecoder {
         let contact = row.contact
         if !contact.hasAddress {
             fields.warn(nil, "has no address and no number: this contact cannot be reached")
-        } else if let warning = ContactDecoder.unusable(row) {
+        } else if let warning = ContactDecoder.unusable(row) ?? unserved(row.contact) {
             fields.warn(.channel, warning)
         }
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
             fields.warn(.awayTo, "is before awayFrom")
         }
+    }
+
+    /// What is wrong with a channel on which nothing can be sent.
+    private func unserved(_ contact: Contact) -> String? {
+        guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
+        let others = served.map(\.rawValue).joined(separator: ", ")
+        return "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
+            + "on one of these if there is an address for it, else rung"
     }
 
     /// What is wrong with the way that the row prefers, where the contact has another; what is held of an unreadable

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import Foundation
 
@@ -58,15 +59,15 @@ struct Ledger {
         if !thanked.contains(notification) { thanked.append(notification) }
     }
 
-    mutating func answer(_ outcome: IngestOutcome, for item: IngestItem) {
-        switch outcome {
+    mutating func note(_ answer: RecordAnswer, of incident: Incident?) {
+        switch answer.outcome {
         case .accepted(let id, let revision), .duplicate(let id, let revision):
-            guard case .incident(let received) = item else { return }
-            let answer = Answer(id: id, revision: revision, children: received.incident.children.count)
+            guard let incident else { return }
+            let answer = Answer(id: id, revision: revision, children: incident.children.count)
             if seen.insert(answer).inserted { answers.append(answer) }
-        case .quarantined(let id):
+        case .quarantined(let id, _):
             if !quarantined.contains(id) { quarantined.append(id) }
-        case .conflict: break
+        case .conflict, .anotherForce: break
         }
     }
 }

@@ -123,8 +123,10 @@ extension Night {
             SELECT e.subject, p.body, p.key_id FROM audit_entry e JOIN audit_payload p ON p.seq = e.seq
             WHERE e.action = 'notification.step' ORDER BY e.seq
             """)
-        let messages = rows("SELECT notification, step, COUNT(*) AS n FROM message GROUP BY notification, step")
-            .reduce(into: [String: Int]()) { $0["\($1["notification"] as String) \($1["step"] as Int)"] = $1["n"] }
+        let messages = rows(
+            "SELECT notification, step, COUNT(*) AS n FROM message WHERE notification IS NOT NULL GROUP BY notification, step"
+        )
+        .reduce(into: [String: Int]()) { $0["\($1["notification"] as String) \($1["step"] as Int)"] = $1["n"] }
         for row in steps {
             let facts = opened(row, as: [String: String].self) ?? [:]
             let id = (row["subject"] as String).dropFirst("notification:".count)
@@ -139,7 +141,8 @@ extension Night {
     private func checkDoubles() {
         let doubles = rows(
             """
-            SELECT notification FROM message GROUP BY notification, step, contact HAVING COUNT(*) > 1
+            SELECT notification FROM message WHERE notification IS NOT NULL
+            GROUP BY notification, step, contact HAVING COUNT(*) > 1
             ORDER BY notification
             """
         ).map { $0["notification"] as String }

@@ -111,7 +111,7 @@ extension Night {
         if let name, truth.isParty(name, to: incident) {
             violate(.shownToParty, "a message of \(notification) to a party to \(incident)")
         }
-        let text = (sent.subject + "\n" + sent.text).folded
+        let text = (sent.content.subject + "\n" + sent.content.text).folded
         if words.contains(where: text.contains) {
             violate(.wronglyShown, "a message of \(notification) names a child")
         }

@@ -64,7 +64,7 @@ extension Night {
     /// Of every alarm that somebody was to be told of, somebody was.
     func checkTold() {
         let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
-        let waits = value("SELECT COUNT(*) FROM staff_mail WHERE state <> 'sent'", []) ?? 0
+        let waits = value("SELECT COUNT(*) FROM message WHERE notification IS NULL AND state <> 'sent'", []) ?? 0
         for row in told where waits == 0 {
             guard let detail = try? daemon?.store.keys.open(text: row["detail"]) else { continue }
             if !ledger.deskMail.contains(where: { $0.contains(detail) }) {

@@ -13,7 +13,7 @@ extension Night {
                     """
                     SELECT n.*, i.change <> i.settled AS unsettled FROM notification n
                     JOIN incident i ON i.id = n.incident WHERE n.id = ?
-                    """, [message.notification]
+                    """, [message.notice.id]
                 ).first
             else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
             checkRecipient(sent, of: message, transfer, target: row["target"])
@@ -21,7 +21,7 @@ extension Night {
             checkChildren(of: message, transfer, row)
             checkIdentity(sent, of: message)
             let name = Scope(row["target"] as String).flatMap { mailbox(of: message.address, at: $0)?.name }
-            checkText(sent, to: name, of: message.notification)
+            checkText(sent, to: name, of: message.notice.id)
         }
     }
 
@@ -30,12 +30,12 @@ extension Night {
     ) {
         let today = london.date(clock.now())
         let changed = ledger.lastContactChange.map { $0 >= transfer.leasedAt } ?? false
-        guard let scope = Scope(target), scope == message.target else {
+        guard let scope = Scope(target), scope == message.notice.target else {
             return violate(.wrongRecipient, "message \(message.id) has another target than its notification")
         }
         let people = (try? daemon?.store.registry.contacts(scope)) ?? []
         let isKnown = people.map(\.contact).contains {
-            $0.email.flatMap { EmailAddress($0) } == sent.to.address && $0.verifiedOn != nil && !$0.isAway(on: today)
+            $0.email == sent.to && $0.verifiedOn != nil && !$0.isAway(on: today)
         }
         // Midnight may pass, or an import land, while a message is on its way.
         guard !isKnown, !changed, london.date(transfer.leasedAt + skew) == today else { return }
@@ -43,7 +43,7 @@ extension Night {
     }
 
     private func checkMoment(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
-        let id = message.notification
+        let id = message.notice.id
         let slack: Span = faults[.clockBack] != nil || faults[.clockForward] != nil ? .minutes(7) : .seconds(1)
         if let hold: String = row["hold"] {
             violate(.sentTooEarly, "message \(message.id) of \(id), which is held (\(hold))")
@@ -62,7 +62,7 @@ extension Night {
     }
 
     private func checkChildren(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
-        let id = message.notification
+        let id = message.notice.id
         // It was on its way when the child's school became another.
         if row["state"] as String == NotificationState.cancelled.rawValue,
             Timestamp(milliseconds: row["closed_at"]) >= transfer.leasedAt + skew
@@ -101,11 +101,11 @@ extension Night {
         ledger.attempts[id, default: 0] += 1
         guard let before = ledger.sent[id] else {
             ledger.sent[id] = Ledger.SentOnce(
-                messageID: sent.id.text, notification: message.notification, to: message.address)
+                messageID: sent.id, notification: message.notice.id, to: message.address)
             ledger.sentOrder.append(id)
             return
         }
-        let isSame = before.messageID == sent.id.text && before.notification == message.notification
+        let isSame = before.messageID == sent.id && before.notification == message.notice.id
         let isMoved = before.to != message.address && ledger.lastContactChange == nil
         if !isSame || isMoved { violate(.repeatedOtherwise, "message \(id) went again as another") }
     }
@@ -122,27 +122,27 @@ extension Night {
         guard faults[.clockBack] == nil, faults[.clockForward] == nil else { return }
         for part in [letter] + letter.others {
             ledger.reached[part.id] = now
-            guard !ledger.retried.contains(part.notification), let step = step(of: part) else { continue }
+            guard !ledger.retried.contains(part.notice.id), let step = step(of: part) else { continue }
             let before = ledger.written[key(of: part)] ?? []
             guard let near = before.last(where: { $0.step != step && now - $0.at < Night.leastBetweenLetters })
             else { continue }
             violate(
                 .writtenTwice,
-                "\(part.notification): step \(step) to \(part.target) \((now - near.at).milliseconds / 1000) s after "
+                "\(part.notice.id): step \(step) to \(part.notice.target) \((now - near.at).milliseconds / 1000) s after "
                     + "step \(near.step)")
         }
     }
 
     /// The daemon knows now that a letter got there; of one whose answer it never had it cannot.
     func noteWritten(_ transfer: Transfer) {
-        guard case .accepted = transfer.fate.outcome else { return }
+        guard case .accepted = transfer.fate.outcome, transfer.message.notification != nil else { return }
         for part in [transfer.message] + transfer.message.others {
             guard let step = step(of: part), let at = ledger.reached[part.id] else { continue }
             ledger.written[key(of: part), default: []].append((step, at))
         }
     }
 
-    private func key(of message: LeasedMessage) -> String { message.notification + " " + message.address }
+    private func key(of message: LeasedMessage) -> String { message.notice.id + " " + message.address }
 
     private func step(of message: LeasedMessage) -> Int64? {
         value("SELECT step FROM message WHERE id = ?", [message.id])

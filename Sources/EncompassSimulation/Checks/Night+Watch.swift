@@ -51,8 +51,8 @@ private struct Watchword {
         Watchword(
             rule: .stuck, words: "mail to the desk is due and does not go",
             sql: """
-                SELECT id || ' due ' || due_at FROM staff_mail WHERE state IN ('queued', 'deferred') AND due_at <= ?1
-                OR state = 'sending' AND updated_at <= ?1 - 660000
+                SELECT id || ' due ' || due_at FROM message
+                WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
                 """, input: .now),
         Watchword(
             rule: .stuck, words: "an alarm of which nobody is told",

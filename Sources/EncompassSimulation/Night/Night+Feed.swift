@@ -7,7 +7,7 @@ extension Night {
     /// One push, in transactions of some lines each. Without a whole answer the force pushes all of it again.
     func push(_ number: Int) {
         let push = feed.pushes[number]
-        var items = ForceFeed.items(push.lines, at: clock.now())
+        var lines = push.lines
         if push.isOvertaken {
             suffer(.pushOutOfOrder)
             feed.pushes[number].isOvertaken = false
@@ -15,22 +15,27 @@ extension Night {
         if push.isCutOff {
             suffer(.pushCutOff)
             feed.pushes[number].isCutOff = false
-            items = Array(items.prefix(items.count / 2))
+            lines = Array(lines.prefix(lines.count / 2))
         }
-        identify(push.lines, items)
-        var outcomes: [IngestOutcome] = []
+        let wall = clock.now()
+        let incidents = ForceFeed.incidents(lines, at: wall)
+        identify(lines, incidents)
+        let source = FeedSource(template.feed, push: "push \(number) at \(wall.rfc3339)")
+        var answers: [RecordAnswer] = []
         var isWhole = !push.isCutOff
-        for start in stride(from: 0, to: items.count, by: push.chunk) {
-            let part = Array(items[start..<min(start + push.chunk, items.count)])
-            guard let stored = ask("ingest", { try $0.ingest(part, credential: template.feed) }).value else {
+        for start in stride(from: 0, to: lines.count, by: push.chunk) {
+            let part = (start..<min(start + push.chunk, lines.count)).map { place in
+                LineSplitter.Line(number: place + 1, content: .bytes(Array(lines[place].utf8)))
+            }
+            guard let stored = ask("ingest", { try $0.ingest(part, from: source, at: clock.now()) }).value else {
                 isWhole = false
                 break
             }
-            outcomes += stored
-            noteAnswered(stored, of: part, push.lines[start...])
+            answers += stored
+            noteAnswered(stored, of: incidents[start...], lines[start...])
             if dice.chance(0.2) { takeInHand(stored) }
         }
-        note("push \(number) of \(items.count): \(outcomes.map(\.word).joined(separator: " "))")
+        note("push \(number) of \(lines.count): \(answers.map(\.word).joined(separator: " "))")
         if isWhole, push.isAnswerLost {
             suffer(.answerLost)
             feed.pushes[number].isAnswerLost = false
@@ -40,7 +45,7 @@ extension Night {
             return heap.plan(.push(number), at: now + dice.span(.seconds(30), .minutes(6)))
         }
         feed.pushes[number].isDone = true
-        for (outcome, item) in zip(outcomes, items) { ledger.answer(outcome, for: item) }
+        for (answer, incident) in zip(answers, incidents) { ledger.note(answer, of: incident) }
         if push.isSentTwice {
             suffer(.pushTwice)
             feed.pushes[number].isSentTwice = false
@@ -49,10 +54,9 @@ extension Night {
     }
 
     /// The world remembers who is meant by what.
-    private func identify(_ lines: [String], _ items: [IngestItem]) {
-        for (line, item) in zip(lines, items) {
-            guard case .incident(let received) = item, let people = feed.people[line] else { continue }
-            let incident = received.incident
+    private func identify(_ lines: [String], _ incidents: [Incident?]) {
+        for (line, incident) in zip(lines, incidents) {
+            guard let incident, let people = feed.people[line] else { continue }
             for name in feed.parties[incident.reference] ?? [] { truth.note(party: name, of: incident.reference) }
             guard people.count == incident.children.count else { continue }
             for (child, person) in zip(incident.children, people) {
@@ -61,18 +65,20 @@ extension Night {
         }
     }
 
-    private func noteAnswered(_ outcomes: [IngestOutcome], of items: [IngestItem], _ lines: ArraySlice<String>) {
-        for ((outcome, item), line) in zip(zip(outcomes, items), lines) {
+    private func noteAnswered(
+        _ answers: [RecordAnswer], of incidents: ArraySlice<Incident?>, _ lines: ArraySlice<String>
+    ) {
+        for ((answer, incident), line) in zip(zip(answers, incidents), lines) {
             let revision: Int
-            switch outcome {
+            switch answer.outcome {
             // What was accepted when the answer did not get there is a duplicate the next time.
             case .accepted(_, let held), .duplicate(_, let held): revision = held
-            case .conflict, .quarantined: continue
+            case .conflict, .quarantined, .anotherForce: continue
             }
-            guard case .incident(let received) = item, let people = feed.people[line],
-                people.count == received.incident.children.count
-            else { continue }
-            truth.note(people, answeredAs: revision, of: received.incident.reference)
+            guard let incident, let people = feed.people[line], people.count == incident.children.count else {
+                continue
+            }
+            truth.note(people, answeredAs: revision, of: incident.reference)
         }
     }
 
@@ -92,13 +98,14 @@ extension Night {
     }
 }
 
-extension IngestOutcome {
+extension RecordAnswer {
     fileprivate var word: String {
-        switch self {
+        switch outcome {
         case .accepted(let id, let revision): "accepted \(id) \(revision)"
         case .duplicate(let id, let revision): "duplicate \(id) \(revision)"
         case .conflict(let id, _): "conflict \(id)"
-        case .quarantined(let id): "quarantined \(id)"
+        case .quarantined(let id, _): "quarantined \(id)"
+        case .anotherForce: "another force's"
         }
     }
 }

@@ -7,10 +7,13 @@ import GRDB
 extension Night {
     /// Puts a leased message on its way.
     func dispatch(_ message: LeasedMessage, by daemon: Daemon) {
+        guard message.notification != nil else { return writeToDesk(message, by: daemon) }
         var fate = mail.fate(of: message.id, to: message.address, at: now, &dice)
         if fate.isTaken, dice.chance(0.008) { fate.isKilledBeforeRecord = true }
         daemon.transfers += 1
-        note("lease \(message.id) attempt \(message.attempt) of \(message.reference) for \(message.target)")
+        note(
+            "lease \(message.id) attempt \(message.attempt) of \(message.notice.reference) for \(message.notice.target)"
+        )
         let transfer = Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now)
         heap.plan(.arrive(transfer), at: now + fate.transit)
     }
@@ -19,9 +22,9 @@ extension Night {
     func arrive(_ transfer: Transfer) {
         guard let daemon, daemon.number == transfer.life else { return }
         if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
-        let tray = SimulatedTransport.Tray()
-        let transport = SimulatedTransport(answering: transfer.fate.outcome, into: tray)
-        let outcome = daemon.engine.transmit(transfer.message, by: transport)
+        let tray = SimulatedMail.Tray()
+        let channel = SimulatedMail(answering: transfer.fate.outcome, into: tray)
+        let outcome = daemon.engine.transmit(transfer.message, by: channel)
         if let fault = transfer.fate.fault { suffer(fault, transfer.message.id) }
         if let sent = tray.message {
             checkSend(sent, transfer)
@@ -49,7 +52,7 @@ extension Night {
             daemon.transfers -= 1
             noteWritten(transfer)
         }
-        guard dice.chance(0.02) else { return }
+        guard transfer.message.notification != nil, dice.chance(0.02) else { return }
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
     }
 
@@ -70,8 +73,8 @@ extension Night {
     private func deliver(_ message: LeasedMessage) {
         let letters = ([message] + message.others).map { part in
             SentMail(
-                id: part.id, notification: part.notification, token: part.linkToken, target: part.target,
-                to: part.address, reader: mailbox(of: part.address, at: part.target))
+                id: part.id, notification: part.notice.id, token: part.notice.linkToken, target: part.notice.target,
+                to: part.address, reader: mailbox(of: part.address, at: part.notice.target))
         }
         for part in [message] + message.others {
             planSnooping(on: part)
@@ -119,6 +122,14 @@ extension Night {
     }
 }
 
+extension LeasedMessage {
+    /// The notification of a message that is for one; those to the desk never get so far.
+    var notice: LeasedNotification {
+        guard let notification else { preconditionFailure("a message to the desk among those to schools") }
+        return notification
+    }
+}
+
 extension Scope {
     var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
 }
@@ -138,40 +149,33 @@ extension Night {
     /// Who is told of alarms.
     static let duty = "duty@mash.example"
 
-    /// Mail to people at the desk goes out one by one, over the same mail server with its bad hours.
-    func writeToDesk() {
-        for _ in 0..<50 {
-            let (outcome, isTaken) = fateOfDeskMail()
-            let tray = SimulatedTransport.Tray()
-            let transport = SimulatedTransport(answering: outcome, into: tray)
-            let reply = ask("duty mail") { try $0.staffMailStep(by: transport) }
-            if let sent = tray.message {
-                note("duty mail: \(outcome.word)")
-                if sent.to.address.text != Night.duty { violate(.wrongRecipient, "mail to the desk to another") }
-                if isTaken { ledger.deskMail.append(sent.text) }
-                deskMailIsOut = deskMailIsOut || !isTaken
-            }
-            guard reply.value == true else { break }
+    /// Mail to people at the desk goes over the same mail server with its bad hours; nobody races it, so that it is there, or
+    /// not, at once.
+    private func writeToDesk(_ message: LeasedMessage, by daemon: Daemon) {
+        let (outcome, isTaken) = fateOfDeskMail()
+        let tray = SimulatedMail.Tray()
+        _ = daemon.engine.transmit(message, by: SimulatedMail(answering: outcome, into: tray))
+        note("duty mail: \(outcome.word)")
+        if let sent = tray.message {
+            if sent.to != Night.duty { violate(.wrongRecipient, "mail to the desk to another") }
+            if isTaken { ledger.deskMail.append(sent.content.text) }
         }
-        guard deskMailIsOut, awake != nil else { return }
-        guard let due = value("SELECT MIN(due_at) FROM staff_mail WHERE state IN ('queued', 'deferred')", []) else {
-            deskMailIsOut = false
-            return
-        }
-        heap.plan(.look, at: max(now + .seconds(1), Timestamp(milliseconds: due) - skew))
+        daemon.transfers += 1
+        let fate = MailServer.Fate(transit: .seconds(0), isTaken: isTaken, outcome: outcome, answer: .seconds(0))
+        record(Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now))
     }
 
-    /// The daemon asks the server when it does not know it to be well, as `MailProbeService` does.
+    /// The daemon asks the server when it does not know it to be well, as `ChannelProbeService` does.
     func probeMail() {
-        guard let daemon, daemon.engine.wantsMailProbe else { return }
+        guard let daemon, daemon.engine.wantsProbe(of: .email) else { return }
         let outcome: DeliveryOutcome =
             switch mail.mood(at: now) {
             case .dead: .deferred(reason: .connectionFailed, detail: "nobody is there")
             case .hanging: .deferred(reason: .timedOut, detail: "no answer")
             case .slow, .greylisting, nil: .accepted(receipt: nil)
             }
-        let transport = SimulatedTransport(answering: outcome, into: SimulatedTransport.Tray())
-        _ = ask("probe") { try $0.noteProbe(transport.probe()) }
+        let channel = SimulatedMail(answering: outcome, into: SimulatedMail.Tray())
+        _ = ask("probe") { try $0.noteProbe(channel.probe(), of: .email) }
     }
 
     private func fateOfDeskMail() -> (outcome: DeliveryOutcome, isTaken: Bool) {

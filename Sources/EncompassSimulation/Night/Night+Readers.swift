@@ -83,12 +83,12 @@ extension Night {
 
     /// A colleague of whoever a retraction is for, who may know nothing of what it takes back, opens what stands there.
     func planColleague(of message: LeasedMessage) {
-        guard message.kind == .retraction, dice.chance(0.4) else { return }
-        let people = people(at: message.target)
+        guard message.notice.kind == .retraction, dice.chance(0.4) else { return }
+        let people = people(at: message.notice.target)
         let others = people.filter { $0.email != message.address && $0.role != .laOfficer }
         guard let other = dice.pick(others) else { return }
-        let reader = Reader(name: other.name, place: message.target)
-        heap.plan(.visit(reader, of: message.target), at: now + dice.span(.seconds(20), .minutes(40)))
+        let reader = Reader(name: other.name, place: message.notice.target)
+        heap.plan(.visit(reader, of: message.notice.target), at: now + dice.span(.seconds(20), .minutes(40)))
     }
 
     /// Parties who have an account at the place look in the minutes after a message has gone there.
@@ -96,13 +96,13 @@ extension Night {
         let incident =
             rows(
                 "SELECT i.reference FROM notification n JOIN incident i ON i.id = n.incident WHERE n.id = ?",
-                [message.notification]
+                [message.notice.id]
             ).first?["reference"] as String?
         guard let incident, let parties = truth.parties[incident] else { return }
-        let people = people(at: message.target)
+        let people = people(at: message.notice.target)
         for name in people.map(\.name) where parties.contains(name) {
-            let reader = Reader(name: name, place: message.target)
-            heap.plan(.snoop(reader, notification: message.notification), at: now + dice.span(.seconds(20), .hours(2)))
+            let reader = Reader(name: name, place: message.notice.target)
+            heap.plan(.snoop(reader, notification: message.notice.id), at: now + dice.span(.seconds(20), .hours(2)))
         }
     }
 }

@@ -44,8 +44,6 @@ final class Night {
     var mannersDice: Dice
     /// What befalls mail to people at the desk.
     var deskDice: Dice
-    /// Some mail to the desk is to go again.
-    var deskMailIsOut = false
     var register: [Scope: [Contact]] = [:]
     /// Addresses that a scope had before the night changed its contacts, and when they went.
     var retired: [String: Timestamp] = [:]

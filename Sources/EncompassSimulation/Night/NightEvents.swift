@@ -225,8 +225,7 @@ extension Night {
     private var settings: EngineSettings {
         EngineSettings(
             matching: isAssisted ? .assisted : .automatic, publicURL: "https://encompass.example",
-            messageDomain: "encompass.example", from: "mash@encompass.example",
-            morning: MorningSettings(dutyTo: [Night.duty]))
+            morning: MorningSettings(dutyTo: [.email(Night.duty)]))
     }
 
     /// What the daemon's services do when they wake: settle, climb, audit, send.
@@ -260,7 +259,6 @@ extension Night {
         daemon.morningAt = now
         probeMail()
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
-        writeToDesk()
     }
 
     /// - Returns: false when the store failed, so that it is to be tried again.

@@ -96,7 +96,7 @@ struct MailServer {
 }
 
 /// Takes the one message that it is handed and answers as it was told to.
-struct SimulatedTransport: Transport {
+struct SimulatedMail: Channel {
     private let outcome: DeliveryOutcome
     private let tray: Tray
 
@@ -107,10 +107,15 @@ struct SimulatedTransport: Transport {
         func put(_ message: OutgoingMessage) { held.withLock { $0 = message } }
     }
 
+    let kind = Contact.Channel.email
+    let confirmsDelivery = false
+
     init(answering outcome: DeliveryOutcome, into tray: Tray) {
         self.outcome = outcome
         self.tray = tray
     }
+
+    func compose(_ message: OutgoingMessage) -> OutgoingMessage { message }
 
     func send(_ message: OutgoingMessage) -> DeliveryOutcome {
         tray.put(message)

@@ -47,10 +47,9 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "roll_entry", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "audit_payload", key: ["seq"], blobs: ["body"]),
         SealedColumns(table: "breach", key: ["id"], blobs: ["body"], texts: ["opened", "outcome"]),
-        SealedColumns(table: "message", key: ["id"], texts: ["detail"]),
+        SealedColumns(table: "message", key: ["id"], texts: ["detail", "recipient", "subject", "text"]),
         SealedColumns(table: "pause", key: ["id"], texts: ["reason"]),
         SealedColumns(table: "alarm", key: ["key"], texts: ["detail"]),
-        SealedColumns(table: "staff_mail", key: ["id"], texts: ["recipient", "subject", "text"]),
         SealedColumns(table: "sitrep", key: ["day", "minute"], texts: ["text"]),
     ]
 

@@ -25,12 +25,6 @@ extension Transaction {
     }
 
     package func move(
-        staffMail id: String, _ event: MessageState.Event, setting columns: String, _ arguments: StatementArguments
-    ) throws {
-        try move("staff_mail", id, { (state: MessageState) in state.transition(event) }, columns, arguments, nil)
-    }
-
-    package func move(
         child id: String, _ event: ChildState.Event, setting columns: String? = nil,
         _ arguments: StatementArguments = [], logging entry: ((ChildState, ChildState) -> AuditEntry)? = nil
     ) throws {

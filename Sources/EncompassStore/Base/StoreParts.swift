@@ -26,7 +26,7 @@ public struct Incidents: StorePart { let store: Store }
 /// One for each incident and place: its queue, its ladder, what the place says of it and what the desk decides.
 public struct Notifications: StorePart { let store: Store }
 
-/// What is sent for notifications: leased, recorded, batched and spaced.
+/// The outbox: what is sent for notifications and to people at the desk, leased, recorded, batched and spaced.
 public struct Messages: StorePart { let store: Store }
 
 /// Whom a person must ring, who has claimed the call, and what the caller needs.
@@ -62,7 +62,7 @@ public struct Pauses: StorePart { let store: Store }
 /// Whether all that was received is accounted for, and the counts of the morning.
 public struct Balance: StorePart { let store: Store }
 
-/// Messages to people at the desk, and the reports of the morning.
+/// The reports of the morning, which go to people at the desk by the outbox.
 public struct StaffMailbox: StorePart { let store: Store }
 
 /// Schools that are shut by an emergency, and opened again.

@@ -34,7 +34,7 @@ extension Exceptions {
             guard step.alerting.contains(.dutyManager) else { return true }
             let detail = "an exception (\(item.kind.rawValue)) waits for a decision: \(item.id)"
             _ = try tx.raise(
-                Alarm(key: "exceptionDue:\(item.id)", kind: .exceptionDue, detail: detail, raisedAt: now))
+                Alarm(.exceptionDue, about: item.id, detail: detail, raisedAt: now))
             return true
         }
     }

@@ -1,9 +1,9 @@
 public import EncompassCore
 import GRDB
 
-/// How messages become letters: how many may be out to one mail domain, and which go together.
+/// How messages become letters: how many may be out to one destination, and which go together.
 public struct LetterRules: Hashable, Sendable {
-    /// Letters that may be out to one mail domain at one time.
+    /// Letters that may be out at one time to one destination: a mail domain, or a channel's provider.
     public var perDestination: Int
     /// Messages in one letter, at most.
     public var bundleLimit: Int
@@ -24,34 +24,31 @@ public struct LetterRules: Hashable, Sendable {
 }
 
 extension Reading {
-    /// The due message that goes first: nearest deadline, then risk, presence and repeats; none of a paused place, and none
-    /// to a destination that has its fill.
-    func nextMessage(
-        channels: [Contact.Channel], rules: LetterRules, at now: Timestamp
-    ) throws -> Row? {
-        let full = try fullDestinations(rules)
-        let wanted = channels.map { "'\($0.rawValue)'" }.joined(separator: ",")
+    /// The due message of a channel that goes first: nearest deadline, then risk, presence and repeats; none of a paused
+    /// place, and none to a destination that has its fill.
+    func nextMessage(on channel: Contact.Channel, rules: LetterRules, at now: Timestamp) throws -> Row? {
+        let full = try fullDestinations(of: channel, rules)
         let marks = full.map { _ in "?" }.joined(separator: ",")
         let sql = """
             SELECT m.* FROM message m INDEXED BY message_order
-            WHERE m.state IN ('queued', 'deferred') AND m.due_at <= ? AND m.channel IN (\(wanted))
+            WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?
                 AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)
             ORDER BY m.deadline_at, m.rank DESC, m.id LIMIT 1
             """
         return try Row.fetchOne(
             db.cachedStatement(sql: sql),
-            arguments: [now.milliseconds] + StatementArguments(full) + [now.milliseconds])
+            arguments: [channel.rawValue, now.milliseconds] + StatementArguments(full) + [now.milliseconds])
     }
 
-    private func fullDestinations(_ rules: LetterRules) throws -> [String] {
+    private func fullDestinations(of channel: Contact.Channel, _ rules: LetterRules) throws -> [String] {
         guard rules.perDestination < Int.max else { return [] }
         return try String.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT destination FROM message INDEXED BY message_out
-                    WHERE state = 'sending' AND destination IS NOT NULL
+                    WHERE state = 'sending' AND channel = ? AND destination IS NOT NULL
                     GROUP BY destination HAVING COUNT(DISTINCT COALESCE(bundle, id)) >= ?
-                    """), arguments: [rules.perDestination])
+                    """), arguments: [channel.rawValue, rules.perDestination])
     }
 }
 
@@ -68,18 +65,20 @@ extension Transaction {
                         """),
                 arguments: [bundle, id])
         }
-        guard rules.bundleLimit > 1, row["attempt"] as Int == 0, row["channel"] as String == "email" else { return [] }
+        guard rules.bundleLimit > 1, row["attempt"] as Int == 0, let notification: String = row["notification"],
+            Contact.Channel(rawValue: row["channel"])?.holdsSeveral == true
+        else { return [] }
         let from = (row["due_at"] as Int64) - rules.bundleWindow.milliseconds
-        var told: Set<String> = [row["notification"]]
+        var told: Set<String> = [notification]
         let mates = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT * FROM message INDEXED BY message_contact
-                    WHERE contact = ? AND channel = 'email' AND state IN ('queued', 'deferred') AND state = 'queued'
+                    WHERE contact = ? AND channel = ? AND state IN ('queued', 'deferred') AND state = 'queued'
                         AND attempt = 0 AND bundle IS NULL AND id <> ? AND due_at BETWEEN ? AND ?
                     ORDER BY deadline_at, rank DESC, id LIMIT ?
                     """),
-            arguments: [row["contact"], id, from, now.milliseconds, rules.bundleLimit - 1]
+            arguments: [row["contact"], row["channel"], id, from, now.milliseconds, rules.bundleLimit - 1]
         ).filter { try told.insert($0["notification"]).inserted && !waitsItsTurn($0) }
         guard !mates.isEmpty else { return [] }
         for mate in [id] + mates.map({ $0["id"] }) {

@@ -2,37 +2,53 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// A message to be sent now, with everything that its rendering needs and no child's details.
+/// A message to be sent now, leased to one attempt: for a notification, or to somebody at the desk.
 public struct LeasedMessage: Sendable {
     public let id: String
     /// The message whose id the letter carries, the same each time: this one's own, or the first's of several.
     public let letter: String
-    /// Whether it follows a call that the school has already acknowledged.
-    public let isConfirmation: Bool
     /// The number of this attempt, from 1; a result counts only for the attempt that made it.
     public let attempt: Int
-    public let notification: String
+    public let channel: Contact.Channel
+    public let address: String
+    public let createdAt: Timestamp
+    /// Attempts come closer together towards it.
+    public let deadlineAt: Timestamp
+    public let matter: Matter
+    /// The other messages of the same letter, to the same person.
+    public internal(set) var others: [LeasedMessage] = []
+
+    /// What it is about: all that its content is made of.
+    public enum Matter: Sendable {
+        case notification(LeasedNotification)
+        case staff(subject: String, text: String)
+    }
+
+    /// The notification that it is about; nil for a message to the desk.
+    public var notification: LeasedNotification? {
+        if case .notification(let notification) = matter { notification } else { nil }
+    }
+}
+
+/// What a message says of its notification: no child's details.
+public struct LeasedNotification: Sendable {
+    public let id: String
     public let reference: String
     public let kind: NotificationKind
     public let target: Scope
     public let placeName: String
-    public let channel: Contact.Channel
-    public let address: String
-    public let createdAt: Timestamp
-    public let deadlineAt: Timestamp
+    /// Whether the message follows a call that the school has already acknowledged.
+    public let isConfirmation: Bool
     /// Whether it was released while the school is at work.
     public let inSchoolHours: Bool
     /// The secret of the link for this recipient alone.
     public let linkToken: String
-    public let plan: String
-    /// The other messages of the same letter, to the same person.
-    public internal(set) var others: [LeasedMessage] = []
 }
 
 /// What became of an attempt.
 public enum MessageOutcome: Hashable, Sendable {
-    /// The transport took it.
-    case sent
+    /// The channel took it; `providerID` is the provider's name for it, if it gave one.
+    case sent(providerID: String? = nil)
     /// Try again at the given time; the reason is bounded, the detail is for people and holds nothing personal.
     case deferred(reason: String, detail: String, retryAt: Timestamp)
     /// It may have been taken, and no answer came: one further copy at the given time, or a person.
@@ -82,11 +98,12 @@ extension Messages {
                 sql: "SELECT id, notification, attempt FROM message WHERE state = 'sending' AND epoch < ? ORDER BY id",
                 arguments: [epoch])
             for row in rows {
-                let (id, notification): (String, String) = (row["id"], row["notification"])
+                let id: String = row["id"]
+                let notification = try (row["notification"] as String?).flatMap { try tx.notification($0) }
                 try tx.noteAttempt(
                     "message.interrupted", id, number: row["attempt"], of: notification, reason: "interrupted")
-                if try tx.isUncertain(id), let held = try tx.notification(notification) {
-                    try tx.fail(id, of: held, .uncertain)
+                if try tx.isUncertain(id) {
+                    try tx.fail(id, of: notification, .uncertain)
                 } else {
                     try tx.move(
                         message: id, .recover, setting: "due_at = ?, updated_at = ?, reason = ?, detail = ?",
@@ -95,11 +112,41 @@ extension Messages {
                             try tx.keys.seal(text: "the daemon stopped while it was being sent"),
                         ])
                 }
-                try tx.refreshState(of: notification)
+                if let notification { try tx.refreshState(of: notification.id) }
             }
             return rows.count
         }
     }
+
+    /// At the start: notes on which channels messages can be sent from now on. What waits on another would wait for ever:
+    /// it fails, and the next step of its notification comes at once, on the channels that there are.
+    ///
+    /// - Returns: how many failed.
+    public func serve(_ channels: [Contact.Channel], at now: Timestamp) throws -> Int {
+        let names = channels.map(\.rawValue)
+        let marks = names.map { _ in "?" }.joined(separator: ",")
+        return try write(at: now) { tx in
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO meta (key, value) VALUES ('channels', ?1)
+                    ON CONFLICT (key) DO UPDATE SET value = ?1 WHERE value <> ?1
+                    """, arguments: [names.joined(separator: " ")])
+            let rows = try Row.fetchAll(
+                tx.db,
+                sql: """
+                    SELECT id, notification FROM message
+                    WHERE state IN ('queued', 'deferred') AND channel NOT IN (\(marks)) ORDER BY id
+                    """, arguments: StatementArguments(names))
+            for row in rows {
+                let notification = try (row["notification"] as String?).flatMap { try tx.notification($0) }
+                try tx.fail(row["id"], of: notification, .channelGone)
+            }
+            return rows.count
+        }
+    }
+
+    /// The channels on which messages can be sent, as the last start of the daemon noted them.
+    public func served() throws -> [Contact.Channel] { try read { try $0.servedChannels() } }
 
     /// When the next message is due; nil when none waits.
     public func nextDue() throws -> Timestamp? {
@@ -139,21 +186,18 @@ extension Messages {
     ///
     /// - Parameters:
     ///   - limit: letters.
-    ///   - channels: the channels that the caller can send on.
+    ///   - channel: the one that the caller sends on.
     public func lease(
-        limit: Int, channels: [Contact.Channel], epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
+        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
         at now: Timestamp
     ) throws -> [LeasedMessage] {
         // A look costs no more than a reader: only what there is to lease takes the one connection that writes.
-        guard try read({ snapshot in try snapshot.nextMessage(channels: channels, rules: rules, at: now) }) != nil
-        else {
+        guard try read({ snapshot in try snapshot.nextMessage(on: channel, rules: rules, at: now) }) != nil else {
             return []
         }
         return try write(at: now) { tx in
             var letters: [LeasedMessage] = []
-            while letters.count < limit,
-                let row = try tx.nextMessage(channels: channels, rules: rules, at: now)
-            {
+            while letters.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
                 if try tx.waitsItsTurn(row) { continue }
                 let rows = [row] + (try tx.letterMates(of: row, rules: rules))
                 var parts = try rows.compactMap {
@@ -174,7 +218,8 @@ extension Transaction {
         _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
     ) throws -> LeasedMessage? {
         do {
-            return try lease(row, epoch: epoch, today: today, rules: rules)
+            guard let notification: String = row["notification"] else { return try leaseToStaff(row, epoch: epoch) }
+            return try lease(row, of: notification, epoch: epoch, today: today, rules: rules)
         } catch let error where !(error is DatabaseError) {
             try giveUp(row)
             return nil
@@ -182,10 +227,10 @@ extension Transaction {
     }
 
     private func lease(
-        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
+        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: LetterRules
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
-        guard let notification = try notification(row["notification"]) else { return nil }
+        guard let notification = try self.notification(notification) else { return nil }
         let isConfirmation = row["confirmation"] as Bool && notification.state == .acknowledged
         if !isConfirmation, notification.isClosed || notification.state == .held {
             try fail(id, of: notification, .notNeeded)
@@ -195,7 +240,9 @@ extension Transaction {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
-        let channel = Contact.Channel(rawValue: row["channel"]) ?? .email
+        guard let channel = Contact.Channel(rawValue: row["channel"]) else {
+            throw StoreError(.invalid, "a stored message has a channel that is none")
+        }
         let contact = try contact(id: row["contact"])?.contact
         let parties = try parties(to: notification)
         let place = try parties.isEmpty ? [] : contacts(contact?.scope ?? notification.target).map(\.contact)
@@ -209,9 +256,7 @@ extension Transaction {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
-        try move(
-            message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
-            [epoch, now.milliseconds])
+        try takeOut(id, epoch: epoch)
         try markTold(notification.id, at: now)
         try refreshState(of: notification.id)
         let token = try linkToken(
@@ -219,13 +264,36 @@ extension Transaction {
         let bundle = try String.fetchOne(
             db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
         return LeasedMessage(
-            id: id, letter: bundle ?? id, isConfirmation: isConfirmation, attempt: (row["attempt"] as Int) + 1,
-            notification: notification.id,
-            reference: notification.reference, kind: notification.kind, target: notification.target,
-            placeName: try placeName(notification.target), channel: channel,
+            id: id, letter: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
-            deadlineAt: notification.deadlineAt, inSchoolHours: notification.inSchoolHours, linkToken: token,
-            plan: notification.plan)
+            deadlineAt: notification.deadlineAt,
+            matter: .notification(
+                LeasedNotification(
+                    id: notification.id, reference: notification.reference, kind: notification.kind,
+                    target: notification.target, placeName: try placeName(notification.target),
+                    isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token)))
+    }
+
+    /// What was queued to the desk stands as it is: nothing about it can have changed.
+    private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
+        let id: String = row["id"]
+        guard let channel = Contact.Channel(rawValue: row["channel"]) else {
+            throw StoreError(.invalid, "a stored message has a channel that is none")
+        }
+        let address = try keys.open(text: row["recipient"])
+        let matter = LeasedMessage.Matter.staff(
+            subject: try keys.open(text: row["subject"]), text: try keys.open(text: row["text"]))
+        try takeOut(id, epoch: epoch)
+        let createdAt = Timestamp(milliseconds: row["created_at"])
+        return LeasedMessage(
+            id: id, letter: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
+            createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
+    }
+
+    private func takeOut(_ id: String, epoch: Int64) throws {
+        try move(
+            message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
+            [epoch, now.milliseconds])
     }
 
     /// The same message has the same link every time that it is sent.
@@ -248,14 +316,24 @@ extension Transaction {
 
     private func giveUp(_ row: Row) throws {
         try move(
-            message: row["id"], .rejected, setting: "reason = 'fault', updated_at = ?", [now.milliseconds])
-        try openPhoneTask(
-            kind: "escalation", notification: row["notification"], dueAt: now, reason: "fault")
-        try refreshState(of: row["notification"])
+            message: row["id"], .rejected, setting: "reason = 'fault', updated_at = ?", [now.milliseconds],
+            logging: AuditEntry(
+                .operation, "message.failed", actor: .engine, subject: "message:\(row["id"] as String)",
+                facts: ["reason": "fault"]))
+        guard let notification: String = row["notification"] else { return }
+        try openPhoneTask(kind: "escalation", notification: notification, dueAt: now, reason: "fault")
+        try refreshState(of: notification)
     }
 }
 
 extension Reading {
+    /// See `Messages.served`; of a database that no daemon has run on, e-mail, which every configuration has.
+    func servedChannels() throws -> [Contact.Channel] {
+        let names = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: ["channels"])
+        return names.map { $0.split(separator: " ").compactMap { Contact.Channel(rawValue: String($0)) } } ?? [.email]
+    }
+
     /// What was said on the telephone is not confirmed in writing once a retraction of it is on its way.
     fileprivate func isBeingTakenBack(_ row: NotificationRow) throws -> Bool {
         try Bool.fetchOne(
@@ -264,16 +342,5 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND replaces = ?
                         AND kind = 'retraction' AND state <> 'cancelled')
                     """), arguments: [row.incident, row.id]) ?? false
-    }
-}
-
-extension Contact {
-    /// The address for a channel, where the contact has one.
-    package func address(for channel: Channel) -> String? {
-        switch channel {
-        case .email, .webhook: email
-        case .sms: mobile
-        case .phone: phone ?? mobile
-        }
     }
 }

@@ -12,9 +12,11 @@ enum MessageObstacle: Hashable {
     case party
     /// Of one of the children nobody can say now that it belongs there, and the contact was not written to before.
     case inDoubt
+    /// The channel on which it was to go is no longer served.
+    case channelGone
     /// Two copies have gone and neither was answered: whether it arrived is not known.
     case uncertain
-    /// The transport refused it for good: its reason and its words.
+    /// The channel refused it for good: its reason and its words.
     case refused(String, String)
 
     /// What stands in the way of writing to a contact as they are now; nil where nothing does.
@@ -40,6 +42,7 @@ enum MessageObstacle: Hashable {
         case .contactGone: "contactGone"
         case .party: "party"
         case .inDoubt: "inDoubt"
+        case .channelGone: "channelGone"
         case .uncertain: MessageState.uncertain
         case .refused(let reason, _): reason
         }
@@ -52,6 +55,7 @@ enum MessageObstacle: Hashable {
         case .contactGone: "the contact is no longer on the register, verified and there"
         case .party: "the contact may be a party to the incident"
         case .inDoubt: "whether a child belongs there waits for a person: nobody else is written to"
+        case .channelGone: "its channel is no longer configured"
         case .uncertain: "two copies have gone and neither was answered: it may have arrived"
         case .refused(_, let detail): detail
         }
@@ -80,26 +84,64 @@ extension Messages {
             }
         }
     }
+
+    /// The provider's names for what was sent on a channel since a time and is not known to have arrived, oldest first.
+    public func unconfirmed(on channel: Contact.Channel, since: Timestamp, limit: Int) throws -> [String] {
+        try read { snapshot in
+            try String.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT DISTINCT provider_id FROM message INDEXED BY message_unconfirmed
+                        WHERE channel = ? AND state = 'sent' AND provider_id IS NOT NULL AND sent_at >= ?
+                        ORDER BY sent_at, provider_id LIMIT ?
+                        """), arguments: [channel.rawValue, since.milliseconds, limit])
+        }
+    }
+
+    /// Records that what a channel's provider took under a name has arrived: the messages of one letter together.
+    ///
+    /// - Returns: false if nothing that is out or was sent has that name; a receipt that comes twice changes nothing.
+    @discardableResult
+    public func noteArrival(
+        of providerID: String, on channel: Contact.Channel, at now: Timestamp
+    ) throws -> Bool {
+        try write(at: now) { tx in
+            let rows = try Row.fetchAll(
+                tx.db.cachedStatement(
+                    sql: """
+                        SELECT id, notification FROM message WHERE channel = ? AND provider_id = ?
+                            AND state IN ('sending', 'sent', 'delivered') ORDER BY id
+                        """), arguments: [channel.rawValue, providerID])
+            for row in rows {
+                try tx.move(message: row["id"], .delivered, setting: "updated_at = ?", [now.milliseconds])
+                if let notification: String = row["notification"] { try tx.refreshState(of: notification) }
+            }
+            return !rows.isEmpty
+        }
+    }
 }
 
 extension Transaction {
+    /// The one place where an attempt ends, whatever the channel and whoever it was for; only what follows for the
+    /// notification, where there is one, differs.
     fileprivate func record(
         _ outcome: MessageOutcome, ofPart message: LeasedMessage
     ) throws -> Bool {
+        let notification = try message.notification.flatMap { try self.notification($0.id) }
         guard
             try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND state = 'sending'"),
                 arguments: [message.id, message.attempt]) != nil,
-            let notification = try notification(message.notification)
+            message.notification == nil || notification != nil
         else { return false }
         switch outcome {
-        case .sent: try markSent(message)
+        case .sent(let providerID): try markSent(message, as: providerID)
         case .deferred(let reason, let detail, let retryAt):
             try putOff(message, of: notification, (reason, detail, retryAt))
         case .unanswered(let reason, let detail, let retryAt):
             if try isUncertain(message.id) {
                 try noteAttempt(
-                    "message.unanswered", message.id, number: message.attempt, of: notification.id, reason: reason)
+                    "message.unanswered", message.id, number: message.attempt, of: notification, reason: reason)
                 try fail(message.id, of: notification, .uncertain)
             } else {
                 try putOff(message, of: notification, (reason, detail, retryAt))
@@ -107,19 +149,19 @@ extension Transaction {
         case .failed(let reason, let detail):
             try fail(message.id, of: notification, .refused(reason, detail))
         }
-        try refreshState(of: notification.id)
+        if let notification { try refreshState(of: notification.id) }
         return true
     }
 
     private func putOff(
-        _ message: LeasedMessage, of notification: NotificationRow,
+        _ message: LeasedMessage, of notification: NotificationRow?,
         _ why: (reason: String, detail: String, retryAt: Timestamp)
     ) throws {
         try move(
             message: message.id, .deferred, setting: "reason = ?, detail = ?, due_at = ?, updated_at = ?",
             [why.reason, try keys.seal(text: why.detail), why.retryAt.milliseconds, now.milliseconds])
         try noteAttempt(
-            "message.deferred", message.id, number: message.attempt, of: notification.id, reason: why.reason)
+            "message.deferred", message.id, number: message.attempt, of: notification, reason: why.reason)
     }
 
     /// Counts a copy that may have been taken and was not answered.
@@ -133,13 +175,15 @@ extension Transaction {
         return MessageState.unanswered(copies: copies ?? 0) == .failed
     }
 
-    /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well.
+    /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well. A
+    /// message to the desk discloses nothing, so it does not.
     func noteAttempt(
-        _ action: String, _ id: String, number: Int, of notification: String, reason: String
+        _ action: String, _ id: String, number: Int, of notification: NotificationRow?, reason: String
     ) throws {
+        guard let notification else { return }
         try append(
             AuditEntry(
-                .operation, action, actor: .engine, subject: "notification:\(notification)",
+                .operation, action, actor: .engine, subject: "notification:\(notification.id)",
                 facts: ["message": id, "attempt": String(number), "reason": reason]))
     }
 
@@ -163,13 +207,15 @@ extension Transaction {
         }
     }
 
-    private func markSent(_ message: LeasedMessage) throws {
+    private func markSent(_ message: LeasedMessage, as providerID: String?) throws {
         try move(
-            message: message.id, .accepted, setting: "sent_at = ?, updated_at = ?, reason = NULL, detail = NULL",
-            [now.milliseconds, now.milliseconds])
+            message: message.id, .accepted,
+            setting: "sent_at = ?, updated_at = ?, provider_id = ?, reason = NULL, detail = NULL",
+            [now.milliseconds, now.milliseconds, providerID])
+        guard let notification = message.notification else { return }
         try auditSend(
-            of: message.id, number: message.attempt, by: message.channel.rawValue, notification: message.notification,
-            to: message.target)
+            of: message.id, number: message.attempt, by: message.channel.rawValue, notification: notification.id,
+            to: notification.target)
     }
 
     /// What has not left is not needed any more.
@@ -192,19 +238,21 @@ extension Transaction {
                 ]))
     }
 
-    /// A message that will never get there brings the next step of the ladder to now, unless another got through. One of
-    /// which that is not known opens a phone task at once.
+    /// A message that will never get there brings the next step of its notification's ladder to now, unless another got
+    /// through. One of which that is not known opens a phone task at once.
     func fail(
-        _ id: String, of notification: NotificationRow, _ obstacle: MessageObstacle
+        _ id: String, of notification: NotificationRow?, _ obstacle: MessageObstacle
     ) throws {
         try move(
             message: id, obstacle == .notNeeded ? .withdraw : .rejected,
             setting: "reason = ?, detail = ?, updated_at = ?",
             [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
-            logging: AuditEntry(
-                .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
-                facts: ["message": id, "reason": obstacle.reason]))
-        guard obstacle != .notNeeded else { return }
+            logging: notification.map { notification in
+                AuditEntry(
+                    .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
+                    facts: ["message": id, "reason": obstacle.reason])
+            })
+        guard let notification, obstacle != .notNeeded else { return }
         // Nobody can be sure of what is uncertain, and a later step that gets through does not change that.
         if obstacle == .uncertain, !notification.isClosed, notification.state != .held {
             try openPhoneTask(

@@ -1,35 +1,26 @@
 public import EncompassCore
 import GRDB
 
-/// A message to people at the desk. It holds nothing of any child.
-public struct StaffMail: Hashable, Sendable {
-    public var id: String
-    public var attempt: Int
-    public var recipient: String
-    public var subject: String
-    public var text: String
-    public var createdAt: Timestamp
-}
-
 extension Transaction {
-    /// Queues a message to each recipient, once for ever by `once`.
+    /// Queues a message to each recipient, once for ever by `once`: rows of the outbox like those of notifications. It
+    /// holds nothing of any child. Nobody waits for a deadline of it, so that it goes before what has one.
     ///
     /// - Returns: whether it is new.
-    func queueMail(
-        kind: String, once: String, to recipients: [String], subject: String, text: String
-    ) throws -> Bool {
+    func queueToStaff(once: String, to recipients: [StaffAddress], subject: String, text: String) throws -> Bool {
         var isNew = false
         for recipient in recipients {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
-                    INSERT INTO staff_mail (id, kind, once, recipient, subject, text, state, due_at, created_at, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (once) DO NOTHING
-                    """,
+                    INSERT INTO message (id, channel, destination, state, due_at, deadline_at, created_at, updated_at,
+                        once, recipient, subject, text)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (once) DO NOTHING
+                    """
+            ).execute(
                 arguments: [
-                    newId(), kind, once + ":" + keys.lookup(["staff mail", recipient]).base64URL,
-                    try keys.seal(text: recipient), try keys.seal(text: subject), try keys.seal(text: text),
-                    now.milliseconds,
-                    now.milliseconds, now.milliseconds,
+                    newId(), recipient.channel.rawValue, recipient.channel.destination(of: recipient.address),
+                    MessageState.queued.rawValue, now.milliseconds,
+                    once + ":" + keys.lookup(["staff mail", recipient.address]).base64URL,
+                    try keys.seal(text: recipient.address), try keys.seal(text: subject), try keys.seal(text: text),
                 ])
             isNew = isNew || db.changesCount == 1
         }
@@ -38,11 +29,15 @@ extension Transaction {
 }
 
 extension StaffMailbox {
+    /// Attempts come closer together towards the end of this time.
+    static let patience = Span.hours(2)
+
     /// Keeps the report of one time of one day and queues it to its recipients; nothing happens the second time.
     ///
     /// - Returns: whether it is new.
     public func keepSitrep(
-        on day: LocalDate, time: LocalTime, to recipients: [String], subject: String, text: String, at now: Timestamp
+        on day: LocalDate, time: LocalTime, to recipients: [StaffAddress], subject: String, text: String,
+        at now: Timestamp
     ) throws -> Bool {
         try write(at: now) { tx in
             try tx.db.cachedStatement(
@@ -53,8 +48,8 @@ extension StaffMailbox {
             ).execute(
                 arguments: [day.dayNumber, time.minutes, now.milliseconds, try tx.keys.seal(text: text)])
             guard tx.db.changesCount == 1 else { return false }
-            _ = try tx.queueMail(
-                kind: "sitrep", once: "sitrep:\(day)T\(time)", to: recipients, subject: subject, text: text)
+            _ = try tx.queueToStaff(
+                once: "sitrep:\(day)T\(time)", to: recipients, subject: subject, text: text)
             try tx.append(
                 AuditEntry(
                     .operation, "sitrep.made", actor: .engine, subject: "sitrep:\(day)T\(time)",
@@ -71,71 +66,6 @@ extension StaffMailbox {
                 arguments: [day.dayNumber, time.minutes]) ?? false
         }
     }
-
-    /// Takes the next due message in hand; one that was out for ten minutes belonged to a process that died, and may have
-    /// arrived: it goes once more.
-    public func lease(at now: Timestamp) throws -> StaffMail? {
-        let sql = """
-            SELECT * FROM staff_mail WHERE state IN ('queued', 'sending', 'deferred') AND due_at <= ?
-                AND (state <> 'sending' OR updated_at <= ?) ORDER BY due_at, id LIMIT 1
-            """
-        let arguments: StatementArguments = [now.milliseconds, (now - .minutes(10)).milliseconds]
-        guard
-            try read({ snapshot in try Row.fetchOne(snapshot.db.cachedStatement(sql: sql), arguments: arguments) })
-                != nil
-        else {
-            return nil
-        }
-        return try write(at: now) { tx in
-            let interrupted = try Row.fetchAll(
-                tx.db, sql: "SELECT id, unanswered FROM staff_mail WHERE state = 'sending' AND updated_at <= ?",
-                arguments: [(now - .minutes(10)).milliseconds])
-            for row in interrupted {
-                let copies: Int = row["unanswered"] + 1
-                let isUncertain = MessageState.unanswered(copies: copies) == .failed
-                try tx.move(
-                    staffMail: row["id"], isUncertain ? .rejected : .deferred, setting: "unanswered = ?, reason = ?",
-                    [copies, isUncertain ? MessageState.uncertain : "interrupted"])
-            }
-            guard let row = try Row.fetchOne(tx.db, sql: sql, arguments: arguments) else { return nil }
-            try tx.move(
-                staffMail: row["id"], .lease, setting: "attempt = attempt + 1, updated_at = ?", [now.milliseconds])
-            return StaffMail(
-                id: row["id"], attempt: (row["attempt"] as Int) + 1,
-                recipient: try tx.keys.open(text: row["recipient"]),
-                subject: try tx.keys.open(text: row["subject"]), text: try tx.keys.open(text: row["text"]),
-                createdAt: Timestamp(milliseconds: row["created_at"]))
-        }
-    }
-
-    /// Records what became of an attempt; a result of another attempt changes nothing. What may have arrived twice is not
-    /// sent a third time: the alarm that it speaks of stands on the desk.
-    public func record(_ outcome: MessageOutcome, of mail: StaffMail, at now: Timestamp) throws {
-        try write(at: now) { tx in
-            let copies = try Int.fetchOne(
-                tx.db, sql: "SELECT unanswered FROM staff_mail WHERE id = ? AND attempt = ? AND state = 'sending'",
-                arguments: [mail.id, mail.attempt])
-            guard var copies else { return }
-            let (event, reason, due): (MessageState.Event, String?, Timestamp)
-            switch outcome {
-            case .sent: (event, reason, due) = (.accepted, nil, now)
-            case .deferred(let why, _, let retryAt): (event, reason, due) = (.deferred, why, retryAt)
-            case .unanswered(let why, _, let retryAt):
-                copies += 1
-                let isUncertain = MessageState.unanswered(copies: copies) == .failed
-                event = isUncertain ? .rejected : .deferred
-                (reason, due) = (isUncertain ? MessageState.uncertain : why, retryAt)
-            case .failed(let why, _): (event, reason, due) = (.rejected, why, now)
-            }
-            try tx.move(
-                staffMail: mail.id, event,
-                setting: "reason = ?, due_at = ?, updated_at = ?, unanswered = ?, sent_at = ?",
-                [
-                    reason, due.milliseconds, now.milliseconds, copies,
-                    event == .accepted ? now.milliseconds : nil,
-                ])
-        }
-    }
 }
 
 extension Alarms {
@@ -143,7 +73,7 @@ extension Alarms {
     ///
     /// - Returns: the alarms.
     public func mail(
-        to recipients: [String], subject: (Int) -> String, text: ([Alarm]) -> String, at now: Timestamp
+        to recipients: [StaffAddress], subject: (Int) -> String, text: ([Alarm]) -> String, at now: Timestamp
     ) throws -> [Alarm] {
         guard !recipients.isEmpty else { return [] }
         let waits = try read { snapshot in
@@ -158,8 +88,8 @@ extension Alarms {
                 sql:
                     "SELECT \(Alarms.alarmColumns) FROM alarm a WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
             ).compactMap { try Alarm($0, keys: tx.keys) }
-            _ = try tx.queueMail(
-                kind: "duty", once: "duty:\(tx.newId())", to: recipients, subject: subject(alarms.count),
+            _ = try tx.queueToStaff(
+                once: "duty:\(tx.newId())", to: recipients, subject: subject(alarms.count),
                 text: text(alarms))
             for alarm in alarms {
                 try tx.db.execute(

@@ -34,23 +34,25 @@ private enum AlarmSQL {
         SELECT t.id, t.kind, n.reference FROM phone_task t INDEXED BY phone_task_answer
         JOIN notification n ON n.id = t.notification
         WHERE t.closed_at IS NULL AND t.kind IN ('challenge', 'callBack') AND t.due_at <= ?
-            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.key = 'answerDue:' || t.id AND a.cleared_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'answerDue' AND a.subject = t.id
+                AND a.cleared_at IS NULL)
         ORDER BY t.id
         """
     static let breaches = """
         SELECT b.id, b.due_at FROM breach b WHERE b.settled_at IS NULL AND b.due_at <= ?
-            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.key = 'breach:' || b.id AND a.cleared_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'breach' AND a.subject = b.id
+                AND a.cleared_at IS NULL)
         ORDER BY b.due_at, b.id
         """
     static let over = """
         SELECT a.key FROM alarm a WHERE a.cleared_at IS NULL AND (
-            (a.kind = 'overdue' AND EXISTS (SELECT 1 FROM notification n WHERE n.id = substr(a.key, 9)
+            (a.kind = 'overdue' AND EXISTS (SELECT 1 FROM notification n WHERE n.id = a.subject
                 AND n.state IN ('acknowledged', 'cancelled')))
-            OR (a.kind = 'exceptionDue' AND EXISTS (SELECT 1 FROM exception x WHERE x.id = substr(a.key, 14)
+            OR (a.kind = 'exceptionDue' AND EXISTS (SELECT 1 FROM exception x WHERE x.id = a.subject
                 AND x.settled_at IS NOT NULL))
-            OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = substr(a.key, 11)
+            OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = a.subject
                 AND t.closed_at IS NOT NULL))
-            OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = substr(a.key, 8)
+            OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = a.subject
                 AND b.settled_at IS NOT NULL)))
         """
 }
@@ -64,13 +66,17 @@ public struct Alarm: Hashable, Sendable {
         case callDue
         /// No mail can be handed over.
         case mailDown
+        /// Nothing can be handed over on another channel.
+        case channelDown
         /// The certificate of the HTTPS port is about to expire, or has.
         case certificate
     }
 
-    /// What it is about: raised again only once it was cleared, or when its detail changes.
+    /// One alarm of a key stands at a time: raised again only once it was cleared, or when its detail changes.
     public var key: String
     public var kind: Kind
+    /// The row that it is about (a notification, an exception, a phone task, a breach record), by id: it is over when that is.
+    public var subject: String?
     /// For people; no personal data.
     public var detail: String
     public var raisedAt: Timestamp
@@ -82,6 +88,13 @@ public struct Alarm: Hashable, Sendable {
         self.detail = detail
         self.raisedAt = raisedAt
         self.clearedAt = clearedAt
+        subject = nil
+    }
+
+    /// An alarm about one row.
+    public init(_ kind: Kind, about subject: String, detail: String, raisedAt: Timestamp) {
+        self.init(key: "\(kind.rawValue):\(subject)", kind: kind, detail: detail, raisedAt: raisedAt)
+        self.subject = subject
     }
 }
 
@@ -176,9 +189,9 @@ extension Alarms {
 
     /// An alarm was raised with the words of its day; a place is named no more once its notification is restricted.
     static let alarmColumns = """
-        a.key, a.kind, a.raised_at, a.cleared_at, COALESCE(
+        a.key, a.kind, a.subject, a.raised_at, a.cleared_at, COALESCE(
             (SELECT 'nobody has acknowledged ' || n.reference || ' (restricted)' FROM notification n
-            WHERE a.kind = 'overdue' AND n.id = substr(a.key, 9) AND n.restricted), a.detail) AS detail
+            WHERE a.kind = 'overdue' AND n.id = a.subject AND n.restricted), a.detail) AS detail
         """
 
 }
@@ -191,12 +204,13 @@ extension Transaction {
         if let held, try keys.open(text: held) == alarm.detail { return false }
         try db.cachedStatement(
             sql: """
-                INSERT INTO alarm (key, kind, raised_at, detail) VALUES (?1, ?2, ?3, ?4)
+                INSERT INTO alarm (key, kind, subject, raised_at, detail) VALUES (?1, ?2, ?5, ?3, ?4)
                 ON CONFLICT (key) DO UPDATE SET raised_at = ?3, cleared_at = NULL, detail = ?4, told_at = NULL
                 """
         ).execute(
             arguments: [
                 alarm.key, alarm.kind.rawValue, alarm.raisedAt.milliseconds, try keys.seal(text: alarm.detail),
+                alarm.subject,
             ])
         let entry =
             entry
@@ -215,5 +229,6 @@ extension Alarm {
             key: row["key"], kind: kind, detail: try keys.open(text: row["detail"]),
             raisedAt: Timestamp(milliseconds: row["raised_at"]),
             clearedAt: (row["cleared_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+        subject = row["subject"]
     }
 }

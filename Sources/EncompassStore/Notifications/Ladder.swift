@@ -242,7 +242,7 @@ extension Transaction {
         let place = row.isRestricted ? "restricted" : try placeName(row.target)
         _ = try raise(
             Alarm(
-                key: "overdue:\(row.id)", kind: .overdue,
+                .overdue, about: row.id,
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 
@@ -250,6 +250,7 @@ extension Transaction {
     func queue(
         _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
+        let address = try contact(id: message.contact)?.contact.address(for: message.channel)
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
@@ -259,8 +260,7 @@ extension Transaction {
             arguments: [
                 newId(), notification.id, notification.step, message.role.rawValue, message.contact,
                 message.channel.rawValue, MessageState.queued.rawValue, now.milliseconds, now.milliseconds,
-                now.milliseconds, contact(id: message.contact)?.contact.destination(for: message.channel),
-                isConfirmation,
+                now.milliseconds, address.flatMap(message.channel.destination), isConfirmation,
             ])
     }
 

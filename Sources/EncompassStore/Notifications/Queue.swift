@@ -17,6 +17,8 @@ public struct QueueItem: Hashable, Sendable {
         public let dueAt: Timestamp
         public let reason: String?
         public let detail: String?
+        /// What the channel's provider calls it.
+        public let providerID: String?
     }
 
     public let id: String
@@ -116,7 +118,8 @@ public struct QueueCursor: Hashable, Sendable {
 
 /// What one school has not acknowledged.
 public struct OutstandingSchool: Hashable, Sendable {
-    public var target: Scope
+    /// Nil for all restricted items together: they are counted under no school's name.
+    public var target: Scope?
     public var name: String
     public var notifications: Int
     public var references: [String]
@@ -146,7 +149,7 @@ extension Notifications {
                 let target = place.flatMap { Scope($0) }
                 guard place == nil || target != nil else { return nil }
                 return OutstandingSchool(
-                    target: target ?? .localAuthority("000"),
+                    target: target,
                     name: try target.map { try snapshot.placeName($0) } ?? "restricted",
                     notifications: row["n"],
                     references: (row["refs"] as String).split(separator: " ").map(String.init).sorted(),
@@ -219,7 +222,7 @@ extension Reading {
                 updatedAt: Timestamp(milliseconds: row["updated_at"]),
                 sentAt: (row["sent_at"] as Int64?).map { Timestamp(milliseconds: $0) },
                 dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"],
-                detail: try (row["detail"] as String?).map(keys.open(text:)))
+                detail: try (row["detail"] as String?).map(keys.open(text:)), providerID: row["provider_id"])
         }
     }
 }

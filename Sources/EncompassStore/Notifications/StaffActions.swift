@@ -154,10 +154,10 @@ extension Notifications {
             guard !parties.mayRead(stored.contact, among: held.map(\.contact)) else {
                 throw StoreError(.invalid, "that contact may be a party to the incident, or shares a mailbox with one")
             }
-            guard stored.contact.verifiedOn != nil, stored.contact.email != nil else {
-                throw StoreError(.invalid, "that contact has no verified address")
-            }
-            try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: .email), for: row)
+            guard stored.contact.verifiedOn != nil,
+                let channel = stored.contact.channelToWrite(of: try tx.servedChannels())
+            else { throw StoreError(.invalid, "that contact has no verified address") }
+            try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: channel), for: row)
             try tx.refreshState(of: row.id)
         }
     }

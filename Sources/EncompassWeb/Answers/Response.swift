@@ -33,9 +33,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
 
 extension JSONValue {
     /// An object of the members that are there, in the order given.
-    static func record(_ members: (String, JSONValue?)...) -> JSONValue {
-        .object(JSONObject(members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }))
-    }
+    static func record(_ members: (String, JSONValue?)...) -> JSONValue { .members(members) }
 
     /// Text, or null where there is none.
     static func orNull(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

@@ -25,13 +25,59 @@ struct FeedRoutes: Sendable {
     private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
         let credential = try await site.access.credential(request, context, .pushIncidents)
         switch request.mediaType {
-        case "application/json": return try await SingleIncident(site: site, credential: credential).receive(request)
+        case "application/json": return try await one(request, from: credential)
         case "application/x-ndjson", "application/ndjson", "application/jsonl":
-            return try await gate.pass(credential.id) {
-                try await IncidentPush(site: site, credential: credential).receive(request)
-            }
+            return try await gate.pass(credential.id) { try await many(request, from: credential) }
         default: throw Problem.unsupported("application/json for one incident or application/x-ndjson for many")
         }
+    }
+
+    private var limits: FeedLimits { site.configuration.feed }
+
+    /// A body of one record.
+    private func one(_ request: Request, from credential: Credential) async throws -> Response {
+        let bytes = try await request.content(limit: limits.lineBytes)
+        let now = site.now
+        let answer = try await site.work { try $0.ingest(bytes, from: FeedSource(credential), at: now) }
+        let (id, status, code): (String, String, HTTPResponse.Status)
+        let revision: Int
+        switch answer.outcome {
+        case .accepted(let accepted, let number):
+            (id, revision, status, code) = (accepted, number, "accepted", .accepted)
+        case .duplicate(let held, let number): (id, revision, status, code) = (held, number, "duplicate", .ok)
+        case .conflict, .quarantined, .anotherForce: throw answer.problem ?? Problem(.internalServerError)
+        }
+        var response = Response.json(
+            .record(
+                ("id", .string(id)), ("force", .orNull(credential.force)), ("reference", .orNull(answer.reference)),
+                ("revision", .integer(revision)), ("status", .string(status)),
+                ("warnings", .array(answer.faults.map(\.json)))), status: code)
+        response.headers[.location] = Path.incident.link(id)
+        return response
+    }
+
+    /// A body of records, one a line: its bytes go to the engine as they come, and are answered after the last.
+    private func many(_ request: Request, from credential: Credential) async throws -> Response {
+        let end = ContinuousClock.now + limits.longestPush
+        let chunks = request.body.map { chunk in
+            guard ContinuousClock.now < end else {
+                throw Problem(
+                    .requestTimeout,
+                    "the push took too long; the lines before are stored, push the rest again in smaller parts")
+            }
+            return chunk.readableBytesView
+        }
+        let tally = PushTally()
+        do {
+            try await site.engine.ingest(
+                lines: chunks, from: FeedSource(credential, push: UUID().uuidString),
+                within: PushLimits(lineBytes: limits.lineBytes, lines: limits.lines)
+            ) { answers in try answers.forEach(tally.add) }
+        } catch PushFault.tooManyLines(let limit) {
+            throw Problem(
+                .contentTooLarge, "a push has at most \(limit) lines; those before were stored, push the rest apart")
+        }
+        return tally.response
     }
 
     /// A force sees how far its own record has got; MASH sees where.
@@ -102,59 +148,5 @@ extension IncidentProgress {
             more.isEmpty || member.0 != "notifications" ? member : ("notificationStates", member.1)
         }
         return .object(JSONObject((named + more).map { JSONObject.Member($0.0, $0.1) }))
-    }
-}
-
-/// `POST /v1/incidents` with one incident.
-struct SingleIncident: Sendable {
-    let site: Site
-    let credential: Credential
-
-    func receive(_ request: Request) async throws -> Response {
-        let bytes = try await request.content(limit: site.configuration.feed.lineBytes)
-        let credential = credential
-        let now = site.now
-        return try await site.work { engine in
-            switch ReadRecord(bytes, line: nil, force: credential.force ?? "", at: now) {
-            case .turnedAway(_, let problem): throw problem
-            case .store(let item, let described):
-                let outcomes = try engine.ingest([item], credential: credential)
-                guard let outcome = outcomes.first else { throw Problem(.internalServerError) }
-                return try answer(outcome, described, credential: credential)
-            }
-        }
-    }
-
-    private func answer(
-        _ outcome: IngestOutcome, _ described: ReadRecord.Described, credential: Credential
-    ) throws -> Response {
-        switch outcome {
-        case .accepted(let id, let revision):
-            return record(id, revision, "accepted", described, credential, .accepted)
-        case .duplicate(let id, let revision): return record(id, revision, "duplicate", described, credential, .ok)
-        case .conflict(let id, let held): throw Problem.conflict(id: id, held: held)
-        case .quarantined: throw described.problem ?? Problem(.unprocessableContent)
-        }
-    }
-
-    private func record(
-        _ id: String, _ revision: Int, _ status: String, _ described: ReadRecord.Described, _ credential: Credential,
-        _ code: HTTPResponse.Status
-    ) -> Response {
-        var response = Response.json(
-            .record(
-                ("id", .string(id)), ("force", .orNull(credential.force)), ("reference", .orNull(described.reference)),
-                ("revision", .integer(revision)), ("status", .string(status)),
-                ("warnings", .array(described.warnings.map(\.json)))), status: code)
-        response.headers[.location] = Path.incident.link(id)
-        return response
-    }
-}
-
-extension Problem {
-    static func conflict(id: String, held: Int) -> Problem {
-        Problem(
-            .conflict, "revision \(held) is held: this revision came with other content, or is lower",
-            errors: [Fault(pointer: "/revision", detail: "is held with other content, or lower than one held")])
     }
 }

@@ -20,12 +20,12 @@ struct HealthRoutes: Sendable {
         routes.open(.ready, ready)
     }
 
-    /// Names each check. Mail is among them because a daemon that cannot send does half its work, though it takes the feed
-    /// and shows its pages: nothing that turns callers away may go by this. An imbalance of the books is no reason to turn the feed away, so it is not among them.
+    /// Names each check. The channels are among them (e-mail as `mail`) because a daemon that cannot send does half its
+    /// work, though it takes the feed and shows its pages: nothing that turns callers away may go by this. An imbalance
+    /// is no reason to turn the feed away, so it is not among them.
     private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
-        let checks = [
-            ("database", await database()), ("engine", engine()), ("auditor", auditor()), ("mail", mail()),
-        ]
+        let own = [("database", await database()), ("engine", engine()), ("auditor", auditor())]
+        let checks = own + site.engine.settings.channels.map { ($0.alarmKey, trouble(of: $0)) }
         let isReady = checks.allSatisfy { $0.1 == nil }
         let list = checks.map { name, fault in
             JSONValue.record(
@@ -38,8 +38,11 @@ struct HealthRoutes: Sendable {
         return response
     }
 
-    private func mail() -> String? {
-        site.engine.mailTrouble.map { "no mail has been handed over since \($0.since.rfc3339): \($0.reason)" }
+    private func trouble(of channel: Contact.Channel) -> String? {
+        site.engine.channelTroubles.first { $0.channel == channel }.map { trouble in
+            let what = channel == .email ? "no mail" : "nothing on the channel \(channel.rawValue)"
+            return "\(what) has been handed over since \(trouble.since.rfc3339): \(trouble.reason)"
+        }
     }
 
     private func database() async -> String? {

@@ -127,8 +127,7 @@ struct SchoolNotificationPage: Sendable {
     ///   - form: where the answer is sent.
     ///   - answer: what came with an error, so that nothing has to be chosen or typed again.
     func show(
-        _ id: String, form: String, answer: SchoolAnswerForm = SchoolAnswerForm(), faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        _ id: String, form: String, answer: SchoolAnswerForm = SchoolAnswerForm(), refusal: FormRefusal? = nil
     ) async throws -> Response {
         let principal = person.principal
         let entry = AuditEntry(
@@ -141,10 +140,9 @@ struct SchoolNotificationPage: Sendable {
         }
         let text = pages.text
         let content = SchoolNotificationView(
-            opened, account: person.account, answer, faults, link: form, handling: handling, text)
+            opened, account: person.account, answer, refusal?.faults ?? [], link: form, handling: handling, text)
         var page = Page("\(opened.item.kind.name(text.words)) \(opened.item.reference)", content)
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         page.isNarrow = true
         return await pages.show(page, to: person, at: .school)
     }
@@ -153,18 +151,16 @@ struct SchoolNotificationPage: Sendable {
         let fields = try await FormFields(request)
         try Access.check(fields, request, of: person)
         let answer = SchoolAnswerForm(fields)
-        guard let acknowledgement = answer.acknowledgement(by: person.account), answer.faults.isEmpty else {
-            return try await show(
-                id, form: form, answer: answer, faults: answer.pageFaults, status: .unprocessableContent)
-        }
+        let acknowledgement = answer.acknowledgement(by: person.account)
         let scope = person.account.places
-        do {
-            try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
-        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            return try await show(
-                id, form: form, answer: answer, faults: [.notRecorded(error)], status: Problem(error).status)
-        }
-        return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
+        return try await Form.answer(
+            answer.pageFaults, said: PageFault.notRecorded,
+            again: { try await show(id, form: form, answer: answer, refusal: $0) },
+            act: {
+                guard let acknowledgement else { throw Problem(.unprocessableContent, "the form has no answer") }
+                try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
+                return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
+            })
     }
 }
 

@@ -118,10 +118,10 @@ struct ExceptionRoutes: Sendable {
                 try MorningStanding($0, alarms: MorningStanding.limit, at: now)
             )
         }
-        let members =
-            statistics.members(since: from, at: now)
-            + standing.members(counted: statistics.difference, for: caller)
-        return .json(.object(JSONObject(members)))
+        return .json(
+            .members(
+                statistics.members(since: from, at: now)
+                    + standing.members(counted: statistics.difference, for: caller, at: now)))
     }
 }
 
@@ -144,17 +144,16 @@ extension ExceptionItem {
 }
 
 extension MorningStatistics {
-    func members(since: Timestamp, at now: Timestamp) -> [JSONObject.Member] {
+    func members(since: Timestamp, at now: Timestamp) -> [(String, JSONValue?)] {
         [
-            .init("since", .time(since)), .init("at", .time(now)), .init("incidents", .integer(incidents)),
-            .init("children", .integer(children)), .init("childrenByState", .counts(childrenByState)),
-            .init("notifications", .integer(notificationsByState.values.reduce(0, +))),
-            .init("notificationsByState", .counts(notificationsByState)),
-            .init("cancelledByPerson", .integer(cancelled.count)),
-            .init("childrenCancelled", .integer(childrenCancelled)), .init("overdue", .integer(overdue)),
-            .init("exceptions", .counts(exceptionsByKind)),
-            .init("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))),
-            .init("quarantined", .integer(quarantined)), .init("phoneTasksOpen", .integer(phoneTasksOpen)),
+            ("since", .time(since)), ("at", .time(now)), ("incidents", .integer(incidents)),
+            ("children", .integer(children)), ("childrenByState", .counts(childrenByState)),
+            ("notifications", .integer(notificationsByState.values.reduce(0, +))),
+            ("notificationsByState", .counts(notificationsByState)),
+            ("cancelledByPerson", .integer(cancelled.count)), ("childrenCancelled", .integer(childrenCancelled)),
+            ("overdue", .integer(overdue)), ("exceptions", .counts(exceptionsByKind)),
+            ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))), ("quarantined", .integer(quarantined)),
+            ("phoneTasksOpen", .integer(phoneTasksOpen)),
         ]
     }
 }
@@ -280,7 +279,5 @@ extension IncidentDifference {
 }
 
 extension JSONValue {
-    fileprivate static func faults(_ faults: [Fault]) -> JSONValue {
-        .array(faults.map { .record(("pointer", .string($0.pointer)), ("detail", .string($0.detail))) })
-    }
+    fileprivate static func faults(_ faults: [Fault]) -> JSONValue { .array(faults.map(\.json)) }
 }

@@ -1,7 +1,7 @@
-import EncompassCore
-import EncompassEngine
-import EncompassFormats
-import EncompassStore
+package import EncompassCore
+package import EncompassEngine
+package import EncompassFormats
+package import EncompassStore
 
 /// The state of the morning: the auditor's balance, the feeds, and what people must know of.
 struct MorningStanding: Sendable {
@@ -23,6 +23,15 @@ struct MorningStanding: Sendable {
         pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
         (alarms, alarmCount) = try engine.store.alarms.standing(first: limit)
         breaches = try engine.store.breaches.all()
+    }
+
+    /// As a situation report has it.
+    init(_ report: Sitrep) {
+        balance = report.balance
+        feeds = report.feeds
+        pauses = report.pauses
+        (alarms, alarmCount) = (report.alarms, report.alarms.count)
+        breaches = report.breaches
     }
 }
 
@@ -47,16 +56,34 @@ extension MorningStanding {
     /// The members that `GET /v1/stats` has beside the counts.
     ///
     /// - Parameter counted: the difference that the counts themselves show, which stands until the auditor has turned.
-    func members(counted: Int, for viewer: Principal) -> [JSONObject.Member] {
+    func members(counted: Int, for viewer: Principal, at now: Timestamp) -> [(String, JSONValue?)] {
         [
-            .init("balance", balance.map { $0.json } ?? .firstBalance(counted)),
-            .init("feeds", .array(feeds.map(\.json))), .init("pauses", .array(pauses.map(\.json))),
-            .init("alarmsStanding", .integer(alarmCount)), .init("alarms", .array(alarms.map(\.json))),
-            .init("breachesOpen", .integer(breaches.count)),
-            .init(
-                "breaches",
-                .array(breaches.prefix(MorningStanding.limit).map { $0.json(for: viewer) })),
+            ("balance", balance.map { $0.json } ?? .firstBalance(counted)), ("feeds", .array(feeds.map(\.json))),
+            ("pauses", .array(pauses.map { $0.json(at: now) })), ("alarmsStanding", .integer(alarmCount)),
+            ("alarms", .array(alarms.map(\.json))), ("breachesOpen", .integer(breaches.count)),
+            ("breaches", .array(breaches.prefix(MorningStanding.limit).map { $0.json(for: viewer) })),
         ]
+    }
+}
+
+extension Sitrep {
+    /// `GET /v1/stats`, with the schools of which something is outstanding.
+    package func json(for viewer: Principal) -> JSONValue {
+        .members(
+            statistics.members(since: since, at: at)
+                + MorningStanding(self).members(counted: statistics.difference, for: viewer, at: at)
+                + [("outstanding", .array(outstanding.map { $0.json(minutesLeft: minutesLeft($0.deadlineAt)) }))])
+    }
+}
+
+extension OutstandingSchool {
+    fileprivate func json(minutesLeft: Int) -> JSONValue {
+        .members(
+            (target?.place(named: name, isKept: false) ?? [("establishment", .null)]) + [
+                ("restricted", .bool(target == nil)), ("notifications", .integer(notifications)),
+                ("references", .array(references.map { .string($0) })), ("deadlineAt", .time(deadlineAt)),
+                ("minutesLeft", .integer(minutesLeft)), ("phoneTask", .bool(isOnPhoneList)),
+            ])
     }
 }
 
@@ -105,31 +132,60 @@ extension FeedStatus {
 }
 
 extension Pause {
-    var json: JSONValue {
+    /// The one form of a pause, asked for, in force or over.
+    package func json(at now: Timestamp) -> JSONValue {
         .record(
-            ("id", .string(id)), ("scope", .string(scope)), ("reason", .string(reason)),
-            ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)),
-            ("startedAt", .time(approvedAt ?? startedAt)),
-            ("expiresAt", .time(expiresAt)))
+            ("id", .string(id)), ("scope", .string(scope)), ("state", .string(state(at: now))),
+            ("reason", .string(reason)), ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)),
+            ("requestedAt", .time(startedAt)), ("startedAt", .orNull(approvedAt)), ("expiresAt", .time(expiresAt)),
+            ("endedAt", .orNull(endedAt)), ("endedBy", .orNull(endedBy)))
+    }
+
+    /// `requested`, `inForce` or `over`.
+    package func state(at now: Timestamp) -> String {
+        isInForce(at: now) ? "inForce" : isRequested(at: now) ? "requested" : "over"
     }
 }
 
 extension Alarm {
     var json: JSONValue {
         .record(
-            ("key", .string(key)), ("kind", .string(kind.rawValue)), ("detail", .string(detail)),
+            ("key", .string(key)), ("kind", .string(kind.rawValue)), ("subject", .orNull(subject)),
+            ("detail", .string(detail)),
             ("raisedAt", .time(raisedAt)))
     }
 }
 
 extension Breach {
-    /// A restricted one is counted with its clock, and described to a supervisor alone.
-    func json(for viewer: Principal) -> JSONValue {
+    /// The form of a breach record in lists. A restricted one is counted with its clock, and described to a supervisor
+    /// alone.
+    func json(for viewer: Principal) -> JSONValue { .members(members(for: viewer)) }
+
+    /// The record with what was opened, by whom, and what was decided: for those who decide.
+    package func detail(for viewer: Principal) -> JSONValue {
         let isKept = viewer.isKept(isRestricted)
-        return .record(
+        return .members(
+            members(for: viewer) + [
+                ("child", isKept ? .null : .string(child)), ("reportedBy", isKept ? .null : .string(reportedBy)),
+                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
+                ("settledBy", .orNull(settledBy)), ("outcome", isKept ? .null : .orNull(outcome)),
+            ])
+    }
+
+    private func members(for viewer: Principal) -> [(String, JSONValue?)] {
+        let isKept = viewer.isKept(isRestricted)
+        return [
             ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
             ("reference", isKept ? .null : .string(reference)),
             ("target", isKept ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
-            ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)))
+            ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)),
+        ]
+    }
+}
+
+extension Breach.Opening {
+    fileprivate var json: JSONValue {
+        .record(
+            ("entry", .integer(seq)), ("at", .time(at)), ("action", .string(action)), ("actor", .string(actor)))
     }
 }

@@ -14,9 +14,11 @@ extension QueueItem {
             ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
             ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
             ("incident", isMash && !isKept ? .string(incident) : nil),
-            ("establishment", isKept ? .null : establishmentJSON),
-            ("localAuthority", isKept ? nil : authorityJSON), ("kind", .string(kind.rawValue)),
-            ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)), ("state", .string(state.rawValue)),
+        ]
+        members += target.place(named: placeName, isKept: isKept)
+        members += [
+            ("kind", .string(kind.rawValue)), ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)),
+            ("state", .string(state.rawValue)),
             ("overdue", .bool(overdue)), ("late", .bool(late)), ("restricted", isMash ? .bool(isRestricted) : nil),
             ("createdAt", .time(createdAt)), ("releaseAt", .time(releaseAt)), ("deadlineAt", .time(deadlineAt)),
         ]
@@ -31,14 +33,33 @@ extension QueueItem {
         members.append(("acknowledgement", isKept ? .null : acknowledgement.map(\.json) ?? .null))
         return members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }
     }
+}
 
-    private var establishmentJSON: JSONValue {
-        guard case .establishment(let urn) = target else { return .null }
-        return .record(("urn", .string(urn.description)), ("name", .string(placeName)))
+extension Scope {
+    /// The members that say which place it is: `establishment`, null for an authority's officer and where it is kept from
+    /// the reader, and `localAuthority`.
+    func place(named name: String, isKept: Bool) -> [(String, JSONValue?)] {
+        switch self {
+        case _ where isKept: [("establishment", .null)]
+        case .establishment(let urn):
+            [("establishment", .record(("urn", .string(urn.description)), ("name", .string(name))))]
+        case .localAuthority(let code): [("establishment", .null), ("localAuthority", .string(code))]
+        }
     }
+}
 
-    private var authorityJSON: JSONValue? {
-        if case .localAuthority(let code) = target { .string(code) } else { nil }
+extension PhoneTask {
+    /// The one form of a call to make. Of a restricted one only a supervisor is told whom to ring.
+    package func json(for viewer: Principal) -> JSONValue {
+        let place = target.place(named: placeName, isKept: viewer.isKept(isRestricted))
+        return .members(
+            [
+                ("id", .string(id)), ("kind", .string(kind)), ("notification", .string(notification)),
+                ("reference", .string(reference)),
+            ] + place + [
+                ("restricted", .bool(isRestricted)), ("openedAt", .time(openedAt)), ("dueAt", .time(dueAt)),
+                ("reason", .string(reason)), ("claimedBy", .orNull(claimedBy)), ("claimedAt", .orNull(claimedAt)),
+            ])
     }
 }
 
@@ -48,7 +69,8 @@ extension QueueItem.Attempt {
             ("id", .string(id)), ("step", .integer(step)), ("role", .string(role)), ("channel", .string(channel)),
             ("state", .string(state.rawValue)), ("attempt", .integer(attempt)), ("createdAt", .time(createdAt)),
             ("dueAt", .time(dueAt)), ("updatedAt", .time(updatedAt)), ("sentAt", .orNull(sentAt)),
-            ("reason", .orNull(reason)), ("detail", .orNull(detail)))
+            ("reason", .orNull(reason)), ("detail", .orNull(detail)),
+            ("providerId", .orNull(providerID)))
     }
 }
 

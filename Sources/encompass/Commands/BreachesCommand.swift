@@ -2,6 +2,7 @@ import ArgumentParser
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWeb
 
 struct BreachesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct BreachesCommand: AsyncParsableCommand {
                 let viewer = reading.principal
                 try options.show(
                     reading.store.breaches.all(openOnly: !all),
-                    as: { BreachLine($0, isKept: viewer.isKept($0.isRestricted)) },
+                    asHTTP: { $0.detail(for: viewer) },
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in
                     [
@@ -47,47 +48,5 @@ struct BreachesCommand: AsyncParsableCommand {
                 try options.carryOut(.settleBreach(id: id, outcome: outcome))
             }
         }
-    }
-}
-
-private struct BreachLine: Encodable {
-    struct Opening: Encodable {
-        let entry: Int64
-        let at: String
-        let action: String
-        let actor: String
-    }
-
-    let id: String
-    let notification: String?
-    let reference: String
-    let child: String?
-    let target: String
-    let restricted: Bool
-    let learnedAt: String
-    let dueAt: String
-    let reportedBy: String?
-    let opened: [Opening]
-    let settledAt: String?
-    let settledBy: String?
-    let outcome: String?
-
-    /// - Parameter isKept: whether the reader is shown only that there is one.
-    init(_ breach: Breach, isKept: Bool) {
-        id = breach.id
-        notification = isKept ? nil : breach.notification
-        reference = isKept ? "" : breach.reference
-        child = isKept ? nil : breach.child
-        target = isKept ? "" : breach.target.description
-        restricted = breach.isRestricted
-        learnedAt = breach.learnedAt.rfc3339
-        dueAt = breach.dueAt.rfc3339
-        reportedBy = isKept ? nil : breach.reportedBy
-        opened = (isKept ? [] : breach.opened).map {
-            Opening(entry: $0.seq, at: $0.at.rfc3339, action: $0.action, actor: $0.actor)
-        }
-        settledAt = breach.settledAt?.rfc3339
-        settledBy = breach.settledBy
-        outcome = isKept ? nil : breach.outcome
     }
 }

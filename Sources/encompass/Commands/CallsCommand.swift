@@ -2,7 +2,7 @@ import ArgumentParser
 import EncompassCore
 import EncompassEngine
 import EncompassStore
-import Foundation
+import EncompassWeb
 
 struct CallsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,7 +19,7 @@ struct CallsCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.calls)
                 let viewer = reading.principal
                 try options.show(
-                    reading.store.phoneList.tasks(), as: { TaskLine($0, isKept: viewer.isKept($0.isRestricted)) },
+                    reading.store.phoneList.tasks(), asHTTP: { $0.json(for: viewer) },
                     under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [
@@ -106,35 +106,5 @@ struct CallsCommand: AsyncParsableCommand {
         try await Failure.reporting {
             try options.carryOut(.call(action))
         }
-    }
-}
-
-private struct TaskLine: Encodable {
-    let id: String
-    let kind: String
-    let notification: String
-    let reference: String
-    let urn: String
-    let name: String
-    let restricted: Bool
-    let openedAt: String
-    let dueAt: String
-    let reason: String
-    let claimedBy: String?
-    let claimedAt: String?
-
-    init(_ task: PhoneTask, isKept: Bool) {
-        id = task.id
-        kind = task.kind
-        notification = task.notification
-        reference = task.reference
-        urn = isKept ? "" : task.target.description
-        name = isKept ? "restricted" : task.placeName
-        restricted = task.isRestricted
-        openedAt = task.openedAt.rfc3339
-        dueAt = task.dueAt.rfc3339
-        reason = task.reason
-        claimedBy = task.claimedBy
-        claimedAt = task.claimedAt?.rfc3339
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWeb
 
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,8 +68,8 @@ struct PauseCommand: AsyncParsableCommand {
                 let pauses = try session.reading(.pauses).store.pauses.all(inForceOnly: false, at: now).filter {
                     all || $0.isInForce(at: now) || $0.isRequested(at: now)
                 }
-                try options.show(
-                    pauses, as: { PauseLine($0, at: now) },
+                options.show(
+                    pauses, asHTTP: { $0.json(at: now) },
                     under: ["PAUSE", "STATE", "SCOPE", "UNTIL", "ENDED", "ASKED BY", "APPROVER", "REASON"]
                 ) { pause in
                     [
@@ -79,40 +80,5 @@ struct PauseCommand: AsyncParsableCommand {
                 }
             }
         }
-    }
-}
-
-private struct PauseLine: Encodable {
-    let id: String
-    let scope: String
-    let askedBy: String
-    let approvedBy: String
-    let reason: String
-    /// `requested`, `inForce` or `over`.
-    let state: String
-    let startedAt: String
-    let approvedAt: String?
-    let expiresAt: String
-    let endedAt: String?
-    let endedBy: String?
-
-    init(_ pause: Pause, at now: Timestamp) {
-        id = pause.id
-        scope = pause.scope
-        askedBy = pause.askedBy
-        approvedBy = pause.approvedBy
-        reason = pause.reason
-        state = pause.state(at: now)
-        startedAt = pause.startedAt.rfc3339
-        approvedAt = pause.approvedAt?.rfc3339
-        expiresAt = pause.expiresAt.rfc3339
-        endedAt = pause.endedAt?.rfc3339
-        endedBy = pause.endedBy
-    }
-}
-
-extension Pause {
-    fileprivate func state(at now: Timestamp) -> String {
-        isInForce(at: now) ? "inForce" : isRequested(at: now) ? "requested" : "over"
     }
 }

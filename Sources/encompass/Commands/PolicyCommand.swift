@@ -59,6 +59,7 @@ struct PolicyCommand: AsyncParsableCommand {
 /// Areas and registry, as the daemon would have them.
 struct PolicyTool {
     let store: Store
+    let viewer: Principal
     let policies: PolicyBook
     let london: London
     let now: Timestamp
@@ -66,7 +67,9 @@ struct PolicyTool {
     init(_ options: ToolOptions, _ view: Consultation.View = .policy) throws {
         let session = try ToolSession(options)
         now = session.now()
-        store = try session.reading(view).store
+        let reading = try session.reading(view)
+        store = reading.store
+        viewer = reading.principal
         policies = PolicyBook(areas: try options.areas())
         london = try London.installed()
     }

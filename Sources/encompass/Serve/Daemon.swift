@@ -1,6 +1,5 @@
 import EncompassConfiguration
 import EncompassCore
-import EncompassDelivery
 import EncompassEngine
 import EncompassMatching
 import EncompassStore
@@ -43,16 +42,12 @@ struct Daemon {
             ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
         }
         let numbers = PrometheusMetrics()
+        let channels = try Channels(configuration, london: london)
         engine = try Engine(
             store: store, clock: exercise.map { ExerciseClock($0) } ?? SystemClock(), london: london,
-            settings: Daemon.settings(configuration),
+            settings: Daemon.settings(configuration, channels: channels.kinds),
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
-        let pool = try TransferPool(threads: configuration.delivery.concurrency)
-        let makeTransport: @Sendable (Configuration) throws -> any Transport = { [cancellation = pool.cancellation] in
-            try Daemon.transport($0, london: london, cancellation: cancellation)
-        }
-        let transport = CurrentTransport(try makeTransport(configuration))
         let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
         engine.noteCertificate(ends: certificate?.ends)
         let web = WebApplication(
@@ -61,15 +56,13 @@ struct Daemon {
                 configuration, certificate: certificate, socket: socket, metrics: numbers, onListening: onListening))
         var services: [any Service] =
             try web.services() + [
-                EngineService(engine: engine), DispatchService(engine: engine, transport: transport, pool: pool),
-                MorningService(engine: engine), StaffMailService(engine: engine, transport: transport, pool: pool),
-                MailProbeService(engine: engine, transport: transport), SealingService(engine: engine),
-            ]
+                EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
+            ] + channels.services(engine)
         if let rereading {
             services.append(
                 ReloadService(
-                    source: rereading.source, inForce: rereading.inForce, engine: engine, transport: transport,
-                    certificate: certificate, makeTransport: makeTransport))
+                    source: rereading.source, inForce: rereading.inForce, engine: engine, channels: channels,
+                    certificate: certificate))
         }
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
@@ -87,14 +80,11 @@ struct Daemon {
 
     func stop() async { await group.triggerGracefulShutdown() }
 
-    private static func settings(_ configuration: Configuration) -> EngineSettings {
-        let from = configuration.delivery.smtp.from
-        let domain = from?.domain ?? "localhost.localdomain"
-        return EngineSettings(
+    private static func settings(_ configuration: Configuration, channels: [Contact.Channel]) -> EngineSettings {
+        EngineSettings(
             matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
-            publicURL: configuration.http.baseURL(), messageDomain: domain,
-            from: from?.text ?? "encompass@" + domain, isExercise: configuration.exercise.start != nil,
-            concurrentMessages: configuration.delivery.concurrency,
+            publicURL: configuration.http.baseURL(), isExercise: configuration.exercise.start != nil,
+            channels: channels, concurrentMessages: configuration.delivery.concurrency,
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
             morning: morning(configuration))
     }
@@ -107,8 +97,9 @@ struct Daemon {
 
     private static func morning(_ configuration: Configuration) -> MorningSettings {
         var settings = MorningSettings(
-            sitrepTimes: configuration.sitrep.times.times, sitrepTo: configuration.sitrep.to?.addresses ?? [],
-            dutyTo: configuration.duty.to?.addresses ?? [], claim: configuration.calls.claim,
+            sitrepTimes: configuration.sitrep.times.times,
+            sitrepTo: (configuration.sitrep.to?.addresses ?? []).map { .email($0) },
+            dutyTo: (configuration.duty.to?.addresses ?? []).map { .email($0) }, claim: configuration.calls.claim,
             letters: LetterRules(
                 perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle,
                 linkLife: configuration.sessions.link))
@@ -119,31 +110,6 @@ struct Daemon {
                 supervisorContact: configuration.outagePack.supervisorContact)
         }
         return settings
-    }
-
-    private static func transport(
-        _ configuration: Configuration, london: London, cancellation: TransferCancellation
-    ) throws -> any Transport {
-        let composer = MessageComposer(london: london)
-        let delivery = configuration.delivery
-        switch delivery.transport {
-        case .maildir: return MaildirTransport(path: delivery.maildir.path, composer: composer)
-        case .smtp:
-            var limits = TransferLimits.mail
-            limits.connect = delivery.connectTimeout
-            limits.total = delivery.transferTimeout
-            let settings = SMTPSettings(
-                host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
-                security: delivery.smtp.security,
-                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
-                sender: delivery.smtp.from)
-            return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
-        }
-    }
-
-    private static func credentials(_ smtp: Configuration.Delivery.SMTP) -> SMTPCredentials? {
-        guard let username = smtp.username, let password = smtp.password else { return nil }
-        return SMTPCredentials(username: username, password: password.reveal())
     }
 
     private static func web(

@@ -16,10 +16,8 @@ import UnixSignals
 struct ReloadService: Service {
     let source: ConfigurationInput
     let engine: Engine
-    let transport: CurrentTransport
+    let channels: Channels
     let certificate: ServerCertificate?
-    /// Makes the transport of a configuration.
-    let makeTransport: @Sendable (Configuration) throws -> any Transport
     private let state: State
     private let blocking = Blocking(label: "encompass.reload", concurrent: false)
     private let log = Logger(label: "encompass.reload")
@@ -35,14 +33,13 @@ struct ReloadService: Service {
     }
 
     init(
-        source: ConfigurationInput, inForce: ConfigurationInput.Found, engine: Engine, transport: CurrentTransport,
-        certificate: ServerCertificate?, makeTransport: @escaping @Sendable (Configuration) throws -> any Transport
+        source: ConfigurationInput, inForce: ConfigurationInput.Found, engine: Engine, channels: Channels,
+        certificate: ServerCertificate?
     ) {
         self.source = source
         self.engine = engine
-        self.transport = transport
+        self.channels = channels
         self.certificate = certificate
-        self.makeTransport = makeTransport
         state = State(inForce)
     }
 
@@ -67,7 +64,7 @@ struct ReloadService: Service {
     func reload() {
         do {
             let fresh = try source.load()
-            let transport = try makeTransport(fresh.configuration)
+            let transport = try channels.mailTransport(fresh.configuration)
             if let certificate, let files = fresh.configuration.http.tls.files {
                 _ = try certificate.reload(files, at: SystemClock().now())
                 engine.noteCertificate(ends: certificate.ends)
@@ -75,7 +72,7 @@ struct ReloadService: Service {
             // Another kind of transport, like all else that the services were started with, waits for the next start.
             let held = state.inForce.withLock { $0 }
             if fresh.configuration.delivery.transport == held.configuration.delivery.transport {
-                replaceTransport(by: transport)
+                channels.replaceMail(by: transport, in: engine)
             }
             engine.replacePolicies(PolicyBook(areas: fresh.areas))
             state.inForce.withLock { $0 = fresh }
@@ -87,11 +84,6 @@ struct ReloadService: Service {
             log.error(
                 "the new configuration is refused, and the old stays in force", metadata: ["fault": "\(error)"])
         }
-    }
-
-    private func replaceTransport(by fresh: any Transport) {
-        transport.replace(by: fresh)
-        engine.doubtMail()
     }
 
     private func announce(_ fresh: ConfigurationInput.Found, after held: ConfigurationInput.Found) {
@@ -137,7 +129,7 @@ struct ReloadService: Service {
         let password = try Secret(file: file)
         guard password != configuration.delivery.smtp.password else { return }
         configuration.delivery.smtp.password = password
-        replaceTransport(by: try makeTransport(configuration))
+        channels.replaceMail(by: try channels.mailTransport(configuration), in: engine)
         state.inForce.withLock { $0.configuration = configuration }
         log.notice("the mail relay's password was read again")
     }

@@ -177,13 +177,13 @@ struct MatchingOptions: ParsableArguments {
 
     func children() throws -> [MatchInput] {
         let source = try input == "-" ? ByteSource(descriptor: 0) : ByteSource(path: input)
-        var splitter = EncompassFormats.LineSplitter()
+        var splitter = LineSplitter()
         var children: [MatchInput] = []
         while let chunk = try source.next() { children += try splitter.feed(chunk).map(child) }
         return try children + splitter.finish().map(child)
     }
 
-    private func child(_ line: FeedLine) throws -> MatchInput {
+    private func child(_ line: LineSplitter.Line) throws -> MatchInput {
         guard case .bytes(let bytes) = line.content else { throw Failure(.data, "line \(line.number): too long") }
         do {
             return try MatchInputReader.read(bytes)

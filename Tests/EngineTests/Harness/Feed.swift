@@ -1,24 +1,21 @@
 import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassStore
-import Foundation
 
-/// Records as they come over the wire, read by the reader that the daemon uses.
-enum Feed {
-    static func item(_ incident: Incident) -> IngestItem { item(bytes: incident.json.serialized) }
-
-    static func item(text: String, line: Int? = nil) -> IngestItem { item(bytes: Array(text.utf8), line: line) }
-
-    static func item(bytes: [UInt8], line: Int? = nil) -> IngestItem {
-        switch IncidentReader().read(bytes) {
-        case .accepted(let accepted):
-            .incident(
-                ReceivedIncident(
-                    incident: accepted.incident, raw: Data(bytes),
-                    contentHash: Data(accepted.content), warnings: accepted.warnings,
-                    childFaults: accepted.childFaults))
-        case .refused(let refused):
-            .refused(UnreadRecord(raw: Data(bytes), line: line, faults: refused.faults))
+extension Engine {
+    /// A push of these incidents as lines, through the door that the HTTP interface uses.
+    @discardableResult
+    func ingest(_ incidents: Incident..., by credential: Credential) throws -> [RecordAnswer.Outcome] {
+        let lines = incidents.enumerated().map { place, incident in
+            LineSplitter.Line(number: place + 1, content: .bytes(incident.json.serialized))
         }
+        return try ingest(lines, from: FeedSource(credential, push: "a push"), at: clock.now()).map(\.outcome)
+    }
+
+    /// A record by itself.
+    @discardableResult
+    func ingest(text: String, by credential: Credential) throws -> RecordAnswer.Outcome {
+        try ingest(Array(text.utf8), from: FeedSource(credential), at: clock.now()).outcome
     }
 }

@@ -7,17 +7,15 @@ extension Night {
     func tick() { clock.advance(Span(milliseconds: 1)) }
 
     @discardableResult
-    func push(_ incidents: Incident...) throws -> [IngestOutcome] {
+    func push(_ incidents: Incident...) throws -> [RecordAnswer.Outcome] {
         try incidents.map { incident in
             tick()
-            return try engine.ingest([Feed.item(incident)], credential: feed)[0]
+            return try engine.ingest(incident, by: feed)[0]
         }
     }
 
     @discardableResult
-    func push(text: String) throws -> IngestOutcome {
-        try engine.ingest([Feed.item(text: text)], credential: feed)[0]
-    }
+    func push(text: String) throws -> RecordAnswer.Outcome { try engine.ingest(text: text, by: feed) }
 
     /// Settles what is there, without a message going out.
     func settle() throws { try drain { try engine.settleStep() } }

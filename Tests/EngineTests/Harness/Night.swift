@@ -33,8 +33,7 @@ final class Night {
         self.town = town
         self.seed = seed
         settings = EngineSettings(
-            matching: mode, publicURL: "https://desk.example", messageDomain: "desk.example",
-            from: "encompass@desk.example")
+            matching: mode, publicURL: "https://desk.example")
         policies = PolicyBook(areas: [area])
         store = try Night.open(folder, seed: seed)
         try town.land(in: store, at: start - .days(30))

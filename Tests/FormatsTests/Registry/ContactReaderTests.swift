@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Contacts")
 struct ContactReaderTests {
-    private let decoder = ContactDecoder(today: today)
+    private let decoder = ContactDecoder(today: today, served: Contact.Channel.allCases)
 
     @Test("The contract's columns are read")
     func columns() throws {

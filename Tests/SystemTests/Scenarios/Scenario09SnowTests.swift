@@ -31,7 +31,7 @@ struct Scenario09SnowTests {
         let closed = try close(morning.site, day + ["--reason", "snow"])
         #expect(closed.status == 0 && closed.errors.contains("2 notifications"), "\(closed.errors)")
         let list = try morning.site.json("calls", "list").list
-        #expect(list.map { $0["urn"].text }.sorted() == ["urn:900001", "urn:900002"])
+        #expect(list.map { $0["establishment"]["urn"].text }.sorted() == ["900001", "900002"])
         #expect(list.allSatisfy { $0["reason"].text == "schoolClosed" && $0["dueAt"].text == Self.deadline })
         #expect(try morning.notifications(2).allSatisfy { $0["deadlineAt"].text == Self.deadline })
 

@@ -40,4 +40,20 @@ struct CheckConfigurationTests {
             #expect(finished.errors.contains("http.host") || finished.errors.contains("http.tls"))
         }
     }
+
+    @Test func calendarRowsThatOverlapAreNamed() throws {
+        let site = try Installation()
+        let calendar = try site.write(
+            "calendar.csv",
+            [
+                "scope,kind,from,to", "la:926,term,2026-09-03,2026-11-02", "la:926,closure,2026-10-26,2026-10-30",
+                "la:926,term,2026-10-28,2026-12-18",
+            ])
+        #expect(try site.tool("check-config").status == 0)
+        let imported = try site.tool("registry", "import", "--calendar", calendar)
+        #expect(imported.status == 0 && (imported.output + imported.errors).contains("line 4"))
+        let finished = try site.tool("check-config")
+        #expect(finished.status == 0)
+        #expect(finished.errors.contains("term of 2026-10-28 to 2026-12-18"))
+    }
 }

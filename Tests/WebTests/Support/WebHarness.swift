@@ -40,7 +40,7 @@ final class WebHarness: Sendable {
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
             settings: EngineSettings(
-                matching: matching, publicURL: publicURL, messageDomain: "example.org", from: "mash@example.org",
+                matching: matching, publicURL: publicURL,
                 isExercise: isExercise),
             policies: PolicyBook(areas: [County.area(feed)]), meters: Meters(factory: metrics))
         engine.pulse.beat(at: clock.now())

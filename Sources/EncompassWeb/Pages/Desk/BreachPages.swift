@@ -40,8 +40,7 @@ struct BreachPages: Sendable {
     }
 
     private func show(
-        _ id: String, to person: SignedIn, form: FormFields? = nil, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        _ id: String, to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
         let breach = try await read(id, for: person)
@@ -57,8 +56,7 @@ struct BreachPages: Sendable {
             breach: row, openings: openings, isReported: form?.text("decision") == "reported",
             isNotReported: form?.text("decision") == "notReported", words: form?.text("words") ?? "")
         var page = Page(text.words("breach.title", ["reference": breach.reference]), content)
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         return await pages.show(page, to: person, at: .breaches)
     }
 
@@ -88,11 +86,13 @@ struct BreachPages: Sendable {
             }
         if decision == nil { faults.append(PageFault("decision", "fault.breachDecision")) }
         if words.isEmpty { faults.append(PageFault("words", "fault.breachWords")) }
-        guard let decision, faults.isEmpty else {
-            return try await show(id, to: person, form: fields, faults: faults, status: .unprocessableContent)
-        }
-        try await site.run(.settleBreach(id: id, outcome: "\(decision): \(words)"), by: person)
-        return .seeOther(Path.breaches.link(query: [site.flashes.leave("closed", for: person)]))
+        let outcome = "\(decision ?? ""): \(words)"
+        return try await Form.answer(
+            faults, again: { try await show(id, to: person, form: fields, refusal: $0) },
+            act: {
+                try await site.run(.settleBreach(id: id, outcome: outcome), by: person)
+                return .seeOther(Path.breaches.link(query: [site.flashes.leave("closed", for: person)]))
+            })
     }
 }
 

@@ -27,8 +27,7 @@ struct CallPage: Sendable {
     }
 
     private func show(
-        _ id: String, to person: SignedIn, form: FormFields? = nil, done: String? = nil, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        _ id: String, to person: SignedIn, form: FormFields? = nil, done: String? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
         let reading = try await read(id, for: person, at: text.now)
@@ -50,8 +49,7 @@ struct CallPage: Sendable {
             reading, asked: asked, claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         page.done = done
         return await pages.show(page, to: person, at: .callsPage)
     }
@@ -63,18 +61,16 @@ struct CallPage: Sendable {
         let item = try await read(id, for: person, at: now).item
         let form = CallForm(fields, notification: item.id, now: now, london: site.engine.london)
         guard let call = form.call else {
-            return try await show(id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
+            return try await show(id, to: person, form: fields, refusal: FormRefusal(form.faults))
         }
-        do {
-            try await site.run(.call(.record(call)), by: person)
-        } catch let error as StoreError where error.isForThePerson {
-            return try await show(
-                id, to: person, form: fields, faults: [.notRecorded(error)], status: Problem(error).status)
-        }
-        let after = try await read(id, for: person, at: now)
-        let isOver = after.item.state.isFinal
-        let done = call.outcome != .spoke ? "call" : isOver ? "acknowledged" : "stranger"
-        return .seeOther(Path.callsPage.link(query: [site.flashes.leave(done, for: person)]))
+        return try await Form.answer(
+            said: PageFault.notRecorded, again: { try await show(id, to: person, form: fields, refusal: $0) },
+            act: {
+                try await site.run(.call(.record(call)), by: person)
+                let isOver = try await read(id, for: person, at: now).item.state.isFinal
+                let done = call.outcome != .spoke ? "call" : isOver ? "acknowledged" : "stranger"
+                return .seeOther(Path.callsPage.link(query: [site.flashes.leave(done, for: person)]))
+            })
     }
 
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -84,19 +80,13 @@ struct CallPage: Sendable {
             throw Problem(.notFound, "this call has already been answered")
         }
         let words = fields.text("answer", limit: 2000)
-        guard !words.isEmpty else {
-            let fault = PageFault("answer-\(id)", "fault.answer")
-            return try await show(
-                task.notification, to: person, form: fields, faults: [fault], status: .unprocessableContent)
-        }
-        do {
-            try await site.run(.call(.answer(task: id, answer: words)), by: person)
-        } catch let error as StoreError where error.isForThePerson {
-            return try await show(
-                task.notification, to: person, form: fields, faults: [.notRecorded(error)],
-                status: Problem(error).status)
-        }
-        return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
+        return try await Form.answer(
+            words.isEmpty ? [PageFault("answer-\(id)", "fault.answer")] : [], said: PageFault.notRecorded,
+            again: { try await show(task.notification, to: person, form: fields, refusal: $0) },
+            act: {
+                try await site.run(.call(.answer(task: id, answer: words)), by: person)
+                return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
+            })
     }
 }
 

@@ -39,7 +39,7 @@ struct ClosurePages: Sendable {
 
     private func show(
         to person: SignedIn, form: FormFields? = nil, reopening: FormFields? = nil, done: String? = nil,
-        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
         let today = text.london.date(text.now)
@@ -56,8 +56,7 @@ struct ClosurePages: Sendable {
             reopenLink: Path.reopening.link())
         var page = Page(text.words("place.closures"), content)
         page.done = done
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         return await pages.show(page, to: person, at: .closures)
     }
 
@@ -66,17 +65,17 @@ struct ClosurePages: Sendable {
         let (person, fields) = try await site.access.decision(request, .closeSchools)
         let form = ClosureForm(fields)
         guard let wanted = form.request else {
-            return try await show(to: person, form: fields, faults: form.faults, status: .unprocessableContent)
+            return try await show(to: person, form: fields, refusal: FormRefusal(form.faults))
         }
-        do {
-            let effect = try await site.work { try $0.closureEffect(wanted.days) }
-            guard fields.text("confirmed") == "yes" else { return try await confirm(wanted, effect, to: person) }
-            try await site.run(.closeSchools(wanted), by: person)
-            let code = "closed.\(effect.notifications).\(effect.phoneTasks)"
-            return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
-        } catch let error as StoreError where error.isForThePerson {
-            return try await show(to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
-        }
+        return try await Form.answer(
+            again: { try await show(to: person, form: fields, refusal: $0) },
+            act: {
+                let effect = try await site.work { try $0.closureEffect(wanted.days) }
+                guard fields.text("confirmed") == "yes" else { return try await confirm(wanted, effect, to: person) }
+                try await site.run(.closeSchools(wanted), by: person)
+                let code = "closed.\(effect.notifications).\(effect.phoneTasks)"
+                return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
+            })
     }
 
     private func confirm(
@@ -101,21 +100,16 @@ struct ClosurePages: Sendable {
             let last = LocalDate(iso: fields.text("through"))
         else { throw Problem(.unprocessableContent, "the form does not say which closure is meant") }
         let reason = fields.text("reason", limit: 500)
-        guard !reason.isEmpty else {
-            let fault = PageFault("reason-\(number)", "fault.reopening")
-            return try await show(
-                to: person, reopening: fields, faults: [fault], status: .unprocessableContent)
-        }
         let wanted = ClosureRequest(scope: scope, on: first, through: last, reason: reason)
-        do {
-            let result = try await site.run(.reopenSchools(wanted), by: person)
-            let counts = result.reopening ?? ReopeningEffect()
-            let code = "open.\(counts.withdrawn).\(counts.kept)"
-            return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
-        } catch let error as StoreError where error.isForThePerson || error.reason == .notFound {
-            return try await show(
-                to: person, reopening: fields, faults: [.notDone(error)], status: Problem(error).status)
-        }
+        return try await Form.answer(
+            reason.isEmpty ? [PageFault("reason-\(number)", "fault.reopening")] : [], alsoFor: .notFound,
+            again: { try await show(to: person, reopening: fields, refusal: $0) },
+            act: {
+                let result = try await site.run(.reopenSchools(wanted), by: person)
+                let counts = result.reopening ?? ReopeningEffect()
+                let code = "open.\(counts.withdrawn).\(counts.kept)"
+                return .seeOther(Path.closures.link(query: [site.flashes.leave(code, for: person)]))
+            })
     }
 }
 

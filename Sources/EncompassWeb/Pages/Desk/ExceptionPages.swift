@@ -47,8 +47,7 @@ struct ExceptionPages: Sendable {
     }
 
     private func show(
-        _ id: String, to person: SignedIn, form: FormFields? = nil, faults: [PageFault] = [],
-        status: HTTPResponse.Status = .ok
+        _ id: String, to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
@@ -65,8 +64,7 @@ struct ExceptionPages: Sendable {
         let content = ExceptionView(
             opened, holds: holds, form: form, names, site.engine.policies, text)
         var page = Page(detail.item.kind.name(text.words), content)
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         return await pages.show(page, to: person, at: .exceptionsPage)
     }
 
@@ -75,40 +73,25 @@ struct ExceptionPages: Sendable {
         let id = context.parameter("id")
         if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
         let form = ResolutionForm(exception: id, fields)
-        guard form.faults.isEmpty else {
-            return try await show(
-                id, to: person, form: fields, faults: form.faults, status: .unprocessableContent)
-        }
-        do {
-            try await site.work { engine in
-                try form.resolve(
-                    engine, by: person.principal)
-            }
-        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            return try await show(
-                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
-        }
-        return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("resolved", for: person)]))
+        return try await Form.answer(
+            form.faults, again: { try await show(id, to: person, form: fields, refusal: $0) },
+            act: {
+                try await site.run(.resolve(form.request), by: person)
+                return .seeOther(Path.exceptionsPage.link(query: [site.flashes.leave("resolved", for: person)]))
+            })
     }
 
     /// Releases, cancels or reopens: what the button said. The page shows afterwards what is so.
     private func act(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
         guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
         let reason = fields.text("reason", limit: 2000)
-        guard !reason.isEmpty else {
-            let fault = PageFault("reason", "fault.reason")
-            return try await show(id, to: person, form: fields, faults: [fault], status: .unprocessableContent)
-        }
-        do {
-            _ = try await site.work {
-                try $0.run(
-                    action.operation(on: id, reason: reason), by: person.principal)
-            }
-        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            return try await show(
-                id, to: person, form: fields, faults: [.notDone(error)], status: Problem(error).status)
-        }
-        return .seeOther(Path.exceptionPage.link(id))
+        return try await Form.answer(
+            reason.isEmpty ? [PageFault("reason", "fault.reason")] : [],
+            again: { try await show(id, to: person, form: fields, refusal: $0) },
+            act: {
+                try await site.run(action.operation(on: id, reason: reason), by: person)
+                return .seeOther(Path.exceptionPage.link(id))
+            })
     }
 }
 
@@ -440,7 +423,7 @@ enum ExceptionAction: Hashable, Sendable {
 
 /// A person's decision on an exception, as the page's form sends it.
 struct ResolutionForm: Sendable {
-    private let request: ResolveRequest
+    let request: ResolveRequest
     let faults: [PageFault]
 
     init(exception: String, _ fields: FormFields) {
@@ -474,11 +457,6 @@ struct ResolutionForm: Sendable {
         }
         if request.reason.isEmpty { faults.append(PageFault("reason", "fault.reason")) }
         return faults
-    }
-
-    /// - Throws: `StoreError`.
-    func resolve(_ engine: Engine, by principal: Principal) throws {
-        _ = try engine.run(.resolve(request), by: principal)
     }
 }
 

@@ -19,8 +19,7 @@ struct NotificationPage: Sendable {
     }
 
     private func show(
-        _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil,
-        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.notificationPage.link(id))]))
@@ -44,8 +43,7 @@ struct NotificationPage: Sendable {
             detail, reading, handling: opening.handling(for: item), sent: sent,
             force: PlaceWords.force(item.force, site.engine.policies), viewer: caller, text)
         var page = Page("\(item.kind.name(text.words)) \(item.reference)", content)
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init).map {
             text.words("action.done.\($0.rawValue)")
         }
@@ -62,20 +60,14 @@ struct NotificationPage: Sendable {
             kind: action.kind, notification: id, reason: fields.text("reason", limit: 2000),
             urn: URN(fields.text("urn")), contact: fields.optional("contact"))
         let sent = SentAction(action: action, fields: fields)
-        if let fault = action.fault(in: wanted, urn: fields.text("urn")) {
-            return try await show(
-                id, request, to: person, sent: sent, faults: [fault], status: .unprocessableContent)
-        }
-        do {
-            _ = try await site.work {
-                try $0.run(
-                    .queue(wanted), by: person.principal)
-            }
-        } catch let error as StoreError where error.reason == .invalid || error.reason == .conflict {
-            return try await show(
-                id, request, to: person, sent: sent, faults: [.notDone(error)], status: Problem(error).status)
-        }
-        return .seeOther(Path.notificationPage.link(id, query: [site.flashes.leave(action.rawValue, for: person)]))
+        return try await Form.answer(
+            [action.fault(in: wanted, urn: fields.text("urn"))].compactMap(\.self),
+            again: { try await show(id, request, to: person, sent: sent, refusal: $0) },
+            act: {
+                try await site.run(.queue(wanted), by: person)
+                let done = site.flashes.leave(action.rawValue, for: person)
+                return .seeOther(Path.notificationPage.link(id, query: [done]))
+            })
     }
 }
 

@@ -34,7 +34,7 @@ struct PausePages: Sendable {
 
     private func show(
         to person: SignedIn, form: FormFields? = nil, ending: FormFields? = nil, done: String? = nil,
-        faults: [PageFault] = [], status: HTTPResponse.Status = .ok
+        refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
         let (notices, approvers) = try await site.work { engine in
@@ -65,8 +65,7 @@ struct PausePages: Sendable {
             link: Path.pauses.link())
         var page = Page(text.words("place.pauses"), content)
         page.done = done
-        page.faults = faults
-        page.status = status
+        page.say(refusal)
         return await pages.show(page, to: person, at: .pauses)
     }
 
@@ -74,7 +73,7 @@ struct PausePages: Sendable {
         let (person, fields) = try await site.access.decision(request, .askForPause)
         let form = PauseForm(fields, now: site.now, london: site.engine.london)
         guard let wanted = form.request else {
-            return try await show(to: person, form: fields, faults: form.faults, status: .unprocessableContent)
+            return try await show(to: person, form: fields, refusal: FormRefusal(form.faults))
         }
         return try await run(.requestPause(wanted), person, form: fields, done: "requested")
     }
@@ -88,23 +87,21 @@ struct PausePages: Sendable {
         let (person, fields) = try await site.access.decision(request, .askForPause)
         let id = context.parameter("id")
         let reason = fields.text("reason", limit: 500)
-        guard !reason.isEmpty else {
-            let fault = PageFault("reason-\(id)", "fault.pauseEnd")
-            return try await show(to: person, ending: fields, faults: [fault], status: .unprocessableContent)
-        }
-        return try await run(.endPause(id: id, reason: reason), person, ending: fields, done: "end")
+        let faults = reason.isEmpty ? [PageFault("reason-\(id)", "fault.pauseEnd")] : []
+        return try await run(
+            .endPause(id: id, reason: reason), person, ending: fields, faults: faults, done: "end")
     }
 
     private func run(
-        _ operation: Operation, _ person: SignedIn, form: FormFields? = nil, ending: FormFields? = nil, done: String
+        _ operation: Operation, _ person: SignedIn, form: FormFields? = nil, ending: FormFields? = nil,
+        faults: [PageFault] = [], done: String
     ) async throws -> Response {
-        do {
-            try await site.run(operation, by: person)
-        } catch let error as StoreError where error.isForThePerson {
-            return try await show(
-                to: person, form: form, ending: ending, faults: [.notDone(error)], status: Problem(error).status)
-        }
-        return .seeOther(Path.pauses.link(query: [site.flashes.leave(done, for: person)]))
+        try await Form.answer(
+            faults, again: { try await show(to: person, form: form, ending: ending, refusal: $0) },
+            act: {
+                try await site.run(operation, by: person)
+                return .seeOther(Path.pauses.link(query: [site.flashes.leave(done, for: person)]))
+            })
     }
 }
 

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassStore
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -47,6 +48,51 @@ struct FormFields: Sendable {
 
     /// Every value of a field that may be ticked more than once.
     func all(_ name: String) -> [String] { values.filter { $0.name == name }.map(\.value) }
+}
+
+/// Why a form is shown again, with what was typed.
+struct FormRefusal: Sendable {
+    let faults: [PageFault]
+    let status: HTTPResponse.Status
+
+    /// The form's own fields are at fault.
+    init(_ faults: [PageFault]) {
+        self.faults = faults
+        status = .unprocessableContent
+    }
+
+    fileprivate init(_ error: StoreError, said fault: PageFault) {
+        faults = [fault]
+        status = Problem(error).status
+    }
+}
+
+enum Form {
+    /// Does what a form asks for. If a field is at fault, or the store refuses for a reason that the person can act on, the
+    /// form is shown again with what was typed.
+    ///
+    /// - Parameters:
+    ///   - faults: of the fields; with any of them, nothing is done.
+    ///   - said: what the page says of the store's refusal.
+    ///   - reason: one more reason for which the form is shown again, where a page of its own would not help.
+    ///   - again: shows the form with what was typed.
+    ///   - act: does it, and leads on.
+    static func answer(
+        _ faults: [PageFault] = [], said: (StoreError) -> PageFault = PageFault.notDone,
+        alsoFor reason: StoreError.Reason? = nil, again: (FormRefusal) async throws -> Response,
+        act: () async throws -> Response
+    ) async throws -> Response {
+        guard faults.isEmpty else { return try await again(FormRefusal(faults)) }
+        do {
+            return try await act()
+        } catch let error as StoreError where error.isForThePerson || error.reason == reason {
+            let refusal = FormRefusal(error, said: said(error))
+            let page = try await again(refusal)
+            // Where the form may not be shown now (no purpose was stated), the refusal is not hidden by what is shown.
+            guard page.status == refusal.status else { throw error }
+            return page
+        }
+    }
 }
 
 /// What was just done, said once on the page that follows.

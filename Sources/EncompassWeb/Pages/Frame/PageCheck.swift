@@ -35,7 +35,7 @@ package struct PageCheck {
     /// - Parameter replacing: templates in place of those that the program carries, by name.
     package init(_ language: Language, replacing: [String: String] = [:]) {
         sources = Dictionary(
-            uniqueKeysWithValues: Template.pages.map {
+            uniqueKeysWithValues: Template.allCases.map {
                 ($0, replacing[$0.rawValue] ?? language.template($0))
             })
         let frame = PageShape.of(PageFrame.self)
@@ -46,7 +46,7 @@ package struct PageCheck {
             walk(page.template, [Level(frame, "frame"), Level(content, "page")])
         }
         faults += fields.subtracting(shown).sorted().map { "nothing shows \($0)" }
-        faults += Template.pages.filter { !reached.contains($0) }.map { "\($0.rawValue): no page has this template" }
+        faults += Template.allCases.filter { !reached.contains($0) }.map { "\($0.rawValue): no page has this template" }
     }
 
     private static func shape(of page: any PageContent.Type) -> PageShape {

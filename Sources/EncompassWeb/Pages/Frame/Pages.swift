@@ -23,6 +23,13 @@ struct Page<Content: PageContent> {
         self.title = title
         self.content = content
     }
+
+    /// Says what is wrong with the form that came, if anything is.
+    mutating func say(_ refusal: FormRefusal?) {
+        guard let refusal else { return }
+        faults = refusal.faults
+        status = refusal.status
+    }
 }
 
 /// One thing wrong with a form: the key of its text and the values in it, which become words when the page is drawn.

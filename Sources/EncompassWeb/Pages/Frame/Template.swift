@@ -37,7 +37,7 @@ struct TemplateLibrary: Sendable {
         let pragma = "{{% CONTENT_TYPE:\(ScalarEscaping.name)}}"
         libraries = try Language.allCases.reduce(into: [:]) { libraries, language in
             var library = MustacheLibrary()
-            for template in Template.pages {
+            for template in Template.allCases {
                 try library.register(pragma + language.template(template), named: template.rawValue)
             }
             libraries[language] = library

@@ -1,8 +1,35 @@
-/// Cuts a stream of chunks into lines (NDJSON), holding no more than one line.
+/// Cuts a stream of bytes into lines, holding no more than one line: feeds, and answers that come line by line.
 ///
 /// Lines end in LF or CR LF. Blank lines are counted and skipped, a byte-order mark is dropped. A line that is too long
 /// is reported once, at its end, and the rest is read.
 public struct LineSplitter: Sendable {
+    /// One line of the stream.
+    public struct Line: Hashable, Sendable {
+        public enum Content: Hashable, Sendable {
+            /// Without its line ending.
+            case bytes([UInt8])
+            /// Longer than the splitter's limit: not kept.
+            case tooLong
+        }
+
+        /// From 1, blank lines counted.
+        public let number: Int
+        public let content: Content
+        /// False only for a last line that the stream ended without a line break: whole, or cut off.
+        public let isTerminated: Bool
+
+        public init(number: Int, content: Content, isTerminated: Bool = true) {
+            self.number = number
+            self.content = content
+            self.isTerminated = isTerminated
+        }
+
+        /// The bytes that are held; 0 for a line that was not kept.
+        public var size: Int {
+            if case .bytes(let bytes) = content { bytes.count } else { 0 }
+        }
+    }
+
     /// 1 MiB.
     public static let usualLimit = 1 << 20
 
@@ -17,19 +44,19 @@ public struct LineSplitter: Sendable {
     public init(limit: Int = LineSplitter.usualLimit) { self.limit = limit }
 
     /// The lines that end within `chunk`.
-    public mutating func feed(_ chunk: some Collection<UInt8>) -> [FeedLine] {
+    public mutating func feed(_ chunk: some Collection<UInt8>) -> [Line] {
         if let lines = chunk.withContiguousStorageIfAvailable({ split($0) }) { return lines }
         return Array(chunk).withUnsafeBufferPointer { split($0) }
     }
 
     /// What came after the last line break.
-    public mutating func finish() -> [FeedLine] {
+    public mutating func finish() -> [Line] {
         guard isSkipping || !partial.isEmpty else { return [] }
         return line(isTerminated: false).map { [$0] } ?? []
     }
 
-    private mutating func split(_ chunk: UnsafeBufferPointer<UInt8>) -> [FeedLine] {
-        var lines: [FeedLine] = []
+    private mutating func split(_ chunk: UnsafeBufferPointer<UInt8>) -> [Line] {
+        var lines: [Line] = []
         var rest = chunk[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             keep(rest[..<end])
@@ -51,7 +78,7 @@ public struct LineSplitter: Sendable {
     }
 
     /// Ends the current line; nil for a blank one.
-    private mutating func line(isTerminated: Bool) -> FeedLine? {
+    private mutating func line(isTerminated: Bool) -> Line? {
         defer {
             partial = []
             isSkipping = false
@@ -60,28 +87,12 @@ public struct LineSplitter: Sendable {
         if isTerminated, partial.last == UInt8(ascii: "\r") { partial.removeLast() }
         if lineCount == 1, partial.starts(with: [0xEF, 0xBB, 0xBF]) { partial.removeFirst(3) }
         if isSkipping || partial.count > limit {
-            return FeedLine(number: lineCount, content: .tooLong, isTerminated: isTerminated)
+            return Line(number: lineCount, content: .tooLong, isTerminated: isTerminated)
         }
         if partial.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
             blankCount += 1
             return nil
         }
-        return FeedLine(number: lineCount, content: .bytes(partial), isTerminated: isTerminated)
+        return Line(number: lineCount, content: .bytes(partial), isTerminated: isTerminated)
     }
-}
-
-/// One line of a pushed feed.
-public struct FeedLine: Hashable, Sendable {
-    public enum Content: Hashable, Sendable {
-        /// Without its line ending.
-        case bytes([UInt8])
-        /// Longer than the splitter's limit: not kept.
-        case tooLong
-    }
-
-    /// From 1, blank lines counted.
-    public let number: Int
-    public let content: Content
-    /// False only for a last line that the stream ended without a line break: whole, or cut off.
-    public let isTerminated: Bool
 }

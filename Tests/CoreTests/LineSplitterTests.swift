@@ -1,13 +1,13 @@
-import EncompassFormats
+import EncompassCore
 import Testing
 
-@Suite("Lines of a feed")
+@Suite("Lines of a stream")
 struct LineSplitterTests {
     /// Numbers and texts of the lines, `nil` for one that was too long, fed in pieces of `size` bytes.
     private func lines(_ text: String, size: Int, limit: Int = 100) -> [(Int, String?, Bool)] {
         var splitter = LineSplitter(limit: limit)
         let bytes = Array(text.utf8)
-        var lines: [FeedLine] = []
+        var lines: [LineSplitter.Line] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             lines += splitter.feed(bytes[start..<min(start + size, bytes.count)])
         }

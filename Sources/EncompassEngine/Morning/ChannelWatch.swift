@@ -1,21 +1,21 @@
 package import EncompassCore
 package import EncompassDelivery
 
-/// What the mail server has shown of itself lately, and what follows from it: a value, with no clock and no store.
+/// What a channel's server has shown of itself lately, and what follows from it: a value, with no clock and no store.
 ///
 /// | seen | verdict |
 /// |---|---|
 /// | the last probe failed | down, for its reason |
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
-/// | two attempts or more have failed over 100 seconds, none was accepted, and mail still waits | down, for the last reason |
-/// | mail has been due or out for 100 seconds and no attempt has ended | down: `timedOut` |
+/// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
+/// | a message has been due or out for 100 seconds and no attempt has ended | down: `timedOut` |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
 ///
 /// An accepted message ends everything. A probe that succeeds ends what a probe can see (connection, TLS, name and
 /// password, sender), and no more: a server that defers every message it is given answers a probe all the same. A refusal
 /// of one recipient, or a full mailbox, says nothing of the server.
-package struct MailWatch: Sendable {
+package struct ChannelWatch: Sendable {
     package enum Verdict: Hashable, Sendable {
         case unknown, up
         case down(DeliveryReason)
@@ -37,11 +37,11 @@ package struct MailWatch: Sendable {
     private var failing: Failing?
     private var probe: (at: Timestamp, fault: DeliveryReason?)?
     private var acceptedAt: Timestamp?
-    /// Whether any mail is to leave, now or at its next attempt.
+    /// Whether any message is to leave, now or at its next attempt.
     private var isWaiting = false
     /// Whether any is due or out.
     private var isDue = false
-    /// Since when mail is due or out and no attempt has ended.
+    /// Since when a message is due or out and no attempt has ended.
     private var silentSince: Timestamp?
     private var isDoubted = true
 
@@ -95,7 +95,7 @@ package struct MailWatch: Sendable {
         (self.isWaiting, self.isDue) = (isWaiting, isDue)
     }
 
-    /// How mail is sent has changed: what was seen until now may not be so any more.
+    /// How messages are sent has changed: what was seen until now may not be so any more.
     package mutating func doubt() { isDoubted = true }
 
     /// Whether it is time to probe: at the start, after a failure, and while nothing has been accepted for a minute.

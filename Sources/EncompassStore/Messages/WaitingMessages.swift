@@ -17,11 +17,7 @@ extension Transaction {
                 """, arguments: [row.id])
         guard db.changesCount == 0 else { return }
         let told = try confirmationContacts(row, at: now)
-        for contact in told {
-            try queue(
-                PlannedMessage(role: contact.contact.role, contact: contact.id, channel: .email), for: row,
-                isConfirmation: true)
-        }
+        for message in told { try queue(message, for: row, isConfirmation: true) }
         try append(
             AuditEntry(
                 .operation, "call.confirmedInWriting", actor: .engine, subject: "notification:\(row.id)",
@@ -32,7 +28,7 @@ extension Transaction {
 extension Reading {
     fileprivate func confirmationContacts(
         _ row: NotificationRow, at now: Timestamp
-    ) throws -> [StoredContact] {
+    ) throws -> [PlannedMessage] {
         let held = try contacts(row.target)
         var urn: URN?
         var authority: String?
@@ -41,32 +37,30 @@ extension Reading {
         case .localAuthority(let code): authority = code
         }
         let chooser = RecipientChooser(
-            contacts: held.map(\.contact), establishment: urn, la: authority, channels: [.email],
+            contacts: held.map(\.contact), establishment: urn, la: authority, channels: try servedChannels(),
             excluded: try parties(to: row))
         let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
         let role: Contact.Role = urn == nil ? .laOfficer : .keyAdult
-        let chosen = chooser.choose(roles: [role], channel: .email, on: today).addressees.map(\.contact)
-        return held.filter { chosen.contains($0.contact) }
-    }
-}
-
-extension Contact {
-    /// The mail domain behind the address for a channel; nil for channels without one.
-    package func destination(for channel: Contact.Channel) -> String? {
-        guard channel == .email, let address = address(for: channel) else { return nil }
-        return EmailAddress(address)?.domain
+        return chooser.choose(roles: [role], on: today).addressees.compactMap { addressee in
+            held.first { $0.contact == addressee.contact }.map { stored in
+                PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)
+            }
+        }
     }
 }
 
 extension Messages {
-    /// How many messages should have left by now, when the oldest of them was queued, and whether any is due at this moment
-    /// or out, rather than put off; what a pause holds up does not count.
-    public func waiting(at now: Timestamp) throws -> (count: Int, oldest: Timestamp?, isDue: Bool) {
+    /// How many messages of notifications should have left on a channel by now, when the oldest of them was queued, and
+    /// whether any is due at this moment or out, rather than put off; what a pause holds up does not count.
+    public func waiting(on channel: Contact.Channel, at now: Timestamp) throws -> (
+        count: Int, oldest: Timestamp?, isDue: Bool
+    ) {
         try read { snapshot in
             let waiting = try Row.fetchOne(
-                snapshot.db.cachedStatement(sql: MailSQL.waiting),
-                arguments: [now.milliseconds, now.milliseconds, now.milliseconds])
-            let out = try Row.fetchOne(snapshot.db.cachedStatement(sql: MailSQL.out))
+                snapshot.db.cachedStatement(sql: WaitingSQL.waiting),
+                arguments: [now.milliseconds, now.milliseconds, channel.rawValue, now.milliseconds])
+            let out = try Row.fetchOne(
+                snapshot.db.cachedStatement(sql: WaitingSQL.out), arguments: [channel.rawValue])
             let oldest = [waiting, out].compactMap { $0?["oldest"] as Int64? }.min()
             let (waits, leaves): (Int, Int) = (waiting?["count"] ?? 0, out?["count"] ?? 0)
             return (
@@ -76,30 +70,34 @@ extension Messages {
         }
     }
 
-    /// Has what was put off for any of these reasons tried now: what was in the way is over.
+    /// Has what was put off on a channel for any of these reasons tried now: what was in the way is over.
     ///
     /// - Returns: how many.
-    public func hastenDeferred(for reasons: [String], at now: Timestamp) throws -> Int {
+    public func hastenDeferred(
+        on channel: Contact.Channel, for reasons: [String], at now: Timestamp
+    ) throws -> Int {
         let marks = reasons.map { _ in "?" }.joined(separator: ",")
         return try write(at: now) { tx in
-            try ["message", "staff_mail"].reduce(0) { count, table in
-                try tx.db.cachedStatement(
-                    sql:
-                        "UPDATE \(table) SET due_at = ? WHERE state = 'deferred' AND due_at > ? AND reason IN (\(marks))"
-                ).execute(arguments: [now.milliseconds, now.milliseconds] + StatementArguments(reasons))
-                return count + tx.db.changesCount
-            }
+            try tx.db.cachedStatement(
+                sql: """
+                    UPDATE message SET due_at = ?
+                    WHERE state = 'deferred' AND due_at > ? AND channel = ? AND reason IN (\(marks))
+                    """
+            ).execute(
+                arguments: [now.milliseconds, now.milliseconds, channel.rawValue] + StatementArguments(reasons))
+            return tx.db.changesCount
         }
     }
 
-    /// Released notifications that are due by a time, of which no message is known to have left, and which stand on no
-    /// phone list.
+    /// Released notifications that are due by a time, which are to go on a channel, of which no message is known to have
+    /// left, and which stand on no phone list.
     public func unsentNotifications(
-        deadlineBy end: Timestamp, at now: Timestamp
+        on channel: Contact.Channel, deadlineBy end: Timestamp, at now: Timestamp
     ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
         try read { snapshot in
             try Row.fetchAll(
-                snapshot.db.cachedStatement(sql: MailSQL.unsent), arguments: [end.milliseconds, now.milliseconds]
+                snapshot.db.cachedStatement(sql: WaitingSQL.unsent),
+                arguments: [end.milliseconds, now.milliseconds, channel.rawValue]
             ).map { (id: $0["id"], plan: $0["plan"], deadlineAt: Timestamp(milliseconds: $0["deadline_at"])) }
         }
     }
@@ -124,22 +122,22 @@ extension PhoneList {
     }
 }
 
-private enum MailSQL {
+private enum WaitingSQL {
     static let waiting = """
         SELECT COUNT(*) AS count, MIN(m.created_at) AS oldest, COUNT(*) FILTER (WHERE m.due_at <= ?) AS due
         FROM message m INDEXED BY message_due
         WHERE m.state IN ('queued', 'deferred') AND (m.state = 'deferred' OR m.due_at <= ?)
-            AND m.channel = 'email' AND \(Pauses.notPaused)
+            AND m.channel = ? AND m.notification IS NOT NULL AND \(Pauses.notPaused)
         """
     static let out = """
         SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM message INDEXED BY message_out
-        WHERE state = 'sending' AND channel = 'email'
+        WHERE state = 'sending' AND channel = ? AND notification IS NOT NULL
         """
     static let unsent = """
         SELECT n.id, n.plan, n.deadline_at FROM notification n INDEXED BY notification_open
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.state <> 'held' AND n.deadline_at <= ?
             AND n.release_at <= ?
-            AND EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
+            AND EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.channel = ?)
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.state IN ('sent', 'delivered'))
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id)
             AND NOT EXISTS (SELECT 1 FROM notification later

@@ -3,8 +3,8 @@ import EncompassDelivery
 import EncompassEngine
 import Testing
 
-@Suite("What a mail server shows of itself")
-struct MailWatchTests {
+@Suite("What a channel shows of itself")
+struct ChannelWatchTests {
     enum Event {
         case attempt(DeliveryOutcome)
         case probe(DeliveryOutcome)
@@ -17,7 +17,7 @@ struct MailWatchTests {
     private static let start = Timestamp(seconds: 1_800_000_000)
 
     /// What each second brings, and the verdict at the last of them.
-    static let table: [(name: String, events: [(second: Int, Event)], at: Int, verdict: MailWatch.Verdict)] = [
+    static let table: [(name: String, events: [(second: Int, Event)], at: Int, verdict: ChannelWatch.Verdict)] = [
         ("nothing is known", [], 600, .unknown),
         ("a probe succeeds", [(0, .probe(accepted))], 1, .up),
         ("a probe fails, at once", [(0, .probe(deferred(.connectionFailed)))], 0, .down(.connectionFailed)),
@@ -103,7 +103,7 @@ struct MailWatchTests {
     @Test("is judged within two minutes", arguments: table.indices)
     func verdict(row: Int) {
         let (name, events, at, verdict) = Self.table[row]
-        var watch = MailWatch()
+        var watch = ChannelWatch()
         for (second, event) in events {
             let now = Self.start + .seconds(second)
             switch event {
@@ -120,7 +120,7 @@ struct MailWatchTests {
 
     @Test("is asked at the start, each minute while nothing leaves, and soon after a failure")
     func probes() {
-        var watch = MailWatch()
+        var watch = ChannelWatch()
         func wants(_ second: Int) -> Bool { watch.wantsProbe(real: Self.start + .seconds(second)) }
         #expect(wants(0))
         _ = watch.noteProbe(Self.accepted, real: Self.start)
@@ -133,7 +133,7 @@ struct MailWatchTests {
 
     @Test("is back once, when a probe that follows a failure succeeds")
     func back() {
-        var watch = MailWatch()
+        var watch = ChannelWatch()
         let outcomes = [Self.accepted, Self.deferred(.connectionFailed), Self.accepted, Self.accepted]
         var backs: [Bool] = []
         for (minute, outcome) in outcomes.enumerated() {

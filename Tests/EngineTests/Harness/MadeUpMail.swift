@@ -2,8 +2,23 @@ import EncompassCore
 import EncompassDelivery
 import Synchronization
 
-/// A transport that keeps what it is handed and answers as it is told.
-final class RecordingTransport: Transport {
+/// E-mail in tests: the message is taken as the engine wrote it.
+protocol MadeUpMail: Channel where Composed == OutgoingMessage {}
+
+extension MadeUpMail {
+    var kind: Contact.Channel { .email }
+    var confirmsDelivery: Bool { false }
+    func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> OutgoingMessage { message }
+    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
+}
+
+extension OutgoingMessage {
+    var subject: String { content.subject }
+    var text: String { content.text }
+}
+
+/// Mail that keeps what it is handed and answers as it is told.
+final class RecordingTransport: MadeUpMail {
     private struct State {
         var handed: [OutgoingMessage] = []
         var answer: @Sendable (OutgoingMessage) -> DeliveryOutcome = { _ in .accepted(receipt: nil) }
@@ -17,7 +32,7 @@ final class RecordingTransport: Transport {
     var handed: [OutgoingMessage] { state.withLock { $0.handed } }
 
     /// Who was written to, in order.
-    var recipients: [String] { handed.map(\.to.address.text) }
+    var recipients: [String] { handed.map(\.to) }
 
     func answer(_ body: @escaping @Sendable (OutgoingMessage) -> DeliveryOutcome) {
         state.withLock { $0.answer = body }
@@ -32,6 +47,4 @@ final class RecordingTransport: Transport {
         }
         return answer(message)
     }
-
-    func probe(_: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }

@@ -1,7 +1,7 @@
 public import EncompassCore
 
-/// One message to one recipient.
-public struct OutgoingMessage: Hashable, Sendable {
+/// One e-mail to one recipient.
+public struct Email: Hashable, Sendable {
     /// Given by the caller and kept: a message that may have been sent goes again under the same id.
     public var id: MessageID
     public var from: Mailbox

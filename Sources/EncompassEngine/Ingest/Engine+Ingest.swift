@@ -1,0 +1,145 @@
+public import EncompassCore
+public import EncompassStore
+import Foundation
+
+/// Who pushes: a feed credential and its force, and the push that a record is part of.
+public struct FeedSource: Hashable, Sendable {
+    public let force: String
+    public let credential: String
+    /// One name for all lines of a push: what is refused of it becomes one exception. Nil for a record by itself.
+    public let push: String?
+
+    /// - Parameter credential: of role `feed`; it speaks for its force only.
+    public init(_ credential: Credential, push: String? = nil) {
+        force = credential.force ?? ""
+        self.credential = credential.id
+        self.push = push
+    }
+}
+
+/// Bounds on one push of lines.
+public struct PushLimits: Hashable, Sendable {
+    /// The most bytes of one line.
+    public var lineBytes: Int
+    /// The most lines of the whole push.
+    public var lines: Int
+
+    public init(lineBytes: Int = LineSplitter.usualLimit, lines: Int = 1_000_000) {
+        self.lineBytes = lineBytes
+        self.lines = lines
+    }
+}
+
+/// Why a push ends before its last line. The lines before are stored.
+public enum PushFault: Error, Hashable, Sendable {
+    case tooManyLines(limit: Int)
+}
+
+extension Engine {
+    /// A push is stored in parts of so many lines or bytes; no more of it is held at a time.
+    private static let batchLines = 500
+    private static let batchBytes = 1 << 20
+
+    /// Stores a push as its bytes arrive.
+    ///
+    /// A part that was stored stays stored, whatever follows: pushed again, its lines are duplicates. If the stream breaks,
+    /// the whole lines before the break are stored, and the rest comes with the next push.
+    ///
+    /// - Parameters:
+    ///   - bytes: the push, cut anywhere: one record a line.
+    ///   - limits: of the whole push.
+    ///   - answer: is given the answers of each part, in order, when that part is on the disk. It runs off the cooperative
+    ///     pool, and may wait for the disk.
+    /// - Throws: `PushFault`, what the store threw, or what `bytes` or `answer` threw.
+    public func ingest<Bytes: AsyncSequence>(
+        lines bytes: Bytes, from source: FeedSource, within limits: PushLimits = PushLimits(),
+        answer: @escaping @Sendable ([RecordAnswer]) throws -> Void
+    ) async throws where Bytes.Element: Collection, Bytes.Element.Element == UInt8 {
+        var splitter = LineSplitter(limit: limits.lineBytes)
+        var batch: [LineSplitter.Line] = []
+        var held = 0
+        func store() async throws {
+            guard !batch.isEmpty else { return }
+            let lines = batch
+            batch = []
+            held = 0
+            try await intake.run { [self] in
+                try answer(ingest(lines, from: source, within: limits, at: clock.now()))
+            }
+        }
+        var chunks = bytes.makeAsyncIterator()
+        var isAtEnd = false
+        while !isAtEnd {
+            let lines: [LineSplitter.Line]
+            do {
+                let chunk = try await chunks.next()
+                isAtEnd = chunk == nil
+                lines = chunk.map { splitter.feed($0) } ?? splitter.finish()
+            } catch {
+                try await store()
+                throw error
+            }
+            for line in lines {
+                if batch.count >= Engine.batchLines || held >= Engine.batchBytes { try await store() }
+                guard line.number <= limits.lines else {
+                    try await store()
+                    throw PushFault.tooManyLines(limit: limits.lines)
+                }
+                held += line.size
+                batch.append(line)
+            }
+        }
+        try await store()
+    }
+
+    /// Stores some lines of a push in one transaction; when this returns they are on the disk and may be answered.
+    ///
+    /// - Returns: an answer for each line, in order.
+    public func ingest(
+        _ lines: [LineSplitter.Line], from source: FeedSource, within limits: PushLimits = PushLimits(),
+        at now: Timestamp
+    ) throws -> [RecordAnswer] {
+        try ingest(lines.map { FeedRecord($0, force: source.force, limit: limits.lineBytes, at: now) }, source, at: now)
+    }
+
+    /// Stores one record that is no line of a push; when this returns it is on the disk and may be answered.
+    public func ingest(_ record: [UInt8], from source: FeedSource, at now: Timestamp) throws -> RecordAnswer {
+        let record = FeedRecord(record, line: nil, force: source.force, at: now)
+        guard let answer = try ingest([record], source, at: now).first else {
+            throw StoreError(.unavailable, "a record was not answered")
+        }
+        return answer
+    }
+
+    private func ingest(_ records: [FeedRecord], _ source: FeedSource, at now: Timestamp) throws -> [RecordAnswer] {
+        let context = IngestContext(
+            force: source.force, credential: source.credential,
+            exceptionDeadline: exceptionDeadline(force: source.force, since: now), push: source.push)
+        let items = records.compactMap(\.item)
+        var outcomes = try items.isEmpty ? [] : store.incidents.ingest(items, context: context, at: now)[...]
+        for outcome in outcomes {
+            meters.count(
+                "encompass_incidents_received_total", [("force", source.force), ("outcome", outcome.label)])
+        }
+        bell.ring()
+        return try records.map { record in
+            guard record.item != nil else { return record.answer(nil) }
+            guard let outcome = outcomes.popFirst() else {
+                throw StoreError(.unavailable, "a record was not answered")
+            }
+            return record.answer(outcome)
+        }
+    }
+}
+
+extension IngestOutcome {
+    /// The bounded word for metrics.
+    var label: String {
+        switch self {
+        case .accepted: "accepted"
+        case .duplicate: "duplicate"
+        case .conflict: "conflict"
+        case .quarantined: "quarantined"
+        }
+    }
+}

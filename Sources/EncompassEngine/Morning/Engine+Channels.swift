@@ -1,0 +1,162 @@
+public import EncompassCore
+public import EncompassDelivery
+import EncompassStore
+import EncompassWords
+import Logging
+
+/// Why nothing can be handed over on a channel, and since when.
+public struct ChannelTrouble: Hashable, Sendable {
+    public let channel: Contact.Channel
+    /// A `DeliveryReason`'s bounded word.
+    public let reason: String
+    public let since: Timestamp
+}
+
+extension Engine {
+    /// The channels that cannot deliver; one of which nothing is known to the contrary is not among them.
+    public var channelTroubles: [ChannelTrouble] {
+        morning.with { memory in settings.channels.compactMap { memory.channels[$0]?.trouble } }
+    }
+
+    /// Whether a channel should be probed now: at the start, each minute while nothing leaves, and soon after a failure.
+    public func wantsProbe(of channel: Contact.Channel) -> Bool {
+        watched(channel) { $0.watch.wantsProbe(real: realClock.now()) }
+    }
+
+    /// Has a channel probed soon, because the way to it has changed.
+    public func doubt(_ channel: Contact.Channel) { watched(channel) { $0.watch.doubt() } }
+
+    /// Takes in what a probe found. Where the channel is back, what was put off goes at once.
+    public func noteProbe(_ outcome: DeliveryOutcome, of channel: Contact.Channel) throws {
+        let real = realClock.now()
+        meters.count(
+            "encompass_mail_probes_total",
+            [
+                ("channel", channel.rawValue), ("outcome", outcome.label),
+                ("reason", outcome.reason?.rawValue ?? "none"),
+            ])
+        guard watched(channel, { $0.watch.noteProbe(outcome, real: real) }) else { return }
+        let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
+        if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
+    }
+
+    func note(_ outcome: DeliveryOutcome, on channel: Contact.Channel) {
+        let (now, real) = (clock.now(), realClock.now())
+        watched(channel) { $0.watch.note(outcome, at: now, real: real) }
+    }
+
+    /// Looks at each channel whether it can deliver: raises its alarm and clears it, and while it cannot, puts the schools
+    /// to which nothing has left on the phone list as soon as schools answer.
+    public func channelStep() throws {
+        let now = clock.now()
+        var waiting = 0
+        var oldest: Timestamp?
+        for channel in settings.channels {
+            let found = try look(at: channel, now: now)
+            waiting += found.count
+            oldest = [oldest, found.oldest].compactMap(\.self).min()
+        }
+        meters.set("encompass_messages_waiting", Double(waiting))
+        let age = oldest.map { max(0, Double((now - $0).milliseconds) / 1000) } ?? 0
+        meters.set("encompass_message_oldest_due_seconds", age)
+    }
+
+    private func look(at channel: Contact.Channel, now: Timestamp) throws -> (count: Int, oldest: Timestamp?) {
+        let waiting = try store.messages.waiting(on: channel, at: now)
+        let real = realClock.now()
+        let (verdict, before) = watched(channel) { memory in
+            memory.watch.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, real: real)
+            return (memory.watch.verdict(at: now, real: real), memory.trouble)
+        }
+        switch verdict {
+        case .unknown: break
+        case .up:
+            meters.set("encompass_channel_up", 1, [("channel", channel.rawValue)])
+            try isBack(channel, after: before, at: now)
+        case .down(let reason):
+            meters.set("encompass_channel_up", 0, [("channel", channel.rawValue)])
+            try isDown(channel, reason, before: before, at: now)
+        }
+        return (waiting.count, waiting.oldest)
+    }
+
+    private func isDown(
+        _ channel: Contact.Channel, _ reason: DeliveryReason, before: ChannelTrouble?, at now: Timestamp
+    ) throws {
+        let standing = try store.alarms.standing(channel.alarmKey)
+        let since = before?.since ?? standing?.raisedAt ?? now
+        let trouble = ChannelTrouble(channel: channel, reason: reason.rawValue, since: since)
+        let time = london.civil(since).time.description
+        let words = Words.english
+        let detail =
+            channel == .email
+            ? words("alarm.mailDown", ["since": time, "reason": trouble.reason])
+            : words(
+                "alarm.channelDown",
+                [
+                    "channel": words.name("channel", channel.rawValue) ?? channel.rawValue, "since": time,
+                    "reason": trouble.reason,
+                ])
+        let alarm = Alarm(key: channel.alarmKey, kind: channel.alarmKind, detail: detail, raisedAt: now)
+        if standing == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
+        watched(channel) { $0.trouble = trouble }
+        if before == nil {
+            log.error(
+                channel == .email ? "mail cannot be delivered" : "a channel cannot deliver",
+                metadata: ["channel": "\(channel.rawValue)", "reason": "\(trouble.reason)"])
+        }
+        try ringInstead(of: channel, at: now)
+    }
+
+    private func isBack(_ channel: Contact.Channel, after trouble: ChannelTrouble?, at now: Timestamp) throws {
+        let stood = try store.alarms.clear(channel.alarmKey, at: now)
+        watched(channel) { $0.trouble = nil }
+        guard stood || trouble != nil else { return }
+        log.notice(
+            channel == .email ? "mail is delivered again" : "a channel delivers again",
+            metadata: [
+                "channel": "\(channel.rawValue)", "since": "\(trouble?.since.rfc3339 ?? "an earlier start")",
+            ])
+    }
+
+    /// Those whose schools answer by now; the callers could not reach the others before.
+    private func ringInstead(of channel: Contact.Channel, at now: Timestamp) throws {
+        let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
+        let due = try silent.filter { item in
+            let calling = try rulesShelf.rules(item.plan).timing.calling
+            return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
+        }
+        guard !due.isEmpty else { return }
+        let reason = channel.alarmKind.rawValue
+        var opened = 0
+        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
+            let ids = due[start...].prefix(Engine.stepsATransaction).map(\.id)
+            for (id, result) in zip(ids, try store.phoneList.openCalls(ids, reason: reason, at: now)) {
+                let isOpen = try isolated("mail", id) {
+                    try result.get()
+                } setAside: { _ in
+                }
+                opened += isOpen == true ? 1 : 0
+            }
+        }
+        guard opened > 0 else { return }
+        meters.count("encompass_phone_tasks_total", [("reason", reason)], by: opened)
+        log.error(
+            "schools must be rung because a channel is down",
+            metadata: ["channel": "\(channel.rawValue)", "count": "\(opened)"])
+    }
+
+    private func watched<Value: Sendable>(
+        _ channel: Contact.Channel, _ body: (inout MorningState.WatchedChannel) -> Value
+    ) -> Value {
+        morning.with { body(&$0.channels[channel, default: MorningState.WatchedChannel()]) }
+    }
+}
+
+extension Contact.Channel {
+    /// The key of the alarm that a channel cannot deliver, and its name in the health check. E-mail was the first, and keeps
+    /// its own.
+    public var alarmKey: String { self == .email ? "mail" : "channel:" + rawValue }
+
+    fileprivate var alarmKind: Alarm.Kind { self == .email ? .mailDown : .channelDown }
+}

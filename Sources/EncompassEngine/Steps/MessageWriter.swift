@@ -1,0 +1,103 @@
+import EncompassCore
+import EncompassStore
+import EncompassWords
+
+/// Says what a message says: a reference, the place, the deadline, a link, and nothing of any child. Which form that takes
+/// is the channel's.
+struct MessageWriter {
+    let settings: EngineSettings
+    let london: London
+    private let words = Words.english
+
+    init(settings: EngineSettings, london: London) {
+        self.settings = settings
+        self.london = london
+    }
+
+    func content(of leased: LeasedMessage, at now: Timestamp) -> MessageContent {
+        switch leased.matter {
+        case .notification(let notification):
+            let parts = leased.parts
+            let paragraphs =
+                parts.count == 1 ? one(notification, leased, at: now) : several(parts, at: now, for: notification)
+            return MessageContent(
+                subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs,
+                reference: notification.reference)
+        case .staff(let subject, let text):
+            let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
+            var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
+            paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.publicURL)/"))
+            return MessageContent(subject: subject, paragraphs: paragraphs, reference: leased.id)
+        }
+    }
+
+    private var exercise: [MessageContent.Paragraph] {
+        settings.isExercise ? [MessageContent.Paragraph(words("message.exercise"))] : []
+    }
+
+    private func subject(_ notification: LeasedNotification, more: Int) -> String {
+        var subject = words("message.subject.\(notification.kind.rawValue)", ["reference": notification.reference])
+        if more > 0 { subject = words("message.subject.more", ["subject": subject, "count": String(more)]) }
+        return settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
+    }
+
+    private func one(
+        _ notification: LeasedNotification, _ message: LeasedMessage, at now: Timestamp
+    ) -> [MessageContent.Paragraph] {
+        let facts = words(
+            "message.facts",
+            [
+                "place": notification.placeName, "reference": notification.reference,
+                "due": due(message, notification, at: now),
+            ])
+        return [
+            .init(what(notification)), .init(facts), .init(words("message.signIn"), link: link(notification)),
+            .init(words("message.note")),
+        ]
+    }
+
+    private func several(
+        _ parts: [(message: LeasedMessage, notification: LeasedNotification)], at now: Timestamp,
+        for first: LeasedNotification
+    ) -> [MessageContent.Paragraph] {
+        let items = parts.map { message, notification in
+            let facts = words(
+                "message.item",
+                [
+                    "reference": notification.reference, "what": what(notification),
+                    "due": due(message, notification, at: now),
+                ])
+            return MessageContent.Paragraph(facts, link: link(notification))
+        }
+        return [
+            .init(words("message.several", ["number": String(parts.count)])),
+            .init(words("message.several.place", ["place": first.placeName])),
+        ] + items + [.init(words("message.several.note"))]
+    }
+
+    private func what(_ notification: LeasedNotification) -> String {
+        words("message.what.\(notification.isConfirmation ? "confirmation" : notification.kind.rawValue)")
+    }
+
+    private func link(_ notification: LeasedNotification) -> String {
+        "\(settings.publicURL)/a/\(notification.linkToken)"
+    }
+
+    /// What reaches a school at work is for today, whatever its deadline says.
+    private func due(_ message: LeasedMessage, _ notification: LeasedNotification, at now: Timestamp) -> String {
+        let (date, time) = london.civil(message.deadlineAt)
+        let due = words("message.due", ["time": time.description, "day": words.day(date)])
+        let isForToday = notification.inSchoolHours && london.date(now) < date
+        return isForToday ? words("message.due.today", ["due": due]) : due
+    }
+}
+
+extension LeasedMessage {
+    /// The letter's messages, one for each notification.
+    fileprivate var parts: [(message: LeasedMessage, notification: LeasedNotification)] {
+        ([self] + others).reduce(into: []) { parts, part in
+            guard let notification = part.notification else { return }
+            if !parts.contains(where: { $0.notification.id == notification.id }) { parts.append((part, notification)) }
+        }
+    }
+}
