@@ -41,7 +41,7 @@ public struct RecipientChooser: Sendable {
         return choice
     }
 
-    /// The contacts to ring, in order: verified, not a party, with a number of their own; those who are away come last.
+    /// The contacts to call, in order: verified, not a party, with their own number; those who are away come last.
     public func toRing(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
@@ -117,7 +117,7 @@ public struct RecipientChoice: Hashable, Sendable {
         case noAddress
     }
 
-    /// Nobody can be reached by a message: somebody has to ring.
+    /// Nobody can be reached by a message: somebody has to call.
     public var isEmpty: Bool { addressees.isEmpty }
 
     mutating func add(_ found: [Addressee]) {
@@ -140,7 +140,7 @@ public struct Addressee: Hashable, Sendable {
     /// As `Contact.address` has it.
     public let address: String
 
-    /// Nil if the contact has no address for the channel.
+    /// Nil if the contact has no address for the channel, and for phone calls, which people make.
     public init?(contact: Contact, channel: Contact.Channel) {
         guard let address = contact.address(for: channel) else { return nil }
         self.address = address

@@ -1,4 +1,4 @@
-/// A person who may be notified, or rung, for an establishment or a local authority.
+/// A person who may be notified, or called, for an establishment or a local authority.
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
 
@@ -23,9 +23,9 @@ public struct Contact: Hashable, Sendable, Codable {
     public var email: String?
     public var mobile: String?
     public var phone: String?
-    /// What to know when ringing it: an extension, an option to choose, a second number.
+    /// What to know before calling it: an extension, an option to choose, a second number.
     public var phoneNote: String?
-    /// The channel to use first; absent means e-mail where there is an address.
+    /// The channel to use first; if absent, e-mail when there is an address.
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
     public var order: Int
@@ -55,12 +55,13 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
-    /// The numbers in the order in which to ring them, each as a caller reads it.
+    /// The numbers in the order in which to call them, each as a caller reads it.
     public var numbersToRing: [String] {
         [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
     }
 
-    /// Whether anybody can be reached by it. A school's own system, which `channel` may name, is no way to this person.
+    /// Whether anybody can be reached through it. A school's own system, which `channel` may name, does not reach this
+    /// person.
     public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
 
     /// The address on a channel; nil if the contact has none there, and for the telephone, which no machine dials. A
@@ -90,14 +91,14 @@ public struct Contact: Hashable, Sendable, Codable {
 }
 
 extension Contact {
-    /// A detail that a row of the register may give unreadably.
+    /// A detail that may be unreadable in a row of the register.
     public enum Detail: String, Hashable, Sendable, CaseIterable { case email, mobile, phone }
 }
 
-/// A contact as its row gives it, and which of its details the row gave unreadably.
+/// A contact as read from its row, and the details that were unreadable.
 public struct ContactRow: Hashable, Sendable {
     public var contact: Contact
-    /// Held values of these are kept: an unreadable detail is not a removed one.
+    /// Stored values of these are kept: an unreadable detail is not a removed one.
     public var unread: Set<Contact.Detail>
 
     public init(contact: Contact, unread: Set<Contact.Detail> = []) {
