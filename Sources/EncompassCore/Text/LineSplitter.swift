@@ -1,4 +1,4 @@
-/// Cuts a stream of bytes into lines, holding no more than one line: feeds, and answers that come line by line.
+/// Splits a stream of chunks into lines (NDJSON), holding at most one line.
 ///
 /// Lines end in LF or CR LF. Blank lines are counted and skipped, a byte-order mark is dropped. A line that is too long
 /// is reported once, at its end, and the rest is read.
@@ -68,7 +68,7 @@ public struct LineSplitter: Sendable {
     }
 
     private mutating func keep(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
-        // One byte over the limit may be the CR of the line's end.
+        // One byte over the limit may be the CR of the line ending.
         if isSkipping || partial.count + bytes.count > limit + 1 {
             isSkipping = true
             partial = []

@@ -24,9 +24,8 @@ public enum ContactColumn: Int, TableColumn {
 
 /// Reads the register of contacts.
 ///
-/// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning,
-/// so
-/// that no contact is lost by it.
+/// A row is rejected only if it has no scope, role or name. An unreadable address or number is a warning, so that no
+/// contact is lost because of it.
 public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
 
@@ -136,16 +135,8 @@ public struct ContactDecoder: RowDecoder {
         }
     }
 
-    /// What is wrong with a channel on which nothing can be sent.
-    private func unserved(_ contact: Contact) -> String? {
-        guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
-        let others = served.map(\.rawValue).joined(separator: ", ")
-        return "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
-            + "on one of these if there is an address for it, else rung"
-    }
-
-    /// What is wrong with the way that the row prefers, where the contact has another; what is held of an unreadable
-    /// detail may serve.
+    /// What is wrong with the channel that the row prefers, if the contact has another; the stored value of an
+    /// unreadable detail may be usable.
     private static func unusable(_ row: ContactRow) -> String? {
         let contact = row.contact
         let other = contact.email == nil ? "this contact can only be rung" : "e-mail is used"

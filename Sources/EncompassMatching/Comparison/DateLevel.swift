@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// How the dates of birth stand to each other, best first.
+/// How two dates of birth compare, best first.
 enum DateLevel: UInt8, CaseIterable, ComparisonLevel {
     case exact, swapped, oneFigure, twoParts, yearOnly, different, missing
 

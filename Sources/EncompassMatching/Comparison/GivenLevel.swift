@@ -1,4 +1,4 @@
-/// How a given name of the child stands to one of the pupil, best first.
+/// How a given name of the child compares with one of the pupil, best first.
 enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
     case exact, alias, firstOfSeveral, nickname, spelling, nicknameSlip, secondName, sound, oneLetter, shortened,
         twoLetters, initial, swapped, ownName, different, missing
@@ -26,10 +26,10 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         }
     }
 
-    /// Whether a child may be matched by such an agreement. An initial is not enough; neither is a second name, which a
-    /// brother or sister may have as the first, nor a first name beside which another second one stands (Anna-Lee for
-    /// Anna-Mae), nor a name that is like the pupil's and another's (Amin for Amir), nor
-    /// one that only begins like it, or that two letters part from it.
+    /// Whether a child may be matched with such an agreement. Not enough are: an initial; a middle name, which a
+    /// sibling may have as first name; a first name with a different second one (Anna-Lee for Anna-Mae); a name that
+    /// is similar to the pupil's but another name (Amin for Amir); one that only begins like it; and one that differs
+    /// by two letters.
     var isAgreement: Bool {
         switch self {
         case .firstOfSeveral, .secondName, .shortened, .twoLetters, .initial, .ownName, .different, .missing: false
@@ -40,6 +40,6 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
     /// Whether the two names cannot be one person's.
     var isContradiction: Bool { self == .ownName || self == .firstOfSeveral || self == .different }
 
-    /// Whether the name itself was given, letter by letter.
+    /// Whether exactly this name was given, letter by letter.
     var isFull: Bool { self == .exact || self == .alias }
 }

@@ -1,6 +1,6 @@
-/// What a person should know of how a decision came about. No note holds anything of the child.
+/// What a person should know about how a decision was reached. No note contains anything about the child.
 enum MatchNote {
-    /// What is wrong with a name that counts for nothing.
+    /// Why a name is ignored.
     enum Name: String {
         case forename, surname
 
@@ -51,7 +51,7 @@ enum MatchNote {
     static let excludedNumber =
         "A person decided before that a candidate is not this child; now the UPN is that pupil's."
 
-    /// Of a decision about a child of this name and birthday that cannot be taken over; the beginning of a sentence.
+    /// About a decision on a child with this name and birthday that cannot be reused; the beginning of a sentence.
     static let decidedBefore = "a person decided this name and birthday before"
     static let likenessUnknown = "what the child looked like then is not known"
     static let namesakes = "nothing else is known to be the same"
