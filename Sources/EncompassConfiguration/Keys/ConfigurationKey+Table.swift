@@ -151,7 +151,7 @@ extension ConfigurationKey {
                 + "yet: forces use bearer credentials."),
     ]
 
-    /// Why a host cannot be one.
+    /// Why a host is invalid.
     static let hostReason: Check<String> = { host in
         Host(host) == nil ? "must be a host name or an address, without port, path or space" : nil
     }

@@ -1,4 +1,4 @@
-/// The commented example: every key of the table, each commented out at its default.
+/// The commented example: every key of the table, each commented out with its default.
 public enum ExampleFile {
     private static let head = """
         # Encompass: every key, with its default or an example. Lines that begin with "# " are comments; to set a key,

@@ -131,7 +131,7 @@ extension FeedCommand {
     }
 }
 
-/// How a push went, as `--json` gives it.
+/// The result of a push, as `--json` gives it.
 private struct PushLine: Encodable {
     let lines: Int
     let accepted: Int

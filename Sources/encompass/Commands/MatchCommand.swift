@@ -22,7 +22,7 @@ struct MatchCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                // Before the work, not after it.
+                // Before the work, so that a mistake shows at once.
                 if output != "-" { try OutputFile.check(output) }
                 let session = try ToolSession(options)
                 let children = try matching.children()

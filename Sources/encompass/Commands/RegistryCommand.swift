@@ -221,7 +221,7 @@ enum RegistryText {
     }
 }
 
-/// An establishment with what belongs to it, as `--json` gives it.
+/// An establishment and everything that belongs to it, as `--json` gives it.
 struct RegistryDetailLine: Encodable {
     let establishment: Establishment
     let successor: URN?

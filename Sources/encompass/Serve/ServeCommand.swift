@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ToolOptions
 
     func run() async throws {
-        // SIGHUP never ends the daemon, and before there is anything to read again it does nothing.
+        // SIGHUP never ends the daemon; before there is anything to reload it does nothing.
         signal(SIGHUP, SIG_IGN)
         try await Failure.reporting {
             let source = options.input
