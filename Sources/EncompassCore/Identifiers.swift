@@ -36,7 +36,7 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
 
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    /// 128 bits in 26 digits of five bits: the first holds three.
+    /// 128 bits in 26 digits of five bits: the first has three.
     private static func encode(_ bytes: [UInt8]) -> String {
         var digits: [UInt8] = []
         var buffer: UInt32 = 0

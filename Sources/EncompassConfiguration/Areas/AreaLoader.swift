@@ -142,7 +142,7 @@ public struct AreaReport: Sendable {
     /// Conflicts between areas: two with one name, two for one authority.
     mutating func judgeTogether() {
         if areas.isEmpty, faults.isEmpty {
-            warn("holds no area, so the built-in rules apply everywhere")
+            warn("contains no area, so the built-in rules apply everywhere")
         }
         faults += PolicyBook(areas: areas).faults().map { fault in
             ConfigurationFault(key: directory, problem: fault.detail, remedy: "correct one of the two files")

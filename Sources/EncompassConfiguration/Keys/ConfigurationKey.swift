@@ -126,11 +126,11 @@ extension ConfigurationKey {
         [
             row(
                 name, property, example: "change-me", isSecret: true,
-                summary + " Better kept in a file of its own, with the next key."),
+                summary + " It is better to keep it in a file, with the next key."),
             row(
                 name + "File", file, example: fileExample, isPath: true, secretName: name,
                 expecting: "the path of a file",
-                summary + " The file holds only the secret; a final line break is ignored."),
+                summary + " The file contains only the secret; a final line break is ignored."),
         ]
     }
 

@@ -7,7 +7,7 @@ public enum ExampleFile {
         # Looked for in: --config FILE, ENCOMPASS_CONFIG, Config/encompass.yaml, /etc/encompass/encompass.yaml.
         # A key's environment variable overrides the file; a flag overrides both. Unknown keys and variables are errors.
         # Relative paths in this file start at its own folder.
-        # `encompass check-config` prints the values in force, and everything that is wrong.
+        # `encompass check-config` prints the effective values, and everything that is wrong.
 
         """
 

@@ -66,7 +66,7 @@ enum SecretFiles {
         draft.warnings.append(
             ConfigurationFault(
                 source: source, key: key,
-                problem: "\(path) holds a secret, but accounts other than its owner and group have access",
+                problem: "\(path) contains a secret, but accounts other than its owner and group have access",
                 remedy: "chmod 0640 \(path), or 0600"))
     }
 }

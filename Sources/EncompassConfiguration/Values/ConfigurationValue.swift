@@ -74,7 +74,7 @@ extension WebAddress: ConfigurationValue {
 extension Timestamp: ConfigurationValue {
     static func read(_ text: String) -> Timestamp? { Timestamp(rfc3339: text) }
     var written: String { rfc3339 }
-    static var expectation: String { "a moment such as 2026-11-20T06:30:00Z" }
+    static var expectation: String { "a time such as 2026-11-20T06:30:00Z" }
 }
 
 /// Lengths of time as people write them: a whole number and a unit.

@@ -19,7 +19,7 @@ public enum PasswordRules {
         let own = names(login: login, name: name)
         guard strength(of: password, own: own) >= needed else {
             return
-                "this password would be guessed early: choose three or four words that have nothing to "
+                "this password is too easy to guess: choose three or four words that have nothing to "
                 + "do with each other or with you"
         }
         return nil

@@ -41,9 +41,9 @@ public struct CalendarOverlap: Hashable, Sendable {
         switch effect {
         case .schoolDays: return both + ": taken as school days, so that no deadline comes too late"
         case .bothTerms:
-            return both + ": every day of either is taken as a school day, so that no deadline comes too late"
+            return both + ": every day of either counts as a school day, so that no deadline comes too late"
         case .sharedDaysOnly:
-            return both + ": only the days in both are taken out of school, so that no deadline comes too late"
+            return both + ": only the days in both count as days off, so that no deadline comes too late"
         case .staffDays: return both + ": taken as INSET days, on which staff are in"
         case .openWeekend: return both + ": taken as school days, so that no deadline comes too late"
         }

@@ -9,12 +9,12 @@
 /// | the addressee of a message | the reference, so that only `mayKnow` is checked |
 /// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
-/// | any of these except a supervisor | a protected pupil by the roll's name, and no text that holds another name |
+/// | any of these except a supervisor | a protected pupil by the roll's name, and no text that contains another name |
 public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// A caller: a contact is told only what the call sheet says.
+        /// A caller: a contact hears only what is on the call sheet.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }

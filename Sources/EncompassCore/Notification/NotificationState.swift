@@ -2,7 +2,7 @@
 public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable {
     case held, queued, sending, sent, delivered, acknowledged, failed, cancelled
 
-    /// As it is made: held for a reason, else on its way.
+    /// The first state: held if there is a reason, otherwise queued.
     public init(hold: HoldReason?) { self = hold == nil ? .queued : .held }
 
     /// What can happen to a notification.

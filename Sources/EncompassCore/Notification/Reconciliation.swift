@@ -110,12 +110,12 @@ public struct Reconciliation: Hashable, Sendable {
         self.ruledOut = ruledOut
     }
 
-    /// | children there | the place knows | on its way | becomes |
+    /// | children there | the place knows | pending | result |
     /// |---|---|---|---|
-    /// | none | nothing, or a retraction | anything | what is on its way is cancelled |
+    /// | none | nothing, or a retraction | anything | the pending one is cancelled |
     /// | some | nothing | nothing | a new one |
     /// | some | nothing | a new one | the same, with today's content |
-    /// | some | just these | anything | what is on its way is cancelled |
+    /// | some | just these | anything | the pending one is cancelled |
     /// | some | something else | nothing, or a retraction | a correction that replaces what it knows |
     /// | some | something else | a correction | the same, with today's content |
     /// | none | some | nothing, or a correction | a retraction that replaces what it knows |

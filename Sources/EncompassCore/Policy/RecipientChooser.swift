@@ -27,7 +27,7 @@ public struct RecipientChooser: Sendable {
         self.mobileFirst = mobileFirst
     }
 
-    /// Everybody who holds one of the roles and can be reached by a message on `date`; for a role in which nobody can,
+    /// Everybody who has one of the roles and can be reached by a message on `date`; for a role in which nobody can,
     /// the next in line (Key Adult, deputy, head). Each address once.
     public func choose(roles: [Contact.Role], channel: Contact.Channel? = nil, on date: LocalDate) -> RecipientChoice {
         var choice = RecipientChoice()

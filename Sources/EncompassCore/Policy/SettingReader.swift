@@ -114,7 +114,7 @@ struct Scalar: Decodable {
     }
 }
 
-/// A list of single values, or one value alone; an item that is no single value is nil.
+/// A list of single values, or just one value; an item that is not a single value is nil.
 struct ScalarList: Decodable {
     let items: [String?]
 

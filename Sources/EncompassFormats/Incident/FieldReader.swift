@@ -184,7 +184,7 @@ extension FieldReader {
             return []
         }
         if elements.count > IncidentLimits.addressLines {
-            fault("lines", "holds more than \(IncidentLimits.addressLines) lines; the rest is left out")
+            fault("lines", "has more than \(IncidentLimits.addressLines) lines; the rest are ignored")
         }
         return elements.prefix(IncidentLimits.addressLines).enumerated().compactMap { index, line in
             text(line, at: "lines/\(index)", limit: IncidentLimits.line)
@@ -196,7 +196,7 @@ extension FieldReader {
         guard let text = text("postcode") else { return nil }
         if Postcode(text) != nil { return text }
         if Postcode(repairing: text) != nil {
-            slip("postcode", "is not a postcode, but can only have been meant for one")
+            slip("postcode", "is not a postcode, but only one can have been meant")
         } else {
             fault("postcode", "is not a postcode", keeping: true)
         }

@@ -131,7 +131,7 @@ extension IncidentRecord {
         }
         if elements.isEmpty, status != .retracted { refuse("children", "needs at least one child") }
         if elements.count > IncidentLimits.children {
-            refuse("children", "holds more than \(IncidentLimits.children) children")
+            refuse("children", "has more than \(IncidentLimits.children) children")
             return []
         }
         return elements
@@ -184,7 +184,7 @@ extension IncidentRecord {
             return []
         }
         if elements.count > IncidentLimits.adults {
-            fields.fault("adults", "holds more than \(IncidentLimits.adults) adults; the rest is left out")
+            fields.fault("adults", "has more than \(IncidentLimits.adults) adults; the rest are ignored")
         }
         return elements.prefix(IncidentLimits.adults).enumerated().compactMap { index, element in
             adult(element, index: index, latestBirth: latestBirth)

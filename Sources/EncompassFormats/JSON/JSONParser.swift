@@ -249,7 +249,7 @@ extension JSONParser {
     }
 }
 
-/// Why bytes are not JSON, and where. Never holds the content.
+/// Why bytes are not JSON, and where. Never contains the content.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes before the fault.
     public let offset: Int

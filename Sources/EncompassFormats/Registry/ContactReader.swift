@@ -85,7 +85,7 @@ public struct ContactDecoder: RowDecoder {
         }
         row.contact.email = address.text
         if read.hasMore {
-            fields.warn(.email, "holds more than one address; the first is used: give each contact a row of their own")
+            fields.warn(.email, "contains more than one address; the first is used: give each contact their own row")
         }
     }
 
@@ -139,7 +139,7 @@ public struct ContactDecoder: RowDecoder {
     /// unreadable detail may be usable.
     private static func unusable(_ row: ContactRow) -> String? {
         let contact = row.contact
-        let other = contact.email == nil ? "this contact can only be rung" : "e-mail is used"
+        let other = contact.email == nil ? "this contact can only be called" : "e-mail is used"
         switch contact.channel {
         case .email where contact.email == nil && !row.unread.contains(.email):
             return "is e-mail, and the row has no e-mail address: \(other)"
@@ -149,7 +149,7 @@ public struct ContactDecoder: RowDecoder {
             return "is a webhook, which has no address in this file, and the row has no e-mail address: \(other)"
         case .phone
         where contact.mobile == nil && contact.phone == nil && row.unread.isDisjoint(with: [.mobile, .phone]):
-            return "is the telephone, and the row has no number: this contact is neither rung nor written to"
+            return "is the telephone, and the row has no number: this contact cannot be reached"
         default: return nil
         }
     }

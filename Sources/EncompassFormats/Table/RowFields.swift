@@ -83,7 +83,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     private func fault(_ text: String) -> String {
         DateOrder(provenBy: text)?.isForeign == true
-            ? "has its month in the day's place: write the day first, or the year first" : "is not a date that exists"
+            ? "has the month first: write the day or the year first" : "is not a date that exists"
     }
 
     /// A URN that the row must have.

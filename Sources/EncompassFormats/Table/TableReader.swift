@@ -72,7 +72,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
             throw TableError(
                 line: header.line,
                 reason: "the header has more than one " + names
-                    + ": give each column a heading of its own, such as preferredSurname for the second Surname")
+                    + ": give each column its own heading, such as preferredSurname for the second Surname")
         }
         return columns
     }
@@ -81,7 +81,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     private func passedOver(_ record: CSVRecord) -> Item {
         let fault = RowFault(
             line: record.line, column: nil,
-            reason: "says how the columns are to be filled in, and is passed over", severity: .warning)
+            reason: "explains how to fill in the columns, and is skipped", severity: .warning)
         return Item(line: record.line, row: nil, subject: nil, faults: [fault])
     }
 

@@ -39,8 +39,8 @@ struct CleanText {
             default: kept.append(scalar)
             }
         }
-        if removed { notes.append("holds control characters, which are removed") }
-        if kept.contains("\u{FFFD}") { notes.append("holds characters that cannot be read") }
+        if removed { notes.append("contains control characters, which are removed") }
+        if kept.contains("\u{FFFD}") { notes.append("contains characters that cannot be read") }
         return String(kept)
     }
 

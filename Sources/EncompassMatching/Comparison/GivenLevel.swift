@@ -9,7 +9,7 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         switch self {
         case .exact: "the same"
         case .alias: "the same as a preferred or known-as name"
-        case .firstOfSeveral: "first name the same, second name another"
+        case .firstOfSeveral: "same first name, different second name"
         case .nickname: "a nickname or short form"
         case .spelling: "another spelling or form of the name"
         case .nicknameSlip: "a nickname or other form, one letter off"
@@ -19,8 +19,8 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         case .shortened: "one is the beginning of the other"
         case .twoLetters: "two letters differ"
         case .initial: "the same initial, nothing more given"
-        case .swapped: "forename and surname exchanged"
-        case .ownName: "alike, but a name of its own"
+        case .swapped: "forename and surname swapped"
+        case .ownName: "similar, but a different name"
         case .different: "different"
         case .missing: "not known"
         }

@@ -57,7 +57,7 @@ enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
 
     var label: String {
         switch self {
-        case .same: "one the same"
+        case .same: "at least one the same"
         case .initial: "the same initial, or nearly the same"
         case .different: "different"
         case .missing: "not known"

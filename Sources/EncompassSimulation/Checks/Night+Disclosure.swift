@@ -43,7 +43,7 @@ extension Night {
             }
         }
         if isRetraction, !hasSeen, opened.summary != nil {
-            violate(.shownByRetraction, "retraction \(id) tells what happened to somebody who had not seen it")
+            violate(.shownByRetraction, "retraction \(id) describes the incident to somebody who had not seen it")
         }
     }
 
@@ -153,7 +153,7 @@ extension Night {
                 violate(.wronglyShown, "the call sheet describes \(id), which is restricted")
             }
             if entry.contacts.contains(where: { truth.isParty($0.name, to: incident) }) {
-                violate(.shownToParty, "the call sheet has a party to \(incident) rung about \(id)")
+                violate(.shownToParty, "the call sheet lists a party to \(incident) for \(id)")
             }
             if !entry.children.isEmpty { check(entry, id, target: row["target"]) }
         }

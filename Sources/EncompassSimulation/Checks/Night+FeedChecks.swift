@@ -16,8 +16,8 @@ extension Night {
             ORDER BY key
             """)
         let kinds = Set(standing.map { $0["kind"] as String })
-        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is so, and no alarm stands" }
-        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not so, and an alarm stands" }
+        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is true, but there is no alarm" }
+        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not true, but there is an alarm" }
         if standing.count > kinds.count { found.append("two alarms of one kind about the feed") }
         return found
     }
@@ -68,7 +68,7 @@ extension Night {
         for row in told where waits == 0 {
             guard let detail = try? daemon?.store.keys.open(text: row["detail"]) else { continue }
             if !ledger.deskMail.contains(where: { $0.contains(detail) }) {
-                return violate(.feedWatch, "\(row["key"] as String): nobody was told")
+                return violate(.feedWatch, "\(row["key"] as String): nobody was notified")
             }
         }
     }
@@ -97,7 +97,7 @@ extension Night {
             guard let urn = Scope(row["target"] as String)?.urn, template.calendar.isSchoolDay(date, at: urn),
                 Night.dayBegins <= time, time < Night.lastHour, london.date(wall) == date
             else { return nil }
-            return "\(row["id"] as String): late, and nobody is to ring half an hour after"
+            return "\(row["id"] as String): late, and no phone task half an hour later"
         }
     }
 }

@@ -146,7 +146,7 @@ extension Night {
         }
     }
 
-    /// Two who were described alike cannot be told apart.
+    /// Two who were described alike cannot be distinguished.
     private func isKnown(_ person: String, in people: [String]) -> Bool {
         people.filter { $0 == person }.count == 1 && truth.isDistinct(person)
     }

@@ -57,9 +57,9 @@ private struct Watchword {
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
                 """, input: .now),
         Watchword(
-            rule: .stuck, words: "an alarm of which nobody is told",
+            rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
-        Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
+        Watchword(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
             sql: """
@@ -68,7 +68,7 @@ private struct Watchword {
                 OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)) AND \(notSuperseded)
                 """, input: .now),
         Watchword(
-            rule: .lateEscalation, words: "less than a quarter of an hour left, and nobody is to ring",
+            rule: .lateEscalation, words: "less than a quarter of an hour left, and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at > ?1 AND n.deadline_at - 900000 <= ?1 AND n.release_at <= n.deadline_at - 900000
@@ -83,14 +83,14 @@ private struct Watchword {
                 AND \(notSuperseded)
                 """),
         Watchword(
-            rule: .lateEscalation, words: "its correction on its way is due later",
+            rule: .lateEscalation, words: "its correction is due later",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction'
                 AND later.state NOT IN ('acknowledged', 'cancelled') AND later.deadline_at > n.deadline_at
                 """),
         Watchword(
-            rule: .nagsTwice, words: "a correction is on its way, and its ladder is climbed all the same",
+            rule: .nagsTwice, words: "a correction was sent, but its ladder goes on",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction' AND later.step > 0
@@ -99,7 +99,7 @@ private struct Watchword {
                     AND p.kind = 'escalation'))
                 """),
         Watchword(
-            rule: .silentStep, words: "its first step is done, and nobody was written to or is to be rung",
+            rule: .silentStep, words: "its first step is done, but there is no message and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
                 AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)

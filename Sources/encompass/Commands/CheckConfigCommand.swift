@@ -7,7 +7,7 @@ import Foundation
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Validates the configuration and its areas, and prints the values in force, secrets masked.")
+        abstract: "Validates the configuration and its areas, and prints the effective values, with secrets masked.")
     @OptionGroup var options: ToolOptions
     @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
     @Flag(help: "Print the tables and indexes of the database as SQL, and check nothing.") var schema = false

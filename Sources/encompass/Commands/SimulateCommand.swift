@@ -15,7 +15,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
     @Option(
         parsing: .upToNextOption,
-        help: "Rules not to check, to see past a known violation.")
+        help: "Rules not to check, to look past a known violation.")
     var without: [String] = []
     @Option(help: "A directory for the database of each night with a violation.") var keep: String?
 
@@ -45,7 +45,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try without.reduce(into: []) { rules, name in
             guard let rule = Rule(rawValue: name) else {
                 let known = Rule.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Failure(.usage, "\(name) is no rule: \(known)")
+                throw Failure(.usage, "\(name) is not a rule: \(known)")
             }
             rules.insert(rule)
         }

@@ -231,7 +231,7 @@ struct MorningReport {
             TextTable(QueueTable.heading, open.map(QueueTable(viewer: .owner("demo")).row)).text,
         ]
         if !calls.isEmpty {
-            var table = TextTable(["RING", "BY", "WHY", "ESTABLISHMENT"])
+            var table = TextTable(["CALL", "BY", "WHY", "ESTABLISHMENT"])
             for call in calls {
                 table.add([call.reference, call.dueAt.local, call.reason, call.placeName])
             }

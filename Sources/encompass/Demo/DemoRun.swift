@@ -103,7 +103,7 @@ struct DemoRun {
         }
         let report = try importer.finish(at: engine.clock.now())
         guard report.outcome == .landed else {
-            throw Failure(.data, "the sample registry was not taken: \(report.problem ?? report.outcome.rawValue)")
+            throw Failure(.data, "the sample registry was not imported: \(report.problem ?? report.outcome.rawValue)")
         }
         _ = try engine.currentRegistry()
         let seconds = Double((SystemClock().now() - started).milliseconds) / 1000

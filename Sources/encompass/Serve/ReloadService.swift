@@ -83,14 +83,14 @@ struct ReloadService: Service {
         } catch {
             engine.meters.count("encompass_reloads_total", [("outcome", "refused")])
             log.error(
-                "the new configuration is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+                "the new configuration is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
         }
     }
 
     private func announce(_ fresh: ConfigurationInput.Found, after held: ConfigurationInput.Found) {
         let areas = fresh.areas.map(\.id).joined(separator: " ")
         engine.meters.count("encompass_reloads_total", [("outcome", "accepted")])
-        log.notice("the configuration was read again", metadata: ["areas": "\(areas)"])
+        log.notice("the configuration was reloaded", metadata: ["areas": "\(areas)"])
         for warning in fresh.warnings { log.warning("\(warning)") }
         for key in fresh.waitingForRestart(since: held) {
             log.warning("\(key) has changed: it takes effect at the next start")
@@ -100,7 +100,7 @@ struct ReloadService: Service {
         do {
             try engine.store.auditLog.append(entry, at: engine.clock.now())
         } catch {
-            log.error("the audit log did not take the reload", metadata: ["error": "\(error)"])
+            log.error("the reload could not be written to the audit log", metadata: ["error": "\(error)"])
         }
     }
 
@@ -119,7 +119,7 @@ struct ReloadService: Service {
                 return complaint != "\(error)"
             }
             if isNews {
-                log.error("a changed file is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+                log.error("a changed file is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
             }
         }
     }
@@ -132,7 +132,7 @@ struct ReloadService: Service {
         configuration.delivery.smtp.password = password
         channels.replaceMail(by: try channels.mailTransport(configuration), in: engine)
         state.inForce.withLock { $0.configuration = configuration }
-        log.notice("the mail relay's password was read again")
+        log.notice("the mail relay's password was reloaded")
     }
 }
 

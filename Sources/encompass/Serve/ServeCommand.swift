@@ -6,7 +6,7 @@ import Logging
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes what is in flight and exits 0.",
+        abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes work in progress and exits 0.",
         discussion:
             "SIGHUP has it read areas, certificates and secrets again; what is not valid is refused, and the old "
             + "stays in force.")

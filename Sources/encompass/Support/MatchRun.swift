@@ -57,7 +57,7 @@ struct MatchRun {
     private static func text(_ survey: PopulationSurvey, _ model: MatchModel) -> String {
         let families =
             survey.holdsNoFamilies
-            ? "no families in the registry: taken as people picked one by one, without a reviewer"
+            ? "no families in the registry: treated as people chosen one by one, without a reviewer"
             : "\(percent(survey.onRoll)) on a roll; of the others, twins of pupils for each: \(hundredths(survey.absentTwins))"
         return "surveyed the file: \(families). Model \(model.version): these are not the daemon's decisions."
     }
