@@ -6,7 +6,7 @@
 /// | the adult | the contact is left out if |
 /// |---|---|
 /// | has a surname | the name contains all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
-/// | has a forename | the name is nothing but that forename, or the two initials |
+/// | has a forename | the name is nothing but that forename, longer or shorter, or the two initials |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
 /// | works at a school that is not named | the surname fits, or the whole forename |
 /// | has no name | no contact can be recognised: see `hidesSomebody` |

@@ -140,7 +140,7 @@ public struct Addressee: Hashable, Sendable {
     /// As `Contact.address` has it.
     public let address: String
 
-    /// Nil if the contact has no address for the channel, and for phone calls, which people make.
+    /// Nil if the contact has no address for the channel.
     public init?(contact: Contact, channel: Contact.Channel) {
         guard let address = contact.address(for: channel) else { return nil }
         self.address = address

@@ -34,7 +34,7 @@ public struct ContactDecoder: RowDecoder {
 
     /// - Parameters:
     ///   - today: an address verified after it is not verified.
-    ///   - served: the channels on which messages can be sent; one of another is told, since nothing would come by it.
+    ///   - served: the channels on which messages can be sent; a contact with another channel gets a warning.
     public init(today: LocalDate, served: [Contact.Channel]) {
         self.today = today
         self.served = served
@@ -133,6 +133,14 @@ public struct ContactDecoder: RowDecoder {
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
             fields.warn(.awayTo, "is before awayFrom")
         }
+    }
+
+    /// What is wrong with a channel on which nothing can be sent.
+    private func unserved(_ contact: Contact) -> String? {
+        guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
+        let others = served.map(\.rawValue).joined(separator: ", ")
+        return "is \(channel.rawValue), which is not configured for sending (configured: \(others)): this contact is "
+            + "notified on one of these if it has an address, and otherwise called"
     }
 
     /// What is wrong with the channel that the row prefers, if the contact has another; the stored value of an

@@ -62,7 +62,7 @@ extension Night {
     }
 
     private func checkChildren(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
-        let id = message.notification
+        let id = message.notice.id
         // It was being sent when the child's school changed.
         if row["state"] as String == NotificationState.cancelled.rawValue,
             Timestamp(milliseconds: row["closed_at"]) >= transfer.leasedAt + skew

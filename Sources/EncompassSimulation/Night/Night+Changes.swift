@@ -140,8 +140,8 @@ extension Night {
     }
 
     /// The matcher is working on an incident, and finishes after something about it has changed.
-    func takeInHand(_ outcomes: [IngestOutcome]) {
-        guard case .accepted(let id, _)? = dice.pick(outcomes), let daemon = awake,
+    func takeInHand(_ answers: [RecordAnswer]) {
+        guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
             let incident = try? daemon.store.incidents.unsettled(id: id)
         else { return }
         heap.plan(.staleDecision(incident), at: now + dice.span(.seconds(1), .hours(3)))

@@ -54,10 +54,9 @@ extension Night {
     }
 
     /// The world records who is meant.
-    private func identify(_ lines: [String], _ items: [IngestItem]) {
-        for (line, item) in zip(lines, items) {
-            guard case .incident(let received) = item, let people = feed.people[line] else { continue }
-            let incident = received.incident
+    private func identify(_ lines: [String], _ incidents: [Incident?]) {
+        for (line, incident) in zip(lines, incidents) {
+            guard let incident, let people = feed.people[line] else { continue }
             for name in feed.parties[incident.reference] ?? [] { truth.note(party: name, of: incident.reference) }
             guard people.count == incident.children.count else { continue }
             for (child, person) in zip(incident.children, people) {
@@ -71,7 +70,7 @@ extension Night {
     ) {
         for ((answer, incident), line) in zip(zip(answers, incidents), lines) {
             let revision: Int
-            switch outcome {
+            switch answer.outcome {
             // A record that was accepted but whose answer was lost is a duplicate the next time.
             case .accepted(_, let held), .duplicate(_, let held): revision = held
             case .conflict, .quarantined, .anotherForce: continue

@@ -149,27 +149,23 @@ extension Night {
     /// Who gets alarms.
     static let duty = "duty@mash.example"
 
-    /// Mail to people at the desk is sent one by one, over the same mail server with its outages.
-    func writeToDesk() {
-        for _ in 0..<50 {
-            let (outcome, isTaken) = fateOfDeskMail()
-            let tray = SimulatedTransport.Tray()
-            let transport = SimulatedTransport(answering: outcome, into: tray)
-            let reply = ask("duty mail") { try $0.staffMailStep(by: transport) }
-            if let sent = tray.message {
-                note("duty mail: \(outcome.word)")
-                if sent.to.address.text != Night.duty { violate(.wrongRecipient, "mail to the desk to another") }
-                if isTaken { ledger.deskMail.append(sent.text) }
-                deskMailIsOut = deskMailIsOut || !isTaken
-            }
-            guard reply.value == true else { break }
+    /// Mail to people at the desk goes over the same mail server with its bad hours; nobody races it, so that it is there, or
+    /// not, at once.
+    private func writeToDesk(_ message: LeasedMessage, by daemon: Daemon) {
+        let (outcome, isTaken) = fateOfDeskMail()
+        let tray = SimulatedMail.Tray()
+        _ = daemon.engine.transmit(message, by: SimulatedMail(answering: outcome, into: tray))
+        note("duty mail: \(outcome.word)")
+        if let sent = tray.message {
+            if sent.to != Night.duty { violate(.wrongRecipient, "mail to the desk to another") }
+            if isTaken { ledger.deskMail.append(sent.content.text) }
         }
         daemon.transfers += 1
         let fate = MailServer.Fate(transit: .seconds(0), isTaken: isTaken, outcome: outcome, answer: .seconds(0))
         record(Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now))
     }
 
-    /// The daemon probes the server when it does not know it to be working, as `MailProbeService` does.
+    /// The daemon asks the server when it does not know it to be well, as `ChannelProbeService` does.
     func probeMail() {
         guard let daemon, daemon.engine.wantsProbe(of: .email) else { return }
         let outcome: DeliveryOutcome =

@@ -44,8 +44,6 @@ final class Night {
     var mannersDice: Dice
     /// What happens to mail to people at the desk.
     var deskDice: Dice
-    /// Some mail to the desk has to be sent again.
-    var deskMailIsOut = false
     var register: [Scope: [Contact]] = [:]
     /// Addresses that a scope had before the night changed its contacts, and when they were removed.
     var retired: [String: Timestamp] = [:]

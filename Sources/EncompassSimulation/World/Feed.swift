@@ -133,19 +133,11 @@ struct ForceFeed {
         pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
-    /// Reads lines as the HTTP push does.
-    static func items(_ lines: [String], at now: Timestamp) -> [IngestItem] {
-        lines.enumerated().map { number, text in
-            let bytes = Array(text.utf8)
-            switch IncidentReader(receivedAt: now).read(bytes) {
-            case .accepted(let read):
-                return .incident(
-                    ReceivedIncident(
-                        incident: read.incident, raw: Data(bytes), contentHash: Data(read.content),
-                        warnings: read.warnings, childFaults: read.childFaults))
-            case .refused(let refused):
-                return .refused(UnreadRecord(raw: Data(bytes), line: number + 1, faults: refused.faults))
-            }
+    /// What the lines say, as the force means it; nil for a line that cannot be read.
+    static func incidents(_ lines: [String], at now: Timestamp) -> [Incident?] {
+        lines.map { text in
+            guard case .accepted(let read) = IncidentReader(receivedAt: now).read(Array(text.utf8)) else { return nil }
+            return read.incident
         }
     }
 }

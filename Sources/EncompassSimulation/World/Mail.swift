@@ -96,7 +96,7 @@ struct MailServer {
 }
 
 /// Takes the one message that it is given and answers as instructed.
-struct SimulatedTransport: Transport {
+struct SimulatedMail: Channel {
     private let outcome: DeliveryOutcome
     private let tray: Tray
 
