@@ -137,7 +137,7 @@ public struct RecipientChoice: Hashable, Sendable {
 public struct Addressee: Hashable, Sendable {
     public let contact: Contact
     public let channel: Contact.Channel
-    /// As `Contact.address` has it.
+    /// As in `Contact.address`.
     public let address: String
 
     /// Nil if the contact has no address for the channel.

@@ -2,16 +2,16 @@
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
 
-    /// How a contact is reached. The telephone is rung by people; the rest are kinds of channel, served where one is
+    /// How a contact is reached. People make phone calls; the other cases are kinds of channel, served if one is
     /// configured (`Channel` in `EncompassDelivery`).
     public enum Channel: String, Hashable, Sendable, Codable, CaseIterable {
         case email, sms, webhook, phone
 
-        /// Whether several notifications to one person may go in one message.
+        /// Whether several notifications to one person may share a message.
         public var holdsSeveral: Bool { self == .email }
 
-        /// What an address shares with others that one slow server holds up: its mail domain; elsewhere the channel's one
-        /// provider.
+        /// What an address shares with others that a slow server delays together: its mail domain; for other channels,
+        /// the channel's provider.
         public func destination(of address: String) -> String? {
             self == .email ? EmailAddress(address)?.domain : rawValue
         }
@@ -64,8 +64,8 @@ public struct Contact: Hashable, Sendable, Codable {
     /// person.
     public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
 
-    /// The address on a channel; nil if the contact has none there, and for the telephone, which no machine dials. A
-    /// webhook's address belongs to the school's credential, so the place stands for it.
+    /// The address on a channel; nil if the contact has none, and for phone calls, which people make. A webhook's
+    /// address belongs to the school's credential, so the place represents it.
     public func address(for channel: Channel) -> String? {
         let address: String? =
             switch channel {
@@ -77,8 +77,8 @@ public struct Contact: Hashable, Sendable, Codable {
         return address?.isEmpty == false ? address : nil
     }
 
-    /// The channel to write by, of those in use: their own, else e-mail, else text message; nil if there is none on which
-    /// they have an address.
+    /// The channel to notify them on, among those in use: their own, otherwise e-mail, otherwise text message; nil if
+    /// they have no address on any.
     public func channelToWrite(of channels: [Channel]) -> Channel? {
         let wanted = [channel ?? .email, .email, .sms]
         return wanted.first { channels.contains($0) && address(for: $0) != nil }

@@ -135,7 +135,7 @@ public struct ContactDecoder: RowDecoder {
         }
     }
 
-    /// What is wrong with a channel on which nothing can be sent.
+    /// What is wrong with a channel that is not configured for sending.
     private func unserved(_ contact: Contact) -> String? {
         guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
         let others = served.map(\.rawValue).joined(separator: ", ")

@@ -123,7 +123,7 @@ extension Night {
 }
 
 extension LeasedMessage {
-    /// The notification of a message that is for one; those to the desk never get so far.
+    /// The notification of a message; messages to the desk are handled separately.
     var notice: LeasedNotification {
         guard let notification else { preconditionFailure("a message to the desk among those to schools") }
         return notification
@@ -149,8 +149,8 @@ extension Night {
     /// Who gets alarms.
     static let duty = "duty@mash.example"
 
-    /// Mail to people at the desk goes over the same mail server with its bad hours; nobody races it, so that it is there, or
-    /// not, at once.
+    /// Mail to people at the desk uses the same mail server with its outages; its outcome is known at once, since no
+    /// other event depends on its timing.
     private func writeToDesk(_ message: LeasedMessage, by daemon: Daemon) {
         let (outcome, isTaken) = fateOfDeskMail()
         let tray = SimulatedMail.Tray()
@@ -165,7 +165,7 @@ extension Night {
         record(Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now))
     }
 
-    /// The daemon asks the server when it does not know it to be well, as `ChannelProbeService` does.
+    /// The daemon probes the server when it does not know it to be working, as `ChannelProbeService` does.
     func probeMail() {
         guard let daemon, daemon.engine.wantsProbe(of: .email) else { return }
         let outcome: DeliveryOutcome =

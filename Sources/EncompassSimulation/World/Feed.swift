@@ -133,7 +133,7 @@ struct ForceFeed {
         pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
-    /// What the lines say, as the force means it; nil for a line that cannot be read.
+    /// The incidents in the lines, as the force means them; nil for a line that cannot be read.
     static func incidents(_ lines: [String], at now: Timestamp) -> [Incident?] {
         lines.map { text in
             guard case .accepted(let read) = IncidentReader(receivedAt: now).read(Array(text.utf8)) else { return nil }
