@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// What the daemon runs on, with a value for everything.
+/// The daemon's configuration, with a value for everything.
 ///
-/// A fresh one holds the defaults; the table of keys names each property and reads its default from here.
+/// A fresh one has the defaults; the table of keys names each property and reads its default from here.
 public struct Configuration: Hashable, Sendable {
     public var database = Database()
     public var http = HTTP()
@@ -46,7 +46,7 @@ extension Configuration {
     public struct Matching: Hashable, Sendable {
         public enum Mode: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case assisted, automatic }
         public var mode = Mode.assisted
-        /// Misses that weigh as much as one wrong match.
+        /// How many misses weigh as much as one wrong match.
         public var modelFile: String?
         public var costOfWrongMatch = 20
     }
@@ -58,9 +58,9 @@ extension Configuration {
     }
 
     public struct Exercise: Hashable, Sendable {
-        /// Set: this is an exercise.
+        /// If set, this is an exercise.
         public var start: Timestamp?
-        /// Seconds of the exercise in a second of real time.
+        /// Seconds of exercise time per second of real time.
         public var speed = 1.0
     }
 
@@ -79,7 +79,7 @@ extension Configuration {
 extension Configuration {
     public struct HTTP: Hashable, Sendable {
         public var host = "127.0.0.1"
-        /// 0 takes a free port.
+        /// 0 uses a free port.
         public var port = 8080
         public var publicURL: WebAddress?
         public var socketDirectory: String?
@@ -99,14 +99,14 @@ extension Configuration {
             public var isOn: Bool { certificateFile != nil && keyFile != nil }
         }
 
-        /// Whether links in messages can be opened from other machines: without a public address, the host to listen on
-        /// must be one that others can use.
+        /// Whether links in messages can be opened from other machines: without a public address, the host to listen
+        /// on must be one that others can use.
         var isReachable: Bool {
             guard let host = publicURL?.host ?? Host(host) else { return false }
             return !host.isLoopback && !host.isEveryAddress
         }
 
-        /// What links begin with: the public address, or else the one listened on.
+        /// The beginning of links: the public address, or else the one listened on.
         ///
         /// - Parameter port: the port that was bound, if `port` is 0.
         public func baseURL(port bound: Int? = nil) -> String {
@@ -138,13 +138,13 @@ extension Configuration {
             public var port: Int?
             public var security = MailSecurity.starttls
             public var username: String?
-            /// From the file, where the configuration names one.
+            /// From the file, if the configuration names one.
             public var password: Secret?
             public var passwordFile: String?
             public var from: EmailAddress?
             public var caFile: String?
 
-            /// The port configured, or the one that goes with the security.
+            /// The configured port, or the default for the security.
             public var effectivePort: Int { port ?? security.defaultPort }
         }
     }

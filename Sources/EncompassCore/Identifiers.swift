@@ -1,4 +1,4 @@
-/// An id of ours: 26 lower-case characters in order of time, safe in a URL and a file name.
+/// One of our ids: 26 lower-case characters in order of time, safe in a URL and a file name.
 ///
 /// 48 bits of milliseconds and 80 random bits in Crockford's base 32 (the ULID layout).
 public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
@@ -36,7 +36,7 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
 
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    /// 128 bits in 26 digits of five bits: the first holds three.
+    /// 128 bits in 26 digits of five bits: the first has three.
     private static func encode(_ bytes: [UInt8]) -> String {
         var digits: [UInt8] = []
         var buffer: UInt32 = 0
@@ -57,7 +57,7 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
 /// A notification's short name, to be read out over the phone: `K7RW-3HQ9`.
 ///
 /// Seven characters and a check character, from nineteen that are hard to confuse by ear or by eye. The check catches
-/// every single wrong character and every two neighbours swapped. It says nothing about anybody.
+/// every single wrong character and every swap of two neighbours. It reveals nothing about anybody.
 public struct NotificationReference: Hashable, Sendable, TextCoded {
     /// Eight characters in two groups of four.
     public let description: String
@@ -72,7 +72,7 @@ public struct NotificationReference: Hashable, Sendable, TextCoded {
         description = NotificationReference.text(digits + [NotificationReference.check(digits)])
     }
 
-    /// As a person types or pastes it: case, spaces, hyphens and dashes do not count. Nil where the check fails.
+    /// As a person types or pastes it: case, spaces, hyphens and dashes are ignored. Nil if the check fails.
     public init?(_ text: some StringProtocol) {
         var digits: [Int] = []
         for scalar in text.uppercased().unicodeScalars where !NotificationReference.isSeparator(scalar) {
@@ -87,7 +87,7 @@ public struct NotificationReference: Hashable, Sendable, TextCoded {
 
     public static let mismatch = "not a reference"
 
-    /// Without 0 O, 1 I, Z beside 2, 5 S, 8 B, N beside M, B D E G P V beside T, and vowels that would make words.
+    /// Without 0 O, 1 I, Z (like 2), 5 S, 8 B, N (like M), B D E G P V (like T), and vowels that would make words.
     private static let alphabet = Array("34679CFHJKLMQRTWXY2".unicodeScalars)
 
     /// Weights 1 to 7 modulo 19, a prime: neighbours differ in weight, and no weight is a multiple of it.
@@ -108,7 +108,7 @@ public struct NotificationReference: Hashable, Sendable, TextCoded {
 
 /// The source of ids, tokens and jitter: the system's generator in production, a seeded one in tests and the simulator.
 public protocol Entropy: Sendable {
-    /// `count` random bytes, fit for secrets when the source is the system's.
+    /// `count` random bytes, suitable for secrets if the source is the system's.
     mutating func bytes(_ count: Int) -> [UInt8]
 }
 

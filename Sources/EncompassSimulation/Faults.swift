@@ -4,42 +4,42 @@ import Synchronization
 
 /// What goes wrong in a simulated night.
 public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The daemon dies: the transaction under way is lost, or it stands and nobody hears of it.
+    /// The daemon dies: the transaction in progress is lost, or it is committed but nobody gets an answer.
     case killBeforeCommit, killAfterCommit
-    /// The mail server has taken a message, and the daemon dies before it has written so down.
+    /// The mail server has accepted a message, and the daemon dies before it records that.
     case killBeforeRecord
-    /// The daemon dies at no particular moment, is restarted a second before a step, or stays away for hours.
+    /// The daemon dies at any time, is restarted a second before a step, or is down for hours.
     case kill, restartBeforeStep, outage
     case diskFull, ioError
     case hostAsleep, clockForward, clockBack
     case mailDead, mailSlow, mailHanging, mailGreylisting
-    /// The message was taken and the answer never came.
+    /// The message was accepted but the reply never arrived.
     case acceptedThenTimeout
     case deferred, rejected
-    /// A result of an attempt that comes again, long after it was recorded.
+    /// A result of an attempt that arrives again, long after it was recorded.
     case lateResult
     case receiptTwice, receiptLate
     case pushTwice, pushOutOfOrder, pushCutOff, answerLost
-    /// Nothing comes by the time at which it is expected, nothing for long after it either, or fewer records than the force
-    /// says there were; a night in which there were none, of which it says so; a count that it puts right.
+    /// Nothing arrives by the expected time, nothing for long after it either, or fewer records than the force
+    /// declared; a night without incidents, and a declaration of that; a corrected count.
     case feedLate, feedSilent, feedShort, declaredNil, declaredAnew
     case contactsChanged, rollChanged, policyEdited, emergencyClosure
-    /// A school closes for good, and another takes its pupils.
+    /// A school closes permanently, and another takes its pupils.
     case schoolClosed
-    /// Somebody who is a party to the incident tries to read and to answer it.
+    /// A party to the incident tries to read and to answer it.
     case partyLooks
-    /// A person enters what cannot be so: an authority or a school that is not one, somebody without a name.
+    /// A person enters something impossible: an authority or a school that does not exist, somebody without a name.
     case wrongEntry
-    /// A school's page is sent with something left out, and again with that alone put right.
+    /// A school's page is sent with something left out, and again with only that corrected.
     case formLeftOut
-    /// An acknowledgement that comes before the send was recorded, or in the second of a step.
+    /// An acknowledgement that arrives before the send is recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep
     case twoOperatorsAtOnce
-    /// A step, or a decision on an incident, that was read before something changed and comes to be written after it.
+    /// A step, or a decision on an incident, that was read before a change and is written after it.
     case staleStep, staleDecision
 }
 
-/// Draws what is to go wrong in one night.
+/// Draws what will go wrong in one night.
 enum FaultPlan {
     /// Faults by the number of the commit.
     static func commits(_ dice: inout Dice) -> [Int: CommitFault] {
@@ -56,7 +56,7 @@ enum FaultPlan {
         return planned
     }
 
-    /// Faults by the clock, all of them over by half past nine.
+    /// Faults at certain times, all of them over by half past nine.
     static func moments(evening: LocalDate, london: London, _ dice: inout Dice) -> [(Timestamp, PlannedFault)] {
         let start = london.moment(evening, .evening)
         let morning = evening.adding(days: 1)
@@ -93,13 +93,14 @@ enum FaultPlan {
 /// What goes wrong at a commit.
 enum CommitFault: Sendable {
     case killBefore, killAfter
-    /// This commit and so many after it fail.
+    /// This commit and that many after it fail.
     case diskFull(Int)
     case ioError(Int)
 }
 
-/// Watches every transaction of a night's daemons and lets the planned ones fail.
+/// Watches every transaction of a night's daemons and makes the planned ones fail.
 ///
+/// It is a transaction observer on the database, so the store under test is the normal one.
 /// It hangs on the database as a transaction observer, so the store under test is the one of every day.
 final class CommitFaults: TransactionObserver, Sendable {
     private struct State {
@@ -128,7 +129,7 @@ final class CommitFaults: TransactionObserver, Sendable {
         }
     }
 
-    /// What has happened since it was last asked.
+    /// What has happened since the last call.
     func takeHappened() -> [FaultKind] {
         state.withLock { state in
             defer { state.happened = [] }
@@ -142,7 +143,7 @@ final class CommitFaults: TransactionObserver, Sendable {
 
     func databaseWillCommit() throws {
         let failure: (any Error)? = state.withLock { state in
-            // A dead process does not go on; here it does, and gets nothing done.
+            // A dead process would stop; here it continues, but nothing succeeds.
             guard !state.isDead else { return DatabaseError(resultCode: .SQLITE_IOERR) }
             state.commits += 1
             begin(&state)

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassStore
 import GRDB
 
-/// What a run of nights came to: what `encompass simulate` prints.
+/// The result of a run of nights: what `encompass simulate` prints.
 public struct SimulationReport: Sendable, Codable {
     public let seed: UInt64
     public let nights: Int
@@ -10,9 +10,9 @@ public struct SimulationReport: Sendable, Codable {
     public let children: Int
     public let notifications: Int
     public let messages: Int
-    /// How often the daemon was started, over all nights.
+    /// How often the daemon was started in all nights together.
     public let starts: Int
-    /// Messages, pages, answers and lines of call sheets that were held against what their reader may see.
+    /// How many messages, pages, answers and lines of call sheets were compared with what their reader may see.
     public let disclosures: Int
     /// By kind, each kind once.
     public let faults: [String: Int]
@@ -57,7 +57,7 @@ public struct SimulationReport: Sendable, Codable {
     }
 }
 
-/// What one night came to.
+/// The result of one night.
 public struct NightReport: Sendable {
     public let seed: UInt64
     /// ISO date of the evening on which it began.
@@ -68,13 +68,13 @@ public struct NightReport: Sendable {
     public let messages: Int
     /// How often the daemon was started.
     public let lives: Int
-    /// Messages, pages, answers and lines of call sheets that were held against what their reader may see.
+    /// How many messages, pages, answers and lines of call sheets were compared with what their reader may see.
     public let disclosures: Int
     public let faults: [FaultKind: Int]
     public let violations: [Violation]
     /// A hash over everything that happened and the audit log: the same for the same seed.
     public let hash: String
-    /// Every line of the trace where it was asked for.
+    /// Every line of the trace, if it was requested.
     public let trace: [String]
 }
 
@@ -97,82 +97,83 @@ extension Night {
     }
 }
 
-/// What must hold in every night, whatever goes wrong.
+/// What must be true in every night, whatever goes wrong.
 public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
-    /// An accepted record, with every child in it, stands after every restart.
+    /// An accepted record is there after every restart, with every child in it.
     case answeredIsLost
-    /// A message goes to a contact of the establishment that it is about, on the register, verified and present.
+    /// A message goes to a contact of the establishment that it is about, who is on the register, verified and not
+    /// away.
     case wrongRecipient
-    /// A child stands in notifications of its own establishments alone.
+    /// A child is only in notifications to its own establishments.
     case wrongSchool
-    /// Nothing leaves while it is held or before its release.
+    /// Nothing is sent while it is held or before its release.
     case sentTooEarly
-    /// Nothing passes its deadline in silence: it is overdue and on the phone list in time.
+    /// No deadline passes unnoticed: the notification is overdue and on the phone list in time.
     case silentDeadline
     /// The phone task is there a quarter of an hour before the deadline.
     case lateEscalation
     /// A deadline is the policy's local time on the establishment's next school day.
     case wrongDeadline
-    /// What a correction on its way speaks for reminds nobody beside it.
+    /// A notification whose correction has been sent has no further reminders.
     case nagsTwice
-    /// What is due is done.
+    /// Everything due is done.
     case stuck
-    /// What is acknowledged escalates no more and sends nothing new.
+    /// An acknowledged notification does not escalate and sends nothing new.
     case escalatedAfterAcknowledgement
-    /// Every send stands in the audit log.
+    /// Every send is in the audit log.
     case unauditedSend
-    /// What was cancelled or taken back sends nothing more.
+    /// A cancelled or retracted notification sends nothing more.
     case sentWhenOver
-    /// A step of the ladder that was taken has its messages, or a task on the phone list.
+    /// Every step of the ladder that was taken has messages, or a task on the phone list.
     case silentStep
-    /// A message goes again under the same Message-ID, and nobody gets two for one step.
+    /// A message is sent again with the same Message-ID, and nobody gets two for one step.
     case repeatedOtherwise
-    /// Nobody is written to twice within five minutes for two steps of one notification.
+    /// Nobody is sent messages for two steps of one notification within five minutes.
     case writtenTwice
-    /// A result counts once, and only for the attempt that it is of.
+    /// A result counts once, and only for its own attempt.
     case resultCountedTwice
-    /// Every child has a state, and every place of a matched child a notification.
+    /// Every child has a state, and every place of a matched child has a notification.
     case imbalance
     case brokenChain, brokenDatabase
-    /// The second of two decisions on one exception is refused, and one on an incident as it was before a change.
+    /// The second of two decisions on one exception is refused, and so is one on an earlier version of the incident.
     case decidedTwice
-    /// A feed that is late, silent or short is an alarm of that kind, told to people; one that is neither is none.
+    /// A feed that is late, silent or short raises that alarm, which people are sent; any other feed raises none.
     case feedWatch
-    /// The machine takes nobody for somebody else, and places nobody where they are not taught.
+    /// The machine never matches a child to another pupil, or to a place where they are not taught.
     case wrongPupil
-    /// Nobody is shown a child of another school, or one whom their school has given back.
+    /// Nobody is shown a child of another school, or one that their school has returned.
     case wronglyShown
-    /// A school reads the names of its own roll, and nobody but a supervisor a protected pupil's former one.
+    /// A school reads the names on its own roll, and only a supervisor reads a protected pupil's former one.
     case wrongName
-    /// A retraction names no child to who has not seen that child.
+    /// A retraction names a child only to readers who have seen that child.
     case shownByRetraction
-    /// A late record climbs a ladder of its own while the school is there.
+    /// A late record has its own ladder while the school is at work.
     case lateInSchoolHours
-    /// That the details went to a school that was not the right one stands in a breach record.
+    /// If the details went to a wrong school, there is a breach record.
     case breachUnrecorded
-    /// What somebody chose on a page is what is recorded, whatever they had to put right on it.
+    /// The recorded answer is the one that the person chose on the page, whatever else they had to correct.
     case answerChanged
-    /// A party to an incident learns nothing of it.
+    /// A party to an incident learns nothing about it.
     case shownToParty
-    /// Every child who was reported stands with each of their schools, or with a person.
+    /// Every reported child is notified to each of their schools, or open with a person.
     case nobodyNotified
-    /// What a person enters is checked as what the machine finds is.
+    /// What a person enters is checked like what the machine finds.
     case believed
-    /// What nobody with a name has read or been told of is not acknowledged.
+    /// An acknowledgement requires a named person who has read, or been given, the details.
     case acknowledgedByNobody
-    /// Nothing is cancelled but by a named person's word for that, or the force's.
+    /// Nothing is cancelled except by a named person who asked for that, or by the force.
     case cancelledUnasked
     /// A school can read and answer what it was sent.
     case refusedSchool
     case unexpectedError
 }
 
-/// A rule that did not hold.
+/// A rule that was broken.
 public struct Violation: Hashable, Sendable, Codable {
-    /// The seed of the night: the same seed shows it again.
+    /// The seed of the night, which reproduces it.
     public let seed: UInt64
     public let rule: Rule
     public let detail: String
-    /// What happened last, the violation at the end.
+    /// The last events, ending with the violation.
     public let trace: [String]
 }

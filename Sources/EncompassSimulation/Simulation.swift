@@ -3,24 +3,24 @@ public import EncompassCore
 import Foundation
 import Synchronization
 
-/// Runs simulated nights: each the real engine on a real database file in a temporary folder, in one thread, out of one
-/// seed.
+/// Runs simulated nights: each is the real engine on a real database file in a temporary folder, in one thread, from
+/// one seed.
 public struct Simulation: Sendable {
     /// The first night's seed; the next nights have the next numbers.
     public var seed: UInt64
     public var nights: Int
-    /// Nights that run side by side.
+    /// How many nights run in parallel.
     public var threads: Int
     public var keepsTraces: Bool
-    /// A folder that gets the database of each night with a violation; nil keeps none.
+    /// A folder for the database of each night with a violation; nil keeps none.
     public var keeping: String?
-    /// Rules that are not held against a night, so that one sees past a violation that is known.
+    /// Rules that are not checked, to look past a known violation.
     public var without: Set<Rule> = []
-    /// SQL that spoils the file of each night, for tests of the checks: once, at ten past seven in the morning.
+    /// SQL that corrupts the file of each night, for tests of the checks: once, at ten past seven in the morning.
     package var spoiling: String?
-    /// Stories that every night has in addition to those drawn, by their names in the documentation.
+    /// Stories for every night in addition to those drawn, by their names in the documentation.
     package var stories: [String] = []
-    /// The evening of every night, for tests of what happens on certain days only; nil draws one for each.
+    /// The evening of every night, for tests of what happens only on certain days; nil draws one for each.
     package var evening: LocalDate?
     private let london: London
 
@@ -35,7 +35,7 @@ public struct Simulation: Sendable {
     /// Runs all nights; the result does not depend on `threads`.
     ///
     /// - Parameter progress: called after each night, from the thread that ran it.
-    /// - Throws: when the temporary files cannot be made.
+    /// - Throws: if the temporary files cannot be made.
     public func run(progress: @Sendable (NightReport) -> Void = { _ in }) throws -> [NightReport] {
         let folder = try Simulation.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -81,7 +81,7 @@ public struct Simulation: Sendable {
         }
     }
 
-    /// In memory where the machine has such a place: a night syncs a thousand times.
+    /// In memory if the machine has such a folder: a night syncs a thousand times.
     private static func folder() throws -> String {
         let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         let folder = "\(base)/encompass-simulation-\(UUID().uuidString)"
@@ -91,7 +91,7 @@ public struct Simulation: Sendable {
     }
 }
 
-/// Keeps the counties that nights begin with, each made when it is first asked for.
+/// Keeps the counties that nights begin with; each is made when it is first needed.
 final class TemplateShelf: Sendable {
     private let folder: String
     private let made = Mutex<[String: CountyTemplate]>([:])

@@ -16,7 +16,7 @@ struct Encompass: AsyncParsableCommand {
         ])
 }
 
-/// What this program calls itself.
+/// The program's version.
 enum Version {
     static let text = "0.1.0"
 }

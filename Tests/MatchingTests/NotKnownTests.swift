@@ -80,7 +80,7 @@ import Testing
             let decision = roll.decide(child)
             #expect(decision.best == PupilKey(raw: Int64(place)))
             #expect(decision.candidates.allSatisfy { $0.waterfall.allSatisfy { $0.field != "UPN" } })
-            #expect(decision.notes.contains { $0.contains("UPN for two pupils") })
+            #expect(decision.notes.contains { $0.contains("Two pupils on the rolls have this UPN") })
         }
         var third = Roll.child("Daisy", "Fenwick", at: nil)
         third.upn = Self.upn
@@ -95,7 +95,7 @@ import Testing
         child.upn = "D301999915777"
         let decision = roll.decide(child)
         #expect(decision.verdict == .match)
-        #expect(decision.notes.contains { $0.contains("stands with another pupil") })
+        #expect(decision.notes.contains { $0.contains("also belongs to another pupil") })
     }
 
     @Test func onePupilWithTwoChildrensRowsIsAPersonsQuestion() {

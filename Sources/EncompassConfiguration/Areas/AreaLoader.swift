@@ -1,7 +1,7 @@
 public import EncompassCore
 import Yams
 
-/// Reads the folder of areas: a YAML file each.
+/// Reads the folder of areas: one YAML file each.
 public struct AreaLoader: Sendable {
     private let files: FileAccess
     private let templates: [String]?
@@ -40,7 +40,7 @@ public struct AreaLoader: Sendable {
         return report
     }
 
-    /// One area's file: the policy where its id could be read, and everything that is wrong with it.
+    /// One area's file: the policy if its id could be read, and everything that is wrong with it.
     public func read(_ bytes: [UInt8], path: String) -> (policy: AreaPolicy?, faults: [ConfigurationFault]) {
         do throws(ConfigurationFault) {
             let tree = try YAMLTree.read(bytes, path: path)
@@ -56,12 +56,13 @@ public struct AreaLoader: Sendable {
         }
     }
 
-    /// Decoding finds everything that is wrong; the tree knows the lines.
+    /// Decoding finds everything that is wrong; the tree has the lines.
     private func reading(_ bytes: [UInt8]) -> AreaPolicyReading? {
         try? YAMLDecoder().decode(AreaPolicyReading.self, from: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// By line; of several at one place, or at a list and its item, only the first, since the others follow from it.
+    /// By line; if there are several for one place, or for a list and its item, only the first, since the others
+    /// follow from it.
     private func inOrder(_ faults: [PolicyFault], _ tree: YAMLTree) -> [PolicyFault] {
         var kept: [PolicyFault] = []
         for fault in faults {
@@ -114,14 +115,14 @@ extension ConfigurationFault {
     }
 }
 
-/// What loading the areas found.
+/// The result of loading the areas.
 public struct AreaReport: Sendable {
     public let directory: String
     /// By file name; includes areas with faults whose id could be read.
     public private(set) var areas: [AreaPolicy] = []
     public internal(set) var faults: [ConfigurationFault] = []
     public internal(set) var warnings: [ConfigurationFault] = []
-    /// Each area's file, by place in `areas`.
+    /// Each area's file, by index in `areas`.
     public private(set) var paths: [String] = []
 
     init(directory: String) {
@@ -138,10 +139,10 @@ public struct AreaReport: Sendable {
         }
     }
 
-    /// Conflicts between areas: two of one name, two for one authority.
+    /// Conflicts between areas: two with one name, two for one authority.
     mutating func judgeTogether() {
         if areas.isEmpty, faults.isEmpty {
-            warn("holds no area, so the built-in rules apply everywhere")
+            warn("contains no area, so the built-in rules apply everywhere")
         }
         faults += PolicyBook(areas: areas).faults().map { fault in
             ConfigurationFault(key: directory, problem: fault.detail, remedy: "correct one of the two files")

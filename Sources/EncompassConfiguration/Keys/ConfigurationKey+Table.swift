@@ -24,7 +24,7 @@ extension ConfigurationKey {
         "duty": "Who gets alarms.",
         "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
         "sessions": "How long people stay signed in, and links work.",
-        "exercise": "A rehearsal on made-up data, at a time of its own. Leave it out to run live.",
+        "exercise": "A rehearsal on made-up data, with its own clock. Leave it out to run live.",
         "metrics": "Metrics for Prometheus.",
         "log": "What is logged, to standard error.",
     ]
@@ -32,12 +32,12 @@ extension ConfigurationKey {
     private static let database = [
         row(
             "database.path", \.database.path, isPath: true, expecting: "the path of a file",
-            "The database. Its folder must be writable: journal and lock are next to it."),
+            "The database. Its folder must be writable: the WAL and the lock file are next to it."),
         row(
             "database.keyFile", \.database.keyFile, example: "/var/lib/encompass/encompass.db.key", isPath: true,
             expecting: "the path of a file",
-            "The key that seals what must be kept secret but readable; made with mode 0600 on first use, never in a "
-                + "backup: keep a copy elsewhere. Without this, the database path with .key after it."),
+            "The key file that protects personal data, created with mode 0600 on first use. A backup of the database "
+                + "does not include it: keep a copy elsewhere. By default, the database path with .key added."),
     ]
 
     private static let areas = [
@@ -55,7 +55,7 @@ extension ConfigurationKey {
             "Maximum pushes at a time; further ones are answered 429, to be retried."),
         row(
             "feed.concurrentPushesPerCredential", \.feed.concurrentPushesPerCredential, in: 1...1_000,
-            "Maximum pushes of one credential at a time, so that no force keeps another out."),
+            "Maximum pushes of one credential at a time, so that no force can block another."),
         row(
             "feed.longestPush", \.feed.longestPush, in: .minutes(1)...(.hours(12)),
             "Maximum duration of a push; then it is answered 408, and what was received is stored."),
@@ -64,14 +64,15 @@ extension ConfigurationKey {
     private static let matching = [
         row(
             "matching.mode", \.matching.mode,
-            "assisted: a person confirms each match before it is queued. automatic: sure matches are queued at once."),
+            "assisted: a person confirms each match before it is queued. automatic: confident matches are queued at once."
+        ),
         row(
             "matching.modelFile", \.matching.modelFile, example: "/etc/encompass/model.json", isPath: true,
             expecting: "the path of a file",
             "A model that `encompass match train` wrote. Without this, the one that ships with the program."),
         row(
             "matching.costOfWrongMatch", \.matching.costOfWrongMatch, in: 1...1_000,
-            "How many missed children weigh as much as one wrong match. The threshold for a sure match follows from it."
+            "How many missed children weigh as much as one wrong match. The threshold for a confident match follows from it."
         ),
     ]
 
@@ -112,7 +113,7 @@ extension ConfigurationKey {
         row("http.port", \.http.port, in: 0...65_535, "The TCP port to listen on; 0 takes a free one."),
         row(
             "http.publicURL", \.http.publicURL, example: "https://encompass.example.org",
-            "The start of links in messages, as people outside reach it, without a slash at the end."),
+            "The start of links in messages: the address that people outside use, without a slash at the end."),
         row(
             "http.socketDirectory", \.http.socketDirectory, example: "/run/encompass", isPath: true,
             expecting: "the path of a folder",
@@ -124,7 +125,7 @@ extension ConfigurationKey {
                 + "413."),
         row(
             "http.maximumConnections", \.http.maximumConnections, in: 16...65_535, unit: "connections",
-            "Maximum connections.  A quarter is reserved for addresses from which somebody signed in in the last "
+            "Maximum connections. A quarter is reserved for addresses from which somebody signed in in the last "
                 + "seven days; idle connections give way to new ones."),
         row(
             "http.connectionsPerAddress", \.http.connectionsPerAddress, in: 4...65_535, unit: "connections",
@@ -147,11 +148,10 @@ extension ConfigurationKey {
         row(
             "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
             isPath: true, expecting: "the path of a file",
-            "The authority (PEM) whose client certificates forces may show in place of a bearer credential. Not supported "
-                + "yet: forces use bearer credentials."),
+            "The authority (PEM) for client certificates of forces. Not supported yet: forces use bearer credentials."),
     ]
 
-    /// Why a host cannot be one.
+    /// Why a host is invalid.
     static let hostReason: Check<String> = { host in
         Host(host) == nil ? "must be a host name or an address, without port, path or space" : nil
     }
@@ -162,7 +162,8 @@ extension ConfigurationKey {
         [
             row(
                 "delivery.transport", \.delivery.transport,
-                "maildir: messages become files in a folder and go nowhere else. smtp: they go to the mail relay."),
+                "maildir: messages are written to a folder and sent nowhere. smtp: messages are sent through the mail relay."
+            ),
             row(
                 "delivery.concurrency", \.delivery.concurrency, in: 1...64,
                 "Maximum messages in transit at a time."),
@@ -250,6 +251,6 @@ extension ConfigurationKey {
             check: {
                 (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
             },
-            "Who to ring about restricted items; printed in the pack."),
+            "Who to call about restricted items; printed in the pack."),
     ]
 }

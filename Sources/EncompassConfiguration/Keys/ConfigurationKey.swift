@@ -2,33 +2,33 @@ import EncompassCore
 
 /// One row of the table of keys, the only place that decides what a configuration may hold.
 ///
-/// Reading the file, the environment and the flags, `check-config`, the example file and "nearest known key" all walk
-/// the same table, so none of them can know a key that another does not.
+/// Reading the file, the environment and the flags, `check-config`, the example file and "nearest known key" all use
+/// the same table, so they all know the same keys.
 public struct ConfigurationKey: Sendable {
-    /// Dotted name as it is nested in the file: `http.publicURL`.
+    /// Dotted name as nested in the file: `http.publicURL`.
     public let name: String
     /// What a value looks like, in words: `a whole number from 0 to 65535`.
     public let expectation: String
-    /// Every value that is allowed, where there is a short list of them.
+    /// Every allowed value, if there is a short list.
     public let allowed: [String]
-    /// The unit of a bare number (`bytes`), nil where the value carries its own or needs none.
+    /// The unit of a bare number (`bytes`), nil if the value has its own or needs none.
     public let unit: String?
-    /// The value when nothing sets the key, as it would be written; nil where there is none.
+    /// The value when nothing sets the key, as it would be written; nil if there is none.
     public let standard: String?
-    /// A value to show in the example file where there is no default.
+    /// A value to show in the example file if there is no default.
     public let example: String
     /// What the key does, in a sentence or two.
     public let summary: String
     /// Masked wherever it is shown.
     public let isSecret: Bool
-    /// A path: relative ones in the file are read from the file's folder.
+    /// A path: relative ones in the file are relative to the file's folder.
     public let isPath: Bool
-    /// The key whose secret this path's file holds.
+    /// The key for the secret in this path's file.
     let secretName: String?
 
     /// Sets the value, or says why it cannot.
     let write: @Sendable (String, inout Configuration) -> String?
-    /// The value as it would be written, nil where none is set.
+    /// The value as it would be written, nil if none is set.
     let read: @Sendable (Configuration) -> String?
 
     /// `ENCOMPASS_HTTP_PUBLIC_URL` for `http.publicURL`.
@@ -57,7 +57,7 @@ public struct ConfigurationKey: Sendable {
 /// How a row is written in the table: the property that it sets gives its type and its default.
 extension ConfigurationKey {
     typealias Property<Value> = any WritableKeyPath<Configuration, Value> & Sendable
-    /// Says why a value that was read is wrong; nil if it is right.
+    /// Says why a value that was read is wrong; nil if it is valid.
     typealias Check<Value> = @Sendable (Value) -> String?
 
     /// A row with a default: the property's value in a fresh `Configuration`.
@@ -126,11 +126,11 @@ extension ConfigurationKey {
         [
             row(
                 name, property, example: "change-me", isSecret: true,
-                summary + " Better kept in a file of its own, with the next key."),
+                summary + " It is better to keep it in a file, with the next key."),
             row(
                 name + "File", file, example: fileExample, isPath: true, secretName: name,
                 expecting: "the path of a file",
-                summary + " The file holds only the secret; a final line break is ignored."),
+                summary + " The file contains only the secret; a final line break is ignored."),
         ]
     }
 
@@ -141,7 +141,8 @@ extension ConfigurationKey {
 
 /// The known key, variable or value that was most likely meant; unlike with `NearestWord` there always is one.
 enum NearestName {
-    /// The known name with the fewest typing slips from `name`, the first in order among equals; nil only for no names.
+    /// The known name with the fewest typing slips from `name`, the first in order among equals; nil only if there are
+    /// no names.
     ///
     /// The last part of a dotted name counts by itself too, since people forget which section a key is in.
     static func of(_ name: String, among known: [String]) -> String? {

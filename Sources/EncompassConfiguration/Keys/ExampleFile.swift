@@ -1,4 +1,4 @@
-/// The commented example: every key of the table, each commented out at its default.
+/// The commented example: every key of the table, each commented out with its default.
 public enum ExampleFile {
     private static let head = """
         # Encompass: every key, with its default or an example. Lines that begin with "# " are comments; to set a key,
@@ -7,7 +7,7 @@ public enum ExampleFile {
         # Looked for in: --config FILE, ENCOMPASS_CONFIG, Config/encompass.yaml, /etc/encompass/encompass.yaml.
         # A key's environment variable overrides the file; a flag overrides both. Unknown keys and variables are errors.
         # Relative paths in this file start at its own folder.
-        # `encompass check-config` prints the values in force, and everything that is wrong.
+        # `encompass check-config` prints the effective values, and everything that is wrong.
 
         """
 

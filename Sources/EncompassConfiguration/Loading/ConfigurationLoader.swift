@@ -1,10 +1,10 @@
 /// Finds, reads and checks a configuration: defaults, then the file, then the environment, then flags.
 ///
-/// Pure but for `files`: the same inputs give the same report.
+/// Pure except for `files`: the same inputs give the same report.
 public struct ConfigurationLoader: Sendable {
     /// Where a file is looked for when neither `--config` nor `ENCOMPASS_CONFIG` names one.
     public static let usualPaths = ["Config/encompass.yaml", "/etc/encompass/encompass.yaml"]
-    /// The variable that names the file; it is no key.
+    /// The variable that names the file; it is not a key.
     public static let fileVariable = "ENCOMPASS_CONFIG"
 
     private let environment: [String: String]
@@ -94,7 +94,7 @@ public struct ConfigurationLoader: Sendable {
     }
 }
 
-/// A configuration while it is loaded: values so far, where each came from, and what was wrong.
+/// A configuration while it is being loaded: values so far, where each came from, and what was wrong.
 struct ConfigurationDraft {
     var configuration = Configuration()
     var sources: [String: ConfigurationSource] = [:]
@@ -165,7 +165,7 @@ struct ConfigurationDraft {
     }
 }
 
-/// Walks a configuration file's tree and sets each key that it names.
+/// Sets each key that is in a configuration file's tree.
 struct FileWalk {
     let path: String
 
@@ -222,7 +222,7 @@ struct FileWalk {
     private func source(_ line: Int) -> ConfigurationSource { .file(path: path, line: line) }
 }
 
-/// The folder of a path, with its slash; empty where the path has none.
+/// The folder of a path, with its slash; empty if the path has none.
 func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return String(path[...slash])

@@ -1,7 +1,7 @@
 /// The result of loading: the values, where each came from, and everything that is wrong.
 public struct ConfigurationReport: Sendable {
     let draft: Configuration
-    /// The file that was read, nil where there was none.
+    /// The file that was read, nil if there was none.
     public let file: String?
     /// Every key of the table, in its order.
     public let settings: [EffectiveSetting]
@@ -14,13 +14,13 @@ public struct ConfigurationReport: Sendable {
 
     public var isValid: Bool { faults.isEmpty }
 
-    /// The configuration; throws every fault at once where there is one.
+    /// The configuration; throws every fault at once if there are any.
     public func configuration() throws(InvalidConfiguration) -> Configuration {
         guard isValid else { throw InvalidConfiguration(faults: faults) }
         return draft
     }
 
-    /// A line for each key with its value and where that came from: what `check-config` prints.
+    /// A line for each key with its value and where it came from: what `check-config` prints.
     public var table: String {
         let left = settings.map { "\($0.name) = \($0.shownValue)" }
         // One very long path must not push every other line off the screen.
@@ -32,15 +32,15 @@ public struct ConfigurationReport: Sendable {
     }
 }
 
-/// One key's value in force.
+/// The effective value of one key.
 public struct EffectiveSetting: Hashable, Sendable, Encodable {
     public let name: String
-    /// As it would be written, a secret as stars; nil where nothing sets it and there is no default.
+    /// As it would be written, a secret as stars; nil if nothing sets it and there is no default.
     public let value: String?
     public let source: ConfigurationSource
     public let isSecret: Bool
 
-    /// For people: `(not set)` where there is no value.
+    /// For people: `(not set)` if there is no value.
     public var shownValue: String { value ?? "(not set)" }
 
     private enum CodingKeys: String, CodingKey { case name, value, source, at }
@@ -90,10 +90,10 @@ public enum ConfigurationSource: Hashable, Sendable, CustomStringConvertible {
 public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvertible {
     /// Nil if something is missing altogether.
     public let source: ConfigurationSource?
-    /// The dotted key or the place in an area (`ladder[2].before`), nil where it is about the file as a whole.
+    /// The dotted key or the place in an area (`ladder[2].before`), nil if it is about the whole file.
     public let key: String?
     public let problem: String
-    /// What to do about it, nil if the problem says it.
+    /// What to do about it, nil if the problem says that.
     public let remedy: String?
 
     public init(source: ConfigurationSource? = nil, key: String? = nil, problem: String, remedy: String? = nil) {
@@ -103,7 +103,8 @@ public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvert
         self.remedy = remedy.map(Self.onOneLine)
     }
 
-    /// Keys and values are quoted from the file: what could end a line or move a terminal's cursor is shown as `�`.
+    /// Keys and values are quoted from the file: characters that could end a line or move a terminal's cursor are
+    /// shown as `�`.
     private static func onOneLine(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
@@ -121,7 +122,7 @@ public struct ConfigurationFault: Hashable, Sendable, Error, CustomStringConvert
 extension ConfigurationFault: Encodable {
     private enum CodingKeys: String, CodingKey { case at, key, problem, remedy }
 
-    /// `{"at":"Config/encompass.yaml:12","key","problem","remedy"}`; what does not apply is left out.
+    /// `{"at":"Config/encompass.yaml:12","key","problem","remedy"}`, without members that do not apply.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(source?.description, forKey: .at)

@@ -80,7 +80,7 @@ enum ConfigurationRules {
         Rule(
             keys: ["delivery.connectTimeout", "delivery.transferTimeout"],
             isBroken: { $0.delivery.connectTimeout > $0.delivery.transferTimeout },
-            problem: "is longer than delivery.transferTimeout, which it is a part of", remedy: "make it shorter"),
+            problem: "is longer than delivery.transferTimeout, which includes it", remedy: "make it shorter"),
         Rule(
             keys: ["sessions.idle", "sessions.longest"],
             isBroken: { $0.sessions.idle > $0.sessions.longest },
@@ -101,12 +101,12 @@ enum ConfigurationRules {
                 return pack.supervisorPassphraseFile != nil && pack.supervisorPassphraseFile == pack.passphraseFile
             },
             problem: "is also the file of the operators' passphrase: they could read restricted items",
-            remedy: "give supervisors a passphrase of their own"),
+            remedy: "give supervisors their own passphrase"),
         Rule(
             keys: ["exercise.speed", "exercise.start"],
             isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
             problem: "is set without exercise.start: this would run live",
-            remedy: "set exercise.start for an exercise, or take exercise.speed out"),
+            remedy: "set exercise.start for an exercise, or remove exercise.speed"),
     ]
 
     private static let advice = [
@@ -125,7 +125,7 @@ enum ConfigurationRules {
                 let pack = configuration.outagePack
                 return pack.directory != nil && pack.supervisorContact == nil && pack.supervisorPassphraseFile == nil
             },
-            problem: "is not set, so the outage pack does not say who to ring about restricted items",
+            problem: "is not set, so the outage pack does not say who to call about restricted items",
             remedy: "set outagePack.supervisorContact, or outagePack.supervisorPassphraseFile, or both"),
     ]
 }

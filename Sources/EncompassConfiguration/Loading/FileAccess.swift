@@ -4,7 +4,7 @@ import Foundation
 public struct FileAccess: Sendable {
     public struct Contents: Hashable, Sendable {
         public var bytes: [UInt8]
-        /// Permission bits (`0o600`), nil where they are not known.
+        /// Permission bits (`0o600`), nil if they are not known.
         public var mode: Int?
         public init(bytes: [UInt8], mode: Int? = nil) {
             self.bytes = bytes
@@ -20,7 +20,7 @@ public struct FileAccess: Sendable {
         case tooLarge
     }
 
-    /// The most that one file may hold, in bytes.
+    /// The largest file that is read, in bytes.
     public static let largest = 1_048_576
 
     public var read: @Sendable (String) throws(Problem) -> Contents
@@ -43,7 +43,7 @@ public struct FileAccess: Sendable {
         guard manager.fileExists(atPath: path) else { throw .absent }
         guard let handle = FileHandle(forReadingAtPath: path) else { throw .unreadable }
         defer { try? handle.close() }
-        // A byte more than allowed shows a file that is too large, without trusting the size it claims.
+        // One byte more than allowed shows that a file is too large, without trusting its reported size.
         guard let data = try? handle.read(upToCount: largest + 1) ?? Data() else { throw .unreadable }
         guard data.count <= largest else { throw .tooLarge }
         let mode = (try? manager.attributesOfItem(atPath: path))?[.posixPermissions] as? NSNumber
@@ -58,7 +58,7 @@ public struct FileAccess: Sendable {
 }
 
 extension FileAccess.Problem {
-    /// Follows a path in a sentence.
+    /// Comes after a path in a sentence.
     var words: String {
         switch self {
         case .absent: "does not exist"

@@ -1,6 +1,6 @@
 /// Secrets in files of their own, and the permissions of files that hold a secret.
 enum SecretFiles {
-    /// Reads the file of each `…File` key that is set into the secret that it belongs to.
+    /// Reads the file of each `…File` key that is set, and sets the secret that it belongs to.
     static func read(into draft: inout ConfigurationDraft, _ files: FileAccess) {
         for key in ConfigurationKey.all {
             guard let secretName = key.secretName, let path = key.read(draft.configuration),
@@ -66,14 +66,14 @@ enum SecretFiles {
         draft.warnings.append(
             ConfigurationFault(
                 source: source, key: key,
-                problem: "\(path) holds a secret, but accounts other than its owner and group have access",
+                problem: "\(path) contains a secret, but accounts other than its owner and group have access",
                 remedy: "chmod 0640 \(path), or 0600"))
     }
 }
 
 /// Why no secret could be read from a file.
 public struct SecretFileFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// After the file's name.
+    /// The text after the file's name.
     let words: String
     let remedy: String
     var path: String?
@@ -82,9 +82,9 @@ public struct SecretFileFault: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension Secret {
-    /// The secret that a file holds now.
+    /// The current secret in a file.
     ///
-    /// - Throws: `SecretFileFault` where it cannot be read, or holds none.
+    /// - Throws: `SecretFileFault` if it cannot be read, or is empty.
     public init(file path: String, files: FileAccess = .system) throws(SecretFileFault) {
         self.init(try Secret.text(path, files))
     }
@@ -104,7 +104,7 @@ extension Secret {
     }
 }
 
-/// A password or the like, which prints as stars wherever it is printed by accident.
+/// A password or similar, which prints as stars wherever it is printed by accident.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     private let text: String
 
@@ -113,7 +113,7 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomReflect
     /// The secret itself, for the one place that needs it.
     public func reveal() -> String { text }
 
-    /// Stars, always as many.
+    /// Always the same number of stars.
     public static let mask = "********"
     public var description: String { Secret.mask }
     public var customMirror: Mirror { Mirror(reflecting: Secret.mask) }

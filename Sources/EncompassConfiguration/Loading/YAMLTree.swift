@@ -21,7 +21,7 @@ struct YAMLTree: Sendable {
     /// The most nodes in a document, aliases counted each time, since a few lines can expand to billions.
     private static let mostNodes = 50_000
 
-    /// Reads one document; a fault has the line of what cannot be read.
+    /// Reads one document; a fault has the line that cannot be read.
     static func read(_ bytes: [UInt8], path: String) throws(ConfigurationFault) -> YAMLTree {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw fault(path, line: badLine(bytes), "has bytes that are not UTF-8", "save the file as UTF-8")
@@ -91,7 +91,7 @@ struct YAMLTree: Sendable {
 }
 
 extension YAMLTree {
-    /// The line of a path such as `ladder[1].recipients`, or of the nearest thing around it that is there.
+    /// The line of a path such as `ladder[1].recipients`, or of its nearest existing parent.
     func line(of path: String) -> Int {
         var here = self
         var found = line
@@ -111,7 +111,7 @@ extension YAMLTree {
         return found
     }
 
-    /// `a.b` for `a.b[3]`; nil for a path that does not end in a place.
+    /// `a.b` for `a.b[3]`; nil for a path that does not end in an index.
     static func list(ofItem path: String) -> String? {
         guard path.hasSuffix("]"), let bracket = path.lastIndex(of: "[") else { return nil }
         return String(path[..<bracket])
@@ -126,7 +126,7 @@ extension YAMLTree {
         path.split(separator: ".").flatMap { piece -> [Part] in
             let pieces = piece.split(separator: "[")
             let places = pieces.dropFirst().compactMap { Int($0.dropLast()).map(Part.place) }
-            // A list within a list begins with its place.
+            // A list within a list begins with its index.
             guard let first = pieces.first, !piece.hasPrefix("[") else { return places }
             return [.key(String(first))] + places
         }

@@ -1,14 +1,14 @@
 public import EncompassCore
 
-/// A type that a key can have: how its values are read and written.
+/// A type of value that a key can have: how it is read and written.
 protocol ConfigurationValue: Sendable {
-    /// Nil where the text is not such a value.
+    /// Nil if the text is not such a value.
     static func read(_ text: String) -> Self?
     /// As a person would write it.
     var written: String { get }
     /// In words: `a whole number`.
     static var expectation: String { get }
-    /// Every value, where there is a short list.
+    /// Every value, if there is a short list.
     static var allowed: [String] { get }
 }
 
@@ -64,7 +64,7 @@ extension EmailAddress: ConfigurationValue {
 
 extension MailSecurity: ConfigurationValue {}
 
-/// The beginning of links: scheme, host, perhaps a port and a path; no slash at the end.
+/// The beginning of links: scheme, host, optional port and path; no slash at the end.
 extension WebAddress: ConfigurationValue {
     static func read(_ text: String) -> WebAddress? { WebAddress(text)?.base }
     var written: String { description }
@@ -74,7 +74,7 @@ extension WebAddress: ConfigurationValue {
 extension Timestamp: ConfigurationValue {
     static func read(_ text: String) -> Timestamp? { Timestamp(rfc3339: text) }
     var written: String { rfc3339 }
-    static var expectation: String { "a moment such as 2026-11-20T06:30:00Z" }
+    static var expectation: String { "a time such as 2026-11-20T06:30:00Z" }
 }
 
 /// Lengths of time as people write them: a whole number and a unit.
@@ -102,7 +102,7 @@ extension Span: ConfigurationValue {
     static var expectation: String { "a length of time such as 30s, 15m, 12h or 7d" }
 }
 
-/// Several mail addresses, in a list or between commas.
+/// Several mail addresses, in a list or separated by commas.
 public struct AddressList: Hashable, Sendable, ConfigurationValue {
     public var addresses: [String]
 
@@ -117,7 +117,7 @@ public struct AddressList: Hashable, Sendable, ConfigurationValue {
     static var expectation: String { "mail addresses such as mash@example.org" }
 }
 
-/// Several times of day, in a list or between commas.
+/// Several times of day, in a list or separated by commas.
 public struct TimeList: Hashable, Sendable, ConfigurationValue {
     public var times: [LocalTime]
 
@@ -133,7 +133,7 @@ public struct TimeList: Hashable, Sendable, ConfigurationValue {
     static var expectation: String { "times of day such as 08:00, 08:30" }
 }
 
-/// Several addresses or networks, in a list or between commas.
+/// Several addresses or networks, in a list or separated by commas.
 public struct NetworkList: Hashable, Sendable, ConfigurationValue {
     public var blocks: [NetworkBlock]
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The commonest passwords, and words of this trade that people would choose; most common first.
+/// The most common passwords, and words of this trade that people would choose; most common first.
 enum CommonPasswords {
     /// The place of a text in the list, from 0; nil if it is not in it.
     static func rank(_ text: ArraySlice<UInt8>) -> Int? { ranks[Array(text)] }

@@ -1,13 +1,13 @@
-/// A host's name or address, so plain that no two parsers can read it in two ways. The one rule about what a host is and
-/// which hosts are this machine: configuration, HTTP client, mail and links ask it.
+/// A host's name or address, so plain that no two parsers read it differently. The one rule about what a host is and
+/// which hosts are this machine; configuration, HTTP client, mail and links use it.
 public struct Host: Hashable, Sendable {
     /// As written: letters, digits, hyphens, underscores and full stops; or an IPv6 address, without brackets.
     public let text: String
     private let address: NetworkAddress?
     private let isIPv6: Bool
 
-    /// A name, an IPv4 address, or an IPv6 address with brackets or without. Nil for anything else: a port, a path, a user
-    /// name, a zone. Names are not looked up.
+    /// A name, an IPv4 address, or an IPv6 address with or without brackets. Nil for anything else: a port, a path, a
+    /// user name, a zone. Names are not looked up.
     public init?(_ text: some StringProtocol) {
         let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
         let bare = isBracketed ? String(text.dropFirst().dropLast()) : String(text)
@@ -43,7 +43,7 @@ public struct Host: Hashable, Sendable {
     public var isEveryAddress: Bool { address?.isUnspecified ?? false }
 }
 
-/// An address of a web server, or of something on it: scheme, host, perhaps a port, a path and a query. No user name, no
+/// An address of a web server, or of something on it: scheme, host, optional port, path and query. No user name, no
 /// fragment.
 public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     public let isSecure: Bool
@@ -95,16 +95,16 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// How a connection to a mail server is kept secret.
+/// How a connection to a mail server is encrypted.
 public enum MailSecurity: String, Hashable, Sendable, CaseIterable {
     /// Plain at first, then TLS, which the server must offer.
     case starttls
     /// TLS from the first byte.
     case tls
-    /// No TLS: to this machine itself only.
+    /// No TLS: only to this machine itself.
     case none
 
-    /// The port that goes with it.
+    /// The default port for it.
     public var defaultPort: Int {
         switch self {
         case .starttls: 587

@@ -4,7 +4,8 @@ import Glibc
 public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     let bytes: [UInt8]
 
-    /// Reads what a socket or a proxy writes: also in brackets, with a zone or with a port. Nil for anything else.
+    /// Reads an address as a socket or a proxy writes it: also in brackets, with a zone or with a port. Nil for
+    /// anything else.
     public init?(_ text: some StringProtocol) {
         var name = text.trimmingBlanks
         guard name.utf8.count <= 64 else { return nil }
@@ -83,7 +84,7 @@ public struct NetworkBlock: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StringProtocol {
-    /// Without spaces and tabs around it.
+    /// Without surrounding spaces and tabs.
     fileprivate var trimmingBlanks: SubSequence {
         let start = drop { $0 == " " || $0 == "\t" }
         let end = start.lastIndex { $0 != " " && $0 != "\t" }

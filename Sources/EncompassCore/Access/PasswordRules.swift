@@ -1,12 +1,11 @@
 import Foundation
 
-/// Which passwords are accepted: at least twelve characters, and none that would be guessed early.
+/// Which passwords are accepted: at least twelve characters, and hard to guess.
 ///
-/// A password is cut into what a guesser tries first (common passwords, the person's own names, the service's words,
-/// years,
-/// runs of the keyboard or the alphabet, repetitions), and the guesses that each piece takes are multiplied; a
-/// character
-/// that belongs to none of these counts as ten. A password that takes fewer than ten million guesses is refused.
+/// A password is cut into pieces that a guesser tries first (common passwords, the person's own names, the service's
+/// words, years, runs of the keyboard or the alphabet, repetitions), and the number of guesses for each piece is
+/// multiplied; a character that belongs to none of these counts as ten. A password that takes fewer than ten million
+/// guesses is refused.
 public enum PasswordRules {
     public static let minimum = 12
     private static let maximum = 256
@@ -20,13 +19,13 @@ public enum PasswordRules {
         let own = names(login: login, name: name)
         guard strength(of: password, own: own) >= needed else {
             return
-                "this password would be guessed early: choose three or four words that have nothing to "
+                "this password is too easy to guess: choose three or four words that have nothing to "
                 + "do with each other or with you"
         }
         return nil
     }
 
-    /// The power of ten of the guesses that a password takes: the least over all ways to cut it.
+    /// The power of ten of the guesses that a password takes: the minimum over all ways to cut it.
     static func strength(of password: String, own: [[UInt8]]) -> Double {
         min(strength(of: lowercased(password), own), strength(of: folded(password), own))
     }
@@ -56,7 +55,7 @@ public enum PasswordRules {
         if run >= 3 { found.append((run, 1)) }
         if let repeated = repetition(rest) { found.append(repeated) }
         if isYear(rest.prefix(4)) { found.append((4, 1.5)) }
-        // Digits and signs at the end are what people add when a form demands them.
+        // Digits and symbols at the end are what people add when a form demands them.
         if rest.count <= 4, rest.allSatisfy({ !isLetter($0) }) { found.append((rest.count, 2)) }
         return found
     }
@@ -73,7 +72,7 @@ public enum PasswordRules {
         zip(a, b).prefix { $0 == $1 }.count
     }
 
-    /// Something short said again and again: `aaaa`, `abcabcabc`.
+    /// A short text repeated: `aaaa`, `abcabcabc`.
     private static func repetition(_ text: ArraySlice<UInt8>) -> (Int, Double)? {
         for unit in 1...6 where text.count >= 2 * unit {
             let length = unit + common(text.dropFirst(unit), text)
@@ -89,7 +88,7 @@ public enum PasswordRules {
 
     private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x61 && byte <= 0x7A }
 
-    /// The person's names and their parts, from three letters on.
+    /// The person's names and their parts, of three letters or more.
     private static func names(login: String, name: String) -> [[UInt8]] {
         [login, name].flatMap { text -> [[UInt8]] in
             let parts = folded(text).split { !isLetter($0) && !($0 >= 0x30 && $0 <= 0x39) }

@@ -1,5 +1,5 @@
-/// Who asks, in which role, for which places and why. Made once at each door (session, token, webhook, local socket,
-/// command line) and carried through every read and write.
+/// Who asks, in which role, for which places and why. Made once for each request (session, token, webhook, local
+/// socket, command line) and passed through every read and write.
 public struct Principal: Hashable, Sendable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         /// People at the desk.
@@ -33,7 +33,7 @@ public struct Principal: Hashable, Sendable {
     public let places: [Scope]
     /// The one force for which a feed speaks.
     public let force: String?
-    /// Why they read children's details, if that was stated.
+    /// Why they read children's details, if they have said so.
     public let purpose: String?
 
     public init(
@@ -94,13 +94,13 @@ public struct Principal: Hashable, Sendable {
 
 /// What somebody may do. `roles` is the one table of who may do what.
 public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Push incidents and declarations, and follow one's own records.
+    /// Push incidents and declarations, and see the progress of one's own records.
     case pushIncidents
     /// Lists and counts that describe no child.
     case readQueue
     /// A child's details, with a stated purpose.
     case readDetails
-    /// Restricted items and protected pupils described.
+    /// See restricted items and protected pupils in full.
     case seeRestricted
     case readAuditLog
     /// Release, cancel, redirect and retry a notification.
@@ -161,7 +161,7 @@ public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A login of the machine that a tool runs on, as the kernel names it, and the account it asks to act as.
+/// A login of the machine that a tool runs on, as the kernel reports it, and the account that it asks to act as.
 public struct LocalLogin: Hashable, Sendable {
     public let name: String
     /// Whether it is the service's own account or root.
@@ -198,13 +198,12 @@ public struct LocalLogin: Hashable, Sendable {
 }
 
 /// Who did something: `feed:ID`, `school:ID`, `operator:ID` (credentials), `account:LOGIN`, `login:NAME` (at the
-/// command
-/// line), `link:MESSAGE`, `engine`.
+/// command line), `link:MESSAGE`, `engine`.
 public struct Actor: Hashable, Sendable, Codable, CustomStringConvertible {
     public let description: String
     public init(_ description: String) { self.description = description }
 
-    /// The machine itself.
+    /// The daemon itself.
     public static let engine = Actor("engine")
     public static func account(_ login: String) -> Actor { Actor("account:\(login)") }
     public static func login(_ name: String) -> Actor { Actor("login:\(name)") }

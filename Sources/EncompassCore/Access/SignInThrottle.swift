@@ -1,11 +1,11 @@
 /// One attempt to sign in: which login was typed, and from where.
 public struct SignInAttempt: Hashable, Sendable {
-    /// As it was typed; whether it exists plays no part in what is counted.
+    /// As typed; whether it exists does not affect what is counted.
     public let login: String
     /// Whose failures are counted together (`NetworkAddress.party`).
     public let address: String
-    /// The browser, if it proved that this login was signed in on it before: it is counted apart from its address, so
-    /// that nobody else at that address can lock its owner out.
+    /// The browser, if it proved that this login was signed in on it before. It is counted separately from its
+    /// address, so that nobody else at that address can lock its owner out.
     public let device: String?
 
     public init(login: String, address: String, device: String? = nil) {
@@ -18,9 +18,9 @@ public struct SignInAttempt: Hashable, Sendable {
 /// Counts attempts to sign in by login and address, so that guessing is slow and a login cannot be locked from
 /// elsewhere.
 ///
-/// An attempt counts as failed from its beginning until it succeeds: parallel attempts are counted too.
+/// An attempt counts as failed from its start until it succeeds, so that parallel attempts count too.
 ///
-/// | counted | bound in a quarter of an hour |
+/// | counted | limit in a quarter of an hour |
 /// |---|---|
 /// | one login, from one address or known browser | 10 |
 /// | any login, from one address; known browsers apart | 60 |
@@ -74,7 +74,7 @@ public struct SignInThrottle: Sendable {
         }
     }
 
-    /// Forgets what was counted for a login, wherever from.
+    /// Forgets what was counted for a login, from any address.
     public mutating func forget(login: String) {
         let login = login.lowercased()
         windows = windows.filter { key, _ in

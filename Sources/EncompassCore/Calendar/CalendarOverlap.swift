@@ -5,7 +5,7 @@
 /// day inside its term, a single day (Christmas Day) inside a closure of a week or more, and the same row twice. An
 /// emergency closure moves no deadline, whatever it overlaps.
 public struct CalendarOverlap: Hashable, Sendable {
-    /// What is done with the days.
+    /// What happens to the days.
     ///
     /// | rows | days in both | days in one of them |
     /// |---|---|---|
@@ -41,9 +41,9 @@ public struct CalendarOverlap: Hashable, Sendable {
         switch effect {
         case .schoolDays: return both + ": taken as school days, so that no deadline comes too late"
         case .bothTerms:
-            return both + ": every day of either is taken as a school day, so that no deadline comes too late"
+            return both + ": every day of either counts as a school day, so that no deadline comes too late"
         case .sharedDaysOnly:
-            return both + ": only the days in both are taken out of school, so that no deadline comes too late"
+            return both + ": only the days in both count as days off, so that no deadline comes too late"
         case .staffDays: return both + ": taken as INSET days, on which staff are in"
         case .openWeekend: return both + ": taken as school days, so that no deadline comes too late"
         }
@@ -56,7 +56,7 @@ struct CalendarOverlaps {
 
     private let periods: [CalendarPeriod]
     private(set) var found: [CalendarOverlap] = []
-    /// Days that rows take out of school and that count as school days all the same, by the place of the row.
+    /// Days that rows exclude but that count as school days anyway, by the place of the row.
     private var contradicted: [Int: [Days]] = [:]
     private(set) var openWeekends: [Days] = []
 
@@ -122,7 +122,7 @@ struct CalendarOverlaps {
         found.append(CalendarOverlap(row: one, other: other, first: days.from, last: days.to, effect: effect))
     }
 
-    /// A term that has no weekday says that the school is open at the weekend.
+    /// A term without a weekday says that the school is open at the weekend.
     private mutating func noteWeekend(_ place: Int) {
         let period = periods[place]
         guard period.kind == .term, CalendarOverlaps.weekdays(period, atMost: 1) == 0 else { return }
@@ -147,7 +147,7 @@ struct CalendarOverlaps {
         }
     }
 
-    /// Two rows of one kind that take days out of school.
+    /// Two rows of one kind that exclude school days.
     private mutating func compare(_ one: Int, _ other: Int) {
         guard !isDetail(one, of: other), !isDetail(other, of: one) else { return }
         note(one, other, .sharedDaysOnly)

@@ -1,7 +1,6 @@
 /// Terms, INSET days, closures and bank holidays of every establishment and authority: what a day is for each of them.
 ///
-/// Immutable; a new import makes a new one. Questions about many days of one establishment go faster through
-/// `days(_:)`.
+/// Immutable; a new import makes a new one. For many days of one establishment, `days(_:)` is faster.
 public struct SchoolCalendar: Sendable {
     private let scopes: [Scope: ScopeCalendar]
     private let authorities: [URN: String]
@@ -26,7 +25,7 @@ public struct SchoolCalendar: Sendable {
     /// The school days of an authority, as a school without a calendar of its own has them.
     public func days(la: String) -> SchoolDays { days(own: nil, authority: scopes[.localAuthority(la)]) }
 
-    /// The days on which an authority's office works: every weekday that is no bank holiday.
+    /// The days on which an authority's office works: every weekday except bank holidays.
     public var officeDays: SchoolDays { days(own: nil, authority: nil, needsTerms: false) }
 
     private func days(own: ScopeCalendar?, authority: ScopeCalendar?, needsTerms: Bool = true) -> SchoolDays {
@@ -72,9 +71,8 @@ public struct SchoolDays: Sendable {
     public func isSchoolDay(_ date: LocalDate) -> Bool { verdict(on: date).isSchoolDay }
     public func isStaffDay(_ date: LocalDate) -> Bool { verdict(on: date).isStaffDay }
 
-    /// Whether the school, or its authority for all its schools, is shut at short notice: no deadline moves, but
-    /// messages
-    /// go to mobiles.
+    /// Whether the school, or its authority for all its schools, is closed at short notice: no deadline moves, but
+    /// messages go to mobiles.
     public func emergencyClosure(on date: LocalDate) -> Bool {
         own.isEmergency(date) || authority.isEmergency(date)
     }
@@ -96,7 +94,7 @@ public struct SchoolDays: Sendable {
         next(after: date) { $0.isStaffDay }
     }
 
-    /// `date` itself where staff are in, else the first such day after it.
+    /// `date` itself if staff are in, otherwise the first day after it on which they are.
     public func staffDay(onOrAfter date: LocalDate) -> FoundDay { nextStaffDay(after: date.adding(days: -1)) }
 
     private func next(after date: LocalDate, where fits: (DayVerdict) -> Bool) -> FoundDay {
@@ -143,9 +141,9 @@ public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, 
     /// No terms are held for the establishment or its authority around the day: every weekday except bank holidays was
     /// taken as a school day, since notifying a school too early does less harm than too late.
     case noTerms
-    /// The day is after the last bank holiday held, so that one may have been missed.
+    /// The day is after the last bank holiday held, so one may be missing.
     case noBankHolidays
-    /// Closures follow each other for so long that a mistake is likelier: a weekday was taken instead.
+    /// So many closures follow each other that a mistake is more likely: a weekday was taken instead.
     case noSchoolDay
 
     public var description: String {

@@ -36,8 +36,8 @@ struct ScopeCalendar: Hashable, Sendable {
         return closures.contains(date) ? .closure : nil
     }
 
-    /// Terms with the holidays between them. A gap longer than a holiday is a term that nobody has entered yet; August
-    /// next to a known term is holiday, so that last year's calendar serves until September and no longer.
+    /// Terms with the holidays between them. A gap longer than a holiday is a term that nobody has entered yet. August
+    /// next to a known term counts as holiday, so that last year's calendar is valid until September and no longer.
     private static func knownDays(_ terms: DayRuns) -> DayRuns {
         var days: [(from: LocalDate, to: LocalDate)] = []
         for run in terms.runs {
@@ -51,7 +51,8 @@ struct ScopeCalendar: Hashable, Sendable {
         return DayRuns(days.map { (holidayStart(before: $0.from), holidayEnd(after: $0.to)) })
     }
 
-    /// Five weeks at Christmas and at Easter; a half-term that was left out is longer. The summer is known by August.
+    /// Five weeks at Christmas and at Easter; a missing half-term makes a longer gap. The summer is recognised by
+    /// August.
     private static let longestHoliday: Int32 = 35
 
     private static func holidayStart(before first: LocalDate) -> LocalDate {
@@ -65,13 +66,13 @@ struct ScopeCalendar: Hashable, Sendable {
     }
 }
 
-/// A set of days held as runs: sorted, apart from one another, first and last day included.
+/// A set of days stored as runs: sorted, separate, first and last day included.
 ///
-/// A school's terms are a dozen runs, so that a question costs a few comparisons and 22,000 schools a few megabytes.
+/// A school's terms are a dozen runs, so a look-up costs a few comparisons, and 22,000 schools take a few megabytes.
 struct DayRuns: Hashable, Sendable {
     private(set) var runs: [ClosedRange<Int32>]
 
-    /// Runs in any order, overlapping or touching; one that ends before it starts holds no day.
+    /// Runs in any order, overlapping or touching; one that ends before it starts has no days.
     init(_ days: [(from: LocalDate, to: LocalDate)] = []) {
         runs = []
         for day in days.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) where day.from <= day.to {

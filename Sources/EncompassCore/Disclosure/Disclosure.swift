@@ -9,12 +9,12 @@
 /// | the addressee of a message | the reference, so that only `mayKnow` is checked |
 /// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
-/// | any of these except a supervisor | a protected pupil by the roll's name, and no text that holds another name |
+/// | any of these except a supervisor | a protected pupil by the roll's name, and no text that contains another name |
 public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// A caller: a contact is told only what the call sheet says.
+        /// A caller: a contact hears only what is on the call sheet.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }
@@ -42,7 +42,7 @@ public enum Disclosure {
         }
     }
 
-    /// The same for a person at the place who is written to, told by telephone, or named as having read it.
+    /// The same for a person at the place who is notified, called, or named as having read it.
     public static func mayKnow(name: String, parties: ExcludedPeople) -> Bool { !parties.mayInclude(name: name) }
 
     private static func view(
@@ -171,7 +171,7 @@ extension Disclosure {
             text: safe(voice.text, about: [child]), presentWhenSpoken: safe(voice.presentWhenSpoken, about: [child]))
     }
 
-    /// Nil for a text that holds a name under which the roll does not know a protected pupil.
+    /// Nil for a text that contains a name by which the roll does not know a protected pupil.
     private static func safe(_ text: String?, about children: [NotificationFacts.Child]) -> String? {
         guard let text else { return nil }
         let words = Set(PersonName.words(text))
@@ -193,7 +193,7 @@ extension Disclosure {
 /// API, a call sheet, an outage pack or a printer.
 public struct DisclosedNotification: Hashable, Sendable {
     public let kind: NotificationKind
-    /// Whether it was taken back, so that nothing is to be done.
+    /// Whether it was retracted, so that there is nothing to do.
     public let isWithdrawn: Bool
     /// Whether more than the reference and the state is disclosed.
     public let isDescribed: Bool
@@ -222,7 +222,7 @@ public struct DisclosedChild: Hashable, Sendable {
     public let surname: String?
     public let knownAs: String?
     public let dateOfBirth: LocalDate?
-    /// Whether the details come from the place's own roll; else they are as reported.
+    /// Whether the details are from the place's own roll; otherwise they are as reported.
     public let isOnRoll: Bool
     /// What the force reported, if it differs from the roll.
     public let reported: Reported?
@@ -243,7 +243,7 @@ public struct DisclosedChild: Hashable, Sendable {
         public let surname: String?
         public let dateOfBirth: LocalDate?
 
-        /// As a person reads it: the name, where that differs.
+        /// As a person reads it: the name, if that differs.
         public var name: String? {
             let name = [forename, surname].compactMap(\.self).joined(separator: " ")
             return name.isEmpty ? nil : name

@@ -1,4 +1,4 @@
-/// Everything known of one notification, before disclosure.
+/// Everything known about one notification, before disclosure.
 public struct NotificationFacts: Sendable {
     public var kind: NotificationKind
     public var state: NotificationState
@@ -28,7 +28,7 @@ public struct NotificationFacts: Sendable {
         public var isProtected: Bool
         /// Whether the target returned the child, or the child was moved away from it.
         public var isClosed: Bool
-        /// What the school said of this child.
+        /// What the school said about this child.
         public var outcome: String?
         /// Readers who were shown the child under its present name.
         public var shown: [Showing]
@@ -74,7 +74,7 @@ public struct Showing: Hashable, Sendable {
     public enum Reader: Hashable, Sendable {
         case account(Actor)
         case system
-        /// Told by telephone, or named by the school's system as who has read it.
+        /// By telephone, or named by the school's system as the person who read it.
         case person(name: String)
     }
 

@@ -3,7 +3,7 @@ struct ChildLikeness: Hashable, Sendable {
     enum Level: Int, Comparable, Hashable, Sendable {
         /// Two children.
         case contradicts
-        /// Too little is known, or too much has changed, to be sure.
+        /// Too little is known, or too much has changed, to be certain.
         case possible
         /// The same child, corrected.
         case close
@@ -15,7 +15,7 @@ struct ChildLikeness: Hashable, Sendable {
     }
 
     let level: Level
-    /// How much of names and date of birth differs; compares two at the same level.
+    /// How much of names and date of birth differs; orders two pairs at the same level.
     let distance: Int
 
     /// - Parameter besideTwin: whether another child of the incident has the same date of birth.
@@ -103,7 +103,7 @@ private struct Name {
         NearestWord.distance(Array(a.joined()), Array(b.joined()))
     }
 
-    /// A slip or two, or one name of several left out or shortened to its initial.
+    /// A slip or two, or one of several names left out or shortened to its initial.
     private static func isSimilar(_ a: [String], _ b: [String]) -> Bool {
         let letters = max(a.joined().count, b.joined().count)
         if distance(a, b) <= (letters >= 8 ? 2 : letters >= 3 ? 1 : 0) { return true }

@@ -1,8 +1,8 @@
 /// Pairs the children of a new revision with the children held.
 ///
-/// Forces renumber: a child is taken out, and those after it move up by one; two numbers are swapped. So a number never
-/// moves the answer of a school or a person from one child to another. Identity comes first; the force's number counts
-/// only if identity does not contradict it; in doubt a person decides.
+/// Forces renumber: a child is taken out and those after it move up by one, or two numbers are swapped. So a number
+/// never moves the answer of a school or a person from one child to another. Identity comes first; the force's number
+/// counts only if identity does not contradict it; if in doubt, a person decides.
 public struct ChildPairing: Hashable, Sendable {
     /// A child held, as the force last described it.
     public struct Held: Hashable, Sendable {

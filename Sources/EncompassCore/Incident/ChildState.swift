@@ -5,11 +5,11 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
     case matched
     /// Plausible candidates, or a fault in the record: a person decides.
     case review
-    /// On no roll held.
+    /// On no roll that is held.
     case unmatched
     /// By age at the incident: proposed by the machine, final when a person agrees.
     case ineligible
-    /// The force has taken the child or the incident back.
+    /// The force has retracted the child or the incident.
     case retracted
 
     /// What can happen to a child.

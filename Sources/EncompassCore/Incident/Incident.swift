@@ -13,9 +13,9 @@ public struct Incident: Hashable, Sendable, Codable {
     public var occurredAt: Timestamp
     public var attendedAt: Timestamp?
     public var location: PostalAddress?
-    /// Only for MASH; no template for a school can reach it.
+    /// Only for MASH; no template can disclose it to a school.
     public var circumstances: String?
-    /// What a school may be told.
+    /// What may be disclosed to a school.
     public var schoolSummary: String?
     public var riskGrade: RiskGrade?
     public var restricted: Bool

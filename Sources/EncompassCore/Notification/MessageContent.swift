@@ -1,10 +1,10 @@
-/// What a message says, before any channel has given it a form: an e-mail makes MIME of it, a text message one line.
+/// What a message says, before a channel turns it into a format: MIME for an e-mail, one line for a text message.
 ///
 /// It names no child, whatever the channel.
 public struct MessageContent: Hashable, Sendable {
-    /// A paragraph, and the page that it leads to, where it leads to one.
+    /// A paragraph, and the page that it links to, if any.
     public struct Paragraph: Hashable, Sendable {
-        /// Lines are ended by `\n`, the last one by nothing.
+        /// Lines are separated by `\n`.
         public var text: String
         public var link: String?
 
@@ -26,19 +26,20 @@ public struct MessageContent: Hashable, Sendable {
         self.reference = reference
     }
 
-    /// The page that the message leads to; nil if it leads to none, or to several.
+    /// The page that the message links to; nil if there is none, or more than one.
     public var link: String? {
         let links = paragraphs.compactMap(\.link)
         return links.count == 1 ? links[0] : nil
     }
 
-    /// Everything but the subject, as plain text: an empty line between two paragraphs, each link on a line of its own.
+    /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate
+    /// line.
     public var text: String {
         paragraphs.map { $0.text + ($0.link.map { "\n" + $0 } ?? "") }.joined(separator: "\n\n") + "\n"
     }
 }
 
-/// Where somebody at the desk is written to.
+/// An address for messages to somebody at the desk.
 public struct StaffAddress: Hashable, Sendable {
     public var channel: Contact.Channel
     public var address: String
@@ -52,8 +53,8 @@ public struct StaffAddress: Hashable, Sendable {
 }
 
 extension [StaffAddress] {
-    /// Those to write to now: the addresses of the first channel, in their order, that can deliver; where none can, all of
-    /// them, so that whichever is back first brings the message.
+    /// The addresses to use now: those of the first channel, in their order, that can deliver; if none can, all of
+    /// them, so that whichever channel recovers first delivers the message.
     public func reachable(whileDown down: Set<Contact.Channel>) -> [StaffAddress] {
         guard let channel = first(where: { !down.contains($0.channel) })?.channel else { return self }
         return filter { $0.channel == channel }

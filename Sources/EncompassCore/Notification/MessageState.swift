@@ -6,7 +6,7 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     public enum Event: String, Hashable, Sendable, CaseIterable {
         /// The dispatcher takes it.
         case lease
-        /// The daemon that was sending it is gone. It may have been sent, so it goes again under the same id.
+        /// The daemon that was sending it is gone. It may have been sent, so it is sent again under the same id.
         case recover
         /// The transport took it.
         case accepted
@@ -54,7 +54,7 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     /// | copies without an answer | what follows |
     /// |---|---|
     /// | 1 | `deferred`: one further copy, under the same Message-ID |
-    /// | 2 and more | `failed`, with the reason `uncertain`: no machine can find out, so a person rings |
+    /// | 2 and more | `failed`, with the reason `uncertain`: only a person can find out, so somebody calls |
     ///
     /// - Parameter copies: how many there have been, this one included.
     public static func unanswered(copies: Int) -> MessageState { copies < 2 ? .deferred : .failed }
@@ -84,7 +84,7 @@ public struct Backoff: Hashable, Sendable, Codable {
     ///
     /// - Parameters:
     ///   - attempt: how many tries have failed, from 1.
-    ///   - deadline: the deadline, or the next step of the ladder if that comes first.
+    ///   - deadline: the deadline, or the next step of the ladder if that is earlier.
     ///   - retryAfter: what the receiver asked for, as far as the deadline allows.
     ///   - entropy: shortens the wait by up to a quarter, so that a night's messages are not all retried at once.
     public func next(

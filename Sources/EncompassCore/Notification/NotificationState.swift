@@ -2,7 +2,7 @@
 public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable {
     case held, queued, sending, sent, delivered, acknowledged, failed, cancelled
 
-    /// As it is made: held for a reason, else on its way.
+    /// The first state: held if there is a reason, otherwise queued.
     public init(hold: HoldReason?) { self = hold == nil ? .queued : .held }
 
     /// What can happen to a notification.
@@ -98,7 +98,7 @@ public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable 
 
 /// Why a state machine refused an event. The state is unchanged.
 public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
-    /// Acknowledged: nothing undoes that.
+    /// Acknowledged: nothing can undo that.
     case acknowledged
     case cancelled
     case retracted
@@ -133,13 +133,13 @@ public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIte
     /// A school's system has it; nobody is known to have read it.
     case delivered
     case notOurPupil
-    /// The school asks MASH to ring.
+    /// The school asks MASH to call.
     case callBack
     /// A professional disagreement, open until a named person answers it.
     case challenge
 
-    /// Whether a person at the school has been shown or told which children. A person who says "not our pupil" of one
-    /// child, asks for a call or challenges has read the notification.
+    /// Whether a person at the school has been shown which children, or been given their names by phone. A person who
+    /// says "not our pupil" about one child, asks for a call or challenges has read the notification.
     public var needsPerson: Bool { self != .delivered }
     /// Whether it is on the phone list, with a deadline of its own, until somebody answers it.
     public var asksForAnswer: Bool { self == .callBack || self == .challenge }
@@ -182,7 +182,7 @@ public enum Urgency {
     /// - Parameters:
     ///   - risk: 0 to 9.
     ///   - present: 0 to 9.
-    ///   - repeats: earlier incidents of these children, 0 or more; what is beyond 999,999 counts as that.
+    ///   - repeats: earlier incidents of these children, 0 or more; values above 999,999 count as that.
     public static func key(risk: Int, present: Int, repeats: Int) -> Int64 {
         Int64(9 - risk) * 10_000_000 + Int64(9 - present) * 1_000_000 + Int64(999_999 - min(repeats, 999_999))
     }

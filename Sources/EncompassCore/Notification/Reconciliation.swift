@@ -1,7 +1,7 @@
 public import Foundation
 
-/// What one place knows of an incident, what is on its way there and what is decided now; and what must change so that
-/// the place knows just what it should.
+/// What one place knows about an incident, what is pending for it, and what is decided now; and the changes needed so
+/// that it knows what it should.
 public struct Reconciliation: Hashable, Sendable {
     /// A notification of the incident to the place.
     public struct Notice: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct Reconciliation: Hashable, Sendable {
         public var state: NotificationState
         /// The notification that it corrects or retracts.
         public var replaces: String?
-        /// Whether somebody at the place may have learnt of it.
+        /// Whether somebody at the place may have learnt about it.
         public var wasSeen: Bool
         public var isClosedByPerson: Bool
         /// A hash of what it says of the incident.
@@ -37,7 +37,7 @@ public struct Reconciliation: Hashable, Sendable {
         public var isConfirmed: Bool
         public var isDecidedByPerson: Bool
         public var pupil: Int64?
-        /// A hash of what a place may be told of the child; compared only with what the place knows.
+        /// A hash of what may be disclosed about the child; compared only with what the place knows.
         public var content: Data
 
         public init(
@@ -53,7 +53,7 @@ public struct Reconciliation: Hashable, Sendable {
         }
     }
 
-    /// A child whose details are open to the place, with what was disclosed and the pupil of its roll that it was.
+    /// A child whose details are open to the place, with what was disclosed and which pupil on its roll it was.
     public struct KnownChild: Hashable, Sendable {
         public var child: Child
         public var content: Data
@@ -68,25 +68,25 @@ public struct Reconciliation: Hashable, Sendable {
 
     /// One change, to be carried out in the order given. Children are named by their ids.
     public enum Change: Hashable, Sendable {
-        /// What is on its way is cancelled.
+        /// The pending notification is cancelled.
         case cancelPending
-        /// What is on its way takes today's content, about these children.
+        /// The pending notification gets the current content, about these children.
         case revisePending(children: [String])
         /// A notification about these children is made; a correction or retraction replaces what the place knows.
         case create(NotificationKind, children: [String])
-        /// The place may have read of children who turn out not to be there.
+        /// The place may have read about children who turn out not to be there.
         case openBreaches(children: [String])
         /// The details of all other children are no longer open to the place.
         case closeAll(but: [String])
-        /// What the place knows, and what that replaced, reminds nobody any more.
+        /// There are no more reminders of what the place knows, or of what that replaced.
         case cancelKnown
     }
 
     /// The children who are taught there, as decided.
     public var children: [Child]
-    /// A hash of what a place may be told of the incident now.
+    /// A hash of what may be disclosed about the incident now.
     public var content: Data
-    /// Whether the force has taken the whole incident back.
+    /// Whether the force has retracted the whole incident.
     public var isRetracted: Bool
     /// The last notification that somebody there may have seen.
     public var latest: Notice?
@@ -94,7 +94,7 @@ public struct Reconciliation: Hashable, Sendable {
     public var pending: Notice?
     /// The children of `latest` whose details are open to the place; none once it was retracted.
     public var known: [KnownChild]
-    /// Ids of the children for whom a person or the school has ruled the place out.
+    /// Ids of the children that a person or the school has ruled out for the place.
     public var ruledOut: Set<String>
 
     public init(
@@ -110,18 +110,18 @@ public struct Reconciliation: Hashable, Sendable {
         self.ruledOut = ruledOut
     }
 
-    /// | children there | the place knows | on its way | becomes |
+    /// | children there | the place knows | pending | result |
     /// |---|---|---|---|
-    /// | none | nothing, or a retraction | anything | what is on its way is cancelled |
+    /// | none | nothing, or a retraction | anything | the pending one is cancelled |
     /// | some | nothing | nothing | a new one |
     /// | some | nothing | a new one | the same, with today's content |
-    /// | some | just these | anything | what is on its way is cancelled |
+    /// | some | just these | anything | the pending one is cancelled |
     /// | some | something else | nothing, or a retraction | a correction that replaces what it knows |
     /// | some | something else | a correction | the same, with today's content |
     /// | none | some | nothing, or a correction | a retraction that replaces what it knows |
     /// | none | some | a retraction | the same |
     ///
-    /// A child of whom nobody can say now whether it belongs there stays as it was disclosed until somebody can.
+    /// A child who may or may not belong there stays as it was disclosed until that is decided.
     public func changes() -> [Change] {
         if isInLine { return cancelPending }
         guard latest != nil else {
@@ -143,7 +143,7 @@ public struct Reconciliation: Hashable, Sendable {
     }
 
     private func correction(to children: [Child]) -> [Change] {
-        // What is left of it cannot be disclosed before a person has decided.
+        // The rest cannot be disclosed before a person has decided.
         guard !children.isEmpty else { return cancelPending }
         let ids = children.map(\.id)
         let kept = Set(ids + undecided(besides: children).map(\.child.id))
@@ -153,15 +153,15 @@ public struct Reconciliation: Hashable, Sendable {
         return closing + cancelPending + [.create(.correction, children: ids)]
     }
 
-    /// Children who turned out not to be there; not those whom the force has taken out.
+    /// Children who turned out not to be there; not those that the force has taken out.
     private func breaches(of children: [Child]) -> [Change] {
         guard !isRetracted else { return [] }
         let elsewhere = children.filter { $0.state == .matched || $0.state == .unmatched }.map(\.id)
         return elsewhere.isEmpty ? [] : [.openBreaches(children: elsewhere)]
     }
 
-    /// Those of whom nobody can say now whether they belong there: what was disclosed of them stays until somebody can.
-    /// What is being taken back stays taken back: doubt elsewhere is no reason to disclose it again.
+    /// Children who may or may not belong there: what was disclosed about them stays until that is decided. A
+    /// retraction in progress stays: doubt about another child is no reason to disclose it again.
     private func undecided(besides children: [Child]) -> [KnownChild] {
         if pending?.kind == .retraction { return [] }
         return known.filter { entry in
@@ -185,7 +185,7 @@ public struct Reconciliation: Hashable, Sendable {
 }
 
 extension Reconciliation.Notice {
-    /// Whether somebody decided that the place learns nothing more of it.
+    /// Whether somebody decided that the place is told nothing more about it.
     private var isCancelledByPerson: Bool { state == .cancelled && isClosedByPerson }
 
     /// Whether it counts as what the place knows. A first notification that a person cancelled never does; a correction
@@ -194,10 +194,10 @@ extension Reconciliation.Notice {
         kind == .new ? wasSeen && !isCancelledByPerson : wasSeen || isCancelledByPerson
     }
 
-    /// Whether a retraction took its place.
+    /// Whether a retraction replaced it.
     fileprivate var isWithdrawn: Bool { kind != .retraction && state == .cancelled && !isCancelledByPerson }
 
-    /// Of the notifications of one incident to one place, oldest first, the last that somebody may have seen.
+    /// The last of the notifications of one incident to one place, oldest first, that somebody may have seen.
     public static func latest(of notices: [Self]) -> Self? {
         let known = notices.filter(\.isKnown)
         return known.last { notice in !known.contains { $0.replaces == notice.id } }
@@ -210,7 +210,7 @@ extension Reconciliation.Notice {
 extension Reconciliation.Child {
     var isUndecided: Bool { state.isUndecided(isConfirmed: isConfirmed, isDecidedByPerson: isDecidedByPerson) }
 
-    /// Whether the child is still the pupil as whom a place knows it; of one who is no pupil of a roll, or of whom that
-    /// was not kept, the report alone says.
+    /// Whether the child is still the pupil that a place knows it as. If it is on no roll, or that was not recorded,
+    /// only the report is compared.
     fileprivate func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
 }

@@ -1,10 +1,10 @@
-/// A school's answer as the form of its page sends it: what is wrong with it, and what the form holds when it is shown
-/// again.
+/// A school's answer as submitted with its page's form: what is wrong with it, and what the form contains when it is
+/// shown again.
 public struct SchoolAnswerForm: Hashable, Sendable {
     /// What may be answered, in the order of the page.
     public static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
 
-    /// Nil if none was chosen: nothing is chosen before a person has.
+    /// Nil if none was chosen: nothing is preselected.
     public let outcome: AcknowledgementOutcome?
     /// References of the children who are not the school's pupils.
     public let givenBack: [String]
@@ -17,7 +17,7 @@ public struct SchoolAnswerForm: Hashable, Sendable {
         case noReason
     }
 
-    /// - Parameter outcome: the value of the field; what is not offered counts as no choice.
+    /// - Parameter outcome: the value of the field; a value that is not offered counts as no choice.
     public init(outcome: String? = nil, givenBack: [String] = [], note: String? = nil) {
         self.outcome = outcome.flatMap(AcknowledgementOutcome.init).flatMap { choice in
             SchoolAnswerForm.offered.contains(choice) ? choice : nil
@@ -36,6 +36,6 @@ public struct SchoolAnswerForm: Hashable, Sendable {
     /// Whether the page shows `choice` as chosen.
     public func isChosen(_ choice: AcknowledgementOutcome) -> Bool { choice == outcome }
 
-    /// Whether the page shows the child as given back.
+    /// Whether the page shows the child as returned.
     public func isGivenBack(_ reference: String) -> Bool { givenBack.contains(reference) }
 }

@@ -1,17 +1,15 @@
 /// An e-mail address and nothing else: an ASCII `dot-atom@domain` of RFC 5321, without quoting.
 ///
-/// SMTP puts the address into a command line, so that a line break, a space or an angle bracket in one would be a
-/// command
-/// or a second recipient. None of those can be in a value of this type; import and sending both go through it.
+/// SMTP puts the address into a command line, so a line break, a space or an angle bracket in one would be a command
+/// or a second recipient. A value of this type cannot contain any of these; import and sending both use it.
 public struct EmailAddress: Hashable, Sendable {
     /// The part before the `@`, 1 to 64 characters, case kept.
     public let localPart: String
     /// The part after it, in lower case: at least two labels, the last not all digits.
     public let domain: String
 
-    /// Nil for anything but an address: surrounding spaces, a display name, quotes, an address literal, non-ASCII, or
-    /// more
-    /// than 254 characters.
+    /// Nil for anything except an address: surrounding spaces, a display name, quotes, an address literal, non-ASCII,
+    /// or more than 254 characters.
     public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count <= 254, let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return nil }
@@ -55,7 +53,7 @@ public struct EmailAddress: Hashable, Sendable {
 }
 
 extension EmailAddress: CustomStringConvertible {
-    /// Only the domain, since a description may end in a log; the address is `text`.
+    /// Only the domain, since a description may end up in a log; the address is `text`.
     public var description: String { "…@" + domain }
 }
 

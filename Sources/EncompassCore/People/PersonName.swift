@@ -2,9 +2,9 @@ import Foundation
 
 /// A person's name as somebody typed it.
 public enum PersonName {
-    /// The name of a person; nil for what `visible` refuses, for words that name nobody, and for single letters, with or
-    /// without a title. A post that is also a surname is one behind a title or an initial: "Mrs Cook",
-    /// and not "the cook".
+    /// The name of a person; nil for text that `visible` refuses, for words that name nobody, and for single letters,
+    /// with or without a title. A job that is also a surname counts as a name after a title or an initial: "Mrs Cook",
+    /// but not "the cook".
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
         let words = words(name)
@@ -16,15 +16,15 @@ public enum PersonName {
         return isNamed ? name : nil
     }
 
-    /// The text without invisible characters and needless space; nil with fewer than two letters that can be seen.
+    /// The text without invisible characters and unnecessary spaces; nil if fewer than two letters are visible.
     public static func visible(_ text: String) -> String? {
         let visible = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }.filter { !isInvisible($0) }
         let name = String(String.UnicodeScalarView(visible)).split(separator: " ").joined(separator: " ")
         return name.unicodeScalars.filter(\.properties.isAlphabetic).count >= 2 ? name : nil
     }
 
-    /// Whether two names are spelled alike, without regard to case, accents, spaces, punctuation and, where more than a
-    /// surname is left, titles.
+    /// Whether two names are spelt alike, ignoring case, accents, spaces, punctuation and, if more than a surname is
+    /// left, titles.
     public static func isSame(_ one: String, _ other: String) -> Bool {
         let words = wordsWithoutTitles(one)
         return !words.isEmpty && words == wordsWithoutTitles(other)
@@ -50,7 +50,7 @@ public enum PersonName {
         return String(String.UnicodeScalarView(folded)).split { !$0.isLetter }.map(String.init)
     }
 
-    /// The same of a text that has no letters but a to z, as most names have.
+    /// The same for a text with only the letters a to z, as in most names.
     private static func plainWords(_ text: String) -> [String] {
         let folded = text.utf8.filter { $0 != 0x27 }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         return folded.split { !(0x61...0x7A).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
@@ -60,16 +60,16 @@ public enum PersonName {
         scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.generalCategory == .control
     }
 
-    /// Words written in place of a name that name nobody: a post, a machine or an answer by itself is not a person.
+    /// Words that people write instead of a name: a job, a machine or an answer by itself is not a person.
     private static let nobody: Set<String> = Set(
         [
             // Nobody in particular.
             "n a k not known unknown nobody none nil null na nk nan undefined anonymous anon someone somebody anyone anybody",
             "everyone everybody all any various other person people name forename surname initials signature signed blank empty",
             "withheld refused tbc tba tbd no one whoever whom me myself us we they",
-            // Words between others.
+            // Connecting words.
             "the an of to for from on in at by and or with as it is concern dear madam sirs behalf",
-            // Posts and places.
+            // Jobs and places.
             "school schools office reception receptionist staff admin administrator administration teacher headteacher",
             "headmaster headmistress principal deputy vice acting assistant associate executive adult dsl ddsl dsp dpo",
             "designated safeguarding team person senco sendco secretary caretaker cleaner bursar tutor matron",
@@ -84,7 +84,7 @@ public enum PersonName {
             "xx xxx xxxx abc asdf qwerty",
         ].flatMap { $0.split(separator: " ").map(String.init) })
 
-    /// Posts that people are called as well.
+    /// Jobs that are also surnames.
     private static let postsAndSurnames: Set<String> = [
         "head", "cook", "clerk", "master", "porter", "page", "may", "key", "read", "self", "guest", "child", "lead",
         "nurse",

@@ -82,7 +82,7 @@ extension Postcode {
     private static let third = Place("ABCDEFGHJKPSTUW")
     private static let fourth = Place("ABEHMNPRVWXY")
     private static let inwardForm = [digit, Place("ABDEFGHJLNPQRSTUWXYZ"), Place("ABDEFGHJLNPQRSTUWXYZ")]
-    /// Royal Mail's six forms of the outward code.
+    /// The six forms of the outward code.
     private static let outwardForms: [[Place]] = [
         [first, digit], [first, digit, digit], [first, second, digit],
         [first, second, digit, digit], [first, digit, third], [first, second, digit, fourth],
@@ -115,7 +115,7 @@ extension Postcode {
         return found
     }
 
-    /// A figure 1 or 2 in front is a house number run in, not a letter misread.
+    /// A digit 1 or 2 in front is part of a house number, not a misread letter.
     private static func fit(_ bytes: [UInt8], _ form: [Place]) -> (bytes: [UInt8], cost: Int)? {
         var result: [UInt8] = []
         var cost = 0
@@ -128,7 +128,7 @@ extension Postcode {
         return (result, cost)
     }
 
-    /// What a character may have been misread or mistyped for.
+    /// The characters that a character may have been misread or mistyped for.
     private static func lookAlike(_ byte: UInt8) -> [UInt8] {
         switch byte {
         case UInt8(ascii: "O"), UInt8(ascii: "Q"): [UInt8(ascii: "0")]

@@ -144,7 +144,7 @@ struct PostcodePrefix: Hashable, Sendable {
         self.text = compact
     }
 
-    /// Whether a postcode, as written, begins with the prefix: `NR3` holds `NR3 1AB`, not `NR31 6AB`; `N` holds
+    /// Whether a postcode, as written, begins with the prefix: `NR3` includes `NR3 1AB`, not `NR31 6AB`; `N` includes
     /// `N1 9GU`, not `NR1 1AA`.
     func fits(_ postcode: String) -> Bool {
         let compact = postcode.uppercased().filter { !$0.isWhitespace }

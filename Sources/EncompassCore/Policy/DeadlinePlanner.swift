@@ -39,7 +39,7 @@ public enum DeadlinePlanner {
 /// When one notification is due and when it may leave, and why.
 public struct DeliveryPlan: Hashable, Sendable, Codable {
     public var deadlineAt: Timestamp
-    /// Never after `deadlineAt`; the receipt itself where release is at once.
+    /// Never after `deadlineAt`; the receipt itself if release is at once.
     public var releaseAt: Timestamp
     /// The establishment's first deadline had passed when the record was received.
     public var late: Bool

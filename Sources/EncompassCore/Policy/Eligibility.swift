@@ -13,7 +13,7 @@ public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
     /// From Reception (four by the 31 August before the school year; in August, by this one) to 17 on the day.
     ///
     /// - Parameters:
-    ///   - dateOfBirth: the roll's where there is one, since the officer's may be wrong.
+    ///   - dateOfBirth: the roll's if there is one, since the officer's may be wrong.
     ///   - isOnRoll: a pupil under 18 is never ineligible, however young.
     ///   - earlyYears: the area notifies schools of younger children too.
     ///   - date: the day of the incident.

@@ -1,11 +1,11 @@
 /// People who must not learn of an incident because they are a party to it: a deputy may be the victim.
 ///
-/// The one rule about who is written to or rung, and who lists, opens, prints or acknowledges. It errs on the side of
-/// leaving somebody out: another contact, or a phone call, takes their place.
+/// The one rule about who is notified or called, and who lists, opens, prints or acknowledges. If in doubt it excludes
+/// somebody: another contact, or a phone call, takes their place.
 ///
 /// | the adult | the contact is left out if |
 /// |---|---|
-/// | has a surname | the name holds all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
+/// | has a surname | the name contains all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
 /// | has a forename | the name is nothing but that forename, longer or shorter, or the two initials |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
 /// | works at a school that is not named | the surname fits, or the whole forename |
@@ -33,7 +33,7 @@ public struct ExcludedPeople: Hashable, Sendable {
     private mutating func add(_ forename: String?, _ surname: String?, _ employment: Workplace.Fit) {
         var given = PersonName.words(forename ?? "").map(Spelling.plain).filter { !PersonName.titles.contains($0) }
         var family = PersonName.words(surname ?? "").map(Spelling.plain)
-        // Both names in one box.
+        // Both names in one field.
         if family.isEmpty, given.count > 1 { family = [given.removeLast()] }
         let person = Person(surname: family, forename: given.first, employment: employment)
         if !family.isEmpty || person.forename != nil || employment != .other { people.append(person) }
@@ -66,8 +66,8 @@ public struct ExcludedPeople: Hashable, Sendable {
         return String(email[..<at].prefix { $0 != "+" }) + email[at...]
     }
 
-    /// Whether one of them works at the place and does not seem to be one of its contacts: under another name they may
-    /// read what the school receives, so a supervisor decides.
+    /// Whether one of them works at the place and does not seem to be one of its contacts. They may read what the
+    /// school receives under another name, so a supervisor decides.
     public func hidesSomebody(besides contacts: [Contact]) -> Bool {
         let names = contacts.map { ContactName($0.name) }
         return people.contains { person in
@@ -99,7 +99,8 @@ public struct ExcludedPeople: Hashable, Sendable {
         }
     }
 
-    /// The surname is spelt nearly so: in one word or in several, with other letters of its alphabet, or with a slip.
+    /// The surname is spelt nearly the same: in one word or in several, with other letters of its alphabet, or with a
+    /// slip.
     private static func isNearly(_ person: Person, _ contact: ContactName) -> Bool {
         guard !person.surname.isEmpty else { return false }
         let surname = Array(person.surname.joined())
@@ -119,7 +120,7 @@ public struct ExcludedPeople: Hashable, Sendable {
         return false
     }
 
-    /// The less there is of a surname, the more must the forename say.
+    /// The less of a surname is given, the better the forename must fit.
     private static func mayShareForename(_ person: Person, _ contact: ContactName, isSurnameLong: Bool) -> Bool {
         guard let one = person.forename, let other = contact.forename, !contact.isBare else { return isSurnameLong }
         if isSurnameLong || one.count == 1 || other.count == 1 { return one.first == other.first }
@@ -134,7 +135,7 @@ public struct ExcludedPeople: Hashable, Sendable {
 
     private struct ContactName {
         let words: [String]
-        /// Nothing but one word, titles apart.
+        /// A single word, apart from titles.
         let isBare: Bool
         /// The first word that is not a title; of "Hall, Elizabeth" the one after the comma.
         let forename: String?
@@ -149,9 +150,8 @@ public struct ExcludedPeople: Hashable, Sendable {
     }
 }
 
-/// An establishment or authority as somebody's employer: an officer writes "Quay Primary", "teacher at Quay Primary
-/// Sch",
-/// "a school".
+/// An establishment or authority as somebody's employer. An officer writes "Quay Primary", "teacher at Quay Primary
+/// Sch", "a school".
 public struct Workplace: Hashable, Sendable {
     private let words: Set<String>
     /// The words that distinguish it from others of its kind.
@@ -170,13 +170,12 @@ public struct Workplace: Hashable, Sendable {
     enum Fit: Hashable, Sendable, Codable {
         /// It names this place.
         case named
-        /// It is a school, but it is not said which.
+        /// It is a school, but not known which.
         case unnamedSchool
         case other
     }
 
-    /// "Quay Fisheries" is not Quay Primary School: a word of the trade must come with the name, or nothing but the
-    /// name.
+    /// "Quay Fisheries" is not Quay Primary School: the name must be alone or with a word for a school.
     func fit(_ employer: String?) -> Fit {
         let given = Set(Workplace.words(employer ?? ""))
         guard !given.isEmpty else { return .other }
@@ -193,7 +192,7 @@ public struct Workplace: Hashable, Sendable {
         PersonName.words(text).map { $0 == "saint" ? "st" : $0 }
     }
 
-    /// What a place is, rather than which.
+    /// Words that say what a place is, not which one.
     private static let kinds: Set<String> = [
         "school", "schools", "sch", "primary", "junior", "infant", "infants", "first", "middle", "upper", "lower",
         "high",
@@ -207,7 +206,7 @@ public struct Workplace: Hashable, Sendable {
         "lecturer", "governor", "senco", "dsl", "caretaker", "midday", "lunchtime", "supervisor", "assistant",
         "classroom", "learning", "support", "pastoral", "education",
     ]
-    /// Jobs that schools have as others do: they count only next to the school's name.
+    /// Jobs that exist outside schools too: they count only next to the school's name.
     private static let jobsElsewhere: Set<String> = [
         "cook", "kitchen", "catering", "dinner", "cleaner", "secretary", "receptionist", "reception", "office",
         "bursar",
@@ -220,9 +219,9 @@ public struct Workplace: Hashable, Sendable {
     ]
 }
 
-/// How names are spelt, for the question whether two may be one.
+/// Spelling rules for the question whether two names may be the same.
 enum Spelling {
-    /// A folded word with Latin letters that have no accent to lose in place of their own.
+    /// A folded word in which Latin letters that have no unaccented form are replaced.
     static func plain(_ word: String) -> String {
         if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
         return word.map { letters[$0] ?? String($0) }.joined()
@@ -234,8 +233,8 @@ enum Spelling {
         "ŋ": "n",
     ]
 
-    /// How many letters must be changed, left out, put in or exchanged with their neighbour to make one of the other; nil
-    /// beyond `most`.
+    /// How many letters must be changed, deleted, inserted or swapped with their neighbour to turn one into the other;
+    /// nil if more than `most`.
     static func distance(_ one: [Character], _ other: [Character], atMost most: Int) -> Int? {
         guard abs(one.count - other.count) <= most else { return nil }
         var before: [Int] = []

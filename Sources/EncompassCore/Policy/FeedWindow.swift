@@ -1,6 +1,6 @@
 /// When a force's records of a night are expected: from a time in the evening, by a time in the morning.
 public struct FeedWindow: Hashable, Sendable, Codable {
-    /// From when records belong to the night; a time after `by` is the evening before's.
+    /// From when records belong to the night; a time later than `by` is in the evening before.
     public var from: LocalTime
     /// By when records must have arrived, or the declaration that there were none.
     public var by: LocalTime

@@ -6,7 +6,7 @@ public enum LadderPlanner {
     ///   hour.
     /// - If no contact can be reached by a message, the phone task opens with the release.
     /// - The phone step opens early enough for `expectedCalls` to be made by the callers on shift.
-    /// - Steps already due are planned for `now`; nobody is written to twice within five minutes.
+    /// - Steps already due are planned for `now`; nobody is sent two messages within five minutes.
     /// - If every message has failed, the next step is due at once.
     /// - The deadline is always a step: overdue, and the duty manager.
     ///
@@ -35,7 +35,7 @@ public enum LadderPlanner {
             PlannedStep(index: place, at: due[place], action: assembly.action(steps[place], place, at: due[place]))
         }
         planned = planned.filter { $0.index >= progress.next && !$0.action.isEmpty }
-        // The step brought forward may have nobody left to write to: then the one after it comes forward.
+        // If the step brought forward would notify nobody, the one after it is brought forward.
         if progress.isAtLoss, let first = planned.first, steps[first.index].at.lead ?? 1 > 0 {
             planned[0].at = min(first.at, now)
         }
@@ -60,7 +60,7 @@ public enum LadderPlanner {
         }
     }
 
-    /// The step that comes to the phone, counted as `plan` counts; nil for a ladder without one.
+    /// The step that opens the phone task, counted as in `plan`; nil for a ladder without one.
     public static func phoneStep(_ rules: TimingRules, inSchoolHours: Bool) -> Int? {
         complete(rules.ladder(inSchoolHours: inSchoolHours)).firstIndex { $0.recipients.contains(.mashPhone) }
     }
@@ -80,8 +80,7 @@ public enum LadderPlanner {
 }
 
 /// One step of a notification's ladder, or of an exception's, at its moment.
-///
-/// It names roles, not people: who holds them is looked up when the step is due.
+/// It names roles, not people: the people are looked up when the step is due.
 public struct PlannedStep: Hashable, Sendable, Codable {
     /// Its place in the ladder, from 0: the same each time the ladder is planned again from the same rules.
     public var index: Int
@@ -122,13 +121,13 @@ public struct LadderAction: Hashable, Sendable, Codable {
 
     public var isEmpty: Bool { tell.isEmpty && phone == nil && alert.isEmpty && !overdue }
 
-    /// Why somebody has to ring.
+    /// Why somebody has to call.
     public enum PhoneReason: String, Hashable, Sendable, Codable, CaseIterable {
         /// The ladder has come to its phone step.
         case ladder
-        /// The area rings first and writes afterwards.
+        /// The area calls first and writes afterwards.
         case phoneFirst
-        /// Nobody at the school can be reached by machine.
+        /// Nobody at the school can be reached by a message.
         case unreachable
     }
 }
@@ -181,7 +180,7 @@ struct LadderTiming {
         return moments
     }
 
-    /// 1 where there is time for the first counted step and as long again as it leaves the second; less in proportion.
+    /// 1 if there is time for the first counted step and as long again as it leaves the second; less in proportion.
     private func scale(_ steps: [StepTime]) -> Double {
         let leads = steps.compactMap(\.lead).filter { $0 > 0 }
         guard let first = leads.first else { return 1 }
@@ -225,7 +224,7 @@ struct LadderAssembly {
     private var phoneOpen: Bool
     private var notified: [Contact.Role: Timestamp] = [:]
 
-    /// Nobody is written to again within this time.
+    /// Nobody is sent another message within this time.
     private static let leastBetweenMessages = Span.minutes(5)
 
     init(
@@ -245,7 +244,7 @@ struct LadderAssembly {
         let roles = isPhoneFirst ? [] : step.recipients.compactMap(\.role)
         let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
         if isReachable {
-            // A role without contacts is left out, or the step would count as one that did something.
+            // A role without contacts is left out, otherwise the step would count as one that did something.
             action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
             action.channel = action.tell.isEmpty ? nil : step.channel
             for role in action.tell { notified[role] = moment }
@@ -265,7 +264,7 @@ struct LadderAssembly {
         return step.recipients.contains(.mashPhone) ? .ladder : nil
     }
 
-    /// Whether any step with messages would find somebody now. If none does there is no point in waiting for one.
+    /// Whether any step with messages would reach somebody now. If none does, there is no point in waiting for one.
     private func canReachAnyone(at moment: Timestamp) -> Bool {
         let written = steps.filter { $0.recipients.contains { $0.role != nil } }
         return written.contains { canReach($0.recipients.compactMap(\.role), $0.channel, at: moment) }

@@ -93,7 +93,7 @@ public struct PolicyBook: Sendable {
     ) -> EstablishmentPolicy {
         let settings = area.settings(for: urn)
         var explanation = ["The policy of \(area.name) applies. " + reason]
-        if let urn, area.establishments[urn] != nil { explanation.append("The establishment has settings of its own.") }
+        if let urn, area.establishments[urn] != nil { explanation.append("The establishment has its own settings.") }
         return EstablishmentPolicy(
             areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
             content: settings.content, basis: basis, explanation: explanation)

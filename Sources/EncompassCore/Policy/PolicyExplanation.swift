@@ -23,7 +23,7 @@ public struct PolicyExplanation: Sendable {
         if plan.late { lines.append("Its first deadline had passed when it was received: it is late.") }
         lines.append(releaseLine(plan, policy.timing))
         if plan.holdReason == .weekend || plan.holdReason == .holiday, policy.timing.isUnapprovedHold {
-            lines.append("WARNING: no approver of that hold is named.")
+            lines.append("WARNING: that hold has no named approver.")
         }
         if inSchoolHours { lines.append("The school is at work then: it is notified today.") }
         for warning in plan.warnings { lines.append("Warning: \(warning).") }
@@ -50,9 +50,9 @@ public struct PolicyExplanation: Sendable {
         if !step.action.tell.isEmpty { parts.append(recipients(step, contacts)) }
         switch step.action.phone {
         case nil: break
-        case .ladder: parts.append("MASH rings the school")
-        case .phoneFirst: parts.append("MASH rings the school, before anything is written")
-        case .unreachable: parts.append("MASH rings the school, since no message can reach anybody there")
+        case .ladder: parts.append("MASH calls the school")
+        case .phoneFirst: parts.append("MASH calls the school, before anything is sent")
+        case .unreachable: parts.append("MASH calls the school, since no message can reach anybody there")
         }
         if !step.action.alert.isEmpty {
             let people = step.action.alert.map(\.words).joined(separator: " and ")
@@ -111,9 +111,9 @@ struct PolicyWords {
         lines.append(release)
         lines.append(holds)
         if timing.isUnapprovedHold {
-            lines.append("WARNING: no approver of that hold is named; name them in approvedBy.")
+            lines.append("WARNING: that hold has no named approver; set approvedBy.")
         }
-        if timing.phoneFirst { lines.append("MASH rings first; the written notification follows the call.") }
+        if timing.phoneFirst { lines.append("MASH calls first; the written notification follows the call.") }
         lines += timing.ladder.map { "\(when($0.at)): \($0.recipients.map(\.words).joined(separator: ", "))\(by($0))." }
         lines += timing.exceptions.map { step in
             "Exceptions, \(when(step.at).lowercased()): "

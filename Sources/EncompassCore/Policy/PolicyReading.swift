@@ -1,4 +1,4 @@
-/// What reading an area's file gave: the policy, and everything wrong with it.
+/// The result of reading an area's file: the policy, and everything wrong with it.
 ///
 /// Decoding never throws for content, so that one reading shows every fault: wrong types and values, unknown keys with
 /// the nearest known one, and what does not fit together.
@@ -56,7 +56,7 @@ private struct EstablishmentsReading: Decodable {
 }
 
 extension PolicySettings {
-    /// The settings of a mapping; its faults stay with the reader.
+    /// The settings of a mapping; its faults are kept by the reader.
     init(reading reader: inout SettingReader) {
         let time = "a time of the form hh:mm"
         deadline = reader.value("deadline", expected: time) { LocalTime($0) }
@@ -148,7 +148,7 @@ private struct LadderReading: FaultCollecting {
 }
 
 extension SettingReader {
-    /// The feed's window under a key; nil where it is absent or wrong.
+    /// The feed's window under a key; nil if it is absent or wrong.
     mutating func feedWindow(_ key: String) -> FeedWindow? {
         guard let part = decode(FeedWindowReading.self, key, expected: "from, by, days and quietIsAlarm") else {
             return nil

@@ -3,7 +3,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var deadline: LocalTime?
     public var release: ReleaseRule?
     public var holidays: HolidayRule?
-    /// Absent everywhere: as `holidays`.
+    /// If absent everywhere, the same as `holidays`.
     public var weekends: HolidayRule?
     public var approvedBy: String?
     public var staffUntil: LocalTime?
@@ -98,13 +98,13 @@ public struct ContentRules: Hashable, Sendable, Codable {
 }
 
 /// How much an area discloses to a school: from the name only to everything that a school may see. Circumstances,
-/// adults and addresses are for MASH, and no template reaches them.
+/// adults and addresses are only for MASH, whatever the template.
 public enum ContentTemplate: String, Hashable, Sendable, Codable, CaseIterable {
     /// That there was an incident, and the child's name.
     case nameOnly
-    /// Name, date of birth, date, time, whether present, whether a welfare check was made; not what happened.
+    /// Name, date of birth, date, time, presence and whether there was a welfare check; not what happened.
     case fixedSentence
-    /// What the force wrote for schools, and everything known of the child's part in it.
+    /// What the force wrote for schools, and everything known about the child's part in it.
     case standard
 
     public var tellsSummary: Bool { self == .standard }

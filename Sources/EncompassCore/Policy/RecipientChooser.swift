@@ -27,7 +27,7 @@ public struct RecipientChooser: Sendable {
         self.mobileFirst = mobileFirst
     }
 
-    /// Everybody who holds one of the roles and can be reached by a message on `date`; for a role in which nobody can,
+    /// Everybody who has one of the roles and can be reached by a message on `date`; for a role in which nobody can,
     /// the next in line (Key Adult, deputy, head). Each address once.
     public func choose(roles: [Contact.Role], channel: Contact.Channel? = nil, on date: LocalDate) -> RecipientChoice {
         var choice = RecipientChoice()
@@ -41,7 +41,7 @@ public struct RecipientChooser: Sendable {
         return choice
     }
 
-    /// The contacts to ring, in order: verified, not a party, with a number of their own; those who are away come last.
+    /// The contacts to call, in order: verified, not a party, with their own number; those who are away come last.
     public func toRing(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
@@ -117,7 +117,7 @@ public struct RecipientChoice: Hashable, Sendable {
         case noAddress
     }
 
-    /// Nobody can be reached by a message: somebody has to ring.
+    /// Nobody can be reached by a message: somebody has to call.
     public var isEmpty: Bool { addressees.isEmpty }
 
     mutating func add(_ found: [Addressee]) {
@@ -137,7 +137,7 @@ public struct RecipientChoice: Hashable, Sendable {
 public struct Addressee: Hashable, Sendable {
     public let contact: Contact
     public let channel: Contact.Channel
-    /// As `Contact.address` has it.
+    /// As in `Contact.address`.
     public let address: String
 
     /// Nil if the contact has no address for the channel.

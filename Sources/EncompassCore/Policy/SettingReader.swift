@@ -21,7 +21,7 @@ struct SettingReader {
 
     mutating func adopt(_ others: [PolicyFault]) { faults += others }
 
-    /// The key's value, or nil where it is absent, null, or wrong (`expected` says what it should have been).
+    /// The key's value, or nil if it is absent, null, or wrong (`expected` says what it should have been).
     mutating func value<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> Value? {
         guard let text = decode(Scalar.self, key, expected: expected)?.text else { return nil }
         guard let value = read(text) else {
@@ -114,7 +114,7 @@ struct Scalar: Decodable {
     }
 }
 
-/// A list of single values, or one value alone; an item that is no single value is nil.
+/// A list of single values, or just one value; an item that is not a single value is nil.
 struct ScalarList: Decodable {
     let items: [String?]
 
@@ -136,7 +136,7 @@ struct ScalarList: Decodable {
 
 /// One thing wrong with an area's policy: where, as a path of keys (`ladder[1].recipients`), and what.
 public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// Empty for the whole of it.
+    /// Empty for the file as a whole.
     public var path: String
     public var detail: String
 
@@ -148,7 +148,7 @@ public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible 
     public var description: String { path.isEmpty ? detail : path + ": " + detail }
 }
 
-/// Everything wrong with an area's policy, thrown where a valid one is needed.
+/// Everything wrong with an area's policy; thrown if a valid one is required.
 public struct PolicyFaults: Error, Hashable, Sendable, CustomStringConvertible {
     public var faults: [PolicyFault]
     public init(faults: [PolicyFault]) { self.faults = faults }

@@ -1,5 +1,5 @@
-/// The rules that decide times. They are frozen into a notification when it is made, so that an edit in the night
-/// changes nothing under way.
+/// The rules that decide times. They are frozen into a notification when it is made, so that an edit at night does not
+/// change existing notifications.
 public struct TimingRules: Hashable, Sendable, Codable {
     public var deadline: LocalTime
     public var release: ReleaseRule
@@ -13,7 +13,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
     /// When the school day ends. A notification released in school hours, at least an hour before this, has a ladder of
     /// its own (`LadderStep.schoolHours`). Absent in rules that were frozen before this setting existed.
     public var dayEnds: LocalTime?
-    /// MASH rings first and the written notification follows the call.
+    /// MASH calls first and the written notification follows the call.
     public var phoneFirst: Bool
     public var calling: Calling
     public var ladder: [LadderStep]
@@ -48,8 +48,8 @@ public struct TimingRules: Hashable, Sendable, Codable {
     public static let endOfLessons = LocalTime(hour: 15, minute: 15).unsafelyUnwrapped
 
     /// Whether a notification released at `moment` reaches the school in school hours: on a school day, from the
-    /// deadline's time of day
-    /// until an hour before the day ends (14:14 by default, and not 14:15), and due after that day.
+    /// deadline's time of day until an hour before the day ends (14:14 by default, and not 14:15), and due after that
+    /// day.
     public func isInSchoolHours(_ moment: Timestamp, deadline due: Timestamp, days: SchoolDays, london: London) -> Bool
     {
         guard let dayEnds else { return false }
@@ -107,7 +107,7 @@ public enum ReleaseRule: Hashable, Sendable, TextCoded {
 
 /// What happens on days without staff. Nothing is ever dropped.
 public enum HolidayRule: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Released as on any other day, to a mailbox that is watched; the deadline stays the next school day's.
+    /// Released as on any other day, to a mailbox that is watched; the deadline is still the next school day's.
     case send
     /// Held until the first day on which staff are in: an area's own choice, with a named approver.
     case hold

@@ -1,17 +1,17 @@
-/// A person who may be notified, or rung, for an establishment or a local authority.
+/// A person who may be notified, or called, for an establishment or a local authority.
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
 
-    /// How a contact is reached. The telephone is rung by people; the rest are kinds of channel, served where one is
+    /// How a contact is reached. People make phone calls; the other cases are kinds of channel, served if one is
     /// configured (`Channel` in `EncompassDelivery`).
     public enum Channel: String, Hashable, Sendable, Codable, CaseIterable {
         case email, sms, webhook, phone
 
-        /// Whether several notifications to one person may go in one message.
+        /// Whether several notifications to one person may share a message.
         public var holdsSeveral: Bool { self == .email }
 
-        /// What an address shares with others that one slow server holds up: its mail domain; elsewhere the channel's one
-        /// provider.
+        /// What an address shares with others that a slow server delays together: its mail domain; for other channels,
+        /// the channel's provider.
         public func destination(of address: String) -> String? {
             self == .email ? EmailAddress(address)?.domain : rawValue
         }
@@ -23,9 +23,9 @@ public struct Contact: Hashable, Sendable, Codable {
     public var email: String?
     public var mobile: String?
     public var phone: String?
-    /// What to know when ringing it: an extension, an option to choose, a second number.
+    /// What to know before calling it: an extension, an option to choose, a second number.
     public var phoneNote: String?
-    /// The channel to use first; absent means e-mail where there is an address.
+    /// The channel to use first; if absent, e-mail when there is an address.
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
     public var order: Int
@@ -55,16 +55,17 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
-    /// The numbers in the order in which to ring them, each as a caller reads it.
+    /// The numbers in the order in which to call them, each as a caller reads it.
     public var numbersToRing: [String] {
         [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
     }
 
-    /// Whether anybody can be reached by it. A school's own system, which `channel` may name, is no way to this person.
+    /// Whether anybody can be reached through it. A school's own system, which `channel` may name, does not reach this
+    /// person.
     public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
 
-    /// The address on a channel; nil if the contact has none there, and for the telephone, which no machine dials. A
-    /// webhook's address belongs to the school's credential, so the place stands for it.
+    /// The address on a channel; nil if the contact has none, and for phone calls, which people make. A webhook's
+    /// address belongs to the school's credential, so the place represents it.
     public func address(for channel: Channel) -> String? {
         let address: String? =
             switch channel {
@@ -76,8 +77,8 @@ public struct Contact: Hashable, Sendable, Codable {
         return address?.isEmpty == false ? address : nil
     }
 
-    /// The channel to write by, of those in use: their own, else e-mail, else text message; nil if there is none on which
-    /// they have an address.
+    /// The channel to notify them on, among those in use: their own, otherwise e-mail, otherwise text message; nil if
+    /// they have no address on any.
     public func channelToWrite(of channels: [Channel]) -> Channel? {
         let wanted = [channel ?? .email, .email, .sms]
         return wanted.first { channels.contains($0) && address(for: $0) != nil }
@@ -90,14 +91,14 @@ public struct Contact: Hashable, Sendable, Codable {
 }
 
 extension Contact {
-    /// A detail that a row of the register may give unreadably.
+    /// A detail that may be unreadable in a row of the register.
     public enum Detail: String, Hashable, Sendable, CaseIterable { case email, mobile, phone }
 }
 
-/// A contact as its row gives it, and which of its details the row gave unreadably.
+/// A contact as read from its row, and the details that were unreadable.
 public struct ContactRow: Hashable, Sendable {
     public var contact: Contact
-    /// Held values of these are kept: an unreadable detail is not a removed one.
+    /// Stored values of these are kept: an unreadable detail is not a removed one.
     public var unread: Set<Contact.Detail>
 
     public init(contact: Contact, unread: Set<Contact.Detail> = []) {

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Whether two rows that bear one number and one date of birth can be one pupil, by their names.
+/// Whether two rows with the same number and date of birth can be one pupil, by their names.
 ///
 /// Offices copy a twin's number down a column, so a number by itself never makes two children one: each school would
-/// then be notified of the other's child. A changed surname with the same given name is one person; given names that
-/// differ are two
-/// people, unless the one is a usual short form of the other, or the row itself names the other as preferred.
+/// then be notified about the other's child. A changed surname with the same given name is one person. Given names
+/// that differ are two people, unless one is a usual short form of the other, or the row itself gives the other as the
+/// preferred name.
 public struct OnePerson: Sendable {
     public enum Verdict: Hashable, Sendable {
-        /// The names are one person's.
+        /// The names can be one person's.
         case same
         /// A typing slip apart: one person if one row replaces the other, two if both are on the roll.
         case near
@@ -30,7 +30,7 @@ public struct OnePerson: Sendable {
     /// | one letter apart, or two in a longer name | near |
     /// | equal first names with contradicting middle names; anything else; a short form of the other sex | different |
     public func verdict(_ a: PupilDetails, _ b: PupilDetails) -> Verdict {
-        // Nearly always, and a million times an import.
+        // This is nearly always so, and is checked a million times in an import.
         if a.forename == b.forename, a.middleNames == b.middleNames, !a.forename.isEmpty { return .same }
         let names = (OnePerson.words(a.forename), OnePerson.words(b.forename))
         guard !names.0.isEmpty, !names.1.isEmpty else { return withoutGivenName(a, b) }
@@ -47,7 +47,7 @@ public struct OnePerson: Sendable {
         return !sexesContradict(a, b) && isNear(names.0, names.1) ? .near : .different
     }
 
-    /// Word by word where there are as many, so that Anna-Mae is not Anna-Lee.
+    /// Word by word if both have the same number, so that Anna-Mae is not Anna-Lee.
     private func isNear(_ a: [String], _ b: [String]) -> Bool {
         func isNear(_ a: String, _ b: String) -> Bool {
             OnePerson.distance(Array(a), Array(b), upTo: min(a.count, b.count) < 6 ? 1 : 2)
@@ -56,7 +56,7 @@ public struct OnePerson: Sendable {
         return isNear(a.joined(), b.joined())
     }
 
-    /// A row with one name only: all that either row calls the child must be the same words.
+    /// For a row with only one name: everything that either row calls the child must be the same words.
     private func withoutGivenName(_ a: PupilDetails, _ b: PupilDetails) -> Verdict {
         func all(_ pupil: PupilDetails) -> [String] {
             OnePerson.words(pupil.forename + " " + pupil.surname).sorted()
@@ -75,7 +75,7 @@ public struct OnePerson: Sendable {
             || isWithin(middles.1, middles.0)
     }
 
-    /// The shorter run of given names is the longer one with some left out behind the first.
+    /// The shorter list of given names is the longer one with some left out after the first.
     private func agree(_ a: [String], _ b: [String]) -> Bool {
         let (short, long) = a.count <= b.count ? (a, b) : (b, a)
         for count in 1...long.count where long.prefix(count).joined() == short.joined() { return true }
@@ -83,7 +83,7 @@ public struct OnePerson: Sendable {
         return isWithin(Array(short.dropFirst()), Array(long.dropFirst()))
     }
 
-    /// Whether every word is among the others, in their order; an initial stands for its name.
+    /// Whether every word is among the others, in the same order; an initial counts as its name.
     private func isWithin(_ words: [String], _ others: [String]) -> Bool {
         var rest = others[...]
         for word in words {
@@ -106,7 +106,7 @@ public struct OnePerson: Sendable {
         return a[(place + 2)...] == b[(place + 2)...]
     }
 
-    /// Whether as many letters put in, left out or changed make the one the other.
+    /// Whether that many inserted, deleted or changed letters turn one into the other.
     private static func distance(_ a: [Character], _ b: [Character], upTo limit: Int) -> Bool {
         guard abs(a.count - b.count) <= limit else { return false }
         var row = Array(0...b.count)
@@ -122,7 +122,8 @@ public struct OnePerson: Sendable {
         return row[b.count] <= limit
     }
 
-    /// The words of a name in lower-case letters without accents; what is no letter parts words, except an apostrophe.
+    /// The words of a name in lower-case letters without accents; every other character except an apostrophe separates
+    /// words.
     private static func words(_ name: String) -> [String] {
         let apostrophes: Set<Unicode.Scalar> = ["'", "\u{2019}", "\u{2018}", "`", "\u{B4}"]
         var words: [String] = []

@@ -45,8 +45,8 @@ public enum Sex: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Unique pupil number: a check letter, eleven digits, and a digit (permanent) or a letter (temporary).
 ///
-/// A value of this type has a right check letter (DfE: digits weighted 2 to 13, sum modulo 23, letters without
-/// I, O and S). Anything else in a UPN's place is no evidence of who a pupil is.
+/// A value of this type has a correct check letter (DfE: digits weighted 2 to 13, sum modulo 23, letters without I, O
+/// and S). Any other text in a UPN field is not evidence of who a pupil is.
 public struct UPN: Hashable, Comparable, Sendable {
     /// The twelve characters after the check letter, as one number: equal exactly when the numbers are equal.
     package let packed: UInt64
@@ -116,7 +116,7 @@ public struct Enrolment: Hashable, Sendable, Codable {
 
     public var urn: URN
     public var status: Status
-    /// First day on the roll; absent where the roll does not say.
+    /// First day on the roll; absent if the roll does not say.
     public var entryDate: LocalDate?
     /// Last day on the roll; absent while the pupil is on it.
     public var leavingDate: LocalDate?
@@ -146,9 +146,9 @@ public struct Enrolment: Hashable, Sendable, Codable {
 /// | F | further education college | goes with all: some attend both |
 /// | P | previous | past |
 ///
-/// Of two that exclude each other one roll is out of date, and which one cannot be seen from here.
+/// If two exclude each other, one roll is out of date, and it cannot be known here which one.
 public enum Registrations {
-    /// Those that exclude each other, by date of entry; none where all can hold together. `enrolments` are those in
+    /// Those that exclude each other, by date of entry; none if all can hold together. `enrolments` are those in
     /// force.
     public static func excluding(_ enrolments: [Enrolment]) -> [Enrolment] {
         var mains: [URN: Enrolment] = [:]

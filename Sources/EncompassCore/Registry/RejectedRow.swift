@@ -1,5 +1,5 @@
-/// A row of a registry file that could not be used, and as much of it as says what it was about: what is held of that
-/// stays, for a slip in a file is no order to take anything away.
+/// A row of a registry file that could not be used, and as much as is known about its subject. Stored data about that
+/// subject is kept, because a slip in a file must not remove anything.
 public struct RejectedRow: Hashable, Sendable {
     /// Line of the file, from 1.
     public var line: Int
@@ -10,7 +10,7 @@ public struct RejectedRow: Hashable, Sendable {
         self.subject = subject
     }
 
-    /// Nil, or empty for a name, wherever it could not be read.
+    /// Nil, or empty for a name, if it could not be read.
     public enum Subject: Hashable, Sendable {
         case establishment(URN?)
         case link(URN?)

@@ -1,4 +1,4 @@
-/// Cuts a stream of bytes into lines, holding no more than one line: feeds, and answers that come line by line.
+/// Splits a stream of bytes into lines, holding at most one line: for feeds, and for answers that arrive line by line.
 ///
 /// Lines end in LF or CR LF. Blank lines are counted and skipped, a byte-order mark is dropped. A line that is too long
 /// is reported once, at its end, and the rest is read.
@@ -15,7 +15,7 @@ public struct LineSplitter: Sendable {
         /// From 1, blank lines counted.
         public let number: Int
         public let content: Content
-        /// False only for a last line that the stream ended without a line break: whole, or cut off.
+        /// False only for a last line without a line break, which may be complete or cut off.
         public let isTerminated: Bool
 
         public init(number: Int, content: Content, isTerminated: Bool = true) {
@@ -24,7 +24,7 @@ public struct LineSplitter: Sendable {
             self.isTerminated = isTerminated
         }
 
-        /// The bytes that are held; 0 for a line that was not kept.
+        /// The number of bytes kept; 0 for a line that was not kept.
         public var size: Int {
             if case .bytes(let bytes) = content { bytes.count } else { 0 }
         }
@@ -68,7 +68,7 @@ public struct LineSplitter: Sendable {
     }
 
     private mutating func keep(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
-        // One byte over the limit may be the CR of the line's end.
+        // One byte over the limit may be the CR of the line ending.
         if isSkipping || partial.count + bytes.count > limit + 1 {
             isSkipping = true
             partial = []

@@ -1,6 +1,6 @@
 /// The word that somebody meant.
 public enum NearestWord {
-    /// The nearest of `words` by edit distance without regard to case; nil where none is near enough to be meant.
+    /// The nearest of `words` by edit distance, ignoring case; nil if none is close enough.
     public static func of(_ word: String, among words: [String]) -> String? {
         let target = Array(word.lowercased())
         let ranked = words.map { (word: $0, distance: distance(target, Array($0.lowercased()))) }

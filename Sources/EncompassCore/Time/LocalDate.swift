@@ -1,6 +1,6 @@
 /// A calendar day of the proleptic Gregorian calendar, without a time zone.
 ///
-/// Held as the number of days since 1970-01-01, so that adding days and comparing cost one instruction.
+/// Stored as the number of days since 1970-01-01, so that adding days and comparing cost one instruction.
 public struct LocalDate: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01, negative before it.
     public let dayNumber: Int32
@@ -102,7 +102,7 @@ extension LocalDate: Codable {
     }
 }
 
-/// The value of ASCII digits; nil when a byte is not one.
+/// The value of ASCII digits; nil if a byte is not one.
 package func number(_ digits: some Collection<UInt8>) -> Int? {
     var value = 0
     for byte in digits {

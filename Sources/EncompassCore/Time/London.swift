@@ -4,7 +4,7 @@ import Foundation
 public struct London: Sendable {
     private let zone: TimeZone
 
-    /// Nil when the machine has no time-zone data (Debian's `tzdata` package).
+    /// Nil if the machine has no time-zone data (Debian's `tzdata` package).
     public init?() {
         guard let zone = TimeZone(identifier: "Europe/London") else { return nil }
         self.zone = zone
@@ -15,7 +15,7 @@ public struct London: Sendable {
         zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000))
     }
 
-    /// The day and the minute that the wall clock shows.
+    /// The day and the minute on the wall clock.
     public func civil(_ moment: Timestamp) -> (date: LocalDate, time: LocalTime) {
         let seconds = floorDivide(moment.milliseconds, 1000) + Int64(offset(at: moment))
         let day = floorDivide(seconds, 86_400)
@@ -30,8 +30,8 @@ public struct London: Sendable {
 
     /// The moment at which the wall clock shows `time` on `date`.
     ///
-    /// A time that occurs twice (01:00–01:59 when the clocks go back) is the first of the two; one that does not occur
-    /// (01:00–01:59 when they go forward) is read an hour on, which is the moment at which it would have been due.
+    /// A time that occurs twice (01:00–01:59 when the clocks go back) is the first of the two. One that does not occur
+    /// (01:00–01:59 when they go forward) is read an hour later.
     public func moment(_ date: LocalDate, _ time: LocalTime) -> Timestamp {
         let wall = Int64(date.dayNumber) * 86_400 + Int64(time.minutes) * 60
         let summer = Timestamp(seconds: wall - 3600)

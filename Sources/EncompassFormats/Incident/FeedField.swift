@@ -1,7 +1,7 @@
-/// A field of the feed: the one list of what a force can send.
+/// A field of the feed. This is the only list of what a force can send.
 ///
-/// A new field is a row here. A test holds the reader, the content hash, `openapi.yaml`, the seal, what a school is shown
-/// and the desk's pages against the list, and names each place where the new field was forgotten.
+/// A new field is a row here. A test compares the reader, the content hash, `openapi.yaml`, the sealed columns, what a
+/// school is shown and the desk's pages with the list, and names each place where the new field was forgotten.
 public struct FeedField: Hashable, Sendable {
     /// The JSON object that has the field.
     public enum Part: String, Hashable, Sendable, CaseIterable {
@@ -26,11 +26,12 @@ public struct FeedField: Hashable, Sendable {
     public let part: Part
     public let name: String
     public let need: Need
-    /// Whether it can say who somebody is, or what happened to them: then it is stored sealed, and in no log or metric.
+    /// Whether it can reveal who somebody is, or what happened to them: then it is stored sealed, and never logged or
+    /// put in a metric.
     public let isPersonal: Bool
     /// Whether changing it is a change of the record's content (see `IncidentContent`).
     public let isContent: Bool
-    /// Whether the school of a child on no roll is shown it as reported; of a pupil, the roll's own names come first.
+    /// Whether a school is shown it as reported, for a child on no roll; for a pupil, the roll's own names come first.
     public let isForSchool: Bool
     /// Whether the desk's pages show it; if not, only the comparison of two contradicting versions does.
     public let isOnDesk: Bool
@@ -94,6 +95,6 @@ public struct FeedField: Hashable, Sendable {
         FeedField(.voice, "presentWhenSpoken", school: true, desk: true),
     ]
 
-    /// The names that a part of a record may have.
+    /// The names of the fields that a part of a record may have.
     static func names(of part: Part) -> [String] { all.filter { $0.part == part }.map(\.name) }
 }

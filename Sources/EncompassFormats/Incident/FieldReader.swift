@@ -8,7 +8,7 @@ struct FieldReader {
     private(set) var faults: [Fault] = []
     /// Faults that could be corrected with certainty.
     private(set) var slips: [Fault] = []
-    /// Values that could not be understood, or only in part. They count as content when contents are compared.
+    /// Values that could not be understood, or only in part. They are part of the content when contents are compared.
     private(set) var unread: [JSONObject.Member] = []
 
     init(_ object: JSONObject, at pointer: String) {
@@ -43,7 +43,7 @@ struct FieldReader {
         slips += other.slips
     }
 
-    /// Takes over what a reader of the object under `name` found.
+    /// Adds what a reader of the object under `name` found.
     mutating func take(_ nested: FieldReader, from name: String) {
         take(faultsOf: nested)
         unread += nested.unread.map { .init(name + "/" + $0.name, $0.value) }
@@ -141,7 +141,7 @@ extension FieldReader {
         }
     }
 
-    /// Kept as it stands, right or wrong.
+    /// Kept as written, valid or not.
     mutating func upn(_ name: String = "upn") -> String? {
         guard let text = identifier(name) else { return nil }
         if UPN(text) == nil { fault(name, "is not a UPN: its form or check letter is wrong", keeping: true) }
@@ -184,19 +184,19 @@ extension FieldReader {
             return []
         }
         if elements.count > IncidentLimits.addressLines {
-            fault("lines", "holds more than \(IncidentLimits.addressLines) lines; the rest is left out")
+            fault("lines", "has more than \(IncidentLimits.addressLines) lines; the rest are ignored")
         }
         return elements.prefix(IncidentLimits.addressLines).enumerated().compactMap { index, line in
             text(line, at: "lines/\(index)", limit: IncidentLimits.line)
         }
     }
 
-    /// Kept as it stands, right or wrong.
+    /// Kept as written, valid or not.
     private mutating func postcode() -> String? {
         guard let text = text("postcode") else { return nil }
         if Postcode(text) != nil { return text }
         if Postcode(repairing: text) != nil {
-            slip("postcode", "is not a postcode, but can only have been meant for one")
+            slip("postcode", "is not a postcode, but only one can have been meant")
         } else {
             fault("postcode", "is not a postcode", keeping: true)
         }

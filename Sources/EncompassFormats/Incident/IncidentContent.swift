@@ -2,11 +2,11 @@ public import EncompassCore
 
 /// When two records of one incident have the same content.
 ///
-/// The content of a record is its known fields after defaults, `revision` apart, which is compared on its own. The
-/// order of children and of adults does not count, nor do spaces around a text, the offset of a time, or unknown
-/// fields. A value that could not be understood is content: correcting it is a change.
+/// The content of a record is its known fields after defaults, except `revision`, which is compared separately. The
+/// order of children and of adults, spaces around a text, the offset of a time and unknown fields do not matter. A
+/// value that could not be understood is content: correcting it is a change.
 public enum IncidentContent {
-    /// Bytes that are equal exactly when the contents are: a hash of them is the key of idempotency.
+    /// Bytes that are equal exactly when the contents are; their hash is the idempotency key.
     static func bytes(
         of incident: Incident, children: [JSONValue], adults: [JSONValue], unread: [JSONObject.Member]
     ) -> [UInt8] {
@@ -23,7 +23,7 @@ public enum IncidentContent {
 }
 
 extension Incident {
-    /// The incident as the feed's contract writes it: unknown fields are left out.
+    /// The incident in the format of the feed's contract: unknown fields are left out.
     public var json: JSONValue {
         json(children: children.map(\.json), adults: adults.map(\.json), revision: revision)
     }
@@ -41,7 +41,7 @@ extension Incident {
 }
 
 extension ChildDetails {
-    /// The child as the feed's contract writes it.
+    /// The child in the format of the feed's contract.
     public var json: JSONValue { .members(members) }
 
     /// For comparing contents: with the values that could not be understood.
@@ -66,7 +66,7 @@ extension ChildDetails {
 }
 
 extension InvolvedAdult {
-    /// The adult as the feed's contract writes it.
+    /// The adult in the format of the feed's contract.
     public var json: JSONValue { .members(members) }
 
     func content(unread: [JSONObject.Member]) -> JSONValue {
@@ -83,7 +83,7 @@ extension InvolvedAdult {
 }
 
 extension PostalAddress {
-    /// The address as the feed's contract writes it.
+    /// The address in the format of the feed's contract.
     public var json: JSONValue {
         .members([
             ("lines", lines.isEmpty ? nil : .array(lines.map { .string($0) })), ("town", .text(town)),
@@ -111,14 +111,14 @@ public struct IncidentDifference: Hashable, Sendable {
     public let held: String?
     public let refused: String?
 
-    /// Every field that differs, in the order of the contract's fields; the revision's number among them.
+    /// Every field that differs, in the order of the contract's fields, including the revision number.
     public static func between(held: Incident, refused: Incident) -> [IncidentDifference] {
         var found: [IncidentDifference] = []
         compare(held.json, refused.json, at: "", into: &found)
         return found
     }
 
-    /// Every field that a version has, a line each.
+    /// Every field that a version has, one per line.
     public static func lines(of incident: Incident) -> String {
         var fields: [IncidentDifference] = []
         compare(nil, incident.json, at: "", into: &fields)

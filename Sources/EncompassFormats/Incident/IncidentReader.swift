@@ -5,7 +5,7 @@ public import EncompassCore
 /// A record is refused only if it lacks `force`, `reference`, `occurredAt` or a child (a retraction needs none), or
 /// cannot be read. A bad optional value counts as absent, except that a UPN and a postcode are kept as given; it
 /// becomes a warning, and within a child a fault of that child. `restricted` and `safeAddress` protect people: anything
-/// except a plain `false` is true. Unknown fields are ignored. No fault holds a value.
+/// except a plain `false` is true. Unknown fields are ignored. No fault contains a value.
 public struct IncidentReader: Sendable {
     /// A time further ahead of the clock than this is a mistake.
     static let clockSlack = Span.hours(1)

@@ -57,7 +57,7 @@ struct IncidentRecord {
         obstacles.append(Fault(pointer: "/" + name, detail: detail))
     }
 
-    /// The latest day in London that it can be: a child born in the night of the incident was born before it.
+    /// The latest possible day in London: a child born in the night of the incident was born before it.
     private static func latestBirth(_ moment: Timestamp) -> LocalDate {
         let summer = moment + .hours(1)
         return LocalDate(dayNumber: Int32((Double(summer.milliseconds) / 86_400_000).rounded(.down)))
@@ -65,7 +65,7 @@ struct IncidentRecord {
 }
 
 extension [ReadChild] {
-    /// A reference shared by two children does not say which is which at the next revision.
+    /// A reference shared by two children does not say which is which in the next revision.
     fileprivate mutating func noteRepeatedReferences() {
         var first: [String: Int] = [:]
         for index in indices {
@@ -131,7 +131,7 @@ extension IncidentRecord {
         }
         if elements.isEmpty, status != .retracted { refuse("children", "needs at least one child") }
         if elements.count > IncidentLimits.children {
-            refuse("children", "holds more than \(IncidentLimits.children) children")
+            refuse("children", "has more than \(IncidentLimits.children) children")
             return []
         }
         return elements
@@ -184,7 +184,7 @@ extension IncidentRecord {
             return []
         }
         if elements.count > IncidentLimits.adults {
-            fields.fault("adults", "holds more than \(IncidentLimits.adults) adults; the rest is left out")
+            fields.fault("adults", "has more than \(IncidentLimits.adults) adults; the rest are ignored")
         }
         return elements.prefix(IncidentLimits.adults).enumerated().compactMap { index, element in
             adult(element, index: index, latestBirth: latestBirth)

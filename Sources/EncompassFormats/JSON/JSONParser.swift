@@ -16,7 +16,7 @@ public struct JSONParser {
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// The one value that the bytes are.
+    /// The single value in the bytes.
     public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
         do {
             _ = try UTF8Span(validating: bytes.span)
@@ -33,7 +33,7 @@ public struct JSONParser {
 
     func error(_ expected: String) -> JSONError { JSONError(expected, at: position, in: bytes) }
 
-    /// The byte at the position; 0 at the end, which no grammar rule takes.
+    /// The byte at the position; 0 at the end, which no grammar rule accepts.
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
     mutating func skipSpace() {
@@ -171,7 +171,7 @@ extension JSONParser {
         throw error("a quotation mark at the end of the text")
     }
 
-    /// The slow way, from the first escape on.
+    /// The slow path, from the first escape on.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var text = Array(bytes[start..<position])
         while position < bytes.count {
@@ -249,7 +249,7 @@ extension JSONParser {
     }
 }
 
-/// Why bytes are not JSON, and where. Never holds the content.
+/// Why bytes are not JSON, and where. Never contains the content.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes before the fault.
     public let offset: Int

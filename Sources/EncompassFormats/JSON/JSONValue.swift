@@ -41,7 +41,7 @@ public enum JSONValue: Hashable, Sendable {
     /// A member of an object; nil for anything that is not an object or lacks it.
     public subscript(name: String) -> JSONValue? { object?[name] }
 
-    /// What kind of value it is, in words for an error: never the value.
+    /// The type of the value, in words for an error: never the value itself.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -56,8 +56,8 @@ public enum JSONValue: Hashable, Sendable {
 
 /// The members of a JSON object in their order.
 ///
-/// RFC 8259 leaves repeated names open: here all are kept, a look-up gives the last, and `repeatedNames` lists them for
-/// a warning.
+/// RFC 8259 does not define repeated names: here all are kept, a look-up returns the last, and `repeatedNames` lists
+/// them for a warning.
 public struct JSONObject: Hashable, Sendable {
     public struct Member: Hashable, Sendable {
         public let name: String
@@ -84,7 +84,7 @@ public struct JSONObject: Hashable, Sendable {
         members.count <= 32 ? repeatedNamesOfFew : repeatedNamesOfMany
     }
 
-    /// Comparing each with each is the quicker way for a record's dozen fields.
+    /// Comparing each with each is faster for a record's dozen fields.
     private var repeatedNamesOfFew: [String] {
         var repeated: [String] = []
         for (index, member) in members.enumerated() where members[..<index].contains(where: { $0.name == member.name })

@@ -18,7 +18,7 @@ public enum CalendarColumn: Int, TableColumn {
 public struct CalendarDecoder: RowDecoder {
     public static let required: [[CalendarColumn]] = [[.scope, .urn], [.kind], [.from]]
 
-    /// The most days of one period: longer ones are a wrong year.
+    /// The most days in one period: longer ones have a wrong year.
     static let longest = 366
 
     public init() {}
@@ -55,7 +55,7 @@ public struct CalendarDecoder: RowDecoder {
         "insetday": .inset, "trainingday": .inset, "holiday": .closure, "halfterm": .closure, "snow": .emergencyClosure,
     ]
 
-    /// A period without a last day is one day.
+    /// A period without a last day is a single day.
     private func lastDay(_ from: LocalDate?, _ fields: inout RowFields<CalendarColumn>) -> LocalDate? {
         fields.text(.to) == nil ? from : fields.requiredDate(.to)
     }
@@ -67,7 +67,7 @@ public enum BankHolidayReader {
 
     /// The bank holidays of England and Wales in order of their days, and the events that could not be read.
     ///
-    /// - Throws: `TableError` where this is not such a file.
+    /// - Throws: `TableError` if this is not such a file.
     public static func read(_ bytes: [UInt8]) throws(TableError) -> (holidays: [BankHoliday], faults: [Fault]) {
         let file: JSONValue
         do {
@@ -75,7 +75,7 @@ public enum BankHolidayReader {
         } catch {
             throw TableError(line: error.line, reason: "not JSON: " + error.description)
         }
-        // The whole file, or one division taken out of it.
+        // The whole file, or one division from it.
         let isOneDivision = file["division"]?.text == division
         guard let events = (isOneDivision ? file : file[division])?["events"]?.array else {
             throw TableError(reason: "no list of events under \"\(division)\"")

@@ -24,9 +24,8 @@ public enum ContactColumn: Int, TableColumn {
 
 /// Reads the register of contacts.
 ///
-/// A row is rejected only without a scope, a role or a name: an address or a number that cannot be read is a warning,
-/// so
-/// that no contact is lost by it.
+/// A row is rejected only if it has no scope, role or name. An unreadable address or number is a warning, so that no
+/// contact is lost because of it.
 public struct ContactDecoder: RowDecoder {
     public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
 
@@ -35,7 +34,7 @@ public struct ContactDecoder: RowDecoder {
 
     /// - Parameters:
     ///   - today: an address verified after it is not verified.
-    ///   - served: the channels on which messages can be sent; one of another is told, since nothing would come by it.
+    ///   - served: the channels on which messages can be sent; a contact with another channel gets a warning.
     public init(today: LocalDate, served: [Contact.Channel]) {
         self.today = today
         self.served = served
@@ -86,7 +85,7 @@ public struct ContactDecoder: RowDecoder {
         }
         row.contact.email = address.text
         if read.hasMore {
-            fields.warn(.email, "holds more than one address; the first is used: give each contact a row of their own")
+            fields.warn(.email, "contains more than one address; the first is used: give each contact their own row")
         }
     }
 
@@ -136,19 +135,19 @@ public struct ContactDecoder: RowDecoder {
         }
     }
 
-    /// What is wrong with a channel on which nothing can be sent.
+    /// What is wrong with a channel that is not configured for sending.
     private func unserved(_ contact: Contact) -> String? {
         guard let channel = contact.channel, channel != .phone, !served.contains(channel) else { return nil }
         let others = served.map(\.rawValue).joined(separator: ", ")
-        return "is \(channel.rawValue), on which nothing can be sent (configured: \(others)): this contact is written to "
-            + "on one of these if there is an address for it, else rung"
+        return "is \(channel.rawValue), which is not configured for sending (configured: \(others)): this contact is "
+            + "notified on one of these if it has an address, and otherwise called"
     }
 
-    /// What is wrong with the way that the row prefers, where the contact has another; what is held of an unreadable
-    /// detail may serve.
+    /// What is wrong with the channel that the row prefers, if the contact has another; the stored value of an
+    /// unreadable detail may be usable.
     private static func unusable(_ row: ContactRow) -> String? {
         let contact = row.contact
-        let other = contact.email == nil ? "this contact can only be rung" : "e-mail is used"
+        let other = contact.email == nil ? "this contact can only be called" : "e-mail is used"
         switch contact.channel {
         case .email where contact.email == nil && !row.unread.contains(.email):
             return "is e-mail, and the row has no e-mail address: \(other)"
@@ -158,7 +157,7 @@ public struct ContactDecoder: RowDecoder {
             return "is a webhook, which has no address in this file, and the row has no e-mail address: \(other)"
         case .phone
         where contact.mobile == nil && contact.phone == nil && row.unread.isDisjoint(with: [.mobile, .phone]):
-            return "is the telephone, and the row has no number: this contact is neither rung nor written to"
+            return "is the telephone, and the row has no number: this contact cannot be reached"
         default: return nil
         }
     }

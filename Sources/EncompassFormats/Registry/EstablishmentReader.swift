@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// GIAS's columns, as many of them as are of use.
+/// The columns of GIAS that are used.
 public enum EstablishmentColumn: Int, TableColumn {
     case urn, name, localAuthority, localAuthorityName, establishmentNumber, type, phase, status, statusCode, openDate,
         closeDate, lowAge, highAge, street, locality, address3, town, county, postcode, telephone
@@ -36,7 +36,7 @@ public struct EstablishmentDecoder: RowDecoder {
 
     private let today: LocalDate
 
-    /// - Parameter today: tells a closure that has happened from one that is to come, in lists without a status.
+    /// - Parameter today: distinguishes past from future closures, in lists without a status.
     public init(today: LocalDate) { self.today = today }
 
     public func decode(_ fields: inout RowFields<EstablishmentColumn>) -> Establishment? {
@@ -65,7 +65,7 @@ public struct EstablishmentDecoder: RowDecoder {
             lines: lines, town: fields.text(.town) ?? fields.text(.county), postcode: fields.postcode(.postcode))
     }
 
-    /// The register's words, else its code, else what the dates say.
+    /// The register's words, or its code, or what the dates say.
     private func status(
         _ fields: inout RowFields<EstablishmentColumn>, _ openDate: LocalDate?, _ closeDate: LocalDate?
     ) -> Establishment.Status {
@@ -84,7 +84,7 @@ public struct EstablishmentDecoder: RowDecoder {
         "1": .open, "2": .closed, "3": .proposedToClose, "4": .proposedToOpen,
     ]
 
-    /// A number as text, with the zeros in front that spreadsheets take away.
+    /// A number as text, with the leading zeros that spreadsheets remove.
     private func code(
         _ column: EstablishmentColumn, digits: Int, _ fields: inout RowFields<EstablishmentColumn>
     ) -> String? {
@@ -142,7 +142,7 @@ public struct EstablishmentLinkDecoder: RowDecoder {
         .link(fields.text(.urn).flatMap { URN($0) })
     }
 
-    /// `Successor - merged` and its like by their first word; amalgamations and closures that do not say which of the
+    /// `Successor - merged` and similar, by the first word. Amalgamations and closures that do not say which of the
     /// two came first are another kind.
     private static func kind(_ words: String) -> EstablishmentLink.Kind {
         let words = words.lowercased()

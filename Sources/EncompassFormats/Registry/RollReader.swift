@@ -34,11 +34,11 @@ public struct RollDecoder: RowDecoder {
             surname: name(.surname, &fields), forename: name(.forename, &fields))
     }
 
-    /// Empty with a warning where there is none: a name has a letter in it. The other one may do.
+    /// Empty with a warning if there is none: a name has at least one letter. The other name may be enough.
     private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String {
         let name = fields.text(column) ?? ""
         let hasLetter = name.unicodeScalars.contains { scalar in
-            // The Hangul fillers are letters that nobody sees.
+            // The Hangul fillers are invisible letters.
             scalar.isASCII
                 ? isLetter(scalar)
                 : scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint
@@ -119,7 +119,7 @@ public struct RollDecoder: RowDecoder {
     }
 }
 
-/// The columns of a roll, with the names that DfE, schools' systems and the health service's class lists give them.
+/// The columns of a roll, with the names used by DfE, schools' systems and the health service's class lists.
 public enum RollColumn: Int, TableColumn {
     case surname, forename, dateOfBirth, urn, upn, pupilId, uln, middleNames, preferredSurname, preferredForename,
         formerSurname, sex, addressLine1, addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate,

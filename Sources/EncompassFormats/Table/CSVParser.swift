@@ -1,10 +1,10 @@
-/// Cuts CSV (RFC 4180, as people have it) into records, chunk by chunk, holding no more than a chunk and a record.
+/// Splits CSV (RFC 4180, with its usual variations) into records, chunk by chunk, holding at most a chunk and a
+/// record.
 ///
-/// Lines end in CR LF, LF or CR. A quotation mark is one at the beginning of a field and text anywhere else. Blank
-/// lines
-/// are passed over, a byte-order mark is dropped.
+/// Lines end in CR LF, LF or CR. A quotation mark counts at the beginning of a field and is text anywhere else. Blank
+/// lines are skipped, a byte-order mark is dropped.
 public struct CSVParser: Sendable {
-    /// The most bytes of one record, 1 MiB: a quotation mark that is never closed must not use up the memory.
+    /// The most bytes of one record, 1 MiB, so that an unclosed quotation mark cannot use up the memory.
     public static let recordLimit = 1 << 20
 
     enum State { case fieldStart, plain, quoted, quoteInQuoted }
@@ -30,7 +30,7 @@ public struct CSVParser: Sendable {
         dropByteOrderMark()
     }
 
-    /// No more is to come; `next` then gives the last record.
+    /// There is no more input; `next` then returns the last record.
     public mutating func finish() {
         isFinished = true
         dropByteOrderMark()
@@ -60,7 +60,7 @@ extension CSVParser {
         let byte = buffer[cursor]
         if isAfterReturn {
             isAfterReturn = false
-            // Within quotation marks the LF is content, but it begins no new line.
+            // Within quotation marks the LF is content, and does not start a new line.
             if byte == 0x0A, state != .quoted {
                 cursor += 1
                 return nil
@@ -116,7 +116,7 @@ extension CSVParser {
             line += byte == 0x0A && cursor - 2 >= start && buffer[cursor - 2] == 0x0D ? 0 : 1
             isAfterReturn = byte == 0x0D && cursor == buffer.count
             if record.bytes.count + cursor - start > CSVParser.recordLimit || record.damage == .tooLong {
-                // Dropped at the end of the line, so that the next ones can be read.
+                // Dropped at the end of the line, so that the following ones can be read.
                 isAfterReturn = byte == 0x0D
                 record.damage = .tooLong
                 return endRecord()
@@ -180,7 +180,7 @@ public struct CSVRecord: Hashable, Sendable {
     public enum Damage: Hashable, Sendable {
         /// There is text between a closing quotation mark and the next comma; it is kept.
         case textAfterQuote
-        /// A quotation mark opened within this record is never closed: all that follows it is within.
+        /// A quotation mark in this record is never closed: everything after it is inside the quotes.
         case openQuote
         /// Longer than `CSVParser.recordLimit`: not kept.
         case tooLong
@@ -204,16 +204,16 @@ public struct CSVRecord: Hashable, Sendable {
         bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
-    /// The text of one field: UTF-8, and where it is not that, Windows-1252.
+    /// The text of one field: UTF-8, or otherwise Windows-1252.
     ///
-    /// Each field is decoded by itself. Text of one encoding is almost never valid in the other unless it is the same,
-    /// so one damaged byte does not change every accent in the rest of the file.
+    /// Each field is decoded separately. Text in one encoding is almost never valid in the other unless it is the
+    /// same, so one damaged byte does not change every accent in the rest of the file.
     public subscript(index: Int) -> String {
         let bytes = bytes(index)
         return String(validating: bytes, as: UTF8.self) ?? Windows1252.text(bytes)
     }
 
-    /// Whether no field holds anything but spaces.
+    /// Whether every field is empty or only spaces.
     public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
     /// Whether at least two fields explain how to fill in a column, like the row below the header in authorities'
@@ -233,7 +233,7 @@ public struct CSVRecord: Hashable, Sendable {
 
 /// The encoding in which spreadsheets on Windows still save: Latin-1 with punctuation in 0x80 to 0x9F.
 enum Windows1252 {
-    /// Five bytes mean nothing in it and become U+FFFD.
+    /// Five bytes have no meaning in it and become U+FFFD.
     static func text(_ bytes: some Sequence<UInt8>) -> String {
         var scalars = String.UnicodeScalarView()
         for byte in bytes {

@@ -1,7 +1,7 @@
 /// The order of a date written in numbers, if one of them is above twelve and so proves it.
 ///
-/// `03/04/2015` is a day in April or in March, and read the wrong way a child is another child; one `03/13/2015` in the
-/// same column says which.
+/// `03/04/2015` may be in April or in March, and a wrong reading makes it another child; one `03/13/2015` in the same
+/// column shows which.
 enum DateOrder: Hashable, Sendable {
     /// `13/03/2015`, as it is written in Britain, and `2015-03-13`.
     case dayFirst, yearMonthDay
@@ -11,7 +11,7 @@ enum DateOrder: Hashable, Sendable {
     /// Whether a file in this order cannot be read.
     var isForeign: Bool { self == .monthFirst || self == .yearDayMonth }
 
-    /// The order in which the same places are read here.
+    /// The order in which a date with the same separators is read here.
     var expected: DateOrder {
         switch self {
         case .dayFirst, .monthFirst: .dayFirst
@@ -54,7 +54,7 @@ enum DateOrder: Hashable, Sendable {
     }
 }
 
-/// How many dates of one column are in an order that cannot be read, and how many in ours.
+/// How many dates of one column are in an unreadable order, and how many in ours.
 struct DateOrderTally: Sendable {
     private struct Count: Sendable {
         var ours = 0
@@ -64,7 +64,7 @@ struct DateOrderTally: Sendable {
 
     private var counts: [String: [DateOrder: Count]] = [:]
 
-    /// One in so many may be a slip: that row is faulty, and the rest is right.
+    /// One in so many may be a slip: that row is faulty, the rest are right.
     private static let slips = 100
     private static let namedLines = 5
 

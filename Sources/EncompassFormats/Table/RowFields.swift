@@ -5,7 +5,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
     /// The line on which the row begins, from 1.
     public let line: Int
     public private(set) var faults: [RowFault] = []
-    /// In which order the row's dates prove to be written.
+    /// The order in which the row's dates prove to be written.
     private(set) var dateOrders: [(column: Column, order: DateOrder)] = []
     private let record: CSVRecord
     private let map: ColumnMap<Column>
@@ -20,7 +20,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     public mutating func reject(_ column: Column?, _ reason: String) { note(column, reason, .rejected) }
 
-    /// Whether anything was found for which the row is of no use.
+    /// Whether anything was found that makes the row unusable.
     public var isRejected: Bool { faults.contains { $0.severity == .rejected } }
 
     private mutating func note(_ column: Column?, _ reason: String, _ severity: RowFault.Severity) {
@@ -28,7 +28,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         faults.append(RowFault(line: line, column: heading, reason: reason, severity: severity))
     }
 
-    /// Fields beyond the header mean a comma too many, so that values may be one column off.
+    /// Fields beyond the header mean an extra comma, so values may be one column off.
     mutating func checkWidth() {
         if record.count < map.width { warn(nil, "has \(record.count) fields where the header has \(map.width)") }
         let extra = map.width..<max(map.width, record.count)
@@ -40,9 +40,9 @@ public struct RowFields<Column: TableColumn>: Sendable {
     /// Whether the file has the column at all.
     public func has(_ column: Column) -> Bool { map.has(column) }
 
-    /// The field's text without space at its ends; nil where there is none.
+    /// The field's text without surrounding spaces; nil if there is none.
     ///
-    /// - Parameter limit: code points kept; what is longer is cut with a warning.
+    /// - Parameter limit: code points kept; longer text is cut with a warning.
     public mutating func text(_ column: Column, limit: Int = 200) -> String? {
         guard let place = map.place(column), place < record.count else { return nil }
         let bytes = record.bytes(place)
@@ -53,14 +53,14 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return clean.text
     }
 
-    /// Text without which the row is of no use.
+    /// Text that the row must have.
     public mutating func requiredText(_ column: Column, limit: Int = 200) -> String? {
         let text = text(column, limit: limit)
         if text == nil { reject(column, "is empty") }
         return text
     }
 
-    /// A day, the year first or the day first; a warning where there is something else.
+    /// A day, with the year or the day first; a warning if it is something else.
     public mutating func date(_ column: Column) -> LocalDate? {
         guard let text = text(column) else { return nil }
         let date = read(text, of: column)
@@ -68,7 +68,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return date
     }
 
-    /// A day without which the row is of no use.
+    /// A day that the row must have.
     public mutating func requiredDate(_ column: Column) -> LocalDate? {
         guard let text = requiredText(column) else { return nil }
         let date = read(text, of: column)
@@ -83,10 +83,10 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     private func fault(_ text: String) -> String {
         DateOrder(provenBy: text)?.isForeign == true
-            ? "has its month in the day's place: write the day first, or the year first" : "is not a date that exists"
+            ? "has the month first: write the day or the year first" : "is not a date that exists"
     }
 
-    /// A URN without which the row is of no use.
+    /// A URN that the row must have.
     public mutating func requiredURN(_ column: Column) -> URN? {
         guard let text = requiredText(column) else { return nil }
         let urn = URN(text)
@@ -94,7 +94,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return urn
     }
 
-    /// The row's scope, without which it is useless: a scope, or else a bare URN.
+    /// The scope, or else a bare URN, that the row must have.
     public mutating func requiredScope(_ column: Column, orURN urn: Column) -> Scope? {
         if let text = text(column) {
             let scope = Scope(text)
@@ -106,7 +106,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return nil
     }
 
-    /// A whole number; a warning where there is something else.
+    /// A whole number; a warning if it is something else.
     public mutating func integer(_ column: Column, in range: ClosedRange<Int>) -> Int? {
         guard let text = text(column) else { return nil }
         guard let number = Int(text), range.contains(number) else {
@@ -116,7 +116,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         return number
     }
 
-    /// A postcode, kept as given; with a warning if it is not one.
+    /// A postcode, kept as given, with a warning if it is not one.
     public mutating func postcode(_ column: Column) -> String? {
         guard let text = text(column) else { return nil }
         if Postcode(text) == nil { warn(column, "is not a postcode; kept as given") }
@@ -124,18 +124,18 @@ public struct RowFields<Column: TableColumn>: Sendable {
     }
 }
 
-/// One thing wrong with a row, and where. Never holds the content.
+/// One thing wrong with a row, and where. Never contains the content.
 public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
     public enum Severity: String, Hashable, Sendable, Codable {
         /// The row cannot be used.
         case rejected
-        /// The row is used all the same.
+        /// The row is used anyway.
         case warning
     }
 
-    /// Of the file, from 1: that on which the row begins.
+    /// Of the file, from 1: the line on which the row begins.
     public var line: Int
-    /// As the file's header names it; nil where the whole row is meant.
+    /// As in the file's header; nil if the whole row is meant.
     public var column: String?
     public var reason: String
     public var severity: Severity

@@ -1,12 +1,12 @@
 public import EncompassCore
 
-/// Reads a file of one kind, chunk by chunk, holding no more than a chunk and a row.
+/// Reads a file of one kind, chunk by chunk, holding at most a chunk and a row.
 public struct TableReader<Decoder: RowDecoder>: Sendable {
-    /// What one row of the file became.
+    /// The result of reading one row of the file.
     public struct Item: Sendable {
         /// The line on which it begins, from 1.
         public let line: Int
-        /// Nil where it was rejected.
+        /// Nil if it was rejected.
         public let row: Decoder.Row?
         /// What a rejected row was about.
         public let subject: RejectedRow.Subject?
@@ -23,7 +23,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 
     public init(_ decoder: Decoder) { self.decoder = decoder }
 
-    /// Gives `body` the rows that end within `chunk`.
+    /// Passes the rows that end within `chunk` to `body`.
     ///
     /// - Throws: `TableError` if this is not such a file, and the errors of `body`.
     public mutating func feed(_ chunk: some Collection<UInt8>, into body: (Item) throws -> Void) throws {
@@ -35,9 +35,9 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         try drain(into: body)
     }
 
-    /// Gives `body` the last row, where the file does not end in a line break.
+    /// Passes the last row to `body`, if the file does not end in a line break.
     ///
-    /// - Throws: `TableError` also where there was no header, and where the dates prove to be written month first.
+    /// - Throws: `TableError` also if there was no header, or if the dates prove to be written month first.
     public mutating func finish(into body: (Item) throws -> Void) throws {
         parser.finish()
         try drain(into: body)
@@ -72,16 +72,16 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
             throw TableError(
                 line: header.line,
                 reason: "the header has more than one " + names
-                    + ": give each column a heading of its own, such as preferredSurname for the second Surname")
+                    + ": give each column its own heading, such as preferredSurname for the second Surname")
         }
         return columns
     }
 
-    /// A row that says how the columns are to be filled in.
+    /// A row that explains how to fill in the columns.
     private func passedOver(_ record: CSVRecord) -> Item {
         let fault = RowFault(
             line: record.line, column: nil,
-            reason: "says how the columns are to be filled in, and is passed over", severity: .warning)
+            reason: "explains how to fill in the columns, and is skipped", severity: .warning)
         return Item(line: record.line, row: nil, subject: nil, faults: [fault])
     }
 
@@ -111,11 +111,11 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     }
 }
 
-/// How many rows of a file were what.
+/// Counts of a file's rows by result.
 public struct TableCounts: Hashable, Sendable {
     public private(set) var rows = 0
     public private(set) var rejected = 0
-    /// Rows that are used with something wrong in them.
+    /// Rows that are used although something in them is wrong.
     public private(set) var withWarnings = 0
 
     mutating func count(isRejected: Bool, faults: [RowFault]) {
@@ -124,17 +124,17 @@ public struct TableCounts: Hashable, Sendable {
     }
 }
 
-/// The columns that one kind of file may have; the raw value is the column's place in this list.
+/// The columns that one kind of file may have; the raw value is the column's position in this list.
 public protocol TableColumn: CaseIterable, Hashable, Sendable, RawRepresentable where RawValue == Int {
-    /// The column's own name, then what others call it; case, spaces, underscores and hyphens make no difference.
+    /// The column's own name, then its synonyms; case, spaces, underscores and hyphens are ignored.
     var names: [String] { get }
 }
 
-/// Where a file has which of its columns.
+/// The positions of the columns in a file.
 public struct ColumnMap<Column: TableColumn>: Sendable {
     /// How many columns the file has, known or not.
     public let width: Int
-    /// Known columns that occur more than once; the first counts.
+    /// Known columns that occur more than once; the first one counts.
     public let repeated: [String]
     private let places: [Int?]
     private let headings: [String]
@@ -161,30 +161,30 @@ public struct ColumnMap<Column: TableColumn>: Sendable {
 
     public func has(_ column: Column) -> Bool { places[column.rawValue] != nil }
 
-    /// The column's name as the file has it, else its own.
+    /// The column's name in the file, or else its own name.
     public func heading(_ column: Column) -> String { headings[column.rawValue] }
 
     func place(_ column: Column) -> Int? { places[column.rawValue] }
 }
 
-/// What makes rows of one kind of file into values.
+/// Turns rows of one kind of file into values.
 public protocol RowDecoder: Sendable {
     associatedtype Column: TableColumn
     associatedtype Row: Sendable
 
-    /// Of each of these sets a file must have at least one column.
+    /// A file must have at least one column of each of these sets.
     static var required: [[Column]] { get }
 
-    /// The row's value; nil where it was rejected, with the reason noted in `fields`.
+    /// The row's value; nil if it was rejected, with the reason noted in `fields`.
     func decode(_ fields: inout RowFields<Column>) -> Row?
 
-    /// What a rejected row was about, as far as it can be read: what is held of that stays.
+    /// The subject of a rejected row, as far as it can be read: stored data about it is kept.
     func subject(_ fields: inout RowFields<Column>) -> RejectedRow.Subject
 }
 
-/// What people hand over in place of a CSV file.
+/// What people submit instead of a CSV file.
 enum FileKind {
-    /// - Parameter beginning: the first four bytes, or as many as there are yet.
+    /// - Parameter beginning: the first four bytes, or as many as are available.
     static func check(_ beginning: [UInt8]) throws(TableError) {
         if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
             throw TableError(reason: "the file is in UTF-16: save it as CSV in UTF-8")

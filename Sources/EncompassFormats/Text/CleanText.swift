@@ -12,7 +12,7 @@ struct CleanText {
 
     /// - Parameters:
     ///   - limit: code points kept.
-    ///   - keepsLines: whether line breaks and tabs are content; where they are not, each becomes a space.
+    ///   - keepsLines: whether line breaks and tabs are content; if not, each becomes a space.
     init(_ raw: some StringProtocol, limit: Int, keepsLines: Bool = false) {
         var text = String(raw)
         // Most text is plain and short.
@@ -39,8 +39,8 @@ struct CleanText {
             default: kept.append(scalar)
             }
         }
-        if removed { notes.append("holds control characters, which are removed") }
-        if kept.contains("\u{FFFD}") { notes.append("holds characters that cannot be read") }
+        if removed { notes.append("contains control characters, which are removed") }
+        if kept.contains("\u{FFFD}") { notes.append("contains characters that cannot be read") }
         return String(kept)
     }
 
@@ -60,7 +60,7 @@ struct CleanText {
         }
     }
 
-    /// Without white space at either end, no-break and zero-width spaces among it.
+    /// Without white space at either end, including no-break and zero-width spaces.
     static func trimmed(_ text: String) -> String {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
             isSpace(first) || isSpace(last)
@@ -101,7 +101,7 @@ enum CodeText {
         return Code.allCases.first { folded($0.rawValue) == wanted }
     }
 
-    /// F, M or X and the words for them; `.notRecorded` for words that say it is not known.
+    /// F, M or X, or words for them; `.notRecorded` for words that say it is not known.
     static func sex(_ text: String) -> Reading<Sex> {
         if let sex = Sex(rawValue: text) { return .value(sex) }
         return switch folded(text) {

@@ -9,7 +9,7 @@ public enum PhoneNumber {
     }
 
     /// Reads a number and keeps the note that a caller needs. The number is the longest beginning of the text that is
-    /// one.
+    /// a valid number.
     public static func noted(_ text: String) -> Noted? {
         let text = AddressText.plain(text)
         if let number = read(text) { return Noted(number: number, note: nil) }
@@ -19,7 +19,7 @@ public enum PhoneNumber {
         for end in [body.endIndex] + body.indices.reversed() where end > body.startIndex {
             guard let number = read(body[..<end]) else { continue }
             let after = CleanText.trimmed(String(body[end...]))
-            // A digit cut off a longer number would be another number.
+            // A digit cut off a longer number would make a different number.
             guard after.first?.isNumber != true || body[body.index(before: end)] == " " else { continue }
             let label =
                 ["tel", "telephone", "phone", "mobile", "mob", "t", "m"].contains(before.lowercased()) ? "" : before
@@ -35,8 +35,9 @@ public enum PhoneNumber {
         return String(note.drop { marks.contains($0) }.reversed().drop { marks.contains($0) }.reversed())
     }
 
-    /// Digits alone, British ones with their leading zero (`01493 555 123`, `+44 (0)1493 555123`, and `1493555123` that
-    /// lost it in a spreadsheet, are all `01493555123`), foreign ones with a plus (`+33…`). Nil for anything else.
+    /// Digits only: British numbers with their leading zero (`01493 555 123`, `+44 (0)1493 555123`, and `1493555123`,
+    /// which lost it in a spreadsheet, all become `01493555123`), foreign ones with a plus (`+33…`). Nil for anything
+    /// else.
     ///
     /// A number with an extension is nil here: `noted` reads it.
     public static func read(_ text: some StringProtocol) -> String? {
@@ -74,17 +75,17 @@ public enum PhoneNumber {
     private static func isZeroLed(_ digits: [UInt8]) -> Bool { digits.first == 0x30 }
 }
 
-/// E-mail addresses as people copy them out of mail programs: with a display name, invisible spaces, a semicolon
-/// behind.
+/// E-mail addresses as people copy them from mail programs: with a display name, invisible spaces, a trailing
+/// semicolon.
 struct AddressText {
-    /// The address itself; nil where none can be read.
+    /// The address itself; nil if none can be read.
     let address: EmailAddress?
-    /// Whether the text holds further addresses, which are left out.
+    /// Whether the text contains further addresses, which are ignored.
     let hasMore: Bool
 
-    /// One address, or a list of them with semicolons or commas between; nothing is guessed out of anything else.
+    /// One address, or a list separated by semicolons or commas; nothing is guessed from anything else.
     init(_ text: String) {
-        // What has no @ is a part of a display name: `"Deputy, Dee" <dee@quay.example>`.
+        // A part without @ belongs to a display name: `"Deputy, Dee" <dee@quay.example>`.
         let parts = AddressText.plain(text).split { ";,".contains($0) }.filter { $0.contains("@") }
         let addresses = parts.map { AddressText.address(String($0)) }
         let isReadable = !addresses.contains { $0 == nil }
@@ -105,7 +106,7 @@ struct AddressText {
         return EmailAddress(CleanText.trimmed(String(rest.dropLast())))
     }
 
-    /// Without invisible characters, with typographers' apostrophes and hyphens as keyboards have them.
+    /// Without invisible characters, and with typographers' apostrophes and hyphens replaced by those of a keyboard.
     static func plain(_ text: String) -> String {
         var plain = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

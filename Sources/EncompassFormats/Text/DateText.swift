@@ -9,7 +9,7 @@ public enum DateText {
         return text.withUTF8 { usual($0) ?? read($0) }
     }
 
-    /// The two forms that most files have, without a detour: `2015-03-02` and `02/03/2015`.
+    /// The two forms in most files, on a fast path: `2015-03-02` and `02/03/2015`.
     private static func usual(_ bytes: UnsafeBufferPointer<UInt8>) -> LocalDate? {
         guard bytes.count == 10 else { return nil }
         let hyphen = UInt8(ascii: "-")

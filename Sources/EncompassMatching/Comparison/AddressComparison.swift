@@ -1,13 +1,13 @@
 import Foundation
 
-/// Compares the child's address with a pupil's: one comparison from house to district, so that what agrees together counts
-/// once.
+/// Compares the child's address with a pupil's: one comparison from house to district, so that parts that agree
+/// together count once.
 struct AddressComparison: Sendable {
     private let m: [Double]
     private let different: Float
-    /// How often two pupils live in one house, against the families of real rolls.
+    /// How often two pupils live in one house, compared with the families of real rolls.
     private let sharedHomes: Double
-    /// Most that a house may weigh, in bits.
+    /// The most that a house may weigh, in bits.
     private let largest: Double
     private let index: IndexFrequencies
     private let streets: NameDictionary
@@ -44,8 +44,8 @@ struct AddressComparison: Sendable {
         Double((Int(id) < names.count ? names.counts[Int(id)] : 0) + 1) / (index.rows + 1)
     }
 
-    /// Level and weight. What agrees beside the level (the street within one postcode, the name of a house or village) is
-    /// not added to it, since neighbours share it: the rarer of the two counts.
+    /// Level and weight. Other parts that agree (the street within one postcode, the name of a house or village) are
+    /// not added to the level's weight, since neighbours share them: the rarer of the two counts.
     func compare(
         _ child: AddressProbe, _ row: FoldedAddress, sameStreet: () -> Bool, sameName: () -> Bool
     ) -> Score {
@@ -70,7 +70,7 @@ struct AddressComparison: Sendable {
                 weight += AddressComparison.sameNumber
             }
         case .different:
-            // Number and street agree: the postcode and the town may be what was written wrong.
+            // Number and street agree: the postcode and the town may be wrong.
             guard mine.number != 0, mine.number == row.number, street() else { break }
             let chance = share(streets, row.street) * 0.03
             let elsewhere = Float(min(8, log2(AddressComparison.wrongTown / chance)))
@@ -83,12 +83,12 @@ struct AddressComparison: Sendable {
         return Score(level: level.rawValue, weight: min(most, weight))
     }
 
-    /// What a house number that agrees weighs where no street is known, in bits: about one house in fifty has it.
+    /// The weight of a house number that agrees if no street is known, in bits: about one house in fifty has it.
     private static let sameNumber: Float = 5
-    /// How often postcode and town are both another's though the child lives at the house.
+    /// How often postcode and town both differ although the child lives at the house.
     private static let wrongTown = 0.004
 
-    /// `weight` with the share of pupils who have this name, and half of that, in the place of the level's own.
+    /// `weight` with the share of pupils who have this name, and half of that, instead of the level's own.
     private func rarer(_ weight: Float, _ names: NameDictionary, _ id: UInt32, _ levelShare: Double) -> Float {
         weight + Float(log2(levelShare / share(names, id)) - 0.5)
     }

@@ -13,7 +13,7 @@ struct DateComparison: Sendable {
         usual = parameters[DateLevel.exact.index].u
     }
 
-    /// What agreeing on a date weighs that `count` of `rows` have.
+    /// The weight of agreeing on a date that `count` of `rows` have.
     func exact(count: Int, rows: Double) -> Float {
         let leaning = 1000.0
         return Float(log2(m * (rows + leaning) / (Double(count) + leaning * usual)))
@@ -32,7 +32,7 @@ struct DateComparison: Sendable {
         return DateComparison.level(child, (year, month, day))
     }
 
-    /// Most that a date may weigh that is not the same.
+    /// The most that a date may weigh if it is not the same.
     var nearest: Float { max(weights[DateLevel.swapped.index], weights[DateLevel.oneFigure.index]) }
 
     private static func level(_ a: ChildDate, _ b: (year: Int, month: Int, day: Int)) -> DateLevel {
@@ -46,7 +46,7 @@ struct DateComparison: Sendable {
         return .different
     }
 
-    /// One figure differs, or the last two stand exchanged.
+    /// One digit differs, or the last two are swapped.
     private static func isOneSlip(_ a: Int, _ b: Int) -> Bool {
         var differing = 0
         var (x, y) = (a, b)
@@ -64,7 +64,7 @@ struct ChildDate: Sendable {
     let year: Int
     let month: Int
     let day: Int
-    /// First of January stands for *some day of that year* too often to be a day.
+    /// First of January means *some day of that year* too often to count as a day.
     let isYearOnly: Bool
     var exactWeight: Float = 0
 

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// How the dates of birth stand to each other, best first.
+/// How two dates of birth compare, best first.
 enum DateLevel: UInt8, CaseIterable, ComparisonLevel {
     case exact, swapped, oneFigure, twoParts, yearOnly, different, missing
 
@@ -9,8 +9,8 @@ enum DateLevel: UInt8, CaseIterable, ComparisonLevel {
     var label: String {
         switch self {
         case .exact: "the same"
-        case .swapped: "day and month exchanged"
-        case .oneFigure: "one figure differs, or two stand exchanged"
+        case .swapped: "day and month swapped"
+        case .oneFigure: "one digit differs, or two are swapped"
         case .twoParts: "two of day, month and year the same"
         case .yearOnly: "the year the same, no day known"
         case .different: "different"

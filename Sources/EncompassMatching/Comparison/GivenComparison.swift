@@ -14,7 +14,8 @@ struct GivenComparison: Sendable {
         return best
     }
 
-    /// A name that is commonly the first of two and tells nobody apart in a family, where of the two only one has the second.
+    /// A name that is commonly the first of two and distinguishes nobody in a family, if only one of the two has the
+    /// second.
     private func isFirstAlone(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
         let count = index.givenNames.starts[Int(id)].nonzeroBitCount
         guard (probe.words.count > 1) != (count > 1) else { return false }
@@ -52,14 +53,15 @@ struct GivenComparison: Sendable {
         return score
     }
 
-    /// `Ella` for Ella-Rose, or the other way: the name itself, though a twin might bear it sooner than the very same name.
+    /// `Ella` for Ella-Rose, or the other way round: the name itself, but a twin might have it sooner than exactly the
+    /// same name.
     private func partOfDouble(_ probe: NameProbe) -> Score {
         var score = full(probe, probe.wordFrequencies[0])
         score.kin = max(score.kin, 0.5)
         return score
     }
 
-    /// Where at least one of the two has several words.
+    /// If at least one of the two has several words.
     private func compareWords(_ probe: NameProbe, _ entry: Span<UInt8>, _ starts: UInt64) -> Score? {
         let ranges = FoldedName.ranges(starts: starts, count: entry.count)
         let first = ranges[0]
@@ -88,7 +90,8 @@ struct GivenComparison: Sendable {
         return isSecondAlike ? score : score.ofTwo
     }
 
-    /// Both names of the pupil in one word, with a slip in the second: WilfredeJay for Wilfred-Jay. EllaRae is no Ella-Mae.
+    /// Both names of the pupil in one word, with a slip in the second: WilfredeJay for Wilfred-Jay. EllaRae is not
+    /// Ella-Mae.
     private func isRunTogether(_ probe: NameProbe, _ entry: Span<UInt8>, _ ranges: [Range<Int>]) -> Bool {
         guard probe.words.count == 1, ranges.count == 2, begins(probe.first.bytes, entry.extracting(ranges[0])) else {
             return false
@@ -107,8 +110,8 @@ struct GivenComparison: Sendable {
         return probe.relatives.first { equal($0.name, first) }
     }
 
-    /// Emily is said for Emilia, and is the name of a sister, as Frances is of Francis; Sam is a Samantha only where a girl
-    /// is meant.
+    /// Emily is used for Emilia, but may be a sister's name, as Frances may be of Francis; Sam is short for Samantha
+    /// only if the child is a girl.
     private func ofOneChild(_ probe: NameProbe, _ relative: NameProbe.Relative, _ score: Score) -> Score {
         let said = probe.first.bytes
         let isSpelling = relative.relation == .spelling
@@ -126,7 +129,7 @@ struct GivenComparison: Sendable {
         return score
     }
 
-    /// By single letters and by sound; names that are alike may yet be two persons'.
+    /// By single letters and by sound; similar names may still be two people's.
     private func compareLetters(
         _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float,
         isName: Bool, rows: Int
@@ -178,7 +181,7 @@ struct GivenComparison: Sendable {
 }
 
 extension Score {
-    /// The same agreement of two names that may be two children's.
+    /// The same agreement for two names that may be two children's.
     fileprivate var ofTwo: Score { Score(level: GivenLevel.ownName.rawValue, weight: weight, needs: needs, kin: kin) }
 }
 
@@ -190,7 +193,7 @@ func equal(_ a: [UInt8], _ b: Span<UInt8>) -> Bool {
     return true
 }
 
-/// Whether the shorter of the two is how the longer begins.
+/// Whether the longer begins with the shorter.
 func begins(_ a: [UInt8], _ b: Span<UInt8>) -> Bool {
     for index in 0..<min(a.count, b.count) where a[index] != b[index] { return false }
     return true

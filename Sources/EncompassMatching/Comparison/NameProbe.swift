@@ -1,13 +1,14 @@
-/// One name of the child with what is known of it: its patterns, how common it is, and whom it may be said for.
+/// One name of the child with what is known about it: its patterns, how common it is, and which names it may be used
+/// for.
 final class NameProbe: Sendable {
     struct Relative: Sendable {
         var id: UInt32
         var name: [UInt8]
         var relation: Nicknames.Relation
         var share: Float
-        /// How common the name is that is said for it; where the name written down is one letter off, that of the right one.
+        /// How common the name is that it is used for; if the written name is one letter off, that of the right one.
         var saidFrequency: Float
-        /// The name written down is itself one letter off.
+        /// The written name is itself one letter off.
         var isSlip: Bool
 
         init(_ relative: Nicknames.Relative, said: Float, isSlip: Bool, _ index: IndexTables) {
@@ -19,17 +20,18 @@ final class NameProbe: Sendable {
             self.isSlip = isSlip
         }
 
-        /// From this share on, the one is what the other is commonly called, whoever else bears it: Sam is a Samantha too.
+        /// From this share on, people with the one name are commonly called the other, whoever else has it: Sam is
+        /// also short for Samantha.
         static let everyday: Float = 0.1
 
         var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
 
-    /// A name rarer than this is taken for a slip of the pen where it is one letter from a nickname.
+    /// A name rarer than this is taken for a slip if it is one letter from a nickname.
     private static let rare: Float = 0.000_01
 
     let name: FoldedName
-    /// All words run together.
+    /// All words joined.
     let whole: NamePattern
     /// Word by word; for surnames without particles.
     let words: [NamePattern]
@@ -38,16 +40,16 @@ final class NameProbe: Sendable {
     let relatives: [Relative]
     /// Rows of the rolls with this forename.
     let rows: Int
-    /// The same of its first word as a whole forename.
+    /// The same for its first word as a whole forename.
     let firstRows: Int
-    /// Share of the pupils whose names are one letter from this one, where this one is hardly a name.
+    /// Share of the pupils whose names are one letter from this one, if this one is hardly a name.
     let nearFrequency: Float
-    /// A name that the child is known by beside the first one given.
+    /// A name by which the child is known, in addition to the first one given.
     let isAlias: Bool
 
     var first: NamePattern { words[0] }
 
-    /// Whether it is this name of the dictionary, hyphens and spaces aside.
+    /// Whether it is this name in the dictionary, apart from hyphens and spaces.
     func isWhole(_ id: UInt32, in index: IndexTables) -> Bool {
         index.givenNames.bytes(id).elementsEqual(whole.bytes)
     }
@@ -79,16 +81,16 @@ final class NameProbe: Sendable {
             + near.filter { _ in related.isEmpty }.flatMap { NameProbe.slips($0, index) }
     }
 
-    /// Whether the country or the rolls have its first word for a name.
+    /// Whether its first word is a name in the country or on the rolls.
     var isAnybodys: Bool { rows > 1 || firstRows > 1 || OwnNames.bearers(of: first.bytes) != nil }
 
-    /// Whether the rolls have it for a name beside one that so many bear. Clerks make the same slip of the pen now and then,
-    /// but not for every twentieth who bears the name.
+    /// Whether it is on the rolls as a name, compared with a similar one that many have. Clerks repeat a slip now and
+    /// then, but not for every twentieth pupil with the name.
     func isName(besides bearers: UInt32, in index: IndexTables) -> Bool {
         rows >= max(3, index.pupils.count / 100_000) && rows * 20 >= Int(bearers)
     }
 
-    /// Those for whom the right name is said.
+    /// The names that the right name is used for.
     private static func slips(_ name: [UInt8], _ index: IndexTables) -> [Relative] {
         let said = index.frequencies.given(name)
         return Nicknames.standard.relatives(of: name).map { Relative($0, said: said, isSlip: true, index) }

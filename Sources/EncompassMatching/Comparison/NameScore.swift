@@ -2,23 +2,23 @@
 struct Score: Sendable {
     var level: UInt8
     var weight: Float
-    /// For given names: what else must agree for the name to be evidence.
+    /// For given names: what else must agree for the name to count as evidence.
     var needs: Needs = []
-    /// For given names: the share of chance with which a brother, sister or twin has a name that is written so.
+    /// For given names: the share of chance with which a sibling or twin has a name that is written like this.
     var kin: Float = 1
 
-    /// What a given name is no evidence without.
+    /// Without which a given name is no evidence.
     struct Needs: OptionSet, Sendable {
         let rawValue: UInt8
 
-        /// The sex: Sam is a Samantha or a Samuel.
+        /// The sex: Sam is short for Samantha or Samuel.
         static let sex = Needs(rawValue: 1)
-        /// The second name: of brothers, both are Mohammed.
+        /// The middle name: both brothers are Mohammed.
         static let secondName = Needs(rawValue: 2)
     }
 }
 
-/// Scores of the names already compared with one child's, by their numbers in a dictionary.
+/// Scores of the names already compared with one child's, by their index in a dictionary.
 struct ScoreCache {
     private struct Slot {
         var key: UInt32 = 0
@@ -30,13 +30,13 @@ struct ScoreCache {
     private var generation: UInt32 = 1
     private var used = 0
 
-    /// Forgets every score, for the next child.
+    /// Clears all scores, for the next child.
     mutating func clear() {
         generation += 1
         used = 0
     }
 
-    /// The score held for `key`, else what `compute` gives.
+    /// The stored score for `key`, or the result of `compute`.
     @inline(__always)
     mutating func score(_ key: UInt32, _ compute: () -> Score) -> Score {
         var place = Int(truncatingIfNeeded: key &* 0x9E37_79B1 >> 8) & (slots.count - 1)

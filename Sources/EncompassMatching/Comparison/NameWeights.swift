@@ -1,19 +1,19 @@
 import Foundation
 
-/// What an agreement of given names weighs, by its level and by how common the name is.
+/// The weight of an agreement of given names, by its level and by how common the name is.
 ///
-/// A level that is not equality is judged by how the name written down can have come about: `a` is the probability that a
-/// pupil of the registry's name is written so; the alternative is that it is another child's own name. A slip that makes
-/// another common name is therefore weak evidence, and one that makes no name at all is strong.
+/// A level other than equality is judged by how the written name can have arisen: `a` is the probability that a pupil
+/// with the registry's name is written like this; the alternative is that it is another child's own name. So a slip
+/// that makes another common name is weak evidence, and one that makes no name at all is strong.
 struct GivenWeights: Sendable {
     let different: Float
     private let m: [Float]
     private let initials: [Float]
 
     private let sameName: Float
-    /// How much oftener than by chance twins, brothers and sisters are given names that are alike.
+    /// How much more often than by chance twins and siblings are given similar names.
     private let alike: Float
-    /// The same of another spelling of one name, which parents seldom give to two children.
+    /// The same for another spelling of one name, which parents seldom give to two children.
     private let oneName: Float = 0.3
 
     init(_ parameters: [LevelParameters], frequencies: IndexFrequencies, kin: KinParameters) {
@@ -25,9 +25,9 @@ struct GivenWeights: Sendable {
         initials = (0..<256).map { -log2(frequencies.initial(UInt8($0))) }
     }
 
-    /// `typed` and `entry` are the shares of pupils of the name written down and of the registry's name; `share` is how
-    /// often the one is said for the other; `letters` is the length of the longer; `isName` is whether the name written down is
-    /// anybody's; `isOneName` is whether it is the registry's and no other.
+    /// `typed` and `entry` are the shares of pupils with the written name and with the registry's name; `share` is how
+    /// often one is used for the other; `letters` is the length of the longer; `isName` is whether the written name is
+    /// anybody's name; `isOneName` is whether it is the registry's name and no other.
     func score(
         _ level: GivenLevel, typed: Float, entry: Float, share: Float = 0, others: Float = 0, letters: Int = 9,
         isName: Bool = true, isOneName: Bool = false
@@ -57,12 +57,12 @@ struct GivenWeights: Sendable {
         Score(level: level.rawValue, weight: level == .initial ? initials[Int(letter)] : different)
     }
 
-    /// The name itself: one of a family seldom has the given name of another.
+    /// The name itself: family members seldom have the same given name.
     private func agreement(_ level: GivenLevel, _ ratio: Float) -> Score {
         Score(level: level.rawValue, weight: min(Weight.cap, log2(ratio)), kin: sameName)
     }
 
-    /// Against a stranger, who may have the registry's name too; and against kin, who have another.
+    /// Against a stranger, who may have the registry's name too; and against kin, who have a different one.
     private func slip(
         _ level: GivenLevel, _ a: Float, _ typed: Float, _ entry: Float, others: Float, alike: Float? = nil
     ) -> Score {
@@ -74,7 +74,7 @@ struct GivenWeights: Sendable {
     }
 }
 
-/// What an agreement of surnames weighs.
+/// The weight of an agreement of surnames.
 struct SurnameWeights: Sendable {
     let different: Float
     private let m: [Float]
@@ -104,11 +104,11 @@ struct SurnameWeights: Sendable {
 }
 
 enum Weight {
-    /// No single agreement weighs more, in bits: however rare a name, its writing may be a clerk's.
+    /// No single agreement weighs more, in bits: however rare a name, a clerk may have written it wrong.
     static let cap: Float = 16
 
-    /// `a` is how often a pupil of that name is written so; `typed` how common the written name is in its own right;
-    /// `entry` and `others` are the share of pupils whose names could as well have been written so.
+    /// `a` is how often a pupil with that name is written like this; `typed` how common the written name is as such;
+    /// `entry` and `others` are the shares of pupils whose names could equally have been written like this.
     static func ratio(_ a: Float, _ typed: Float, _ entry: Float, others: Float) -> Float {
         a / (typed + a * (entry + others))
     }

@@ -20,7 +20,7 @@ struct OtherComparisons: Sendable {
     }
     typealias Sex = UInt8
 
-    /// A conflict weighs nothing here: it is a veto, not a weight.
+    /// A conflict has no weight here: it is a veto.
     func upn(_ child: UInt64, _ pupil: UInt64) -> Score {
         let isTemporary = child % 64 >= 10 || pupil % 64 >= 10
         let level: UPNLevel =
@@ -28,7 +28,7 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
     }
 
-    /// `forename` may itself be a double one: what stands in it is not asked for again among the middle names.
+    /// `forename` may itself be a double one: its parts are not compared again as middle names.
     func middle(_ child: [NamePattern], _ id: UInt32, besides forename: UInt32, in index: IndexTables) -> Score {
         let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)
         let isDouble = forename != 0 && index.givenNames.starts[Int(forename)] != 1
@@ -43,7 +43,7 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: weight(middles[level.index]))
     }
 
-    /// A name is read wrong sooner than a number, so that another school says less where it was only named.
+    /// A name is misread more easily than a number, so a different school counts less if it was only named.
     func school(_ probe: ChildProbe, _ pupil: ArraySlice<UInt32>) -> Score {
         guard !probe.schools.isEmpty else { return Score(level: SchoolLevel.missing.rawValue, weight: 0) }
         guard pupil.contains(where: probe.schools.contains) else {

@@ -1,4 +1,4 @@
-/// How the addresses stand to each other, best first.
+/// How two addresses compare, best first.
 enum AddressLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     case house, unit, street, sector, district, different, missing
 
@@ -19,7 +19,7 @@ enum AddressLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     }
 }
 
-/// How the sexes stand to each other.
+/// How the sexes compare.
 enum SexLevel: UInt8, CaseIterable, ComparisonLevel {
     case same, different, missing
 
@@ -34,7 +34,7 @@ enum SexLevel: UInt8, CaseIterable, ComparisonLevel {
     }
 }
 
-/// How the pupil numbers stand to each other: only those whose check letter holds are compared.
+/// How the pupil numbers compare: only those with a correct check letter are compared.
 enum UPNLevel: UInt8, CaseIterable, ComparisonLevel {
     case same, conflict, missing
 
@@ -49,7 +49,7 @@ enum UPNLevel: UInt8, CaseIterable, ComparisonLevel {
     }
 }
 
-/// How the middle names stand to each other.
+/// How the middle names compare.
 enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
     case same, initial, different, missing
 
@@ -57,7 +57,7 @@ enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
 
     var label: String {
         switch self {
-        case .same: "one the same"
+        case .same: "at least one the same"
         case .initial: "the same initial, or nearly the same"
         case .different: "different"
         case .missing: "not known"
@@ -65,7 +65,7 @@ enum MiddleLevel: UInt8, CaseIterable, ComparisonLevel {
     }
 }
 
-/// How the school that the officer was told of stands to the pupil's schools.
+/// How the school that the officer wrote down compares with the pupil's schools.
 enum SchoolLevel: UInt8, CaseIterable, ComparisonLevel {
     case same, nameAlike, different, missing
 

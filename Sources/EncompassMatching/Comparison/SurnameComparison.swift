@@ -24,7 +24,7 @@ struct SurnameComparison: Sendable {
         return compareLetters(probe, entry, entryFrequency)
     }
 
-    /// Halves of double surnames; and the same name with its particles kept or dropped.
+    /// Halves of double surnames; or the same name with or without its particles.
     private func compareParts(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Score? {
         let parts = Particles.core(of: index.surnames.name(id))
         if parts.count == probe.words.count, zip(parts, probe.words).allSatisfy({ $0 == $1.bytes }) {

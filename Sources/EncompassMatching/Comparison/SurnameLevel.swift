@@ -1,4 +1,4 @@
-/// How a surname of the child stands to one of the pupil, best first.
+/// How a surname of the child compares with one of the pupil, best first.
 enum SurnameLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     case exact, alias, half, sound, oneLetter, shortened, twoLetters, different, missing
 

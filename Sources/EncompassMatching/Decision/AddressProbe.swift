@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// An address of the child, made ready to be compared.
+/// An address of the child, prepared for comparison.
 struct AddressProbe: Sendable {
     /// A street, town or outward code that no pupil has gets a number that no pupil has.
     var address: FoldedAddress
@@ -10,14 +10,14 @@ struct AddressProbe: Sendable {
     var weights: [Float] = []
     /// The share of pupils who agree by chance, by `AddressLevel`.
     var shares: [Double] = []
-    /// The place of the incident, not the child's own address: weaker.
+    /// The place of the incident, not the child's own address: weaker evidence.
     var isIncident: Bool
     /// In bits.
     static let mostOfAnIncident: Float = 7
 }
 
 extension AddressProbe {
-    /// Nil for an address with nothing in it to compare.
+    /// Nil for an address with nothing to compare.
     init?(_ address: PostalAddress, isIncident: Bool, _ scorer: Scorer) {
         let index = scorer.index
         var folder = AddressFolder()

@@ -4,11 +4,11 @@ import Foundation
 struct CandidateList: Sendable {
     struct Candidate: Sendable {
         var comparison: Comparison
-        /// What was cut from the household's weight by its cap.
+        /// What the cap removed from the household's weight.
         var capped: Float
-        /// What the possibility of kin takes away; at most 0.
+        /// What the possibility of kin removes; at most 0.
         var kin: Double
-        /// What brothers and sisters in the same incident add.
+        /// What siblings in the same incident add.
         var support: Double
         /// Log2 odds against *on no roll*.
         var weight: Double
@@ -16,8 +16,8 @@ struct CandidateList: Sendable {
     }
 
     var candidates: [Candidate] = []
-    /// Those whom a person ruled out, of a child who may have been another of this name and birthday: no candidates any
-    /// more, and rivals to the others all the same.
+    /// Pupils that a person ruled out for a child who may have been another with this name and birthday: no longer
+    /// candidates, but still rivals to the others.
     var passedOver: [Candidate] = []
     let prior: Double
 
@@ -28,7 +28,7 @@ struct CandidateList: Sendable {
         settle()
     }
 
-    /// Adds those whose pupils are not among the candidates; probabilities stand as they were until `settle`.
+    /// Adds those whose pupils are not among the candidates; probabilities are updated by `settle`.
     mutating func add(_ comparisons: [Comparison], _ scorer: Scorer) {
         let kin = KinAlternatives(scorer)
         for comparison in comparisons where !candidates.contains(where: { $0.comparison.pupil == comparison.pupil }) {
@@ -41,10 +41,10 @@ struct CandidateList: Sendable {
         }
     }
 
-    /// Orders the candidates and shares probability out among them and *on no roll*.
+    /// Sorts the candidates and distributes probability among them and *on no roll*.
     mutating func settle() {
         candidates.sort { ($0.weight, $1.comparison.pupil) > ($1.weight, $0.comparison.pupil) }
-        // A UPN that conflicts is a veto: that pupil is no rival to the others either.
+        // A UPN that conflicts is a veto: that pupil is not a rival to the others either.
         let odds = candidates.map { $0.comparison.upnLevel == .conflict ? 0 : exp2(min($0.weight, 200)) }
         let all = odds.reduce(1, +)
         for place in candidates.indices { candidates[place].probability = odds[place] / all }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension CandidateSearch {
-    /// Forename and surname beside a row's: the best of all that either is known by.
+    /// Forename and surname compared with a row's: the best of all names of both.
     mutating func names(_ row: PupilRow, _ probe: ChildProbe) -> (given: Score, surname: Score) {
         var given = givenScore(probe, row.forename)
         var surname = surnameScore(probe, row.surname)
@@ -38,14 +38,14 @@ extension CandidateSearch {
         }
     }
 
-    /// A name that agrees goes before one that is only like it: Dave is David, though he prefers Davey.
+    /// A name that agrees is preferred to one that is only similar: Dave is David, even if he prefers Davey.
     private func isBetter(_ score: Score, than other: Score) -> Bool {
         func isAgreement(_ score: Score) -> Bool { GivenLevel(rawValue: score.level)?.isAgreement ?? false }
         if isAgreement(score) != isAgreement(other), score.weight > 1, other.weight > 1 { return isAgreement(score) }
         return score.weight > other.weight
     }
 
-    /// Forename and surname written in each other's place; nil unless both then agree.
+    /// Forename and surname swapped; nil unless both then agree.
     private mutating func scores(_ exchanged: ExchangedNames, _ row: PupilRow) -> (given: Score, surname: Score)? {
         guard row.forename != 0, row.surname != 0, exchanged.couldBe(row, scorer.index) else { return nil }
         let (scorer, names) = (scorer, exchanged)

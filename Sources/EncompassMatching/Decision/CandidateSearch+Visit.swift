@@ -1,7 +1,7 @@
 import EncompassCore
 
 extension CandidateSearch {
-    /// `sift` leaves out, unseen, those whose date of birth is known to be another's: at another home they are nobody.
+    /// `sift` skips those whose date of birth is known to be another's: at another home they cannot be the child.
     mutating func visit(_ postings: Postings, _ key: UInt32, _ probe: ChildProbe, sift: Bool) {
         let range = postings.range(key)
         guard range.count <= CandidateSearch.largestBlock else { return }
@@ -10,7 +10,7 @@ extension CandidateSearch {
             let place = postings.row(at: entry)
             if isDated {
                 let level = scorer.dates.level(probe.date, scorer.index.days.date(ofRow: place))
-                // Those of the child's own date of birth have been seen.
+                // Rows with the child's own date of birth have already been compared.
                 if level == .exact || sift && level == .different { continue }
             }
             visit(place, probe)
@@ -25,7 +25,7 @@ extension CandidateSearch {
         keep(comparison(place, row, names, upn, probe))
     }
 
-    /// Whether somebody of other names is worth comparing for where they live.
+    /// Whether somebody with other names is worth comparing because of where they live.
     private func isHome(_ row: FoldedAddress, _ probe: ChildProbe) -> Bool {
         guard let mine = probe.address?.address else { return false }
         return mine.unit != 0 && mine.unit == row.unit
@@ -33,7 +33,7 @@ extension CandidateSearch {
                 && mine.number == row.number
     }
 
-    /// The child beside one row, whatever comes of it.
+    /// The child compared with one row, whatever the result.
     mutating func comparison(_ place: Int, _ probe: ChildProbe) -> Comparison {
         let row = scorer.index.rows[place]
         return comparison(place, row, names(row, probe), upn(row, probe), probe)
@@ -76,13 +76,13 @@ extension CandidateSearch {
             sameName: { isAlike(address.name, row.address.name, &placeScores) })
     }
 
-    /// Which of two lines is the street and which the house or the village is told in either order.
+    /// Which of two lines is the street and which the house or the village is tried in either order.
     private mutating func isSameStreet(_ address: AddressProbe, _ row: FoldedAddress) -> Bool {
         isAlike(address.street, row.street, &streetScores) || isAlike(address.street, row.name, &streetScores)
             || isAlike(address.name, row.street, &placeScores)
     }
 
-    /// Whether the two are one name, but for a slip in every fifth letter.
+    /// Whether the two are one name, apart from a slip in every fifth letter.
     private func isAlike(_ name: NamePattern?, _ other: UInt32, _ scores: inout ScoreCache) -> Bool {
         guard let name, other != 0 else { return false }
         return scores.score(other) {

@@ -1,14 +1,14 @@
 import EncompassCore
 
-/// A child made ready to be compared: everything that is computed once for all candidates.
+/// A child prepared for comparison: everything that is computed once for all candidates.
 struct ChildProbe: Sendable {
     var givens: [NameProbe] = []
     var surnames: [NameProbe] = []
-    /// Both names, where both are known, read in each other's place.
+    /// Both names, if both are known, swapped.
     var exchanged: ExchangedNames?
-    /// Second and further given names.
+    /// Middle names.
     var middles: [NamePattern] = []
-    /// The forename is written as one name of two with a hyphen.
+    /// The forename is written as two names joined by a hyphen.
     var isHyphenated = false
     var date = ChildDate(nil)
     var sex: UInt8 = 0
@@ -16,13 +16,13 @@ struct ChildProbe: Sendable {
     var address: AddressProbe?
     /// The establishments that the officer named, best first.
     var schools: [UInt32] = []
-    /// The officer wrote a name, which several may have.
+    /// The officer wrote a name, which several schools may share.
     var isSchoolByName = false
     /// Share of the pupils who go to one of them.
     var schoolShare = 0.0
     var notes: [String] = []
 
-    /// In bytes: what is longer is no name.
+    /// In bytes: a longer text is not a name.
     private static let longestName = 200
 
     init(_ child: ChildDetails, location: PostalAddress?, _ scorer: Scorer) {
@@ -45,7 +45,7 @@ struct ChildProbe: Sendable {
         readSchool(child, index)
     }
 
-    /// What forename, surname, middle names and school together weigh at most.
+    /// The most that forename, surname, middle names and school together may weigh.
     func largestNameWeight(_ scorer: Scorer) -> Float {
         let given =
             givens.map { scorer.givens.weights.score(.exact, typed: $0.wholeFrequency, entry: 0).weight }.max() ?? 0

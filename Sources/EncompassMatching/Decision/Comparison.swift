@@ -1,4 +1,4 @@
-/// A child beside one roll row: every field's level and weight.
+/// A child compared with one roll row: every field's level and weight.
 struct Comparison: Sendable {
     var place: Int
     var pupil: UInt32
@@ -12,9 +12,9 @@ struct Comparison: Sendable {
     var school: Score
     /// The child's house number is known.
     var isHouseKnown: Bool
-    /// The child has a double forename, and the pupil only the first of the two.
+    /// The child has a double forename, and the pupil only the first half.
     var isHalfOfDouble: Bool
-    /// The sex must agree, or the given name is none of the pupil's.
+    /// The sex must agree, otherwise the given name is not one of the pupil's.
     var needsSex: Bool
     /// The address compared is that of the incident.
     var isIncidentAddress: Bool
@@ -28,9 +28,9 @@ struct Comparison: Sendable {
     var middleLevel: MiddleLevel { MiddleLevel(rawValue: middle.level) ?? .missing }
     var schoolLevel: SchoolLevel { SchoolLevel(rawValue: school.level) ?? .missing }
 
-    /// What is the child's own.
+    /// The child's own fields.
     var individual: Float { given.weight + middle.weight + date.weight + sex.weight + upn.weight }
-    /// What a household shares.
+    /// The fields that a household shares.
     var household: Float { surname.weight + address.weight + school.weight }
     var total: Float { individual + household }
 }

@@ -1,8 +1,7 @@
-/// What of a child speaks against being the pupil, field by field.
+/// What contradicts that a child is the pupil, field by field.
 ///
-/// Surname, day and house are shared by twins, and however much they weigh, they do not outweigh that the child has another
-/// second name, or that two facts about the child are not the pupil's. One such fact may be a clerk's slip; two are another
-/// child.
+/// Twins share surname, birthday and house. However much these weigh, they do not outweigh a different middle name, or
+/// two facts about the child that are not the pupil's. One such fact may be a clerk's slip; two mean another child.
 struct Contradictions {
     let given: Bool
     private let isStranger: Bool
@@ -14,16 +13,16 @@ struct Contradictions {
     private let isDateUnknown: Bool
     let home: Bool
     let school: Bool
-    /// The given name is not letter for letter the pupil's.
+    /// The given name is not exactly the pupil's.
     private let isNameChanged: Bool
     private let isSexKnown: Bool
-    /// The short form given is one of girls and of boys, and the sex is not known to be the pupil's.
+    /// The short form given is used for girls and boys, and the sex is not known to be the pupil's.
     private let needsSex: Bool
 
     init(_ comparison: Comparison, _ scorer: Scorer) {
         given = comparison.givenLevel.isContradiction
         isStranger = comparison.givenLevel == .different
-        // Of two surnames written in the forename's place the second is no second name.
+        // If two surnames were written as the forename, the second is not a middle name.
         middle =
             comparison.givenLevel != .swapped && (comparison.middleLevel == .different || comparison.isHalfOfDouble)
         surname = comparison.surnameLevel == .different
@@ -40,7 +39,7 @@ struct Contradictions {
         isNameChanged = !comparison.givenLevel.isFull && ![.swapped, .missing].contains(comparison.givenLevel)
     }
 
-    /// Anything but the school, which a name of a school may not outweigh.
+    /// Anything except the school, which the name of a school may not outweigh.
     var isAny: Bool { given || middle || surname || sex || date || home }
 
     /// Why the pupil may not be matched by machine.

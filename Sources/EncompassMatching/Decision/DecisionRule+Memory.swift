@@ -1,11 +1,12 @@
 import EncompassCore
 
-/// What people decided before about a child of this name and birthday, and what this one looks like.
+/// Earlier decisions about a child with this name and birthday, and what the present child looks like.
 struct Recollection: Sendable {
     var entries: [ClericalMemory.Entry] = []
     var likeness: ChildLikeness?
 
-    /// The facts in which this child differs from the one decided about; nil where nobody kept what that one looked like.
+    /// The facts in which this child differs from the one decided about; nil if what that one looked like was not
+    /// stored.
     func differences(_ entry: ClericalMemory.Entry) -> Set<ChildLikeness.Fact>? {
         guard let likeness, let then = entry.likeness else { return nil }
         return likeness.differences(from: then)
@@ -16,31 +17,31 @@ struct Recollection: Sendable {
         return likeness.agrees(on: fact, with: then)
     }
 
-    /// Pupils who are not this child: a person said so, of a child that looked like this one.
+    /// Pupils who are not this child: a person said so about a child that looked like this one.
     var excluded: Set<PupilKey> {
         Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) == [] { key } else { nil } })
     }
 
-    /// Pupils of whom a person said so, of a child who may have been another of this name and birthday.
+    /// Pupils about whom a person said so, for a child who may have been another with this name and birthday.
     var doubtful: Set<PupilKey> {
         Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) != [] { key } else { nil } })
     }
 
-    /// Whether a person said so of this very child, by more than name and birthday.
+    /// Whether a person said so about this same child, by more than name and birthday.
     func isSurelyNot(_ key: PupilKey) -> Bool {
         entries.contains { $0.decision == .isNot(key) && differences($0) == [] && isKnown($0) }
     }
 
-    /// Whether the child is the one decided about by a fact of its own; without one, name and birthday are all there is.
+    /// Whether a fact besides name and birthday shows that the child is the one decided about.
     func isKnown(_ entry: ClericalMemory.Entry) -> Bool {
         [.upn, .home, .school].contains { agrees(entry, on: $0) }
     }
 
-    /// Why a decision that the child is a pupil cannot be taken over as it is: what contradicts, in words.
+    /// Why a decision that the child is a pupil cannot be reused as it is: what contradicts it, in words.
     func contradictions(_ entry: ClericalMemory.Entry, _ comparison: Comparison, _ scorer: Scorer) -> [String] {
         let against = Contradictions(comparison, scorer)
         var facts = differences(entry) ?? []
-        // What is the pupil's own speaks for the decision, whatever was recorded then.
+        // A value that is now the pupil's own supports the decision, whatever was recorded then.
         if comparison.addressLevel == .house { facts.remove(.home) }
         if comparison.sexLevel == .same { facts.remove(.sex) }
         if comparison.upnLevel == .same { facts.remove(.upn) }
@@ -73,10 +74,11 @@ struct Recollection: Sendable {
 }
 
 extension DecisionRule {
-    /// The decision as a person left it the last time this child came, if it was this child.
+    /// The decision that a person made the last time this child was reported, if it was this child.
     ///
-    /// Name and birthday are no identity: what a person said of one Olivia Smith is not said of another. So a decision that
-    /// is remembered may end in a match only where nothing contradicts it; else it is shown to a person, with why.
+    /// Name and birthday are no identity: what a person said about one Olivia Smith does not apply to another. So a
+    /// remembered decision may end in a match only if nothing contradicts it; otherwise it is shown to a person, with
+    /// the reason.
     func settled(
         _ decision: MatchDecision, by recollection: Recollection, _ probe: ChildProbe, _ list: CandidateList,
         _ search: inout CandidateSearch
@@ -87,7 +89,7 @@ extension DecisionRule {
             case .isPupil(let key): settle(&decision, as: key, entry, recollection, probe, list, &search)
             case .attends(let urn):
                 let differing = recollection.contradictions(entry, attends: urn, probe)
-                // No roll has this child, so nothing but what the child looked like then can say that it is the same.
+                // No roll has this child, so only what the child looked like then can show that it is the same.
                 if differing.isEmpty, recollection.isKnown(entry) {
                     decision.remembered = entry.decision
                     decision.notes.append(MatchNote.remembered)
@@ -149,7 +151,7 @@ extension DecisionRule {
         decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
     }
 
-    /// Whether another pupil might be the child as well.
+    /// Whether another pupil might also be the child.
     private func hasRival(_ candidate: CandidateList.Candidate, _ list: CandidateList) -> Bool {
         (list.candidates + list.passedOver).contains {
             $0.comparison.pupil != candidate.comparison.pupil && $0.comparison.upnLevel != .conflict
@@ -158,7 +160,7 @@ extension DecisionRule {
         }
     }
 
-    /// The remembered pupil beside the child, whether or not the search brought the two together.
+    /// The remembered pupil compared with the child, whether or not the search found that pupil.
     private func candidate(
         _ key: PupilKey, _ probe: ChildProbe, _ list: CandidateList, _ search: inout CandidateSearch
     ) -> (CandidateList.Candidate, PupilRecord)? {
@@ -175,7 +177,7 @@ extension DecisionRule {
         return (candidate, index.pupils[place])
     }
 
-    /// Where two children who are not one and the same claim one pupil, only the likelier keeps it.
+    /// If two children who are not the same both match one pupil, only the more likely one keeps the match.
     func withoutDoubleClaims(_ decisions: [MatchDecision], _ household: [ChildDetails]) -> [MatchDecision] {
         var decisions = decisions
         for a in decisions.indices {

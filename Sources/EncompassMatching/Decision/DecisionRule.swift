@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// From probabilities to a verdict: thresholds from the costs, a margin, and what no probability may override.
+/// From probabilities to a verdict: thresholds from the costs, a margin, and objections that no probability overrides.
 struct DecisionRule {
     let scorer: Scorer
 
@@ -12,7 +12,7 @@ struct DecisionRule {
         let excluded = recollection.excluded
         var list = list
         let before = list.candidates.count
-        // A number that is the pupil's is more than was known when a person said no.
+        // A number that is the pupil's is new evidence since a person said no.
         let isRuledOut = { excluded.contains(key($0)) && $0.comparison.upnLevel != .same }
         list.passedOver = list.candidates.filter { isRuledOut($0) && !recollection.isSurelyNot(key($0)) }
         list.candidates.removeAll(where: isRuledOut)
@@ -38,7 +38,7 @@ struct DecisionRule {
         return settled(decision, by: recollection, probe, list, &search)
     }
 
-    /// What the likeliest pupil's row has no value for.
+    /// What is missing in the row of the most likely pupil.
     private func unusable(_ row: PupilRow) -> [String] {
         let notes = MatchNote.pupilUnusable
         return [(PupilRow.Unusable.forename, notes.forename), (.surname, notes.surname), (.address, notes.address)]
@@ -49,7 +49,7 @@ struct DecisionRule {
         list.candidates.filter { $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0 }
     }
 
-    /// The best candidate, with what speaks against it.
+    /// The best candidate, with the objections to it.
     private func weighed(_ list: CandidateList) -> (CandidateList.Candidate?, [String]) {
         let best = list.candidates.first { $0.comparison.upnLevel != .conflict }
         let isVetoed = list.candidates.contains {
@@ -65,7 +65,7 @@ struct DecisionRule {
         return best.probability >= scorer.model.costs.matchThreshold && objections.isEmpty ? .match : .review
     }
 
-    /// What keeps even a probable candidate from being matched by machine.
+    /// What stops even a probable candidate from being matched by machine.
     private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
         var objections: [String] = []
         let comparison = best.comparison
@@ -98,8 +98,8 @@ struct DecisionRule {
         return objections
     }
 
-    /// Whether the candidate would be matched if the officer had named no school. Beside brothers and sisters who were
-    /// found, the school plays no part.
+    /// Whether the candidate would be matched if the officer had named no school. If siblings were found too, the
+    /// school does not count.
     private func isSureWithoutSchool(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
         if best.support > 0 { return true }
         let comparisons = list.candidates.map { candidate in
@@ -113,8 +113,8 @@ struct DecisionRule {
         return (first?.probability ?? 0) >= scorer.model.costs.matchThreshold
     }
 
-    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's, or the postcode with the very
-    /// name: a namesake elsewhere with another date of birth is not the child.
+    /// The date of birth agrees; or is near or not known, and the child's home is the pupil's, or the postcode with
+    /// exactly the same name: a namesake elsewhere with another date of birth is not the child.
     private func isDated(_ candidate: CandidateList.Candidate) -> Bool {
         let comparison = candidate.comparison
         let name = comparison.givenLevel
@@ -137,7 +137,7 @@ struct DecisionRule {
         scorer.index.rows[comparison.place].address.number != 0 && comparison.isHouseKnown
     }
 
-    /// Without the family's name the child must at least live where the pupil does.
+    /// Without the family's name the child must at least live at the pupil's home.
     private func isPlaced(_ candidate: CandidateList.Candidate) -> Bool {
         candidate.comparison.surnameLevel < .different || candidate.comparison.addressLevel <= .street
             || candidate.support > 0

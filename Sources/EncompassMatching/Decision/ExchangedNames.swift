@@ -4,12 +4,12 @@ import Foundation
 struct ExchangedNames: Sendable {
     let given: NameProbe
     let surname: NameProbe
-    /// In bits: how much likelier it is that they stand as they were meant.
+    /// In bits: how much more likely it is that they are in the right order.
     let penalty: Float
-    /// Share of records in which the two are exchanged.
+    /// Share of records in which the two are swapped.
     private static let share: Float = 0.01
 
-    /// Both names are not empty.
+    /// Neither name is empty.
     init(forename: NameProbe, surname: NameProbe, in index: IndexTables) {
         given = NameProbe(given: surname.name, isAlias: false, in: index)
         self.surname = NameProbe(surname: forename.name, isAlias: false, in: index)
@@ -18,7 +18,7 @@ struct ExchangedNames: Sendable {
         penalty = log2(1 + meant / exchanged)
     }
 
-    /// Whether a row's names begin so that it is worth comparing them.
+    /// Whether a row's names begin in such a way that comparing them is worthwhile.
     func couldBe(_ row: PupilRow, _ index: IndexTables) -> Bool {
         let first = index.surnames.range(row.surname).lowerBound
         return index.surnames.pool[first] == surname.whole.bytes[0]

@@ -24,7 +24,7 @@ struct Explanation {
         if candidate.capped < 0 {
             steps.append(
                 MatchStep(
-                    field: "household", level: "what a household shares weighs no more",
+                    field: "household", level: "limit on what a household shares",
                     weight: Double(candidate.capped)))
         }
         if candidate.kin < -0.01 {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Children of one incident who are found at one address support each other, without what they share being counted twice.
+/// Children of one incident who are found at one address support each other, without counting twice what they share.
 struct HouseholdSupport {
     let scorer: Scorer
-    /// From this probability on, a child's best candidate vouches for the household that it lives in.
+    /// From this probability on, a child's best candidate confirms the household that it lives in.
     private static let sure = 0.9
 
-    /// The lists with the support that each candidate has from the other children, and with those who live with them.
+    /// The lists with the support that each candidate has from the other children and from those who live with them.
     func support(_ lists: [CandidateList], _ probes: [ChildProbe], _ search: inout CandidateSearch) -> [CandidateList] {
         guard lists.count > 1 else { return lists }
         let anchors = lists.map(anchor)
@@ -42,7 +42,7 @@ struct HouseholdSupport {
         }
     }
 
-    /// Two pupils who live together by the rolls: the same house of the same postcode or street.
+    /// Two pupils who live together according to the rolls: the same house in the same postcode or street.
     private func isOneHome(_ a: Comparison, _ b: Comparison) -> Bool {
         guard a.pupil != b.pupil else { return false }
         let (x, y) = (scorer.index.rows[a.place].address, scorer.index.rows[b.place].address)

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The other ways in which a pupil can look like a child: as a twin, a brother or sister, a cousin.
+/// The other reasons why a pupil may look like a child: as a twin, a sibling, a cousin.
 ///
-/// Against a stranger, surname, address and school are strong evidence. Against a twin they are none, and neither is the
-/// date of birth. So the likelihood that the two are not one person is a sum over all these, each with the number of such
-/// pupils to be expected; what that sum takes away from the match weight is this step of the explanation.
+/// Against a stranger, surname, address and school are strong evidence. Against a twin they are none, and neither is
+/// the date of birth. So the likelihood that the two are not one person is a sum over all these, each with the
+/// expected number of such pupils; what that sum takes off the match weight is this step of the explanation.
 struct KinAlternatives {
     private let kin: KinParameters
     private let pupils: Double
@@ -22,13 +22,13 @@ struct KinAlternatives {
         return -log2(1 + twin + others)
     }
 
-    /// How likely it is that a child who is not the pupil is the pupil's twin.
+    /// The probability that a child who is not the pupil is the pupil's twin.
     func twinShare(_ comparison: Comparison, capped: Float) -> Double {
         let (twin, others) = alternatives(comparison, capped: capped)
         return twin / (1 + twin + others)
     }
 
-    /// Twins, and brothers, sisters and cousins, against one stranger.
+    /// Twins, siblings and cousins, compared with one stranger.
     private func alternatives(_ comparison: Comparison, capped: Float) -> (twin: Double, others: Double) {
         let shared = exp2(Double(comparison.household + capped))
         let surname = exp2(Double(comparison.surname.weight))
@@ -41,8 +41,8 @@ struct KinAlternatives {
         return (twin, sibling + cousin)
     }
 
-    /// The same where the pupil is known to live with the child's brothers and sisters: what the household shares says
-    /// nothing, and the pupil is kin or the child.
+    /// The same if the pupil is known to live with the child's siblings: what the household shares is no evidence, and
+    /// the pupil is kin or the child.
     func individualWeight(_ comparison: Comparison) -> Double {
         let name = Double(comparison.given.kin)
         let twins = min(0.5, kin.twins)
@@ -52,7 +52,7 @@ struct KinAlternatives {
         return Double(comparison.individual) - log2(max(alternatives, 1e-12))
     }
 
-    /// How a sibling's date of birth falls on this level, against chance.
+    /// How often a sibling's date of birth falls on this level, compared with chance.
     private func siblingDate(_ comparison: Comparison) -> Double {
         let level = comparison.dateLevel
         if level == .missing { return 1 }

@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// What is to be done about a child.
+/// What to do about a child.
 public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Sure enough to send without a person looking.
+    /// Confident enough to send without review.
     case match
     /// Plausible candidates: a person decides.
     case review
@@ -26,11 +26,11 @@ public struct MatchStep: Hashable, Sendable, Codable {
 /// A pupil that the child might be.
 public struct MatchCandidate: Hashable, Sendable, Codable {
     public var key: PupilKey
-    /// That the child is this pupil, all candidates and *on no roll* considered; 0 to 1.
+    /// The probability that the child is this pupil, among all candidates and *on no roll*; 0 to 1.
     public var probability: Double
     /// Log2 of the odds that the child is this pupil rather than on no roll. The sum of the waterfall's weights.
     public var weight: Double
-    /// Field by field, from the prior on.
+    /// Field by field, starting with the prior.
     public var waterfall: [MatchStep]
 
     public init(key: PupilKey, probability: Double, weight: Double, waterfall: [MatchStep]) {
@@ -44,27 +44,27 @@ public struct MatchCandidate: Hashable, Sendable, Codable {
 /// The matcher's answer for one child, with its reasons.
 public struct MatchDecision: Hashable, Sendable, Codable {
     public var verdict: Verdict
-    /// The pupil matched, or the likeliest to be reviewed.
+    /// The pupil matched, or the most likely one for review.
     public var best: PupilKey?
-    /// Of the best candidate; 0 where there is none.
+    /// Of the best candidate; 0 if there is none.
     public var probability: Double
-    /// Of the best candidate, in bits; 0 where there is none.
+    /// Of the best candidate, in bits; 0 if there is none.
     public var weight: Double
     /// At most five, best first.
     public var candidates: [MatchCandidate]
-    /// Why it came out so, for people; without personal data.
+    /// The reasons, for people; without personal data.
     public var notes: [String]
-    /// Something spoke against the best candidate that no probability overrides; the notes say what.
+    /// There is an objection to the best candidate that no probability overrides; the notes say what.
     public var isBarred: Bool
     /// Of the model that decided.
     public var modelVersion: String
-    /// What a person decided about this child before, where somebody did.
+    /// What a person decided about this child before, if anybody did.
     public var remembered: ClericalDecision?
-    /// Why a person's earlier decision about this name and birthday was not taken over, for people; nil where it was, and
-    /// where there was none. Without personal data.
+    /// Why a person's earlier decision about this name and birthday was not reused, for people; nil if it was, or if
+    /// there was none. Without personal data.
     public var doubt: String?
-    /// The establishments that the officer named, by number or by a name that they share, best first: where a person asks
-    /// for the child. Naming one is no registration.
+    /// The establishments that the officer named, by number or by a name that they share, best first: where a person
+    /// should ask about the child. Being named is not a registration.
     public var schools: [URN]
 
     public init(
@@ -84,7 +84,7 @@ public struct MatchDecision: Hashable, Sendable, Codable {
         self.schools = schools
     }
 
-    /// A decision of an earlier version names no schools.
+    /// A decision from an earlier version names no schools.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         verdict = try values.decode(Verdict.self, forKey: .verdict)

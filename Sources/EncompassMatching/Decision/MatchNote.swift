@@ -1,16 +1,16 @@
-/// What a person should know of how a decision came about. No note holds anything of the child.
+/// What a person should know about how a decision was reached. No note contains anything about the child.
 enum MatchNote {
-    /// What is wrong with a name that counts for nothing.
+    /// Why a name is ignored.
     enum Name: String {
         case forename, surname
 
         var missing: String { "No usable \(rawValue) was given." }
-        var placeholder: String { "What was given as the \(rawValue) is a placeholder: not known." }
-        var invisible: String { "What was given as the \(rawValue) has no letter that can be read: not known." }
+        var placeholder: String { "The \(rawValue) given is a placeholder: it counts as not known." }
+        var invisible: String { "The \(rawValue) given has no readable letter: it counts as not known." }
     }
 
     static let noHome =
-        "What was given as the address is a placeholder, a pseudo-postcode or not the child's home: that part counts as not known."
+        "The address given is a placeholder, a pseudo-postcode or not the child's home: that part counts as not known."
     static let pupilUnusable = (
         forename: "The roll has a placeholder for the likeliest pupil's forename: not known.",
         surname: "The roll has a placeholder for the likeliest pupil's surname: not known.",
@@ -19,30 +19,30 @@ enum MatchNote {
     static let noDateOfBirth = "No usable date of birth was given."
     static let firstOfJanuary = "The date of birth is a first of January: only its year counts."
     static let cutName = "A name was too long to be one and was cut."
-    static let invalidUPN = "The UPN's check letter does not hold: it counts for nothing."
-    static let sharedUPN = "The rolls have this UPN for two pupils: it counts for nothing."
-    static let pupilSharesUPN = "The likeliest pupil's UPN stands with another pupil too: it counts for nothing."
+    static let invalidUPN = "The UPN's check letter is wrong: the UPN is ignored."
+    static let sharedUPN = "Two pupils on the rolls have this UPN: it is ignored."
+    static let pupilSharesUPN = "The likeliest pupil's UPN also belongs to another pupil: it is ignored."
     static let twoChildren =
-        "The rolls have two given names under the likeliest pupil's number: they may be two children."
-    static let noSchool = "No school in the register has the name that was given."
-    static let severalSchools = "Several schools in the register have the name that was given."
-    static let schoolAlone = "Something contradicts, and only the name of the school outweighs it."
+        "The rolls have two given names with the likeliest pupil's number: they may be two children."
+    static let noSchool = "No school in the register has the name given."
+    static let severalSchools = "Several schools in the register have the name given."
+    static let schoolAlone = "There is a contradiction, and only the school's name outweighs it."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 
     static let protected = "The best candidate is protected: a supervisor decides."
-    static let upnConflict = "A candidate was ruled out by another valid UPN."
+    static let upnConflict = "A candidate was ruled out because of a different valid UPN."
     static let upnStranger = "The UPN is this pupil's, but forename or date of birth is not."
     static let noGivenName = "No given name agrees: what a household shares is never enough."
-    static let noDate = "The date of birth does not agree, and nothing stands in its place."
+    static let noDate = "The date of birth does not agree, and nothing makes up for that."
     static let noFamily = "Neither the surname nor the home agrees."
-    static let ownName = "The given name is like the pupil's, but may be a twin's, a brother's or a sister's."
-    static let secondName = "The second given name is another."
-    static let sexAndName = "The sex is not the pupil's, and neither is the given name, letter for letter."
-    static let eitherSex = "The short form is one of girls and of boys, and the sex is not known to be the pupil's."
+    static let ownName = "The given name is similar to the pupil's, but may be a twin's, a brother's or a sister's."
+    static let secondName = "The second given name is different."
+    static let sexAndName = "The sex is not the pupil's, and the given name is not exactly the pupil's."
+    static let eitherSex = "The short form is used for girls and boys, and the sex is not known to be the pupil's."
     static let changedElsewhere =
-        "Neither the given name, letter for letter, nor the home is the pupil's, and the sex is not known."
-    static let twoFacts = "Two of surname, sex, date of birth and home are not the pupil's."
+        "The given name is not exactly the pupil's, the home is different, and the sex is not known."
+    static let twoFacts = "Two of surname, sex, date of birth and home differ from the pupil's."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."
     static let claimedTwice = "Two children of this incident point to the same pupil."
@@ -51,12 +51,12 @@ enum MatchNote {
     static let excludedNumber =
         "A person decided before that a candidate is not this child; now the UPN is that pupil's."
 
-    /// Of a decision about a child of this name and birthday that cannot be taken over; the beginning of a sentence.
+    /// About a decision on a child with this name and birthday that cannot be reused; the beginning of a sentence.
     static let decidedBefore = "a person decided this name and birthday before"
     static let likenessUnknown = "what the child looked like then is not known"
     static let namesakes = "nothing else is known to be the same"
     static let secondPupil = "a second pupil fits"
-    static let namesakeExcluded = "of that child, not to be this pupil"
+    static let namesakeExcluded = "that child was not this pupil"
 
     /// `home and UPN differ`.
     static func differ(_ facts: [String]) -> String {

@@ -1,9 +1,9 @@
 public import EncompassCore
 
 extension Matcher {
-    /// How the child compares with one pupil, field by field, whether or not the search would bring the two together: for a
-    /// person who asks *why not this one*. Nil where the index has no such pupil. Walks the whole index: a few milliseconds
-    /// for a million pupils.
+    /// How the child compares with one pupil, field by field, whether or not the search would find that pupil: for a
+    /// person who asks *why not this one*. Nil if the index has no such pupil. Scans the whole index: a few
+    /// milliseconds for a million pupils.
     public func explain(_ child: ChildDetails, as key: PupilKey, location: PostalAddress? = nil) -> MatchCandidate? {
         guard let pupil = scorer.index.pupils.firstIndex(where: { $0.key == key }) else { return nil }
         let probe = ChildProbe(child, location: location, scorer)

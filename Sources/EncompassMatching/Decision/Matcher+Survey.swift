@@ -1,11 +1,12 @@
 public import EncompassCore
 
 extension Matcher {
-    /// Fewer children than this say nothing of a population.
+    /// Fewer children than this say nothing about a population.
     public static let fewestToSurvey = 500
 
-    /// The matcher for a whole file of children, with what the file tells of its population (`PopulationSurvey`); nil for
-    /// fewer than `fewestToSurvey`. Never for a night's incidents: those are decided by the model that is pinned.
+    /// The matcher for a whole file of children, adapted to what the file shows about its population
+    /// (`PopulationSurvey`); nil for fewer than `fewestToSurvey`. Never for a night's incidents: those are decided by
+    /// the configured model.
     public func surveyed(for households: [[ChildDetails]]) -> (matcher: Matcher, survey: PopulationSurvey)? {
         guard households.reduce(0, { $0 + $1.count }) >= Matcher.fewestToSurvey else { return nil }
         let index = PupilIndex(tables: scorer.index)
@@ -15,6 +16,6 @@ extension Matcher {
         return (matcher, survey)
     }
 
-    /// The model that it decides by.
+    /// The model that it uses.
     public var model: MatchModel { scorer.model }
 }

@@ -1,12 +1,12 @@
 public import EncompassCore
 
-/// Decides how sure it is that a child is a pupil, and says why. A value: any thread may use it.
+/// Decides how likely it is that a child is a pupil, and says why. A value: any thread may use it.
 public struct Matcher: Sendable {
     var scorer: Scorer
     private let decisions: ClericalMemory
     private let identityKey: (UInt64, UInt64)
 
-    /// `identityKey` is the key under which `decisions` were hashed.
+    /// `identityKey` is the key with which `decisions` were hashed.
     public init(
         index: PupilIndex, model: MatchModel, decisions: ClericalMemory = .empty, identityKey: (UInt64, UInt64) = (0, 0)
     ) {
@@ -15,8 +15,8 @@ public struct Matcher: Sendable {
         self.identityKey = identityKey
     }
 
-    /// One decision for each child of an incident, in order. `location` is where the incident was: weak evidence of where
-    /// a child lives whose own address is not known.
+    /// One decision for each child of an incident, in order. `location` is where the incident happened: weak evidence
+    /// of where a child lives if its own address is not known.
     public func decide(_ household: [ChildDetails], location: PostalAddress? = nil) -> [MatchDecision] {
         var search = CandidateSearch(scorer)
         let probes = household.map { ChildProbe($0, location: location, scorer) }

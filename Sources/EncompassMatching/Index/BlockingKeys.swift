@@ -1,4 +1,4 @@
-/// The keys that bring a child together with the pupils it might be, beside an equal date of birth.
+/// The keys, besides the date of birth, that bring a child together with the pupils it might be.
 struct BlockingKeys {
     private let givenSounds: [UInt32]
     private let surnameSounds: [[UInt32]]
@@ -17,7 +17,7 @@ struct BlockingKeys {
         surnameSounds = (0..<UInt32(surnames.count)).map { BlockingKeys.sounds(ofSurname: surnames.name($0)) }
     }
 
-    /// Calls `body` with each key of the row's names: forenames by surnames, aliases included.
+    /// Calls `body` with each key of the row's names: forenames by surnames, including aliases.
     func forEachName(of row: PupilRow, _ extra: ExtraNames, _ body: (UInt32) -> Void) {
         var surnames = surnameSounds[Int(row.surname)]
         if extra.preferredSurname != 0 { surnames += surnameSounds[Int(extra.preferredSurname)] }
@@ -37,7 +37,7 @@ struct BlockingKeys {
 
     static func sound(_ bytes: [UInt8]) -> UInt32 { Sound.key(Sound.code(bytes.span)) }
 
-    /// Of the whole surname, and of each half of a double one.
+    /// For the whole surname, and for each half of a double one.
     static func sounds(ofSurname name: FoldedName) -> [UInt32] {
         if name.isEmpty { return [] }
         var sounds = [sound(name.bytes)]

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Where each date of birth begins among rows that lie in order of it, and each row's date taken apart.
+/// Where each date of birth begins among rows sorted by it, and each row's date in parts.
 struct DayIndex: Sendable {
     /// A date in parts.
     struct Parts: Sendable {
@@ -12,7 +12,7 @@ struct DayIndex: Sendable {
     private var days: [Int32] = []
     private var begins: [UInt32] = []
     private var parts: [Parts] = []
-    /// For each row, the place of its date among `parts`; two bytes a row, so that blocks are sifted within the cache.
+    /// For each row, the index of its date in `parts`; two bytes a row, so that blocks are filtered within the cache.
     private var dates: [UInt16] = []
 
     /// `rows` in order of date of birth.
@@ -39,7 +39,7 @@ struct DayIndex: Sendable {
         return parts[self.place(of: UInt32(place))]
     }
 
-    /// The places of the rows born on `day`.
+    /// The positions of the rows born on `day`.
     func range(_ day: Int32) -> Range<Int> {
         var (low, high) = (0, days.count)
         while low < high {

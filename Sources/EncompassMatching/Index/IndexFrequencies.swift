@@ -1,11 +1,11 @@
-/// How often each value stands in the registry: what an agreement on it is worth.
+/// How common each value is in the registry: what an agreement on it is worth.
 struct IndexFrequencies: Sendable {
     var rows: Double
-    /// As many pupils as the country's shares count for.
+    /// How many pupils the national shares count for.
     private static let leaning: Float = 1000
-    /// Counts of the words of forenames, and of forenames run together.
+    /// Counts of the words of forenames, and of forenames written as one word.
     private var given: [UInt64: UInt32] = [:]
-    /// Counts of surnames run together, and of their parts.
+    /// Counts of surnames written as one word, and of their parts.
     private var surname: [UInt64: UInt32] = [:]
     private var initials = [UInt32](repeating: 0, count: 256)
     private var sectors: [UInt32: UInt32] = [:]
@@ -37,12 +37,12 @@ struct IndexFrequencies: Sendable {
         for urn in urns { schools[urn, default: 0] += 1 }
     }
 
-    /// Share of the pupils with this forename; never 0, and leaning on the country's while the registry is small.
+    /// Share of the pupils with this forename; never 0, and close to the national share while the registry is small.
     func given(_ name: [UInt8]) -> Float {
         share(given[ByteHash.hash(name)] ?? 0, NameFrequencies.given(name))
     }
 
-    /// Share of the pupils with this surname or with it as a half.
+    /// Share of the pupils with this surname, or with it as one half.
     func surname(_ name: [UInt8]) -> Float {
         share(surname[ByteHash.hash(name)] ?? 0, NameFrequencies.surname(name))
     }

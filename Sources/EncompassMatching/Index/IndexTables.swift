@@ -1,9 +1,9 @@
-/// What an index consists of. A class, so that the inner loops pass one reference.
+/// The contents of an index. A class, so that the inner loops pass one reference.
 final class IndexTables: Sendable {
-    /// In order of date of birth.
+    /// Sorted by date of birth.
     let rows: [PupilRow]
     let pupils: [PupilRecord]
-    /// The establishments of all pupils, one after the other.
+    /// The establishments of all pupils, in one array.
     let urns: [UInt32]
     let extras: [ExtraNames]
     let givenNames: NameDictionary
@@ -20,7 +20,7 @@ final class IndexTables: Sendable {
     let byUPN: Postings
     let frequencies: IndexFrequencies
     let schools: SchoolNames
-    /// Numbers that stand with two pupils on the rolls.
+    /// Numbers that belong to two pupils on the rolls.
     let sharedUPNs: Set<UInt64>
 
     init(
@@ -48,7 +48,7 @@ final class IndexTables: Sendable {
         self.sharedUPNs = sharedUPNs
     }
 
-    /// The establishments of a pupil, in the order they were given.
+    /// The establishments of a pupil, in the order in which they were given.
     func urns(of pupil: Int) -> ArraySlice<UInt32> {
         let end = pupil + 1 < pupils.count ? Int(pupils[pupil + 1].firstURN) : urns.count
         return urns[Int(pupils[pupil].firstURN)..<end]

@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// A pupil as the index takes them: who they are on each roll that has them.
+/// A pupil as the index takes them: their details on each roll that has them.
 public struct IndexedPupil: Sendable {
     public var key: PupilKey
     /// One for each roll row of that pupil: names and addresses may differ by school.

@@ -1,4 +1,4 @@
-/// Every distinct name once, with how many roll rows have it. Rows hold its number; 0 is the empty name.
+/// Every distinct name once, with the number of roll rows that have it. Rows hold its index; 0 is the empty name.
 struct NameDictionary: Sendable {
     private(set) var pool: [UInt8] = []
     private(set) var offsets: [UInt32] = [0, 0]
@@ -13,10 +13,10 @@ struct NameDictionary: Sendable {
         mask = capacity - 1
     }
 
-    /// How many numbers are in use, the empty name's included.
+    /// How many indexes are in use, including that of the empty name.
     var count: Int { counts.count }
 
-    /// The number of `name`, and `count` more rows that have it.
+    /// The index of `name`, counting `count` more rows that have it.
     mutating func add(_ name: FoldedName, count: UInt32 = 1) -> UInt32 {
         if name.isEmpty { return 0 }
         let slot = slot(of: name)
@@ -34,7 +34,7 @@ struct NameDictionary: Sendable {
         return id
     }
 
-    /// Counts a name that is already there; nil for a new one.
+    /// Counts a name that is already in the dictionary; nil for a new one.
     mutating func count(_ name: FoldedName, _ count: UInt32) -> UInt32? {
         guard let id = find(name) else { return nil }
         counts[Int(id)] += count

@@ -4,7 +4,7 @@ struct Postings: Sendable {
     private let directory: [UInt32]
     private let shift: UInt64
 
-    /// Each element is a key in the upper and a row in the lower 32 bits.
+    /// Each element has a key in the upper and a row in the lower 32 bits.
     init(_ unsorted: consuming [UInt64]) {
         entries = RadixSort.sortedByUpperHalf(unsorted)
         let bits = UInt64(max(4, min(24, entries.count.nextPowerOfTwo.trailingZeroBitCount - 1)))
@@ -17,7 +17,7 @@ struct Postings: Sendable {
 
     static func entry(_ key: UInt32, _ row: Int) -> UInt64 { UInt64(key) << 32 | UInt64(UInt32(row)) }
 
-    /// The places in `row(at:)` of the rows that have `key`.
+    /// The positions in `row(at:)` of the rows that have `key`.
     func range(_ key: UInt32) -> Range<Int> {
         let bucket = Int((UInt64(key) << 32) >> shift)
         var low = Int(directory[bucket])

@@ -1,5 +1,5 @@
 extension PupilIndex.Builder {
-    /// Orders the rows and makes the blocking keys.
+    /// Sorts the rows and makes the blocking keys.
     public consuming func build() -> PupilIndex {
         sortByDateOfBirth()
         let shared = setSharedNumbersAside()
@@ -25,7 +25,7 @@ extension PupilIndex.Builder {
         return PupilIndex(tables: tables)
     }
 
-    /// A number that two pupils have tells neither of them from the other: it is no evidence, and no veto.
+    /// A number that two pupils share does not distinguish them: it is neither evidence nor a veto.
     private mutating func setSharedNumbersAside() -> Set<UInt64> {
         let numbers = pupils.lazy.filter { $0.upn != 0 }.map(\.upn).sorted()
         var shared = Set(zip(numbers, numbers.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))

@@ -1,7 +1,7 @@
 public import EncompassCore
 
 extension PupilIndex {
-    /// Takes the registry pupil by pupil and keeps only numbers, so that a million pass through in constant extra memory.
+    /// Takes the registry pupil by pupil and keeps only numbers, so that a million pupils need little extra memory.
     public struct Builder {
         var rows: [PupilRow] = []
         var pupils: [PupilRecord] = []
@@ -19,7 +19,7 @@ extension PupilIndex {
         private var parts = AddressFolder.Parts()
         private var name = FoldedName()
 
-        /// `reserving` is about how many pupils will come.
+        /// - Parameter reserving: about how many pupils to expect.
         public init(reserving: Int) {
             let expected = max(0, min(reserving, 20_000_000))
             rows.reserveCapacity(expected)
@@ -38,8 +38,8 @@ extension PupilIndex {
             for details in pupil.details { add(details, pupil: place) }
         }
 
-        /// Makes an establishment's name and town known, so that the officer's words can be read. One that has had
-        /// several names is added by each.
+        /// Adds an establishment's name and town, so that the officer's words can be read. Call it with each name of
+        /// one that has had several.
         public mutating func addEstablishment(_ urn: URN, name: String, town: String? = nil) {
             schools.add(urn, name, town: town)
         }
@@ -65,7 +65,7 @@ extension PupilIndex {
             if !extra.isEmpty { extras.append(extra) }
         }
 
-        /// Whether two rows under one number have given names that no one child bears.
+        /// Whether two rows with one number have given names that no single child has.
         private func areTwoChildren(_ rows: [PupilDetails]) -> Bool {
             let names = rows.map { row in
                 [row.forename, row.preferredForename, row.middleNames].compactMap { $0 }.map(folder.fold)
@@ -76,7 +76,7 @@ extension PupilIndex {
             }
         }
 
-        /// Names beside the first are not counted: how common a forename is is asked of forenames.
+        /// Names after the first are not counted: frequencies are about first forenames.
         private mutating func given(_ text: String, count: UInt32 = 1) -> UInt32 {
             folder.fold(text, into: &name)
             if let known = givenNames.count(name, count) { return known }

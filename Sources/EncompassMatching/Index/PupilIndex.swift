@@ -1,4 +1,4 @@
-/// Every pupil on the rolls, as numbers, with the blocking keys by which a child's candidates are found.
+/// Every pupil on the rolls, as numbers, with the blocking keys that find a child's candidates.
 ///
 /// Built once from the registry (`Builder`), read by any number of threads. About 130 bytes a pupil.
 public struct PupilIndex: Sendable {

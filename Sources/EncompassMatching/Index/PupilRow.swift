@@ -1,4 +1,4 @@
-/// One roll row of one pupil, as numbers. Rows lie in order of date of birth.
+/// One roll row of one pupil, as numbers. Rows are sorted by date of birth.
 struct PupilRow: Sendable {
     /// Days since 1970-01-01.
     var dateOfBirth: Int32
@@ -7,12 +7,12 @@ struct PupilRow: Sendable {
     /// In the dictionary of surnames.
     var surname: UInt32
     var address: FoldedAddress
-    /// Place of the pupil in the index.
+    /// Position of the pupil in the index.
     var pupil: UInt32
-    /// Place among `ExtraNames`; 0 where the row has none.
+    /// Position in `ExtraNames`; 0 if the row has none.
     var extra: UInt32
     var sex: UInt8
-    /// What the roll gives is no name, or no home: a placeholder.
+    /// The roll's name or address is a placeholder.
     var unusable: Unusable = []
 
     struct Unusable: OptionSet, Sendable {
@@ -24,7 +24,7 @@ struct PupilRow: Sendable {
     }
 }
 
-/// The names beside forename and surname that a row may have; 0 for none.
+/// The names that a row may have besides forename and surname; 0 for none.
 struct ExtraNames: Hashable, Sendable {
     var middle: UInt32 = 0
     var preferredForename: UInt32 = 0
@@ -37,13 +37,13 @@ struct ExtraNames: Hashable, Sendable {
 /// One pupil, as numbers.
 struct PupilRecord: Sendable {
     var key: PupilKey
-    /// The UPN as a number; 0 where there is no valid one, or where it says nothing because another pupil has it too.
+    /// The UPN as a number; 0 if there is no valid one, or if another pupil has it too.
     var upn: UInt64
     /// Where their establishments begin in the list of all; the next pupil's begin where they end.
     var firstURN: UInt32
     var isProtected: Bool
     /// Another pupil has the same UPN.
     var isNumberShared = false
-    /// The rows are of two children, by their given names: one number stood on both.
+    /// The rows are of two children, by their given names: both had the same number.
     var isMixed = false
 }

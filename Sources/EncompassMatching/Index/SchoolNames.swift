@@ -1,25 +1,25 @@
 import EncompassCore
 import Foundation
 
-/// The names and towns of the establishments, to read an officer's words by.
+/// The names and towns of the establishments, used to read an officer's words.
 ///
-/// A school fits by the words of its name; its town tells schools of one name apart and names none by itself. All that fit
-/// equally well are found, since choosing among schools of one name is for a person.
+/// A school fits by the words of its name. Its town only distinguishes schools of the same name. All that fit equally
+/// well are found, since choosing among schools of one name is for a person.
 struct SchoolNames: Sendable {
     private var urns: [UInt32] = []
-    /// How many words of each name tell it from others.
+    /// How many words of each name distinguish it from others.
     private var wordCounts: [UInt8] = []
     /// Every word of the names and towns once.
     private var vocabulary: [[UInt8]] = []
-    /// For each word, the places of the schools that have it in the name.
+    /// For each word, the indexes of the schools that have it in their name.
     private var names: [[UInt8]: [Int32]] = [:]
     private var towns: [[UInt8]: [Int32]] = [:]
 
-    /// More than this many schools are no answer: `St Mary's` without a town, in the register of the whole country.
+    /// More schools than this are no answer: `St Mary's` without a town, in the national register.
     static let most = 512
-    /// As many establishments as a small register counts for, so that a word of it is rare all the same.
+    /// The number of establishments that a small register counts as, so that its words are still rare.
     private static let leaning = 1000
-    /// The share of what was written that a school's name and town must account for.
+    /// The share of the written words that a school's name and town must account for.
     private static let leastCovered = 0.65
 
     mutating func add(_ urn: URN, _ name: String, town: String?) {
@@ -36,17 +36,17 @@ struct SchoolNames: Sendable {
 
     var isEmpty: Bool { urns.isEmpty }
 
-    /// The establishments that `text` names, best first; none if it names no school that is known, or too many.
+    /// The establishments that `text` names, best first; none if it names no known school, or too many.
     func urns(like text: String) -> [UInt32] {
         var scores: [Int32: Double] = [:]
-        // By a word of the name, not by the town alone.
+        // By a word of the name, not only by the town.
         var isNamed: Set<Int32> = []
         var written = 0.0
         for said in Set(SchoolNames.words(text)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let word = known(said) ?? said
             let (named, placed) = (names[word] ?? [], towns[word] ?? [])
             let rarity = log2(Double(urns.count + SchoolNames.leaning) / Double(max(named.count, placed.count) + 1))
-            // A word that is no school's says less than one that is another school's.
+            // A word of no school counts less against it than a word of another school.
             written += named.isEmpty ? rarity / 2 : rarity
             isNamed.formUnion(named)
             for place in named { scores[place, default: 0] += rarity }
@@ -62,7 +62,7 @@ struct SchoolNames: Sendable {
         return distinct.count > SchoolNames.most ? [] : distinct
     }
 
-    /// The word itself if a school has it, else the one that is a single letter from it.
+    /// The word itself if a school has it, otherwise the one that differs by a single letter.
     private func known(_ word: [UInt8]) -> [UInt8]? {
         if names[word] != nil || towns[word] != nil { return word }
         guard word.count >= 5 else { return nil }
@@ -83,7 +83,7 @@ struct SchoolNames: Sendable {
         .filter { $0.count > 1 && !common.contains($0) }
     }
 
-    /// What tells no school from another, and what is written where no school is known.
+    /// Words that do not distinguish schools, and words written when no school is known.
     private static let common: Set<[UInt8]> = Set(
         """
         the of and in at near st saint school schools academy primary secondary infant infants junior juniors high upper

@@ -1,13 +1,14 @@
 public import EncompassCore
 
-/// Who a child is, as far as it can be told from one report to the next: a keyed hash of forename, surname and date of
-/// birth as they are compared. Nothing of the child can be read from it, and without the key nothing guessed.
+/// Who a child is, as far as that can be recognised from one report to the next: a keyed hash of forename, surname and
+/// date of birth in their compared form. It reveals nothing about the child, and without the key nothing can be
+/// guessed.
 public struct ChildIdentity: Hashable, Sendable, Codable {
-    /// Thirty-two hexadecimal figures.
+    /// Thirty-two hexadecimal digits.
     public let hash: String
 
-    /// Nil where forename, surname or date of birth is missing or a placeholder: then a decision is about one report
-    /// alone and must not be carried to the next.
+    /// Nil if forename, surname or date of birth is missing or a placeholder: then a decision is about one report only
+    /// and must not be used for the next.
     public init?(_ child: ChildDetails, key: (UInt64, UInt64) = (0, 0)) {
         let folder = NameFolder()
         let forename = folder.fold(child.forename ?? "")
@@ -20,6 +21,6 @@ public struct ChildIdentity: Hashable, Sendable, Codable {
         hash = SipHash.hex(text, key: key)
     }
 
-    /// One that was kept.
+    /// One that was stored.
     public init(hash: String) { self.hash = hash }
 }

@@ -1,12 +1,13 @@
 public import EncompassCore
 
-/// What a child looked like when a person decided who it is, beside name and birthday: keyed hashes of UPN, sex, home and
-/// school, each bound to the child's identity, so that nothing can be read from them and no two children's be compared.
+/// What a child looked like when a person decided who it is, besides name and birthday: keyed hashes of UPN, sex, home
+/// and school, each bound to the child's identity, so that they reveal nothing and those of two children cannot be
+/// compared.
 ///
-/// Two children may have one name and one birthday. A decision about the one says nothing of the other, and only these
-/// facts tell them apart.
+/// Two children may share a name and birthday. A decision about one says nothing about the other, and only these facts
+/// distinguish them.
 public struct ChildLikeness: Hashable, Sendable, Codable {
-    /// A fact that tells two namesakes apart.
+    /// A fact that distinguishes two namesakes.
     public enum Fact: String, Hashable, Sendable, Codable, CaseIterable {
         case upn, sex, home, school
 
@@ -14,10 +15,10 @@ public struct ChildLikeness: Hashable, Sendable, Codable {
         var words: String { self == .upn ? "UPN" : rawValue }
     }
 
-    /// Of the facts that were known, each as thirty-two hexadecimal figures.
+    /// The known facts, each as thirty-two hexadecimal digits.
     public let hashes: [String: String]
 
-    /// One that was kept.
+    /// One that was stored.
     public init(hashes: [String: String]) { self.hashes = hashes }
 
     public init(_ child: ChildDetails, of identity: ChildIdentity, key: (UInt64, UInt64) = (0, 0)) {
@@ -33,7 +34,7 @@ public struct ChildLikeness: Hashable, Sendable, Codable {
         self.hashes = hashes
     }
 
-    /// The facts that were known both times and are not the same.
+    /// The facts that were known both times and differ.
     func differences(from other: ChildLikeness) -> Set<Fact> {
         Set(
             Fact.allCases.filter { fact in
@@ -47,7 +48,7 @@ public struct ChildLikeness: Hashable, Sendable, Codable {
         hashes[fact.rawValue].map { $0 == other.hashes[fact.rawValue] } ?? false
     }
 
-    /// House and postcode, or house and street where no postcode is known; nil for what is nobody's home.
+    /// House and postcode, or house and street if no postcode is known; nil for an address that is nobody's home.
     private static func home(_ address: PostalAddress) -> String? {
         var folder = AddressFolder()
         var parts = AddressFolder.Parts()

@@ -10,12 +10,12 @@ public enum ClericalDecision: Hashable, Sendable, Codable {
     case attends(URN)
 }
 
-/// What people decided about children who come again, by who the child is and what it looked like then.
+/// What people decided about children who may be reported again, by the child's identity and what it looked like then.
 public struct ClericalMemory: Sendable, Hashable, Codable {
-    /// A decision, with the child as it was when a person made it.
+    /// A decision, with the child as it was at the time.
     public struct Entry: Sendable, Hashable, Codable {
         public var decision: ClericalDecision
-        /// Nil for decisions of a time when that was not kept.
+        /// Nil for older decisions, for which this was not stored.
         public var likeness: ChildLikeness?
     }
 
@@ -28,8 +28,8 @@ public struct ClericalMemory: Sendable, Hashable, Codable {
     var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.values.reduce(0) { $0 + $1.count } }
 
-    /// Keeps `decision`. A later *is* or *attends* takes the place of an earlier one; *is* and *is not* of one pupil
-    /// exclude each other, and the later stands.
+    /// Adds `decision`. A later *is* or *attends* replaces an earlier one; *is* and *is not* for the same pupil
+    /// exclude each other, and the later one counts.
     public mutating func remember(
         _ decision: ClericalDecision, about child: ChildIdentity, likeness: ChildLikeness? = nil
     ) {
@@ -38,7 +38,7 @@ public struct ClericalMemory: Sendable, Hashable, Codable {
             + [Entry(decision: decision, likeness: likeness)]
     }
 
-    /// In the order they were made.
+    /// In the order in which they were made.
     public func decisions(about child: ChildIdentity) -> [Entry] { entries[child] ?? [] }
 }
 

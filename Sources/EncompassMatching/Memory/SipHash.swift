@@ -1,6 +1,6 @@
-/// SipHash-2-4 (Aumasson and Bernstein): the same in every process, and not to be guessed without its key.
+/// SipHash-2-4 (Aumasson and Bernstein): the same in every process, and unpredictable without its key.
 enum SipHash {
-    /// Two hashes under derived keys, as thirty-two hexadecimal figures.
+    /// Two hashes under derived keys, as thirty-two hexadecimal digits.
     static func hex(_ bytes: [UInt8], key: (UInt64, UInt64)) -> String {
         let halves = [
             hash(bytes, key.0, key.1), hash(bytes, key.0 ^ 0xA5A5_A5A5_A5A5_A5A5, key.1 ^ 0x5A5A_5A5A_5A5A_5A5A),

@@ -1,4 +1,4 @@
-/// What a child and a pupil are compared by.
+/// A field by which a child and a pupil are compared.
 public enum Field: String, Hashable, Sendable, Codable, CaseIterable {
     case forename
     case middleNames

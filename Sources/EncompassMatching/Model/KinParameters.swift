@@ -1,23 +1,24 @@
-/// Who else a pupil may be who looks like the child: for a child on no roll, how many such pupils there are to expect, and
-/// what they share. This is what keeps a twin, a brother or a namesake from being taken for the child.
+/// Which other pupils look like a child who is on no roll: how many to expect, and what they share with the child.
+/// This is what stops a twin, a sibling or a namesake from being matched as the child.
 public struct KinParameters: Hashable, Sendable, Codable {
-    /// Brothers and sisters on the roll, for a child who is not: surname, address and school as the child's own.
+    /// Brothers and sisters on the roll, for a child who is not: with the child's surname, address and school.
     public var siblings: Double
-    /// Twins on the roll, for a child who is not: as siblings, and the date of birth too. Kept high on purpose.
+    /// Twins on the roll, for a child who is not: like siblings, with the same date of birth. Deliberately high.
     public var twins: Double
-    /// Cousins and other namesakes near by, for a child who is not: surname as the child's own.
+    /// Cousins and other namesakes nearby, for a child who is not: with the child's surname.
     public var cousins: Double
-    /// How often one of a family has the given name of another, as a share of chance.
+    /// How often one family member has the given name of another, as a share of chance.
     public var sameName: Double
-    /// How much oftener than by chance one of a family has a name like another's (a short form, a spelling, a sound).
+    /// How much more often than by chance one family member has a name similar to another's (a short form, a spelling,
+    /// a sound).
     public var alikeNames: Double
     /// For siblings, the probability of each level of the date of birth.
     public var siblingDates: [Double]
 
     /// Share of the pupils who live with another pupil.
     public var sharedHomes: Double
-    /// Whether a child whose given name does not agree, or is not known, is always left to a person. Only a registry that
-    /// was surveyed and holds no families can do without (`PopulationSurvey`).
+    /// Whether a child whose given name does not agree, or is not known, is always left to a person. Only for a
+    /// registry that was surveyed and contains no families can this be off (`PopulationSurvey`).
     public var requiresGivenName: Bool
 
     public init(

@@ -2,10 +2,10 @@
 public struct LevelParameters: Hashable, Sendable, Codable {
     /// The level's name, as in the explanation of a decision.
     public var level: String
-    /// Probability of this level where child and pupil are one person and both values are known.
+    /// Probability of this level if child and pupil are one person and both values are known.
     public var m: Double
-    /// Probability of this level where they are not. For levels on which a name, date or place agrees it is the average:
-    /// a decision puts the value's own frequency in the registry in its place.
+    /// Probability of this level if they are not. For levels on which a name, date or place agrees it is the average:
+    /// a decision uses the value's own frequency in the registry instead.
     public var u: Double
 
     public init(level: String, m: Double, u: Double) {

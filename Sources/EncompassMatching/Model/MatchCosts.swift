@@ -1,12 +1,12 @@
-/// What mistakes cost, in missed children; the thresholds follow from these and from nothing else.
+/// What mistakes cost, in missed children; the thresholds follow from these and nothing else.
 public struct MatchCosts: Hashable, Sendable, Codable {
     /// A child's details at the wrong school.
     public var wrongMatch: Double
-    /// A child whose school is never told.
+    /// A child whose school is never notified.
     public var missedChild: Double
     /// A person looking at one child.
     public var review: Double
-    /// Whether a person looks at all. Where nobody does, a child who is not matched is missed.
+    /// Whether anybody reviews. If nobody does, a child who is not matched is missed.
     public var isReviewed: Bool
 
     public init(wrongMatch: Double = 20, missedChild: Double = 1, review: Double = 0.03, isReviewed: Bool = true) {
@@ -16,7 +16,7 @@ public struct MatchCosts: Hashable, Sendable, Codable {
         self.isReviewed = isReviewed
     }
 
-    /// A model file may be silent on `isReviewed`.
+    /// A model file may omit `isReviewed`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         wrongMatch = try values.decode(Double.self, forKey: .wrongMatch)
@@ -25,11 +25,11 @@ public struct MatchCosts: Hashable, Sendable, Codable {
         isReviewed = try values.decodeIfPresent(Bool.self, forKey: .isReviewed) ?? true
     }
 
-    /// From this probability on, sending unseen is expected to cost less than a person's look: `(1 - p) · wrong ≤ review`;
-    /// where nobody looks, less than the miss: `(1 - p) · wrong ≤ p · missed`.
+    /// From this probability on, sending without review is expected to cost less than a review: `(1 - p) · wrong ≤
+    /// review`; if nobody reviews, less than the miss: `(1 - p) · wrong ≤ p · missed`.
     public var matchThreshold: Double {
         isReviewed ? 1 - review / wrongMatch : wrongMatch / (wrongMatch + missedChild)
     }
-    /// From this probability on, a person's look is expected to cost less than the miss: `p · missed ≥ review`.
+    /// From this probability on, a review is expected to cost less than the miss: `p · missed ≥ review`.
     public var reviewThreshold: Double { review / missedChild }
 }

@@ -1,7 +1,7 @@
 import EncompassCore
 
 extension MatchModel {
-    /// The model that is shipped.
+    /// The model that ships with the program.
     public static let standard = MatchModel(
         version: "2026-11-21.1",
         trainedOn: """

@@ -1,10 +1,10 @@
 public import EncompassCore
 
-/// Everything that a decision rests on beside the registry: m and u per level, priors, costs. A value with a version, so
-/// that a decision can be made again.
+/// Everything that a decision depends on besides the registry: m and u per level, priors, costs. A value with a
+/// version, so that a decision can be reproduced.
 public struct MatchModel: Hashable, Sendable, Codable {
     public var version: String
-    /// On what it was trained, for people.
+    /// What it was trained on, for people.
     public var trainedOn: String
     public var trainedAt: LocalDate
     /// Share of the children in the feed who are on a roll.
@@ -14,7 +14,7 @@ public struct MatchModel: Hashable, Sendable, Codable {
     public var costs: MatchCosts
     /// Match weight, in bits, by which the best candidate must lead the next.
     public var margin: Double
-    /// Most that surname, address and school together may weigh, in bits: what a household shares.
+    /// The most that surname, address and school together may weigh, in bits: what a household shares.
     public var householdCap: Double
 
     public init(
@@ -32,7 +32,8 @@ public struct MatchModel: Hashable, Sendable, Codable {
         self.householdCap = householdCap
     }
 
-    /// The parameters of a comparison's levels in the order of `Level`; those the model does not name are even-handed.
+    /// The parameters of a comparison's levels in the order of `Level`; levels that the model does not name count as
+    /// no evidence.
     func parameters<Level: ComparisonLevel>(_ type: Level.Type) -> [LevelParameters] {
         let known = fields.first { $0.field == Level.field }?.levels ?? []
         return Level.allCases.map { level in

@@ -1,6 +1,6 @@
 extension NameFrequencies {
-    /// In millionths of the births in England and Wales 2006 to 2020, names of a like share together: a selection from
-    /// the Office for National Statistics (Open Government Licence 3).
+    /// In millionths of the births in England and Wales 2006 to 2020; names with the same share are grouped. A
+    /// selection from the Office for National Statistics (Open Government Licence 3).
     static let forenameShares = """
         10602 oliver
         8985 harry jack

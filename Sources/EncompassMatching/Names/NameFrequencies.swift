@@ -1,12 +1,12 @@
-/// How common names are in the country, for registries too small to know.
+/// How common names are in the country, for registries that are too small to show it.
 enum NameFrequencies {
-    /// Share of children with this forename; a small share for any name not among the common ones.
+    /// Share of children with this forename; a small share for any name that is not among the common ones.
     static func given(_ name: [UInt8]) -> Float { forenames[name] ?? 0.000_001 }
 
-    /// Whether it is among the common ones, which 14 in a million children or more are given.
+    /// Whether it is among the common ones, given to at least 14 children in a million.
     static func isCommon(forename: [UInt8]) -> Bool { forenames[forename] != nil }
 
-    /// Share of people with this surname; a small share for any not among the common ones.
+    /// Share of people with this surname; a small share for any that is not among the common ones.
     static func surname(_ name: [UInt8]) -> Float { surnames[name] ?? 0.000_005 }
 
     private static let forenames = table(forenameShares)

@@ -1,11 +1,11 @@
-/// One name of the child, made ready to be compared with many: its letters as bit masks, and its sound.
+/// One name of the child, prepared for comparison with many: its letters as bit masks, and its sound.
 struct NamePattern: Sendable {
     let bytes: [UInt8]
     let sound: UInt64
-    /// For each byte value, the positions at which it stands.
+    /// For each byte value, the positions at which it occurs.
     private let masks: [UInt64]
 
-    /// `bytes` are at most `FoldedName.limit`.
+    /// `bytes` has at most `FoldedName.limit` elements.
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         sound = Sound.code(bytes.span)
@@ -14,8 +14,8 @@ struct NamePattern: Sendable {
         self.masks = masks
     }
 
-    /// How many letters must be put in, left out, changed, or exchanged with their neighbour to make the other name
-    /// (optimal string alignment, after Hyyrö's bit-parallel algorithm).
+    /// How many letters must be inserted, deleted, changed, or swapped with their neighbour to make the other name
+    /// (optimal string alignment, using Hyyrö's bit-parallel algorithm).
     func distance(to other: Span<UInt8>) -> Int {
         let length = bytes.count
         guard length > 0 else { return other.count }

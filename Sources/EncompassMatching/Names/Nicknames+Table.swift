@@ -1,6 +1,6 @@
 extension Nicknames {
-    /// Formal name, then what people of that name are called in Britain; `~` before one that is seldom heard, `+` before one
-    /// that parents give as well, so that twins may be Emily and Emilia, Mia and Amelia. Compiled for this project.
+    /// Formal name, then what people with that name are called in Britain; `~` marks a rare form, `+` a form that
+    /// parents also give as a name, so that twins may be Emily and Emilia, Mia and Amelia. Compiled for this project.
     static let shortForms = """
         aaron: ~ron ~ronnie ~az
         abdullah: +abdul abdu
@@ -653,8 +653,8 @@ extension Nicknames {
         zuzanna: zuzia sue
         """
 
-    /// Spellings of one name that are spoken alike; one group a line. What other languages make of a name (Yusuf and Joseph,
-    /// Andrew and Andrei), and what differs by a sound (Maya and Mia, Ella and Elle), is another name.
+    /// Spellings of one name that are pronounced alike, one group per line. Forms in other languages (Yusuf and
+    /// Joseph, Andrew and Andrei) and names that differ by a sound (Maya and Mia, Ella and Elle) are different names.
     static let variants = """
         mohammed muhammad mohammad mohamed muhammed mohamad muhamad mohamud mahammed mehmet mehmed mouhamed mohd muhammet
         ahmed ahmad achmed ahmet

@@ -1,22 +1,22 @@
-/// Who may be called what: nicknames, short forms and spellings, British first.
+/// Who may be called what: nicknames, short forms and spellings, mainly British.
 struct Nicknames: Sendable {
-    /// A name on a roll for which another may have been said, and how often that other is said for it.
+    /// A name on a roll for which another name may have been used, and how often.
     struct Relative: Sendable {
         let name: [UInt8]
         let relation: Relation
-        /// Share of the children on rolls as `name` of whom the police wrote the other name.
+        /// Share of the children with `name` on rolls for whom the police wrote the other name.
         let share: Float
     }
 
     enum Relation: UInt8, Sendable {
         case nickname, spelling
-        /// The one is said for the other, and is given to children as a name of its own.
+        /// One is used for the other, and is also given to children as a name in its own right.
         case namesOfTwo
     }
 
     private let relatives: [[UInt8]: [Relative]]
     private let names: [[UInt8]]
-    /// First and second letter and length of each of `names`, side by side in memory: most are told apart by these.
+    /// First and second letter and length of each of `names`, in one array: most names are excluded by these.
     private let heads: [Head]
 
     private struct Head: Sendable {
@@ -30,8 +30,8 @@ struct Nicknames: Sendable {
             count = name.count
         }
 
-        /// Whether names that begin so can be one letter from each other: after one slip either the first letters agree,
-        /// or the second, or the one's first is the other's second.
+        /// Whether names with these beginnings can be one letter apart: after one slip either the first letters agree,
+        /// or the second ones, or the first of one is the second of the other.
         func mayBeNear(_ other: Head) -> Bool {
             abs(count - other.count) <= 1
                 && (first == other.first || second == other.second || first == other.second || second == other.first)
@@ -60,7 +60,7 @@ struct Nicknames: Sendable {
         var spellings: [[UInt8]: Set<[UInt8]>] = [:]
 
         mutating func addSpellings(_ group: [[UInt8]]) {
-            // Of many spellings each is the less likely to be the one written.
+            // If there are many spellings, each one is less likely to be the one written.
             let share = 0.06 / Float(group.count).squareRoot()
             for said in group {
                 for onRoll in group where said != onRoll {
@@ -77,7 +77,7 @@ struct Nicknames: Sendable {
                 add(short, for: formal, relation, isCommon ? 0.2 : 0.03)
                 add(formal, for: short, relation, isCommon ? 0.04 : 0.01)
                 guard isCommon, relation == .nickname else { continue }
-                // What an Elizabeth is called, an Elisabeth is called too.
+                // Short forms of Elizabeth are also those of Elisabeth.
                 for form in spellings[formal] ?? [] { add(short, for: form, .nickname, 0.08) }
             }
         }
@@ -88,13 +88,13 @@ struct Nicknames: Sendable {
         }
     }
 
-    /// The names of the table that are one letter from `name`.
+    /// The names in the table that are one letter from `name`.
     func names(near name: NamePattern) -> [[UInt8]] {
         let head = Head(name.bytes)
         return heads.indices.lazy.filter { heads[$0].mayBeNear(head) }.map { names[$0] }
             .filter { name.distance(to: $0.span) == 1 }
     }
 
-    /// The names on rolls for which `said` may have been said, in alphabetical order; never `said` itself.
+    /// The names on rolls for which `said` may have been used, in alphabetical order; never `said` itself.
     func relatives(of said: [UInt8]) -> [Relative] { relatives[said] ?? [] }
 }

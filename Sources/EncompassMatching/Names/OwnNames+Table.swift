@@ -1,5 +1,5 @@
 extension OwnNames {
-    /// Forenames of England and Wales 2006 to 2020 that 50 children or more were given, nearly all of them girls
+    /// Forenames that at least 50 children were given in England and Wales 2006 to 2020, nearly all of them girls
     /// (Office for National Statistics, Open Government Licence 3).
     static let girlsNames = """
         aadhya aafia aafiya aafiyah aahana aaila aaima aaira aairah aaisha aaishah aaiza aakifah aala aalayah
@@ -318,7 +318,7 @@ extension OwnNames {
         zola zosia zoya zoyah zsofia zubaida zuha zulaikha zulaykha zulekha zunaira zunairah zuri zuzana zuzanna
         """
 
-    /// The same of boys.
+    /// The same for boys.
     static let boysNames = """
         aaban aadam aadi aadil aadit aaditya aadvik aahan aahil aamir aaqib aaran aarav aarian aarib aarin aarish
         aariyan aariz aarnav aaron aaronjames aarron aarush aaryan aashir aasim aayan aayansh aayush abaan abbas abd
@@ -555,7 +555,7 @@ extension OwnNames {
         zyan zyon
         """
 
-    /// The same of both.
+    /// The same for both.
     static let sharedNames = """
         aadya aarya abeer abir abrar abyan adama adan adar addison adel ademide aden adeola adi adley adonai adriel
         afnan agam agamjot ailbhe aiman aimen ainsley akira al alaa alex alexi alexie alexis alijah alin alix ally

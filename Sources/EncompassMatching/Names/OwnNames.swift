@@ -1,18 +1,18 @@
-/// Which forenames are names of their own, so that one is no slip of the pen for another: Amir is not Amin, and Daniel not
-/// Danielle. Twins, brothers and sisters are given such names, and share the surname, the house and even the day.
+/// Which forenames are separate names, so that one is not a slip for another: Amir is not Amin, and Daniel is not
+/// Danielle. Twins and siblings are given such names, and share the surname, the house and even the birthday.
 enum OwnNames {
-    /// Who is given the name, as a rule.
+    /// Who is usually given the name.
     enum Bearers: UInt8, Sendable { case girls, boys, both }
 
-    /// Nil for what is hardly anybody's name, such as a slip.
+    /// Nil for a text that is hardly anybody's name, such as a slip.
     static func bearers(of name: [UInt8]) -> Bearers? { all[name] }
 
-    /// Whether `said`, the child's, and `name`, the pupil's, are two persons' names although they are alike: because the
-    /// one said is a name in its own right, and no form or spelling of the other.
+    /// Whether `said`, the child's, and `name`, the pupil's, are two people's names although they are similar: because
+    /// the one said is a name in its own right, and not a form or spelling of the other.
     ///
     /// - Parameters:
-    ///   - isName: whether the one said is known for a name from elsewhere, such as from the rolls.
-    ///   - rows: how many pupils bear it; nil where nobody asked.
+    ///   - isName: whether the one said is known to be a name from elsewhere, such as from the rolls.
+    ///   - rows: how many pupils have it; nil if nobody asked.
     static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false, rows: Int? = nil) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
@@ -21,9 +21,9 @@ enum OwnNames {
             || isSpokenAsAnother(said, than: name)
     }
 
-    /// Whether `said` is `name` with a letter left out or two exchanged, neither at the beginning nor at the end, where other
-    /// letters make other names, and is a name so rarely (fewer than 14 children in a million, and no two pupils here)
-    /// that the slip is far likelier: Aro for Arlo.
+    /// Whether `said` is `name` with a letter left out or two swapped, but neither at the beginning nor at the end
+    /// (where a different letter makes a different name), and is so rare as a name (fewer than 14 children in a
+    /// million, and no two pupils here) that a slip is far more likely: Aro for Arlo.
     static func isRareSlip(_ said: [UInt8], of name: [UInt8], rows: Int) -> Bool {
         guard rows < 2, said.first == name.first, said.last == name.last, !NameFrequencies.isCommon(forename: said),
             !further.contains(said), !areOfOtherSexes(said, name)
@@ -35,35 +35,35 @@ enum OwnNames {
             && said[(place + 2)...] == name[(place + 2)...]
     }
 
-    /// A form or another spelling of one name, and not the form that the other sex bears.
+    /// A form or another spelling of one name, but not the other sex's form.
     static func isRelated(_ said: [UInt8], _ name: [UInt8]) -> Bool {
         if areOfOtherSexes(said, name) { return false }
         let relation = Nicknames.standard.relatives(of: said).first { $0.name == name }?.relation
-        // Josh and Joshua part in their ending as Anne and Anna do, and are one name.
+        // Josh and Joshua differ in their ending as Anne and Anna do, but are one name.
         if relation == .nickname { return true }
         if relation == .namesOfTwo || areTwoForms(said, name) { return false }
         if relation == .spelling || spoken(said) == spoken(name) { return true }
-        // Emyly is an Emily, and as a name nobody's; Myla and Mila are two.
+        // Emyly is an Emily, and not a name of its own; Myla and Mila are two names.
         if bearers(of: said) == nil || bearers(of: name) == nil, spoken(withoutY(said)) == spoken(withoutY(name)) {
             return true
         }
-        // Mariah is not Maria; Sofiah, which is nobody's name, is Sofia.
+        // Mariah is not Maria; Sofiah, which is hardly anybody's name, is Sofia.
         return said.last == h && said.dropLast() == name[...] && bearers(of: said) == nil
     }
 
-    /// Of one root and both in use, the one with the ending `-a`: Natalie and Natalia, Anne and Anna.
+    /// Of one root and both in use, one with the ending `-a`: Natalie and Natalia, Anne and Anna.
     static func areTwoForms(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         endsInA(a) != endsInA(b) && stem(a) == stem(b) && bearers(of: a) != nil && bearers(of: b) != nil
     }
 
-    /// Isahbelle is an Isabelle, and so no slip for Isabella, nor Grahce for Gracie. One letter may still be a slip of the
-    /// pen.
+    /// Isahbelle is an Isabelle, and so not a slip for Isabella; nor is Grahce one for Gracie. A single letter may
+    /// still be a slip.
     private static func isSpokenAsAnother(_ said: [UInt8], than name: [UInt8]) -> Bool {
         let mine = spoken(said)
         return spokenNames.contains(mine) && mine != spoken(name) && NamePattern(said).distance(to: name.span) > 1
     }
 
-    /// Without the vowels at the end, and double letters once.
+    /// Without final vowels, and with double letters reduced to one.
     private static func stem(_ name: [UInt8]) -> [UInt8] {
         let end = name.lastIndex { !"aeiouyh".utf8.contains($0) } ?? name.startIndex
         return single(Array(name[...end]))
@@ -73,13 +73,14 @@ enum OwnNames {
         letters.indices.filter { $0 == 0 || letters[$0] != letters[$0 - 1] }.map { letters[$0] }
     }
 
-    /// One has a letter twice in succession where the other has it once: Ellla and Oliverr are no other names.
+    /// One has a letter twice in succession where the other has it once: Ellla and Oliverr are not other names.
     static func differInDoubling(_ said: [UInt8], _ name: Span<UInt8>) -> Bool {
         single(said) == single(name.indices.map { name[$0] })
     }
 
-    /// The name as it is spoken, whoever spells it: Emilly, Sofia and Ameen are Emily, Sophia and Amin. Narrow on purpose,
-    /// since what a letter is spoken like depends on the name: Zara is not Sara, Myla not Mila, Rohan not Roan.
+    /// The name as it is pronounced, however it is spelt: Emilly, Sofia and Ameen are Emily, Sophia and Amin.
+    /// Deliberately narrow, since the sound of a letter depends on the name: Zara is not Sara, Myla not Mila, Rohan
+    /// not Roan.
     private static func spoken(_ name: [UInt8]) -> [UInt8] {
         var spoken: [UInt8] = []
         var place = 0
@@ -143,13 +144,13 @@ enum OwnNames {
         }
     }
 
-    /// One is given to girls or boys, and the other not, or not only.
+    /// One is given to girls or boys, and the other is not, or not only.
     static func mayBeOfOtherSexes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard let mine = bearers(of: a), let theirs = bearers(of: b) else { return false }
         return mine != theirs
     }
 
-    /// Whether no given name of the one is a given name of the other; nobody's where either has none.
+    /// Whether no given name of one is a given name of the other; false if either has none.
     static func areOfTwo(_ names: [FoldedName], _ others: [FoldedName]) -> Bool {
         if names.isEmpty || others.isEmpty { return false }
         return !names.contains { name in others.contains { isOneChilds(name, $0) } }
@@ -167,8 +168,8 @@ enum OwnNames {
         agree(NamePattern(a), b.span) || agree(NamePattern(b), a.span)
     }
 
-    /// Whether two further given names may be one: equal, one the other's initial, a form of it, or a slip that makes no
-    /// name. June is not Jane.
+    /// Whether two middle names may be one: equal, one the other's initial, a form of it, or a slip that does not make
+    /// another name. June is not Jane.
     static func agree(_ said: NamePattern, _ name: Span<UInt8>) -> Bool {
         guard !said.bytes.isEmpty, name.count > 0 else { return true }
         if equal(said.bytes, name) { return true }
@@ -192,8 +193,8 @@ enum OwnNames {
         return isAy && name.count > 2 ? name.dropLast(2) : nil
     }
 
-    /// `-a`, `-e`, `-ne` or the like put to a boy's name, or in the place of its `-o`, makes a girl's, though the table may
-    /// not have it: Francisco and Francisca, Eden and Edenne.
+    /// `-a`, `-e`, `-ne` or similar added to a boy's name, or replacing its final `-o`, makes a girl's name, even if
+    /// the table does not have it: Francisco and Francisca, Eden and Edenne.
     private static func isFeminine(_ girl: [UInt8], of boy: [UInt8]) -> Bool {
         guard boy.count >= 4, girl.count >= boy.count, girl.count <= boy.count + 3, girl != boy else { return false }
         if girl.count == boy.count {
@@ -206,11 +207,11 @@ enum OwnNames {
     private static let girlsEndings: Set<[UInt8]> = Set(
         ["a", "i", "na", "ne", "ina", "ine", "elle", "ette", "le", "la", "lla"].map { Array($0.utf8) })
 
-    /// Those that the national tables are too small for.
+    /// Names too rare for the national tables.
     private static let further = Set(
         (furtherGirls + " " + furtherBoys).split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) })
 
-    /// The names in use as they are spoken.
+    /// The names in use, as they are pronounced.
     private static let spokenNames = Set(all.keys.map(spoken))
 
     private static let all: [[UInt8]: Bearers] = {

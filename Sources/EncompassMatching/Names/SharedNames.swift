@@ -1,6 +1,7 @@
-/// First names that brothers share, each being called by his second: alone they tell nobody apart in a family.
+/// First names that brothers share while each is called by his second: alone they distinguish nobody in a family.
 enum SharedNames {
-    /// Whether the name is commonly the first of two, as in Maria Clara and Maria Luísa: alone it is no evidence beside both.
+    /// Whether the name is commonly the first of two, as in Maria Clara and Maria Luísa: alone it is no evidence for
+    /// either.
     static func isFirstOfTwo(_ name: [UInt8]) -> Bool { all.contains(name) || firsts.contains(name) }
 
     private static let firsts: Set<[UInt8]> = Set(

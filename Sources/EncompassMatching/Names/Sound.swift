@@ -1,6 +1,7 @@
-/// How a name sounds to an English ear, as a short code: names that sound alike have equal codes.
+/// How a name sounds in English, as a short code: names that sound alike have equal codes.
 ///
-/// Consonants in classes, four bits each, first sound first; vowels count only at the beginning. Twelve sounds at most.
+/// Consonants in classes, four bits each, first sound first; vowels count only at the beginning. At most twelve
+/// sounds.
 enum Sound {
     /// 0 for a name without a letter.
     static func code(_ name: Span<UInt8>) -> UInt64 {
@@ -25,7 +26,8 @@ enum Sound {
         return code
     }
 
-    /// The first few sounds, for blocking: enough to bring names together that sound alike, few enough to forgive an end.
+    /// The first few sounds, for blocking: enough to bring similar-sounding names together, few enough to ignore the
+    /// ending.
     static func key(_ code: UInt64) -> UInt32 {
         var code = code
         while code > 0xFFFF { code >>= 4 }

@@ -1,16 +1,16 @@
 import EncompassCore
 
-/// Reads house, street, town and postcode out of an address as somebody wrote it. Keeps its buffers: one a thread.
+/// Extracts house, street, town and postcode from an address as somebody wrote it. Reuses its buffers: one per thread.
 struct AddressFolder: Sendable {
-    /// The parts before they are numbered.
+    /// The parts before they become numbers.
     struct Parts {
         var house: UInt32 = 0
         var street = FoldedName()
-        /// A house's name, a building or a village: whatever stands beside number, street and town.
+        /// A house's name, a building or a village: whatever is written besides number, street and town.
         var name = FoldedName()
         var town = FoldedName()
         var postcode: PlainPostcode?
-        /// Something was written that is no home: a placeholder, a pseudo-postcode, somebody else's address.
+        /// The text is not a home: a placeholder, a pseudo-postcode, somebody else's address.
         var isUnusable = false
     }
 
@@ -18,10 +18,10 @@ struct AddressFolder: Sendable {
     private let folder = NameFolder()
     private var text: [UInt8] = []
     private var words: [Range<Int>] = []
-    /// Whether what was taken for the street, and for a name beside it, ends like a street's name.
+    /// Whether what was taken for the street, and for a name besides it, ends like a street's name.
     private var isStreetSure = false
     private var isNameStreet = false
-    /// The whole is no home of the child's: a refuge, care of somebody, no fixed abode.
+    /// The whole address is not the child's home: a refuge, care of somebody, no fixed abode.
     private var isNobodysHome = false
 
     mutating func fold(_ address: PostalAddress, into parts: inout Parts) {
@@ -55,7 +55,7 @@ struct AddressFolder: Sendable {
             parts.town = FoldedName()
         }
         parts.postcode = postcode(address)
-        // Some of these are not of a postcode's form: `ZZ99 3CZ`.
+        // Some of these do not have a postcode's form: `ZZ99 3CZ`.
         let isPseudo = parts.postcode.map { !$0.isPlace } ?? (address.postcode?.uppercased().hasPrefix("ZZ") ?? false)
         if isPseudo {
             parts.isUnusable = true
@@ -64,7 +64,7 @@ struct AddressFolder: Sendable {
         if isNobodysHome { parts = Parts(isUnusable: true) }
     }
 
-    /// Whether nothing that is written as the address is a placeholder.
+    /// Whether no part of the address is a placeholder.
     static func isUsable(_ address: PostalAddress) -> Bool {
         var folder = AddressFolder()
         var parts = Parts()
@@ -72,7 +72,7 @@ struct AddressFolder: Sendable {
         return !parts.isUnusable
     }
 
-    /// Runs of small letters and figures are words; a number run into a street's name is a word of its own.
+    /// Runs of lower-case letters and digits are words; a number joined to a street's name is a separate word.
     private mutating func append(_ byte: UInt8, _ begin: inout Int) {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: text.append(byte)
@@ -125,7 +125,7 @@ struct AddressFolder: Sendable {
         }
     }
 
-    /// A piece that says only that no address is known, or whose it is instead.
+    /// A piece that says only that no address is known, or whose address it is instead.
     private mutating func isNothing(_ parts: inout Parts) -> Bool {
         guard let first = words.first else { return false }
         let isCareOf =
@@ -152,7 +152,7 @@ struct AddressFolder: Sendable {
         words.dropFirst().contains { StreetWords.full(text[$0]) != nil }
     }
 
-    /// Up to and with the word that ends a street's name; the rest is village or town.
+    /// Up to and including the word that ends a street's name; the rest is village or town.
     private func street() -> FoldedName {
         var name = FoldedName()
         for (place, word) in words.enumerated() {

@@ -1,8 +1,8 @@
-/// A name as it is compared: small letters run together, and where its words began.
+/// A name in its compared form: lower-case letters without spaces, and where its words began.
 ///
 /// `Mary-Jane` is `maryjane` with words beginning at 0 and 4; `O'Brien` and `Mc Donald` are one word each.
 struct FoldedName: Hashable, Sendable {
-    /// Longest name kept, so that word beginnings fit one machine word and no name costs more than another.
+    /// The longest name kept, so that word beginnings fit one machine word and no name costs more than another.
     static let limit = 60
 
     var bytes: [UInt8] = []
@@ -17,7 +17,7 @@ struct FoldedName: Hashable, Sendable {
     /// The words, in order.
     var words: [[UInt8]] { FoldedName.ranges(starts: starts, count: bytes.count).map { Array(bytes[$0]) } }
 
-    /// The first `count` words, run together.
+    /// The first `count` words, joined.
     func prefix(words count: Int) -> FoldedName {
         let ranges = FoldedName.ranges(starts: starts, count: bytes.count)
         guard ranges.count > count, let end = ranges.prefix(count).last?.upperBound else { return self }

@@ -1,12 +1,12 @@
-/// Turns what people write for a name into what is compared: case, accents, alphabets and punctuation away.
+/// Turns a name as people write it into its compared form: without case, accents, alphabets and punctuation.
 struct NameFolder: Sendable {
     private let ascii: [UInt8] = NameFolder.asciiTable()
     private static let joiner: UInt8 = 0
     private static let separator: UInt8 = 0x20
-    /// Bytes looked at before a text is given up as no name.
+    /// Bytes read before a text is rejected as not a name.
     private static let readLimit = 600
 
-    /// Never fails: what holds no letter folds to an empty name.
+    /// Never fails: a text without a letter gives an empty name.
     func fold(_ text: String) -> FoldedName {
         var name = FoldedName()
         fold(text, into: &name)
@@ -23,7 +23,7 @@ struct NameFolder: Sendable {
         joinPrefixes(&name)
     }
 
-    /// False, with the name as far as it came, at the first byte beyond ASCII.
+    /// False, with the name so far, at the first byte beyond ASCII.
     private func foldPlain(_ text: UnsafeBufferPointer<UInt8>, into name: inout FoldedName) -> Bool {
         var atStart = true
         for byte in text {
@@ -84,7 +84,7 @@ struct NameFolder: Sendable {
         }
     }
 
-    /// Letters to small letters; apostrophes, figures and control characters join; everything else separates.
+    /// Letters become lower case; apostrophes, digits and control characters join; everything else separates.
     private static func asciiTable() -> [UInt8] {
         (0..<128).map { value in
             let byte = UInt8(value)

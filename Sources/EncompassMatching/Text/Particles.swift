@@ -1,6 +1,6 @@
-/// The small words of surnames that some registers keep and some drop.
+/// The small words in surnames that some registers keep and some drop.
 enum Particles {
-    /// The words that carry the name: without particles, unless there is nothing else.
+    /// The main words of the name: without particles, unless there is nothing else.
     static func core(of name: FoldedName) -> [[UInt8]] {
         let words = name.words
         guard words.count > 1 else { return words }

@@ -1,9 +1,9 @@
-/// What is written where a name was not known: no evidence of who a child is.
+/// What people write when a name is not known: no evidence of who a child is.
 enum Placeholders {
-    /// A forename of which every word says only that there is a child (`Baby`, `Child 1`, `Baby Boy`).
+    /// A forename in which every word only says that there is a child (`Baby`, `Child 1`, `Baby Boy`).
     static func isForename(_ name: FoldedName) -> Bool { consists(name, of: forenames) }
 
-    /// A surname that says only that none was given.
+    /// A surname that only says that none was given.
     static func isSurname(_ name: FoldedName) -> Bool { consists(name, of: surnames) }
 
     private static func consists(_ name: FoldedName, of words: Set<[UInt8]>) -> Bool {
@@ -25,10 +25,10 @@ enum Placeholders {
             example fake givenname newborns kiddie nobody somebody
             """))
 
-    /// What is written where nobody lives, or where nobody is to know: `No fixed abode`, `Address not known`, `n/a`.
+    /// What people write if nobody lives there, or if nobody may know: `No fixed abode`, `Address not known`, `n/a`.
     static func isPlace(_ letters: some Collection<UInt8>) -> Bool { places.contains(Array(letters)) }
 
-    /// Of these, what says that the child has no home, or one that is kept secret: then nothing beside it is a home either.
+    /// Those that say that the child has no home, or a secret one: then the rest of the address is not a home either.
     static func isNoHome(_ letters: some Collection<UInt8>) -> Bool { noHomes.contains(Array(letters)) }
 
     private static let noHomes = bytes(
@@ -38,7 +38,7 @@ enum Placeholders {
         undisclosed
         """)
 
-    /// Words that a line of an address begins with when it is no address: a cheap look before `isPlace`.
+    /// Words that begin a line that is not an address: a quick check before `isPlace`.
     static let placeBeginnings = """
         no nfa not na nk n none nil unknown unk address home homeless withheld confidential refused undisclosed tbc tba to
         currently x xx xxx of rough sofa temporary safe travelling traveller various see as

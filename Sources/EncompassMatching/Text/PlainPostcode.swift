@@ -1,11 +1,11 @@
-/// Reads a well-formed postcode without making strings or arrays: for a million addresses.
+/// Reads a well-formed postcode without allocating strings or arrays, for a million addresses.
 struct PlainPostcode: Hashable, Sendable {
-    /// Up to four capitals and figures, one a byte.
+    /// Up to four capitals and digits, one per byte.
     var outward: UInt32
     /// 0 to 3,999.
     var inward: UInt32
 
-    /// Nil for anything not plainly a postcode.
+    /// Nil for anything that is not a plain postcode.
     init?(_ text: String) {
         var packed: UInt64 = 0
         var count = 0
@@ -24,8 +24,8 @@ struct PlainPostcode: Hashable, Sendable {
         guard Self.isOutward(outward, count - 3) else { return nil }
     }
 
-    /// Whether it may be somebody's home. `ZZ99 3VZ` (no fixed abode) and its like, and postcodes of areas that are made of
-    /// one letter twice (`XX1 1XX`) or that no town has, stand for *not known* in the systems of schools, forces and the NHS.
+    /// Whether it may be somebody's home. `ZZ99 3VZ` (no fixed abode) and similar, and postcodes of areas made of one
+    /// letter twice (`XX1 1XX`) or that do not exist, mean *not known* in the systems of schools, forces and the NHS.
     var isPlace: Bool {
         var letters: [UInt8] = []
         for shift in stride(from: UInt32(24), through: 0, by: -8) {
@@ -40,7 +40,7 @@ struct PlainPostcode: Hashable, Sendable {
         return letters[0] != letters[1] || letters.elementsEqual("LL".utf8) || letters.elementsEqual("SS".utf8)
     }
 
-    /// A letter or two, a figure, and perhaps a figure or letter.
+    /// One or two letters, a digit, and optionally a digit or letter.
     private static func isOutward(_ packed: UInt32, _ count: Int) -> Bool {
         func byte(_ place: Int) -> UInt8 { UInt8(packed >> UInt32(8 * (count - 1 - place)) & 0xFF) }
         guard isLetter(byte(0)) else { return false }
@@ -51,7 +51,7 @@ struct PlainPostcode: Hashable, Sendable {
     private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-    /// Place among the twenty letters of inward codes.
+    /// Position among the twenty letters of inward codes.
     private static func letter(_ byte: UInt8) -> UInt32? {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "B"): UInt32(byte) - 0x41

@@ -1,7 +1,7 @@
-/// The words that end a street's name, and the ways to write them.
+/// The words that end a street's name, and their abbreviations.
 enum StreetWords {
-    /// The full form of a word that ends streets' names; nil for any other word. The full one, because it still shows where
-    /// words were run together or apart (`Stanleystreet`, `Stanley S Treet`).
+    /// The full form of a word that ends a street's name; nil for any other word. The full form still shows where
+    /// words were joined or split (`Stanleystreet`, `Stanley S Treet`).
     static func full(_ word: ArraySlice<UInt8>) -> [UInt8]? {
         word.count > 10 ? nil : fullForms[ByteHash.hash(word)]
     }

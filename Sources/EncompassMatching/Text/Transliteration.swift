@@ -1,11 +1,11 @@
-/// Letters beyond ASCII, as British registers write them.
+/// Letters beyond ASCII, as written in British registers.
 enum Transliteration {
-    /// The small ASCII letters for a character; 0x20 where it separates words; nothing where it counts for nothing (marks,
-    /// direction signs, symbols); its own UTF-8 for a letter of an alphabet not known here, so that equal stays equal.
+    /// The lower-case ASCII letters for a character; 0x20 if it separates words; nothing if it is ignored (marks,
+    /// direction signs, symbols); its own UTF-8 for a letter of an unknown alphabet, so that equal stays equal.
     static func bytes(of scalar: Unicode.Scalar) -> [UInt8] {
         if let known = table[scalar] { return known }
         let properties = scalar.properties
-        // A Hangul filler is a letter by its category, and nothing to the eye.
+        // A Hangul filler is a letter by its category, but invisible.
         if properties.isDefaultIgnorableCodePoint { return [] }
         if let small = properties.lowercaseMapping.unicodeScalars.first, small != scalar, let known = table[small] {
             return known

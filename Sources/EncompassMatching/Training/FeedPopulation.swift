@@ -1,17 +1,17 @@
-/// What a whole file of children tells of its population, by expectation maximisation: how many are on a roll, and how many
-/// of the others are twins of pupils.
+/// What a whole file of children shows about its population, by expectation maximisation: how many are on a roll, and
+/// how many of the others are twins of pupils.
 ///
-/// A night's few children do not tell, so the shipped model fears twins far more than there are. A whole file does: where
-/// surname, home and birthday agree and the given name is another, child after child, twins stand in the children's places;
-/// where that hardly ever happens, hardly any do.
+/// A night's few children do not show it, so the shipped model assumes far more twins than there are. A whole file
+/// does: if surname, home and birthday agree but the given name differs in case after case, there are many twins; if
+/// that hardly ever happens, there are hardly any.
 struct FeedPopulation {
-    /// As many children as the starting shares count for.
+    /// How many children the starting shares count for.
     private static let strength = 100.0
     private static let rounds = 5
 
     /// Share of the children who are on a roll.
     private(set) var onRoll: Double
-    /// As `KinParameters.twins`.
+    /// Like `KinParameters.twins`.
     private(set) var twins: Double
 
     init(_ sample: FeedSample, index: IndexTables, model start: MatchModel) {
@@ -28,7 +28,7 @@ struct FeedPopulation {
         }
     }
 
-    /// How many children to expect on a roll, and how many who are not the pupil that is likest, but that pupil's twin.
+    /// How many children to expect on a roll, and how many who are not the most similar pupil but that pupil's twin.
     private static func expected(_ sample: FeedSample, _ scorer: Scorer) -> (onRoll: Double, twins: Double) {
         let kin = KinAlternatives(scorer)
         var (onRoll, twins) = (0.0, 0.0)

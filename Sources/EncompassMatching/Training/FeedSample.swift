@@ -1,11 +1,11 @@
 import EncompassCore
 
-/// Some of a file's children with the pupils that each might be: what a survey asks its questions of.
+/// Some of a file's children with the pupils that each might be: the basis of a survey.
 struct FeedSample {
-    /// More children than this tell hardly more, and a survey should cost less than the decisions.
+    /// More children than this add hardly anything, and a survey should cost less than the decisions.
     static let limit = 3000
 
-    /// Whether the child's given name is known, and whom the child might be.
+    /// Whether the child's given name is known, and who the child might be.
     private(set) var children: [(isNamed: Bool, comparisons: [Comparison])] = []
 
     init(_ scorer: Scorer, _ households: [[ChildDetails]]) {
@@ -18,7 +18,7 @@ struct FeedSample {
         }
     }
 
-    /// Children whose surname, date of birth and home are a pupil's, and those of them whose given name is not.
+    /// Children with the surname, date of birth and home of a pupil, and those of them with another given name.
     func strangers() -> (judged: Int, strangers: Int) {
         var (judged, strangers) = (0, 0)
         for child in children where child.isNamed {

@@ -1,4 +1,4 @@
-/// Who lives with whom by the rolls; of a large registry, in a sample of the homes.
+/// Who lives with whom according to the rolls; in a large registry, for a sample of the homes.
 struct HomeCount {
     private static let limit = 50_000
 

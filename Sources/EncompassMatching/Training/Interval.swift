@@ -6,7 +6,7 @@ public struct Interval: Hashable, Sendable, Codable {
     public let low: Double
     public let high: Double
 
-    /// `part` of `whole`; of nothing, anything between 0 and 1.
+    /// `part` of `whole`; if `whole` is 0, from 0 to 1.
     public init(_ part: Int, of whole: Int) {
         guard whole > 0 else {
             (share, low, high) = (0, 0, 1)

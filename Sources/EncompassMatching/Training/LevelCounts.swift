@@ -17,8 +17,8 @@ struct LevelCounts {
         counts[Level.field, default: [Double](repeating: 0, count: Level.allCases.count)][level.index] += weight
     }
 
-    /// The shares of a field's levels among those on which both values are known, drawn towards `expected` as if that had
-    /// been seen `strength` times.
+    /// The shares of a field's levels among those with both values known, drawn towards `expected` as if that had been
+    /// observed `strength` times.
     func shares(_ field: Field, expected: [LevelParameters], value: (LevelParameters) -> Double, strength: Double)
         -> [Double]
     {

@@ -1,21 +1,22 @@
-/// Decisions beside the right answers: how often the wrong school would have been told, and how often a child missed.
+/// Decisions compared with the right answers: how often the wrong school would have been notified, and how often a
+/// child missed.
 public struct MatchEvaluation: Hashable, Sendable, Codable {
-    /// The outcome at one threshold. Wrong matches and misses are counted apart, and never offset each other.
+    /// The outcome at one threshold. Wrong matches and misses are counted separately, and never offset each other.
     public struct Row: Hashable, Sendable, Codable {
-        /// Least probability for a match.
+        /// The minimum probability for a match.
         public var threshold: Double
         public var right: Int
-        /// Matched, and to another pupil or though the child is on no roll.
+        /// Matched to another pupil, or although the child is on no roll.
         public var wrong: Int
         /// Left to a person.
         public var review: Int
         /// Of those on a roll, neither matched nor shown to a person.
         public var missed: Int
-        /// Right among the matched.
+        /// The share of matches that are right.
         public var precision: Interval
-        /// Matched rightly among those on a roll.
+        /// The share of children on a roll who were matched rightly.
         public var recall: Interval
-        /// Left to a person among all.
+        /// The share left to a person.
         public var reviewRate: Interval
         /// In missed children, by the model's costs.
         public var cost: Double
@@ -30,7 +31,7 @@ public struct MatchEvaluation: Hashable, Sendable, Codable {
     /// By threshold, ascending.
     public let rows: [Row]
 
-    /// `answers` are the right ones in the order of `decisions`: nil where the child is on no roll.
+    /// `answers` are the right ones in the order of `decisions`: nil if the child is on no roll.
     public init(
         _ decisions: [MatchDecision], answers: [PupilKey?], costs: MatchCosts = MatchCosts(),
         thresholds: [Double] = MatchEvaluation.thresholds

@@ -1,11 +1,11 @@
 public import EncompassCore
 
-/// Estimates a model's parameters from a registry and a feed, without knowing who is who: m, the share on a roll and the
-/// share of twins in a child's place by expectation maximisation, u from random pairs.
+/// Estimates a model's parameters from a registry and a feed, without knowing who is who: m, the share on a roll and
+/// the share of twins by expectation maximisation, u from random pairs.
 public struct MatchTrainer: Sendable {
     private let index: PupilIndex
     private let start: MatchModel
-    /// As many children as the starting model counts for: little data moves it little.
+    /// How many children the starting model counts for: a little data changes it only a little.
     private let strength: Double
 
     public init(index: PupilIndex, start: MatchModel = .standard, strength: Double = 200) {
@@ -14,8 +14,8 @@ public struct MatchTrainer: Sendable {
         self.strength = strength
     }
 
-    /// The model after `rounds` of expectation (whom each child may be, by the model so far) and maximisation (the
-    /// parameters that make those likeliest). `version`, `description` and `date` are written into it.
+    /// The model after `rounds` of expectation (who each child may be, by the current model) and maximisation (the
+    /// parameters that make those most likely). `version`, `description` and `date` are written into it.
     public func trained(
         on households: [[ChildDetails]], rounds: Int = 10, version: String, description: String, date: LocalDate
     ) -> MatchModel {

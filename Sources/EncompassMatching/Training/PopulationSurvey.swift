@@ -1,21 +1,21 @@
 public import EncompassCore
 
-/// What a whole file of children, beside the registry, tells of the population that both come from: the share who are on a
-/// roll, how many twins of pupils there are among the others, and whether the registry holds families at all.
+/// What a whole file of children, compared with the registry, shows about the population of both: the share on a roll,
+/// how many twins of pupils are among the others, and whether the registry contains families at all.
 ///
-/// The shipped model fears a twin behind every child whose given name does not agree letter for letter. For the few children
-/// of one night that is right. A file of thousands shows for itself how many twins stand in a child's place. And a file of
-/// people picked one by one has no brothers and sisters in it: there a household is as good as a name.
+/// The shipped model suspects a twin behind every child whose given name does not agree letter for letter. For the few
+/// children of one night that is right. A file of thousands shows how many twins there are. And a file of people
+/// chosen one by one has no siblings in it: then a household is as good as a name.
 public struct PopulationSurvey: Hashable, Sendable, Codable {
-    /// Pupils whose home is known; of a large registry a sample.
+    /// Pupils whose home is known; a sample of a large registry.
     public let housed: Int
     /// Share of them who live with another pupil.
     public let withOthers: Double
     /// Share of them who live with another pupil of the same date of birth.
     public let twins: Double
-    /// Children in the file whose surname, date of birth and home are a pupil's; of a large file a sample.
+    /// Children in the file with the surname, date of birth and home of a pupil; a sample of a large file.
     public let judged: Int
-    /// Share of these whose given name is not that pupil's.
+    /// Share of these with a different given name from that pupil's.
     public let strangers: Double
     /// Share of the children who are on a roll, as estimated.
     public let onRoll: Double
@@ -36,15 +36,15 @@ public struct PopulationSurvey: Hashable, Sendable, Codable {
         absentTwins = population.twins
     }
 
-    /// Enough pupils to tell; hardly two in one home (on real rolls every other pupil has a brother or sister on one); and
-    /// a file whose given names agree as a rule, so that those which do not are slips and not twins.
+    /// Enough pupils to judge; hardly any two in one home (on real rolls every second pupil has a sibling on one); and
+    /// a file whose given names usually agree, so that those that do not are slips and not twins.
     public var holdsNoFamilies: Bool {
         housed >= 2000 && withOthers < 0.02 && twins < 0.001 && judged >= 200 && strangers < 0.12
     }
 
-    /// The model for this registry and file. With families: the share on a roll and the twins are those estimated. Without:
-    /// kin are as rare as they were found, m and u are trained on the file, and since such a file is linked as a whole and
-    /// nobody settles its reviews before nine, the threshold is the one for matching or missing. The version says which.
+    /// The model for this registry and file. With families: the share on a roll and the twins are the estimates.
+    /// Without: kin are as rare as observed, and m and u are trained on the file. Such a file is linked as a whole and
+    /// nobody reviews it before nine, so the threshold only weighs matching against missing. The version says which.
     public func adapted(_ model: MatchModel, to index: PupilIndex, feed households: [[ChildDetails]]) -> MatchModel {
         guard holdsNoFamilies else { return withPopulation(model) }
         return MatchTrainer(index: index, start: withoutFamilies(model), strength: 50).trained(
@@ -63,7 +63,7 @@ public struct PopulationSurvey: Hashable, Sendable, Codable {
 
     private func withoutFamilies(_ model: MatchModel) -> MatchModel {
         var model = model
-        // Nobody of thousands lives with another: the share is far below one in as many.
+        // Nobody among thousands lives with another: the share is far below one in that number.
         let fewest = 0.1 / Double(housed)
         model.kin.siblings = max(withOthers, fewest)
         model.kin.cousins = 2 * model.kin.siblings

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Children beside pupils picked without regard to them: how often each level comes about by chance.
+/// Children paired with random pupils: how often each level occurs by chance.
 struct RandomPairs {
     private let counts: LevelCounts
 
@@ -24,7 +24,7 @@ struct RandomPairs {
         self.counts = counts
     }
 
-    /// The field's parameters with u as seen; m stays.
+    /// The field's parameters with the observed u; m is unchanged.
     func estimated(_ field: FieldParameters, strength: Double) -> FieldParameters {
         var field = field
         let shares = counts.shares(field.field, expected: field.levels, value: \.u, strength: strength)

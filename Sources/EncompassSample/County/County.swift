@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// A county that is on no map, with its schools: the ground on which made-up families live.
+/// A county that is on no map, with its schools, in which made-up families live.
 public struct County: Sendable {
     public let name: String
     /// The force's identifier in the feed.
@@ -12,7 +12,7 @@ public struct County: Sendable {
     public let seed: UInt64
     /// Whether the establishments were given, and may therefore be real ones.
     public let isGiven: Bool
-    /// Five schools with one safeguarding lead: the first primary schools of the list.
+    /// Five schools with one safeguarding lead: the first primary schools in the list.
     public let trust: [URN]
     let catchment: Catchment
     let index: [URN: Int]
@@ -25,9 +25,9 @@ public struct County: Sendable {
             links: maker.links, isGiven: false)
     }
 
-    /// The same families on given establishments: where the list has no phases they are guessed from the names.
+    /// The same families at given establishments: if the list has no phases, they are guessed from the names.
     ///
-    /// Nothing made up is taken from the establishments but their towns; homes keep made-up streets and postcodes.
+    /// Only the towns are taken from the establishments; homes have made-up streets and postcodes.
     public init(establishments: [Establishment], seed: UInt64 = 1, authority: Authority? = nil) {
         let authority = authority ?? Authority(code: "991", name: "Wyndshire")
         var towns: [Town] = []
@@ -71,7 +71,7 @@ public struct County: Sendable {
 }
 
 extension County {
-    /// The place of a URN; nil for one that is not of this county.
+    /// The index of a URN; nil for one outside this county.
     public func place(_ urn: URN?) -> Place? {
         guard let urn, let index = index[urn] else { return nil }
         return places[index]
@@ -113,7 +113,7 @@ public struct Place: Sendable {
     public var hasUPN: Bool { kind != .independent && kind != .college }
 }
 
-/// The part of school life that an age stands for.
+/// The stage of school life for an age.
 public enum Stage: Int, Hashable, Sendable, CaseIterable {
     case nursery, infant, junior, secondary, sixthForm
 
@@ -128,7 +128,7 @@ public enum Stage: Int, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Completed years of somebody born on `birth` on the 31 August on or before `date`.
+    /// Full years of age of somebody born on `birth` on the 31 August on or before `date`.
     public static func ageAtStartOfYear(born birth: LocalDate, on date: LocalDate) -> Int {
         let (year, month, _) = date.components
         let start = month >= 9 ? year : year - 1
@@ -137,7 +137,7 @@ public enum Stage: Int, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Which places take a child of a town and stage.
+/// Which places take a child in a town and stage.
 struct Catchment: Sendable {
     /// By town and stage: indexes into the county's places.
     private let near: [[Int]]
@@ -167,7 +167,7 @@ struct Catchment: Sendable {
         alternative = places.indices.filter { places[$0].kind == .alternative }
     }
 
-    /// A maintained school or college of the town, or of anywhere where the town has none; nil where there is none.
+    /// A maintained school or college in the town, or anywhere if the town has none; nil if there is none.
     func ordinary(_ town: Int, _ stage: Stage, _ entropy: inout SeededEntropy) -> Int? {
         let local = near[town * Stage.allCases.count + stage.rawValue]
         if !local.isEmpty, !entropy.chance(0.05) { return entropy.pick(local) }
@@ -183,7 +183,7 @@ struct Catchment: Sendable {
 
 /// Made-up homes: towns, streets, house numbers and postcodes.
 ///
-/// Postcodes have the form of real ones in the area `WY`, which Royal Mail has not given to any place.
+/// Postcodes have the form of real ones in the area `WY`, which Royal Mail has not assigned.
 struct AddressBook: Sendable {
     /// The postcode area; on no map.
     static let area = "WY"
@@ -192,14 +192,14 @@ struct AddressBook: Sendable {
     let towns: [Town]
     private let unitsPerTown: [Int]
 
-    /// `homes` is how many families there will be: it sets how many postcodes a town has (about eight homes to each).
+    /// `homes` is the number of families: it determines how many postcodes a town has (about eight homes in each).
     init(towns: [Town], homes: Int) {
         self.towns = towns
         let total = max(1, towns.reduce(0) { $0 + $1.weight })
         unitsPerTown = towns.map { min(4000, max(4, Int(Double(homes) * $0.weight / total / 8))) }
     }
 
-    /// A home in a town; now and then a flat in a house that others live in too.
+    /// A home in a town; occasionally a flat in a house where others live too.
     func home(in town: Int, _ entropy: inout SeededEntropy) -> PostalAddress {
         let unit = entropy.below(unitsPerTown[town])
         let house = entropy.within(1...40) + unit % 2 * 40

@@ -33,7 +33,7 @@ enum TownNames {
     }
 }
 
-/// Made-up street names: some 4,000 of them.
+/// Made-up street names: about 4,000 of them.
 enum StreetNames {
     private static let stems = WordTable.entries(
         """
@@ -66,7 +66,7 @@ enum StreetNames {
     }
 }
 
-/// Telephone numbers that Ofcom keeps for drama: they ring nowhere.
+/// Telephone numbers that Ofcom reserves for drama: nobody has them.
 enum DramaNumbers {
     private static let prefixes = [
         "01632 960", "0113 496 0", "0114 496 0", "0115 496 0", "0116 496 0", "0117 496 0", "0118 496 0", "0121 496 0",

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Makes the county's schools and colleges, town by town.
+/// Generates the county's schools and colleges, town by town.
 struct SchoolMaker {
     private(set) var authorities: [Authority] = []
     private(set) var towns: [Town] = []
@@ -30,7 +30,7 @@ struct SchoolMaker {
             Authority(code: String(991 + $0), name: $0 == 0 ? "Wyndshire" : others[($0 - 1) % others.count])
         }
         towns = (0..<count).map { index in
-            // The tail of the list lies across the border.
+            // The end of the list is across the border.
             let authority = number == 2 ? (index >= count - 5 ? 1 : 0) : index * number / count
             return Town(name: TownNames.name(index), weight: power(Double(index % 49) + 2, -0.9), authority: authority)
         }
@@ -62,7 +62,7 @@ struct SchoolMaker {
         return name
     }
 
-    /// Closed schools, each with a successor that is open; every third pair was a merger.
+    /// Closed schools, each with an open successor; every third pair was a merger.
     private mutating func close(_ count: Int) {
         let successors = places.indices.filter {
             places[$0].establishment.status == .open && places[$0].kind == .maintained
@@ -178,7 +178,7 @@ enum SchoolTemplate: Hashable {
             openDate: entropy.chance(0.4) ? nil : opened, lowAge: ages.low, highAge: ages.high)
     }
 
-    /// A type that goes with the name, where the name says one.
+    /// A type that fits the name, if the name suggests one.
     private func type(named name: String, _ entropy: inout SeededEntropy) -> String {
         let drawn = types[min(entropy.below(types.count), entropy.below(types.count))]
         guard kind == .maintained, self != .nursery, self != .sixthForm else { return drawn }
@@ -196,7 +196,7 @@ extension SchoolTemplate {
         Dunstan, Alphege, Mildred, Osyth, Guthlac, Neot, Petroc, Mary, Peter, Paul, John, Michael, Joseph, Thomas
         """)
 
-    /// A made-up name in the manner of the register; each has an invented town or locality in it.
+    /// A made-up name in the style of the register; each has an invented town or locality in it.
     func name(in town: String, _ entropy: inout SeededEntropy) -> String {
         switch self {
         case .primary: primary(town, "Primary", &entropy)
@@ -260,7 +260,7 @@ enum PhaseGuess {
         return .maintained
     }
 
-    /// Empty where neither ages, phase nor name say anything: the establishment is then open to every age.
+    /// Empty if neither ages, phase nor name say anything: the establishment then takes every age.
     static func stages(of establishment: Establishment) -> [Stage] {
         if let low = establishment.lowAge, let high = establishment.highAge { return stages(low, high) }
         let words = (establishment.phase ?? "").lowercased() + " " + establishment.name.lowercased()
@@ -277,7 +277,7 @@ enum PhaseGuess {
         return []
     }
 
-    /// Stages of which at least one whole year lies within the ages (last birthday at the start of a year).
+    /// Stages with at least one full year within the ages (age at the start of a year).
     private static func stages(_ low: Int, _ high: Int) -> [Stage] {
         let ages: [(Stage, ClosedRange<Int>)] = [
             (.nursery, 2...3), (.infant, 4...6), (.junior, 7...10), (.secondary, 11...15), (.sixthForm, 16...18),

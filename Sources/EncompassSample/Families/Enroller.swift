@@ -1,10 +1,10 @@
 import EncompassCore
 
-/// Puts the children of one family on the rolls of schools and colleges.
+/// Enrols the children of one family at schools and colleges.
 struct Enroller {
     let generator: FamilyGenerator
     let family: Family
-    /// The family's choice for each stage, so that brothers and sisters mostly share a school.
+    /// The family's choice for each stage, so that siblings mostly share a school.
     private let choices: [Int?]
     private let isIndependent: Bool
     let rollHasOldHome: Bool
@@ -100,7 +100,7 @@ struct Enroller {
 }
 
 extension Enroller {
-    /// The child as the school at `place` has them on its roll.
+    /// The child as on the roll of the school at `place`.
     func details(
         of child: SampleChild, _ age: Int, at place: Int, _ entropy: inout SeededEntropy
     ) -> PupilDetails {
@@ -126,7 +126,7 @@ extension Enroller {
     }
 }
 
-/// How a school's office keeps its roll: each has its habits.
+/// How a school's office keeps its roll: offices differ.
 struct RollStyle {
     private let habit: Int
 
@@ -142,7 +142,7 @@ struct RollStyle {
 enum PupilNumbers {
     private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
 
-    /// A unique pupil number with its right check letter; different for every `number` of one school year.
+    /// A unique pupil number with a correct check letter; different for every `number` of one school year.
     static func upn(_ number: Int, entryYear: Int) -> String {
         let authority = 991 + number / 10_000_000 % 9
         let middle = (number % 10_000_000 * 7_368_787 + 1_234_567) % 10_000_000
@@ -151,7 +151,7 @@ enum PupilNumbers {
         return withCheckLetter(digits(serial, count: 12))
     }
 
-    /// Twelve digits with the letter before them that makes them valid: weights 2 to 13, modulo 23.
+    /// Twelve digits preceded by the letter that makes them valid: weights 2 to 13, modulo 23.
     static func withCheckLetter(_ digits: [UInt8]) -> String {
         var sum = 0
         for (position, digit) in digits.enumerated() { sum += Int(digit - 0x30) * (position + 2) }

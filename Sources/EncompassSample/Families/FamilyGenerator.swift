@@ -1,8 +1,9 @@
 public import EncompassCore
 
-/// Makes the families of a county, each from the seed and its own number alone.
+/// Generates the families of a county, each only from the seed and its own number.
 ///
-/// Family 7 is the same however many there are before it, so a population of a million is walked without being held.
+/// Family 7 is the same however many there are before it, so a population of a million can be iterated without being
+/// stored.
 public struct FamilyGenerator: Sendable {
     public let seed: UInt64
     /// The day on which the children are 2 to 18 years old.
@@ -11,7 +12,7 @@ public struct FamilyGenerator: Sendable {
     public let pupils: Int
     private let ground: Ground
 
-    /// Pupils on roll of an average family, measured.
+    /// Pupils on roll in an average family, measured.
     static let pupilsPerFamily = 1.5
 
     public init(county: County, pupils: Int, on date: LocalDate, seed: UInt64 = 1) {
@@ -26,10 +27,10 @@ public struct FamilyGenerator: Sendable {
     var names: NameStock { ground.names }
     var towns: WeightedIndex { ground.towns }
 
-    /// Numbers below this are surely in the population; some more may be.
+    /// Numbers below this are always in the population; some higher ones may be.
     public var certainFamilies: Int { max(1, Int(Double(pupils) / FamilyGenerator.pupilsPerFamily * 0.9) - 15) }
 
-    /// Families one after the other until `pupils` are on a roll.
+    /// Families one after the other until `pupils` pupils are on a roll.
     public func forEachFamily(_ body: (Family) throws -> Void) rethrows {
         var onRoll = 0
         var index = 0
@@ -61,7 +62,7 @@ public struct FamilyGenerator: Sendable {
     }
 }
 
-/// What all families of a population share. A class, so that to hand a generator on copies one reference and not the
+/// What all families of a population share. A class, so that passing a generator on copies one reference and not the
 /// many arrays of a county.
 private final class Ground: Sendable {
     let county: County
@@ -84,7 +85,7 @@ extension FamilyGenerator {
         var town: Int
     }
 
-    /// One family in sixteen is of the family before it: the children are cousins, mostly in one town.
+    /// One family in sixteen is related to the previous one: the children are cousins, mostly in one town.
     func clan(of index: Int, _ entropy: inout SeededEntropy) -> Clan {
         let cousins = index > 0 && index % 2 == 1 && entropy.chance(0.125)
         var own = SeededEntropy(seed: seed ^ 0xC1A0, stream: UInt64(cousins ? index - 1 : index))
@@ -115,7 +116,7 @@ extension FamilyGenerator {
     }
 }
 
-/// Makes the children of one family: births, names, what they are called.
+/// Generates the children of one family: births, names, what they are called.
 struct ChildBuilder {
     let generator: FamilyGenerator
     let family: Family
@@ -127,7 +128,7 @@ struct ChildBuilder {
     func children(_ entropy: inout SeededEntropy) -> [SampleChild] {
         let births = births(&entropy)
         let legal = legalSurname(&entropy)
-        // Children before this place were born to an earlier partner.
+        // Children before this position were born to an earlier partner.
         let stepFamily = entropy.chance(0.09)
         let step = stepFamily ? entropy.within(1...births.count) : 0
         let stepSurname = stepFamily ? generator.names.surname(family.tradition, &entropy) : legal
@@ -141,7 +142,7 @@ struct ChildBuilder {
         return children
     }
 
-    /// Eldest first; twins point at each other.
+    /// Eldest first; twins refer to each other.
     private func births(_ entropy: inout SeededEntropy) -> [(date: LocalDate, twin: Int?)] {
         let wanted = ChildBuilder.sizes.draw(&entropy) + 1
         let youngest = generator.date.adding(days: -731)
@@ -189,7 +190,7 @@ struct ChildBuilder {
         return child
     }
 
-    /// A child of an earlier partner may go by the family's name, or have taken it.
+    /// A child of an earlier partner may use the family's name, or have taken it.
     private func rename(_ child: inout SampleChild, to legal: String, _ entropy: inout SeededEntropy) {
         switch entropy.below(10) {
         case ..<4: child.usedSurname = legal

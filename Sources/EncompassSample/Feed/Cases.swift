@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Which families a special case can be told of.
+/// Which families a special case can be about.
 enum CaseFamilies {
     static func fits(_ family: Family, _ kind: FeedCase, _ generator: FamilyGenerator) -> Bool {
         let children = family.children
@@ -11,7 +11,7 @@ enum CaseFamilies {
         case .underAge: return children.contains { $0.standing == .underAge }
         default: break
         }
-        // The other cases are about pupils whom nothing else makes special.
+        // The other cases are about pupils who are not special in any other way.
         guard !onRoll.isEmpty, kind == .protectedPupil || !children.contains(where: \.isProtected) else { return false }
         switch kind {
         case .noNumber: return onRoll.contains { $0.identity?.upn == nil && isSchoolAge($0, generator) }
@@ -56,7 +56,7 @@ enum CaseFamilies {
     }
 }
 
-/// Puts into an incident what its case is about; the faults that only text can have are `FeedLines`' part.
+/// Puts the case into an incident; faults that exist only in text are added by `FeedLines`.
 enum CaseFaults {
     static func apply(
         to made: inout FeedIncident, _ family: Family, _ generator: FamilyGenerator, _ entropy: inout SeededEntropy

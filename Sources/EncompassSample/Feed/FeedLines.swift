@@ -1,8 +1,8 @@
 import EncompassCore
 
-/// Writes an incident as the lines that the force sends of it.
+/// Writes an incident as the lines that the force sends for it.
 enum FeedLines {
-    /// The lines in order, and the incident as it stands after them.
+    /// The lines in order, and the incident after them.
     static func lines(
         of made: FeedIncident, _ entropy: inout SeededEntropy
     ) -> (incident: FeedIncident, lines: [FeedLine]) {
@@ -38,7 +38,7 @@ enum FeedLines {
 
     private static func text(of made: FeedIncident) -> String { JSONTree.object(FeedText.tree(of: made.incident)).text }
 
-    /// The incident's fields with the faults that its values cannot have.
+    /// The incident's fields with faults that its values cannot express.
     private static func tree(of made: FeedIncident) -> [(String, JSONTree)] {
         var fields = FeedText.tree(of: made.incident)
         let place = made.children.firstIndex { $0.expectation == .person } ?? 0

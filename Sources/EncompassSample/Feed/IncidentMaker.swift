@@ -1,12 +1,12 @@
 import EncompassCore
 
-/// Makes the incidents of one night, each about another family while there are families left.
+/// Generates the incidents of one night, each about another family while there are families left.
 struct IncidentMaker {
     let generator: FamilyGenerator
     let night: ClosedRange<Timestamp>
     let force: String
     let usual: PoliceErrors
-    /// For the special cases, whose one fault is the one they are there for.
+    /// For the special cases, whose only fault is the intended one.
     let exact: PoliceErrors
     var entropy: SeededEntropy
     private var used: Set<Int> = []
@@ -52,7 +52,7 @@ struct IncidentMaker {
         return made
     }
 
-    /// The family's own children, and for some cases a stranger among them.
+    /// The family's own children, and in some cases a stranger among them.
     private mutating func cast(_ kind: FeedCase, _ family: Family) -> [SampleChild] {
         switch kind {
         case .twinOffRoll:
@@ -63,7 +63,7 @@ struct IncidentMaker {
         }
     }
 
-    /// One for which the case can be, not yet visited; nil where the population seems to have none.
+    /// A family for which the case is possible, not yet visited; nil if the population seems to have none.
     private mutating func family(for kind: FeedCase) -> Family? {
         let count = generator.certainFamilies
         let start = entropy.below(count)
@@ -72,14 +72,15 @@ struct IncidentMaker {
             guard !used.contains(index) else { continue }
             let family = generator.family(at: kind == .unknownFamily ? index + 1_000_000_000 : index)
             let fits = CaseFamilies.fits(family, kind, generator)
-            // One that an ordinary incident cannot be told of is not made again at each of ten thousand incidents.
+            // A family for which no ordinary incident is possible is not generated again for each of ten thousand
+            // incidents.
             if fits || kind == .ordinary { used.insert(index) }
             if fits { return family }
         }
         return nil
     }
 
-    /// Families come again once every one has been visited.
+    /// Families are repeated once every one has been visited.
     private mutating func anyFamily() -> Family {
         if let family = family(for: .ordinary) { return family }
         used.removeAll()
@@ -160,11 +161,11 @@ extension IncidentMaker {
 }
 
 extension IncidentMaker {
-    /// What is right for a child described with these errors; the case may say otherwise afterwards.
+    /// The right outcome for a child described with these errors; the case may change it afterwards.
     func truth(
         of child: SampleChild, _ family: Family, _ reference: String, _ errors: [PoliceError]
     ) -> FeedChild {
-        // A stranger is written as a child of the model's school, but has no number: nobody has registered them.
+        // A stranger is written as a child of the model's school, but has no number, being registered nowhere.
         let identity = child.identity.flatMap { $0.key.isEmpty ? nil : $0 }
         let establishments = identity == nil ? [] : child.establishments(on: generator.date)
         let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)

@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// A night's feed of incidents, with the faults of real ones and the truth about every child.
+/// A night's feed of incidents, with realistic faults and the truth about every child.
 public struct NightFeed: Sendable {
-    /// In the order of the lines; one that was refused is among them.
+    /// In the order of the lines, including refused ones.
     public let incidents: [FeedIncident]
     public let lines: [FeedLine]
 
@@ -11,7 +11,8 @@ public struct NightFeed: Sendable {
 
     /// `count` incidents within `night`: each special case once, in the order of `FeedCase`, then ordinary ones.
     ///
-    /// The children are of the generator's population; a case for which it has no family becomes an ordinary one.
+    /// The children are from the generator's population; a case for which it has no family becomes an ordinary
+    /// incident.
     public init(
         generator: FamilyGenerator, night: ClosedRange<Timestamp>, count: Int = 40, seed: UInt64 = 1,
         rates: ErrorRates = .typical, force: String? = nil
@@ -40,7 +41,7 @@ public struct NightFeed: Sendable {
         return kinds
     }
 
-    /// Moves the second line of an incident some lines on, as a later export would have it.
+    /// Moves the second line of an incident some lines on, as if a later export contained it.
     private static func spread(_ lines: [FeedLine]) -> [FeedLine] {
         var result: [FeedLine] = []
         var later: [(line: FeedLine, after: Int)] = []
@@ -60,7 +61,7 @@ public struct NightFeed: Sendable {
 extension NightFeed {
     /// `count` valid lines of ordinary incidents, one after the other, for pushes of any size.
     ///
-    /// Every reference is different; families come again where there are more incidents than families.
+    /// Every reference is different; families are repeated if there are more incidents than families.
     public static func forEachLine(
         generator: FamilyGenerator, night: ClosedRange<Timestamp>, count: Int, seed: UInt64 = 1,
         rates: ErrorRates = .typical, force: String? = nil, _ body: (String) throws -> Void
@@ -89,18 +90,18 @@ extension NightFeed {
 
 /// What is special about an incident of the night.
 public enum FeedCase: String, Hashable, Sendable, CaseIterable {
-    /// Told apart by nothing; the errors of every night.
+    /// Ordinary: only the errors of every night.
     case ordinary
     /// A pupil of an independent school or a college, who has no unique pupil number.
     case noNumber, collegeStudent
     case missingBirth, nameless, placeholder, thirtiethOfFebruary
     /// 2005 for 2015.
     case decadeOut
-    /// A risk grade, a sex and a URN that are no such things.
+    /// A risk grade, a sex and a URN that are invalid.
     case unknownCodes
     case duplicateLine, changedContent, corrected, retracted, brokenLine, missingTime
     case restricted
-    /// A refuge's postcode and a sibling's name stand in the circumstances.
+    /// A refuge's postcode and a sibling's name are in the circumstances.
     case refuge
     /// A deputy of the child's school is a party, and the employer was left blank.
     case staffInvolved
@@ -108,7 +109,7 @@ public enum FeedCase: String, Hashable, Sendable, CaseIterable {
     case twins, twinOffRoll, unknownFamily, protectedPupil, stepNames, movedHouse, underAge, notPresent, accented
 }
 
-/// One incident of the night as it stands after all its lines, and the truth about its children.
+/// One incident of the night after all its lines, and the truth about its children.
 public struct FeedIncident: Sendable {
     public var kind: FeedCase
     public var incident: Incident
@@ -118,11 +119,12 @@ public struct FeedIncident: Sendable {
 /// The truth about one child of an incident.
 public struct FeedChild: Hashable, Sendable {
     public enum Expectation: Hashable, Sendable {
-        /// Described without error: the schools are told.
+        /// Described without error: the schools are notified.
         case told
-        /// On a roll, described with errors: the schools are told or a person decides; another pupil would be wrong.
+        /// On a roll, described with errors: the schools are notified or a person decides; another pupil would be
+        /// wrong.
         case toldOrPerson
-        /// Nothing may go out before a person has decided.
+        /// Nothing may be sent before a person has decided.
         case person
         /// On no roll: no pupil is the right one.
         case nobody
@@ -131,20 +133,20 @@ public struct FeedChild: Hashable, Sendable {
     /// The child's reference within the incident.
     public var reference: String
     public var expectation: Expectation
-    /// Who it is on the rolls; nil for `nobody`.
+    /// Who the child is on the rolls; nil for `nobody`.
     public var identity: PupilIdentity?
-    /// Who must be told once it is settled, main registration first.
+    /// Who must be notified in the end, main registration first.
     public var establishments: [URN]
     public var errors: [PoliceError]
 }
 
-/// One line of the feed, and the answer it must get.
+/// One line of the feed, and the expected answer.
 public struct FeedLine: Hashable, Sendable {
     public enum Answer: String, Hashable, Sendable { case accepted, duplicate, rejected }
 
     /// Without a line break.
     public var text: String
-    /// Nil where the line cannot be read.
+    /// Nil if the line cannot be read.
     public var reference: String?
     public var kind: FeedCase
     public var answer: Answer

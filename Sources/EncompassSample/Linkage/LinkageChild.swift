@@ -6,11 +6,11 @@ public struct LinkageChild: Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// On the roll: `truth` says who.
         case onRoll
-        /// On the roll beside a twin who is on it too.
+        /// On the roll together with a twin.
         case twinPair
         /// On no roll, with a twin, a sibling, a cousin or a namesake who is.
         case twinOfPupil, siblingOfPupil, cousinOfPupil, namesakeOfPupil
-        /// On no roll, and nobody of the family is.
+        /// On no roll, and neither is any relative.
         case unknown
     }
 
@@ -20,9 +20,9 @@ public struct LinkageChild: Sendable {
     public var incident: String
     public var child: ChildDetails
     public var kind: Kind
-    /// The right answer; nil where it is *none*.
+    /// The right answer; nil if it is *none*.
     public var truth: PupilIdentity?
-    /// The pupil on the roll who is easily taken for a child that is not; nil for the others.
+    /// The pupil on the roll who is easily mistaken for a child that is not; nil for the others.
     public var decoy: PupilIdentity?
     /// Adopted, a witness, looked after under another name: never to be matched by machine.
     public var isProtected: Bool

@@ -1,7 +1,7 @@
 import EncompassCore
 
 extension LinkageSet {
-    /// `count` labelled children, household by household; no household comes twice.
+    /// `count` labelled children, household by household; no household occurs twice.
     public func forEachChild(_ body: (LinkageChild) throws -> Void) rethrows {
         let families = generator.certainFamilies
         let step = LinkageSet.stride(families)
@@ -35,7 +35,7 @@ extension LinkageSet {
             let (namesake, household) = stranger.namesake(&entropy)
             return described([namesake], .namesakeOfPupil, model, of: household, visit, &entropy)
         default:
-            // A family from beyond the population: it is on no roll of it.
+            // A family beyond the population: it is on none of its rolls.
             let other = generator.family(at: family.index + 1_000_000_000)
             return described(other.children.map(\.withoutNumbers), .unknown, nil, of: other, visit, &entropy)
         }
@@ -57,14 +57,14 @@ extension LinkageSet {
         }
     }
 
-    /// Of a child of a family that is on the rolls: the child, or the twin, may be too young for one.
+    /// For a child of a family that is on the rolls: the child, or the twin, may be too young to be on one.
     private func standing(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
         let hasTwinOnRoll = child.twin.map { !family.children[$0].rows.isEmpty } ?? false
         if child.rows.isEmpty { return hasTwinOnRoll ? .twinOfPupil : .siblingOfPupil }
         return hasTwinOnRoll ? .twinPair : .onRoll
     }
 
-    /// A step that visits each of `count` numbers once before it comes round: coprime with it, far from 1.
+    /// A step that visits each of `count` numbers once before it repeats: coprime with it, far from 1.
     private static func stride(_ count: Int) -> Int {
         var step = max(1, count * 618 / 1000)
         while step > 1, !coprime(step, count) { step -= 1 }

@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// A roll and children with the right answers, to measure matching with.
+/// A roll and children with the right answers, to measure matching.
 ///
-/// The roll is never held: it is made anew each time it is walked, so a million pupils cost no memory. The train and
+/// The roll is never stored: each iteration generates it again, so a million pupils cost no memory. The train and
 /// held-out parts of one seed have no family in common.
 public struct LinkageSet: Sendable {
     public enum Part: UInt64, Hashable, Sendable, CaseIterable {
@@ -12,9 +12,9 @@ public struct LinkageSet: Sendable {
 
     /// Pupils on the roll, to within the last family.
     public let pupils: Int
-    /// Children to be matched.
+    /// Children to match.
     public let count: Int
-    /// Share of households whose children are on no roll though somebody like them is.
+    /// Share of households whose children are on no roll although somebody like them is.
     public let offRoll: Double
     public let generator: FamilyGenerator
     public let errors: PoliceErrors

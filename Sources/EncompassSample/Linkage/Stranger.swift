@@ -1,42 +1,42 @@
 import EncompassCore
 
-/// Makes a child who is on no roll and is easily taken for one who is.
+/// Generates a child who is on no roll and is easily mistaken for one who is.
 struct Stranger {
     let generator: FamilyGenerator
     let family: Family
     /// The pupil on the roll.
     let model: SampleChild
 
-    /// Born the same day, at the same address, at the same school by the officer's account.
+    /// Born the same day, at the same address, at the same school according to the officer.
     func twin(_ entropy: inout SeededEntropy) -> SampleChild { anew(model.dateOfBirth, &entropy) }
 
-    /// Of the same house, some years older or younger.
+    /// In the same house, some years older or younger.
     func sibling(_ entropy: inout SeededEntropy) -> SampleChild {
         anew(birth(entropy.within(330...2200), &entropy), &entropy)
     }
 
-    /// Of the same surname and about the same age, in another house of the town; some cousins share a forename.
+    /// With the same surname and about the same age, in another house of the town; some cousins share a forename.
     func cousin(_ entropy: inout SeededEntropy) -> (SampleChild, Family) {
         var child = anew(model.dateOfBirth.adding(days: entropy.within(-500...500)), &entropy)
         if entropy.chance(0.15) { (child.forename, child.sex) = (model.forename, model.sex) }
         return (child, elsewhere(&entropy))
     }
 
-    /// Of the same forename and surname, born another day, living elsewhere.
+    /// With the same forename and surname, born on another day, living elsewhere.
     func namesake(_ entropy: inout SeededEntropy) -> (SampleChild, Family) {
         var child = anew(birth(entropy.within(20...1500), &entropy), &entropy)
         (child.forename, child.sex) = (model.forename, model.sex)
         return (child, elsewhere(&entropy))
     }
 
-    /// So many days before or after the model's birth, and not within the last year.
+    /// That many days before or after the model's birth, and not within the last year.
     private func birth(_ days: Int, _ entropy: inout SeededEntropy) -> LocalDate {
         let later = model.dateOfBirth.adding(days: days)
         let isYounger = entropy.chance(0.5) && later <= generator.date.adding(days: -365)
         return isYounger ? later : model.dateOfBirth.adding(days: -days)
     }
 
-    /// A child with a name of its own, registered nowhere, whom the officer places at the model's school.
+    /// A child with a different name, registered nowhere, whom the officer places at the model's school.
     private func anew(_ birth: LocalDate, _ entropy: inout SeededEntropy) -> SampleChild {
         let names = generator.names
         var child = model
@@ -49,7 +49,7 @@ struct Stranger {
         child.middleNames = names.forename(child.sex, family.tradition, &entropy)
         child.knownAs = nil
         child.twin = nil
-        // The school is named after the model's; the number is not known.
+        // The school is the model's by name; its number is not known.
         return child.withoutNumbers
     }
 
@@ -65,7 +65,7 @@ struct Stranger {
 }
 
 extension SampleChild {
-    /// The same child, whose numbers nobody has.
+    /// The same child, without numbers.
     var withoutNumbers: SampleChild {
         var child = self
         for row in child.rows.indices {

@@ -287,9 +287,9 @@ extension Forenames {
         """
 }
 
-/// Makes a rarer forename of a common one: `Ellie-Mae` of `Ellie`, `Kayleih` of `Kayleigh`.
+/// Makes a rarer forename from a common one: `Ellie-Mae` from `Ellie`, `Kayleih` from `Kayleigh`.
 struct ForenameTail: Sendable {
-    /// Second halves of hyphenated forenames, commonest first.
+    /// Second halves of hyphenated forenames, most common first.
     let seconds: [String]
     private static let respellings: [(String, String)] = [
         ("ie", "y"), ("ey", "ie"), ("y", "ie"), ("leigh", "ley"), ("ph", "f"), ("c", "k"), ("ck", "k"), ("ll", "l"),

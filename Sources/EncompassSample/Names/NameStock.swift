@@ -2,10 +2,10 @@ public import EncompassCore
 
 /// Made-up people's names with the frequencies of an English county.
 ///
-/// Some 1,000 forenames, 1,400 surnames and a long tail composed of parts; the commonest forename has about one pupil
-/// in a hundred, the commonest surname slightly fewer. Draws depend on the entropy alone.
+/// About 1,000 forenames, 1,400 surnames and a long tail of compounds; the most common forename has about one pupil in
+/// a hundred, the most common surname slightly fewer. Draws depend only on the entropy.
 public struct NameStock: Sendable {
-    /// The one stock; reading its tables takes some milliseconds, so it is kept.
+    /// The only instance; reading its tables takes some milliseconds, so it is kept.
     public static let standard = NameStock()
 
     private let forenames = Forenames()
@@ -30,13 +30,13 @@ public struct NameStock: Sendable {
         surnames.draw(tradition, &entropy)
     }
 
-    /// An everyday form, nil where there is none.
+    /// An everyday form, or nil if there is none.
     public func nickname(of forename: String, _ entropy: inout SeededEntropy) -> String? {
         entropy.pick(nicknames.forms(of: forename))
     }
 }
 
-/// Where a family's names come from; names of one family go together.
+/// Where a family's names come from; the names in one family go together.
 public enum Tradition: Int, Hashable, Sendable, CaseIterable {
     case british, scottish, irish, welsh, muslim, indian, eastEuropean, portuguese, african, arabic, chinese, particle
 

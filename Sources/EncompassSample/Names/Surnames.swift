@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Surnames by tradition, with a long tail of composed ones.
+/// Surnames by tradition, with a long tail of compound ones.
 struct Surnames: Sendable {
     private let lists: [WeightedList]
     private let tail = SurnameTail()
@@ -239,7 +239,7 @@ extension Surnames {
         """
 }
 
-/// Rare surnames composed of the parts that English place-names and by-names are made of: some 40,000 of them.
+/// Rare surnames made from the parts of English place-names and by-names: about 40,000 of them.
 struct SurnameTail: Sendable {
     private let stems = WordTable.entries(
         """
@@ -260,7 +260,7 @@ struct SurnameTail: Sendable {
         """)
 
     func draw(_ entropy: inout SeededEntropy) -> String {
-        // The smaller of two draws makes early parts commoner, so that the tail has a slope too.
+        // The smaller of two draws makes early parts more common, so that the tail slopes too.
         let stem = stems[min(entropy.below(stems.count), entropy.below(stems.count))]
         let middle = middles[entropy.below(middles.count)]
         return stem + middle + ends[min(entropy.below(ends.count), entropy.below(ends.count))]

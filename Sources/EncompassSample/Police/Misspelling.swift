@@ -11,14 +11,14 @@ enum Misspelling {
         ("v", "w"), ("w", "v"), ("j", "g"), ("g", "j"), ("x", "ks"), ("qu", "kw"), ("h", ""), ("o", "a"), ("iu", "u"),
     ]
 
-    /// The word with one slip in it; words of fewer than three letters stay as they are.
+    /// The word with one slip in it; words of fewer than three letters do not change.
     static func of(_ word: String, _ entropy: inout SeededEntropy) -> String {
         guard word.count >= 3 else { return word }
         if entropy.chance(0.45), let heard = byEar(word, &entropy) { return heard }
         return byHand(word, &entropy)
     }
 
-    /// Another spelling of the same sound; nil where none of some tries fits.
+    /// Another spelling of the same sound; nil if a few tries find none.
     static func byEar(_ word: String, _ entropy: inout SeededEntropy) -> String? {
         for _ in 0..<12 {
             let (old, new) = sounds[entropy.below(sounds.count)]
@@ -28,7 +28,7 @@ enum Misspelling {
         return nil
     }
 
-    /// A letter dropped, doubled, exchanged with the next, or replaced by its neighbour on the keyboard.
+    /// A letter dropped, doubled, swapped with the next, or replaced by its neighbour on the keyboard.
     static func byHand(_ word: String, _ entropy: inout SeededEntropy) -> String {
         var letters = Array(word)
         let first = entropy.chance(0.1) ? 0 : 1
@@ -87,7 +87,7 @@ enum SchoolSpelling {
         }
     }
 
-    /// `GHS` of `Gannetby High School`; a name of fewer than three words, or more than five, stays.
+    /// `GHS` for `Gannetby High School`; a name of fewer than three words, or more than five, does not change.
     private static func initials(_ text: String) -> String {
         let words = text.split(separator: " ")
         return (3...5).contains(words.count) ? String(words.compactMap(\.first)).uppercased() : text
@@ -111,7 +111,7 @@ enum PlainLetters {
         "AAAAAAAACCCDEEEEEEEGIIIIIIILLKLNNNNOOOOOOORRSSSSTTUUUUUUUUWYYZZZaaaaaaaacccdeeeeeeegiiiiiiillklnnnnooooooorrssssttuuuuuuuuwyyzzz"
     )
 
-    /// Accents taken off; text without any is returned as it is.
+    /// Accents removed; text without any is returned unchanged.
     static func of(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 > 0x7F }) else { return text }
         return String(text.map { letter in accented.firstIndex(of: letter).map { plain[$0] } ?? letter })

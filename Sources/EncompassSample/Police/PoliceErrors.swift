@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// Writes children as an officer would at the door at night, with the errors of such records.
+/// Describes children as an officer would at the door at night, with the errors of such records.
 public struct PoliceErrors: Sendable {
     public var rates: ErrorRates
     /// Share of children with a unique pupil number in the record, and with their school's URN.
@@ -32,7 +32,7 @@ public struct PoliceErrors: Sendable {
         return visit
     }
 
-    /// One child of the household; `family` may hold a parent's surname or a sibling's school that is put in its place.
+    /// One child of the household; `family` may supply a parent's surname or a sibling's school, used by mistake.
     public func describe(
         _ child: SampleChild, of family: Family, at visit: Visit, _ entropy: inout SeededEntropy
     ) -> Description {
@@ -105,13 +105,13 @@ public enum PoliceError: Int, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// How often each kind of error is made, as a share of the children to whom it can happen.
+/// How often each kind of error occurs, as a share of the children to whom it can happen.
 public struct ErrorRates: Hashable, Sendable {
     private var shares: [Double]
 
     /// A careful force, mostly from its own records.
     public static let light = ErrorRates(scale: 0.35)
-    /// What to expect from free-text reports of a night.
+    /// What to expect from free-text reports written at night.
     public static let typical = ErrorRates(scale: 1)
     /// Names and dates by hearsay.
     public static let heavy = ErrorRates(scale: 2.2)
@@ -127,11 +127,11 @@ public struct ErrorRates: Hashable, Sendable {
     }
 }
 
-/// What the officers wrote once for a whole household: where it happened, where the children live.
+/// What the officers wrote once for a whole household: where it happened, and where the children live.
 public struct Visit: Hashable, Sendable {
     /// Where the incident was.
     public var location: PostalAddress
-    /// The children's own address as written; nil where it was left out.
+    /// The children's own address as written; nil if it was left out.
     public var home: PostalAddress?
     public var errors: [PoliceError]
 
@@ -142,7 +142,7 @@ public struct Visit: Hashable, Sendable {
     }
 }
 
-/// A child in an officer's words, and which errors are in them.
+/// A child in an officer's words, and the errors in them.
 public struct Description: Hashable, Sendable {
     public var child: ChildDetails
     public var errors: [PoliceError]
@@ -174,7 +174,7 @@ extension PoliceErrors {
         _ entropy: inout SeededEntropy
     ) -> String {
         let middle = child.middleNames?.split(separator: " ").first.map(String.init)
-        // A child with an everyday name is mostly introduced by it.
+        // A child with an everyday name is usually introduced by it.
         let short = child.knownAs ?? generator.names.nickname(of: child.forename, &entropy)
         let usesShort = child.knownAs == nil ? rates[.nickname] : min(0.9, rates[.nickname] * 5)
         if let short, entropy.chance(usesShort) {
@@ -303,7 +303,7 @@ extension PoliceErrors {
             name: SchoolSpelling.of(place.establishment.name, town: town, &entropy))
     }
 
-    /// The child's number where the force has it; now and then a sibling's.
+    /// The child's number if the force has it; occasionally a sibling's.
     func number(
         _ child: SampleChild, _ family: Family, _ errors: inout [PoliceError], _ entropy: inout SeededEntropy
     ) -> String? {

@@ -1,28 +1,28 @@
 import EncompassCore
 
 extension SeededEntropy {
-    /// A stream of its own for item `stream` of the run `seed`: any item can be made again without the ones before it.
+    /// A separate stream for item `stream` of the run `seed`: any item can be generated without the ones before it.
     init(seed: UInt64, stream: UInt64) {
         var mixer = SeededEntropy(seed: seed ^ (stream &* 0xD6E8_FEB8_6659_FD93))
         self.init(seed: mixer.next() ^ stream)
     }
 
-    /// 0 to `bound` - 1; 0 where `bound` is 1 or less. The bias of the multiplication is below one in a billion here.
+    /// 0 to `bound` - 1; 0 if `bound` is 1 or less. The bias of the multiplication is below one in a billion here.
     mutating func below(_ bound: Int) -> Int {
         guard bound > 1 else { return 0 }
         return Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// From `range`, both ends included.
+    /// From `range`, including both ends.
     mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 
-    /// 0 up to but not including 1.
+    /// From 0 up to but not including 1.
     mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// True with probability `share`.
     mutating func chance(_ share: Double) -> Bool { unit() < share }
 
-    /// One of `items`; nil where there are none.
+    /// One of `items`; nil if there are none.
     mutating func pick<Item>(_ items: [Item]) -> Item? { items.isEmpty ? nil : items[below(items.count)] }
 }
 
@@ -73,7 +73,7 @@ struct WeightedList: Sendable {
 /// `base` to the power of `exponent`.
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
-/// Reads the tables of words that stand in the source as text.
+/// Reads the tables of words in the source code.
 enum WordTable {
     /// Entries between commas, whatever the line breaks.
     static func entries(_ text: String) -> [String] {
@@ -99,7 +99,7 @@ enum WordTable {
 }
 
 extension String {
-    /// The last occurrence of `old` after the first letter replaced; unchanged where there is none.
+    /// Replaces the last occurrence of `old` after the first letter; no change if there is none.
     func replacingLast(_ old: String, with new: String) -> String {
         var text = Array(utf8)
         let pattern = Array(old.utf8)

@@ -3,7 +3,7 @@ public import EncompassCore
 extension County {
     /// Terms, half-terms and training days for school years that begin in `years` (2025 is 2025/26; up to 2027).
     ///
-    /// Each authority has its own terms; one school in sixteen keeps terms of its own, each has training days.
+    /// Each authority has its own terms; one school in sixteen has different ones; each has training days.
     public func calendar(years: ClosedRange<Int> = 2025...2027) -> [CalendarPeriod] {
         var periods: [CalendarPeriod] = []
         for year in years {
@@ -55,8 +55,8 @@ struct SchoolYear {
 
     let terms: [Term]
 
-    /// The year that begins in September of `year`; `variant` 0 is the county, 1 the authority across the border,
-    /// whose half-terms are a week earlier and whose summer begins sooner, 2 a school with two weeks in October.
+    /// The year that begins in September of `year`; `variant` 0 is the county, 1 the authority across the border, with
+    /// half-terms a week earlier and an earlier summer, 2 a school with two weeks in October.
     init?(_ year: Int, variant: Int) {
         guard let september = SchoolYear.weekday(3, from: LocalDate(year: year, month: 9, day: 2)),
             let october = SchoolYear.weekday(1, from: LocalDate(year: year, month: 10, day: 22)),
@@ -92,7 +92,7 @@ struct SchoolYear {
     }
 }
 
-/// The bank holidays of England and Wales, 2025 to 2028, substitute days included (facts, as gov.uk publishes them).
+/// The bank holidays of England and Wales, 2025 to 2028, including substitute days (as gov.uk publishes them).
 public enum BankHolidays {
     private static let titles = [
         "New Year’s Day", "Good Friday", "Easter Monday", "Early May bank holiday", "Spring bank holiday",
@@ -124,7 +124,7 @@ public enum BankHolidays {
         }
     }
 
-    /// Whether the day stands in for another: Boxing Day 2026, both Christmas days of 2027, New Year's Day 2028.
+    /// Whether the day is a substitute: Boxing Day 2026, both Christmas days of 2027, New Year's Day 2028.
     static func isSubstitute(_ holiday: BankHoliday) -> Bool {
         let (_, month, day) = holiday.date.components
         switch holiday.title {

@@ -1,10 +1,11 @@
 public import EncompassCore
 
 extension County {
-    /// Key Adults, deputies, heads and the authorities' officers as they stand on `date`.
+    /// Key Adults, deputies, heads and the authorities' officers on `date`.
     ///
-    /// Every address ends in `.example`, every number is one that Ofcom keeps for drama. Some addresses are unverified,
-    /// some people are away, a school in a hundred has nobody, and one lead serves the five schools of `trust`.
+    /// Every address ends in `.example`, every number is one that Ofcom reserves for drama. Some addresses are
+    /// unverified, some people are away, one school in a hundred has nobody, and one lead is shared by the five
+    /// schools of `trust`.
     public func contacts(on date: LocalDate) -> [Contact] {
         var contacts = authorities.indices.flatMap { officers($0, date) }
         for place in places.indices where places[place].kind != .closed {
@@ -13,7 +14,7 @@ extension County {
         return contacts
     }
 
-    /// Those of one establishment; a URN that is not the county's has none.
+    /// Those of one establishment; none for a URN outside the county.
     public func contacts(of urn: URN, on date: LocalDate) -> [Contact] {
         index[urn].map { contacts(of: $0, on: date) } ?? []
     }
@@ -59,14 +60,14 @@ extension County {
 
     private func domain(of place: Int) -> String {
         let establishment = places[place].establishment
-        // A real school's name is not made into an address that looks like its own.
+        // Do not derive an address from a real school's name, since it could look like the school's own.
         if isGiven { return "urn\(establishment.urn).example" }
         let words = PlainLetters.of(establishment.name).lowercased().split { !$0.isLetter }.filter { $0.count > 1 }
         return words.prefix(5).joined(separator: "-") + ".example"
     }
 }
 
-/// Makes the people of one establishment.
+/// Generates the people of one establishment.
 struct ContactMaker {
     let place: Int
     let domain: String

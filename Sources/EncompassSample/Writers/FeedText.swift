@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Incidents and children in the feed's own fields; what is absent is left out.
+/// Incidents and children in the feed's own fields; absent values are left out.
 enum FeedText {
     static func tree(of incident: Incident) -> [(String, JSONTree)] {
         var fields: [(String, JSONTree)] = [
@@ -75,7 +75,7 @@ enum FeedText {
     }
 }
 
-/// JSON to be written, its fields in the order given.
+/// JSON to be written, with its fields in the order given.
 indirect enum JSONTree {
     case object([(String, JSONTree)])
     case array([JSONTree])

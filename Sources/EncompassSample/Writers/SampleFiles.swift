@@ -2,8 +2,8 @@ public import EncompassCore
 
 /// The files that a county's registry is imported from, written piece by piece to a sink.
 ///
-/// A sink gets text in chunks of about 64 KB; its errors come through. The register's files are plain ASCII, and so
-/// Windows-1252 as well; the others are UTF-8.
+/// A sink gets text in chunks of about 64 KB; its errors are passed on. The register's files are plain ASCII, and
+/// therefore also Windows-1252; the others are UTF-8.
 public enum SampleFiles {
     public typealias Sink = (String) throws -> Void
 
@@ -46,7 +46,7 @@ public enum SampleFiles {
         }
     }
 
-    /// As gov.uk publishes them, England and Wales alone.
+    /// As gov.uk publishes them, for England and Wales only.
     public static func bankHolidays(to sink: Sink) throws {
         let events = BankHolidays.all.map { holiday in
             JSONTree.object([
@@ -80,14 +80,14 @@ public enum SampleFiles {
 }
 
 extension SampleFiles {
-    /// The roll of a whole population, row by row; memory does not grow with it.
+    /// The roll of a whole population, row by row; memory use does not grow with it.
     public static func roll(of generator: FamilyGenerator, to sink: Sink) throws {
         try lines(sink, header: rollHeader) { write in
             try generator.forEachRow { try write(values(of: $0)) }
         }
     }
 
-    /// The same of given rows.
+    /// The same for given rows.
     public static func roll(of rows: [RollRow], to sink: Sink) throws {
         try lines(sink, header: rollHeader) { write in for row in rows { try write(values(of: row)) } }
     }
@@ -112,7 +112,7 @@ extension SampleFiles {
 }
 
 extension SampleFiles {
-    /// Children to be matched, a line each, as `encompass match` reads them.
+    /// Children to match, one per line, in the input format of `encompass match`.
     public static func children(of set: LinkageSet, to sink: Sink) throws {
         try withoutActuallyEscaping(sink) { sink in
             var writer = ChunkWriter(sink)
@@ -125,7 +125,7 @@ extension SampleFiles {
         }
     }
 
-    /// The right answers: an empty `upn` and `pupilId` where the right answer is *none*.
+    /// The right answers, with an empty `upn` and `pupilId` if the right answer is *none*.
     public static func truth(of set: LinkageSet, to sink: Sink) throws {
         try lines(sink, header: ["key", "upn", "pupilId", "kind", "protected"]) { write in
             try set.forEachChild { child in
@@ -138,7 +138,7 @@ extension SampleFiles {
     }
 }
 
-/// The register's own column names, of which a download has some 140; those that are about a school itself.
+/// The register's own column names that are about a school itself; a download has about 140.
 enum RegisterColumns {
     static let names = [
         "URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (name)",
@@ -185,7 +185,7 @@ enum RegisterColumns {
     }
 }
 
-/// Lines of CSV: quoted where they must be, CRLF at the end (RFC 4180).
+/// Lines of CSV: quoted if necessary, CRLF at the end (RFC 4180).
 enum CSVText {
     static func line(_ fields: [String?]) -> String {
         fields.map { quoted($0 ?? "") }.joined(separator: ",") + "\r\n"
@@ -204,7 +204,7 @@ enum CSVText {
     }
 }
 
-/// Gathers lines into chunks of about 64 KB for a sink.
+/// Collects lines into chunks of about 64 KB for a sink.
 struct ChunkWriter {
     private var buffer = ""
     private let sink: (String) throws -> Void

@@ -3,7 +3,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
-/// What the outside world was told and saw: the daemon's file is held against it.
+/// What the outside world was sent and saw: the daemon's file is compared with it.
 struct Ledger {
     /// A record that was answered as accepted or as a duplicate.
     struct Answer: Hashable {
@@ -13,18 +13,18 @@ struct Ledger {
     }
 
     private(set) var answers: [Answer] = []
-    /// Notifications whose acknowledgement was taken: the school has been thanked.
+    /// Notifications whose acknowledgement was accepted: the school has been thanked.
     private(set) var thanked: [String] = []
     private(set) var quarantined: [String] = []
     private var seen: Set<Answer> = []
 
     /// Every attempt that reached the mail server, by message.
     var sent: [String: SentOnce] = [:]
-    /// Messages in the order in which they first went out.
+    /// Messages in the order in which they were first sent.
     var sentOrder: [String] = []
-    /// How often each was handed over.
+    /// How often each was sent.
     var attempts: [String: Int] = [:]
-    /// How many messages and phone tasks an acknowledged notification had at that moment.
+    /// How many messages and phone tasks an acknowledged notification had at that time.
     var closed: [String: (messages: Int, tasks: Int, at: Timestamp)] = [:]
     /// Since when something is not as it should be, by rule and id.
     var standing: [String: Timestamp] = [:]
@@ -32,16 +32,16 @@ struct Ledger {
     var lastLook: Timestamp?
     /// When the register of contacts last changed, or may have.
     var lastContactChange: Timestamp?
-    /// Notifications that a person at the desk has put back to an earlier step, sent elsewhere or let go.
+    /// Notifications that a person at the desk has returned to an earlier step, redirected or released.
     var retried: Set<String> = []
 
-    /// When a school gave children of an incident back: from then on there is a new deadline for each.
+    /// When a school returned children of an incident: from then on there is a new deadline for each.
     var givenBack: [String: [Timestamp]] = [:]
 
-    /// Signed calls of schools' systems, by notification: each counts once.
+    /// Signed requests of schools' systems, by notification: each counts once.
     var calls: [String: Set<String>] = [:]
 
-    /// When each message last reached the mail server, and what is known to have been written to whom of which
+    /// When each message last reached the mail server, and what is known to have been sent to whom about which
     /// notification: at which step and when.
     var reached: [String: Timestamp] = [:]
     var written: [String: [(step: Int64, at: Timestamp)]] = [:]
@@ -72,15 +72,15 @@ struct Ledger {
     }
 }
 
-/// Who was shown which child, and what people decided about each, as the simulated world saw it. The daemon's own record
-/// is not consulted.
+/// Who was shown which child, and what people decided about each, as the simulated world saw it. The daemon's own
+/// record is not used.
 struct Showings {
-    /// Messages, pages, answers and lines of call sheets that were looked at.
+    /// How many messages, pages, answers and lines of call sheets were checked.
     var checked = 0
-    /// The last of the machine's decisions that was looked at.
+    /// The last of the machine's decisions that was checked.
     var lastDecision: Int64 = 0
     var hasNewDecisions = false
-    /// Signed calls that gave children back.
+    /// Signed requests that returned children.
     var heard: Set<String> = []
     /// Schools that closed in the night.
     var closed: [URN: Timestamp] = [:]
@@ -91,16 +91,16 @@ struct Showings {
     /// Notifications that a person has cancelled.
     var cancelled: Set<String> = []
 
-    /// What no message of a notification may hold, and its incident; found out with its first message.
+    /// What no message of a notification may contain, and its incident; determined with its first message.
     var secrets: [String: (incident: String, words: [String])] = [:]
 
     /// Contacts by place, as the register has them now.
     var contacts: [Scope: [Contact]] = [:]
 
-    /// Whose rows a pupil of the register has, by key; nil where they are not one person's.
+    /// Whose rows a pupil in the register has, by key; nil if they are not one person's.
     var owners: [Int64: String?] = [:]
 
-    /// Descriptions in the file, and children as they were shown whose names were looked at.
+    /// Descriptions in the file, and children as they were shown whose names were checked.
     var details: [Data: ChildDetails] = [:]
     var named: Set<Named> = []
 
@@ -117,12 +117,12 @@ struct Showings {
         var person: String
     }
 
-    /// Where people have said that somebody is taught, and which pupils that they are.
+    /// Where people have said that somebody is taught, and which pupils they said they are.
     private(set) var words: [String: Set<String>] = [:]
     private(set) var pupils: [String: Set<Int64>] = [:]
-    /// Schools of which people have said that somebody's registration there holds.
+    /// Schools where people have said that somebody's registration is the right one.
     private(set) var registrations: [String: Set<URN>] = [:]
-    /// Children a person has decided something about.
+    /// Children that a person has made any decision about.
     private(set) var decided: Set<Child> = []
     /// Schools that said that a child is not theirs.
     private(set) var givenBack: [Child: Set<String>] = [:]

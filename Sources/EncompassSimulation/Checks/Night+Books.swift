@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Everything that was answered is there, with every child.
+    /// Everything that was answered as accepted is there, with every child.
     func checkAnswered() {
         guard let daemon else { return }
         let held = rows("SELECT incident, revision FROM incident_revision").reduce(into: Set<String>()) {
@@ -35,7 +35,7 @@ extension Night {
         }
     }
 
-    /// Remembers what an acknowledged notification had at the moment of its acknowledgement.
+    /// Records what an acknowledged notification had at the time of its acknowledgement.
     func noteClosed(_ id: String) {
         let closed = rows(
             """
@@ -49,7 +49,7 @@ extension Night {
         }
     }
 
-    /// The checks of a night that is over.
+    /// The checks at the end of a night.
     func closeTheBooks() {
         for _ in 0..<20 where daemon == nil {
             asleepUntil = nil
@@ -86,7 +86,7 @@ extension Night {
         }
     }
 
-    /// Each attempt that reached the wire has an entry of its own.
+    /// Each attempt that reached the network has its own entry.
     private func checkAudit() {
         let payloads = rows(
             """
@@ -104,7 +104,7 @@ extension Night {
         }
     }
 
-    /// A signed call that comes again says nothing new.
+    /// A repeated signed request adds nothing.
     private func checkCalls() {
         let counted = rows(
             """
@@ -137,7 +137,7 @@ extension Night {
         }
     }
 
-    /// Nobody is written to twice for one step, unless a person has put it back.
+    /// Nobody is notified twice for one step, unless a person has restarted it.
     private func checkDoubles() {
         let doubles = rows(
             """

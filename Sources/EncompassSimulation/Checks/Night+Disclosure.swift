@@ -4,7 +4,7 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// What people were shown, held against what they may see.
+/// What people were shown, compared with what they may see.
 extension Night {
     /// What the daemon answered when somebody at a place opened a notification.
     func checkOpened(_ id: String, _ opened: DisclosedNotification, by reader: Reader) {
@@ -43,7 +43,7 @@ extension Night {
             }
         }
         if isRetraction, !hasSeen, opened.summary != nil {
-            violate(.shownByRetraction, "retraction \(id) tells what happened to somebody who had not seen it")
+            violate(.shownByRetraction, "retraction \(id) describes the incident to somebody who had not seen it")
         }
     }
 
@@ -59,18 +59,18 @@ extension Night {
         checkNames(in: shown, of: child, shown.id, at: target, in: id)
     }
 
-    /// A school reads the names of its own roll, and of a protected pupil no other.
+    /// A school reads the names on its own roll, and no other name of a protected pupil.
     private func checkNames(
         in shown: some Hashable, of child: Showings.Child, _ row: String, at target: String, in id: String
     ) {
         guard let person = population.people[child.person],
             let held = value("SELECT pupil FROM child WHERE id = ?", [row])
         else { return }
-        // A person may have taken the child for another pupil: then nobody but the world knows of a former name.
+        // A person may have taken the child for another pupil: then only the world knows about a former name.
         guard owner(of: held) == person.key else { return }
         let named = Showings.Named(text: AnyHashable(shown), person: person.key, target: target, pupil: held)
         guard showings.named.insert(named).inserted else { return }
-        // As it is printed, an apostrophe has a stroke before it.
+        // In print, an apostrophe is preceded by a slash.
         let words = String(describing: shown).replacing("\\", with: "").folded
         if let former = person.secretSurname?.folded,
             words.split(whereSeparator: { !$0.isLetter }).contains(former[...])
@@ -91,8 +91,8 @@ extension Night {
         return owner
     }
 
-    /// What somebody has read at a school from which a person takes it is a breach until somebody has looked into it. An
-    /// authority's officer to whom a child was passed had a right to read of it.
+    /// If a person takes a child away from a school where somebody has read about it, that is a breach until somebody
+    /// has investigated. An authority's officer who was passed the child had a right to read about it.
     func checkBreach(of id: String, _ children: [Showings.Child]) {
         guard let row = rows("SELECT target, kind FROM notification WHERE id = ?", [id]).first,
             row["kind"] as String != NotificationKind.retraction.rawValue
@@ -104,7 +104,7 @@ extension Night {
         if count == 0 { violate(.breachUnrecorded, "\(id) was read at \(target), and sent elsewhere") }
     }
 
-    /// A message holds no child's name and no birthday.
+    /// A message contains no child's name and no birthday.
     func checkText(_ sent: OutgoingMessage, to name: String?, of notification: String) {
         showings.checked += 1
         guard let (incident, words) = secrets(of: notification) else { return }
@@ -135,7 +135,7 @@ extension Night {
         return (incident, words)
     }
 
-    /// The phone list and the outage pack of this moment.
+    /// The phone list and the outage pack at this moment.
     func checkCallSheet(_ sheet: CallSheet) {
         for entry in sheet.entries {
             showings.checked += 1
@@ -153,7 +153,7 @@ extension Night {
                 violate(.wronglyShown, "the call sheet describes \(id), which is restricted")
             }
             if entry.contacts.contains(where: { truth.isParty($0.name, to: incident) }) {
-                violate(.shownToParty, "the call sheet has a party to \(incident) rung about \(id)")
+                violate(.shownToParty, "the call sheet lists a party to \(incident) for \(id)")
             }
             if !entry.children.isEmpty { check(entry, id, target: row["target"]) }
         }

@@ -3,7 +3,7 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// The watch over the force's feed, worked out once more out of what the force did and what is held.
+/// Checks the feed watch independently, from what the force did and what is stored.
 extension Night {
     /// What is wrong with the alarms about the feed, in words.
     func feedFindings() -> [String] {
@@ -16,13 +16,13 @@ extension Night {
             ORDER BY key
             """)
         let kinds = Set(standing.map { $0["kind"] as String })
-        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is so, and no alarm stands" }
-        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not so, and an alarm stands" }
+        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is true, but there is no alarm" }
+        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not true, but there is an alarm" }
         if standing.count > kinds.count { found.append("two alarms of one kind about the feed") }
         return found
     }
 
-    /// The window that ends on the day of `wall`, by the law's own rule of summer time.
+    /// The window that ends on the day of `wall`, by the legal rule for summer time.
     private func feedBounds(at wall: Timestamp) -> (from: Timestamp, by: Timestamp)? {
         let today = london.date(wall)
         let window = manners.window
@@ -31,7 +31,7 @@ extension Night {
         return (GreenwichRule.moment(first, window.from), by)
     }
 
-    /// The kinds of alarm that ought to stand.
+    /// The kinds of alarm that should be raised.
     private func feedTroubles(_ bounds: (from: Timestamp, by: Timestamp), at wall: Timestamp) -> Set<String> {
         let window = manners.window
         let patience = bounds.by + window.grace
@@ -61,26 +61,26 @@ extension Night {
         return counts.reduce(0) { $0 + ($1["n"] as Int) }
     }
 
-    /// Of every alarm that somebody was to be told of, somebody was.
+    /// Every alarm that somebody had to be sent was sent to somebody.
     func checkTold() {
         let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
         let waits = value("SELECT COUNT(*) FROM message WHERE notification IS NULL AND state <> 'sent'", []) ?? 0
         for row in told where waits == 0 {
             guard let detail = try? daemon?.store.keys.open(text: row["detail"]) else { continue }
             if !ledger.deskMail.contains(where: { $0.contains(detail) }) {
-                return violate(.feedWatch, "\(row["key"] as String): nobody was told")
+                return violate(.feedWatch, "\(row["key"] as String): nobody was notified")
             }
         }
     }
 }
 
-/// Records that come while the schools are there, after their deadline.
+/// Records that arrive in school hours, after the deadline.
 extension Night {
-    /// How long before the end of the school day such a record still has a ladder of its own.
+    /// How long before the end of the school day such a record still has its own ladder.
     private static let lastHour = LocalTime(hour: 14, minute: 15) ?? .nineOClock
     private static let dayBegins = LocalTime(hour: 9, minute: 0) ?? .nineOClock
 
-    /// Late notifications for which the telephone has not come half an hour after they were let go, in words.
+    /// Late notifications without a phone task half an hour after their release, in words.
     func lateFindings() -> [String] {
         guard faults[.emergencyClosure] == nil else { return [] }
         let wall = clock.now()
@@ -97,7 +97,7 @@ extension Night {
             guard let urn = Scope(row["target"] as String)?.urn, template.calendar.isSchoolDay(date, at: urn),
                 Night.dayBegins <= time, time < Night.lastHour, london.date(wall) == date
             else { return nil }
-            return "\(row["id"] as String): late, and nobody is to ring half an hour after"
+            return "\(row["id"] as String): late, and no phone task half an hour later"
         }
     }
 }

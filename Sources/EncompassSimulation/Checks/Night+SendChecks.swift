@@ -5,7 +5,7 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// What must hold of every message of a letter at the moment at which it goes out.
+    /// What must be true of every message of a batch at the time at which it is sent.
     func checkSend(_ sent: OutgoingMessage, _ transfer: Transfer) {
         for message in [transfer.message] + transfer.message.others {
             guard
@@ -37,7 +37,7 @@ extension Night {
         let isKnown = people.map(\.contact).contains {
             $0.email == sent.to && $0.verifiedOn != nil && !$0.isAway(on: today)
         }
-        // Midnight may pass, or an import land, while a message is on its way.
+        // Midnight may pass, or an import take effect, while a message is being sent.
         guard !isKnown, !changed, london.date(transfer.leasedAt + skew) == today else { return }
         violate(.wrongRecipient, "message \(message.id) to somebody who is not a contact of \(target)")
     }
@@ -53,7 +53,7 @@ extension Night {
         if let closed = ledger.closed[id], closed.at < transfer.leasedAt {
             violate(.escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after it")
         }
-        // The times of both are the host's, so they compare only where its clock went on evenly.
+        // The times of both are the host's, so they can be compared only if its clock ran evenly.
         if row["state"] as String == NotificationState.cancelled.rawValue, faults[.clockBack] == nil,
             Timestamp(milliseconds: row["closed_at"]) < transfer.leasedAt + skew
         {
@@ -63,7 +63,7 @@ extension Night {
 
     private func checkChildren(of message: LeasedMessage, _ transfer: Transfer, _ row: Row) {
         let id = message.notice.id
-        // It was on its way when the child's school became another.
+        // It was being sent when the child's school changed.
         if row["state"] as String == NotificationState.cancelled.rawValue,
             Timestamp(milliseconds: row["closed_at"]) >= transfer.leasedAt + skew
         {
@@ -81,9 +81,9 @@ extension Night {
         violate(.wrongSchool, "child \(child["child"] as String) in \(id) for \(row["target"] as String)")
     }
 
-    /// Of a child of whom nobody can say now where it is taught, a place keeps what it was told before: by the notification
-    /// that this one replaces, or by this one, before the child came into doubt. What has begun goes on until somebody there
-    /// has read it.
+    /// If nobody can say now where a child is taught, a place keeps what was disclosed to it before: by the
+    /// notification that this one replaces, or by this one, before the child came into doubt. What has begun continues
+    /// until somebody there has read it.
     static func staysKnown(_ child: String) -> String {
         """
         EXISTS (SELECT 1 FROM notification n JOIN notification_child o ON o.child = \(child).child AND o.closed_at IS NULL
@@ -95,7 +95,8 @@ extension Night {
         """
     }
 
-    /// The same message has the same Message-ID, the same notification and, while the register stands, one recipient.
+    /// The same message has the same Message-ID, the same notification and, while the register is unchanged, one
+    /// recipient.
     private func checkIdentity(_ sent: OutgoingMessage, of message: LeasedMessage) {
         let id = message.id
         ledger.attempts[id, default: 0] += 1
@@ -112,11 +113,11 @@ extension Night {
 }
 
 extension Night {
-    /// Nobody is written to again within this time of one notification: five minutes, less the two seconds for which a
-    /// message may be on the wire.
+    /// Nobody is sent another message about one notification within this time: five minutes, less the two seconds for
+    /// which a message may be in transfer.
     private static let leastBetweenLetters = Span.seconds(298)
 
-    /// Looks at every letter at the mail server. What a person started again may come sooner, and where the host's clock
+    /// Checks every e-mail at the mail server. One that a person sent again may come sooner, and if the host's clock
     /// was wrong the daemon's five minutes are not those of the world.
     func checkSpacing(_ letter: LeasedMessage) {
         guard faults[.clockBack] == nil, faults[.clockForward] == nil else { return }
@@ -133,7 +134,7 @@ extension Night {
         }
     }
 
-    /// The daemon knows now that a letter got there; of one whose answer it never had it cannot.
+    /// The daemon now knows that an e-mail arrived; if it never got the reply, it cannot know.
     func noteWritten(_ transfer: Transfer) {
         guard case .accepted = transfer.fate.outcome, transfer.message.notification != nil else { return }
         for part in [transfer.message] + transfer.message.others {

@@ -4,9 +4,9 @@ import EncompassStore
 import Foundation
 import GRDB
 
-/// What the daemon decided, held against who everybody truly is.
+/// What the daemon decided, compared with who everybody really is.
 extension Night {
-    /// Who a child in the file is; nil where nobody can say.
+    /// Who a child in the file is; nil if it cannot be known.
     func who(_ row: Row) -> Showings.Child? {
         let incident: String = row["incident_reference"]
         guard let details = details(row), let person = truth.who(details, in: incident) else { return nil }
@@ -31,11 +31,11 @@ extension Night {
         ).first.flatMap(who)
     }
 
-    /// Whether a place may be notified of somebody: it is their school, it took their school's pupils, or a person has
-    /// said so.
+    /// Whether a place may be notified about somebody: it is their school, it took over their school's pupils, or a
+    /// person has said so.
     func mayStand(_ person: String, at target: String) -> Bool {
         if let said = showings.words[person] {
-            // What a person named may have become another school since.
+            // A school that a person named may have been replaced since.
             let line = said.flatMap { word in
                 Scope(word)?.urn.map { population.line(of: $0).map { "urn:\($0)" } } ?? [word]
             }
@@ -44,8 +44,8 @@ extension Night {
         return population.places(of: person).contains { target == "urn:\($0)" }
     }
 
-    /// Looks at what the machine has decided since the last look: it takes nobody for somebody else, whether or not a
-    /// person still has to agree.
+    /// Checks what the machine has decided since the last check: it takes nobody for somebody else, whether or not a
+    /// person still has to confirm.
     func checkDecisions() {
         showings.hasNewDecisions = false
         let fresh = rows(
@@ -90,7 +90,7 @@ extension Night {
             "\(child.person) of \(child.incident) is taken for a pupil of \(other.enrolment.urn) with other names")
     }
 
-    /// No pupil of the register is two people, whatever number the rolls give them.
+    /// No pupil in the register is two people, whatever number the rolls give them.
     func checkPupils() {
         guard let store = daemon?.store else { return }
         for alike in template.lookAlikes {
@@ -116,7 +116,8 @@ extension Night {
             && a.pupil.surname == b.pupil.surname && a.pupil.forename == b.pupil.forename
     }
 
-    /// Everybody who was reported stands, in the end, with each of their schools, with a person, or as a person decided.
+    /// In the end everybody who was reported is notified to each of their schools, is open with a person, or as a
+    /// person decided.
     func checkEverybody() {
         let children = rows(
             """
@@ -145,7 +146,7 @@ extension Night {
         }
     }
 
-    /// Two who were described alike cannot be told apart.
+    /// Two who were described alike cannot be distinguished.
     private func isKnown(_ person: String, in people: [String]) -> Bool {
         people.filter { $0 == person }.count == 1 && truth.isDistinct(person)
     }

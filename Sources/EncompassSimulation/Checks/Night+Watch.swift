@@ -4,13 +4,13 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// Something that may be so for a moment, but must not stay so.
+/// Something that may be true briefly, but not for long.
 private struct Watchword {
     let rule: Rule
     let words: String
-    /// Gives ids.
+    /// Returns ids.
     let sql: String
-    /// What `?1` stands for: the host's clock, or the daemon's life.
+    /// The value of `?1`: the host's clock, or the daemon's run.
     var input = Input.nothing
     var patience = Span.seconds(60)
 
@@ -24,7 +24,8 @@ private struct Watchword {
         }
     }
 
-    /// A correction on its way, or acknowledged, speaks for what it replaced, and for what a cancelled one between them did.
+    /// A correction that is sent or acknowledged replaces what it corrects, and what a cancelled one between them
+    /// replaced.
     private static let notSuperseded = """
         NOT EXISTS (WITH RECURSIVE chain (id, state) AS (
             SELECT later.id, later.state FROM notification later WHERE later.replaces = n.id
@@ -42,7 +43,8 @@ private struct Watchword {
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
         Watchword(
             rule: .stuck, words: "a message is out and nobody waits for it",
-            // By attempt: two looks that happen upon two attempts do not see one that is out all the while.
+            // By attempt: two checks that see two different attempts must not count as one attempt in progress all the
+            // time.
             sql: "SELECT id || ' attempt ' || attempt FROM message WHERE state = 'sending' AND epoch = ?1",
             input: .epoch, patience: .minutes(10)),
         Watchword(
@@ -55,9 +57,9 @@ private struct Watchword {
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
                 """, input: .now),
         Watchword(
-            rule: .stuck, words: "an alarm of which nobody is told",
+            rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
-        Watchword(rule: .stuck, words: "not settled", sql: "SELECT id FROM incident WHERE change <> settled"),
+        Watchword(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
         Watchword(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
             sql: """
@@ -66,7 +68,7 @@ private struct Watchword {
                 OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)) AND \(notSuperseded)
                 """, input: .now),
         Watchword(
-            rule: .lateEscalation, words: "less than a quarter of an hour left, and nobody is to ring",
+            rule: .lateEscalation, words: "less than a quarter of an hour left, and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at > ?1 AND n.deadline_at - 900000 <= ?1 AND n.release_at <= n.deadline_at - 900000
@@ -81,14 +83,14 @@ private struct Watchword {
                 AND \(notSuperseded)
                 """),
         Watchword(
-            rule: .lateEscalation, words: "its correction on its way is due later",
+            rule: .lateEscalation, words: "its correction is due later",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction'
                 AND later.state NOT IN ('acknowledged', 'cancelled') AND later.deadline_at > n.deadline_at
                 """),
         Watchword(
-            rule: .nagsTwice, words: "a correction is on its way, and its ladder is climbed all the same",
+            rule: .nagsTwice, words: "a correction was sent, but its ladder goes on",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction' AND later.step > 0
@@ -97,7 +99,7 @@ private struct Watchword {
                     AND p.kind = 'escalation'))
                 """),
         Watchword(
-            rule: .silentStep, words: "its first step is done, and nobody was written to or is to be rung",
+            rule: .silentStep, words: "its first step is done, but there is no message and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
                 AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
@@ -178,7 +180,7 @@ private struct Watchword {
 }
 
 extension Night {
-    /// Looks at the whole file for what must not be so; what stays so although nothing has failed meanwhile is a
+    /// Checks the whole file for things that must not be true; one that persists although nothing has failed is a
     /// violation.
     func watch() {
         guard let daemon = awake, daemon.wellSince + .seconds(60) <= now else {
@@ -210,7 +212,7 @@ extension Night {
         if isNew { heap.plan(.look, at: now + .seconds(61)) }
     }
 
-    /// All that is not as it should be at one moment of the file.
+    /// Everything that is not as it should be at one moment.
     private func findings(of daemon: Daemon) -> [(Watchword, String)] {
         let (wall, epoch) = (clock.now(), daemon.engine.epoch)
         return look { db in
@@ -222,7 +224,7 @@ extension Night {
         } ?? []
     }
 
-    /// A deadline is worked out once more, by another way, when its notification is first seen.
+    /// A deadline is calculated independently when its notification is first seen.
     private func checkNewDeadlines() {
         let count = value("SELECT COUNT(*) FROM notification WHERE kind = 'new'", [])
         guard count.map({ $0 > ledger.knownNotifications.count }) ?? false else { return }
@@ -239,7 +241,7 @@ extension Night {
                 let authority = template.county.place(urn)?.establishment.localAuthority
             else { continue }
             let deadline = Timestamp(milliseconds: row["deadline_at"])
-            // The clock starts at the incident; where that is too late, at its receipt, or when a person began anew.
+            // The clock starts at the incident, or if that is too late, at its receipt, or when a person restarted it.
             let starts =
                 ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
                     (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
@@ -259,8 +261,8 @@ extension Night {
 }
 
 extension Night {
-    /// Reads the daemon's file; nil when there is no daemon. A check that cannot read has checked nothing, so that is a
-    /// violation as well: faults are those of commits.
+    /// Reads the daemon's file; nil if there is no daemon. A check that cannot read has checked nothing, so that is a
+    /// violation too: faults affect only commits.
     func look<Value>(_ body: (Database) throws -> Value) -> Value? {
         guard let daemon else { return nil }
         // Without a snapshot: nobody writes while a check reads, and there are thousands of checks in a night.
@@ -270,7 +272,7 @@ extension Night {
         }
     }
 
-    /// One number out of the daemon's file; nil when there is none, or no daemon.
+    /// One number from the daemon's file; nil if there is none, or no daemon.
     func value(_ sql: String, _ arguments: StatementArguments) -> Int64? {
         look { try Int64.fetchOne($0.cachedStatement(sql: sql), arguments: arguments) } ?? nil
     }
@@ -279,7 +281,7 @@ extension Night {
         look { try Row.fetchAll($0.cachedStatement(sql: sql), arguments: arguments) } ?? []
     }
 
-    /// What a row's sealed body holds; columns `body` and `key_id`.
+    /// The content of a row's sealed body; columns `body` and `key_id`.
     func opened<Value: Decodable>(_ row: Row, as type: Value.Type) -> Value? {
         guard let daemon else { return nil }
         return try? Body(bytes: row["body"], keyId: row["key_id"]).decode(type, with: daemon.store.keys)

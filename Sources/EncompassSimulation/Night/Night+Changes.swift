@@ -6,7 +6,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Some schools have other Key Adults from now on: the old ones are to be told nothing more.
+    /// Some schools have other Key Adults from now on: the old ones must not be notified any more.
     func changeContacts() {
         suffer(.contactsChanged)
         let scopes = register.keys.sorted { $0.description < $1.description }
@@ -32,13 +32,13 @@ extension Night {
         showings.contacts = [:]
     }
 
-    /// Of letters alone: a figure is no part of a name, and two people would be one.
+    /// Letters only: a digit is not part of a name, and two people would look the same.
     private func surname(_ number: Int) -> String {
         let syllables = ["ba", "de", "fin", "gor", "hul", "ka", "lem", "mi", "nor", "pu"]
         return "Mac" + String(number).compactMap { $0.wholeNumberValue.map { syllables[$0] } }.joined()
     }
 
-    /// A few rolls come anew: some pupils have left.
+    /// A few rolls are imported again: some pupils have left.
     func changeRolls() {
         suffer(.rollChanged)
         let rolls = Set(template.county.trust.prefix(3))
@@ -56,7 +56,7 @@ extension Night {
         _ = importing { try $0.stage(roll: rows) }
     }
 
-    /// A school closes for good; another stands for it from now on.
+    /// A school closes permanently; another replaces it from now on.
     func closeSchool() {
         let open = population.held.filter { urn in
             template.county.place(urn)?.establishment.status == .open && population.successor(of: urn) == nil
@@ -73,7 +73,7 @@ extension Night {
             urn: closed, linked: successor, kind: .successor, description: "Successor",
             establishedOn: evening)
         let links = template.county.links + [link]
-        // From the moment on at which the import may have landed, either may be right.
+        // From the earliest time at which the import may be in effect, either may be right.
         population.close(closed, into: successor)
         let reply = importing {
             try $0.stage(establishments: establishments)
@@ -94,7 +94,7 @@ extension Night {
         }
     }
 
-    /// An edit moves nothing that is under way.
+    /// An edit does not change existing notifications.
     func editPolicy() {
         suffer(.policyEdited)
         policies = AreaVariants.book(for: template.county, feed: manners.window, &dice)
@@ -116,17 +116,17 @@ extension Night {
     }
 }
 
-/// The night runs in one thread, so what two threads of the daemon would do at once is done by halves: one has read, the
-/// other changes what it read, and then the first writes. The store must refuse it.
+/// The night runs in one thread, so what two threads of the daemon could do at once is done in halves: one has read,
+/// the other changes what it read, and then the first writes. The store must refuse that.
 extension Night {
-    /// The step that the ladder has in hand when an acknowledgement comes; nil when none is due.
+    /// The step in progress when an acknowledgement arrives; nil if none is due.
     func stepInHand(of notification: String) -> DueNotification? {
         guard let daemon = awake else { return nil }
         let read = try? daemon.store.notifications.due(ids: [notification], at: clock.now())
         return (try? read?.first?.get()) ?? nil
     }
 
-    /// Takes a step that was in hand when the acknowledgement was.
+    /// Takes a step that was in progress when the acknowledgement arrived.
     func finish(_ due: DueNotification) {
         suffer(.staleStep, due.id)
         let wall = clock.now()
@@ -139,7 +139,7 @@ extension Night {
         }
     }
 
-    /// The matcher has an incident in hand, and will be done with it after something about it has changed.
+    /// The matcher is working on an incident, and finishes after something about it has changed.
     func takeInHand(_ answers: [RecordAnswer]) {
         guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
             let incident = try? daemon.store.incidents.unsettled(id: id)
@@ -171,7 +171,8 @@ extension Night {
         heap.plan(.spoil(sql), at: london.moment(morning, time))
     }
 
-    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for what is sealed; while there is no daemon, later.
+    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data; later, if no
+    /// daemon is running.
     func spoil(_ sql: String) {
         guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
         note("the file is spoilt")

@@ -5,7 +5,7 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// An operator, or a supervisor, looks at what waits for a person.
+    /// An operator, or a supervisor, looks at the open exceptions.
     func workAtDesk() {
         guard let daemon = awake else { return }
         let exceptions = (try? daemon.store.exceptions.page(limit: 60)) ?? []
@@ -26,7 +26,7 @@ extension Night {
             if dice.chance(0.01) {
                 meddle(with: row["id"])
             } else if showings.opened.contains(row["id"]), dice.chance(0.02) {
-                // What somebody has read turns out to be another school's.
+                // A notification that somebody has read turns out to be another school's.
                 act(.redirect, on: row["id"], to: dice.pick(places))
             }
         }
@@ -72,7 +72,7 @@ extension Night {
         }
         note("\(kind.rawValue) \(id): \(reply.word)")
         ledger.retried.insert(id)
-        // Of what was not answered the world holds either for possible.
+        // Without an answer, either outcome is possible for the world.
         if case .refused = reply { return }
         switch kind {
         case .redirect:
@@ -86,7 +86,7 @@ extension Night {
         }
     }
 
-    /// An operator tries to act on what is a supervisor's.
+    /// An operator tries to act on a supervisor's item.
     private func overstep(_ id: String) {
         suffer(.wrongEntry, id)
         let kind: QueueAction.Kind = dice.chance(0.5) ? .release : .cancel
@@ -131,7 +131,7 @@ extension Night {
         if case .done = resolve(item, dismissal, by: .supervisor) { violate(.decidedTwice, "exception \(item.id)") }
     }
 
-    /// Of a child whose likeliest pupil is on that roll, naming the school says which registration holds.
+    /// For a child whose most likely pupil is on that roll, naming the school says which registration is right.
     private func isRegistration(_ item: ExceptionItem, _ entry: Entry) -> Bool {
         guard let urn = entry.rollOf, showings.closed[urn] == nil, let id = item.child,
             let pupil = rows("SELECT pupil FROM child WHERE id = ?", [id]).first?["pupil"] as Int64?
@@ -139,7 +139,7 @@ extension Night {
         return entries(pupil).contains { $0.enrolment.urn == urn }
     }
 
-    /// Who closes the line that a restricted incident has on the list has not said that nobody is to be notified.
+    /// Resolving the item of a restricted incident does not mean that nobody is to be notified.
     private func close(_ item: ExceptionItem) {
         let sql = "SELECT id FROM notification WHERE incident = ? AND state = 'cancelled' ORDER BY id"
         let before = Set(rows(sql, [item.incident]).map { $0["id"] as String })
@@ -161,12 +161,12 @@ extension Night {
     private struct Entry {
         var request: ResolveRequest
         var isOperator = false
-        /// Where the child may stand by their word.
+        /// Where the child may be placed by that decision.
         var targets: [Scope] = []
         var pupil: Int64?
         /// The school that they named although its roll is held.
         var rollOf: URN?
-        /// Why it cannot be so.
+        /// Why it is impossible.
         var mistake: String?
     }
 
@@ -216,7 +216,7 @@ extension Night {
 
     private func entries(_ pupil: Int64) -> [RollRow] { (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? [] }
 
-    /// What is so, as somebody finds out who rings round.
+    /// The truth, as somebody finds out by calling schools.
     private func right(_ item: ExceptionItem, _ person: Person?, _ entry: Entry) -> Entry {
         guard let person else { return entry }
         if !person.rows.isEmpty { return match(item, person, entry) }
@@ -246,7 +246,7 @@ extension Night {
         entry.request.decision = "establishment"
         entry.request.urn = urn
         entry.targets = population.line(of: urn).map(Scope.establishment)
-        // In the first weeks of a school year the rolls are last year's, and nobody need believe them.
+        // In the first weeks of a school year the rolls are last year's, and people may disregard them.
         if population.enrolled.contains(urn), ![8, 9].contains(london.date(clock.now()).month) {
             suffer(.wrongEntry, item.id)
             entry.rollOf = urn
@@ -281,11 +281,11 @@ extension Night {
         noteClosed(task.notification)
         guard let person else { return }
         if case .done = reply, before != NotificationState.acknowledged.rawValue { checkCalled(task, person) }
-        // Whoever it was, they have been told now.
+        // Whoever it was, they now know.
         for child in children { showings.show(child, to: person, at: nil) }
     }
 
-    /// Usually somebody the list names; now and then another contact of the school, or nobody in particular.
+    /// Usually somebody on the list; occasionally another contact of the school, or nobody in particular.
     private func whoAnswers(_ task: PhoneTask) -> String {
         let named =
             (try? daemon?.store.phoneList.peopleToRing(about: task.notification, today: london.date(clock.now()))) ?? []
@@ -303,7 +303,7 @@ extension Night {
         "the receptionist", "secretary to the head", "head cook", "not the head", "\u{2060}", "the head's PA",
     ]
 
-    /// What a call is taken for.
+    /// What a call counts as.
     private func checkCalled(_ task: PhoneTask, _ person: String) {
         let row = rows(
             """

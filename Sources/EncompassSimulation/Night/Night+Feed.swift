@@ -4,7 +4,7 @@ import EncompassSample
 import EncompassStore
 
 extension Night {
-    /// One push, in transactions of some lines each. Without a whole answer the force pushes all of it again.
+    /// One push, in transactions of some lines each. Without a complete answer the force pushes all of it again.
     func push(_ number: Int) {
         let push = feed.pushes[number]
         var lines = push.lines
@@ -53,7 +53,7 @@ extension Night {
         }
     }
 
-    /// The world remembers who is meant by what.
+    /// The world records who is meant.
     private func identify(_ lines: [String], _ incidents: [Incident?]) {
         for (line, incident) in zip(lines, incidents) {
             guard let incident, let people = feed.people[line] else { continue }
@@ -71,7 +71,7 @@ extension Night {
         for ((answer, incident), line) in zip(zip(answers, incidents), lines) {
             let revision: Int
             switch answer.outcome {
-            // What was accepted when the answer did not get there is a duplicate the next time.
+            // A record that was accepted but whose answer was lost is a duplicate the next time.
             case .accepted(_, let held), .duplicate(_, let held): revision = held
             case .conflict, .quarantined, .anotherForce: continue
             }
@@ -82,7 +82,7 @@ extension Night {
         }
     }
 
-    /// The force says how many incidents there were, and says so again until it is answered.
+    /// The force declares how many incidents there were, and repeats it until it gets an answer.
     func declare(_ declaration: FeedManners.Declaration) {
         let wall = clock.now()
         let reply = ask("declare") {

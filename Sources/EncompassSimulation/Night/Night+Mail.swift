@@ -5,7 +5,7 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// Puts a leased message on its way.
+    /// Starts sending a leased message.
     func dispatch(_ message: LeasedMessage, by daemon: Daemon) {
         guard message.notification != nil else { return writeToDesk(message, by: daemon) }
         var fate = mail.fate(of: message.id, to: message.address, at: now, &dice)
@@ -18,7 +18,7 @@ extension Night {
         heap.plan(.arrive(transfer), at: now + fate.transit)
     }
 
-    /// The message is with the mail server, or the server does not want it.
+    /// The server has the message, or refuses it.
     func arrive(_ transfer: Transfer) {
         guard let daemon, daemon.number == transfer.life else { return }
         if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
@@ -46,7 +46,7 @@ extension Night {
         if awake == nil { return heap.plan(.record(transfer), at: asleepUntil ?? now) }
         switch ask("record", { try $0.record(transfer.fate.outcome, of: transfer.message) }) {
         case .gone: return
-        // What the store does not take is brought to it again every second.
+        // A result that the store cannot save is offered again every second.
         case .refused: return heap.plan(.record(transfer), at: now + .seconds(1))
         case .done:
             daemon.transfers -= 1
@@ -56,7 +56,7 @@ extension Night {
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
     }
 
-    /// A transfer that was given up answers after all: its attempt is recorded already, so it must not count.
+    /// A transfer that was given up gets a reply after all: its attempt is already recorded, so it must not count.
     func repeatResult(of message: LeasedMessage) {
         guard awake != nil else { return }
         suffer(.lateResult, message.id)
@@ -69,7 +69,7 @@ extension Night {
         if case .done(true) = reply { violate(.resultCountedTwice, "message \(message.id)") }
     }
 
-    /// It lies in the mailbox; somebody may read it, and the school's system may say that it is there.
+    /// It is in the mailbox; somebody may read it, and the school's system may send a receipt.
     private func deliver(_ message: LeasedMessage) {
         let letters = ([message] + message.others).map { part in
             SentMail(
@@ -101,7 +101,7 @@ extension Night {
         for letter in letters { heap.plan(.read(letter), at: moment) }
     }
 
-    /// The very moment of a step of the ladder that is still to come, now and then.
+    /// Sometimes exactly the time of a step of the ladder that is still to come.
     private func stepToRace(of message: LeasedMessage) -> Timestamp? {
         guard dice.chance(0.03) else { return nil }
         let step = message.deadlineAt - .minutes(dice.pick([60, 30, 0]) ?? 0) - skew
@@ -123,7 +123,7 @@ extension Night {
 }
 
 extension LeasedMessage {
-    /// The notification of a message that is for one; those to the desk never get so far.
+    /// The notification of a message; messages to the desk are handled separately.
     var notice: LeasedNotification {
         guard let notification else { preconditionFailure("a message to the desk among those to schools") }
         return notification
@@ -146,11 +146,11 @@ extension DeliveryOutcome {
 }
 
 extension Night {
-    /// Who is told of alarms.
+    /// Who gets alarms.
     static let duty = "duty@mash.example"
 
-    /// Mail to people at the desk goes over the same mail server with its bad hours; nobody races it, so that it is there, or
-    /// not, at once.
+    /// Mail to people at the desk uses the same mail server with its outages; its outcome is known at once, since no
+    /// other event depends on its timing.
     private func writeToDesk(_ message: LeasedMessage, by daemon: Daemon) {
         let (outcome, isTaken) = fateOfDeskMail()
         let tray = SimulatedMail.Tray()
@@ -165,7 +165,7 @@ extension Night {
         record(Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now))
     }
 
-    /// The daemon asks the server when it does not know it to be well, as `ChannelProbeService` does.
+    /// The daemon probes the server when it does not know it to be working, as `ChannelProbeService` does.
     func probeMail() {
         guard let daemon, daemon.engine.wantsProbe(of: .email) else { return }
         let outcome: DeliveryOutcome =

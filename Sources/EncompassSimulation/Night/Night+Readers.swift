@@ -31,12 +31,12 @@ extension Night {
         ).disclosed
     }
 
-    /// Somebody looks through all that stands at their place.
+    /// Somebody looks through everything at their place.
     func visit(by reader: Reader, of place: Scope) {
         for id in listed(for: reader, of: place) { look(at: id, by: reader) }
     }
 
-    /// Their list: a party to an incident does not learn from it that there is one.
+    /// Their list: it must not show a party to an incident that there is one.
     private func listed(for reader: Reader, of place: Scope) -> [String] {
         let states = NotificationState.allCases.filter { $0 != .held }
         let wall = clock.now()
@@ -63,7 +63,7 @@ extension Night {
         }
     }
 
-    /// A party to the incident, who is one of the school's people, tries to read it and to answer it.
+    /// A party to the incident who works at the school tries to read it and to answer it.
     func snoop(by reader: Reader, on id: String) {
         suffer(.partyLooks, id)
         _ = listed(for: reader, of: reader.place)
@@ -81,7 +81,7 @@ extension Night {
         violate(.shownToParty, "a party to the incident has answered \(id)")
     }
 
-    /// A colleague of whoever a retraction is for, who may know nothing of what it takes back, opens what stands there.
+    /// A colleague of the recipient of a retraction, who may know nothing about what it retracts, opens what is there.
     func planColleague(of message: LeasedMessage) {
         guard message.notice.kind == .retraction, dice.chance(0.4) else { return }
         let people = people(at: message.notice.target)
@@ -91,7 +91,7 @@ extension Night {
         heap.plan(.visit(reader, of: message.notice.target), at: now + dice.span(.seconds(20), .minutes(40)))
     }
 
-    /// Parties who have an account at the place look in the minutes after a message has gone there.
+    /// Parties who have an account at the place look in the minutes after a message was sent there.
     func planSnooping(on message: LeasedMessage) {
         let incident =
             rows(

@@ -4,7 +4,7 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// The recipient opens the message and says something, or closes it again.
+    /// The recipient opens the message and answers, or closes it again.
     func read(_ letter: SentMail) {
         let outcome: AcknowledgementOutcome?
         if let reader = letter.reader, dice.chance(0.12) {
@@ -37,7 +37,7 @@ extension Night {
         }
     }
 
-    /// By the link or by a signed call; while the daemon is down the school tries again.
+    /// By the link or by a signed request; while the daemon is down the school tries again.
     func say(_ answer: SchoolAnswer) {
         var again = answer
         again.tries += 1
@@ -47,7 +47,7 @@ extension Night {
         if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
         let reader = reader(of: answer)
         let inside = childrenIn(letter.notification)
-        // A call that is a repeat by its id is answered as the first was, whatever else it says now.
+        // A request repeated by its id gets the same answer as the first, whatever else it says.
         let isRepeat =
             answer.webhook.map { !rows("SELECT at FROM webhook_receipt WHERE webhook_id = ?", [$0]).isEmpty } ?? false
         let reply = ask("answer") { engine in
@@ -64,12 +64,12 @@ extension Night {
             return opened
         }
         note("answer \(answer.outcome.rawValue) to \(letter.id): \(reply.word)")
-        // Of what was not answered either may be so.
+        // Without an answer, either may be true.
         if reply.value == nil { for child in inside { showings.show(child, to: reader.key, at: nil) } }
         switch reply {
         case .done(let opened):
             checkOpened(letter.notification, opened, by: reader)
-            // A call that was heard, and whose answer was lost, is not of the children that are open now.
+            // A request that arrived, but whose answer was lost, is not about the children that are open now.
             if !isRepeat { noteGivenBack(answer, opened) }
             checkForm(answer)
             if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
@@ -89,7 +89,7 @@ extension Night {
         case .refused(let error) where error.reason == .invalid && answer.isNameless:
             again.isNameless = false
             heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
-        // Who has an old page before them reads the new one.
+        // Somebody with an old page open reads the new one.
         case .refused(let error) where error.reason == .invalid && answer.page != nil:
             again.page = nil
             again.form = nil
@@ -99,14 +99,14 @@ extension Night {
         }
     }
 
-    /// Whoever reads what is answered: a person, or the school's system.
+    /// The reader who answers: a person, or the school's system.
     private func reader(of answer: SchoolAnswer) -> Reader {
         let letter = answer.mail
         if answer.webhook != nil { return Reader(name: nil, place: letter.target) }
         return letter.reader ?? Reader(name: letter.to, place: letter.target)
     }
 
-    /// They have the page before them, and answer some time after it was made.
+    /// They have the page open, and answer some time after it was rendered.
     private func thinkItOver(_ answer: SchoolAnswer) {
         let letter = answer.mail
         let reader = reader(of: answer)
@@ -120,8 +120,8 @@ extension Night {
         heap.plan(.answer(later), at: now + dice.span(.minutes(1), .minutes(50)))
     }
 
-    /// They send the form of the page with something left out; then the page comes again with what it kept, and they put
-    /// right what it says is wrong and nothing else.
+    /// They send the page's form with something left out; then the page is shown again with what it kept, and they
+    /// correct only what it says is wrong.
     private func sendForm(_ answer: SchoolAnswer) {
         let letter = answer.mail
         let reader = reader(of: answer)
@@ -151,7 +151,7 @@ extension Night {
         heap.plan(.answer(later), at: now + dice.span(.seconds(20), .minutes(4)))
     }
 
-    /// What was wanted on the page stands in the file.
+    /// What they meant on the page is in the file.
     private func checkForm(_ answer: SchoolAnswer) {
         guard let wanted = answer.wanted, answer.form != nil else { return }
         let recorded =
@@ -167,18 +167,18 @@ extension Night {
         }
     }
 
-    /// The school has said that it does not know a child: the one that it had before it, and no other.
+    /// The school has said that it does not know a child: the one that it was shown, and no other.
     private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
         guard answer.outcome == .notOurPupil else { return }
         if let row = rows("SELECT incident FROM notification WHERE id = ?", [answer.mail.notification]).first {
             ledger.givenBack[row["incident"], default: []].append(clock.now())
         }
-        // A call that comes again says nothing new.
+        // A repeated request adds nothing.
         if let id = answer.webhook, !showings.heard.insert(id).inserted { return }
         let page =
             answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
         let meant = answer.isOfOneChild ? Array(page.prefix(1)) : page
-        // Of a child whom it has given back there before, an old page says nothing new.
+        // For a child that it has already returned there, an old page adds nothing.
         let shown = opened.children.compactMap { who(child: $0.id) }
         for child in meant.compactMap(\.child) where shown.contains(child) {
             showings.giveBack(child, from: answer.mail.target.description)

@@ -4,9 +4,9 @@ import EncompassSample
 import EncompassStore
 import Foundation
 
-/// One simulated night: the real engine on a real database file, and around it a county that comes out of one seed.
+/// One simulated night: the real engine on a real database file, in a county generated from one seed.
 ///
-/// Single-threaded. Time jumps from event to event, or to the moment at which the engine has something due.
+/// Single-threaded. Time jumps from event to event, or to the next time at which the engine has something due.
 final class Night {
     let seed: UInt64
     let template: CountyTemplate
@@ -29,7 +29,7 @@ final class Night {
     var trace: Trace
     var faults: [FaultKind: Int] = [:]
     var violations: [Violation] = []
-    /// Rules that are not looked at.
+    /// Rules that are not checked.
     var without: Set<Rule> = []
 
     var daemon: Daemon?
@@ -39,17 +39,17 @@ final class Night {
     let isAssisted: Bool
     var mail: MailServer
     var feed: ForceFeed
-    /// When the force's feed is expected, and how it comes.
+    /// When the force's feed is expected, and how it arrives.
     var manners: FeedManners
     var mannersDice: Dice
-    /// What befalls mail to people at the desk.
+    /// What happens to mail to people at the desk.
     var deskDice: Dice
     var register: [Scope: [Contact]] = [:]
-    /// Addresses that a scope had before the night changed its contacts, and when they went.
+    /// Addresses that a scope had before the night changed its contacts, and when they were removed.
     var retired: [String: Timestamp] = [:]
     var readers: [String: KeyAdult] = [:]
     var ledger = Ledger()
-    /// Who everybody truly is, which of them the force means, and who was shown which child.
+    /// Who everybody really is, who the force means, and who was shown which child.
     var population: Population
     var truth = Truth()
     var showings = Showings()
@@ -94,14 +94,14 @@ final class Night {
     private func plan(isCalm: Bool) {
         for (number, push) in feed.pushes.enumerated() {
             heap.plan(.push(number), at: push.at)
-            // Of a late record somebody looks whether the telephone has come in time.
+            // For a late record somebody checks whether the phone task opened in time.
             guard push.at > london.moment(morning, .nineOClock) else { continue }
             heap.plan(.look, at: push.at + .minutes(33))
             end = max(end, push.at + .minutes(40))
         }
         for declaration in manners.declarations { heap.plan(.declare(declaration), at: declaration.at) }
         for fault in manners.faults { suffer(fault) }
-        // The daemon looks every five seconds; here it looks when there is something to see.
+        // The daemon's service runs every five seconds; here it runs when there is something to do.
         for moment in [manners.by, manners.by + manners.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
         planShift(morning)
         guard !isCalm else { return }
@@ -132,7 +132,7 @@ final class Night {
         clock.set(now + skew)
     }
 
-    /// A night goes on until every deadline in it is past: over a weekend, or a summer.
+    /// A night continues until every deadline in it is past: over a weekend, or a summer.
     private func extend() -> Bool {
         guard let last = lastDeadline(), last + .minutes(40) > end, last < now + .days(60) else { return false }
         end = last + .minutes(40)
@@ -162,7 +162,7 @@ final class Night {
         note("fault \(fault.rawValue) \(words)")
     }
 
-    /// Every time of day that is a deadline of an area under some policy of the night.
+    /// Every time of day that is a deadline in an area under some policy of the night.
     func noteDeadlines() {
         for area in policies.areas {
             for authority in area.localAuthorities {
@@ -186,15 +186,15 @@ extension LocalTime {
     static let lateMorning = LocalTime(hour: 11, minute: 0) ?? .nineOClock
 }
 
-/// One life of the daemon: from a start to the next kill.
+/// One run of the daemon: from a start to the next kill.
 final class Daemon {
     let store: Store
     let engine: Engine
     let number: Int
     let startedAt: Timestamp
-    /// Messages that are out.
+    /// Messages being sent.
     var transfers = 0
-    /// When the steps of the morning were last taken.
+    /// When the steps of the morning last ran.
     var morningAt: Timestamp?
     /// Since when nothing has failed.
     var wellSince: Timestamp

@@ -3,39 +3,39 @@ import EncompassEngine
 import EncompassStore
 import GRDB
 
-/// Something that happens at a moment of the night.
+/// Something that happens at one time in the night.
 enum NightEvent {
     /// The force pushes, or pushes again, a part of its feed.
     case push(Int)
-    /// The force says how many incidents there were.
+    /// The force declares how many incidents there were.
     case declare(FeedManners.Declaration)
-    /// A message reaches the mail server; the daemon hears what became of it; the result comes once more.
+    /// A message reaches the mail server; the daemon gets the result; the result arrives once more.
     case arrive(Transfer)
     case record(Transfer)
     case lateResult(LeasedMessage)
-    /// A decision on an incident as it was is ready.
+    /// A decision on an earlier version of an incident is ready.
     case staleDecision(UnsettledIncident)
     case read(SentMail)
-    /// Somebody of the place looks at all that stands there, or at one.
+    /// Somebody at the place looks at everything there, or at one notification.
     case visit(Reader, of: Scope)
     case snoop(Reader, notification: String)
     case answer(SchoolAnswer)
-    /// Operators look at the exceptions; a caller takes the next line of the phone list.
+    /// Operators look at the exceptions; a caller takes the next call of the phone list.
     case desk, call
     case fault(PlannedFault)
     case restart
-    /// Somebody spoils the file, so that a test sees whether the checks find it.
+    /// Somebody corrupts the file, so that a test sees whether the checks find it.
     case spoil(String)
-    /// The daemon looks again after a failure, or the checks do.
+    /// The daemon or the checks look again, after a failure.
     case look
 }
 
-/// One message on its way, sent by one life of the daemon.
+/// One message being sent by one run of the daemon.
 struct Transfer {
     let message: LeasedMessage
     let fate: MailServer.Fate
     let life: Int
-    /// How many acknowledgements there had been when it was leased.
+    /// How many acknowledgements there were when it was leased.
     let leasedAt: Timestamp
 }
 
@@ -46,7 +46,7 @@ struct SentMail {
     let token: String
     let target: Scope
     let to: String
-    /// Whose mailbox it is; nil where the register has changed meanwhile.
+    /// Whose mailbox it is; nil if the register has changed since.
     let reader: Reader?
 }
 
@@ -66,21 +66,21 @@ struct Reader: Hashable {
         return Principal(actor: .account(name), role: role, name: name, places: [place])
     }
 
-    /// What the world remembers them by.
+    /// How the world identifies them.
     var key: String { name ?? "the system of \(place)" }
 }
 
-/// What a school says, and how often it has tried to say so.
+/// A school's answer, and how often it has tried to send it.
 struct SchoolAnswer {
     var mail: SentMail
     var outcome: AcknowledgementOutcome
     /// Only the first child is meant.
     var isOfOneChild: Bool
-    /// A signed call of the school's system, by its `webhook-id`.
+    /// A signed request of the school's system, by its `webhook-id`.
     var webhook: String?
-    /// Whoever has read it has a name without a letter in it.
+    /// The person who has read it has a name without a letter in it.
     var isNameless = false
-    /// The page that they have before them, where it is not the one of the moment.
+    /// The page that they have open, if it is not the current one.
     var page: [Shown]?
     /// The form of the page as they send it, and as they mean it.
     var form: SchoolAnswerForm?
@@ -93,7 +93,7 @@ struct SchoolAnswer {
     }
 }
 
-/// A fault that comes at a moment, unlike those of commits and of mail.
+/// A fault at a certain time, unlike those of commits and of mail.
 enum PlannedFault {
     case kill(FaultKind, downFor: Span)
     case asleep(Span)
@@ -145,7 +145,7 @@ extension Night {
         }
     }
 
-    /// The daemon, unless it is dead or its host asleep.
+    /// The daemon, unless it is dead or its host suspended.
     var awake: Daemon? {
         if let until = asleepUntil {
             if now < until { return nil }
@@ -155,11 +155,11 @@ extension Night {
         return daemon
     }
 
-    /// What came of asking the daemon for something.
+    /// The result of asking the daemon for something.
     enum Reply<Value> {
         case done(Value)
         case refused(StoreError)
-        /// It is not there, or it died while it was at it.
+        /// It is not running, or died in the middle.
         case gone
 
         var value: Value? { if case .done(let value) = self { value } else { nil } }
@@ -185,7 +185,7 @@ extension Night {
         return .gone
     }
 
-    /// The process ends: transfers end with it, and what was not committed is gone.
+    /// The process ends: its transfers end, and uncommitted data is lost.
     func die(downFor span: Span) {
         guard let daemon else { return }
         note("the daemon is dead")
@@ -228,9 +228,9 @@ extension Night {
             morning: MorningSettings(dutyTo: [.email(Night.duty)]))
     }
 
-    /// What the daemon's services do when they wake: settle, climb, audit, send.
+    /// What the daemon's services do when they wake: match, ladder, audit, send.
     func turn() {
-        // A look that was due before the host fell asleep is taken when it wakes.
+        // A check that was due before the host was suspended runs when it resumes.
         guard let daemon = awake else {
             pollAt = asleepUntil
             return
@@ -253,7 +253,7 @@ extension Night {
         pollAt = self.daemon === daemon ? nextLook(daemon, isWell: isWell) : nil
     }
 
-    /// `MorningService` takes them every five seconds; nothing that they look after is held to less than a minute.
+    /// `MorningService` runs them every five seconds; nothing that they do has a limit of less than a minute.
     private func takeMorningSteps(of daemon: Daemon) {
         if let last = daemon.morningAt, now < last + .seconds(30) { return }
         daemon.morningAt = now
@@ -261,7 +261,7 @@ extension Night {
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
     }
 
-    /// - Returns: false when the store failed, so that it is to be tried again.
+    /// - Returns: false if the store failed, so that it has to be tried again.
     private func repeated(_ what: String, _ step: (Engine) throws -> Int) -> Bool {
         for _ in 0..<500 {
             switch ask(what, step) {

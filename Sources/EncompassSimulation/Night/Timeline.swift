@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassEngine
 import Synchronization
 
-/// What is still to happen, earliest first; what is due at one moment comes in the order in which it was planned.
+/// Future events, earliest first; events at the same time are in the order in which they were planned.
 struct EventHeap<Event> {
     private struct Entry {
         var at: Timestamp
@@ -50,7 +50,7 @@ struct EventHeap<Event> {
     }
 }
 
-/// The clock on the host's wall: set by the night, and by its faults.
+/// The host's clock: set by the night, and by its faults.
 final class SimulatedClock: WallClock {
     private let time: Mutex<Timestamp>
 
@@ -67,7 +67,7 @@ struct Trace {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
     private let keepsAll: Bool
 
-    /// How many lines a violation's report needs.
+    /// How many lines a violation's report includes.
     static let tail = 40
 
     init(keepsAll: Bool) { self.keepsAll = keepsAll }

@@ -5,7 +5,7 @@ import EncompassStore
 import Foundation
 import GRDB
 
-/// A county on a given day with its registry in a database file, from which every night begins with a copy.
+/// A county on a given day with its registry in a database file; every night starts with a copy of it.
 struct CountyTemplate: Sendable {
     let county: County
     let generator: FamilyGenerator
@@ -16,14 +16,14 @@ struct CountyTemplate: Sendable {
     /// Credentials of the force and of the schools whose systems answer by webhook.
     let feed: Credential
     let webhooks: [URN: String]
-    /// Who everybody truly is.
+    /// Who everybody really is.
     let population: Population
     let lookAlikes: [LookAlike]
-    /// Pupils of whom a story can be told: with one school, whose roll does not change in the night, and nothing special
-    /// about them.
+    /// Pupils that a story can be about: with one school, whose roll does not change in the night, and otherwise
+    /// ordinary.
     let tellable: [String]
 
-    /// Makes the files in `folder`.
+    /// Creates the files in `folder`.
     init(date: LocalDate, seed: UInt64, folder: String) throws {
         county = County(seed: seed, establishments: 60)
         generator = FamilyGenerator(county: county, pupils: 400 + Int(seed % 3) * 250, on: date, seed: seed)
@@ -67,12 +67,12 @@ struct CountyTemplate: Sendable {
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
-        // The night before was quiet, and the force said so: its feed is nobody's worry any more.
+        // The night before was quiet, and the force declared that, so its feed raises no alarm.
         let midnight = now + .days(1)
         _ = try store.incidents.declare(
             force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,
             credential: feed.id, at: now + .hours(29))
-        // A copy takes the file alone, so nothing may be left beside it.
+        // Only the file itself is copied, so there must be no WAL.
         _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()
     }
@@ -87,7 +87,7 @@ struct CountyTemplate: Sendable {
         }.map(\.key).sorted()
     }
 
-    /// The same key for the same seed, so that nothing in the file differs from run to run.
+    /// The same key for the same seed, so that the file does not differ from run to run.
     private static func writeKey(beside database: String, seed: UInt64) throws {
         var entropy = SeededEntropy(seed: seed ^ 0x6B65_79)
         let made = FileManager.default.createFile(
@@ -101,12 +101,12 @@ struct CountyTemplate: Sendable {
     }
 }
 
-/// The evenings on which simulated nights begin: plain ones, and those around which calendars and clocks break.
+/// The evenings on which simulated nights begin: ordinary ones, and those near holidays and clock changes.
 enum NightDate {
     static let all: [LocalDate] = [
-        // Plain nights within a week, and into a weekend.
+        // Ordinary nights within a week, and into a weekend.
         "2026-11-17", "2026-11-18", "2026-03-10", "2027-01-20", "2026-11-20", "2026-11-21", "2027-06-11",
-        // The clocks go forward and back in the night, the evening after, the year before.
+        // Clock changes in the night, in the following evening, and a year earlier.
         "2026-03-28", "2026-03-29", "2026-10-24", "2026-10-25", "2027-03-27",
         // The last nights before half-term, Christmas, the new year and Easter; bank holidays.
         "2026-10-23", "2026-12-17", "2026-12-18", "2026-12-31", "2027-01-04", "2026-04-02", "2027-05-02", "2026-05-24",
@@ -115,7 +115,7 @@ enum NightDate {
     ].compactMap { LocalDate(iso: $0) }
 }
 
-/// The policies that a simulated county may have.
+/// The policies of a simulated county.
 enum AreaVariants {
     static func book(for county: County, feed: FeedWindow, _ dice: inout Dice) -> PolicyBook {
         PolicyBook(
@@ -144,7 +144,7 @@ enum AreaVariants {
 
     private static func time(_ pair: (Int, Int)?) -> LocalTime? { pair.flatMap { LocalTime(hour: $0.0, minute: $0.1) } }
 
-    /// Each rings before the deadline, so that an unanswered notification is never silent.
+    /// Each has a phone step before the deadline, so that an unanswered notification is never silent.
     private static let ladders = [
         LadderStep.standardLadder, LadderStep.standardLadder,
         [
@@ -158,8 +158,8 @@ enum AreaVariants {
     ]
 }
 
-/// School days of the sample county, worked out on their own so that the calendar under test has something to agree
-/// with: a weekday in a term, which is no bank holiday, training day or holiday.
+/// School days of the sample county, calculated independently to check the calendar: a weekday in a term that is not a
+/// bank holiday, training day or holiday.
 struct SchoolDayBook: Sendable {
     private var periods: [Scope: [CalendarPeriod]] = [:]
     private let holidays: Set<LocalDate>
@@ -183,8 +183,8 @@ struct SchoolDayBook: Sendable {
 
     private func holds(_ period: CalendarPeriod, _ date: LocalDate) -> Bool { period.from <= date && date <= period.to }
 
-    /// The first deadline after `moment`, by the rule that summer time is from the last Sunday of March to the last of
-    /// October, 01:00 in Greenwich.
+    /// The first deadline after `moment`, by the rule that summer time is from the last Sunday of March to the last
+    /// Sunday of October, 01:00 GMT.
     func deadline(after moment: Timestamp, timeOfDay: LocalTime, at urn: URN) -> Timestamp? {
         let first = Int32(moment.milliseconds / 86_400_000)
         for day in first...(first + 90) {
@@ -196,7 +196,7 @@ struct SchoolDayBook: Sendable {
     }
 }
 
-/// The law's own rule of summer time, without a table of zones.
+/// The legal rule for summer time, without time-zone data.
 enum GreenwichRule {
     /// For times of day after 02:00.
     static func moment(_ date: LocalDate, _ time: LocalTime) -> Timestamp {

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Draws from one seeded stream: everything that happens by chance in a night comes out of it, in order.
+/// Draws from one seeded stream: everything random in a night comes from it, in order.
 struct Dice {
     private var entropy: SeededEntropy
 
@@ -11,13 +11,13 @@ struct Dice {
 
     mutating func number() -> UInt64 { entropy.next() }
 
-    /// 0 to `bound` - 1; 0 where `bound` is 1 or less.
+    /// 0 to `bound` - 1; 0 if `bound` is 1 or less.
     mutating func below(_ bound: Int) -> Int {
         guard bound > 1 else { return 0 }
         return Int(truncatingIfNeeded: entropy.next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// From `range`, both ends included.
+    /// From `range`, including both ends.
     mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 
     /// True with probability `share`.
@@ -25,7 +25,7 @@ struct Dice {
 
     mutating func pick<Item>(_ items: [Item]) -> Item? { items.isEmpty ? nil : items[below(items.count)] }
 
-    /// To the millisecond, both ends included.
+    /// To the millisecond, including both ends.
     mutating func span(_ least: Span, _ most: Span) -> Span {
         let width = Int(most.milliseconds - least.milliseconds)
         return Span(milliseconds: least.milliseconds + Int64(below(width + 1)))

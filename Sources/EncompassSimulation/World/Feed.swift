@@ -8,22 +8,22 @@ struct ForceFeed {
     struct Push {
         var at: Timestamp
         var lines: [String] = []
-        /// Lines a transaction.
+        /// Lines per transaction.
         var chunk: Int
         var isCutOff = false
         var isAnswerLost = false
         var isSentTwice = false
-        /// A later export came before this one.
+        /// A later export was sent before this one.
         var isOvertaken = false
-        /// Every line of it was answered.
+        /// Every line of it has been answered.
         var isDone = false
-        /// It comes when the force has counted its night.
+        /// It is sent when the force has counted its night.
         var isUncounted = false
     }
 
     var pushes: [Push] = []
     let truth: NightFeed
-    /// Who the children of a line truly are, in order.
+    /// Who the children of a line really are, in order.
     private(set) var people: [String: [String]] = [:]
     /// Names of people who are a party, by incident.
     private(set) var parties: [String: [String]] = [:]
@@ -32,7 +32,7 @@ struct ForceFeed {
     /// The force has incidents that it never sends.
     private(set) var keepsSome = false
 
-    /// Everything that there was has come, and the force knows it.
+    /// Every record has been sent, and the force knows it.
     var isWhole: Bool {
         let counted = pushes.filter { !$0.isUncounted }
         return !keepsSome && !counted.isEmpty && counted.allSatisfy(\.isDone)
@@ -48,7 +48,7 @@ struct ForceFeed {
             rates: dice.chance(0.5) ? .light : .typical)
         var moments = (0..<dice.within(2...6)).map { _ in dice.moment(evening + .hours(1), last + .hours(1)) }
         moments.append(last + dice.span(.minutes(5), .minutes(70)))
-        // Now and then the last export comes when the morning is nearly over.
+        // Occasionally the last export is sent when the morning is nearly over.
         if dice.chance(0.2) { moments.append(last + dice.span(.minutes(130), .minutes(215))) }
         pushes = moments.sorted().map { Push(at: $0, chunk: dice.within(1...9)) }
         fill()
@@ -57,7 +57,7 @@ struct ForceFeed {
         if !isCalm { spoil(&dice) }
     }
 
-    /// Adds what the force sends beside it; what comes after `end` it does not count.
+    /// Adds the force's other records; those sent after `end` are not counted.
     mutating func add(_ stories: Stories, countedUntil end: Timestamp) {
         var known: Set<String> = []
         for told in stories.pushes {
@@ -81,7 +81,7 @@ struct ForceFeed {
         parties[reference] = [[adult.forename, adult.surname].compactMap(\.self).joined(separator: " ")]
     }
 
-    /// Each line goes with the first push after its incident; a second line of one incident never before the first.
+    /// Each line is in the first push after its incident; a second line of one incident is never before the first.
     private mutating func fill() {
         let times = truth.incidents.reduce(into: [String: Timestamp]()) { times, made in
             times[made.incident.reference] = made.incident.occurredAt
@@ -104,7 +104,7 @@ struct ForceFeed {
             pushes[place].isAnswerLost = dice.chance(0.1)
             pushes[place].isSentTwice = dice.chance(0.15)
         }
-        // Two exports overtake each other.
+        // Two exports in the wrong order.
         if pushes.count > 2, dice.chance(0.2) {
             let place = dice.below(pushes.count - 1)
             (pushes[place].at, pushes[place + 1].at) = (pushes[place + 1].at, pushes[place].at)
@@ -112,14 +112,14 @@ struct ForceFeed {
         }
     }
 
-    /// Nothing comes before `moment`.
+    /// Nothing is sent before `moment`.
     mutating func hold(until moment: Timestamp) {
         for (turn, place) in pushes.indices.sorted(by: { pushes[$0].at < pushes[$1].at }).enumerated() {
             pushes[place].at = max(pushes[place].at, moment + .seconds(20 * turn))
         }
     }
 
-    /// Some of the incidents that would come before `end` come at `moment`, or never.
+    /// Some of the incidents that would be sent before `end` are sent at `moment`, or never.
     mutating func withhold(_ count: Int, until moment: Timestamp?, before end: Timestamp, _ dice: inout Dice) {
         let early = Set(pushes.filter { $0.at < end }.flatMap(\.lines))
         let candidates = truth.lines.filter { early.contains($0.text) }.compactMap(\.reference)
@@ -133,7 +133,7 @@ struct ForceFeed {
         pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
-    /// What the lines say, as the force means it; nil for a line that cannot be read.
+    /// The incidents in the lines, as the force means them; nil for a line that cannot be read.
     static func incidents(_ lines: [String], at now: Timestamp) -> [Incident?] {
         lines.map { text in
             guard case .accepted(let read) = IncidentReader(receivedAt: now).read(Array(text.utf8)) else { return nil }
@@ -142,9 +142,10 @@ struct ForceFeed {
     }
 }
 
-/// How the force's feed comes: when it is expected, whether it is late, silent or short, and what the force declares.
+/// How the force's feed arrives: when it is expected, whether it is late, silent or short, and what the force
+/// declares.
 struct FeedManners {
-    /// How many incidents the force says there were in the night.
+    /// How many incidents the force declares for the night.
     struct Declaration {
         var at: Timestamp
         var from: Timestamp
@@ -170,7 +171,7 @@ struct FeedManners {
         LocalTime(hour: minutes / 60, minute: minutes % 60) ?? .nineOClock
     }
 
-    /// Draws the manner, and changes `feed` to it.
+    /// Draws one, and changes `feed` to match.
     init(
         window: FeedWindow, by: Timestamp, evening: Timestamp, feed: inout ForceFeed, isCalm: Bool,
         _ dice: inout Dice
@@ -215,7 +216,7 @@ struct FeedManners {
         }
     }
 
-    /// Now and then the first count is wrong: the second one counts.
+    /// Occasionally the first count is wrong: the second one counts.
     private mutating func declare(
         _ incidents: Int, after moment: Timestamp, evening: Timestamp, isCalm: Bool, _ dice: inout Dice
     ) {

@@ -5,14 +5,14 @@ import EncompassSample
 struct LookAlike: Sendable {
     struct Report: Sendable {
         var child: ChildDetails
-        /// Who it truly is.
+        /// Who it really is.
         var person: String
     }
 
     let title: String
-    /// On the rolls, or known to be somebody's pupil elsewhere.
+    /// On the rolls, or known to be a pupil elsewhere.
     var people: [Person] = []
-    /// The children of one incident, and of those after it.
+    /// The children of one incident, and of the following ones.
     var incidents: [[Report]] = []
 
     /// Those of one county.
@@ -57,7 +57,7 @@ private struct LookAlikeMaker {
         ]
     }
 
-    /// What tells the second child from the one that a person decided about.
+    /// What distinguishes the second child from the one that a person decided about.
     private enum Fact { case upn, sex, home }
 
     private mutating func born() -> LocalDate {
@@ -128,7 +128,7 @@ private struct LookAlikeMaker {
         return LookAlike(title: title, people: people, incidents: reports.map { [$0] })
     }
 
-    /// A child on no roll, reported under the number of somebody of the family.
+    /// A child on no roll, reported with the number of another family member.
     private mutating func numberAlone(
         _ title: String, _ forename: String, _ sex: Sex, as other: String, sex otherSex: Sex
     ) -> LookAlike {
@@ -142,7 +142,7 @@ private struct LookAlikeMaker {
             incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// On the rolls of the school that they left and of the one that they went to.
+    /// On the rolls of both their old and their new school.
     private mutating func moved() -> LookAlike {
         let born = born()
         let (old, new) = (school(0), school(1))
@@ -161,7 +161,7 @@ private struct LookAlikeMaker {
             title: "moved", people: [noah], incidents: [[LookAlike.Report(child: report, person: noah.key)]])
     }
 
-    /// Two who share a forename, and a surname or a birthday, and that nobody knows where they live.
+    /// Two who share a forename, and a surname or a birthday, and have no known home.
     private mutating func noAddress(
         _ title: String, _ postcode: String, _ forename: String, _ surname: String, as otherSurname: String,
         isSameDay: Bool
@@ -180,7 +180,7 @@ private struct LookAlikeMaker {
             ], incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// A child whose forename nobody wrote down, of a pupil's surname, day and house.
+    /// A child whose forename nobody wrote down, with a pupil's surname, birthday and house.
     private mutating func nameless(_ title: String, on roll: String, as forename: String) -> LookAlike {
         let born = born()
         let surname = "Penhallow" + (made % 2 == 0 ? "" : "e")
@@ -191,8 +191,8 @@ private struct LookAlikeMaker {
             incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// The roll has another birthday than the force, so a person says who the first is; the second has the same name and
-    /// birthday, and is not the pupil by `facts`.
+    /// The roll has a different birthday from the force, so a person says who the first child is; the second has the
+    /// same name and birthday, and is not the pupil according to `facts`.
     private mutating func remembered(_ forename: String, _ facts: [Fact]) -> LookAlike {
         let born = born()
         let title = "remembered \(forename)"
@@ -214,8 +214,8 @@ private struct LookAlikeMaker {
             ])
     }
 
-    /// Two pupils of one name and birthday: a person says that the first report is of the one; the second, of the other,
-    /// says no more.
+    /// Two pupils with one name and birthday: a person says that the first report is about one of them; the second
+    /// report, about the other, adds nothing.
     private mutating func rememberedOfTwo() -> LookAlike {
         let born = born()
         var rows: [RollRow] = []
@@ -230,7 +230,7 @@ private struct LookAlikeMaker {
             incidents: people.map { [LookAlike.Report(child: vague, person: $0.key)] })
     }
 
-    /// The same of a child whose school has no roll.
+    /// The same for a child whose school has no roll.
     private mutating func rememberedElsewhere() -> LookAlike {
         let born = born()
         let key = "remembered elsewhere"

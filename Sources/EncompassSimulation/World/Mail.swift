@@ -3,17 +3,17 @@ import EncompassDelivery
 import EncompassEngine
 import Synchronization
 
-/// The mail server of the night, with its bad hours.
+/// The night's mail server, with its outages.
 struct MailServer {
     enum Mood: CaseIterable { case dead, slow, hanging, greylisting }
 
-    /// What will become of one transfer.
+    /// The outcome of one transfer.
     struct Fate {
-        /// From the lease until the server has the whole message, or does not want it.
+        /// From the lease until the server has the whole message, or refuses it.
         var transit: Span
         var isTaken: Bool
         var outcome: DeliveryOutcome
-        /// From then until the daemon has the answer.
+        /// From then until the daemon has the reply.
         var answer: Span
         var isKilledBeforeRecord = false
         var fault: FaultKind?
@@ -36,7 +36,7 @@ struct MailServer {
 
     func mood(at now: Timestamp) -> Mood? { episodes.first { $0.from <= now && now < $0.to }?.mood }
 
-    /// One address in fifty is no mailbox any more.
+    /// One address in fifty no longer exists.
     private func isRefused(_ address: String) -> Bool {
         var hash = refused
         for byte in address.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -95,12 +95,12 @@ struct MailServer {
     }
 }
 
-/// Takes the one message that it is handed and answers as it was told to.
+/// Takes the one message that it is given and answers as instructed.
 struct SimulatedMail: Channel {
     private let outcome: DeliveryOutcome
     private let tray: Tray
 
-    /// Holds what was sent.
+    /// Stores what was sent.
     final class Tray: Sendable {
         private let held = Mutex<OutgoingMessage?>(nil)
         var message: OutgoingMessage? { held.withLock { $0 } }
@@ -125,12 +125,12 @@ struct SimulatedMail: Channel {
     func probe(_: TransferCancellation) -> DeliveryOutcome { outcome }
 }
 
-/// How one recipient reads mail: known from the address and the night's seed, so the same on every reading.
+/// How one recipient reads mail: derived from the address and the night's seed, so that it is always the same.
 struct KeyAdult {
     enum Habit { case prompt, atDesk, late, never }
 
     let habit: Habit
-    /// Whether they are with a class in the lessons.
+    /// Whether they are with a class during lessons.
     let teaches: Bool
     private var dice: Dice
 
@@ -147,8 +147,8 @@ struct KeyAdult {
         teaches = dice.chance(0.6)
     }
 
-    /// When a message that arrives at `moment` is read; nil for never. Nobody reads between 22:30 and 06:30, and a teacher
-    /// reads nothing in a lesson.
+    /// When a message that arrives at `moment` is read; nil for never. Nobody reads between 22:30 and 06:30, and a
+    /// teacher does not read in a lesson.
     mutating func reads(arrivedAt moment: Timestamp, in london: London) -> Timestamp? {
         guard let read = looks(from: moment, in: london) else { return nil }
         let (date, time) = london.civil(read)
@@ -159,7 +159,7 @@ struct KeyAdult {
         return london.moment(date, bell) + dice.span(.seconds(30), .minutes(10))
     }
 
-    /// From minute to minute of the day.
+    /// From one minute of the day to another.
     private static let lessons = [(begins: 540, ends: 630), (begins: 645, ends: 735), (begins: 795, ends: 915)]
 
     private mutating func looks(from moment: Timestamp, in london: London) -> Timestamp? {
@@ -179,7 +179,7 @@ struct KeyAdult {
     }
 }
 
-/// Nobody is told: the night's people look at the desk on their own.
+/// Nobody is alerted: the night's people look at the desk by themselves.
 struct SilentAlerts: DutyAlerting {
     func alert(_ alert: DutyAlert) {}
 }

@@ -2,24 +2,24 @@ import EncompassCore
 import EncompassSample
 import Foundation
 
-/// Somebody the force may report, as they truly are. The daemon never sees this; everything it discloses is compared
-/// with it.
+/// Somebody whom the force may report, as they really are. The daemon never sees this; everything it discloses is
+/// compared with it.
 struct Person: Sendable {
-    /// Their name for themselves, unique in the world: `pupil 4711`, `Amin Khan`.
+    /// An id that is unique in the world: `pupil 4711`, `Amin Khan`.
     let key: String
-    /// Their own rows on rolls that are held; of a stranger none.
+    /// Their own rows on rolls that are held; none for a stranger.
     var rows: [RollRow] = []
-    /// Where they are truly taught, of the establishments whose roll is held.
+    /// Where they are really taught, among the establishments whose roll is held.
     var places: Set<URN> = []
-    /// Where they are truly taught and no roll says so.
+    /// Where they are really taught although no roll says so.
     var elsewhere: [URN] = []
-    /// The surname that they had before.
+    /// Their former surname.
     var formerSurname: String?
 
-    /// Whether they live under another name than they were born with.
+    /// Whether they live under another name than their birth name.
     var isProtected: Bool { rows.contains(where: \.isProtected) }
 
-    /// A surname by which nobody at a school may know them.
+    /// A surname that nobody at a school may learn.
     var secretSurname: String? {
         guard isProtected, let former = formerSurname else { return nil }
         let today = rows.flatMap { [$0.pupil.surname, $0.pupil.preferredSurname ?? ""] }.map(\.folded)
@@ -31,12 +31,12 @@ struct Person: Sendable {
 }
 
 extension String {
-    /// For comparing what people read: without case and accents, single spaces.
+    /// For comparing what people read: without case and accents, with single spaces.
     var folded: String {
         plainFolded ?? fullyFolded
     }
 
-    /// Of letters without accents, which nearly all are.
+    /// For letters without accents, as in nearly all names.
     private var plainFolded: String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(utf8.count)
@@ -57,14 +57,14 @@ extension String {
     }
 }
 
-/// Everybody in the county, and which schools stand for which.
+/// Everybody in the county, and which schools replaced which.
 struct Population: Sendable {
     private(set) var people: [String: Person] = [:]
-    /// By the number that the rolls know them by.
+    /// By their number on the rolls.
     private var numbers: [String: String] = [:]
     /// Establishments that send no roll.
     let silent: Set<URN>
-    /// The others of the kind, in order, and whoever has somebody on a roll.
+    /// The others of the same kind, in order, and any with somebody on a roll.
     let held: [URN]
     private(set) var enrolled: Set<URN> = []
     private var successors: [URN: URN] = [:]
@@ -105,14 +105,14 @@ struct Population: Sendable {
 
     func successor(of urn: URN) -> URN? { successors[urn] }
 
-    /// An establishment, and what it became.
+    /// An establishment, and what replaced it.
     func line(of urn: URN) -> [URN] {
         var line = [urn]
         while let last = line.last, let next = successors[last], !line.contains(next) { line.append(next) }
         return line
     }
 
-    /// Whose rows these are; nil where they are not one person's.
+    /// Whose rows these are; nil if they are not one person's.
     func people(with rows: [RollRow]) -> Person? {
         let keys = Set(rows.compactMap { ($0.pupil.upn ?? $0.pupil.pupilId).flatMap { key(number: $0) } })
         guard let only = keys.first, keys.count == 1 else { return nil }
@@ -121,14 +121,15 @@ struct Population: Sendable {
 
     mutating func close(_ urn: URN, into successor: URN) { successors[urn] = successor }
 
-    /// The establishments that may be notified of somebody without a person's decision: their own, and their successors.
+    /// The establishments that may be notified about somebody without a person's decision: their own, and their
+    /// successors.
     func places(of key: String) -> Set<URN> {
         Set((people[key]?.places ?? []).flatMap(line))
     }
 }
 
-/// Who the children of the night's incidents truly are. A child is recognised by the force's description, never by the
-/// reference that a revision gives them.
+/// Who the children in the night's incidents really are. A child is recognised by the force's description, never by
+/// the reference that a revision gives them.
 struct Truth {
     private struct Report: Hashable {
         var incident: String
@@ -148,13 +149,13 @@ struct Truth {
         }
     }
 
-    /// Nil where two children of one incident were described alike.
+    /// Nil if two children of one incident were described alike.
     private var reports: [Report: String?] = [:]
     /// People who share a description with somebody else.
     private var confused: Set<String> = []
     /// Names of people who are a party to an incident.
     private(set) var parties: [String: Set<String>] = [:]
-    /// The children of an incident's last revision that was answered, and that revision.
+    /// The children in an incident's last answered revision, and that revision.
     private(set) var last: [String: (revision: Int, people: [String])] = [:]
 
     mutating func note(_ child: ChildDetails, as person: String, in incident: String) {
@@ -174,7 +175,7 @@ struct Truth {
         last[incident] = (revision, people)
     }
 
-    /// Nil where nobody can say.
+    /// Nil if it cannot be known.
     func who(_ child: ChildDetails, in incident: String) -> String? { reports[Report(incident, child)] ?? nil }
 
     func isDistinct(_ person: String) -> Bool { !confused.contains(person) }

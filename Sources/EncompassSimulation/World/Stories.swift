@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassSample
 import Foundation
 
-/// Incidents that the force sends in addition to the sample's feed, each made to provoke a disclosure to the wrong
+/// Incidents that the force sends in addition to the sample's feed, each designed to provoke a disclosure to the wrong
 /// school, or to nobody.
 struct Stories {
     enum Kind: String, CaseIterable {
@@ -10,19 +10,19 @@ struct Stories {
         case renumbered
         /// A contact of the child's school is a party.
         case party
-        /// Two schools of which a supervisor lets one know and the other not.
+        /// Two schools; a supervisor releases to one and not to the other.
         case restricted
-        /// Taken back before anybody, or after somebody, has read it.
+        /// Retracted before anybody, or after somebody, has read it.
         case retracted
         /// A revision without one of the children.
         case takenOut
         case lookAlike
-        /// Reported when the schools have begun.
+        /// Reported after the schools have opened.
         case late
         case junk
     }
 
-    /// One record of the force, and who its children truly are, in order.
+    /// One record of the force, and who its children really are, in order.
     struct Line {
         var text: String
         var reference: String?
@@ -46,7 +46,7 @@ struct Stories {
     private var dice: Dice
     private var pool: [String]
 
-    /// - Parameter more: told in addition to those that are drawn.
+    /// - Parameter more: stories in addition to those that are drawn.
     init(template: CountyTemplate, from evening: Timestamp, london: London, more: [Kind] = [], _ dice: inout Dice) {
         self.template = template
         self.evening = evening
@@ -105,7 +105,7 @@ struct Stories {
             role: .allegedPerpetrator, relationship: "partner", forename: String(contact.name[..<space]),
             surname: String(contact.name[contact.name.index(after: space)...]))
         if dice.chance(0.5) {
-            // Under the name of a marriage that the school does not know of.
+            // Under a married name that the school does not know.
             adult.surname = "Ashdown-Vane"
             adult.employer = template.county.place(urn)?.establishment.name
         }
@@ -165,7 +165,7 @@ struct Stories {
                 Child(details: report.child, reference: String(place + 1), person: report.person)
             }
             send(record, at: moment)
-            // A person may decide on the first before the second comes.
+            // A person may decide on the first before the second arrives.
             let desk = time(7, 0) + dice.span(.minutes(0), .minutes(95))
             moment = dice.chance(0.75) ? max(desk, moment + .minutes(1)) : moment + dice.span(.minutes(5), .hours(3))
         }
@@ -184,7 +184,7 @@ struct Stories {
         for text in Set(texts).sorted() { pushes.append(Push(at: inTheNight(), line: Line(text: text))) }
     }
 
-    // MARK: - What they are made of
+    // MARK: - Parts of stories
 
     private struct Child {
         var details: ChildDetails
@@ -226,7 +226,7 @@ struct Stories {
         }
     }
 
-    /// `count` people from different schools who are in no story yet.
+    /// `count` people from different schools who are not in a story yet.
     private mutating func draw(_ count: Int) -> [String] {
         var drawn: [String] = []
         var schools: Set<URN> = []
@@ -240,7 +240,7 @@ struct Stories {
         return drawn
     }
 
-    /// Described as the roll has them, now and then without the number or the address.
+    /// Described as on the roll, occasionally without the number or the address.
     private mutating func child(_ person: String, _ reference: String) -> Child {
         let pupil = template.population.people[person]?.rows.first?.pupil
         var details = ChildDetails(

@@ -9,7 +9,7 @@ struct CalendarCommand: AsyncParsableCommand {
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Closes schools at short notice (snow): no deadline moves, and mobiles are rung at once.")
+            abstract: "Closes schools at short notice (snow): no deadline moves, and mobiles are called at once.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 
@@ -19,7 +19,7 @@ struct CalendarCommand: AsyncParsableCommand {
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Takes back a closure entered by mistake, with the calls that it added and nobody began.")
+                "Takes back a closure entered by mistake, and the calls that it added, unless somebody has begun them.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 

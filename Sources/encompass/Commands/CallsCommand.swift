@@ -39,7 +39,7 @@ struct CallsCommand: AsyncParsableCommand {
     }
 
     struct Unclaim: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Gives a call back.")
+        static let configuration = CommandConfiguration(abstract: "Releases a claimed call.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The task's id.") var task: String
         func run() async throws { try await CallsCommand.run(.unclaim(task: task), options) }

@@ -7,7 +7,7 @@ import Foundation
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Validates the configuration and its areas, and prints the values in force, secrets masked.")
+        abstract: "Validates the configuration and its areas, and prints the effective values, with secrets masked.")
     @OptionGroup var options: ToolOptions
     @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
     @Flag(help: "Print the tables and indexes of the database as SQL, and check nothing.") var schema = false
@@ -30,8 +30,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Deadlines follow the calendars held, so rows that contradict each other are named here too. A database of another
-    /// version is the daemon's to upgrade, and nothing to warn of.
+    /// Deadlines depend on the stored calendars, so rows that contradict each other are reported here too. A database
+    /// of another version will be upgraded by the daemon, so it is skipped without a warning.
     private func warnOfCalendar(in database: Configuration.Database) {
         guard let store = try? Store.openReading(path: database.path, keyFile: database.effectiveKeyFile),
             let calendar = try? store.registry.calendarData()

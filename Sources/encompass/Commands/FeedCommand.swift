@@ -11,7 +11,7 @@ struct FeedCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validates a feed file without sending it; exit status 65 when a record would be refused.")
+            abstract: "Validates a feed file without sending it; exit status 65 if a record would be refused.")
         @Argument(help: "The feed, one incident a line (`-` for standard input).") var file: String
         @Flag(help: "Print JSON, a line for each record.") var json = false
 
@@ -76,9 +76,10 @@ extension FeedCommand {
     struct Push: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Pushes a feed, 500 lines a request, with retries; lines that were refused are printed.",
-            discussion: "A push that was interrupted can be run again whole: what was stored comes back as duplicates.")
+            discussion:
+                "An interrupted push can simply be run again: records that are already stored count as duplicates.")
         @Argument(help: "The feed, one incident a line (`-` for standard input).") var file = "-"
-        @Option(help: "Where the service is, such as https://encompass.example.") var url: String
+        @Option(help: "The service's address, such as https://encompass.example.") var url: String
         @Option(help: "A file with the feed credential's secret.") var tokenFile: String
         @Option(help: "A client certificate, if the service asks for one.") var cert: String?
         @Option(help: "The client certificate's key.") var key: String?
@@ -131,7 +132,7 @@ extension FeedCommand {
     }
 }
 
-/// How a push went, as `--json` gives it.
+/// The result of a push, as `--json` gives it.
 private struct PushLine: Encodable {
     let lines: Int
     let accepted: Int

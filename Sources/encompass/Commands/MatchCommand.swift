@@ -22,7 +22,7 @@ struct MatchCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                // Before the work, not after it.
+                // Before the work, so that a mistake shows at once.
                 if output != "-" { try OutputFile.check(output) }
                 let session = try ToolSession(options)
                 let children = try matching.children()
@@ -170,7 +170,7 @@ extension MatchCommand {
                 let registry = try RegistrySnapshot(store: session.reading(.matching).store, model: start)
                 let children = try matching.children()
                 guard children.count >= 100 else {
-                    throw Failure(.data, "a model needs at least 100 children, better thousands")
+                    throw Failure(.data, "a model needs at least 100 children, preferably thousands")
                 }
                 let now = SystemClock().now()
                 let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))

@@ -13,7 +13,7 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Asks for a pause; it begins when the person named approves it.")
+            abstract: "Requests a pause; it starts when the named approver approves it.")
         @OptionGroup var options: ToolOptions
         @Option(help: "urn:121234, la:926 or area:norfolk.") var scope: String
         @Option(help: "The account of the supervisor or duty manager who is to approve it, not your own.")
@@ -33,7 +33,7 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Approves a requested pause: only the supervisor or duty manager whom it names can.")
+            abstract: "Approves a requested pause: only the supervisor or duty manager that it names can.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The pause's id.") var id: String
 
@@ -44,7 +44,7 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ends a pause, so that queued messages are sent; or takes a request back.")
+            abstract: "Ends a pause, so that queued messages are sent; or withdraws a request.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The pause's id.") var id: String
         @Option(help: "The reason, for the audit log.") var reason: String
@@ -57,7 +57,7 @@ struct PauseCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the pauses in force and those requested.")
+        static let configuration = CommandConfiguration(abstract: "Lists pauses in effect and requested ones.")
         @OptionGroup var options: ToolOptions
         @Flag(help: "Include pauses that are over.") var all = false
 

@@ -56,7 +56,7 @@ struct PolicyCommand: AsyncParsableCommand {
     }
 }
 
-/// Areas and registry, as the daemon would have them.
+/// Areas and registry as the daemon would use them.
 struct PolicyTool {
     let store: Store
     let viewer: Principal
@@ -77,7 +77,7 @@ struct PolicyTool {
 
 extension ToolOptions {
     /// The areas of the configuration; its warnings go to standard error.
-    ///
+    /// - Throws: `Failure` 78, which names every fault.
     /// - Throws: `Failure` 78, which names every fault.
     func areas() throws -> [AreaPolicy] {
         let areas = try input.areas(input.report())

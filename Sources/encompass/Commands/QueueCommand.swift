@@ -94,7 +94,7 @@ struct QueueCommand: AsyncParsableCommand {
     }
 }
 
-/// What each staff action needs.
+/// The options of each staff action.
 struct ActionOptions: ParsableArguments {
     @OptionGroup var options: ToolOptions
     @Argument(help: "The notification's id or short reference.") var id: String
@@ -108,7 +108,7 @@ struct ActionOptions: ParsableArguments {
     }
 }
 
-/// The queue as text. A restricted item is described to a supervisor alone.
+/// The queue as text. Restricted items are described to supervisors only.
 struct QueueTable {
     static let restricted = "restricted: ask a supervisor"
     let viewer: Principal
@@ -124,7 +124,7 @@ struct QueueTable {
         ]
     }
 
-    /// As `GET /v1/notifications` gives it.
+    /// In the format of `GET /v1/notifications`.
     func line(_ item: QueueItem) -> JSONValue { item.json(for: viewer) }
 
     func detail(_ item: QueueItem) -> String {

@@ -131,8 +131,8 @@ struct ImportReportText {
         if let diff = report.diff { Console.print(text(diff)) }
         if let effect = report.calendarEffect, effect != CalendarEffect() {
             Console.print(
-                "open notifications that come forward: \(effect.forward); that would be put off, and stay when they were "
-                    + "promised: \(effect.kept)")
+                "open notifications: \(effect.forward) brought forward; \(effect.kept) not postponed, although the new "
+                    + "calendar is later")
         }
         switch report.outcome {
         case .landed: Console.note("imported")
@@ -156,7 +156,7 @@ struct ImportReportText {
             lines += examples(part.kind.rawValue, "removed", part.removedExamples)
         }
         for loss in diff.losses {
-            lines.append("roll of \(loss.urn): \(loss.removed) of \(loss.held) pupils would go")
+            lines.append("roll of \(loss.urn): \(loss.removed) of \(loss.held) pupils would be removed")
         }
         if let loss = diff.registerLoss {
             lines.append("register: \(loss.removed) of \(loss.held) open establishments are not in the file")
@@ -221,7 +221,7 @@ enum RegistryText {
     }
 }
 
-/// An establishment with what belongs to it, as `--json` gives it.
+/// An establishment and everything that belongs to it, as `--json` gives it.
 struct RegistryDetailLine: Encodable {
     let establishment: Establishment
     let successor: URN?

@@ -15,7 +15,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
     @Option(
         parsing: .upToNextOption,
-        help: "Rules not to check, to see past a known violation.")
+        help: "Rules not to check, to look past a known violation.")
     var without: [String] = []
     @Option(help: "A directory for the database of each night with a violation.") var keep: String?
 
@@ -23,7 +23,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try await Failure.reporting {
             guard nights > 0, threads > 0 else { throw Failure(.usage, "--nights and --threads are 1 or more") }
             let london = try London.installed()
-            // What a daemon would log of its faults is no news here.
+            // A simulated daemon's log entries about injected faults are not of interest.
             LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
             var simulation = Simulation(
                 seed: seed, nights: nights, london: london, threads: threads, keepsTraces: trace)
@@ -45,7 +45,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try without.reduce(into: []) { rules, name in
             guard let rule = Rule(rawValue: name) else {
                 let known = Rule.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Failure(.usage, "\(name) is no rule: \(known)")
+                throw Failure(.usage, "\(name) is not a rule: \(known)")
             }
             rules.insert(rule)
         }

@@ -6,9 +6,10 @@ import EncompassWeb
 
 struct SitrepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sitrep", abstract: "The situation report now: counts, schools, references; no child.")
+        commandName: "sitrep",
+        abstract: "Prints the current situation report: counts, schools, references; nothing about children.")
     @OptionGroup var options: ToolOptions
-    @Option(help: "Incidents of this many hours back count.") var hours = 24
+    @Option(help: "The number of past hours to count.") var hours = 24
 
     func run() async throws {
         try await Failure.reporting {

@@ -19,8 +19,8 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
             .operator
         @Option(help: "The person's name, as the log and the pages show it.") var name: String
-        @Option(help: "For keyAdult: an establishment of theirs; may be given again.") var urn: [URN] = []
-        @Option(help: "For laOfficer: the code of a local authority of theirs, as 926; may be given again.")
+        @Option(help: "For keyAdult: one of their establishments; can be repeated.") var urn: [URN] = []
+        @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
         var la: [String] = []
         @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
 
@@ -92,7 +92,7 @@ extension UserCommand {
 
     struct Unlock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Forgets the failed sign-ins of an account, so that it may be tried again at once.")
+            abstract: "Clears an account's failed sign-ins, so that its owner can sign in again at once.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
 

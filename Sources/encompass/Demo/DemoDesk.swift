@@ -4,7 +4,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
-/// The people of a demonstration: schools' systems and Key Adults who acknowledge.
+/// The people in a demonstration: schools' systems and Key Adults who acknowledge.
 struct DemoDesk {
     let engine: Engine
     let url: String
@@ -45,7 +45,7 @@ struct DemoDesk {
         throw Failure(.failed, complaint)
     }
 
-    /// A third of the schools answer by their own systems, some Key Adults by the link; the rest stay open.
+    /// A third of the schools answer through their own systems, some Key Adults by the link; the rest stay open.
     func acknowledge() async throws {
         let now = engine.clock.now()
         let sent = try engine.store.notifications.queue(QueueFilter(states: [.sent]), limit: 100, at: now).filter {
@@ -131,7 +131,7 @@ struct KeyAdultVisit {
         guard answer.isSuccess else { throw Failure(.failed, "a Key Adult's answer was refused (\(answer.status))") }
     }
 
-    /// The path of the link that follows a reference in the mail directory; a message may have several.
+    /// The path of the link after a reference in the mail directory; a message may have several.
     private func link(to reference: String) throws -> String {
         let folder = mail + "/new"
         for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
@@ -177,7 +177,7 @@ struct SchoolSystem {
         }
     }
 
-    /// The body of the contract.
+    /// The body defined by the contract.
     private struct Call: Encodable {
         struct Content: Encodable {
             let notificationId: String
@@ -231,7 +231,7 @@ struct MorningReport {
             TextTable(QueueTable.heading, open.map(QueueTable(viewer: .owner("demo")).row)).text,
         ]
         if !calls.isEmpty {
-            var table = TextTable(["RING", "BY", "WHY", "ESTABLISHMENT"])
+            var table = TextTable(["CALL", "BY", "WHY", "ESTABLISHMENT"])
             for call in calls {
                 table.add([call.reference, call.dueAt.local, call.reason, call.placeName])
             }

@@ -87,7 +87,7 @@ struct DemoRun {
 
     func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// The registry goes through the importers that real files go through.
+    /// The registry is imported by the same importers as real files.
     private func importRegistry() throws {
         try files.write(establishments: given == nil, on: morning.day)
         let engine = daemon.engine
@@ -103,7 +103,7 @@ struct DemoRun {
         }
         let report = try importer.finish(at: engine.clock.now())
         guard report.outcome == .landed else {
-            throw Failure(.data, "the sample registry was not taken: \(report.problem ?? report.outcome.rawValue)")
+            throw Failure(.data, "the sample registry was not imported: \(report.problem ?? report.outcome.rawValue)")
         }
         _ = try engine.currentRegistry()
         let seconds = Double((SystemClock().now() - started).milliseconds) / 1000
@@ -188,7 +188,7 @@ struct DemoFiles {
         ]
     }
 
-    /// Writes everything but a register that was given.
+    /// Writes everything except a register that was given.
     func write(establishments: Bool, on date: LocalDate) throws {
         if establishments {
             try write("establishments.csv") { try SampleFiles.establishments(of: county, to: $0) }
@@ -210,7 +210,7 @@ struct DemoFiles {
     }
 }
 
-/// The made-up morning: the next school day, seen from twenty to seven.
+/// The made-up morning: the next school day, starting at twenty to seven.
 struct DemoMorning {
     let day: LocalDate
     /// When the exercise begins.
@@ -252,9 +252,10 @@ enum DemoRegister {
     }
 }
 
-/// Ports of this machine's loopback.
+/// Loopback ports of this machine.
 enum FreePort {
-    /// The wanted port if it is free, else any free one. Messages hold the pages' address before they are served.
+    /// The requested port if it is free, otherwise any free one. Messages contain the pages' address before the pages
+    /// are served.
     static func find(preferring wanted: Int) throws -> Int {
         if wanted > 0, wanted <= 65_535, let port = bound(UInt16(wanted)) { return port }
         guard let port = bound(0) else { throw Failure(.failed, "no free port on the loopback interface") }

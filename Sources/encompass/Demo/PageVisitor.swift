@@ -1,7 +1,7 @@
 import EncompassDelivery
 import Foundation
 
-/// A visitor of the pages without a screen: keeps cookies, follows redirections, fills in forms.
+/// A visitor to the pages without a browser: keeps cookies, follows redirects, fills in forms.
 final class PageVisitor {
     private let base: String
     private var cookies: [String: String] = [:]
@@ -10,7 +10,7 @@ final class PageVisitor {
 
     func get(_ path: String) throws -> HTTPResponse { try follow(send("GET", path)) }
 
-    /// Sends a form with the hidden fields that `page` gave it.
+    /// Sends a form with the hidden fields from `page`.
     func submit(_ fields: [(String, String)], of page: HTTPResponse, to path: String) throws -> HTTPResponse {
         let text = (PageVisitor.hiddenFields(of: page) + fields).map { name, value in
             PageVisitor.escaped(name) + "=" + PageVisitor.escaped(value)

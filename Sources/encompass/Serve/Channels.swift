@@ -4,9 +4,9 @@ import EncompassDelivery
 import EncompassEngine
 import ServiceLifecycle
 
-/// The channels of a configuration, each with the threads that it blocks: the one place that knows which there are.
+/// The configured channels, each with the threads that it blocks. Only this type knows which channels exist.
 ///
-/// A further channel is made in `init` from its keys, where they are given, and is served and probed like the rest.
+/// Another channel is created in `init` if its keys are set, and is served and probed like the rest.
 struct Channels: Sendable {
     private let served: [(channel: any Channel, pool: TransferPool)]
     private let mail: CurrentMailTransport
@@ -29,7 +29,7 @@ struct Channels: Sendable {
 
     var kinds: [Contact.Channel] { served.map { $0.channel.kind } }
 
-    /// What sends on each channel, and what probes it.
+    /// The services that send on each channel, and those that probe it.
     func services(_ engine: Engine) -> [any Service] {
         served.flatMap { channel, pool -> [any Service] in
             [
@@ -39,12 +39,12 @@ struct Channels: Sendable {
         }
     }
 
-    /// The mail transport of a configuration that was read again; `replaceMail` puts it to use.
+    /// The mail transport of a reloaded configuration; `replaceMail` puts it into use.
     func mailTransport(_ configuration: Configuration) throws -> any MailTransport {
         try Channels.mailTransport(configuration, london: london, cancellation: mailCancellation)
     }
 
-    /// Every e-mail from now on goes by `fresh`, which is soon probed.
+    /// From now on every e-mail is sent through `fresh`, which is probed soon.
     func replaceMail(by fresh: any MailTransport, in engine: Engine) {
         mail.replace(by: fresh)
         engine.doubt(.email)

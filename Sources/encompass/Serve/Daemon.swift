@@ -9,19 +9,19 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// The daemon, put together: the one function that knows every part.
+/// Assembles the daemon: the one function that knows every part.
 struct Daemon {
     let engine: Engine
     private let group: ServiceGroup
 
-    /// The longest that work in flight may delay the end, below the contract's 20 s.
+    /// The longest that work in progress may delay the stop, below the contract's 20 s.
     private static let patience = Duration.seconds(17)
 
     /// Takes the database's lock before anything binds.
     ///
     /// - Parameters:
     ///   - rereading: where the configuration came from, to be read again on SIGHUP; nil if it came from no file.
-    ///   - signals: those that end it.
+    ///   - signals: the signals that stop it.
     ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
@@ -29,7 +29,7 @@ struct Daemon {
         signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
-        // What is written from here on is this account's alone: the database, its companions, the socket.
+        // From here on new files are accessible only to this account: the database with its WAL, the socket.
         umask(0o077)
         let london = try London.installed()
         let socket = try LocalSocket.path(
@@ -72,7 +72,7 @@ struct Daemon {
         try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch, exercise: exercise))
     }
 
-    /// Runs until a signal or `stop`; what is in flight is finished first.
+    /// Runs until a signal or `stop`; work in progress is finished first.
     func run() async throws {
         try await group.run()
         try engine.store.close()
@@ -117,7 +117,8 @@ struct Daemon {
         onListening: @escaping @Sendable (Int) -> Void
     ) -> WebConfiguration {
         let http = configuration.http
-        // The engine's clock measures its steps: in a fast exercise it passes the usual bound between two of them.
+        // The engine's clock measures its steps: in a fast exercise more than the usual limit passes between two of
+        // them.
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             host: http.host, port: http.port, tls: certificate, socketPath: socket, version: Version.text,

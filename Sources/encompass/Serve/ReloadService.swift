@@ -9,10 +9,10 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Reads again, while the daemon runs, what changes under it: at SIGHUP the configuration with its areas, certificates
-/// and secrets; by itself the certificate and the mail relay's password, when their files change.
+/// Reloads what changes while the daemon runs: on SIGHUP the configuration with its areas, certificates and secrets;
+/// by itself the certificate and the mail server's password, when their files change.
 ///
-/// What is not valid as a whole is refused with a line in the log, and everything stays as it was.
+/// If anything is invalid, all of it is refused with a line in the log, and nothing changes.
 struct ReloadService: Service {
     let source: ConfigurationInput
     let engine: Engine
@@ -22,12 +22,12 @@ struct ReloadService: Service {
     private let blocking = Blocking(label: "encompass.reload", concurrent: false)
     private let log = Logger(label: "encompass.reload")
 
-    /// How often files are compared with what is in force.
+    /// How often files are compared with what is in use.
     private static let pace = Duration.seconds(10)
 
     private final class State: Sendable {
         let inForce: Mutex<ConfigurationInput.Found>
-        /// What was last complained of, so that it is said once.
+        /// The last complaint, so that it is logged once.
         let complaint = Mutex<String?>(nil)
         init(_ found: ConfigurationInput.Found) { inForce = Mutex(found) }
     }
@@ -60,7 +60,7 @@ struct ReloadService: Service {
 
     private func work(_ body: @escaping @Sendable () -> Void) async { try? await blocking.run(body) }
 
-    /// Everything again, or nothing.
+    /// Reloads everything, or nothing.
     func reload() {
         do {
             let fresh = try source.load()
@@ -69,7 +69,8 @@ struct ReloadService: Service {
                 _ = try certificate.reload(files, at: SystemClock().now())
                 engine.noteCertificate(ends: certificate.ends)
             }
-            // Another kind of transport, like all else that the services were started with, waits for the next start.
+            // Another kind of transport, like everything else that the services were started with, takes effect at the
+            // next start.
             let held = state.inForce.withLock { $0 }
             if fresh.configuration.delivery.transport == held.configuration.delivery.transport {
                 channels.replaceMail(by: transport, in: engine)
@@ -82,14 +83,14 @@ struct ReloadService: Service {
         } catch {
             engine.meters.count("encompass_reloads_total", [("outcome", "refused")])
             log.error(
-                "the new configuration is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+                "the new configuration is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
         }
     }
 
     private func announce(_ fresh: ConfigurationInput.Found, after held: ConfigurationInput.Found) {
         let areas = fresh.areas.map(\.id).joined(separator: " ")
         engine.meters.count("encompass_reloads_total", [("outcome", "accepted")])
-        log.notice("the configuration was read again", metadata: ["areas": "\(areas)"])
+        log.notice("the configuration was reloaded", metadata: ["areas": "\(areas)"])
         for warning in fresh.warnings { log.warning("\(warning)") }
         for key in fresh.waitingForRestart(since: held) {
             log.warning("\(key) has changed: it takes effect at the next start")
@@ -99,11 +100,11 @@ struct ReloadService: Service {
         do {
             try engine.store.auditLog.append(entry, at: engine.clock.now())
         } catch {
-            log.error("the audit log did not take the reload", metadata: ["error": "\(error)"])
+            log.error("the reload could not be written to the audit log", metadata: ["error": "\(error)"])
         }
     }
 
-    /// A certificate that was renewed and a password that was changed, without a signal.
+    /// A renewed certificate or a changed password, without a signal.
     func followFiles() {
         do {
             if let certificate, try certificate.reload(at: SystemClock().now()) {
@@ -118,7 +119,7 @@ struct ReloadService: Service {
                 return complaint != "\(error)"
             }
             if isNews {
-                log.error("a changed file is refused, and the old stays in force", metadata: ["fault": "\(error)"])
+                log.error("a changed file is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
             }
         }
     }
@@ -131,12 +132,12 @@ struct ReloadService: Service {
         configuration.delivery.smtp.password = password
         channels.replaceMail(by: try channels.mailTransport(configuration), in: engine)
         state.inForce.withLock { $0.configuration = configuration }
-        log.notice("the mail relay's password was read again")
+        log.notice("the mail relay's password was reloaded")
     }
 }
 
 extension Configuration.HTTP.TLS {
-    /// Nil where the port speaks plain HTTP.
+    /// Nil if the port serves plain HTTP.
     var files: ServerCertificate.Files? {
         guard let certificateFile, let keyFile else { return nil }
         return ServerCertificate.Files(certificate: certificateFile, key: keyFile)

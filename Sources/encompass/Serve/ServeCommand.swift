@@ -6,14 +6,14 @@ import Logging
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes what is in flight and exits 0.",
+        abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes work in progress and exits 0.",
         discussion:
             "SIGHUP has it read areas, certificates and secrets again; what is not valid is refused, and the old "
             + "stays in force.")
     @OptionGroup var options: ToolOptions
 
     func run() async throws {
-        // SIGHUP never ends the daemon, and before there is anything to read again it does nothing.
+        // SIGHUP never ends the daemon; before there is anything to reload it does nothing.
         signal(SIGHUP, SIG_IGN)
         try await Failure.reporting {
             let source = options.input

@@ -1,12 +1,12 @@
 import EncompassConfiguration
 import EncompassCore
 
-/// Where the program finds its configuration. `serve` reads it at the start, and again on SIGHUP.
+/// Where the program finds its configuration. `serve` reads it at start, and again on SIGHUP.
 struct ConfigurationInput: Sendable {
     let environment: [String: String]
-    /// What `--config` names.
+    /// The value of `--config`.
     let path: String?
-    /// What `--database` names.
+    /// The value of `--database`.
     let database: String?
 
     /// A valid configuration.
@@ -53,8 +53,8 @@ struct ConfigurationInput: Sendable {
 }
 
 extension ConfigurationInput.Found {
-    /// Keys that take effect when they are read again. The outage pack's passphrases are read at every writing, and a
-    /// CA file at every connection, so they are not listed.
+    /// Keys that take effect on a reload. The outage pack's passphrases are read each time it is written, and a CA
+    /// file at every connection, so they are not listed.
     private static let live: Set<String> = [
         "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "delivery.connectTimeout",
         "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port",
@@ -62,7 +62,7 @@ extension ConfigurationInput.Found {
         "delivery.smtp.caFile",
     ]
 
-    /// Keys whose new values wait for the next start, in order.
+    /// Keys whose new values take effect at the next start, in order.
     func waitingForRestart(since earlier: ConfigurationInput.Found) -> [String] {
         let changed = values.filter { earlier.values[$0.key] != $0.value && !Self.live.contains($0.key) }.keys.sorted()
         let switchesTLS = configuration.http.tls.isOn != earlier.configuration.http.tls.isOn

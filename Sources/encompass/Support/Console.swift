@@ -11,10 +11,10 @@ enum Console {
     static func print(_ text: String) { write(text + "\n", to: 1) }
     static func note(_ text: String) { write(text + "\n", to: 2) }
 
-    /// Whether standard error is a terminal, where a line may be written over.
+    /// Whether standard error is a terminal, on which a line can be overwritten.
     static let isTerminal = isatty(2) == 1
 
-    /// Writes over the current line of a terminal; nothing elsewhere.
+    /// Overwrites the current line of a terminal; does nothing elsewhere.
     static func progress(_ text: String) {
         if isTerminal { write("\r\u{1B}[K" + text, to: 2) }
     }
@@ -29,7 +29,7 @@ enum Console {
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// One of the forms that the HTTP interface has.
+    /// A value in the JSON form of the HTTP interface.
     static func printJSON(_ value: JSONValue) { print(String(decoding: value.serialized, as: UTF8.self)) }
 
     private static func write(_ text: String, to descriptor: Int32) {
@@ -71,7 +71,7 @@ struct Failure: Error, CustomStringConvertible {
         }
     }
 
-    /// Runs a command's body; a failure is printed once, here, and ends the program with its status.
+    /// Runs a command's body. A failure is printed once, here, and ends the program with its status.
     static func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
@@ -104,12 +104,11 @@ struct TextTable {
     }
 }
 
-/// Files that tools write: this account's alone, since they may hold children's details.
+/// Files that tools write, readable only by this account, since they may contain children's details.
 ///
-/// A file is written whole under another name and then moved into place, so that nobody ever reads half of one, no
-/// reader
-/// of an older file sees the new content, and nothing is written into what somebody else put there: a link, a pipe or a
-/// device is refused.
+/// A file is written completely under another name and then moved into place. So nobody ever reads half a file, a
+/// reader of the old file does not see the new content, and nothing is written through something that somebody else
+/// put there: a link, a pipe or a device is refused.
 enum OutputFile {
     /// - Throws: `Failure`; the file at `path` is then unchanged.
     static func write(_ data: Data, to path: String) throws {
@@ -133,7 +132,7 @@ enum OutputFile {
             rest = rest.dropFirst(count)
         }
         guard fsync(descriptor) == 0 else { throw failure(path) }
-        // Anything created there meanwhile is replaced, not followed: a rename never writes through a link.
+        // Anything created there in the meantime is replaced, not followed: a rename never writes through a link.
         guard rename(draft, path) == 0 else { throw failure(path) }
         isInPlace = true
     }
@@ -167,7 +166,7 @@ enum OutputFile {
 }
 
 extension London {
-    /// - Throws: `Failure` where the machine has no time-zone data.
+    /// - Throws: `Failure` if the machine has no time-zone data.
     static func installed() throws -> London {
         guard let london = London() else { throw Failure(.failed, "no time zone data: install the tzdata package") }
         return london

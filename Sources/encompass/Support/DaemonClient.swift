@@ -89,7 +89,7 @@ enum LocalSocket {
         return path
     }
 
-    /// Twelve hexadecimal digits of the database's full path (FNV-1a), so that two daemons do not meet.
+    /// Twelve hexadecimal digits of the database's full path (FNV-1a), so that two daemons do not clash.
     private static func name(_ database: String) -> String {
         let full = URL(fileURLWithPath: database).standardizedFileURL.path
         let hash = full.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -97,7 +97,7 @@ enum LocalSocket {
     }
 }
 
-/// Runs an import where it must be run: inside the daemon, or in this process under the lock.
+/// Runs an import where it has to run: inside the daemon, or in this process under the lock.
 struct RegistryImportRun {
     let session: ToolSession
     let options: ImportOptions
@@ -138,7 +138,7 @@ struct RegistryImportRun {
     private func show(_ rows: Int) { Console.progress("\(rows) rows read") }
 }
 
-/// Files one after the other as one stream: a line of JSON that names each, with its length, then its bytes.
+/// Files one after the other as one stream: for each a line of JSON with its name and length, then its bytes.
 final class ImportFrames {
     private var waiting: [(RegistryFile, String)]
     private var source: ByteSource?

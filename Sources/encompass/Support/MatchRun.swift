@@ -8,14 +8,14 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// A child and what the matcher made of it.
+/// A child and the matcher's result for it.
 struct MatchedChild {
     let key: String
     let decision: MatchDecision
     let line: DecisionLine
 }
 
-/// A decision as the contract prints it.
+/// A decision in the format of the contract.
 struct DecisionLine: Encodable {
     struct Candidate: Encodable {
         let upn: String?
@@ -40,10 +40,10 @@ struct DecisionLine: Encodable {
 struct MatchRun {
     let store: Store
     let matcher: Matcher
-    /// The file was surveyed: the decisions are not the daemon's.
+    /// The file was surveyed, so the decisions are not the daemon's.
     var isSurveyed = false
 
-    /// Matches a whole file of children with a model adapted to it; says so on standard error.
+    /// Matches a whole file of children with a model adapted to it, and says so on standard error.
     func surveyed(_ children: [MatchInput]) -> MatchRun {
         let households = MatchRun.households(children).map { $0.map { children[$0].child } }
         guard let (matcher, survey) = matcher.surveyed(for: households) else {
@@ -57,7 +57,7 @@ struct MatchRun {
     private static func text(_ survey: PopulationSurvey, _ model: MatchModel) -> String {
         let families =
             survey.holdsNoFamilies
-            ? "no families in the registry: taken as people picked one by one, without a reviewer"
+            ? "no families in the registry: treated as people chosen one by one, without a reviewer"
             : "\(percent(survey.onRoll)) on a roll; of the others, twins of pupils for each: \(hundredths(survey.absentTwins))"
         return "surveyed the file: \(families). Model \(model.version): these are not the daemon's decisions."
     }
@@ -74,7 +74,7 @@ struct MatchRun {
         }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    /// Children of one incident together, the others alone, each by place in the input.
+    /// Children of one incident together, the others separately, each by index in the input.
     static func households(_ children: [MatchInput]) -> [[Int]] {
         var places: [String: Int] = [:]
         var households: [[Int]] = []
@@ -89,9 +89,8 @@ struct MatchRun {
         return households
     }
 
-    /// The decision where the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates
-    /// of
-    /// attendance play no part here, but that a pupil has left is no matter of dates.
+    /// The decision if the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates of
+    /// attendance play no part here, except that a pupil who has left is excluded.
     private func placed(_ decision: MatchDecision) throws -> MatchDecision {
         var decision = decision
         if isSurveyed { decision.notes.append("The whole file was surveyed first, which the daemon does not do.") }
@@ -215,7 +214,7 @@ struct SurveyOptions: ParsableArguments {
 
 /// Model files: JSON, as `match train` writes them.
 enum MatchModelFile {
-    /// The model of a file, or the one that ships with the program.
+    /// The model in a file, or the one that ships with the program.
     static func read(_ path: String?) throws -> MatchModel {
         guard let path else { return .standard }
         guard let data = FileManager.default.contents(atPath: path) else {

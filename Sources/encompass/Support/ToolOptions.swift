@@ -6,7 +6,7 @@ import EncompassFormats
 public import EncompassStore
 import Foundation
 
-/// What every tool understands.
+/// The options of every tool.
 struct ToolOptions: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
@@ -24,7 +24,7 @@ struct ToolOptions: ParsableArguments {
         ConfigurationInput(environment: ProcessInfo.processInfo.environment, path: config, database: database)
     }
 
-    /// The configuration with every layer over it.
+    /// The configuration with every layer applied.
     ///
     /// - Throws: `Failure` with status 78, which names every fault.
     func configuration() throws -> Configuration { try input.configuration(input.report()) }
@@ -37,7 +37,7 @@ extension ToolOptions {
         if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }
     }
 
-    /// Prints a list: for machines a line each, for people a table.
+    /// Prints a list: one JSON line per item for machines, a table for people.
     func show<Item>(
         _ items: [Item], as line: (Item) -> some Encodable, under heading: [String], row: (Item) -> [String]
     ) throws {
@@ -45,7 +45,7 @@ extension ToolOptions {
         Console.print(TextTable(heading, items.map(row)).text)
     }
 
-    /// Prints a list of what the HTTP interface has a form for.
+    /// Prints a list of items in the JSON form of the HTTP interface.
     func show<Item>(
         _ items: [Item], asHTTP json: (Item) -> JSONValue, under heading: [String], row: (Item) -> [String]
     ) {
@@ -65,7 +65,7 @@ extension URN: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-/// Times that a person gives on the command line.
+/// Times that a person enters on the command line.
 enum Moments {
     /// A time in London without seconds, or RFC 3339.
     ///
@@ -86,7 +86,7 @@ enum Moments {
 }
 
 extension Timestamp {
-    /// The date and the time in London, for people; RFC 3339 where the machine has no time zones.
+    /// The date and the time in London, for people; RFC 3339 if the machine has no time zones.
     var local: String {
         guard let london = London() else { return rfc3339 }
         let (date, time) = london.civil(self)

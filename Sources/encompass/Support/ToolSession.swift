@@ -23,15 +23,15 @@ struct ToolSession {
 
     var path: String { configuration.database.path }
 
-    /// The login that runs the tool. The service's own account is the owner of the file, or the one who creates it.
+    /// The login that runs the tool. The service's own account is the owner of the file, or whoever creates it.
     private var login: LocalLogin {
         var status = stat()
         let user = LocalUser.current
         return user.login(of: stat(path, &status) == 0 ? status.st_uid : user.id, actingAs: account)
     }
 
-    /// Opens the file for reading while another process may write it, for a principal who may see `view`; a refusal is
-    /// audited.
+    /// Opens the file for reading while another process may write it, for a principal with permission `view`; a
+    /// refusal is audited.
     ///
     /// - Throws: `Failure`, `StoreError`.
     func reading(_ view: Consultation.View) throws -> ToolReading {
@@ -68,9 +68,9 @@ struct ToolSession {
         return (try? reading().purpose()) ?? .live
     }
 
-    /// The running daemon's socket; nil when none runs.
+    /// The running daemon's socket; nil if none runs.
     ///
-    /// - Throws: `Failure` 75 when another tool holds the lock.
+    /// - Throws: `Failure` 75 if another tool holds the lock.
     func daemonSocket() throws -> String? {
         guard let holder = DatabaseLock.holder(of: path) else { return nil }
         guard holder.role == .daemon, let socket = holder.socket else {
@@ -79,7 +79,7 @@ struct ToolSession {
         return socket
     }
 
-    /// Runs a change, in the daemon if one runs, else here.
+    /// Runs a change in the daemon if one runs, otherwise here.
     func run(_ operation: EncompassEngine.Operation) throws -> OperationResult {
         if let socket = try daemonSocket() { return try DaemonClient(socket: socket, account: account).run(operation) }
         let store = try writing()
@@ -88,7 +88,7 @@ struct ToolSession {
         return try OperationRunner(store: store).run(operation, by: principal, at: now())
     }
 
-    /// Who asks, by the accounts of a file that is open for writing; a refusal is logged.
+    /// Who asks, according to the accounts in a file that is open for writing; a refusal is logged.
     private func principal(in store: Store, for subject: String) throws -> Principal {
         do {
             return try store.accounts.principal(of: login)

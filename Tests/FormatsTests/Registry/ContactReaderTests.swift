@@ -97,7 +97,7 @@ struct ContactReaderTests {
             (",,,webhook", nil, "cannot be reached"), (",,,email", nil, "cannot be reached"),
             (",,01493555123,webhook", "channel", "webhook"), (",,01493555123,email", "channel", "e-mail address"),
             ("a@b.org,,,sms", "channel", "no mobile"), ("a@b.org,,01493555123,sms", "channel", "no mobile"),
-            ("a@b.org,,,phone", "channel", "neither rung nor written to"),
+            ("a@b.org,,,phone", "channel", "this contact cannot be reached"),
         ] as [(String, String?, String)])
     func unusable(row: String, column: String?, words: String) throws {
         let items = try read("urn,role,name,email,mobile,phone,channel\n121234,head,Ann,\(row)\n", as: decoder)
