@@ -112,8 +112,7 @@ struct MorningOutagePackTests {
             [ChildDetails(reference: "1", forename: "Hidden", surname: "Quillfeather", dateOfBirth: pupil.dateOfBirth)],
             reference: "EX-2", restricted: true)
         _ = try rig.engine.ingest(
-            [Feed.item(text: #"{"force":"norfolk","reference":"EX-3","occurredAt":"late","children":[{}]}"#, line: 7)],
-            credential: rig.credential)
+            text: #"{"force":"norfolk","reference":"EX-3","occurredAt":"late","children":[{}]}"#, by: rig.credential)
         try rig.turn()
         _ = try rig.engine.outagePackStep()
         func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {

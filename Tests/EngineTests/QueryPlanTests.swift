@@ -31,8 +31,8 @@ struct QueryPlanTests {
         try night.run(until: at("2026-11-20T08:40:00Z"))
         let (store, now) = (night.store, night.clock.now())
         let item = try night.notification(Quayside.high)
-        let desk = Principal(actor: .account("desk"), role: .mashOperator)
-        let supervisor = Principal(actor: .account("boss"), role: .mashSupervisor)
+        let desk = Principal(actor: .account("desk"), role: .operator)
+        let supervisor = Principal(actor: .account("boss"), role: .supervisor)
         let plans = try store.plans {
             for person in [desk, supervisor] {
                 for filter in [QueueFilter(), QueueFilter(openOnly: true), QueueFilter(overdue: true)] {
