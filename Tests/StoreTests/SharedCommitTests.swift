@@ -101,7 +101,7 @@ struct SharedCommitTests {
     }
 
     private static func nextPlace(_ db: Database) throws -> Int64 {
-        try db.execute(sql: "INSERT INTO turn DEFAULT VALUES")
+        try db.execute(sql: "INSERT INTO turn (place) VALUES (NULL)")
         return db.lastInsertedRowID
     }
 
