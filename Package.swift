@@ -86,7 +86,7 @@ let package = Package(
             name: "encompass-benchmarks",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample", "EncompassStore",
-                "EncompassDelivery", "EncompassEngine", "CSQLite", argumentParser, crypto,
+                "EncompassDelivery", "EncompassEngine", "CSQLite", argumentParser, crypto, grdb,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(

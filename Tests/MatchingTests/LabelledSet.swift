@@ -2,20 +2,8 @@ import EncompassCore
 import EncompassMatching
 import EncompassSample
 
-/// A made-up county as an index, and its labelled children by household.
+/// A made-up county as an index.
 enum LabelledSet {
-    static func households(_ set: LinkageSet) -> [[LinkageChild]] {
-        var households: [[LinkageChild]] = []
-        set.forEachChild { child in
-            if households.last?.first?.incident == child.incident {
-                households[households.count - 1].append(child)
-            } else {
-                households.append([child])
-            }
-        }
-        return households
-    }
-
     static func index(_ set: LinkageSet, _ keys: inout [String: PupilKey]) -> PupilIndex {
         var builder = PupilIndex.Builder(reserving: set.pupils)
         var pupils: [IndexedPupil] = []

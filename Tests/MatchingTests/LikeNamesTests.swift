@@ -6,6 +6,7 @@ import Testing
 /// same surname, born the same day in the same house.
 @Suite struct LikeNamesTests {
     private static let pairs = """
+        Ben Len, Ken Len, Tim Jim, Ron Don,
         Daniel Danielle, Daniel Daniela, Amin Amir, Amin Amina, Amir Amira, Samir Samira, Samir Sami, Karim Karima,
         Jan Jana, Ali Alia, Ali Aliya, Sam Sami, Christian Christina, Christian Christiana, Aidan Hayden, Jayden Hayden,
         Jayden Kayden, Elle Ellie, Ella Ellie, Ella Elle, Ella Bella, Ella Elsa, Mia Maya, Mia Mya, Maya Myla, Mila Myla,

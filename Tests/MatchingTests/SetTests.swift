@@ -12,7 +12,7 @@ import Testing
         let index = LabelledSet.index(Self.set, &keys)
         let matcher = Matcher(index: index, model: .standard)
         var (onRoll, right, wrong) = (0, 0, 0)
-        for household in LabelledSet.households(Self.set) {
+        for household in Self.set.households() {
             let decisions = matcher.decide(household.map(\.child))
             for (child, decision) in zip(household, decisions) {
                 let truth = child.truth.flatMap { keys[$0.key] }

@@ -14,7 +14,7 @@ import Testing
         init(offRoll: Double, children: Int, seed: UInt64) {
             let set = LinkageSet(pupils: 20_000, children: children, seed: seed, part: .heldOut, offRoll: offRoll)
             index = LabelledSet.index(set, &keys)
-            households = LabelledSet.households(set)
+            households = set.households()
         }
 
         func outcome(_ kept: (LinkageChild) -> Bool = { _ in true }) -> (

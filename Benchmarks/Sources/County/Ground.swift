@@ -14,22 +14,39 @@ struct Ground {
     let day: LocalDate
     /// Twenty to seven on that morning: when the measured service begins its work.
     let start: Timestamp
-    private let night: ClosedRange<Timestamp>
+    let night: ClosedRange<Timestamp>
 
+    /// On the school day after this one.
     init(pupils: Int) throws {
+        let county = County(seed: 1, establishments: max(360, pupils / 280))
+        try self.init(county, after: nil) { FamilyGenerator(county: county, pupils: pupils, on: $0, seed: 1) }
+    }
+
+    /// The county of labelled children, on the school day after their own, so that they are the same in every run.
+    init(_ set: LinkageSet) throws {
+        try self.init(set.generator.county, after: set.generator.date) { _ in set.generator }
+    }
+
+    /// - Parameter date: nil for today.
+    private init(
+        _ county: County, after date: LocalDate?, families: (LocalDate) -> FamilyGenerator
+    ) throws {
         guard let london = London(), let dawn = LocalTime(hour: 6, minute: 40),
             let dusk = LocalTime(hour: 18, minute: 0), let end = LocalTime(hour: 6, minute: 10)
         else { throw BenchFailure("no time zone data: install tzdata") }
         self.london = london
-        county = County(seed: 1, establishments: max(360, pupils / 280))
-        let today = london.date(SystemClock().now())
+        self.county = county
+        let today = date ?? london.date(SystemClock().now())
         let calendar = SchoolCalendar(
             periods: county.calendar(years: today.year - 1...today.year + 1), bankHolidays: BankHolidays.all)
         day = calendar.days(la: county.authorities[0].code).nextSchoolDay(after: today).date
         start = london.moment(day, dawn)
         night = london.moment(day.adding(days: -1), dusk)...london.moment(day, end)
-        generator = FamilyGenerator(county: county, pupils: pupils, on: day, seed: 1)
+        generator = families(day)
     }
+
+    /// What tells its files from those of another.
+    var name: String { "\(generator.pupils)-\(generator.seed)" }
 
     /// `count` lines of the night's feed, no reference twice.
     func lines(_ count: Int) -> [String] { NightFeed.lines(generator: generator, night: night, count: count) }

@@ -83,14 +83,14 @@ struct Bases {
 
     /// The registry files of a county, written at the first call.
     func files(_ ground: Ground) throws -> RegistryFiles {
-        let files = RegistryFiles(folder: try bench.subfolder("files-\(ground.generator.pupils)"))
+        let files = RegistryFiles(folder: try bench.subfolder("files-\(ground.name)"))
         if !FileManager.default.fileExists(atPath: files.path("roll.csv")) { try files.write(ground) }
         return files
     }
 
     /// A stage with the whole registry; nobody has it open.
     func registry(_ ground: Ground) throws -> Stage {
-        let name = "base-\(ground.generator.pupils)"
+        let name = "base-\(ground.name)"
         let isThere = FileManager.default.fileExists(atPath: bench.folder + "/" + name + "/encompass.db")
         let stage = try Stage(name, in: bench, on: ground)
         guard !isThere else { return stage }

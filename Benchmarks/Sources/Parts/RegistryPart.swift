@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassMatching
 import EncompassSample
 import EncompassStore
 import Foundation
@@ -11,7 +12,9 @@ struct RegistryPart {
     let bench: Bench
 
     func measure() throws {
-        try measureRegister("made-up register in GIAS's columns", try madeUpRegister())
+        let madeUp = try madeUpRegister()
+        try measureRegister("made-up register in GIAS's columns", madeUp)
+        try measureNames(madeUp)
         if let path = RegistryPart.sharedRegister { try measureRegister("England's open schools (short list)", path) }
         let ground = try Ground(pupils: 100_000)
         try measureRoll(ground)
@@ -39,6 +42,23 @@ struct RegistryPart {
             return try stage.run(bench, ["registry", "import", "--establishments", path])
         }
         try record("\(name), \(Number.grouped(rows)) rows", runs)
+    }
+
+    /// What the names of a whole register cost the daemon at its start.
+    private func measureNames(_ path: String) throws {
+        let stage = try Stage("names", in: bench, on: try Ground(pupils: 1000))
+        defer { stage.remove() }
+        func load() throws -> [Double] {
+            let store = try stage.open()
+            defer { try? store.close() }
+            return try Stopwatch.times(5) { _ in _ = try RegistrySnapshot(store: store, model: .standard) }
+        }
+        let without = Samples(try load())
+        _ = try stage.run(bench, ["registry", "import", "--establishments", path])
+        try bench.record(
+            Figure(
+                "that register's names from the database into the matcher", "ms", try load().inMilliseconds,
+                note: "no pupils; \(Number.text(without.median * 1000)) ms without establishments"))
     }
 
     private func measureRoll(_ ground: Ground) throws {

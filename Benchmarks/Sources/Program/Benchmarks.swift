@@ -19,6 +19,8 @@ struct Bench {
     let folder: String
     /// Whether this is the long run.
     let isFull: Bool
+    /// Of the labelled children: another is another county.
+    let seed: UInt64
 
     /// Gives a figure to the process that writes the table, at once, so that a part which fails later loses none.
     func record(_ figure: Figure) throws {
@@ -45,11 +47,13 @@ struct BenchFailure: Error, CustomStringConvertible {
 
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-    case registry, matching, matchingMillion, matchingMillions, ingest, night, auditor, backlog, daemon, singlePush,
-        queue, daemonMillion
+    case registry, matching, matchingMillion, matchingMillions, decisions, decisionsMillion, lookAlikes, ingest, night,
+        auditor, backlog, daemon, singlePush, queue, daemonMillion
 
     /// Whether it belongs to the long run alone.
-    var isLong: Bool { self == .matchingMillions || self == .daemonMillion }
+    var isLong: Bool {
+        [.matchingMillions, .decisions, .decisionsMillion, .lookAlikes, .daemonMillion].contains(self)
+    }
 
     /// The longest that it may take, in seconds; it is ended then, and the others go on.
     var limit: Double { isLong ? 1200 : 420 }
@@ -60,6 +64,9 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .matching: try MatchingPart(bench: bench, pupils: 100_000).measure()
         case .matchingMillion: try MatchingPart(bench: bench, pupils: 1_000_000).measure()
         case .matchingMillions: try MatchingPart(bench: bench, pupils: 4_000_000).measure()
+        case .decisions: try DecisionsPart(bench: bench, pupils: 120_000).measure()
+        case .decisionsMillion: try DecisionsPart(bench: bench, pupils: 1_000_000).measure()
+        case .lookAlikes: try LookAlikesPart(bench: bench).measure()
         case .ingest: try IngestPart(bench: bench).measure()
         case .night: try NightPart(bench: bench).measure()
         case .auditor: try AuditorPart(bench: bench).measure()
@@ -81,7 +88,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The compiler's version, for the table.") var swift = "not known"
     @Option(help: "The revision that is measured, for the table.") var revision = "not known"
     @Option(help: "A part to measure; may be given again. All of them when absent.") var only: [Part] = []
-    @Flag(help: "Also measure what takes long: millions of pupils, 100,000 lines.") var full = false
+    @Flag(help: "Also measure what takes long: millions of pupils, 100,000 lines, how good decisions are.") var full =
+        false
+    @OptionGroup var made: MadeOptions
     @Option(help: "The longest that the run may take, in minutes; 20, or 60 in full.") var minutes: Double?
 
     func run() throws {
@@ -89,7 +98,7 @@ struct RunCommand: ParsableCommand {
         try FileManager.default.createDirectory(
             atPath: work, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: work) }
-        let runner = PartRunner(program: program, folder: work, isFull: full)
+        let runner = PartRunner(program: program, folder: work, isFull: full, seed: made.seed)
         let interruption = Interruption { [runner] in
             runner.endAll()
             try? FileManager.default.removeItem(atPath: work)
@@ -121,8 +130,17 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "The program to measure.") var program: String
     @Option(help: "The folder of this run.") var folder: String
     @Flag(help: "The long run.") var full = false
+    @OptionGroup var made: MadeOptions
 
-    func run() throws { try part.measure(Bench(program: program, folder: folder, isFull: full)) }
+    func run() throws {
+        try part.measure(Bench(program: program, folder: folder, isFull: full, seed: made.seed))
+    }
+}
+
+/// What is made up for a measurement of decisions.
+struct MadeOptions: ParsableArguments {
+    @Option(help: "Another number makes another county and other children, for decisions and look-alikes.")
+    var seed: UInt64 = 9051
 }
 
 /// Runs parts as child processes and ends them, by their ids, when they take too long or the run is interrupted.
@@ -130,12 +148,14 @@ final class PartRunner: Sendable {
     private let program: String
     private let folder: String
     private let isFull: Bool
+    private let seed: UInt64
     private let running = Mutex<pid_t?>(nil)
 
-    init(program: String, folder: String, isFull: Bool) {
+    init(program: String, folder: String, isFull: Bool, seed: UInt64) {
         self.program = program
         self.folder = folder
         self.isFull = isFull
+        self.seed = seed
     }
 
     /// The figures that a part gave until it ended; nil as the second value when all is well.
@@ -148,7 +168,8 @@ final class PartRunner: Sendable {
         let child = Process()
         child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         child.arguments =
-            ["measure", part.rawValue, "--program", program, "--folder", folder] + (isFull ? ["--full"] : [])
+            ["measure", part.rawValue, "--program", program, "--folder", folder, "--seed", String(seed)]
+            + (isFull ? ["--full"] : [])
         let pipe = Pipe()
         child.standardOutput = pipe
         try child.run()

@@ -16,9 +16,16 @@ enum OwnNames {
     static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false, rows: Int? = nil) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
-        let isInUse = bearers(of: said) != nil && !(rows.map { isRareSlip(said, of: name, rows: $0) } ?? false)
+        let isInUse =
+            (bearers(of: said) != nil || isShortForm(said))
+            && !(rows.map { isRareSlip(said, of: name, rows: $0) } ?? false)
         return isName || isInUse || isFeminine(said, of: name) || isFeminine(name, of: said)
             || isSpokenAsAnother(said, than: name)
+    }
+
+    /// Len is Leonard, and so not a slip for Ben.
+    private static func isShortForm(_ name: [UInt8]) -> Bool {
+        Nicknames.standard.relatives(of: name).contains { $0.relation == .nickname }
     }
 
     /// Whether `said` is `name` with a letter left out or two swapped, but neither at the beginning nor at the end

@@ -36,7 +36,7 @@ enum FeedLines {
         }
     }
 
-    private static func text(of made: FeedIncident) -> String { JSONTree.object(FeedText.tree(of: made.incident)).text }
+    private static func text(of made: FeedIncident) -> String { NightFeed.line(of: made.incident) }
 
     /// The incident's fields with faults that its values cannot express.
     private static func tree(of made: FeedIncident) -> [(String, JSONTree)] {

@@ -59,6 +59,9 @@ public struct NightFeed: Sendable {
 }
 
 extension NightFeed {
+    /// An incident as a line of the feed.
+    public static func line(of incident: Incident) -> String { JSONTree.object(FeedText.tree(of: incident)).text }
+
     /// `count` valid lines of ordinary incidents, one after the other, for pushes of any size.
     ///
     /// Every reference is different; families are repeated if there are more incidents than families.
@@ -70,7 +73,7 @@ extension NightFeed {
             generator: generator, night: night, seed: seed, rates: rates, force: force ?? generator.county.force)
         for number in 1...max(1, count) where number <= count {
             let made = maker.make(.ordinary, at: maker.time(), number: number)
-            try body(JSONTree.object(FeedText.tree(of: made.incident)).text)
+            try body(line(of: made.incident))
         }
     }
 

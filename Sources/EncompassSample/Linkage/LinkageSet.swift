@@ -48,6 +48,19 @@ public struct LinkageSet: Sendable {
         return rows
     }
 
+    /// The labelled children, those of one incident together.
+    public func households() -> [[LinkageChild]] {
+        var households: [[LinkageChild]] = []
+        forEachChild { child in
+            if households.last?.first?.incident == child.incident {
+                households[households.count - 1].append(child)
+            } else {
+                households.append([child])
+            }
+        }
+        return households
+    }
+
     /// The labelled children as an array.
     public func children() -> [LinkageChild] {
         var children: [LinkageChild] = []
