@@ -14,6 +14,7 @@ struct SchemaTests {
         ("4 places, and the auditor's turn", "f904c0b5ac259d319cf28a7ee5bed22e4567b81a56f9c218ee7814dbea021946"),
         ("5 disclosure and roles", "8d5933a3ccc2f09e09746873a87f06ccea4e2f58b471846279760e04ac77ede0"),
         ("6 sealed bodies", "6266b7b53157e1e28d232ae5dead8077572a640fe123eb72a909d4a384c7e801"),
+        ("7 one outbox, and subjects of alarms", "ac36d74fd904895d331fa6122c4da1bc72f01fdd201de87a2647eb543c7c242c"),
     ]
 
     @Test(arguments: shipped)
