@@ -35,7 +35,11 @@ extension Engine {
                 ("channel", channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
-        guard watched(channel, { $0.watch.noteProbe(outcome, real: real) }) else { return }
+        if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try hastenDeferred(on: channel) }
+    }
+
+    /// What failed while the channel was down need not wait for its next attempt.
+    private func hastenDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
         if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
     }
@@ -112,6 +116,8 @@ extension Engine {
         let stood = try store.alarms.clear(channel.alarmKey, at: now)
         watched(channel) { $0.trouble = nil }
         guard stood || trouble != nil else { return }
+        // Also if an attempt showed it, before any probe did.
+        try hastenDeferred(on: channel)
         log.notice(
             channel == .email ? "mail is delivered again" : "a channel delivers again",
             metadata: [
