@@ -27,6 +27,8 @@ struct PartyHoldTests {
         #expect(held.hold == .restricted)
         #expect(try night.notification(Quayside.primary).state == .sent)
         #expect(throws: StoreError.self) { try night.release(held) }
+        #expect(throws: StoreError.self) { try night.cancel(held) }
+        #expect(try night.notification(Quayside.high).state == .held)
         #expect(throws: StoreError.self) { try night.opened(held, bySchool: Quayside.high) }
         try night.release(held, supervisor: true)
         try night.turn()

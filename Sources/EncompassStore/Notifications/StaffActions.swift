@@ -174,6 +174,10 @@ extension Notifications {
                 throw StoreError(.notFound, "no such notification")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
+            // Whatever is done to it decides for the supervisor.
+            guard row.hold != .restricted || principal.seesRestricted else {
+                throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
+            }
             try body(row, tx)
             try tx.append(
                 AuditEntry(
@@ -188,9 +192,6 @@ extension Transaction {
         _ row: NotificationRow, reason: String, by principal: Principal
     ) throws {
         guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
-        guard row.hold != .restricted || principal.seesRestricted else {
-            throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
-        }
         let actor = principal.actor
         let children = try childrenTold(row.id)
         // A roll may have said since it was held that a pupil is protected.
