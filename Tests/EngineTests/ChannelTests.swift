@@ -177,7 +177,7 @@ struct ChannelTests {
         #expect(leased.allSatisfy { $0.notification?.target == .establishment(MorningRig.urn(1)) } && !leased.isEmpty)
     }
 
-    @Test("whoever a person redirects to is written to on the channel that they want")
+    @Test("a redirection is sent on the new recipient's own channel")
     func redirected() throws {
         let rig = try rig()
         let texts = TextMessages()

@@ -72,7 +72,7 @@ struct SharedCommitTests {
         #expect(try store.auditLog.verify().entries == 1)
     }
 
-    @Test("A long turn of many items makes way for a write that comes meanwhile, and then goes on")
+    @Test("A long turn of many items lets a write in that arrives meanwhile, and then continues")
     func aLongTurnMakesWay() throws {
         let file = try StoreFile()
         let store = file.store

@@ -4,7 +4,7 @@ import EncompassMatching
 import EncompassSample
 import EncompassStore
 
-/// How many children on no roll are matched to a pupil whom they are only like, by the matcher of the daemon's own registry;
+/// How many children on no roll are matched to a pupil who only resembles them, by the daemon's own registry and matcher;
 /// what the daemon adds to the matcher's word only ever takes a match away.
 struct LookAlikesPart {
     let bench: Bench

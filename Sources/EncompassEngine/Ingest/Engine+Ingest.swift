@@ -36,7 +36,7 @@ public enum PushFault: Error, Hashable, Sendable {
 }
 
 extension Engine {
-    /// A push is stored in parts of so many lines or bytes; no more of it is held at a time.
+    /// A push is stored in parts of at most so many lines or bytes, and only one part is in memory at a time.
     private static let batchLines = 500
     private static let batchBytes = 1 << 20
 

@@ -13,7 +13,7 @@ public struct ChannelTrouble: Hashable, Sendable {
 }
 
 extension Engine {
-    /// The channels that cannot deliver; one of which nothing is known to the contrary is not among them.
+    /// The channels that are known not to deliver.
     public var channelTroubles: [ChannelTrouble] {
         morning.with { memory in settings.channels.compactMap { memory.channels[$0]?.trouble } }
     }

@@ -28,7 +28,7 @@ extension Engine {
         return effect
     }
 
-    /// Why the calendar changed: what whoever imported it gave as the reason, if one was needed. An import of something
+    /// Why the calendar changed: the reason given at its import, if one was needed. An import of something
     /// else may have landed since.
     private func reasonForCalendar(at generation: Int64) throws -> String {
         let change = "the calendar or the list of bank holidays has changed"

@@ -47,7 +47,8 @@ final class SharedCommits: Sendable {
         return value
     }
 
-    /// Whether a write has come since the present group was taken. A long write that can be cut asks this and makes way.
+    /// Whether another write has arrived since the current group was taken. A long write that can be split checks this and
+    /// lets it in.
     var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     private func submit(_ pending: Pending, to writer: any DatabaseWriter) throws {

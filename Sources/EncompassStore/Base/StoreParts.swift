@@ -62,7 +62,7 @@ public struct Pauses: StorePart { let store: Store }
 /// Whether all that was received is accounted for, and the counts of the morning.
 public struct Balance: StorePart { let store: Store }
 
-/// The reports of the morning, which go to people at the desk by the outbox.
+/// The morning's reports, which the outbox sends to people at the desk.
 public struct StaffMailbox: StorePart { let store: Store }
 
 /// Schools that are shut by an emergency, and opened again.

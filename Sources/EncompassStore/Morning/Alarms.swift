@@ -72,7 +72,7 @@ public struct Alarm: Hashable, Sendable {
         case certificate
     }
 
-    /// One alarm of a key stands at a time: raised again only once it was cleared, or when its detail changes.
+    /// Only one alarm of a key is open at a time: it is raised again once it was cleared, or if its detail changes.
     public var key: String
     public var kind: Kind
     /// The row that it is about (a notification, an exception, a phone task, a breach record), by id: it is over when that is.
