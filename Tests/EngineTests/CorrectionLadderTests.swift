@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Testing
@@ -124,6 +125,62 @@ import Testing
         let (first, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
         try night.acknowledge(first)
         try night.run(until: at("2026-11-20T08:31:00Z"))
+        #expect(try night.store.phoneList.tasks().map(\.notification) == [correction.id])
+    }
+
+    /// A message of the first one is out while its correction goes; then nobody answers for the message.
+    private func correctedWhileOut(_ night: Night) throws -> (first: QueueItem, out: LeasedMessage) {
+        night.transport.answer { _ in .ambiguous(reason: .timedOut, detail: "no answer") }
+        try night.push(incident(night))
+        try night.turn(sending: false)
+        night.clock.set(at("2026-11-20T05:00:00Z"))
+        try night.turn(sending: false)
+        let out = try #require(try night.engine.leaseStep(limit: 1).first)
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn(sending: false)
+        return (try #require(try night.notifications(Quayside.high).first), out)
+    }
+
+    @Test func aMessageThatWasOutMeanwhileIsNotSentAgain() throws {
+        let night = try Night()
+        let (first, out) = try correctedWhileOut(night)
+        try night.engine.deliver(out, by: night.transport)
+        night.transport.answer { _ in .accepted(receipt: nil) }
+        night.transport.forget()
+        try night.run(until: at("2026-11-20T07:00:00Z"))
+        #expect(night.transport.handed.count == 1)
+        let message = try #require(
+            try night.store.notifications.item(idOrReference: first.id, at: night.clock.now())?.attempts.first)
+        #expect(message.state == .failed && message.reason == "corrected")
+        #expect(try night.store.phoneList.tasks().isEmpty)
+    }
+
+    @Test func aMessageOfItThatMayHaveArrivedTwiceIsRungAboutWithTheCorrection() throws {
+        let night = try Night()
+        night.transport.answer { _ in .ambiguous(reason: .timedOut, detail: "no answer") }
+        try night.push(incident(night))
+        try night.turn(sending: false)
+        night.clock.set(at("2026-11-20T05:00:00Z"))
+        try night.turn(sending: false)
+        #expect(try night.dispatch() == 1)
+        night.clock.advance(.minutes(10))
+        let second = try #require(try night.engine.leaseStep(limit: 1).first)
+        try night.push(incident(night, "Police attended twice."))
+        try night.turn(sending: false)
+        try night.engine.deliver(second, by: night.transport)
+        let correction = try #require(try night.notifications(Quayside.high).last)
+        #expect(correction.kind == .correction)
+        let tasks = try night.store.phoneList.tasks()
+        #expect(tasks.map(\.notification) == [correction.id] && tasks.map(\.reason) == ["uncertain"])
+    }
+
+    @Test func aSchoolThatClosesIsRungAboutTheCorrectionAlone() throws {
+        let night = try Night()
+        let (_, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
+        let day = try #require(LocalDate(year: 2026, month: 11, day: 20))
+        _ = try OperationRunner(store: night.store, engine: night.engine).run(
+            .closeSchools(ClosureRequest(scope: .establishment(Quayside.high), on: day, reason: "snow")),
+            by: .owner("kay"), at: night.clock.now())
         #expect(try night.store.phoneList.tasks().map(\.notification) == [correction.id])
     }
 }

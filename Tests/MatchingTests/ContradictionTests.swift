@@ -101,4 +101,23 @@ import Testing
         child.sex = .male
         #expect(roll.decide(child).verdict != .match)
     }
+
+    /// Erin Williams and Eri Willyams were born on one day, in two towns.
+    @Test func twoNamesThatAreNearlyThePupilsAreAnotherChildElsewhere() {
+        var roll = Roll()
+        roll.add("Erin", "Williams", sex: .female)
+        var child = Roll.child("Eri", "Willyams", at: Roll.elsewhere)
+        child.sex = .female
+        #expect(roll.decide(child).verdict != .match)
+        #expect(roll.decide(Roll.child("Eri", "Willyams")).verdict == .match)
+    }
+
+    @Test func anotherFamilyNextDoorIsAnotherChild() {
+        var roll = Roll()
+        roll.add("Annabelle", "Fenwick")
+        var child = Roll.child("Annabelle", "Talbot")
+        #expect(roll.decide(child).verdict == .match)
+        child.address?.lines = ["14 Quay Road"]
+        #expect(roll.decide(child).verdict == .review)
+    }
 }

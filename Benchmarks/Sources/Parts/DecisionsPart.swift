@@ -107,6 +107,8 @@ struct DecidedChildren {
         let pupil: Int64?
         /// What the matcher had said; the daemon adds age, registrations and faults of the record to it.
         let match: MatchDecision
+        /// Why a person must look at the child; nil where nobody must.
+        let question: String?
     }
 
     private var decisions: [String: Decision] = [:]
@@ -133,15 +135,17 @@ struct DecidedChildren {
             let rows = try Row.fetchCursor(
                 snapshot.db,
                 sql: """
-                    SELECT c.reference, c.state, c.pupil, d.body, d.key_id FROM decision d JOIN child c ON c.id = d.child
-                    ORDER BY d.id
+                    SELECT c.reference, c.state, c.pupil, d.body, d.key_id,
+                        (SELECT MIN(e.detail) FROM exception e WHERE e.child = c.id) AS question
+                    FROM decision d JOIN child c ON c.id = d.child ORDER BY d.id
                     """)
             var decisions: [String: Decision] = [:]
             while let row = try rows.next() {
                 guard let state = ChildState(rawValue: row["state"]) else { throw BenchFailure("an unknown state") }
                 decisions[row["reference"]] = Decision(
                     state: state, pupil: row["pupil"],
-                    match: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: snapshot.keys))
+                    match: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: snapshot.keys),
+                    question: row["question"])
             }
             return decisions
         }
@@ -158,8 +162,8 @@ struct DecisionTally {
     private var shown = 0
     /// On a roll, and the right pupil neither matched nor shown.
     private var unseen = 0
-    /// The matcher was sure and right, and the daemon left it to a person all the same.
-    private var keptBack = 0
+    /// The matcher was sure and right, and the daemon left it to a person all the same: how many, by the question.
+    private var keptBack: [String: Int] = [:]
     private var protected = (all: 0, matched: 0)
 
     /// - Parameter truth: the right pupil; nil for a child on no roll.
@@ -176,7 +180,9 @@ struct DecisionTally {
         if isMatched {
             if decision.pupil == truth { right += 1 } else { wrong.append(decision.match.agreement) }
         } else if let truth {
-            if decision.match.verdict == .match, decision.match.best?.raw == truth { keptBack += 1 }
+            if decision.match.verdict == .match, decision.match.best?.raw == truth {
+                keptBack[decision.question ?? decision.state.rawValue, default: 0] += 1
+            }
             let isShown =
                 decision.pupil == truth
                 || decision.state == .review && decision.match.candidates.contains { $0.key.raw == truth }
@@ -203,7 +209,9 @@ struct DecisionTally {
             "\(four(share(right + shown, onRoll))): \(Number.grouped(shown)) shown, \(Number.grouped(unseen)) neither")
         try figure(
             "— to a person", "children", Double(review),
-            "\(Number.grouped(keptBack)) were sure to the matcher and held back by age, registration or record")
+            "sure to the matcher and held back all the same: "
+                + keptBack.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(Number.grouped($1)): \($0)" }
+                .joined(separator: "; "))
         try figure(
             "— protected pupils matched", "children", Double(protected.matched),
             "of \(Number.grouped(protected.all)), who are counted nowhere else")

@@ -15,6 +15,8 @@ struct Contradictions {
     let school: Bool
     /// The given name is not exactly the pupil's.
     private let isNameChanged: Bool
+    /// The surname is similar to the pupil's, but is not one of the pupil's surnames.
+    private let isSurnameChanged: Bool
     private let isSexKnown: Bool
     /// The short form given is used for girls and boys, and the sex is not known to be the pupil's.
     private let needsSex: Bool
@@ -26,6 +28,7 @@ struct Contradictions {
         middle =
             comparison.givenLevel != .swapped && (comparison.middleLevel == .different || comparison.isHalfOfDouble)
         surname = comparison.surnameLevel == .different
+        isSurnameChanged = comparison.surnameLevel > .half && comparison.surnameLevel < .different
         sex = comparison.sexLevel == .different
         date = comparison.dateLevel.isNear || comparison.dateLevel == .different
         isDateUnknown = comparison.dateLevel == .missing || comparison.dateLevel == .yearOnly
@@ -49,6 +52,7 @@ struct Contradictions {
         if middle { objections.append(MatchNote.secondName) }
         if needsSex { objections.append(MatchNote.eitherSex) }
         if home, isNameChanged, !isSexKnown { objections.append(MatchNote.changedElsewhere) }
+        if home, isNameChanged, isSurnameChanged { objections.append(MatchNote.bothNamesElsewhere) }
         if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
         if sex && (surname || date || home) || surname && (date || isDateUnknown && home) {
             objections.append(MatchNote.twoFacts)

@@ -137,10 +137,13 @@ struct DecisionRule {
         scorer.index.rows[comparison.place].address.number != 0 && comparison.isHouseKnown
     }
 
-    /// Without the family's name the child must at least live at the pupil's home.
+    /// Without the family's name the child must at least live at the pupil's home: a postcode or a street has other
+    /// families.
     private func isPlaced(_ candidate: CandidateList.Candidate) -> Bool {
-        candidate.comparison.surnameLevel < .different || candidate.comparison.addressLevel <= .street
-            || candidate.support > 0
+        let comparison = candidate.comparison
+        return comparison.surnameLevel < .different || candidate.support > 0
+            || comparison.addressLevel <= .street
+                && (comparison.addressLevel == .house || !isOtherHouse(comparison))
     }
 
     private func key(_ candidate: CandidateList.Candidate) -> PupilKey {

@@ -42,6 +42,7 @@ enum MatchNote {
     static let eitherSex = "The short form is used for girls and boys, and the sex is not known to be the pupil's."
     static let changedElsewhere =
         "The given name is not exactly the pupil's, the home is different, and the sex is not known."
+    static let bothNamesElsewhere = "Neither name is exactly the pupil's, and the home is different."
     static let twoFacts = "Two of surname, sex, date of birth and home differ from the pupil's."
     static let margin = "Another pupil is nearly as likely."
     static let household = "Brothers and sisters in the same incident were taken into account."

@@ -94,6 +94,8 @@ extension Night {
             again.page = nil
             again.form = nil
             heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
+        // A disk that stays full for half an hour of tries: the ladder reaches the school by other means.
+        case .refused(let error) where error.reason == .unavailable: break
         case .refused(let error): violate(.refusedSchool, "\(letter.notification): \(error.description)")
         case .gone: break
         }

@@ -240,6 +240,11 @@ extension Transaction {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
+        // One that was out when the correction took its place may have come back since.
+        if !isConfirmation, try bearerOfLadder(notification).id != notification.id {
+            try fail(id, of: notification, .corrected)
+            return nil
+        }
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
             throw StoreError(.invalid, "a stored message has a channel that is none")
         }

@@ -6,6 +6,8 @@ import GRDB
 enum MessageObstacle: Hashable {
     /// Its notification is acknowledged, cancelled or held again.
     case notNeeded
+    /// A correction has taken its notification's place, and goes to the same people.
+    case corrected
     /// The contact is no longer on the register, verified, there and with an address for the channel.
     case contactGone
     /// The contact may be a party to the incident.
@@ -18,6 +20,9 @@ enum MessageObstacle: Hashable {
     case uncertain
     /// The channel refused it for good: its reason and its words.
     case refused(String, String)
+
+    /// Whether nothing went wrong: the message has nothing to say any more.
+    var isWithdrawal: Bool { self == .notNeeded || self == .corrected }
 
     /// What stands in the way of writing to a contact as they are now; nil where nothing does.
     ///
@@ -39,6 +44,7 @@ enum MessageObstacle: Hashable {
     var reason: String {
         switch self {
         case .notNeeded: "notNeeded"
+        case .corrected: "corrected"
         case .contactGone: "contactGone"
         case .party: "party"
         case .inDoubt: "inDoubt"
@@ -52,6 +58,7 @@ enum MessageObstacle: Hashable {
     var detail: String {
         switch self {
         case .notNeeded: "acknowledged, cancelled or held"
+        case .corrected: "a correction took its place"
         case .contactGone: "the contact is no longer on the register, verified and there"
         case .party: "the contact may be a party to the incident"
         case .inDoubt: "whether a child belongs there waits for a person: nobody else is written to"
@@ -244,7 +251,7 @@ extension Transaction {
         _ id: String, of notification: NotificationRow?, _ obstacle: MessageObstacle
     ) throws {
         try move(
-            message: id, obstacle == .notNeeded ? .withdraw : .rejected,
+            message: id, obstacle.isWithdrawal ? .withdraw : .rejected,
             setting: "reason = ?, detail = ?, updated_at = ?",
             [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
             logging: notification.map { notification in
@@ -252,7 +259,7 @@ extension Transaction {
                     .operation, "message.failed", actor: .engine, subject: "notification:\(notification.id)",
                     facts: ["message": id, "reason": obstacle.reason])
             })
-        guard let notification, obstacle != .notNeeded else { return }
+        guard let notification, !obstacle.isWithdrawal else { return }
         // Nobody can be sure of what is uncertain, and a later step that gets through does not change that.
         if obstacle == .uncertain, !notification.isClosed, notification.state != .held {
             try openPhoneTask(

@@ -241,7 +241,7 @@ extension Reading {
 
     /// Whether a call must be made at once: it is released, and no call waits already.
     fileprivate func needsCall(_ row: NotificationRow, at now: Timestamp) throws -> Bool {
-        guard row.state != .held, row.releaseAt <= now else { return false }
+        guard row.state != .held, row.releaseAt <= now, try bearerOfLadder(row).id == row.id else { return false }
         let waits = try Bool.fetchOne(
             db.cachedStatement(
                 sql: "SELECT EXISTS (SELECT 1 FROM phone_task WHERE notification = ? AND closed_at IS NULL)"),

@@ -264,9 +264,14 @@ extension Transaction {
             ])
     }
 
+    /// A call about a notification whose place a correction has taken is a call about the correction: a person rings once.
     func openPhoneTask(
         kind: String, notification: String, dueAt: Timestamp, reason: String
     ) throws {
+        var notification = notification
+        if kind == "escalation", let row = try self.notification(notification) {
+            notification = try bearerOfLadder(row).id
+        }
         let open = try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

@@ -53,6 +53,18 @@ extension Reading {
                     WHERE incident = ? AND replaces = ? AND state NOT IN ('cancelled', 'held'))
                     """), arguments: [incident, id]) ?? false
     }
+
+    /// The notification whose ladder stands for this one: itself, or the correction that has taken its place.
+    func bearerOfLadder(_ row: NotificationRow) throws -> NotificationRow {
+        guard row.nextAt == nil else { return row }
+        let correction = try db.first(
+            """
+            SELECT * FROM notification WHERE incident = ? AND replaces = ? AND kind = 'correction' AND step > 0
+                AND state NOT IN ('acknowledged', 'cancelled', 'held')
+            """, [row.incident, row.id], NotificationRow.init)
+        guard let correction = correction ?? nil else { return row }
+        return try bearerOfLadder(correction)
+    }
 }
 
 extension Transaction {
