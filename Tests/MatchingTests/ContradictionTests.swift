@@ -120,4 +120,13 @@ import Testing
         child.address?.lines = ["14 Quay Road"]
         #expect(roll.decide(child).verdict == .review)
     }
+
+    @Test func anotherFamilysChildOfALikeNameAtTheHomeIsAPersonsQuestionWithoutADay() {
+        var roll = Roll()
+        roll.add("Arlo", "Fenwick")
+        roll.add("Rosalind", "Fenwick", "2013-06-20")
+        let sister = Roll.child("Rosalind", "Fenwick", "2013-06-20")
+        let child = Roll.child("Arloh", "Talbot", nil)
+        #expect(Matcher(index: roll.index(), model: .standard).decide([child, sister])[0].verdict != .match)
+    }
 }

@@ -26,10 +26,14 @@ struct DecisionsPart {
             let store = try stage.open()
             defer { try? store.close() }
             let decided = try DecidedChildren(set.households().map { $0.map(errors.given) }, on: ground, in: store)
+            let night = ground.london.date(ground.night.lowerBound)
             var tally = DecisionTally()
             for child in set.children() {
                 guard let decision = decided[child.key] else { throw BenchFailure("a child was not decided on") }
-                tally.add(decision, isProtected: child.isProtected, truth: try child.truth.map(truth.pupil))
+                let pupil = try child.truth.map(truth.pupil)
+                tally.add(
+                    decision, isProtected: child.isProtected,
+                    isAdult: try pupil.map { try truth.isAdult($0, on: night) } ?? false, truth: pupil)
             }
             try tally.record(errors.words, in: bench)
         }
@@ -98,6 +102,11 @@ struct PupilNumbers {
         guard found.count == 1 else { throw BenchFailure("a labelled child's number is not one pupil's") }
         return found[0]
     }
+
+    func isAdult(_ pupil: Int64, on night: LocalDate) throws -> Bool {
+        let birth = try store.registry.rollEntries(pupil: pupil).first?.pupil.dateOfBirth
+        return Eligibility.assess(dateOfBirth: birth, isOnRoll: true, on: night) == .tooOld
+    }
 }
 
 /// What the daemon decided of children, by the force's reference for each.
@@ -164,11 +173,23 @@ struct DecisionTally {
     private var unseen = 0
     /// The matcher was sure and right, and the daemon left it to a person all the same: how many, by the question.
     private var keptBack: [String: Int] = [:]
+    /// The right pupil was likely enough to be matched, and a rule sent the child to a person.
+    private var barredChildren = 0
+    /// What is noted of these children: more than one note may be of one child.
+    private var barred: [String: Int] = [:]
     private var protected = (all: 0, matched: 0)
+    private var adults = (all: 0, matched: 0)
 
-    /// - Parameter truth: the right pupil; nil for a child on no roll.
-    mutating func add(_ decision: DecidedChildren.Decision, isProtected: Bool, truth: Int64?) {
+    /// - Parameters:
+    ///   - isAdult: by the roll the child is 18 or over on the night, and proposed as ineligible.
+    ///   - truth: the right pupil; nil for a child on no roll.
+    mutating func add(_ decision: DecidedChildren.Decision, isProtected: Bool, isAdult: Bool, truth: Int64?) {
         let isMatched = decision.state == .matched
+        guard !isAdult else {
+            adults.all += 1
+            if isMatched { adults.matched += 1 }
+            return
+        }
         guard !isProtected else {
             protected.all += 1
             if isMatched { protected.matched += 1 }
@@ -182,6 +203,12 @@ struct DecisionTally {
         } else if let truth {
             if decision.match.verdict == .match, decision.match.best?.raw == truth {
                 keptBack[decision.question ?? decision.state.rawValue, default: 0] += 1
+            }
+            if decision.match.isBarred, decision.match.best?.raw == truth,
+                decision.match.probability >= MatchModel.standard.costs.matchThreshold
+            {
+                barredChildren += 1
+                for note in decision.match.notes { barred[note, default: 0] += 1 }
             }
             let isShown =
                 decision.pupil == truth
@@ -207,13 +234,21 @@ struct DecisionTally {
         try figure(
             "— right pupil matched or shown to a person", "%", share(right + shown, onRoll) * 100,
             "\(four(share(right + shown, onRoll))): \(Number.grouped(shown)) shown, \(Number.grouped(unseen)) neither")
+        func counted(_ reasons: [String: Int]) -> String {
+            reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(Number.grouped($1)): \($0)" }
+                .joined(separator: "; ")
+        }
         try figure(
             "— to a person", "children", Double(review),
-            "sure to the matcher and held back all the same: "
-                + keptBack.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(Number.grouped($1)): \($0)" }
-                .joined(separator: "; "))
+            "sure to the matcher and held back all the same: " + counted(keptBack))
+        try figure(
+            "— of them the right pupil was likely enough", "children", Double(barredChildren),
+            "and a rule is against a match, with the notes " + counted(barred))
         try figure(
             "— protected pupils matched", "children", Double(protected.matched),
             "of \(Number.grouped(protected.all)), who are counted nowhere else")
+        try figure(
+            "— adults matched", "children", Double(adults.matched),
+            "of \(Number.grouped(adults.all)) who are 18 by the roll and counted nowhere else")
     }
 }

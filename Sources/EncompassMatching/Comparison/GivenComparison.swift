@@ -37,14 +37,14 @@ struct GivenComparison: Sendable {
             if !relative.isSlip { return ofOneChild(probe, relative, score) }
             let letters = compareLetters(
                 probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency,
-                isName: false, rows: probe.rows)
+                isName: false, isRepeated: probe.isRepeated)
             if letters.weight > score.weight { return letters }
             let isName = relative.relation == .namesOfTwo || OwnNames.bearers(of: probe.first.bytes) != nil
             return isName ? score.ofTwo : score
         }
         return compareLetters(
             probe.whole, entry, probe.wholeFrequency, entryFrequency, probe.nearFrequency,
-            isName: probe.isName(besides: index.givenNames.counts[Int(id)], in: index), rows: probe.rows)
+            isName: probe.isName(besides: index.givenNames.counts[Int(id)], in: index), isRepeated: probe.isRepeated)
     }
 
     private func full(_ probe: NameProbe, _ frequency: Float) -> Score {
@@ -82,7 +82,7 @@ struct GivenComparison: Sendable {
         }
         let score = compareLetters(
             probe.first, entry.extracting(first), probe.wordFrequencies[0], 0.002, 0.002,
-            isName: false, rows: probe.firstRows)
+            isName: false, isRepeated: probe.isFirstRepeated)
         if score.level == GivenLevel.different.rawValue { return nil }
         if isRunTogether(probe, entry, ranges) {
             return weights.score(.oneLetter, typed: probe.wholeFrequency, entry: 0.002, others: 0.002)
@@ -132,12 +132,12 @@ struct GivenComparison: Sendable {
     /// By single letters and by sound; similar names may still be two people's.
     private func compareLetters(
         _ pattern: NamePattern, _ entry: Span<UInt8>, _ typed: Float, _ entryFrequency: Float, _ near: Float,
-        isName: Bool, rows: Int
+        isName: Bool, isRepeated: Bool
     ) -> Score {
-        let isNobodys = rows < 2 && OwnNames.bearers(of: pattern.bytes) == nil
+        let isNobodys = !isRepeated && OwnNames.bearers(of: pattern.bytes) == nil
         let score = lettersAlike(pattern, entry, typed, entryFrequency, near, isNobodys: isNobodys)
         guard let level = GivenLevel(rawValue: score.level), level.isAgreement,
-            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] }, isName: isName, rows: rows)
+            OwnNames.contradict(pattern.bytes, entry.indices.map { entry[$0] }, isName: isName, isRepeated: isRepeated)
         else { return score }
         return score.ofTwo
     }

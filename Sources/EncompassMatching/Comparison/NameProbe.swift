@@ -30,6 +30,9 @@ final class NameProbe: Sendable {
     /// A name rarer than this is taken for a slip if it is one letter from a nickname.
     private static let rare: Float = 0.000_01
 
+    /// Of so many pupils one may have what is hardly a name: as rare as a name that is taken for a slip is in the country.
+    private static let pupilsToOneRareName = 70_000
+
     let name: FoldedName
     /// All words joined.
     let whole: NamePattern
@@ -39,9 +42,11 @@ final class NameProbe: Sendable {
     let wordFrequencies: [Float]
     let relatives: [Relative]
     /// Rows of the rolls with this forename.
-    let rows: Int
+    private let rows: Int
+    /// Too many pupils have it for a slip that clerks repeat.
+    let isRepeated: Bool
     /// The same for its first word as a whole forename.
-    let firstRows: Int
+    let isFirstRepeated: Bool
     /// Share of the pupils whose names are one letter from this one, if this one is hardly a name.
     let nearFrequency: Float
     /// A name by which the child is known, in addition to the first one given.
@@ -69,9 +74,11 @@ final class NameProbe: Sendable {
         rows =
             index.givenNames.find(FoldedName(bytes: name.bytes, starts: name.starts))
             .map { Int(index.givenNames.counts[Int($0)]) } ?? 0
-        firstRows =
+        let firstRows =
             index.givenNames.find(FoldedName(bytes: first, starts: 1)).map { Int(index.givenNames.counts[Int($0)]) }
             ?? 0
+        let many = max(2, index.pupils.count / NameProbe.pupilsToOneRareName)
+        (isRepeated, isFirstRepeated) = (rows >= many, firstRows >= many)
         let frequency = wordFrequencies[0]
         let isRare = frequency < NameProbe.rare && first.count >= 4
         let near = isRare ? Nicknames.standard.names(near: words[0]) : []
@@ -82,7 +89,7 @@ final class NameProbe: Sendable {
     }
 
     /// Whether its first word is a name in the country or on the rolls.
-    var isAnybodys: Bool { rows > 1 || firstRows > 1 || OwnNames.bearers(of: first.bytes) != nil }
+    var isAnybodys: Bool { isRepeated || isFirstRepeated || OwnNames.bearers(of: first.bytes) != nil }
 
     /// Whether it is on the rolls as a name, compared with a similar one that many have. Clerks repeat a slip now and
     /// then, but not for every twentieth pupil with the name.
@@ -105,7 +112,7 @@ final class NameProbe: Sendable {
         wholeFrequency = index.frequencies.surname(name.bytes)
         wordFrequencies = words.map { index.frequencies.surname($0.bytes) }
         rows = 0
-        firstRows = 0
+        (isRepeated, isFirstRepeated) = (false, false)
         relatives = []
         nearFrequency = 0
     }

@@ -54,7 +54,7 @@ struct Contradictions {
         if home, isNameChanged, !isSexKnown { objections.append(MatchNote.changedElsewhere) }
         if home, isNameChanged, isSurnameChanged { objections.append(MatchNote.bothNamesElsewhere) }
         if sex, isNameChanged { objections.append(MatchNote.sexAndName) }
-        if sex && (surname || date || home) || surname && (date || isDateUnknown && home) {
+        if sex && (surname || date || home) || surname && (date || isDateUnknown && (home || isNameChanged)) {
             objections.append(MatchNote.twoFacts)
         }
         return objections

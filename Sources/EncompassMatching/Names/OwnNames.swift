@@ -12,13 +12,13 @@ enum OwnNames {
     ///
     /// - Parameters:
     ///   - isName: whether the one said is known to be a name from elsewhere, such as from the rolls.
-    ///   - rows: how many pupils have it; nil if nobody asked.
-    static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false, rows: Int? = nil) -> Bool {
+    ///   - isRepeated: whether several pupils have it; nil if nobody asked.
+    static func contradict(_ said: [UInt8], _ name: [UInt8], isName: Bool = false, isRepeated: Bool? = nil) -> Bool {
         if said == name || said.isEmpty || name.isEmpty { return false }
         if isRelated(said, name) { return false }
         let isInUse =
             (bearers(of: said) != nil || isShortForm(said))
-            && !(rows.map { isRareSlip(said, of: name, rows: $0) } ?? false)
+            && (isRepeated ?? true || !isRareSlip(said, of: name))
         return isName || isInUse || isFeminine(said, of: name) || isFeminine(name, of: said)
             || isSpokenAsAnother(said, than: name)
     }
@@ -30,9 +30,9 @@ enum OwnNames {
 
     /// Whether `said` is `name` with a letter left out or two swapped, but neither at the beginning nor at the end
     /// (where a different letter makes a different name), and is so rare as a name (fewer than 14 children in a
-    /// million, and no two pupils here) that a slip is far more likely: Aro for Arlo.
-    static func isRareSlip(_ said: [UInt8], of name: [UInt8], rows: Int) -> Bool {
-        guard rows < 2, said.first == name.first, said.last == name.last, !NameFrequencies.isCommon(forename: said),
+    /// million, and not repeated here) that a slip is far more likely: Aro for Arlo.
+    static func isRareSlip(_ said: [UInt8], of name: [UInt8]) -> Bool {
+        guard said.first == name.first, said.last == name.last, !NameFrequencies.isCommon(forename: said),
             !further.contains(said), !areOfOtherSexes(said, name)
         else { return false }
         guard let place = zip(said, name).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return false }
