@@ -9,6 +9,7 @@ import Testing
 struct DestinationTests {
     private static let owner = LocalUser(id: 0, name: "root")
     private static let old = URN("121300").unsafelyUnwrapped
+    private static let elsewhere = URN("121301").unsafelyUnwrapped
     private let web: WebHarness
     private let token: String
 
@@ -18,7 +19,8 @@ struct DestinationTests {
         let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
         try staged.stage(
             establishments: County.establishments + [
-                Establishment(urn: Self.old, name: "Old Pier School", status: .closed, localAuthority: "926")
+                Establishment(urn: Self.old, name: "Old Pier School", status: .closed, localAuthority: "926"),
+                Establishment(urn: Self.elsewhere, name: "Moor School", localAuthority: "909"),
             ])
         try staged.stage(links: [
             EstablishmentLink(urn: Self.old, linked: County.pier, kind: .successor, description: "Successor")
@@ -29,6 +31,7 @@ struct DestinationTests {
     private static let wrong: [(String, String)] = [
         (#""passToLA","la":"999""#, "999 is no local authority"),
         (#""passToLA","la":"815""#, "815 is no local authority"),
+        (#""passToLA","la":"909""#, "909 is no local authority of an area"),
         (#""establishment","urn":"121300""#, "its successor is 121236"),
         (#""establishment","urn":"121235""#, "choose the pupil"),
         (#""establishment","urn":"199999""#, "no establishment 199999"),

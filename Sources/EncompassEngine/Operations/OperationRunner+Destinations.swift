@@ -8,10 +8,11 @@ extension OperationRunner {
         switch resolution {
         case .establishment(let urn): try check(urn, isFor: .withoutRoll, at: now)
         case .passToAuthority(let code):
-            let authority = Scope.localAuthority(code)
+            // The register has the schools of every county. Only an authority with an area or a contact can be notified.
             let isOfAnArea = engine?.policies.areas.contains { $0.localAuthorities.contains(code) } ?? false
-            guard try isOfAnArea || store.registry.isHeld(authority) else {
-                throw StoreError(.invalid, "\(code) is no local authority of the registry or of an area")
+            guard try isOfAnArea || !store.registry.contacts(.localAuthority(code)).isEmpty else {
+                throw StoreError(
+                    .invalid, "\(code) is no local authority of an area, and no contact of such an authority is held")
             }
         case .registration(_, let urn): try check(urn, isFor: .redirect, at: now)
         case .match, .dismiss: break

@@ -105,7 +105,7 @@ private struct Watchword {
                 AND n.hold IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id)
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)
                 AND NOT EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
-                    WHERE k.notification = n.id AND c.state = 'review')
+                    WHERE k.notification = n.id AND c.state IN ('review', 'pending'))
                 """),
         Watchword(
             rule: .sentWhenOver, words: "taken back by the force, and still going out",
