@@ -136,6 +136,12 @@ struct SealingTests {
             (error as? StoreError)?.description.contains("is missing") == true
         }
         #expect(!FileManager.default.fileExists(atPath: key))
+        // What is there and cannot be read is not missing; a folder cannot be read by root either.
+        try FileManager.default.createDirectory(atPath: key, withIntermediateDirectories: false)
+        #expect { try StoreFile.open(file.path) } throws: { error in
+            (error as? StoreError)?.description.contains("cannot be read") == true
+        }
+        try FileManager.default.removeItem(atPath: key)
         try right.write(to: URL(fileURLWithPath: key))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
         try Store.checkKey(path: file.path)

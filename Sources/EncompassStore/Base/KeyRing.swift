@@ -31,6 +31,11 @@ public struct KeyRing: Sendable {
             }
             return KeyRing(master: SymmetricKey(data: data))
         }
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw StoreError(
+                .unavailable,
+                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)")
+        }
         let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
         guard (size ?? 0) == 0 else {
             throw StoreError(
