@@ -9,7 +9,7 @@ ARGS ?=
 
 BUILD := .build
 # The index costs a release build about a twentieth, and shows what nothing calls.
-BUILDING := swift build -c release
+BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
@@ -27,13 +27,14 @@ build: setup ## Build the program for this machine: .build/release/encompass
 
 test: setup lint ## Check the format, build everything and run all tests (release mode)
 	$(BUILDING) --build-tests
+	@scripts/unused --if-fresh $(BUILD)/release/index/store
 	@# Three runs, since simulated nights fill both cores and the real daemons of the system tests wait on clocks.
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
 	$(TEST) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SystemTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 
-lint: ## Check the format of the sources and, where a build of them left its index, for unused declarations
+lint: ## Check the format of the sources and, if a build of them left its index, for unused declarations
 	swift format lint --strict --recursive $(SOURCES)
 	@scripts/unused --if-fresh
 

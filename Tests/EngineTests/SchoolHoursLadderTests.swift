@@ -50,6 +50,26 @@ import Testing
         #expect(night.transport.handed.allSatisfy { !$0.text.contains("in today's school hours") })
     }
 
+    /// However often it is corrected, somebody rings half an hour after the school was first written to.
+    @Test func aCorrectionGivesTheSchoolNoFurtherHalfHour() throws {
+        let night = try Night(at: at("2026-11-20T09:10:00Z"))
+        let incident = Quayside.incident(children: [night.town.child("Jory", reference: "1")])
+        try night.push(incident)
+        try night.turn()
+        for (place, moment) in ["2026-11-20T09:22:00Z", "2026-11-20T09:34:00Z"].enumerated() {
+            try night.run(until: at(moment))
+            try night.push(incident.with { $0.schoolSummary = "Police attended \(place + 2) times." })
+            try night.turn()
+        }
+        try night.run(until: at("2026-11-20T09:41:00Z"))
+        let last = try #require(try night.notifications(Quayside.high).last)
+        #expect(last.kind == .correction)
+        let task = try #require(try night.store.phoneList.tasks().first)
+        #expect(task.notification == last.id && task.reason == "ladder" && task.dueAt <= at("2026-11-20T10:10:01Z"))
+        try night.run(until: at("2026-11-20T10:11:00Z"))
+        #expect(night.alerts.all.map(\.recipients) == [[.dutyManager]])
+    }
+
     @Test func anAcknowledgementEndsItAndAnAreaWithALongerDayHasItLonger() throws {
         let late = at("2026-11-20T14:30:00Z")
         let night = try Night(at: late)

@@ -85,8 +85,8 @@ extension Engine {
             excluded: due.parties, mobileFirst: isShut(due, rules))
         let inSchoolHours = isInSchoolHours(due, rules)
         let steps = try LadderPlanner.plan(
-            release: due.releaseAt, deadline: due.deadlineAt, policy: rules.timing, contacts: chooser, now: now,
-            london: london,
+            release: inSchoolHours ? due.waitingSince : due.releaseAt, deadline: due.deadlineAt, policy: rules.timing,
+            contacts: chooser, now: now, london: london,
             expectedCalls: expectedCalls(before: CallGroup(area: rules.areaID, deadlineAt: due.deadlineAt), at: now),
             inSchoolHours: inSchoolHours,
             progress: LadderProgress(

@@ -18,6 +18,9 @@ public struct DueNotification: Sendable {
     public let plan: String
     /// Whether its first step was taken while the school is at work: then its ladder is that of school hours.
     public let inSchoolHours: Bool
+    /// When the school first could have known: of a correction the release of what it replaces, if that was in school
+    /// hours and nobody has acknowledged it. A correction gives the school no further half hour.
+    public let waitingSince: Timestamp
     /// The step that is due, from 0.
     public let step: Int
     public let contacts: [StoredContact]
@@ -172,11 +175,18 @@ extension Reading {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, inSchoolHours: row.inSchoolHours, step: row.step, contacts: try contacts(for: row),
+            plan: row.plan, inSchoolHours: row.inSchoolHours, waitingSince: try waitingSince(row), step: row.step,
+            contacts: try contacts(for: row),
             parties: try parties(to: row),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row),
             writtenTo: try writtenTo(of: row))
+    }
+
+    private func waitingSince(_ row: NotificationRow) throws -> Timestamp {
+        guard row.kind == .correction else { return row.releaseAt }
+        let unanswered = try replaced(by: row).filter { !$0.isClosed && $0.inSchoolHours }
+        return (unanswered + [row]).map(\.releaseAt).min() ?? row.releaseAt
     }
 
     /// Whether of one of its children nobody can say now that it belongs there. What takes something back names nobody.
