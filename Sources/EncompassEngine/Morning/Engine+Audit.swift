@@ -3,9 +3,9 @@ public import EncompassStore
 import Logging
 
 extension Engine {
-    /// One turn of the auditor: checks the promise, says so in metrics, and raises an alarm once per difference.
+    /// One turn of the auditor: checks the balance, updates its metrics, and raises one alarm per difference.
     ///
-    /// - Returns: the report, which `balance` gives from now on.
+    /// - Returns: the report, also in `balance` until the next turn.
     @discardableResult
     public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
         let now = clock.now()
@@ -18,10 +18,10 @@ extension Engine {
         return report
     }
 
-    /// From when a morning counts: the day before, and on a Monday the whole weekend.
+    /// The start of a morning's counts: the day before; on a Monday, the whole weekend.
     func morningSince(_ now: Timestamp) -> Timestamp { now - .days(london.date(now).weekday == 1 ? 3 : 1) }
 
-    /// Incidents that have stood unsettled, at the same count of changes, for longer than `span`.
+    /// Incidents that have waited for a decision, at the same change count, for longer than `span`.
     private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {
         let unsettled = try store.incidents.unsettledChanges()
         return morning.with { memory in

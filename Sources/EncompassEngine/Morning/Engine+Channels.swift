@@ -4,29 +4,29 @@ import EncompassStore
 import EncompassWords
 import Logging
 
-/// Why nothing can be handed over on a channel, and since when.
+/// Why nothing can be delivered on a channel, and since when.
 public struct ChannelTrouble: Hashable, Sendable {
     public let channel: Contact.Channel
-    /// A `DeliveryReason`'s bounded word.
+    /// The raw value of a `DeliveryReason`.
     public let reason: String
     public let since: Timestamp
 }
 
 extension Engine {
-    /// The channels that are known not to deliver.
+    /// The channels that are known to be down.
     public var channelTroubles: [ChannelTrouble] {
         morning.with { memory in settings.channels.compactMap { memory.channels[$0]?.trouble } }
     }
 
-    /// Whether a channel should be probed now: at the start, each minute while nothing leaves, and soon after a failure.
+    /// Whether to probe a channel now: at the start, each minute while nothing is sent, and soon after a failure.
     public func wantsProbe(of channel: Contact.Channel) -> Bool {
         watched(channel) { $0.watch.wantsProbe(real: realClock.now()) }
     }
 
-    /// Has a channel probed soon, because the way to it has changed.
+    /// Requests an early probe of a channel, because the way to it has changed.
     public func doubt(_ channel: Contact.Channel) { watched(channel) { $0.watch.doubt() } }
 
-    /// Takes in what a probe found. Where the channel is back, what was put off goes at once.
+    /// Records the result of a probe. If the channel is back, deferred messages are sent at once.
     public func noteProbe(_ outcome: DeliveryOutcome, of channel: Contact.Channel) throws {
         let real = realClock.now()
         meters.count(
@@ -38,7 +38,7 @@ extension Engine {
         if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try hastenDeferred(on: channel) }
     }
 
-    /// What failed while the channel was down need not wait for its next attempt.
+    /// An attempt that failed while the channel was down need not wait for its next time.
     private func hastenDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
         if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
@@ -49,8 +49,8 @@ extension Engine {
         watched(channel) { $0.watch.note(outcome, at: now, real: real) }
     }
 
-    /// Looks at each channel whether it can deliver: raises its alarm and clears it, and while it cannot, puts the schools
-    /// to which nothing has left on the phone list as soon as schools answer.
+    /// Judges each channel: raises or clears its alarm. While it cannot deliver, puts the schools that have been sent
+    /// nothing on the phone list as soon as schools answer.
     public func channelStep() throws {
         let now = clock.now()
         var waiting = 0
@@ -116,7 +116,7 @@ extension Engine {
         let stood = try store.alarms.clear(channel.alarmKey, at: now)
         watched(channel) { $0.trouble = nil }
         guard stood || trouble != nil else { return }
-        // Also if an attempt showed it, before any probe did.
+        // Also if an attempt, and not a probe, showed it.
         try hastenDeferred(on: channel)
         log.notice(
             channel == .email ? "mail is delivered again" : "a channel delivers again",
@@ -125,7 +125,7 @@ extension Engine {
             ])
     }
 
-    /// Those whose schools answer by now; the callers could not reach the others before.
+    /// Only schools that answer by now; the callers could not reach the others.
     private func ringInstead(of channel: Contact.Channel, at now: Timestamp) throws {
         let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
@@ -160,8 +160,8 @@ extension Engine {
 }
 
 extension Contact.Channel {
-    /// The key of the alarm that a channel cannot deliver, and its name in the health check. E-mail was the first, and keeps
-    /// its own.
+    /// The key of the alarm that a channel cannot deliver, and its name in the health check. E-mail was the first
+    /// channel and keeps a key of its own.
     public var alarmKey: String { self == .email ? "mail" : "channel:" + rawValue }
 
     fileprivate var alarmKind: Alarm.Kind { self == .email ? .mailDown : .channelDown }

@@ -3,8 +3,8 @@ package import EncompassStore
 import Logging
 
 extension Engine {
-    /// Says of which schools nobody is ringing, and again only when another is among them. Answers that are owed have an
-    /// alarm each (`dutyStep`).
+    /// Raises an alarm about the schools that nobody is calling, and again only when another joins them. Each
+    /// unanswered challenge or call-back has an alarm of its own (`dutyStep`).
     func announceNeglect(_ report: BalanceReport) throws {
         for kind in NeglectedWork.Kind.allCases {
             let count = report.neglected.first { $0.kind == kind }?.count ?? 0
@@ -29,7 +29,7 @@ extension Engine {
     }
 }
 
-/// The calls that were last said to lie.
+/// The unattended calls of the last alarm.
 package struct CallsTold: Sendable {
     private var count = 0
     /// The most urgent of them.
@@ -37,7 +37,7 @@ package struct CallsTold: Sendable {
 
     package init() {}
 
-    /// Whether another is among them; where there are more than are named one by one, whether there are more of them.
+    /// Whether there is another call; if there are more than are listed one by one, whether the count has grown.
     package mutating func isNews(_ calls: NeglectedWork) -> Bool {
         let isWhole = calls.count <= NeglectedWork.limit
         let wasWhole = count <= NeglectedWork.limit

@@ -2,7 +2,7 @@ public import EncompassCore
 public import EncompassStore
 import Logging
 
-/// How an area's feed stands this morning.
+/// The state of an area's feed this morning.
 public struct FeedStatus: Hashable, Sendable {
     public var area: String
     public var force: String
@@ -13,14 +13,14 @@ public struct FeedStatus: Hashable, Sendable {
     public var count: FeedCount
     public var troubles: [FeedTrouble]
 
-    /// In words, without personal data.
+    /// A summary without personal data.
     public var words: String {
         let declared = count.declared.map { ", \(count.held) of \($0) declared held" } ?? ", nothing declared"
         let state = troubles.isEmpty ? "as expected" : troubles.map(\.rawValue).joined(separator: ", ")
         return "\(force): \(counted(count.received, "record"))\(declared): \(state)"
     }
 
-    /// The key of an alarm about it, for a morning; this one where none is given.
+    /// The key of an alarm about it, for the given morning or this one.
     func key(_ trouble: FeedTrouble, _ date: String? = nil) -> String {
         "feed.\(trouble.rawValue):\(area):\(date ?? self.date.description)"
     }
@@ -43,7 +43,7 @@ public struct FeedStatus: Hashable, Sendable {
 }
 
 extension Engine {
-    /// Looks whether each force's records of the night have come, and raises an alarm once for each trouble.
+    /// Checks whether each force's records of the night have arrived, and raises one alarm for each trouble.
     @discardableResult
     public func feedStep() throws -> [FeedStatus] {
         let now = clock.now()
@@ -52,7 +52,7 @@ extension Engine {
         let standing = try store.alarms.standingKeys(of: .feedLate, .feedSilent, .feedShort)
         for feed in feeds {
             for trouble in FeedTrouble.allCases {
-                // What an earlier morning lacked is over with it.
+                // A trouble of an earlier morning ends with that morning.
                 for key in standing where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
                     try store.alarms.clear(key, at: now)
                 }

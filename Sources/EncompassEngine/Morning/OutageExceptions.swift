@@ -4,17 +4,18 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// The open exceptions of an outage pack: who waits for a person, and whom that person would ring.
+/// The open exceptions of an outage pack, and who to call about each.
 struct OutageExceptions {
     let store: Store
     let policies: PolicyBook
     let schools: NamedSchools
     let today: LocalDate
 
-    /// The most candidates of one child; the matcher keeps five.
+    /// The most candidates listed for one child; the matcher keeps five.
     private static let candidates = 5
 
-    /// - Parameter restricted: those that supervisors alone see, else those that anybody at the desk may.
+    /// - Parameter restricted: the ones that only supervisors see; otherwise the ones that anybody at the desk may
+    ///   see.
     func list(until: Timestamp, restricted: Bool) throws -> (shown: [CallSheet.OpenException], hidden: Int) {
         let open = try store.phoneList.packedExceptions(until: until)
         let shown = try open.filter { $0.item.isRestricted == restricted }.map {
@@ -79,7 +80,7 @@ struct OutageExceptions {
             contacts: try store.phoneList.peopleToRing(at: .establishment(urn), about: incident, today: today))
     }
 
-    /// Of the authorities in the force's areas.
+    /// Officers of the authorities in the force's areas.
     private func officers(_ item: ExceptionItem) throws -> [CallSheet.Person] {
         let codes = Set(policies.areas.filter { $0.force == item.force }.flatMap(\.localAuthorities)).sorted()
         return try codes.flatMap {

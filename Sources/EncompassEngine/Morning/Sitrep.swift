@@ -2,23 +2,23 @@ public import EncompassCore
 public import EncompassStore
 import EncompassWords
 
-/// The morning report to MASH: counts, schools and references; nothing of any child.
+/// The morning report to MASH: counts, schools and references; nothing about any child.
 public struct Sitrep: Sendable {
     public let at: Timestamp
-    /// From when incidents are counted.
+    /// The start of the counts.
     public let since: Timestamp
     public let statistics: MorningStatistics
     public let outstanding: [OutstandingSchool]
     public let alarms: [Alarm]
     public let pauses: [Pause]
     public let feeds: [FeedStatus]
-    /// Open, those due first before others.
+    /// Open, the earliest due first.
     public let breaches: [Breach]
     public let balance: BalanceReport
     public let isExercise: Bool
     private let london: London
 
-    /// - Parameter since: from when incidents are counted.
+    /// - Parameter since: the start of the counts.
     public init(
         store: Store, policies: PolicyBook, london: London, balance: BalanceReport? = nil, isExercise: Bool = false,
         since: Timestamp, at now: Timestamp
@@ -39,7 +39,7 @@ public struct Sitrep: Sendable {
     /// Minutes until a deadline, negative after it.
     public func minutesLeft(_ deadline: Timestamp) -> Int { Int((deadline - at).milliseconds / 60_000) }
 
-    /// What the message is called: figures, and nothing that names anybody.
+    /// The subject of the message: figures, and nothing that names anybody.
     public var subject: String {
         let (date, time) = london.civil(at)
         let open = outstanding.reduce(0) { $0 + $1.notifications }
@@ -112,10 +112,10 @@ public struct Sitrep: Sendable {
 }
 
 extension Engine {
-    /// Makes the reports whose time has come, each once for ever. One that is more than an hour late is left out: it would
-    /// speak of another morning.
+    /// Makes the reports that are due, each only once. A report more than an hour late is skipped: it would describe
+    /// another morning.
     ///
-    /// - Returns: the times of those made.
+    /// - Returns: the times of the reports made.
     @discardableResult
     public func sitrepStep() throws -> [LocalTime] {
         let now = clock.now()

@@ -5,7 +5,7 @@ public import EncompassStore
 public struct OperationRunner: Sendable {
     let store: Store
     private let entropy: EntropySource
-    /// The running engine, where there is one: it knows the deadlines and the channels.
+    /// The running engine, if there is one: it knows the deadlines and the channels.
     let engine: Engine?
 
     public init(store: Store, entropy: EntropySource = EntropySource(), engine: Engine? = nil) {
@@ -14,7 +14,7 @@ public struct OperationRunner: Sendable {
         self.engine = engine
     }
 
-    /// Carries an operation out, where the person's role may have it done; a refusal is logged.
+    /// Carries out an operation if the person's role allows it; a refusal is logged.
     ///
     /// - Throws: `StoreError`.
     public func run(
@@ -160,7 +160,7 @@ public struct OperationRunner: Sendable {
         _ request: ResolveRequest, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
-        // Whoever may not resolve it, or comes second, is told that, and nothing about what they named.
+        // Someone who may not resolve it, or comes second, learns that and nothing about what they named.
         let item = try store.exceptions.item(id: request.exception)
         if let item, principal.isKept(item.isRestricted) {
             throw StoreError(
@@ -174,7 +174,7 @@ public struct OperationRunner: Sendable {
         return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
     }
 
-    /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.
+    /// The pupils with the number that was typed. Someone who may not see a protected pupil does not find one.
     private func pupils(_ request: ResolveRequest, for principal: Principal) throws -> [Int64] {
         try numbered(request).filter {
             try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
@@ -193,7 +193,7 @@ public struct OperationRunner: Sendable {
         return try store.registry.pupil(urn: urn, pupilId: pupilId)
     }
 
-    /// A school whose roll has the child's pupil, where that roll alone does not settle that the pupil goes there.
+    /// A school whose roll has the child's pupil, if that roll alone does not decide that the pupil goes there.
     private func registration(
         _ request: ResolveRequest, at urn: URN, for principal: Principal, on now: Timestamp
     ) throws -> Resolution? {

@@ -57,9 +57,9 @@ extension OperationRunner {
         return london
     }
 
-    /// A pause of what there is not would show on every page and hold nothing.
+    /// A pause of something unknown would show on every page and hold nothing.
     ///
-    /// - Throws: `StoreError` `invalid`. A tool beside no daemon does not know the areas and lets them pass.
+    /// - Throws: `StoreError` `invalid`. A tool without a daemon does not know the areas and accepts any.
     func requireKnown(pauseScope text: String) throws {
         guard let engine else { return }
         let areas = engine.policies.areas

@@ -11,7 +11,7 @@ public struct SealingService: Service {
     private let engine: Engine
     private let log = Logger(label: "encompass.sealing")
 
-    /// How often it asks whether there is another data key.
+    /// How often it looks for a new data key.
     private static let pace = Duration.seconds(2)
     private static let pauseAfterFault = Duration.seconds(60)
     /// Between two batches, so that pushes and pages come first.
@@ -67,7 +67,7 @@ public struct SealingService: Service {
             return ending.rest(seconds: SealingService.rest)
         }
         log.info("rows sealed", metadata: ["sealed": "\(done)"])
-        // What was written meanwhile by whoever still held the old key is found by the next look.
+        // Rows written meanwhile under the old key are found by the next look.
         return false
     }
 }
