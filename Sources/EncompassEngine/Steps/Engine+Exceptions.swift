@@ -2,9 +2,9 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// Carries out the steps of the exceptions' own ladders that are due: operator, supervisor, duty manager.
+    /// Takes the due steps of the exceptions' own ladders: operator, supervisor, duty manager.
     ///
-    /// - Returns: how many were carried out; 0 when none is left.
+    /// - Returns: how many were taken; 0 when none is left.
     public func exceptionStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.exceptions.due(at: now, limit: limit)

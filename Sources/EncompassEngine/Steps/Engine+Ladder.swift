@@ -2,12 +2,12 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// Carries out the steps of the ladders that are due: queues messages, opens phone tasks, marks what is overdue.
+    /// Takes the due steps of the ladders: queues messages, opens phone tasks, marks notifications overdue.
     ///
-    /// One that cannot be carried out is set aside and stands on the phone list. Many share a transaction, in which each
-    /// is checked once more and succeeds or fails by itself.
+    /// A notification that fails is set aside and put on the phone list. Many share a transaction, in which each is
+    /// checked again and succeeds or fails by itself.
     ///
-    /// - Returns: how many were looked at; 0 when none is left.
+    /// - Returns: how many were processed; 0 when none is left.
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.notifications.due(at: now, limit: limit)
@@ -18,8 +18,8 @@ extension Engine {
         return due.count
     }
 
-    /// How many items share a transaction: enough that the disk's wait is divided among many, and few enough that a push
-    /// of the feed waits for some hundredths of a second at most.
+    /// How many items share a transaction: enough to divide the wait for the disk, and few enough that a push waits
+    /// for some hundredths of a second at most.
     static let stepsATransaction = 50
 
     private func climb(_ ids: [String], at now: Timestamp) throws {
@@ -47,7 +47,7 @@ extension Engine {
         }
     }
 
-    /// Those that waited for their time, whose children must be matched again before they are released.
+    /// Notifications held by the clock, whose children must be matched again before the release.
     private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
         let held = due.filter(\.isHeldByClock).map(\.id)
         guard !held.isEmpty else { return [] }
@@ -74,7 +74,7 @@ extension Engine {
         }
     }
 
-    /// What the due step comes to, with the contacts as they stand now and the rules as they were frozen.
+    /// The outcome of the due step, with the contacts as they are now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
         let rules = try rulesShelf.rules(due.plan)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
@@ -103,7 +103,7 @@ extension Engine {
         if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
             first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
         {
-            // Whether a child belongs there is being decided: the step is not spent on nobody meanwhile.
+            // It is being decided whether a child belongs there: the step would notify nobody, so it waits.
             return StepOutcome(
                 nextStep: first.index, nextAt: now + .minutes(1), inSchoolHours: inSchoolHours,
                 note: "waits for a decision on a child")
@@ -116,11 +116,11 @@ extension Engine {
             inSchoolHours: inSchoolHours, note: first.action.words)
     }
 
-    /// Less than this before a deadline nothing waits any more.
+    /// Nothing waits when less than this is left before a deadline.
     private static let timeForACall = Span.minutes(60)
 
-    /// Decided when the first step is taken, by the calendar of that moment, and kept from then on. What takes back an
-    /// earlier notification is no reason to call a teacher out of a lesson.
+    /// Decided at the first step, by the calendar at that moment, and kept from then on. A retraction is no reason to
+    /// call a teacher out of a lesson.
     private func isInSchoolHours(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard due.step == 0 else { return due.inSchoolHours }
         guard due.kind != .retraction else { return false }
@@ -129,7 +129,8 @@ extension Engine {
         return rules.timing.isInSchoolHours(due.releaseAt, deadline: due.deadlineAt, days: days, london: london)
     }
 
-    /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
+    /// A notification that no person has released is a phone task at its deadline: somebody must know that the school
+    /// does not.
     private func heldPastDeadline(_ due: DueNotification, _ hold: HoldReason) -> StepOutcome {
         StepOutcome(
             phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, alert: [.dutyManager], nextStep: due.step,
@@ -156,7 +157,7 @@ extension Scope {
 }
 
 extension LadderAction {
-    /// What it does, for the log.
+    /// For the log.
     var words: String {
         var parts: [String] = []
         if !tell.isEmpty { parts.append("tell " + tell.map(\.rawValue).joined(separator: ", ")) }
@@ -168,6 +169,6 @@ extension LadderAction {
 }
 
 extension DueNotification {
-    /// Whether it waits for the clock alone: over a weekend or a holiday, also when a person let it go meanwhile.
+    /// Whether only the clock holds it: over a weekend or a holiday, also if a person has released it meanwhile.
     fileprivate var isHeldByClock: Bool { hold?.endsByItself ?? false }
 }

@@ -4,13 +4,13 @@ import EncompassStore
 import Synchronization
 
 extension Engine {
-    /// Matches the children of incidents that are not settled and brings their notifications into line.
+    /// Matches the children of undecided incidents and reconciles their notifications.
     ///
-    /// - Parameter limit: how many incidents at most, so that other steps get their turn.
-    /// One that cannot be settled is set aside and stands on the exception list. Many share a transaction, in which each
-    /// is checked once more and succeeds or fails by itself.
+    /// An incident that fails is set aside and put on the exception list. Many share a transaction, in which each is
+    /// checked again and succeeds or fails by itself.
     ///
-    /// - Returns: how many incidents were looked at; 0 when none is left.
+    /// - Parameter limit: at most this many incidents, so that other steps get their turn.
+    /// - Returns: how many incidents were processed; 0 when none is left.
     public func settleStep(limit: Int = 100) throws -> Int {
         let now = clock.now()
         try reopenUndecided(at: now)
@@ -23,7 +23,7 @@ extension Engine {
         return ids.count
     }
 
-    /// Once for every registry that lands: what no roll told is asked of the new ones.
+    /// After each import, re-matches children that no earlier roll matched.
     private func reopenUndecided(at now: Timestamp) throws {
         let generation = try store.registry.generation()
         guard generation != reopenedFor.withLock({ $0 }) else { return }
@@ -47,7 +47,7 @@ extension Engine {
         }
         for (settlement, result) in zip(settlements, results) {
             guard let settled = try isolated(settlement.incident.id, at: now, { try result.get() }) else { continue }
-            // Something changed meanwhile: the incident stays unsettled, and the next turn decides on what holds then.
+            // Something changed meanwhile: the incident stays undecided, and the next turn decides on the new state.
             guard settled else {
                 bell.ring()
                 continue

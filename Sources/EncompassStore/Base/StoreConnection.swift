@@ -15,7 +15,7 @@ enum StoreConnection {
         }
     }
 
-    /// For tools that only read beside a running daemon.
+    /// For tools that only read while a daemon runs.
     static func reader(path: String) throws -> DatabasePool {
         var configuration = configuration()
         configuration.readonly = true
@@ -23,7 +23,7 @@ enum StoreConnection {
     }
 
     /// SQLite counts its memory under one lock that every connection of the process takes at each allocation. Nobody
-    /// reads the counts. Of no effect, and no harm, where SQLite was used before.
+    /// reads the counts. It has no effect if SQLite was already in use.
     private static let memoryGoesUncounted: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
 
     private static func configuration() -> Configuration {
@@ -35,7 +35,7 @@ enum StoreConnection {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            // What is overwritten or deleted leaves nothing in the file that could be read.
+            // Overwritten and deleted data leaves nothing readable in the file.
             try db.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
