@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 
 extension Incidents {
-    /// Sets an incident aside that cannot be settled, so that the others go on: it is tried again in `pause`, and stands
-    /// on the exception list until it is settled after all.
+    /// Sets aside an incident that cannot be decided, so that the others go on: it is tried again after `pause`, and
+    /// stays on the exception list until it is decided.
     ///
-    /// - Parameter detail: what kind of failure it was; nothing personal.
+    /// - Parameter detail: the kind of failure; nothing personal.
     public func setAside(
         incident id: String, detail: String, deadline: Timestamp, retryingIn pause: Span, at now: Timestamp
     ) throws {
@@ -27,7 +27,7 @@ extension Incidents {
 }
 
 extension Notifications {
-    /// Sets a notification aside whose step cannot be carried out: it is tried again in `pause`, and somebody must ring.
+    /// Sets aside a notification whose step fails: it is tried again after `pause`, and somebody must call.
     public func setAside(
         notification id: String, detail: String, retryingIn pause: Span, at now: Timestamp
     ) throws {
@@ -65,7 +65,7 @@ extension Reading {
     }
 }
 
-/// How far one incident has got: counts by state, and nothing of who was told.
+/// The progress of one incident: counts by state, and nothing about who was notified.
 public struct IncidentProgress: Sendable {
     public let id: String
     public let force: String
@@ -81,12 +81,12 @@ public struct IncidentProgress: Sendable {
     public let notificationStates: [NotificationState: Int]
     public let openExceptions: Int
     public let warnings: [Fault]
-    /// The ids of its notifications, oldest first: for MASH alone.
+    /// The ids of its notifications, oldest first; only for MASH.
     public let notifications: [String]
 }
 
 extension Incidents {
-    /// How far an incident has got; nil for an unknown id.
+    /// The progress of an incident; nil for an unknown id.
     public func progress(id: String) throws -> IncidentProgress? {
         try read { snapshot in
             guard
@@ -115,7 +115,7 @@ extension Incidents {
 }
 
 extension Incidents {
-    /// Records how many incidents a force says there were between two moments, nil included.
+    /// Records how many incidents a force says there were between two moments, zero included.
     ///
     /// - Returns: the declaration's id.
     public func declare(
@@ -141,8 +141,8 @@ extension Incidents {
 }
 
 extension Incidents {
-    /// Has children matched again of whom the machine could not tell from an older registry who they are: the roll that
-    /// was missing may have come. Whom a person or a school has spoken of is left to people.
+    /// Has children matched again that the machine could not place with an older registry: the missing roll may have
+    /// come. Children that a person or a school has spoken about are left to people.
     ///
     /// - Returns: how many, nearest deadline first; fewer than `limit` when none is left.
     public func reopenUndecided(before generation: Int64, at now: Timestamp, limit: Int) throws -> Int {

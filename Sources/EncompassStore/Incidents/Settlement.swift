@@ -2,17 +2,17 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// An incident whose children or notifications are not yet in line with what is held.
+/// An incident that has changed since its children and notifications were last decided.
 public struct UnsettledIncident: Sendable {
     public let id: String
     public let force: String
     public let reference: String
     public let revision: Int
-    /// When the revision that stands reached us.
+    /// When the current revision reached us.
     public let receivedAt: Timestamp
-    /// Restricted, or with an address that must stay secret: a supervisor releases what comes of it.
+    /// Restricted, or with an address that must stay secret: a supervisor releases its notifications.
     public let isGuarded: Bool
-    /// Counts changes; a settlement computed for an older count is refused.
+    /// Counts changes; a decision made for an older count is refused.
     public let change: Int
     public let content: Incident
     public let children: [StoredChild]
@@ -20,21 +20,21 @@ public struct UnsettledIncident: Sendable {
     public let placements: [String: [Placement]]
 }
 
-/// What the matcher decided of one child.
+/// The decision on one child.
 public struct ChildDecision: Sendable {
     public var child: String
     public var state: ChildState.Decision
     public var pupil: Int64?
-    /// The pupil that the matcher thought likeliest, matched or not.
+    /// The pupil that the matcher found likeliest, matched or not.
     public var best: Int64?
     /// Where the pupil is taught, as of the incident.
     public var targets: [Scope]
     public var probability: Double
     public var weight: Double
     public var model: String
-    /// The readable explanation, encoded: it names candidates, so it is kept as a body.
+    /// The readable explanation, encoded: it names candidates, so it is stored as a body.
     public var explanation: Data
-    /// The exceptions to open, with words that hold no personal data.
+    /// The exceptions to open, with details that hold no personal data.
     public var exceptions: [(kind: ExceptionKind, detail: String)]
 
     public init(
@@ -56,16 +56,16 @@ public struct ChildDecision: Sendable {
     }
 }
 
-/// When and under which frozen rules a place is told.
+/// When and under which frozen rules a place is notified.
 public struct NotificationSchedule: Sendable, Hashable {
     public var releaseAt: Timestamp
     public var deadlineAt: Timestamp
     public var late: Bool
-    /// Why it waits, where it does not go out at once.
+    /// Why it is held, if it is not released at once.
     public var hold: HoldReason?
-    /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
+    /// The timing rules and the ladder of today, encoded; later changes of policy do not affect them.
     public var plan: String
-    /// The area whose callers ring, where the place is in one.
+    /// The area whose callers make the calls, if the place is in one.
     public var area: String?
 
     public init(
@@ -80,16 +80,16 @@ public struct NotificationSchedule: Sendable, Hashable {
     }
 }
 
-/// Everything that one settlement needs beside the database.
+/// Everything that is needed to decide one incident, besides the database.
 public struct Settlement: Sendable {
     public var incident: UnsettledIncident
     public var decisions: [ChildDecision]
-    /// Where the pupils whom a person named are taught, by child id.
+    /// Where the pupils that a person named are taught, by child id.
     public var placements: [String: [Scope]]
     public var generation: Int64
-    /// By when a person must settle what the machine could not.
+    /// The deadline for a person to resolve what the machine could not decide.
     public var exceptionDeadline: Timestamp
-    /// Whether a sure match waits for a person.
+    /// Whether a confident match waits for a person.
     public var isAssisted: Bool
 
     var isIndependentOfRegistry: Bool { decisions.isEmpty && placements.isEmpty }
@@ -108,7 +108,7 @@ public struct Settlement: Sendable {
 }
 
 extension Incidents {
-    /// Ids of incidents that are not settled, those received first before others; those set aside wait for their time.
+    /// Ids of undecided incidents, the earliest received first; those set aside wait for their time.
     public func unsettled(at now: Timestamp, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
@@ -120,7 +120,7 @@ extension Incidents {
         }
     }
 
-    /// What is to be settled of an incident; nil where it is settled.
+    /// An incident that needs a decision; nil if it needs none.
     public func unsettled(id: String) throws -> UnsettledIncident? {
         try read { snapshot in try snapshot.unsettledIncident(id) }
     }
@@ -130,11 +130,11 @@ extension Incidents {
         try readEach(ids) { id, snapshot in try snapshot.unsettledIncident(id) }
     }
 
-    /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
+    /// Saves the decisions on an incident's children and reconciles its notifications, in one transaction.
     ///
-    /// - Parameter schedule: timing for a place, from policy and calendar, the moment from which its clock runs, and the
-    ///   rules that its notification was made under, where there is one; called inside the transaction, so pure.
-    /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
+    /// - Parameter schedule: the times of a place, from policy and calendar, the start of its clock, and the rules
+    ///   that its notification was made under, if there is one; called inside the transaction, so pure.
+    /// - Returns: false if the incident or the registry has changed since the decisions were made: decide again.
     public func settle(
         _ settlement: Settlement, at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> Bool {
@@ -205,7 +205,8 @@ extension Transaction {
     ) throws {
         let held = settlement.incident.children.first { $0.id == decision.child }
         let isSamePupil = decision.pupil != nil && held?.pupil == decision.pupil
-        // Who agreed that the child is this pupil need not agree again; who let something else go has not.
+        // A person who agreed that the child is this pupil need not agree again; one who released something else has
+        // not agreed.
         let isNamed = isSamePupil && held?.isNamed == true
         let decidedBy = (isNamed ? held?.decidedBy : nil) ?? Actor.engine.description
         let confirmed = !settlement.isAssisted || decision.state != .matched || isNamed
@@ -225,7 +226,7 @@ extension Transaction {
             explanation.bytes, explanation.keyId,
         ])
         try clearPlacements(ofChild: decision.child)
-        // Where a person said that the pupil goes stays their word.
+        // A school that a person chose stays the person's choice.
         let chosen = isNamed ? (settlement.incident.placements[decision.child] ?? []).filter(\.byPerson) : []
         for target in decision.targets {
             let byPerson = chosen.contains { $0.target == target && !$0.isClosed }
@@ -249,9 +250,9 @@ extension Transaction {
         if !confirmed {
             wanted.append((.confirm, "a sure match waits for a person's agreement"))
         }
-        // What a school said of the child is a person's to look into, whatever the machine thinks now.
+        // A school's answer about the child is for a person to look into, whatever the machine decides now.
         let kept = wanted.map(\.kind) + [.notOurPupil]
-        // What a child has waited for already is not due later because it waits for something else now.
+        // A child who already waits is not due later because it now waits for something else.
         let standing = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL"),
             arguments: [decision.child])
@@ -270,8 +271,8 @@ extension Transaction {
     }
 }
 
-/// Timing for a place of an incident, whose clock runs from a moment, under the encoded rules of its notification or,
-/// without, today's.
+/// The times of a place of an incident, from the start of its clock and the encoded rules of its notification, or else
+/// today's.
 public typealias SchedulingOfPlaces =
     (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
 

@@ -1,13 +1,13 @@
 public import EncompassCore
 import GRDB
 
-/// How messages become letters: how many may be out to one destination, and which go together.
+/// How messages are batched: how many may be in progress to one destination, and which go together.
 public struct LetterRules: Hashable, Sendable {
-    /// Letters that may be out at one time to one destination: a mail domain, or a channel's provider.
+    /// Batches in progress at one time to one destination: a mail domain, or a channel's provider.
     public var perDestination: Int
-    /// Messages in one letter, at most.
+    /// Messages in one batch, at most.
     public var bundleLimit: Int
-    /// How far apart the messages of one letter may have been due.
+    /// How far apart the due times of one batch's messages may be.
     public var bundleWindow: Span
     /// How long after the deadline a message's link opens its sign-in page.
     public var linkLife: Span
@@ -24,8 +24,8 @@ public struct LetterRules: Hashable, Sendable {
 }
 
 extension Reading {
-    /// The due message of a channel that goes first: nearest deadline, then risk, presence and repeats; none of a paused
-    /// place, and none to a destination that has its fill.
+    /// The next due message of a channel: nearest deadline, then risk, presence and repeats; none of a paused place,
+    /// and none to a destination that has reached its limit.
     func nextMessage(on channel: Contact.Channel, rules: LetterRules, at now: Timestamp) throws -> Row? {
         let full = try fullDestinations(of: channel, rules)
         let marks = full.map { _ in "?" }.joined(separator: ",")
@@ -53,8 +53,8 @@ extension Reading {
 }
 
 extension Transaction {
-    /// The messages that go in one letter with `row`: those that went with it before, or fresh ones for the same person that
-    /// are due in the same minutes. Marks them as one letter.
+    /// The messages that go in one batch with `row`: those that were batched with it before, or new ones for the same
+    /// person that are due in the same minutes. Marks them as one batch.
     func letterMates(of row: Row, rules: LetterRules) throws -> [Row] {
         let id: String = row["id"]
         if let bundle: String = row["bundle"] {
@@ -89,17 +89,17 @@ extension Transaction {
 }
 
 extension Messages {
-    /// Nobody is written to of one notification again within this time. The ladder plans so; but a first letter that left
-    /// late, or a step that was brought forward, comes nearer to the next than was planned.
+    /// Nobody gets two messages about one notification within this time. Ladders are planned so; but after a first
+    /// message that left late, or with a step that was brought forward, the next would come sooner than planned.
     static let leastBetweenLetters = Span.minutes(5)
 
-    /// How long a letter waits for another that is on its way: that one may come to nothing.
+    /// How long a message waits for another in progress, which may come to nothing.
     fileprivate static let pauseWhileOut = Span.seconds(30)
 }
 
 extension Transaction {
-    /// Puts a message off where its recipient was written to of the same notification a moment ago. The messages that have
-    /// become one letter wait together.
+    /// Defers a message whose recipient got one about the same notification a moment ago. The messages of one batch
+    /// wait together.
     ///
     /// - Returns: whether it waits.
     func waitsItsTurn(_ row: Row) throws -> Bool {
@@ -124,10 +124,9 @@ extension Reading {
             arguments: [bundle])
     }
 
-    /// When the recipient of a message was last written to of the same notification. A letter on its way counts as one from
-    /// which half a minute of the five is left.
-    /// What left before a person started the notification again does not count, nor what a clock that was put back has in the
-    /// future.
+    /// When the recipient of a message last got one about the same notification. A message in progress counts as one
+    /// of four and a half minutes ago. Messages from before a person started the notification again do not
+    /// count, nor do times that lie in the future because a clock was put back.
     fileprivate func lastWritten(besides row: Row, at now: Timestamp) throws -> Timestamp? {
         try Int64.fetchOne(
             db.cachedStatement(

@@ -50,7 +50,7 @@ extension Transaction {
         }
     }
 
-    /// Ends a notification for a reason that is not an acknowledgement; its phone tasks end with it.
+    /// Ends a notification without an acknowledgement; its phone tasks end with it.
     func cancel(
         _ notification: NotificationRow, by actor: Actor, reason: String
     ) throws {
@@ -81,8 +81,8 @@ extension Transaction {
 }
 
 extension Reading {
-    /// A correction of what the school has not acknowledged is due when that was, and leaves at once where its own release
-    /// would come after.
+    /// A correction of an unacknowledged notification keeps the earlier deadline, and is released at once if its own
+    /// release would come after that.
     fileprivate func inherited(
         _ timing: NotificationSchedule, _ kind: NotificationKind, from told: NotificationRow?, at now: Timestamp
     ) throws -> NotificationSchedule {
@@ -97,7 +97,7 @@ extension Reading {
         return timing
     }
 
-    /// Earlier incidents that named a pupil of this one: what MASH counts as repeats.
+    /// Earlier incidents that named a pupil of this one: MASH counts them as repeats.
     fileprivate func repeats(of children: [StoredChild], besides incident: String) throws -> Int {
         let pupils = children.compactMap(\.pupil)
         guard !pupils.isEmpty else { return 0 }

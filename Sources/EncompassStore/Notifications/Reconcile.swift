@@ -3,11 +3,11 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// Timing for a place whose clock runs from a moment, under the encoded rules of its notification or, without, today's.
+/// The times of a place, from the start of its clock and the encoded rules of its notification, or else today's.
 typealias Scheduling = (Scope, Timestamp, String?) throws -> NotificationSchedule
 
 extension Transaction {
-    /// Brings an incident's notifications into line with where its children are taught; `Reconciliation` has the table.
+    /// Reconciles an incident's notifications with where its children are taught; `Reconciliation` has the table.
     func reconcile(_ settlement: Settlement, schedule: Scheduling) throws {
         let incident = settlement.incident
         let desired = try desiredChildren(of: incident)
@@ -84,12 +84,12 @@ extension Reading {
     }
 }
 
-/// What a school may be told of an incident: the part whose change makes a correction.
+/// The part of an incident that is disclosed to schools: a change of it makes a correction.
 ///
-/// Circumstances, adults and addresses have no place in it, so no page or message for a school can reach them. It is
-/// compared by hash, a child at a time, so that a child who is given back leaves the others as they were. Names are
-/// hashed as reported: a school that spells a pupil otherwise on its next roll needs no correction, but another pupil for
-/// the same report does (`StoredChild.isPupil`).
+/// Circumstances, adults and addresses are not in it, so no page or message for a school can reach them. It is
+/// compared by hash, one child at a time, so that a child who is given back leaves the others unchanged. Names are
+/// hashed as reported: a school that spells a pupil differently on its next roll needs no correction, but another
+/// pupil for the same report does (`StoredChild.isPupil`).
 enum ToldContent {
     private struct Event: Encodable {
         var occurredAt: Timestamp
@@ -126,20 +126,20 @@ enum ToldContent {
     }
 }
 
-/// What one place knows of an incident, and what is on its way there, as rows.
+/// What one place knows of an incident, and what is in progress for it, as rows.
 struct PlaceKnowledge {
     /// The last notification that somebody there may have seen.
     let latest: NotificationRow?
-    /// The one that is open and that nobody has seen.
+    /// The open one that nobody has seen.
     let pending: NotificationRow?
-    /// The children of `latest` whose details are open to the place, with the hash of what was disclosed of each, and the
-    /// pupil of its roll that it was.
+    /// The children of `latest` whose details are open to the place, each with the hash of what was disclosed and the
+    /// pupil of its roll.
     let known: [(child: StoredChild, hash: Data, pupil: Int64?)]
     /// Ids of the children for whom a person or the school has ruled the place out.
     let ruledOut: Set<String>
 
     func reconciliation(children: [StoredChild], of incident: UnsettledIncident) throws -> Reconciliation {
-        // Of a place that knows nothing, nothing is compared.
+        // A place that knows nothing needs no comparison.
         func item(_ child: StoredChild) throws -> Reconciliation.Child {
             Reconciliation.Child(
                 id: child.id, state: child.state, isConfirmed: child.confirmed,

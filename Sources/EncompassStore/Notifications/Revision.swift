@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension Transaction {
-    /// A notification that nobody has seen takes the content of today; nothing happens where it has it.
+    /// Updates a notification that nobody has seen to today's content; does nothing if it is the same.
     func revise(
         _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
         schedule: Scheduling
@@ -54,7 +54,7 @@ extension Transaction {
             ])
     }
 
-    /// Of a child who has no place there any more, what is said is about the pupil of whom the place was told.
+    /// A child who has no place there any more keeps the pupil that the place was notified about.
     func attach(_ children: [StoredChild], to notification: String) throws {
         for child in children {
             try db.cachedStatement(
@@ -97,12 +97,12 @@ extension Reading {
     }
 }
 
-/// How the wait of a notification that nobody has seen changes; nil where it goes on as it was.
+/// How the hold of a notification that nobody has seen changes; nil if it does not.
 private struct HoldChange: Equatable {
     let hold: HoldReason?
     let releaseAt: Timestamp
     let nextAt: Timestamp
-    /// It was on its way and is taken back: its ladder begins anew when it goes.
+    /// It was released and is held again: its ladder starts again at the next release.
     let startsOver: Bool
 
     init?(_ row: NotificationRow, to wanted: HoldReason?, at now: Timestamp) {
@@ -121,8 +121,8 @@ private struct HoldChange: Equatable {
 }
 
 extension Transaction {
-    /// What guards an incident guards everything of it, from now on; and what waits for a supervisor stands on the
-    /// exception list once.
+    /// A restriction of an incident applies to everything of it from now on; notifications that wait for a supervisor
+    /// are on the exception list as one item.
     func reconcileRestriction(_ settlement: Settlement) throws {
         let incident = settlement.incident
         for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
@@ -154,32 +154,32 @@ extension Transaction {
 }
 
 extension Reading {
-    /// What a person must do before the notification may go.
+    /// What a person must do before the notification may be sent.
     ///
-    /// - Parameter isReleased: a supervisor let it go while it was restricted.
+    /// - Parameter isReleased: a supervisor released it while it was restricted.
     func personHold(
         of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], at target: Scope,
         isReleased: Bool = false
     ) throws -> HoldReason? {
         if incident.isGuarded, !isReleased { return .restricted }
         if kind != .retraction, try hidesParty(ofIncident: incident.id, at: target) { return .restricted }
-        // A retraction takes back what was told: nobody need agree with a match for that.
+        // A retraction takes back what was disclosed: nobody need agree with a match for that.
         return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
     }
 }
 
 extension StoredChild {
-    /// Of the children the one who was nearest to it counts.
+    /// The presence of the child who was nearest to the incident.
     static func presence(_ children: [StoredChild]) -> Int {
         children.map { Urgency.rank(present: $0.details.present) }.max() ?? Urgency.rank(present: nil)
     }
 }
 
 extension Transaction {
-    /// The times of a notification that nobody has seen, worked out anew where the force has corrected when the incident
-    /// happened: under the rules that were frozen into it, and never to a later deadline.
+    /// The times of a notification that nobody has seen, recalculated if the force has corrected the time of the
+    /// incident: under the rules that were frozen into it, and never to a later deadline.
     ///
-    /// - Returns: the row as it stands then.
+    /// - Returns: the row as it is then.
     func retimed(
         _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
         schedule: Scheduling
@@ -220,7 +220,7 @@ extension Transaction {
                 ]))
     }
 
-    /// What waits to be sent or rung goes by the deadline of its notification.
+    /// Waiting messages and calls have the deadline of their notification.
     private func carry(_ deadline: Timestamp, toOpenWorkOf id: String) throws {
         try db.execute(
             sql: "UPDATE message SET deadline_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')",
@@ -243,11 +243,10 @@ extension Reading {
 }
 
 extension UnsettledIncident {
-    /// From when a place's clock runs: for children of whom it has not heard, since the one who has waited longest was
-    /// received, or given back by another school; for what has changed of those whom it knows, since the change reached
-    /// us.
+    /// The start of a place's clock. For children that are new to it: when the one who has waited longest was
+    /// received, or given back by another school; for changes to children that it knows: when the change reached us.
     ///
-    /// - Parameter known: ids of the children whom the place knows.
+    /// - Parameter known: ids of the children that the place knows.
     func clockStart(of children: [StoredChild], known: [String]) -> Timestamp {
         let fresh = children.filter { !known.contains($0.id) }.map { child in
             child.restartedAt ?? Identifier(child.id).map { min($0.moment, receivedAt) } ?? receivedAt
@@ -257,7 +256,7 @@ extension UnsettledIncident {
     }
 }
 
-/// When a notification leaves and is due, and why it waits until then.
+/// When a notification is released and due, and why it is held until then.
 struct NotificationTimes: Hashable {
     var hold: HoldReason?
     var releaseAt: Timestamp
@@ -270,8 +269,8 @@ struct NotificationTimes: Hashable {
         (releaseAt, deadlineAt, late) = (row.releaseAt, row.deadlineAt, row.late)
     }
 
-    /// What a person must let go goes on waiting for that; what a person has let go, or has begun to leave, is not held
-    /// back again.
+    /// A notification that a person must release keeps waiting for that; one that a person has released, or that has
+    /// begun to leave, is not held again.
     init(_ row: NotificationRow, anew timing: NotificationSchedule, at now: Timestamp) {
         self.init(row)
         deadlineAt = min(row.deadlineAt, timing.deadlineAt)

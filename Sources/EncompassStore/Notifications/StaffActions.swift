@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension Notifications {
-    /// Lets a held notification go, by a person's decision: its children's matches are agreed with it.
+    /// Releases a held notification by a person's decision, which also confirms its children's matches.
     public func release(
         _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
@@ -21,12 +21,12 @@ extension Notifications {
         }
     }
 
-    /// Releases or cancels everything that a restricted incident still holds, in one transaction, each by its own action
-    /// and with its own entry in the log.
+    /// Releases or cancels everything that is still held for a restricted incident, in one transaction, each
+    /// notification by its own action and with its own entry in the log.
     ///
     /// - Returns: how many notifications.
-    /// - Throws: `StoreError` `notFound`, `conflict` when nothing is held any more, `invalid` without a reason or for who
-    ///   is no supervisor.
+    /// - Throws: `StoreError` `notFound`, `conflict` if nothing is held any more, `invalid` without a reason or if the
+    ///   person is no supervisor.
     public func decideRestricted(
         exception id: String, releasing: Bool, reason: String, by principal: Principal, at now: Timestamp
     ) throws -> Int {
@@ -54,7 +54,7 @@ extension Notifications {
         }
     }
 
-    /// What one restricted incident holds back, and what cancelling each would mean.
+    /// The notifications held for one restricted incident, and what cancelling each would mean.
     public func heldByRestriction(incident id: String, at now: Timestamp) throws -> [RestrictedHold] {
         let held = try read { snapshot in
             try snapshot.notifications(ofIncident: id).filter { $0.hold == .restricted }.map { row in
@@ -117,7 +117,7 @@ extension Notifications {
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
-                // A school on whose roll the pupil is reads the roll's name, whoever sent the child there.
+                // A school that has the pupil on its roll sees the roll's name, whoever sent the child there.
                 let pupil = try child.pupil.flatMap { pupil in
                     try tx.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn } ? pupil : nil
                 }
@@ -174,7 +174,7 @@ extension Notifications {
                 throw StoreError(.notFound, "no such notification")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
-            // Whatever is done to it decides for the supervisor.
+            // Any action on it would decide in the supervisor's place.
             guard row.hold != .restricted || principal.seesRestricted else {
                 throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
             }
@@ -194,12 +194,12 @@ extension Transaction {
         guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
         let actor = principal.actor
         let children = try childrenTold(row.id)
-        // A roll may have said since it was held that a pupil is protected.
+        // An import since it was held may have protected a pupil.
         if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
             try principal.requireSight(ofRestricted: true)
         }
         for child in children {
-            // The others of a correction may be waiting for something else than this agreement.
+            // The other children of a correction may wait for something else than this agreement.
             let isMatch = child.state == .matched && child.pupil != nil
             try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
                 arguments: [isMatch, child.id])
@@ -224,8 +224,8 @@ extension Transaction {
     ) throws {
         guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
         try cancel(row, by: actor, reason: reason)
-        // A correction or retraction that is cancelled leaves standing what was told before; a child whom the correction
-        // alone would have told of is ruled out for that place, by the same person's reason.
+        // Cancelling a correction or retraction leaves what was disclosed before in force; a child that only the
+        // correction would have disclosed is ruled out for that place, for the same person's reason.
         switch row.kind {
         case .new: try closePlacements(of: row, by: actor)
         case .correction: try closePlacementsOfUntold(in: row, by: actor)
@@ -235,7 +235,7 @@ extension Transaction {
             ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason)
     }
 
-    /// The restricted item of an incident closes with the last notification that it held.
+    /// The restricted item of an incident is resolved with the last notification that it held.
     private func closeRestriction(
         ofIncident id: String, decision: String, by actor: Actor, reason: String
     ) throws {
@@ -252,9 +252,10 @@ extension Transaction {
         try settle(item, decision: decision, by: actor, reason: reason)
     }
 
-    /// Rules a place out for children who stand in no other notification of the incident there.
+    /// Rules a place out for children who are in no other notification of the incident there.
     ///
-    /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
+    /// They are closed in this one too: a cancelled notification counts as known there, but the place does not know
+    /// these children.
     private func closePlacementsOfUntold(
         in row: NotificationRow, by actor: Actor
     ) throws {
@@ -276,7 +277,7 @@ extension Transaction {
         }
     }
 
-    /// The children of a notification are not to be told of there again, unless a person places them there anew.
+    /// The place is not notified of this notification's children again, unless a person places them there again.
     private func closePlacements(
         of row: NotificationRow, by actor: Actor
     ) throws {
@@ -289,7 +290,7 @@ extension Transaction {
 }
 
 extension Reading {
-    /// What a correction has taken the place of is sent by that alone.
+    /// A notification replaced by a correction is not sent again: the correction is.
     fileprivate func requireOwnLadder(_ row: NotificationRow) throws {
         guard row.nextAt == nil, try isSuperseded(row.id, incident: row.incident) else { return }
         throw StoreError(.conflict, "a correction has taken its place: send that")
@@ -300,6 +301,6 @@ extension Reading {
 public struct RestrictedHold: Sendable {
     public let item: QueueItem
     public let children: Int
-    /// Of them those who have no other place: cancelled, nobody is notified of them.
+    /// Its children who have no other place: if it is cancelled, nobody is notified of them.
     public let childrenOfNoOtherPlace: Int
 }

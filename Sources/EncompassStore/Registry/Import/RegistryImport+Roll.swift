@@ -3,11 +3,11 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages roll rows. A roll replaces that of each establishment in the file: who is not in it drops off, and the
-    /// earlier entries are kept with their dates.
+    /// Stages roll rows. A roll replaces that of each establishment in the file: a pupil who is not in it is removed,
+    /// and the earlier entries are kept with their dates.
     ///
-    /// A roll of an establishment that is neither in the register nor staged is taken all the same, with a warning: a
-    /// child who was found there is told of by telephone, and a child who was dropped would not be.
+    /// A roll of an establishment that is neither in the register nor staged is accepted with a warning: a person
+    /// calls about a child found there, but nobody would be notified of a child who was dropped.
     ///
     /// - Parameter replacing: false for a Common Transfer File, which only adds and updates.
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
@@ -22,7 +22,7 @@ extension RegistryImport {
             })
     }
 
-    /// Warns, once an establishment, of a roll that cannot be told of by itself.
+    /// Warns, once per establishment, of a roll whose establishment is closed or not in the register.
     private func check(_ urn: URN, line: Int, in db: Database) throws {
         guard known.insert(urn.number).inserted else { return }
         let statement = try db.cachedStatement(
@@ -37,9 +37,9 @@ extension RegistryImport {
         }
     }
 
-    /// Finds the pupil's entry that the row is, or changes, or else adds one.
+    /// Finds the pupil's entry that the row repeats or changes, or adds one.
     ///
-    /// A number and a date of birth lead to the pupils who bear them; which of them the row is, their names say.
+    /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is.
     private func place(_ entry: PreparedRoll, in db: Database) throws {
         let bearers = try bearers(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
         let urn = entry.row.enrolment.urn
@@ -74,21 +74,21 @@ extension RegistryImport {
         tally.changed(.rolls, entry.example)
     }
 
-    /// Of rows that an earlier import took for one pupil and whose names are two children's, the first keeps the pupil.
+    /// If an earlier import took rows for one pupil and their names are two children's, the first keeps the pupil.
     private func keeps(_ bearer: NumberBearer, _ own: StandingRoll) -> Bool {
         bearer.rows.allSatisfy { $0.id >= own.id || names.verdict($0.row.pupil, own.row.pupil) != .different }
     }
 
-    /// Places a row that is none of the pupils who stand with its number: somebody known who is on no roll now, or a
-    /// new pupil. Where an entry of the same establishment is a slip of the pen from it, the end of the file says
-    /// whether the row took that entry's place.
+    /// Places a row that is none of the pupils with its number: a known pupil who is on no roll now, or a new one. If
+    /// an entry of the same establishment differs by a typing error, the end of the file says whether the row replaced
+    /// that entry.
     private func placeApart(
         _ entry: PreparedRoll, from judged: [(NumberBearer, OnePerson.Verdict)], in db: Database
     ) throws {
         let urn = entry.row.enrolment.urn
         let bearers = judged.map(\.0)
         for bearer in bearers {
-            // A row that was held with another child's under one number goes to a pupil of its own.
+            // A row that was stored together with another child's under one number gets a pupil of its own.
             let own = bearer.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
             guard let own else { continue }
             try retire(.rolls, own.id, in: db)
@@ -103,7 +103,7 @@ extension RegistryImport {
         successions.append(Succession(row: db.lastInsertedRowID, entry: entry, placedAs: pupil, old: old))
     }
 
-    /// A pupil of this number who is on no roll now and whose last names fit, else a new one.
+    /// A pupil with this number who is on no roll now and whose last names fit, else a new one.
     private func known(_ entry: PreparedRoll, besides bearers: [NumberBearer], in db: Database) throws -> Int64 {
         let primary = entry.identity
         var free: Data?
@@ -144,7 +144,8 @@ extension RegistryImport {
         return db.lastInsertedRowID
     }
 
-    /// Everybody who stands on a roll with the row's number: a valid UPN counts on every roll, any other number on this.
+    /// Every pupil on a roll with the row's number: a valid UPN counts on every roll, any other number only on this
+    /// one.
     private func bearers(of entry: PreparedRoll, in db: Database) throws -> [NumberBearer] {
         if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
@@ -200,7 +201,7 @@ extension RegistryImport {
 }
 
 extension PupilDetails {
-    /// Whether a name that the other row has is empty here: an export that lost a column's cell, not a name given up.
+    /// Whether a name is empty here that the other row has: an export that lost a cell, not a name given up.
     func lacksName(of other: PupilDetails) -> Bool {
         surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
@@ -227,40 +228,40 @@ struct PreparedRoll {
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
 
-    /// An establishment and the end of a UPN: enough for the school to know whom, too little for anybody else.
+    /// An establishment and the end of a UPN: enough for the school to know who it is, too little for anybody else.
     static func example(_ row: RollRow) -> String {
         guard let upn = row.pupil.upn.flatMap({ UPN($0) }) else { return "\(row.enrolment.urn) without a valid UPN" }
         return "\(row.enrolment.urn) UPN …\(upn.description.suffix(4))"
     }
 }
 
-/// An entry that stands on a roll with the same number.
+/// A roll entry with the same number.
 struct StandingRoll {
     let id: Int64
     let pupil: Int64
     let hash: Data
-    /// Line of the file that has it already; nil while none does.
+    /// Line of the file that already has it; nil if none does.
     let line: Int?
     let row: RollRow
 
-    /// A time on the roll: a pupil who left and came back has two.
+    /// Whether both are the same period on the roll: a pupil who left and came back has two.
     func isSameSpell(as other: RollRow) -> Bool {
         row.enrolment.status == other.enrolment.status && row.enrolment.entryDate == other.enrolment.entryDate
     }
 }
 
-/// A pupil who bears a row's number.
+/// A pupil with a row's number.
 struct NumberBearer {
     let pupil: Int64
     let rows: [StandingRoll]
 
     func rows(at urn: URN) -> [StandingRoll] { rows.filter { $0.row.enrolment.urn == urn } }
 
-    /// `same` where one of their rows names the same person and none names another.
+    /// `same` if one of the pupil's rows names the same person and none names another.
     func verdict(on row: RollRow, _ names: OnePerson) -> OnePerson.Verdict {
         let verdicts = rows.map { bearer -> OnePerson.Verdict in
             guard bearer.row.pupil.dateOfBirth == row.pupil.dateOfBirth else { return .different }
-            // A row that has lost a name says nothing of another person: what is held of it stays.
+            // A row that has lost a name does not name another person: the held row stays.
             return row.pupil.lacksName(of: bearer.row.pupil) ? .same : names.verdict(bearer.row.pupil, row.pupil)
         }
         if verdicts.contains(.different) { return .different }
