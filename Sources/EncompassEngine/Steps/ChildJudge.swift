@@ -3,16 +3,16 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// Turns what the matcher thinks of a child into what is done about it.
+/// Turns the matcher's result for a child into a decision.
 struct ChildJudge {
     let store: Store
     let registry: RegistrySnapshot
     let london: London
     let policies: PolicyBook
-    /// The day on which schools are to know: what counts is where the child goes then.
+    /// The day on which schools are to be notified: what counts is where the child goes then.
     let tellingDay: LocalDate
 
-    /// Decisions on the children that wait for one, each looked at beside the others of its incident.
+    /// Decisions on the pending children, each judged together with the others of its incident.
     func decisions(on incident: UnsettledIncident) throws -> [ChildDecision] {
         let children = incident.children.filter { $0.state != .retracted }
         guard incident.content.status != .retracted, children.contains(where: { $0.state == .pending }) else {
@@ -24,7 +24,7 @@ struct ChildJudge {
         }
     }
 
-    /// Where the pupils whom a person named are taught, for children that have no place yet.
+    /// Where pupils named by a person are taught, for children that have no place yet.
     func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
             let told = try schools(store.registry.rollEntries(pupil: child.pupil)).told
@@ -32,7 +32,7 @@ struct ChildJudge {
         }
     }
 
-    /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
+    /// Decisions on children that a person found on a roll, if no establishment follows from it.
     func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
             let places = try schools(store.registry.rollEntries(pupil: child.pupil))
@@ -55,7 +55,7 @@ struct ChildJudge {
         }
     }
 
-    /// The day of the incident; one that lies ahead is a slip of the pen, and makes no pupil an adult.
+    /// The day of the incident; a day in the future is a typing error, and makes no pupil an adult.
     private func day(of incident: UnsettledIncident) -> LocalDate {
         min(london.date(incident.content.occurredAt), tellingDay)
     }
@@ -97,7 +97,7 @@ struct ChildJudge {
         return decision
     }
 
-    /// A person said that the child is this pupil: only where the pupil is taught may have changed.
+    /// A person said that the child is this pupil: only the pupil's school may have changed.
     private func keep(
         _ pupil: Int64, of child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) throws {
@@ -142,14 +142,14 @@ struct ChildJudge {
         place(child, at: places, of: incident, into: &decision)
     }
 
-    /// A person said before that the child goes to a school whose roll is not held.
+    /// A person said earlier that the child goes to a school whose roll is not held.
     private func attend(
         _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) throws {
         place(child, at: PupilPlaces(named: try store.open(urn)), of: incident, into: &decision)
     }
 
-    /// A child of school age on no roll may be missing education: that is the authority's to know.
+    /// A child of school age on no roll may be missing education, which the authority must know.
     private func unmatchedDetail(_ child: StoredChild) -> String {
         if registry.rolls.areLastYears(on: tellingDay) {
             return "on no roll that is held, and the rolls are last year's: find the school"
@@ -159,7 +159,7 @@ struct ChildJudge {
             : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
     }
 
-    /// At every establishment but those that were ruled out for the child.
+    /// At every establishment except those that were ruled out for the child.
     private func place(
         _ child: StoredChild, at places: PupilPlaces, of incident: UnsettledIncident, into decision: inout ChildDecision
     ) {
@@ -193,8 +193,8 @@ struct ChildJudge {
         }
     }
 
-    /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
-    /// successor. One whose roll is of last year, or old, is not believed.
+    /// Every establishment where the pupil is registered on the notification day; a closed one is replaced by its
+    /// successor. A roll from last year, or a stale one, is not believed.
     private func schools(_ entries: [RollRow]) throws -> PupilPlaces {
         try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: tellingDay) }, store: store) {
             registry.rolls.isBelieved($0, on: tellingDay)

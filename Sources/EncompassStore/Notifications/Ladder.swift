@@ -2,7 +2,7 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// A notification whose next step of the ladder is due, with those who may be told as they stand now.
+/// A notification whose next step of the ladder is due, with the contacts as they are now.
 public struct DueNotification: Sendable {
     public let id: String
     public let force: String
@@ -16,20 +16,20 @@ public struct DueNotification: Sendable {
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
     public let plan: String
-    /// Whether its first step was taken while the school is at work: then its ladder is that of school hours.
+    /// Whether its first step was taken during school hours: then its ladder is the one for school hours.
     public let inSchoolHours: Bool
     /// The step that is due, from 0.
     public let step: Int
     public let contacts: [StoredContact]
-    /// Who may be a party to the incident: a contact who is one of them learns nothing.
+    /// Who may be a party to the incident: such a contact is never notified.
     public let parties: ExcludedPeople
     public let hasOpenPhoneTask: Bool
-    /// Whether a message of the steps taken is under way or has arrived.
+    /// Whether a message of the steps taken is in progress or has arrived.
     public let hasLiveMessage: Bool
-    /// Whether of one of its children nobody can say now that it belongs there: nobody is written to then who was not
+    /// Whether it is undecided if one of its children belongs there: then nobody is notified who was not notified
     /// before.
     public let isInDoubt: Bool
-    /// The contacts who were written to of it, or of what it replaced.
+    /// The contacts who were sent a message of it, or of what it replaced.
     public let writtenTo: Set<Data>
 }
 
@@ -46,19 +46,19 @@ public struct PlannedMessage: Hashable, Sendable {
     }
 }
 
-/// What a step of the ladder comes to.
+/// The outcome of a step of the ladder.
 public struct StepOutcome: Sendable {
     public var messages: [PlannedMessage]
-    /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
+    /// Why a person must call, if one must (`ladder`, `noContact`, `undeliverable`).
     public var phoneTask: String?
-    /// By when somebody must have rung, where that is before the deadline.
+    /// By when somebody must have called, if that is before the deadline.
     public var phoneDueAt: Timestamp?
-    /// Who at the desk is told.
+    /// Who at the desk is alerted.
     public var alert: [Recipient]
     public var nextStep: Int
-    /// Absent when the ladder has ended.
+    /// Nil when the ladder has ended.
     public var nextAt: Timestamp?
-    /// Whether the ladder is that of school hours.
+    /// Whether the ladder is the one for school hours.
     public var inSchoolHours: Bool
     /// What the step did, for the log.
     public var note: String
@@ -77,14 +77,14 @@ public struct StepOutcome: Sendable {
         self.note = note
     }
 
-    /// Whether nothing was done but to look again later: the log has an entry for each step, and none for a look.
+    /// Whether the step only put the next check off: the log has an entry for each step, and none for a check.
     func isOnlyPutOff(from step: Int) -> Bool {
         messages.isEmpty && phoneTask == nil && alert.isEmpty && nextStep == step && nextAt != nil
     }
 }
 
 extension Notifications {
-    /// Ids of notifications whose next step is due at `now`, what has waited longest first.
+    /// Ids of notifications whose next step is due at `now`, the longest overdue first.
     public func due(at now: Timestamp, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
@@ -97,7 +97,7 @@ extension Notifications {
         SELECT id FROM notification WHERE next_at <= ? ORDER BY next_at, deadline_at, id LIMIT ?
         """
 
-    /// What the steps of notifications need, each by itself; nil for one of which none is due at `now`.
+    /// What the steps of notifications need, one result each; nil for a notification without a step due at `now`.
     public func due(
         ids: [String], at now: Timestamp
     ) throws -> [Result<DueNotification?, any Error>] {
@@ -113,10 +113,10 @@ extension Notifications {
         }
     }
 
-    /// Carries out steps in one transaction: the messages, the phone task and the alarm of a step stand together with the
-    /// next step's time, or not at all.
+    /// Records steps in one transaction: a step's messages, phone task and alarm are stored together with the time of
+    /// the next step, or not at all.
     ///
-    /// - Returns: for each step false when the notification moved on meanwhile; nothing is done then.
+    /// - Returns: for each step, false if the notification moved on meanwhile; then nothing is done.
     public func completeSteps(
         _ steps: [(due: DueNotification, outcome: StepOutcome)], at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
@@ -179,17 +179,17 @@ extension Reading {
             writtenTo: try writtenTo(of: row))
     }
 
-    /// Whether of one of its children nobody can say now that it belongs there. What takes something back names nobody.
+    /// Whether it is undecided if one of its children belongs there. A retraction names nobody.
     func isInDoubt(_ row: NotificationRow) throws -> Bool {
         try row.kind != .retraction && childrenTold(row.id).contains(where: \.isUndecided)
     }
 
-    /// Contacts to whom a message of it, or of what it replaced, may have gone.
+    /// Contacts who were, or may have been, sent a message of it or of what it replaced.
     func writtenTo(of row: NotificationRow) throws -> Set<Data> {
         try Set(messagesThatWent(of: row).map(\.contact) + whoWasTold(before: row).map(\.contact))
     }
 
-    /// The contacts of its place; where its ladder tells the authority's officer, those officers too.
+    /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
     private func contacts(for row: NotificationRow) throws -> [StoredContact] {
         let own = try contacts(row.target)
         guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
@@ -202,7 +202,7 @@ extension Reading {
         try currentBody(ofIncident: id).decode(with: keys)
     }
 
-    /// The adults of an incident, without the rest of it.
+    /// The adults of an incident, without decoding the rest.
     func adults(ofIncident id: String) throws -> [InvolvedAdult] {
         try currentBody(ofIncident: id).decode(AdultsOnly.self, with: keys).adults
     }
@@ -237,7 +237,7 @@ extension Transaction {
             ])
     }
 
-    /// What has come to the duty manager is an alarm until it is acknowledged.
+    /// A notification that has reached the duty manager is an alarm until it is acknowledged.
     fileprivate func raiseUnacknowledged(_ row: NotificationRow) throws {
         let place = row.isRestricted ? "restricted" : try placeName(row.target)
         _ = try raise(
@@ -246,7 +246,7 @@ extension Transaction {
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 
-    /// - Parameter isConfirmation: it follows a call, and goes out in spite of the acknowledgement.
+    /// - Parameter isConfirmation: it follows a call, and is sent in spite of the acknowledgement.
     func queue(
         _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
@@ -264,7 +264,7 @@ extension Transaction {
             ])
     }
 
-    /// A call about a notification whose place a correction has taken is a call about the correction: a person rings once.
+    /// A call about a notification that a correction has replaced is a call about the correction: a person calls once.
     func openPhoneTask(
         kind: String, notification: String, dueAt: Timestamp, reason: String
     ) throws {
@@ -292,7 +292,7 @@ extension Transaction {
                 facts: ["task": id, "kind": kind, "reason": reason]))
     }
 
-    /// The notification's state is the furthest that a written message has got; with nothing open it has failed.
+    /// The notification's state is the furthest that a written message has got; with nothing open, it is failed.
     func refreshState(of id: String) throws {
         guard let row = try notification(id), !row.isClosed, row.state != .held else { return }
         let states = try String.fetchAll(
@@ -314,11 +314,11 @@ extension Transaction {
 }
 
 extension Notifications {
-    /// Before notifications that were held over days are released: where the rolls have moved on since the children of one
-    /// were matched, they are matched again first, since a child held over the summer has changed school. Who a person said
-    /// that a child is stands; where that pupil is taught is looked up again.
+    /// Called before notifications that were held for days are released: if the rolls have changed since a child was
+    /// matched, the child is matched again first, since a child held over the summer has changed school. A person's
+    /// decision who the child is stays; the pupil's school is looked up again.
     ///
-    /// - Returns: for each whether it waits for that, some seconds.
+    /// - Returns: for each, whether it waits some seconds for that.
     public func reopenForRelease(
         of ids: [String], generation: Int64, at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
@@ -347,7 +347,7 @@ extension Notifications {
 }
 
 extension Reading {
-    /// Whether the rolls say where a child is taught: not of one for whom a person named the place.
+    /// Whether a child's school follows the rolls: not if a person named the place.
     fileprivate func followsRolls(_ child: StoredChild) throws -> Bool {
         guard child.state == .matched else { return false }
         guard child.isDecidedByPerson else { return true }
