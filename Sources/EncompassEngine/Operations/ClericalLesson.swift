@@ -54,7 +54,7 @@ struct ClericalLesson {
 }
 
 extension ChildUnderReview {
-    /// The pupils whom the matcher last found plausible.
+    /// The pupils that the matcher last found plausible.
     var candidates: [Int64] {
         explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
             .map { $0.candidates.map(\.key.raw) } ?? []

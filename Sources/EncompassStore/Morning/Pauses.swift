@@ -69,7 +69,7 @@ extension Pauses {
         }
     }
 
-    /// Puts a requested pause in force; only the person whom it names can.
+    /// Puts a requested pause in force; only the person that it names can.
     ///
     /// - Throws: `StoreError` `forbidden` for anybody else, `notFound`, `conflict` if it is in force or over.
     public func approve(_ id: String, by principal: Principal, at now: Timestamp) throws -> Pause {
