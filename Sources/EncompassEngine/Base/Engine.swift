@@ -17,9 +17,9 @@ public final class Engine: Sendable {
     public let settings: EngineSettings
     public let epoch: Int64
     /// Sent when there may be work before the next turn.
-    public let bell = Bell()
+    public let workSignal = WakeSignal()
     /// Sent when there may be a message to send.
-    public let dispatchBell = Bell()
+    public let dispatchSignal = WakeSignal()
     public let pulse = Pulse()
     public let meters: Meters
     let alerts: any DutyAlerting

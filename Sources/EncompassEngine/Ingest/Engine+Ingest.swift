@@ -121,7 +121,7 @@ extension Engine {
             meters.count(
                 "encompass_incidents_received_total", [("force", source.force), ("outcome", outcome.label)])
         }
-        bell.ring()
+        workSignal.send()
         return try records.map { record in
             guard record.item != nil else { return record.answer(nil) }
             guard let outcome = outcomes.popFirst() else {

@@ -41,7 +41,7 @@ extension Engine {
     /// An attempt that failed while the channel was down need not wait for its next time.
     private func hastenDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
-        if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
+        if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchSignal.send() }
     }
 
     func note(_ outcome: DeliveryOutcome, on channel: Contact.Channel) {

@@ -43,7 +43,7 @@ extension Engine {
         let (over, inForce) = try store.pauses.expire(at: now)
         for pause in over {
             log.notice("a pause has ended by itself", metadata: ["pause": "\(pause.id)", "scope": "\(pause.scope)"])
-            dispatchBell.ring()
+            dispatchSignal.send()
         }
         meters.set("encompass_pauses", Double(inForce))
     }

@@ -244,8 +244,8 @@ extension Engine {
     public func run(_ operation: Operation, by principal: Principal) throws -> OperationResult {
         let result = try OperationRunner(store: store, engine: self).run(
             operation, by: principal, at: clock.now())
-        bell.ring()
-        dispatchBell.ring()
+        workSignal.send()
+        dispatchSignal.send()
         return result
     }
 }

@@ -31,7 +31,7 @@ public actor RegistryImportSession {
         let report = try importer.finish(at: engine.clock.now())
         // The matcher's index is rebuilt here rather than under the first push of the night.
         if report.outcome == .landed { _ = try engine.currentRegistry() }
-        engine.bell.ring()
+        engine.workSignal.send()
         return report
     }
 

@@ -30,7 +30,7 @@ public struct DispatchService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // Each one that comes back sends the signal, so that a slow one delays no other.
-                if await !fill() { await engine.dispatchBell.wait(atMost: .seconds(1)) }
+                if await !fill() { await engine.dispatchSignal.wait(atMost: .seconds(1)) }
             }
         }
         try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
@@ -51,7 +51,7 @@ public struct DispatchService: Service {
                 out.add(message.id) {
                     await send(message)
                 } then: { [engine] in
-                    engine.dispatchBell.ring()
+                    engine.dispatchSignal.send()
                 }
             }
             return leased.count == free

@@ -18,7 +18,7 @@ public struct EngineService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await turn()
-                await engine.bell.wait(atMost: .seconds(1))
+                await engine.workSignal.wait(atMost: .seconds(1))
             }
         }
     }

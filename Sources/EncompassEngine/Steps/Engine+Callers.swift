@@ -23,7 +23,7 @@ extension Engine {
             morning.with { $0.rung[group] = calls }
         }
         morning.with { memory in memory.rung = memory.rung.filter { $0.key.deadlineAt > now } }
-        if woken > 0 { bell.ring() }
+        if woken > 0 { workSignal.send() }
         return woken
     }
 

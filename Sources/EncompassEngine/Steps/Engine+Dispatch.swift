@@ -58,7 +58,7 @@ extension Engine {
         guard !waiting.isEmpty else { return 0 }
         let arrived = Set(channel.arrived(of: waiting, cancellation)).intersection(waiting).sorted()
         for receipt in arrived { try store.messages.noteArrival(of: receipt, on: channel.kind, at: clock.now()) }
-        if !arrived.isEmpty { bell.ring() }
+        if !arrived.isEmpty { workSignal.send() }
         return arrived.count
     }
 
@@ -78,7 +78,7 @@ extension Engine {
                 ("channel", message.channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
-        bell.ring()
+        workSignal.send()
     }
 
     /// A permanent failure ends the message; anything else is retried, sooner when the deadline is near. A message

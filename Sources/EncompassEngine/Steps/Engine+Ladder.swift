@@ -14,7 +14,7 @@ extension Engine {
         for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
             try climb(Array(due[start...].prefix(Engine.stepsATransaction)), at: now)
         }
-        if !due.isEmpty { dispatchBell.ring() }
+        if !due.isEmpty { dispatchSignal.send() }
         return due.count
     }
 
@@ -58,7 +58,7 @@ extension Engine {
         for (id, result) in zip(held, results) where try isolated(id, at: now, { try result.get() }) ?? true {
             waiting.insert(id)
         }
-        if !waiting.isEmpty { bell.ring() }
+        if !waiting.isEmpty { workSignal.send() }
         return waiting
     }
 

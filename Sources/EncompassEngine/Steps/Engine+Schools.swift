@@ -29,7 +29,7 @@ extension Engine {
         meters.count(
             "encompass_acknowledgements_total",
             [("via", acknowledgement.via.rawValue), ("outcome", acknowledgement.outcome.rawValue)])
-        bell.ring()
+        workSignal.send()
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges. A restricted notification is
@@ -42,7 +42,7 @@ extension Engine {
             notification: id, call, by: principal,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
-        bell.ring()
+        workSignal.send()
     }
 
     /// The deadline for a person to resolve what a school's answer brings up.

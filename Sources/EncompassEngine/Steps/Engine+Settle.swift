@@ -49,7 +49,7 @@ extension Engine {
             guard let settled = try isolated(settlement.incident.id, at: now, { try result.get() }) else { continue }
             // Something changed meanwhile: the incident stays undecided, and the next turn decides on the new state.
             guard settled else {
-                bell.ring()
+                workSignal.send()
                 continue
             }
             for decision in settlement.decisions {

@@ -90,7 +90,7 @@ extension Night {
             try stage(staged)
             try staged.land(acceptRemovals: true, at: wall)
             _ = try engine.currentRegistry()
-            engine.bell.ring()
+            engine.workSignal.send()
         }
     }
 

@@ -1,9 +1,9 @@
 import Synchronization
 
 /// Wakes one waiting service early. A signal that nobody waits for is kept for the next wait.
-public final class Bell: Sendable {
+public final class WakeSignal: Sendable {
     private struct State {
-        var isRung = false
+        var isPending = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -11,10 +11,10 @@ public final class Bell: Sendable {
 
     public init() {}
 
-    public func ring() {
+    public func send() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
-            if state.waiter == nil { state.isRung = true }
+            if state.waiter == nil { state.isPending = true }
             return state.waiter
         }
         waiter?.resume()
@@ -25,8 +25,8 @@ public final class Bell: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let ready = state.withLock { state -> CheckedContinuation<Void, Never>? in
-                    if state.isRung || Task.isCancelled {
-                        state.isRung = false
+                    if state.isPending || Task.isCancelled {
+                        state.isPending = false
                         return continuation
                     }
                     defer { state.waiter = continuation }
