@@ -49,7 +49,7 @@ import Testing
         try night.turn()
         #expect(try night.exceptions().isEmpty)
         let closed = try #require(try night.store.exceptions.item(id: item.id))
-        #expect(closed.decision == "cancelled" && closed.settledBy == "account:sue")
+        #expect(closed.decision == "cancelled" && closed.resolvedBy == "account:sue")
         #expect(night.transport.recipients == ["kay.hill@schools.example"])
         let text = try sitrep(night)
         #expect(text.contains("Cancelled:     1 by a person; children of whom nobody is notified for it: 1"))

@@ -130,7 +130,7 @@ struct RestrictedTests {
         let unknown = try await person.submit(page, from: page, [("decision", "pupil:999"), ("reason", "it is she")])
         #expect(chosen.status == 422 && unknown.status == 422)
         #expect(chosen.body.contains("no such pupil on a roll") && unknown.body.contains("no such pupil on a roll"))
-        #expect(try web.store.exceptions.item(id: item.id)?.settledAt == nil)
+        #expect(try web.store.exceptions.item(id: item.id)?.resolvedAt == nil)
         let sue = try await Browser(web, .supervisor, login: "sue")
         try await sue.statePurpose()
         let settled = try await sue.submit(

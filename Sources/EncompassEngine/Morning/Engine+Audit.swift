@@ -10,7 +10,7 @@ extension Engine {
     public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
         let now = clock.now()
         let report = try store.balance.report(
-            since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
+            since: morningSince(now), waiting: try waitingTooLong(limits.decision, at: now), epoch: epoch,
             limits: limits.claiming(settings.morning.claim), at: now)
         morning.with { $0.balance = report }
         try announce(report)
@@ -23,15 +23,15 @@ extension Engine {
 
     /// Incidents that have waited for a decision, at the same change count, for longer than `span`.
     private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {
-        let unsettled = try store.incidents.unsettledChanges()
+        let undecided = try store.incidents.undecidedChanges()
         return morning.with { memory in
-            memory.unsettled = unsettled.reduce(into: [:]) { held, entry in
-                let before = memory.unsettled[entry.key]
+            memory.undecided = undecided.reduce(into: [:]) { held, entry in
+                let before = memory.undecided[entry.key]
                 held[entry.key] =
                     before?.change == entry.value ? before : (change: entry.value, since: now)
             }
             // A clock that was put back must not make a wait look negative for ever.
-            return memory.unsettled.filter { now - $0.value.since >= span }.map(\.key)
+            return memory.undecided.filter { now - $0.value.since >= span }.map(\.key)
         }
     }
 

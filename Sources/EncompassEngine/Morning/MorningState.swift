@@ -7,7 +7,7 @@ public final class MorningState: Sendable {
     struct Memory {
         var balance: BalanceReport?
         /// Undecided incidents: their change count, and since when it has been the same.
-        var unsettled: [String: (change: Int, since: Timestamp)] = [:]
+        var undecided: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
         var neglected = CallsTold()
         var callersAt: Timestamp?

@@ -167,7 +167,7 @@ public struct OperationRunner: Sendable {
                 Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
         }
         let resolution = try resolution(request, for: principal, at: now)
-        if let item, item.settledAt == nil { try check(resolution, at: now) }
+        if let item, item.resolvedAt == nil { try check(resolution, at: now) }
         let resolved = try store.exceptions.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)

@@ -31,7 +31,7 @@ public struct EngineService: Service {
             let steps = [
                 await step("ladder") { try $0.ladderStep() },
                 await step("exceptions") { try $0.exceptionStep() },
-                await step("settle") { try $0.settleStep() },
+                await step("settle") { try $0.decideStep() },
             ]
             isBusy = steps.contains { $0 ?? 0 > 0 }
             // The engine is alive only if every part of it runs.

@@ -13,7 +13,7 @@ struct ChildJudge {
     let tellingDay: LocalDate
 
     /// Decisions on the pending children, each judged together with the others of its incident.
-    func decisions(on incident: UnsettledIncident) throws -> [ChildDecision] {
+    func decisions(on incident: UndecidedIncident) throws -> [ChildDecision] {
         let children = incident.children.filter { $0.state != .retracted }
         guard incident.content.status != .retracted, children.contains(where: { $0.state == .pending }) else {
             return []
@@ -25,7 +25,7 @@ struct ChildJudge {
     }
 
     /// Where pupils named by a person are taught, for children that have no place yet.
-    func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
+    func placements(of incident: UndecidedIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
             let told = try schools(store.registry.rollEntries(pupil: child.pupil)).told
             if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
@@ -33,7 +33,7 @@ struct ChildJudge {
     }
 
     /// Decisions on children that a person found on a roll, if no establishment follows from it.
-    func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
+    func unplaced(in incident: UndecidedIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
             let places = try schools(store.registry.rollEntries(pupil: child.pupil))
             guard places.told.isEmpty else { return nil }
@@ -46,7 +46,7 @@ struct ChildJudge {
         }
     }
 
-    private func named(in incident: UnsettledIncident) -> [(child: StoredChild, pupil: Int64)] {
+    private func named(in incident: UndecidedIncident) -> [(child: StoredChild, pupil: Int64)] {
         incident.children.compactMap { child in
             guard child.state == .matched, let pupil = child.pupil,
                 incident.placements[child.id, default: []].isEmpty
@@ -56,12 +56,12 @@ struct ChildJudge {
     }
 
     /// The day of the incident; a day in the future is a typing error, and makes no pupil an adult.
-    private func day(of incident: UnsettledIncident) -> LocalDate {
+    private func day(of incident: UndecidedIncident) -> LocalDate {
         min(london.date(incident.content.occurredAt), tellingDay)
     }
 
     private func decision(
-        on child: StoredChild, _ match: MatchDecision, of incident: UnsettledIncident
+        on child: StoredChild, _ match: MatchDecision, of incident: UndecidedIncident
     ) throws -> ChildDecision {
         var decision = ChildDecision(
             child: child.id, state: .unmatched, pupil: nil, best: match.best?.raw, targets: [],
@@ -99,7 +99,7 @@ struct ChildJudge {
 
     /// A person said that the child is this pupil: only the pupil's school may have changed.
     private func keep(
-        _ pupil: Int64, of child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ pupil: Int64, of child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         let entries = try store.registry.rollEntries(pupil: pupil)
         decision.best = pupil
@@ -117,7 +117,7 @@ struct ChildJudge {
     }
 
     private func accept(
-        _ match: MatchDecision, for child: StoredChild, of incident: UnsettledIncident,
+        _ match: MatchDecision, for child: StoredChild, of incident: UndecidedIncident,
         into decision: inout ChildDecision
     ) throws {
         guard let pupil = match.best?.raw else { return decision.review("there are plausible candidates") }
@@ -144,7 +144,7 @@ struct ChildJudge {
 
     /// A person said earlier that the child goes to a school whose roll is not held.
     private func attend(
-        _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ urn: URN, _ child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         place(child, at: PupilPlaces(named: try store.open(urn)), of: incident, into: &decision)
     }
@@ -161,7 +161,7 @@ struct ChildJudge {
 
     /// At every establishment except those that were ruled out for the child.
     private func place(
-        _ child: StoredChild, at places: PupilPlaces, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ child: StoredChild, at places: PupilPlaces, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
         let open = places.told.map(Scope.establishment).filter { !closed.contains($0) }
@@ -176,7 +176,7 @@ struct ChildJudge {
     }
 
     private func reject(
-        _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         let area = policies.areas.first { $0.force == incident.force }
         let earlyYears = area?.settings(for: nil).content.earlyYears ?? false

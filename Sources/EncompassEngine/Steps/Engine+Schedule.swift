@@ -10,7 +10,7 @@ extension Engine {
     ///     does not make it due later.
     ///   - frozen: those rules, encoded.
     func schedule(
-        _ incident: UnsettledIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
+        _ incident: UndecidedIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
         since: Timestamp, frozen: String? = nil
     ) throws -> NotificationSchedule {
         var (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)

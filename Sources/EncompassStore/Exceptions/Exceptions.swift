@@ -42,8 +42,8 @@ public struct ExceptionItem: Hashable, Sendable {
     public let isRestricted: Bool
     /// Why it is open, without personal data.
     public let detail: String
-    public let settledAt: Timestamp?
-    public let settledBy: String?
+    public let resolvedAt: Timestamp?
+    public let resolvedBy: String?
     public let decision: String?
 }
 
@@ -248,7 +248,7 @@ extension Transaction {
                 ]))
     }
 
-    func settleExceptions(
+    func resolveExceptions(
         ofChild child: String, kinds: [ExceptionKind] = ExceptionKind.allCases, decision: String, by actor: Actor,
         reason: String
     ) throws {
@@ -257,11 +257,11 @@ extension Transaction {
             arguments: [child])
         for id in open {
             guard let item = try exception(id), kinds.contains(item.kind) else { continue }
-            try settle(item, decision: decision, by: actor, reason: reason)
+            try resolve(item, decision: decision, by: actor, reason: reason)
         }
     }
 
-    func settle(
+    func resolve(
         _ item: ExceptionItem, decision: String, by actor: Actor, reason: String
     ) throws {
         let body = try keys.seal(["reason": reason])
@@ -272,7 +272,7 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
         guard db.changesCount == 1 else {
-            throw StoreError(.conflict, "already settled by \(item.settledBy ?? "somebody else")")
+            throw StoreError(.conflict, "already settled by \(item.resolvedBy ?? "somebody else")")
         }
         try append(
             AuditEntry(
@@ -329,7 +329,7 @@ extension ExceptionItem {
             incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
             quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
             deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
-            isRestricted: row["restricted"], detail: row["detail"], settledAt: time("settled_at"),
-            settledBy: row["settled_by"], decision: row["decision"])
+            isRestricted: row["restricted"], detail: row["detail"], resolvedAt: time("settled_at"),
+            resolvedBy: row["settled_by"], decision: row["decision"])
     }
 }

@@ -14,9 +14,9 @@ extension Exceptions {
     ) throws -> ExceptionItem {
         try write(at: now) { tx in
             guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
-            guard item.settledAt == nil else {
+            guard item.resolvedAt == nil else {
                 throw StoreError(
-                    .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
+                    .conflict, "already settled by \(item.resolvedBy ?? "somebody else"): \(item.decision ?? "")")
             }
             // An import since it was opened may have protected the pupil.
             let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
@@ -33,10 +33,10 @@ extension Exceptions {
             try tx.apply(resolution, to: item, reason: reason, by: principal.actor)
             for note in notes { try tx.remember(note, by: principal.actor) }
             if let child = item.child {
-                try tx.settleExceptions(
+                try tx.resolveExceptions(
                     ofChild: child, decision: resolution.name, by: principal.actor, reason: reason)
             } else {
-                try tx.settle(item, decision: resolution.name, by: principal.actor, reason: reason)
+                try tx.resolve(item, decision: resolution.name, by: principal.actor, reason: reason)
             }
             if let incident = item.incident { try tx.touch(incident: incident) }
             return try tx.exception(id) ?? item
@@ -163,12 +163,12 @@ extension Exceptions {
             guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
             let isProtected = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
-            let (settledAt, settledBy) = try settlement(of: item)
+            let (resolvedAt, resolvedBy) = try resolution(of: item)
             if let child = try item.child.flatMap({ try tx.child($0) }) {
                 try tx.requireReopenable(child, as: item)
                 try tx.withdraw(child, reason: reason, by: principal.actor)
             }
-            try tx.withdrawNotes(by: settledBy, madeAt: settledAt)
+            try tx.withdrawNotes(by: resolvedBy, madeAt: resolvedAt)
             try tx.db.execute(
                 sql: """
                     UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
@@ -181,8 +181,8 @@ extension Exceptions {
                 AuditEntry(
                     .alteration, "exception.reopened", actor: principal.actor, subject: "exception:\(item.id)",
                     facts: [
-                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": settledBy,
-                        "decidedAt": settledAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
+                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": resolvedBy,
+                        "decidedAt": resolvedAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
                     ]))
             if isProtected, let child = item.child {
                 try tx.protectExceptions(ofChild: child)
@@ -193,8 +193,8 @@ extension Exceptions {
     }
 
     /// When an exception was resolved, and by whom.
-    private func settlement(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
-        guard let at = item.settledAt, let by = item.settledBy else { throw StoreError(.conflict, "it is open") }
+    private func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
+        guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "it is open") }
         guard item.kind != .restricted else {
             throw StoreError(.invalid, "a restricted notification is released or cancelled by its own actions")
         }

@@ -55,7 +55,7 @@ extension Transaction {
 
     private func retract(_ child: String, reason: String) throws {
         try move(child: child, .retract)
-        try settleExceptions(
+        try resolveExceptions(
             ofChild: child, decision: "retracted", by: .engine, reason: reason)
     }
 

@@ -50,9 +50,9 @@ extension Notifications {
 }
 
 extension Transaction {
-    func settleFault(ofIncident id: String) throws {
+    func clearFault(ofIncident id: String) throws {
         guard let open = try openFault(ofIncident: id), let item = try exception(open) else { return }
-        try settle(item, decision: "settled", by: .engine, reason: "it could be settled after all")
+        try resolve(item, decision: "settled", by: .engine, reason: "it could be settled after all")
     }
 }
 
@@ -76,7 +76,7 @@ public struct IncidentProgress: Sendable {
     public let revisedAt: Timestamp
     public let isRestricted: Bool
     /// Whether its children were decided and its notifications made since it last changed.
-    public let isSettled: Bool
+    public let isDecided: Bool
     public let children: [ChildState: Int]
     public let notificationStates: [NotificationState: Int]
     public let openExceptions: Int
@@ -102,7 +102,7 @@ extension Incidents {
                 id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
                 status: row["status"], receivedAt: Timestamp(milliseconds: row["received_at"]),
                 revisedAt: Timestamp(milliseconds: row["revised_at"]), isRestricted: row["restricted"],
-                isSettled: row["change"] as Int == row["settled"] as Int,
+                isDecided: row["change"] as Int == row["settled"] as Int,
                 children: try snapshot.childrenRows(of: id).reduce(into: [:]) { $0[$1.state, default: 0] += 1 },
                 notificationStates: notifications.reduce(into: [:]) { $0[$1.state, default: 0] += 1 },
                 openExceptions: try Int.fetchOne(

@@ -78,7 +78,7 @@ public struct BalanceLimits: Hashable, Sendable {
     /// How far behind a step of a ladder may be.
     public var step: Span
     /// How long an incident may wait for its decision.
-    public var settlement: Span
+    public var decision: Span
     /// How long one attempt at a message may take; above any transport's own limit.
     public var sending: Span
     /// How long a phone task may be unattended when its deadline is no further off than this.
@@ -87,11 +87,11 @@ public struct BalanceLimits: Hashable, Sendable {
     public var claim: Span
 
     public init(
-        step: Span = .minutes(3), settlement: Span = .minutes(5), sending: Span = .minutes(20),
+        step: Span = .minutes(3), decision: Span = .minutes(5), sending: Span = .minutes(20),
         call: Span = .minutes(15), claim: Span = .minutes(15)
     ) {
         self.step = step
-        self.settlement = settlement
+        self.decision = decision
         self.sending = sending
         self.call = call
         self.claim = claim
@@ -241,7 +241,7 @@ extension Reading {
 
 extension Incidents {
     /// Undecided incidents, each with its change count.
-    public func unsettledChanges() throws -> [String: Int] {
+    public func undecidedChanges() throws -> [String: Int] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(sql: "SELECT id, change FROM incident WHERE change <> settled")

@@ -9,7 +9,7 @@ enum BalanceChecks {
         FROM incident i INDEXED BY incident_unsealed CROSS JOIN child c INDEXED BY child_incident ON c.incident = i.id
         WHERE i.sealed <> i.change
         """
-    private static let settled = unsealed + " AND i.change = i.settled"
+    private static let decided = unsealed + " AND i.change = i.settled"
 
     /// Children by state, of incidents received in a time: each state in use is found by a jump in the index, and
     /// counted.
@@ -32,20 +32,20 @@ enum BalanceChecks {
 
     /// A person's own decision (a dismissal) ends the wait without a match.
     static let childAdrift = """
-        SELECT c.id, i.id AS incident \(settled) AND c.state IN ('review', 'unmatched', 'ineligible')
+        SELECT c.id, i.id AS incident \(decided) AND c.state IN ('review', 'unmatched', 'ineligible')
             AND (c.decided_by IS NULL OR c.decided_by = 'engine' OR c.state = 'review')
             AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.incident = i.id AND x.child = c.id
                 AND x.settled_at IS NULL) ORDER BY c.id
         """
 
     static let childNowhere = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id) ORDER BY c.id
         """
 
     /// Every place is ruled out, and not by a person of the desk: nobody is notified, and nobody has decided that.
     static let childSilenced = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND (p.closed_at IS NULL
                 OR \(byPerson("p.closed_by")))) ORDER BY c.id
@@ -69,7 +69,7 @@ enum BalanceChecks {
         """
 
     static let childUntold = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM notification_child nc JOIN notification n ON n.id = nc.notification
                     WHERE nc.child = c.id AND nc.closed_at IS NULL AND n.target = p.target

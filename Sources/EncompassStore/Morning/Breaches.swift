@@ -25,8 +25,8 @@ public struct Breach: Hashable, Sendable {
     public let dueAt: Timestamp
     public let reportedBy: String
     public let opened: [Opening]
-    public let settledAt: Timestamp?
-    public let settledBy: String?
+    public let closedAt: Timestamp?
+    public let closedBy: String?
     public let outcome: String?
 }
 
@@ -155,7 +155,7 @@ extension Breach {
             id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
             target: target, isRestricted: row["restricted"], learnedAt: Timestamp(milliseconds: row["learned_at"]),
             dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
-            opened: try JSONText.decode(keys.open(text: row["opened"])), settledAt: time("settled_at"),
-            settledBy: row["settled_by"], outcome: try (row["outcome"] as String?).map(keys.open(text:)))
+            opened: try JSONText.decode(keys.open(text: row["opened"])), closedAt: time("settled_at"),
+            closedBy: row["settled_by"], outcome: try (row["outcome"] as String?).map(keys.open(text:)))
     }
 }

@@ -4,7 +4,7 @@ import GRDB
 /// An open first notification, with the facts that its times follow from.
 public struct TimedNotification: Sendable {
     public let id: String
-    public let incident: UnsettledIncident
+    public let incident: UndecidedIncident
     public let target: Scope
     /// Whether only the clock holds it.
     public let isHeld: Bool
@@ -28,7 +28,7 @@ extension Notifications {
                         """), arguments: [id, now.milliseconds, limit]
             ).compactMap(NotificationRow.init)
             return try rows.compactMap { row in
-                guard let incident = try snapshot.incidentAsItStands(row.incident) else { return nil }
+                guard let incident = try snapshot.incidentWithChildren(row.incident) else { return nil }
                 return TimedNotification(
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,

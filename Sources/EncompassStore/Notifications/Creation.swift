@@ -5,9 +5,9 @@ import GRDB
 extension Transaction {
     func createNotification(
         _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], known: [String],
-        at target: Scope, _ settlement: Settlement, schedule: Scheduling
+        at target: Scope, _ decided: IncidentDecision, schedule: Scheduling
     ) throws {
-        let incident = settlement.incident
+        let incident = decided.incident
         let timing = try inherited(
             schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: told, at: now)
         let hold =

@@ -8,8 +8,8 @@ typealias Scheduling = (Scope, Timestamp, String?) throws -> NotificationSchedul
 
 extension Transaction {
     /// Reconciles an incident's notifications with where its children are taught; `Reconciliation` has the table.
-    func reconcile(_ settlement: Settlement, schedule: Scheduling) throws {
-        let incident = settlement.incident
+    func reconcile(_ decided: IncidentDecision, schedule: Scheduling) throws {
+        let incident = decided.incident
         let desired = try desiredChildren(of: incident)
         let rows = try notifications(ofIncident: incident.id)
         let targets = Set(desired.keys).union(rows.map(\.target)).sorted { $0.description < $1.description }
@@ -19,36 +19,36 @@ extension Transaction {
             let changes = try place.reconciliation(children: children, of: incident).changes()
             let all = children + place.known.map(\.child)
             for change in changes {
-                try apply(change, at: target, place, settlement, schedule: schedule) { ids in
+                try apply(change, at: target, place, decided, schedule: schedule) { ids in
                     ids.compactMap { id in all.first { $0.id == id } }
                 }
             }
         }
-        try reconcileRestriction(settlement)
+        try reconcileRestriction(decided)
     }
 
     private func apply(
-        _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ settlement: Settlement,
+        _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ decided: IncidentDecision,
         schedule: Scheduling, children: ([String]) -> [StoredChild]
     ) throws {
         switch change {
         case .cancelPending:
             guard let pending = place.pending else { return }
-            let isRetracted = settlement.incident.content.status == .retracted
+            let isRetracted = decided.incident.content.status == .retracted
             try cancel(
                 pending, by: .engine, reason: isRetracted ? "retracted by the force" : "not needed any more")
         case .revisePending(let ids):
             guard let pending = place.pending else { return }
-            try revise(pending, children: children(ids), settlement, schedule: schedule)
+            try revise(pending, children: children(ids), decided, schedule: schedule)
         case .create(let kind, let ids):
             try createNotification(
                 kind, replacing: place.latest, for: children(ids), known: place.known.map(\.child.id), at: target,
-                settlement, schedule: schedule)
+                decided, schedule: schedule)
         case .openBreaches(let ids):
             guard let latest = place.latest else { return }
             for id in ids { try openBreach(ofChild: id, ifReadAt: latest, reportedBy: .engine) }
         case .closeAll(let ids):
-            try closeChildren(but: ids, at: target, ofIncident: settlement.incident.id)
+            try closeChildren(but: ids, at: target, ofIncident: decided.incident.id)
         case .cancelKnown:
             guard let latest = place.latest else { return }
             for row in try replaced(by: latest).reversed() + [latest] where !row.isClosed {
@@ -71,7 +71,7 @@ extension Transaction {
 
 extension Reading {
     fileprivate func desiredChildren(
-        of incident: UnsettledIncident
+        of incident: UndecidedIncident
     ) throws -> [Scope: [StoredChild]] {
         guard incident.content.status != .retracted else { return [:] }
         var desired: [Scope: [StoredChild]] = [:]
@@ -138,7 +138,7 @@ struct PlaceKnowledge {
     /// Ids of the children for whom a person or the school has ruled the place out.
     let ruledOut: Set<String>
 
-    func reconciliation(children: [StoredChild], of incident: UnsettledIncident) throws -> Reconciliation {
+    func reconciliation(children: [StoredChild], of incident: UndecidedIncident) throws -> Reconciliation {
         // A place that knows nothing needs no comparison.
         func item(_ child: StoredChild) throws -> Reconciliation.Child {
             Reconciliation.Child(

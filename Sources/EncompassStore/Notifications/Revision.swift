@@ -5,11 +5,11 @@ import GRDB
 extension Transaction {
     /// Updates a notification that nobody has seen to today's content; does nothing if it is the same.
     func revise(
-        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        _ row: NotificationRow, children: [StoredChild], _ decided: IncidentDecision,
         schedule: Scheduling
     ) throws {
-        let incident = settlement.incident
-        let row = try retimed(row, children: children, settlement, schedule: schedule)
+        let incident = decided.incident
+        let row = try retimed(row, children: children, decided, schedule: schedule)
         let waiting = HoldChange(
             row,
             to: try personHold(
@@ -123,8 +123,8 @@ private struct HoldChange: Equatable {
 extension Transaction {
     /// A restriction of an incident applies to everything of it from now on; notifications that wait for a supervisor
     /// are on the exception list as one item.
-    func reconcileRestriction(_ settlement: Settlement) throws {
-        let incident = settlement.incident
+    func reconcileRestriction(_ decided: IncidentDecision) throws {
+        let incident = decided.incident
         for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
             try db.cachedStatement(
                 sql: """
@@ -145,10 +145,10 @@ extension Transaction {
             try openException(
                 NewException(
                     kind: .restricted, force: incident.force, incident: incident.id,
-                    deadlineAt: settlement.exceptionDeadline, restricted: true,
+                    deadlineAt: decided.exceptionDeadline, restricted: true,
                     detail: "a restricted incident waits for a supervisor to release it"))
         } else if isHeld != true, let open, let item = try exception(open) {
-            try settle(item, decision: "released", by: .engine, reason: "nothing is held any more")
+            try resolve(item, decision: "released", by: .engine, reason: "nothing is held any more")
         }
     }
 }
@@ -158,7 +158,7 @@ extension Reading {
     ///
     /// - Parameter isReleased: a supervisor released it while it was restricted.
     func personHold(
-        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], at target: Scope,
+        of kind: NotificationKind, _ incident: UndecidedIncident, children: [StoredChild], at target: Scope,
         isReleased: Bool = false
     ) throws -> HoldReason? {
         if incident.isGuarded, !isReleased { return .restricted }
@@ -181,10 +181,10 @@ extension Transaction {
     ///
     /// - Returns: the row as it is then.
     func retimed(
-        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        _ row: NotificationRow, children: [StoredChild], _ decided: IncidentDecision,
         schedule: Scheduling
     ) throws -> NotificationRow {
-        let incident = settlement.incident
+        let incident = decided.incident
         guard row.revision != incident.revision,
             let before = try occurrence(ofIncident: incident.id, revision: row.revision),
             before != incident.content.occurredAt
@@ -242,7 +242,7 @@ extension Reading {
     }
 }
 
-extension UnsettledIncident {
+extension UndecidedIncident {
     /// The start of a place's clock. For children that are new to it: when the one who has waited longest was
     /// received, or given back by another school; for changes to children that it knows: when the change reached us.
     ///

@@ -126,7 +126,7 @@ extension Notifications {
                     child: child.id, .resolve(.matched),
                     setting: "confirmed = 1, named = 0, decided_by = ?, decided_at = ?, restarted_at = ?",
                     [principal.actor.description, now.milliseconds, now.milliseconds])
-                try tx.settleExceptions(
+                try tx.resolveExceptions(
                     ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
                     reason: reason)
             }
@@ -203,7 +203,7 @@ extension Transaction {
             let isMatch = child.state == .matched && child.pupil != nil
             try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
                 arguments: [isMatch, child.id])
-            try settleExceptions(
+            try resolveExceptions(
                 ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason)
         }
         try move(
@@ -249,7 +249,7 @@ extension Transaction {
                     sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
                 arguments: [id]), let item = try exception(open)
         else { return }
-        try settle(item, decision: decision, by: actor, reason: reason)
+        try resolve(item, decision: decision, by: actor, reason: reason)
     }
 
     /// Rules a place out for children who are in no other notification of the incident there.

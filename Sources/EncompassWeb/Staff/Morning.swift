@@ -167,8 +167,8 @@ extension Breach {
         return .members(
             members(for: viewer) + [
                 ("child", isKept ? .null : .string(child)), ("reportedBy", isKept ? .null : .string(reportedBy)),
-                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
-                ("settledBy", .orNull(settledBy)), ("outcome", isKept ? .null : .orNull(outcome)),
+                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(closedAt)),
+                ("settledBy", .orNull(closedBy)), ("outcome", isKept ? .null : .orNull(outcome)),
             ])
     }
 

@@ -11,14 +11,14 @@ extension Engine {
     ///
     /// - Parameter limit: at most this many incidents, so that other steps get their turn.
     /// - Returns: how many incidents were processed; 0 when none is left.
-    public func settleStep(limit: Int = 100) throws -> Int {
+    public func decideStep(limit: Int = 100) throws -> Int {
         let now = clock.now()
         try reopenUndecided(at: now)
-        let ids = try store.incidents.unsettled(at: now, limit: limit)
+        let ids = try store.incidents.undecided(at: now, limit: limit)
         guard !ids.isEmpty else { return 0 }
         let registry = try currentRegistry()
         for start in stride(from: 0, to: ids.count, by: Engine.stepsATransaction) {
-            try settle(Array(ids[start...].prefix(Engine.stepsATransaction)), registry: registry, at: now)
+            try decide(Array(ids[start...].prefix(Engine.stepsATransaction)), registry: registry, at: now)
         }
         return ids.count
     }
@@ -33,27 +33,27 @@ extension Engine {
         reopenedFor.withLock { $0 = generation }
     }
 
-    private func settle(_ ids: [String], registry: RegistrySnapshot, at now: Timestamp) throws {
-        var settlements: [Settlement] = []
-        for (id, found) in zip(ids, try store.incidents.unsettled(ids: ids)) {
+    private func decide(_ ids: [String], registry: RegistrySnapshot, at now: Timestamp) throws {
+        var decisions: [IncidentDecision] = []
+        for (id, found) in zip(ids, try store.incidents.undecided(ids: ids)) {
             let decided = try isolated(id, at: now) {
-                try found.get().map { try settlement(of: $0, registry: registry) }
+                try found.get().map { try decision(on: $0, registry: registry) }
             }
-            if let decided, let settlement = decided { settlements.append(settlement) }
+            if let decided, let decision = decided { decisions.append(decision) }
         }
-        let results = try store.incidents.settle(settlements, at: now) { incident, target, establishment, since, plan in
+        let results = try store.incidents.decide(decisions, at: now) { incident, target, establishment, since, plan in
             try schedule(
                 incident, at: target, registry: registry, establishment: establishment, since: since, frozen: plan)
         }
-        for (settlement, result) in zip(settlements, results) {
-            guard let settled = try isolated(settlement.incident.id, at: now, { try result.get() }) else { continue }
+        for (decision, result) in zip(decisions, results) {
+            guard let isSaved = try isolated(decision.incident.id, at: now, { try result.get() }) else { continue }
             // Something changed meanwhile: the incident stays undecided, and the next turn decides on the new state.
-            guard settled else {
+            guard isSaved else {
                 workSignal.send()
                 continue
             }
-            for decision in settlement.decisions {
-                meters.count("encompass_children_total", [("state", decision.state.rawValue)])
+            for child in decision.decisions {
+                meters.count("encompass_children_total", [("state", child.state.rawValue)])
             }
         }
     }
@@ -66,14 +66,14 @@ extension Engine {
         }
     }
 
-    private func settlement(of incident: UnsettledIncident, registry: RegistrySnapshot) throws -> Settlement {
+    private func decision(on incident: UndecidedIncident, registry: RegistrySnapshot) throws -> IncidentDecision {
         let deadline = exceptionDeadline(
             force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
         let judge = ChildJudge(
             store: store, registry: registry, london: london, policies: policies,
             tellingDay: london.date(deadline))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
-        return Settlement(
+        return IncidentDecision(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),
             generation: registry.generation,
             exceptionDeadline: deadline,
