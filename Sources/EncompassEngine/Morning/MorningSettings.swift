@@ -14,20 +14,20 @@ public struct MorningSettings: Hashable, Sendable {
     /// How long a claim on a task of the phone list holds.
     public var claim: Span
     /// How messages are batched.
-    public var letters: LetterRules
+    public var batches: BatchRules
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],
         dutyTo: [StaffAddress] = [],
         outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
-        letters: LetterRules = LetterRules(perDestination: 2, bundleLimit: 20)
+        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20)
     ) {
         self.sitrepTimes = sitrepTimes
         self.sitrepTo = sitrepTo
         self.dutyTo = dutyTo
         self.outagePack = outagePack
         self.claim = claim
-        self.letters = letters
+        self.batches = batches
     }
 
     /// 08:00, 08:30 and 09:05.

@@ -32,16 +32,16 @@ struct OutageExceptions {
             incidentReference: item.incidentReference ?? packed.record.flatMap { RawRecord($0.raw).reference },
             detail: item.detail,
             occurredAt: packed.occurredAt, deadlineAt: item.deadlineAt, isRestricted: item.isRestricted,
-            child: packed.child.map { OutageExceptions.told($0.details) }, line: packed.record?.line,
+            child: packed.child.map { OutageExceptions.withoutVoice($0.details) }, line: packed.record?.line,
             receivedAt: packed.record?.receivedAt, candidates: candidates,
             officers: packed.child == nil ? [] : try officers(item))
     }
 
     /// Without what the child said, which nobody needs to find a school.
-    private static func told(_ details: ChildDetails) -> ChildDetails {
-        var told = details
-        told.voice = nil
-        return told
+    private static func withoutVoice(_ details: ChildDetails) -> ChildDetails {
+        var details = details
+        details.voice = nil
+        return details
     }
 
     private func candidates(_ packed: PackedException, seesProtected: Bool) throws -> [CallSheet.Candidate] {

@@ -10,7 +10,7 @@ struct ChildJudge {
     let london: London
     let policies: PolicyBook
     /// The day on which schools are to be notified: what counts is where the child goes then.
-    let tellingDay: LocalDate
+    let notificationDay: LocalDate
 
     /// Decisions on the pending children, each judged together with the others of its incident.
     func decisions(on incident: UndecidedIncident) throws -> [ChildDecision] {
@@ -27,8 +27,8 @@ struct ChildJudge {
     /// Where pupils named by a person are taught, for children that have no place yet.
     func placements(of incident: UndecidedIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let told = try schools(store.registry.rollEntries(pupil: child.pupil)).told
-            if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
+            let urns = try schools(store.registry.rollEntries(pupil: child.pupil)).toNotify
+            if !urns.isEmpty { places[child.child.id] = urns.map(Scope.establishment) }
         }
     }
 
@@ -36,7 +36,7 @@ struct ChildJudge {
     func unplaced(in incident: UndecidedIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
             let places = try schools(store.registry.rollEntries(pupil: child.pupil))
-            guard places.told.isEmpty else { return nil }
+            guard places.toNotify.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
                 weight: 0,
@@ -57,7 +57,7 @@ struct ChildJudge {
 
     /// The day of the incident; a day in the future is a typing error, and makes no pupil an adult.
     private func day(of incident: UndecidedIncident) -> LocalDate {
-        min(london.date(incident.content.occurredAt), tellingDay)
+        min(london.date(incident.content.occurredAt), notificationDay)
     }
 
     private func decision(
@@ -151,7 +151,7 @@ struct ChildJudge {
 
     /// A child of school age on no roll may be missing education, which the authority must know.
     private func unmatchedDetail(_ child: StoredChild) -> String {
-        if registry.rolls.areLastYears(on: tellingDay) {
+        if registry.rolls.areLastYears(on: notificationDay) {
             return "on no roll that is held, and the rolls are last year's: find the school"
         }
         return child.details.dateOfBirth == nil
@@ -164,10 +164,10 @@ struct ChildJudge {
         _ child: StoredChild, at places: PupilPlaces, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
-        let open = places.told.map(Scope.establishment).filter { !closed.contains($0) }
+        let open = places.toNotify.map(Scope.establishment).filter { !closed.contains($0) }
         guard !open.isEmpty else {
             return decision.review(
-                places.told.isEmpty
+                places.toNotify.isEmpty
                     ? places.obstacle : "the establishment was ruled out for the child: find the right one")
         }
         decision.state = .matched
@@ -196,8 +196,8 @@ struct ChildJudge {
     /// Every establishment where the pupil is registered on the notification day; a closed one is replaced by its
     /// successor. A roll from last year, or a stale one, is not believed.
     private func schools(_ entries: [RollRow]) throws -> PupilPlaces {
-        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: tellingDay) }, store: store) {
-            registry.rolls.isBelieved($0, on: tellingDay)
+        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: notificationDay) }, store: store) {
+            registry.rolls.isBelieved($0, on: notificationDay)
         }
     }
 }

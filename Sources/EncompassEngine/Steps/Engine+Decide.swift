@@ -71,7 +71,7 @@ extension Engine {
             force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
         let judge = ChildJudge(
             store: store, registry: registry, london: london, policies: policies,
-            tellingDay: london.date(deadline))
+            notificationDay: london.date(deadline))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
         return IncidentDecision(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),

@@ -8,7 +8,7 @@ extension Engine {
     public func leaseStep(on channel: Contact.Channel = .email, limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
         return try store.messages.lease(
-            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.letters, at: now)
+            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.batches, at: now)
     }
 
     /// Sends one message and records its outcome. Blocks for as long as the channel does.
@@ -21,7 +21,7 @@ extension Engine {
         let now = clock.now()
         let content = MessageWriter(settings: settings, london: london).content(of: message, at: now)
         return channel.deliver(
-            OutgoingMessage(id: message.letter, to: message.address, content: content, date: now))
+            OutgoingMessage(id: message.batch, to: message.address, content: content, date: now))
     }
 
     /// Records the outcome of an attempt; does nothing if the message is no longer leased to it.

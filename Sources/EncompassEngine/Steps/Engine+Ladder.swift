@@ -100,7 +100,7 @@ extension Engine {
                 nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
         let messages = messages(for: first.action, due, chooser, at: now)
-        if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
+        if due.isInDoubt, due.notifiedContacts.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
             first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
         {
             // It is being decided whether a child belongs there: the step would notify nobody, so it waits.
@@ -144,7 +144,7 @@ extension Engine {
         let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
         return choice.addressees.compactMap { addressee in
             guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }),
-                !due.isInDoubt || due.writtenTo.contains(stored.id)
+                !due.isInDoubt || due.notifiedContacts.contains(stored.id)
             else { return nil }
             return PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)
         }

@@ -4,7 +4,7 @@ public import EncompassStore
 /// Where the rolls say that a pupil is taught; the daemon and `match` share this rule.
 public struct PupilPlaces: Sendable {
     /// The establishments to be notified, by number.
-    public internal(set) var told: [URN] = []
+    public internal(set) var toNotify: [URN] = []
     /// One of the establishments is closed, and no single successor is known.
     public internal(set) var isIncomplete = false
     /// One of the rolls is from last year, or stale.
@@ -14,7 +14,7 @@ public struct PupilPlaces: Sendable {
 
     /// A place that a person named; none if it is closed.
     init(named urn: URN?) {
-        told = urn.map { [$0] } ?? []
+        toNotify = urn.map { [$0] } ?? []
         isIncomplete = urn == nil
     }
 
@@ -34,7 +34,7 @@ public struct PupilPlaces: Sendable {
             }
         }
         excluding = Registrations.excluding(open)
-        told = excluding.isEmpty ? Set(open.map(\.urn)).sorted() : []
+        toNotify = excluding.isEmpty ? Set(open.map(\.urn)).sorted() : []
     }
 
     /// Keeps the ones that a person chose, among registrations that exclude each other.
@@ -42,7 +42,7 @@ public struct PupilPlaces: Sendable {
         guard !excluding.isEmpty else { return }
         let kept = Set(excluding.map(\.urn)).intersection(chosen)
         guard !kept.isEmpty else { return }
-        told = kept.sorted()
+        toNotify = kept.sorted()
         excluding = []
     }
 

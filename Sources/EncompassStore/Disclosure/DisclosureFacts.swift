@@ -15,7 +15,7 @@ extension Reading {
             isWithdrawn: try isWithdrawn(row), occurredAt: incident.occurredAt, summary: incident.schoolSummary,
             template: template,
             parties: ExcludedPeople(adults: incident.adults, at: try workplace(row.target)),
-            officers: try officers(writtenToOf: row), children: try childFacts(of: row))
+            officers: try officers(notifiedOf: row), children: try childFacts(of: row))
     }
 
     /// Who may be a party to a notification's incident, as seen from its place.
@@ -75,7 +75,7 @@ extension Reading {
     }
 
     /// The authorities whose officers were notified besides the school.
-    private func officers(writtenToOf row: NotificationRow) throws -> [Scope] {
+    private func officers(notifiedOf row: NotificationRow) throws -> [Scope] {
         try Data.fetchAll(
             db.cachedStatement(
                 sql: """

@@ -71,7 +71,7 @@ extension Notifications {
             logged.subject = "notification:\(row.id)"
             logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
             try tx.append(logged)
-            if !row.isClosed { try tx.markTold(row.id, at: now) }
+            if !row.isClosed { try tx.markNotified(row.id, at: now) }
             try tx.record(
                 disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
                 via: principal.role == .school ? .system : .page, by: principal.actor, at: now)

@@ -29,12 +29,12 @@ extension Transaction {
     }
 
     /// Records that a person at the place knows which children a notification is about, because a caller told them.
-    func recordTold(
+    func recordSpokenTo(
         _ person: String, of row: NotificationRow, by actor: Actor, at moment: Timestamp
     ) throws {
-        guard let told = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
+        guard let view = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
         try record(
-            told.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
+            view.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
     }
 
     /// Records that a person has read what the school's system was shown, as the system reports.

@@ -224,7 +224,7 @@ extension Transaction {
         for placement in try placements(ofChild: child.id) where !placement.isClosed {
             for row in try notifications(ofIncident: child.incident)
             where row.target == placement.target && row.kind != .retraction {
-                let children = try childrenTold(row.id).map(\.id)
+                let children = try openChildren(of: row.id).map(\.id)
                 guard children.contains(child.id) else { continue }
                 if try wasRead(notification: row, child: child.id) {
                     try openBreach(ofChild: child.id, ifReadAt: row, reportedBy: actor)

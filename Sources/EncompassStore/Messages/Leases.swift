@@ -6,7 +6,7 @@ import GRDB
 public struct LeasedMessage: Sendable {
     public let id: String
     /// The message whose id the batch carries, the same each time: this one's own, or the first's of several.
-    public let letter: String
+    public let batch: String
     /// The number of this attempt, from 1; an outcome counts only for its own attempt.
     public let attempt: Int
     public let channel: Contact.Channel
@@ -189,7 +189,7 @@ extension Messages {
     ///   - limit: batches.
     ///   - channel: the channel that the caller sends on.
     public func lease(
-        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
+        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: BatchRules = BatchRules(),
         at now: Timestamp
     ) throws -> [LeasedMessage] {
         // Checking takes only a reader; the one connection that writes is taken only if there is something to lease.
@@ -197,18 +197,18 @@ extension Messages {
             return []
         }
         return try write(at: now) { tx in
-            var letters: [LeasedMessage] = []
-            while letters.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
+            var batches: [LeasedMessage] = []
+            while batches.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
                 if try tx.waitsItsTurn(row) { continue }
-                let rows = [row] + (try tx.letterMates(of: row, rules: rules))
+                let rows = [row] + (try tx.batch(with: row, rules: rules))
                 var parts = try rows.compactMap {
                     try tx.take($0, epoch: epoch, today: today, rules: rules)
                 }
                 guard !parts.isEmpty else { continue }
                 parts[0].others = Array(parts.dropFirst())
-                letters.append(parts[0])
+                batches.append(parts[0])
             }
-            return letters
+            return batches
         }
     }
 }
@@ -216,7 +216,7 @@ extension Messages {
 extension Transaction {
     /// Leases one message; one that cannot be read must not stop the others.
     fileprivate func take(
-        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
+        _ row: Row, epoch: Int64, today: LocalDate, rules: BatchRules
     ) throws -> LeasedMessage? {
         do {
             guard let notification: String = row["notification"] else { return try leaseToStaff(row, epoch: epoch) }
@@ -228,7 +228,7 @@ extension Transaction {
     }
 
     private func lease(
-        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: LetterRules
+        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: BatchRules
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try self.notification(notification) else { return nil }
@@ -257,20 +257,20 @@ extension Transaction {
             return nil
         }
         if try isInDoubt(notification),
-            try !writtenTo(of: notification).contains(row["contact"] as Data)
+            try !notifiedContacts(of: notification).contains(row["contact"] as Data)
         {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
         try takeOut(id, epoch: epoch)
-        try markTold(notification.id, at: now)
+        try markNotified(notification.id, at: now)
         try refreshState(of: notification.id)
         let token = try linkToken(
             forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife)
         let bundle = try String.fetchOne(
             db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
         return LeasedMessage(
-            id: id, letter: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
+            id: id, batch: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
             deadlineAt: notification.deadlineAt,
             matter: .notification(
@@ -292,7 +292,7 @@ extension Transaction {
         try takeOut(id, epoch: epoch)
         let createdAt = Timestamp(milliseconds: row["created_at"])
         return LeasedMessage(
-            id: id, letter: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
+            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
             createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
     }
 

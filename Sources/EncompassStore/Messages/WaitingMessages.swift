@@ -16,12 +16,12 @@ extension Transaction {
                 WHERE notification = ? AND state IN ('queued', 'deferred', 'sending')
                 """, arguments: [row.id])
         guard db.changesCount == 0 else { return }
-        let told = try confirmationContacts(row, at: now)
-        for message in told { try queue(message, for: row, isConfirmation: true) }
+        let contacts = try confirmationContacts(row, at: now)
+        for message in contacts { try queue(message, for: row, isConfirmation: true) }
         try append(
             AuditEntry(
                 .operation, "call.confirmedInWriting", actor: .engine, subject: "notification:\(row.id)",
-                facts: ["messages": String(told.count)]))
+                facts: ["messages": String(contacts.count)]))
     }
 }
 

@@ -59,12 +59,12 @@ extension Transaction {
         ofChild child: String, ifReadAt row: NotificationRow, reportedBy actor: Actor
     ) throws {
         guard case .establishment = row.target, try wasRead(notification: row, child: child) else { return }
-        try openBreach(ofChild: child, told: row, reportedBy: actor)
+        try openBreach(ofChild: child, at: row, reportedBy: actor)
     }
 
     /// Opens the record of a possible breach, once for a child and a place.
     func openBreach(
-        ofChild child: String, told row: NotificationRow, reportedBy actor: Actor
+        ofChild child: String, at row: NotificationRow, reportedBy actor: Actor
     ) throws {
         let openings = try Row.fetchAll(
             db,

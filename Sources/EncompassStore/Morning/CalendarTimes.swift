@@ -33,7 +33,7 @@ extension Notifications {
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
                     plan: row.plan,
-                    since: incident.clockStart(of: try snapshot.childrenTold(row.id), known: []))
+                    since: incident.clockStart(of: try snapshot.openChildren(of: row.id), known: []))
             }
         }
     }

@@ -121,15 +121,15 @@ extension Transaction {
         _ given: Acknowledgement, to row: NotificationRow, exceptionDeadline: Timestamp
     ) throws {
         let answer = try SchoolAnswer(
-            given, open: childrenTold(row.id), closed: closedReferences(of: row.id))
-        try markTold(row.id, at: given.at ?? now)
+            given, open: openChildren(of: row.id), closed: closedReferences(of: row.id))
+        try markNotified(row.id, at: given.at ?? now)
         if given.via == .webhook, let person = answer.person, given.outcome == .acknowledged {
             try recordRead(person, of: row, by: given.actor)
         }
         for (child, outcome) in answer.spoken {
             try save(outcome, of: row, child: child.id, given, person: answer.person)
             if outcome == .notOurPupil {
-                try openBreach(ofChild: child.id, told: row, reportedBy: given.actor)
+                try openBreach(ofChild: child.id, at: row, reportedBy: given.actor)
                 try giveBack(child, row, by: given.actor, exceptionDeadline: exceptionDeadline)
             }
         }

@@ -30,7 +30,7 @@ public struct DueNotification: Sendable {
     /// before.
     public let isInDoubt: Bool
     /// The contacts who were sent a message of it, or of what it replaced.
-    public let writtenTo: Set<Data>
+    public let notifiedContacts: Set<Data>
 }
 
 /// A message that a step queues.
@@ -132,7 +132,7 @@ extension Notifications {
                     dueAt: min(row.deadlineAt, outcome.phoneDueAt ?? row.deadlineAt), reason: reason)
             }
             if row.step == 0, outcome.nextStep > 0 {
-                for message in try tx.whoWasTold(before: row)
+                for message in try tx.earlierRecipients(of: row)
                 where !outcome.messages.contains(where: { $0.contact == message.contact }) {
                     try tx.queue(message, for: row)
                 }
@@ -176,17 +176,17 @@ extension Reading {
             parties: try parties(to: row),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row),
-            writtenTo: try writtenTo(of: row))
+            notifiedContacts: try notifiedContacts(of: row))
     }
 
     /// Whether it is undecided if one of its children belongs there. A retraction names nobody.
     func isInDoubt(_ row: NotificationRow) throws -> Bool {
-        try row.kind != .retraction && childrenTold(row.id).contains(where: \.isUndecided)
+        try row.kind != .retraction && openChildren(of: row.id).contains(where: \.isUndecided)
     }
 
     /// Contacts who were, or may have been, sent a message of it or of what it replaced.
-    func writtenTo(of row: NotificationRow) throws -> Set<Data> {
-        try Set(messagesThatWent(of: row).map(\.contact) + whoWasTold(before: row).map(\.contact))
+    func notifiedContacts(of row: NotificationRow) throws -> Set<Data> {
+        try Set(sentMessages(of: row).map(\.contact) + earlierRecipients(of: row).map(\.contact))
     }
 
     /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
@@ -324,7 +324,7 @@ extension Notifications {
     ) throws -> [Result<Bool, any Error>] {
         try writeEach(ids, at: now) { id, tx in
             guard let row = try tx.notification(id), row.state == .held else { return false }
-            let outdated = try tx.childrenTold(id).filter { child in
+            let outdated = try tx.openChildren(of: id).filter { child in
                 guard try tx.followsRolls(child) else { return false }
                 let decided = try Int64.fetchOne(
                     tx.db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),

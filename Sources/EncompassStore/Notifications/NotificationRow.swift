@@ -25,7 +25,7 @@ struct NotificationRow {
     let inSchoolHours: Bool
     let nextAt: Timestamp?
     /// When somebody at its place may first have learnt of it.
-    let toldAt: Timestamp?
+    let notifiedAt: Timestamp?
     let closedBy: String?
     let contentHash: Data
 
@@ -52,7 +52,7 @@ struct NotificationRow {
         step = row["step"]
         inSchoolHours = row["school_hours"]
         nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
-        toldAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        notifiedAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         closedBy = row["closed_by"]
         contentHash = row["content_hash"]
     }
@@ -86,7 +86,7 @@ extension Reading {
 
 extension Transaction {
     /// Somebody at its place may know of it now: a message was attempted, a call got through, or it was opened there.
-    func markTold(_ id: String, at now: Timestamp) throws {
+    func markNotified(_ id: String, at now: Timestamp) throws {
         try db.cachedStatement(sql: "UPDATE notification SET told_at = ? WHERE id = ? AND told_at IS NULL").execute(
             arguments: [now.milliseconds, id])
     }

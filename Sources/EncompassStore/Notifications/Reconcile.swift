@@ -90,7 +90,7 @@ extension Reading {
 /// compared by hash, one child at a time, so that a child who is given back leaves the others unchanged. Names are
 /// hashed as reported: a school that spells a pupil differently on its next roll needs no correction, but another
 /// pupil for the same report does (`StoredChild.isPupil`).
-enum ToldContent {
+enum DisclosedContent {
     private struct Event: Encodable {
         var occurredAt: Timestamp
         var summary: String?
@@ -144,10 +144,10 @@ struct PlaceKnowledge {
             Reconciliation.Child(
                 id: child.id, state: child.state, isConfirmed: child.confirmed,
                 isDecidedByPerson: child.isDecidedByPerson, pupil: child.pupil,
-                content: latest == nil ? Data() : try ToldContent.hash(child))
+                content: latest == nil ? Data() : try DisclosedContent.hash(child))
         }
         return Reconciliation(
-            children: try children.map(item), content: try ToldContent.hash(incident.content),
+            children: try children.map(item), content: try DisclosedContent.hash(incident.content),
             isRetracted: incident.content.status == .retracted, latest: latest?.notice, pending: pending?.notice,
             known: try known.map {
                 Reconciliation.KnownChild(child: try item($0.child), content: $0.hash, pupil: $0.pupil)
@@ -158,7 +158,7 @@ struct PlaceKnowledge {
 extension NotificationRow {
     fileprivate var notice: Reconciliation.Notice {
         Reconciliation.Notice(
-            id: id, kind: kind, state: state, replaces: replaces, wasSeen: toldAt != nil,
+            id: id, kind: kind, state: state, replaces: replaces, wasSeen: notifiedAt != nil,
             isClosedByPerson: closedBy != Actor.engine.description, content: contentHash)
     }
 }

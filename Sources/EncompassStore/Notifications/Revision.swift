@@ -16,7 +16,7 @@ extension Transaction {
                 of: row.kind, incident, children: children, at: row.target,
                 isReleased: row.isRestricted && row.releasedBy != nil),
             at: now)
-        let event = try ToldContent.hash(incident.content)
+        let event = try DisclosedContent.hash(incident.content)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id)
         if isSame, row.revision == incident.revision { return }
         try db.cachedStatement(
@@ -66,7 +66,7 @@ extension Transaction {
                     LEFT JOIN notification_child k ON k.notification = n.replaces AND k.child = c.id
                     WHERE n.id = ?
                     """
-            ).execute(arguments: [try ToldContent.hash(child), child.id, notification])
+            ).execute(arguments: [try DisclosedContent.hash(child), child.id, notification])
         }
     }
 }
@@ -78,7 +78,7 @@ extension Reading {
             arguments: [notification])
         return try rows.count == children.count
             && children.allSatisfy { child in
-                let hash = try ToldContent.hash(child)
+                let hash = try DisclosedContent.hash(child)
                 return rows.contains {
                     $0["child"] == child.id && $0["content_hash"] == hash && child.isPupil($0["pupil"])
                 }
@@ -86,7 +86,7 @@ extension Reading {
     }
 
     /// The children of a notification whose details are open to its place.
-    func childrenTold(_ notification: String) throws -> [StoredChild] {
+    func openChildren(of notification: String) throws -> [StoredChild] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """

@@ -59,7 +59,7 @@ extension Notifications {
         let held = try read { snapshot in
             try snapshot.notifications(ofIncident: id).filter { $0.hold == .restricted }.map { row in
                 (
-                    row.id, try snapshot.childrenTold(row.id).count,
+                    row.id, try snapshot.openChildren(of: row.id).count,
                     try Int.fetchOne(
                         snapshot.db,
                         sql: """
@@ -112,7 +112,7 @@ extension Notifications {
             let target = Scope.establishment(urn)
             guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
             guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
-            for child in try tx.childrenTold(row.id) {
+            for child in try tx.openChildren(of: row.id) {
                 try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
@@ -193,7 +193,7 @@ extension Transaction {
     ) throws {
         guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
         let actor = principal.actor
-        let children = try childrenTold(row.id)
+        let children = try openChildren(of: row.id)
         // An import since it was held may have protected a pupil.
         if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
             try principal.requireSight(ofRestricted: true)
@@ -228,7 +228,7 @@ extension Transaction {
         // correction would have disclosed is ruled out for that place, for the same person's reason.
         switch row.kind {
         case .new: try closePlacements(of: row, by: actor)
-        case .correction: try closePlacementsOfUntold(in: row, by: actor)
+        case .correction: try closePlacementsOfUndisclosed(in: row, by: actor)
         case .retraction: break
         }
         try closeRestriction(
@@ -256,17 +256,17 @@ extension Transaction {
     ///
     /// They are closed in this one too: a cancelled notification counts as known there, but the place does not know
     /// these children.
-    private func closePlacementsOfUntold(
+    private func closePlacementsOfUndisclosed(
         in row: NotificationRow, by actor: Actor
     ) throws {
-        let untold = try String.fetchAll(
+        let undisclosed = try String.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
                         (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
                         WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
                     """), arguments: [row.id, row.incident, row.target.description])
-        for child in untold {
+        for child in undisclosed {
             try closePlacement(ofChild: child, at: row.target, by: actor)
             try db.cachedStatement(
                 sql: """

@@ -15,20 +15,20 @@ extension Reading {
 
     /// The recipients of what a correction or retraction replaces: everybody who got the wrong notification also gets
     /// its correction, even if the ladder begins with somebody else.
-    func whoWasTold(before row: NotificationRow) throws -> [PlannedMessage] {
+    func earlierRecipients(of row: NotificationRow) throws -> [PlannedMessage] {
         guard row.kind != .new else { return [] }
-        var told: [PlannedMessage] = []
+        var recipients: [PlannedMessage] = []
         for earlier in try replaced(by: row) {
-            for message in try messagesThatWent(of: earlier) {
+            for message in try sentMessages(of: earlier) {
                 guard try contact(id: message.contact) != nil else { continue }
-                if !told.contains(where: { $0.contact == message.contact }) { told.append(message) }
+                if !recipients.contains(where: { $0.contact == message.contact }) { recipients.append(message) }
             }
         }
-        return told
+        return recipients
     }
 
     /// One for each contact and channel that a message of the notification was, or may have been, sent to.
-    func messagesThatWent(of row: NotificationRow) throws -> [PlannedMessage] {
+    func sentMessages(of row: NotificationRow) throws -> [PlannedMessage] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """

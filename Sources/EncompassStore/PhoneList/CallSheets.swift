@@ -50,7 +50,7 @@ extension Reading {
         guard let notification = NotificationRow(row) else { return nil }
         let isHidden = notification.isRestricted && !principal.seesRestricted
         let facts = try facts(of: notification)
-        let told = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
+        let view = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
         var place: Establishment?
         if case .establishment(let urn) = notification.target { place = try establishment(urn) }
         return CallSheet.Entry(
@@ -61,7 +61,7 @@ extension Reading {
             deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
             hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
             contacts: isHidden ? [] : try people(notification, today: today),
-            children: told?.children.map(CallSheet.Child.init) ?? [],
+            children: view?.children.map(CallSheet.Child.init) ?? [],
             childCount: facts.children.count { !$0.isClosed }, isWithdrawn: facts.isWithdrawn,
             calls: try calls(of: notification.id).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
     }

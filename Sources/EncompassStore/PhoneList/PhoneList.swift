@@ -154,9 +154,9 @@ extension PhoneList {
             guard call.outcome == .spoke, let person else { return }
             // The person knows which children, even if that acknowledges nothing.
             let reached = try tx.reached(person, for: row)
-            try tx.recordTold(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
+            try tx.recordSpokenTo(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
             guard let reached else { return }
-            try tx.markTold(row.id, at: call.at)
+            try tx.markNotified(row.id, at: call.at)
             try tx.answerCallBack(of: row.id, by: principal.actor)
             guard !row.isClosed else { return }
             try tx.apply(
