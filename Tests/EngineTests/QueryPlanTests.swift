@@ -41,7 +41,7 @@ struct QueryPlanTests {
                 _ = try store.auditLog.recent(limit: 100, for: person)
             }
             _ = try store.notifications.item(idOrReference: item.id, at: now)
-            _ = try store.phoneList.peopleToRing(about: item.id, today: LocalDate(dayNumber: 20_777))
+            _ = try store.phoneList.peopleToCall(about: item.id, today: LocalDate(dayNumber: 20_777))
             _ = try store.exceptions.page(limit: 200)
             _ = try store.exceptions.counts()
             _ = try store.exceptions.resolved(since: now - .days(1), limit: 50)

@@ -129,7 +129,7 @@ public struct CallSheetText: Sendable {
     }
 
     /// Each candidate's school and who to call there; the authorities' officers last.
-    public func ring(_ exception: CallSheet.OpenException) -> [String] {
+    public func whoToCall(_ exception: CallSheet.OpenException) -> [String] {
         let candidates = exception.candidates.flatMap { candidate -> [String] in
             let who =
                 candidate.name.map { name in
@@ -152,7 +152,7 @@ public struct CallSheetText: Sendable {
         var lines = ["\(reference)  by \(time(exception.deadlineAt))  \(exception.kind.rawValue): \(exception.detail)"]
         if let occurredAt = exception.occurredAt { lines.append("    incident of \(time(occurredAt))") }
         lines += subject(exception).map { "    " + $0 }
-        lines += ring(exception).map { "    ring  " + $0 }
+        lines += whoToCall(exception).map { "    ring  " + $0 }
         return lines + ["    decision: ____________  spoke to: ______________________  at: ______", ""]
     }
 
@@ -167,7 +167,7 @@ public struct CallSheetText: Sendable {
         let exceptions = sheet.exceptions.map { exception in
             [
                 exception.incidentReference ?? "", time(exception.deadlineAt), "exception: \(exception.kind.rawValue)",
-                exception.detail, ring(exception).joined(separator: "; "), subject(exception).joined(separator: "; "),
+                exception.detail, whoToCall(exception).joined(separator: "; "), subject(exception).joined(separator: "; "),
                 "", "", "",
             ]
         }
@@ -193,7 +193,7 @@ public struct CallSheetText: Sendable {
         let exceptions = sheet.exceptions.map { exception in
             "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"
                 + "<td>\(time(exception.deadlineAt))<td>\(escape(exception.kind.rawValue)): \(escape(exception.detail))"
-                + "<td>\(list(ring(exception)))<td>\(list(subject(exception)))<td><td>"
+                + "<td>\(list(whoToCall(exception)))<td>\(list(subject(exception)))<td><td>"
         }
         return """
             <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Phone list</title>

@@ -14,7 +14,7 @@ extension Engine {
             limits: limits.claiming(settings.morning.claim), at: now)
         morning.with { $0.balance = report }
         try announce(report)
-        try announceNeglect(report)
+        try announceUnattendedCalls(report)
         return report
     }
 

@@ -109,7 +109,7 @@ extension Engine {
                 channel == .email ? "mail cannot be delivered" : "a channel cannot deliver",
                 metadata: ["channel": "\(channel.rawValue)", "reason": "\(trouble.reason)"])
         }
-        try ringInstead(of: channel, at: now)
+        try callInstead(of: channel, at: now)
     }
 
     private func isBack(_ channel: Contact.Channel, after trouble: ChannelTrouble?, at now: Timestamp) throws {
@@ -126,7 +126,7 @@ extension Engine {
     }
 
     /// Only schools that answer by now; the callers could not reach the others.
-    private func ringInstead(of channel: Contact.Channel, at now: Timestamp) throws {
+    private func callInstead(of channel: Contact.Channel, at now: Timestamp) throws {
         let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
             let calling = try rulesShelf.rules(item.plan).timing.calling

@@ -3,16 +3,16 @@ public import EncompassStore
 
 extension Engine {
     /// Whether a closure puts calls on the phone list at once, since no text message can be sent.
-    public var ringsForClosures: Bool { !settings.channels.contains(.sms) }
+    public var callsForClosures: Bool { !settings.channels.contains(.sms) }
 
     /// The effect of closing schools; changes nothing.
     public func closureEffect(_ days: ClosureDays) throws -> ClosureEffect {
-        try store.closures.effect(days, opensPhone: ringsForClosures, london: london, at: clock.now())
+        try store.closures.effect(days, opensPhone: callsForClosures, london: london, at: clock.now())
     }
 
     /// Whether a call may come off the phone list when a closure is undone: its ladder still has the phone step ahead,
     /// and no other closure shuts the school that day.
-    func comesToThePhone(_ call: ClosureCall) -> Bool {
+    func reachesPhoneStep(_ call: ClosureCall) -> Bool {
         guard let rules = try? rulesShelf.rules(call.plan), let registry = try? currentRegistry(),
             let phone = LadderPlanner.phoneStep(rules.timing, inSchoolHours: call.inSchoolHours)
         else { return false }
@@ -33,7 +33,7 @@ extension Engine {
 
     /// If no text message can be sent, mobiles are called as soon as the notification is released.
     func phoneForClosure(_ due: DueNotification, _ rules: FrozenRules) -> String? {
-        guard !due.hasOpenPhoneTask, ringsForClosures, isShut(due, rules) else { return nil }
+        guard !due.hasOpenPhoneTask, callsForClosures, isShut(due, rules) else { return nil }
         return "schoolClosed"
     }
 }

@@ -9,12 +9,12 @@ public final class MorningState: Sendable {
         /// Undecided incidents: their change count, and since when it has been the same.
         var undecided: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
-        var neglected = CallsTold()
+        var announcedCalls = AnnouncedCalls()
         var callersAt: Timestamp?
         /// How many calls were counted before a deadline, and when.
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
         /// The number of calls for which the ladders of a deadline were last replanned.
-        var rung: [CallGroup: Int] = [:]
+        var replanned: [CallGroup: Int] = [:]
         var channels: [Contact.Channel: WatchedChannel] = [:]
         /// When the certificate of the HTTPS port ends; nil if the daemon has none of its own.
         var certificateEnds: Timestamp?

@@ -77,14 +77,14 @@ struct OutageExceptions {
         return CallSheet.Candidate(
             name: name, dateOfBirth: born, place: establishment?.name ?? "establishment \(urn)", urn: urn,
             switchboard: establishment?.telephone,
-            contacts: try store.phoneList.peopleToRing(at: .establishment(urn), about: incident, today: today))
+            contacts: try store.phoneList.peopleToCall(at: .establishment(urn), about: incident, today: today))
     }
 
     /// Officers of the authorities in the force's areas.
     private func officers(_ item: ExceptionItem) throws -> [CallSheet.Person] {
         let codes = Set(policies.areas.filter { $0.force == item.force }.flatMap(\.localAuthorities)).sorted()
         return try codes.flatMap {
-            try store.phoneList.peopleToRing(at: .localAuthority($0), about: item.incident, today: today)
+            try store.phoneList.peopleToCall(at: .localAuthority($0), about: item.incident, today: today)
         }
     }
 }

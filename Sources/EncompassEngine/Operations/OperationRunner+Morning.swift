@@ -32,7 +32,7 @@ extension OperationRunner {
 
     func close(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.closures.closeSchools(
-            request.days, reason: request.reason, opensPhone: engine?.ringsForClosures ?? true, london: try london(),
+            request.days, reason: request.reason, opensPhone: engine?.callsForClosures ?? true, london: try london(),
             by: principal.actor, at: now)
         return OperationResult(
             message:
@@ -42,7 +42,7 @@ extension OperationRunner {
 
     func reopen(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.closures.reopenSchools(
-            request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
+            request.days, reason: request.reason, withdraws: { engine?.reachesPhoneStep($0) ?? false },
             london: try london(), by: principal.actor, at: now)
         return OperationResult(
             reopening: effect,

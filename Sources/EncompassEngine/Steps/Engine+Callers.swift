@@ -17,12 +17,12 @@ extension Engine {
             let opening = max(
                 group.deadlineAt - .minutes(calling.minutes(for: calls)),
                 london.moment(london.date(group.deadlineAt), calling.notBefore))
-            let before = morning.with { $0.rung[group] ?? 0 }
+            let before = morning.with { $0.replanned[group] ?? 0 }
             guard opening <= now, calls > before + before / 10 else { continue }
             woken += try store.phoneList.replan(group, at: now)
-            morning.with { $0.rung[group] = calls }
+            morning.with { $0.replanned[group] = calls }
         }
-        morning.with { memory in memory.rung = memory.rung.filter { $0.key.deadlineAt > now } }
+        morning.with { memory in memory.replanned = memory.replanned.filter { $0.key.deadlineAt > now } }
         if woken > 0 { workSignal.send() }
         return woken
     }

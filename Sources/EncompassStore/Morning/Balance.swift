@@ -14,11 +14,11 @@ public struct BalanceReport: Hashable, Sendable {
     public var quarantined: Int
     public var differences: [BalanceDifference]
     /// Tasks of people that are accounted for and unattended.
-    public var neglected: [NeglectedWork]
+    public var unattended: [UnattendedTasks]
 
     public init(
         at: Timestamp, received: Int = 0, byState: [ChildState: Int] = [:], cancelled: Int = 0, quarantined: Int = 0,
-        differences: [BalanceDifference] = [], neglected: [NeglectedWork] = []
+        differences: [BalanceDifference] = [], unattended: [UnattendedTasks] = []
     ) {
         self.at = at
         self.received = received
@@ -26,7 +26,7 @@ public struct BalanceReport: Hashable, Sendable {
         self.cancelled = cancelled
         self.quarantined = quarantined
         self.differences = differences
-        self.neglected = neglected
+        self.unattended = unattended
     }
 
     public var holds: Bool { differences.isEmpty }
@@ -99,7 +99,7 @@ public struct BalanceLimits: Hashable, Sendable {
 }
 
 /// Tasks of people that are overdue. The balance holds all the same: the machine has done what it can.
-public struct NeglectedWork: Hashable, Sendable {
+public struct UnattendedTasks: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// A school on the phone list with its deadline near or past, which nobody has claimed or called.
         case callUnclaimed
@@ -202,7 +202,7 @@ extension Reading {
 
     fileprivate func checkPeople(into report: inout BalanceReport, limits: BalanceLimits) throws {
         let now = report.at
-        let limit = NeglectedWork.limit
+        let limit = UnattendedTasks.limit
         let times = [now + limits.call, now - limits.call, now - limits.claim].map(\.milliseconds)
         let calls = try String.fetchAll(
             db.cachedStatement(sql: BalanceChecks.callUnclaimed),
@@ -257,8 +257,8 @@ extension BalanceReport {
             BalanceDifference(kind: kind, count: ids.count, ids: Array(ids.prefix(BalanceDifference.idLimit))))
     }
 
-    fileprivate mutating func note(_ kind: NeglectedWork.Kind, _ references: [String], of count: Int?) {
+    fileprivate mutating func note(_ kind: UnattendedTasks.Kind, _ references: [String], of count: Int?) {
         guard !references.isEmpty else { return }
-        neglected.append(NeglectedWork(kind: kind, count: count ?? references.count, references: references))
+        unattended.append(UnattendedTasks(kind: kind, count: count ?? references.count, references: references))
     }
 }

@@ -115,13 +115,13 @@ extension Transaction {
         try db.cachedStatement(sql: "UPDATE notification SET next_at = ? WHERE id = ?").execute(arguments: [
             now.milliseconds, old.id,
         ])
-        let wasRinging = try Bool.fetchOne(
+        let wasOnPhoneList = try Bool.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM phone_task
                     WHERE notification = ? AND kind = 'escalation' AND outcome = 'corrected')
                     """), arguments: [old.id])
-        guard wasRinging == true else { return }
+        guard wasOnPhoneList == true else { return }
         try openPhoneTask(
             kind: "escalation", notification: old.id, dueAt: old.deadlineAt, reason: "ladder")
     }

@@ -25,7 +25,7 @@ extension PhoneList {
     }
 
     /// Who to call about a notification, in order: nobody who may be a party to the incident.
-    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+    public func peopleToCall(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             try snapshot.notification(notification).map { try snapshot.people($0, today: today) } ?? []
         }
@@ -130,7 +130,7 @@ extension PhoneList {
     }
 
     /// Who to call at a place about an incident, in order: nobody who may be a party to it.
-    public func peopleToRing(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
+    public func peopleToCall(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             let excluded = try incident.map { try snapshot.parties(ofIncident: $0, at: place) } ?? ExcludedPeople()
             return try snapshot.people(at: place, excluded: excluded, today: today)

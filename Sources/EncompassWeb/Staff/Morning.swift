@@ -101,11 +101,11 @@ extension BalanceReport {
         .record(
             ("difference", .integer(difference)), ("holds", .bool(holds)), ("checkedAt", .time(at)),
             ("received", .integer(received)), ("byState", .counts(byState)), ("quarantined", .integer(quarantined)),
-            ("differences", .array(differences.map(\.json))), ("neglected", .array(neglected.map(\.json))))
+            ("differences", .array(differences.map(\.json))), ("neglected", .array(unattended.map(\.json))))
     }
 }
 
-extension NeglectedWork {
+extension UnattendedTasks {
     var json: JSONValue {
         .record(
             ("kind", .string(kind.rawValue)), ("count", .integer(count)),

@@ -5,7 +5,7 @@ import EncompassStore
 import Testing
 
 @Suite("What people leave lying")
-struct NeglectTests {
+struct UnattendedTaskTests {
     private func rig(_ schools: Int = 3) throws -> MorningRig {
         let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         for school in 1...schools { try rig.incident([(school, 0)]) }
@@ -15,7 +15,7 @@ struct NeglectTests {
 
     private func calls(_ rig: MorningRig, _ time: String) throws -> [String] {
         rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
-        return try rig.engine.auditStep().neglected.first { $0.kind == .callUnclaimed }?.references ?? []
+        return try rig.engine.auditStep().unattended.first { $0.kind == .callUnclaimed }?.references ?? []
     }
 
     @Test("a call that nobody claims is an alarm a quarter of an hour before the deadline, and the books balance")
@@ -72,19 +72,19 @@ struct NeglectTests {
 
     @Test("of more calls than are named one by one people are told again when there are more of them")
     func masses() {
-        func calls(_ numbers: Range<Int>) -> NeglectedWork {
-            NeglectedWork(
+        func calls(_ numbers: Range<Int>) -> UnattendedTasks {
+            UnattendedTasks(
                 kind: .callUnclaimed, count: numbers.count,
-                references: numbers.prefix(NeglectedWork.limit).map(String.init))
+                references: numbers.prefix(UnattendedTasks.limit).map(String.init))
         }
         // Another; fewer; another among thousands; fewer, though others are named; one more; few enough to be named, all
         // of them told before; fewer; another.
         let turns = [
             0..<600, 100..<600, 0..<3000, 1500..<2900, 0..<3001, 2000..<2900, 2100..<2900, 2100..<2901,
         ]
-        var told = CallsTold()
+        var announced = AnnouncedCalls()
         var news: [Bool] = []
-        for turn in turns { news.append(told.isNews(calls(turn))) }
+        for turn in turns { news.append(announced.isNew(calls(turn))) }
         #expect(news == [true, false, true, false, true, false, false, true])
     }
 
@@ -98,10 +98,10 @@ struct NeglectTests {
             within: nil)
         let task = try #require(try rig.store.phoneList.tasks().first { $0.kind == "challenge" })
         rig.clock.set(task.dueAt - .minutes(1))
-        #expect(try rig.engine.auditStep().neglected.allSatisfy { $0.kind != .answerOverdue })
+        #expect(try rig.engine.auditStep().unattended.allSatisfy { $0.kind != .answerOverdue })
         rig.clock.set(task.dueAt)
         #expect(
-            try rig.engine.auditStep().neglected.contains {
+            try rig.engine.auditStep().unattended.contains {
                 $0.kind == .answerOverdue && $0.references == [item.reference]
             })
         try rig.engine.dutyStep()
