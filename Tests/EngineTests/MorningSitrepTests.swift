@@ -83,7 +83,7 @@ struct MorningSitrepTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay", via: .desk, actor: .engine), within: nil)
         }
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
     }
 
     @Test("a report that the mail server puts off is sent again, under the same id")

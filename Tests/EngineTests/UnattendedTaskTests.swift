@@ -23,7 +23,7 @@ struct UnattendedTaskTests {
         let rig = try rig()
         #expect(try calls(rig, "08:44").isEmpty)
         #expect(try calls(rig, "08:46").count == 3)
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.callDue])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.callDue])
         #expect(rig.engine.balance?.holds == true)
     }
 
@@ -46,7 +46,7 @@ struct UnattendedTaskTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay Adult", via: .desk, actor: .engine), within: nil)
         }
         #expect(try calls(rig, "09:01").isEmpty)
-        #expect(try rig.store.alarms.standing().filter { $0.kind == .callDue }.isEmpty)
+        #expect(try rig.store.alarms.active().filter { $0.kind == .callDue }.isEmpty)
     }
 
     @Test("people are told again when another is among them, not when there are fewer")
@@ -64,7 +64,7 @@ struct UnattendedTaskTests {
         try rig.store.phoneList.claim(
             list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
         #expect(try mails("08:47") == 1)
-        #expect(try rig.store.alarms.standing().first?.detail.hasPrefix("2 on the phone list") == true)
+        #expect(try rig.store.alarms.active().first?.detail.hasPrefix("2 on the phone list") == true)
         try rig.store.phoneList.unclaim(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
         _ = try mails("08:48")
         #expect(try mails("08:49") == 1, "it was named before")
@@ -105,7 +105,7 @@ struct UnattendedTaskTests {
                 $0.kind == .answerOverdue && $0.references == [item.reference]
             })
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().contains { $0.kind == .answerDue })
+        #expect(try rig.store.alarms.active().contains { $0.kind == .answerDue })
     }
 
     @Test("an exception that is behind on its own ladder is a difference, until its step is taken")

@@ -180,6 +180,6 @@ struct RestrictedTests {
         _ = try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident(more: Self.guarded))
         try web.turn()
         #expect(try !(await web.get("/v1/stats", token: token)).body.contains("Quayside"))
-        #expect(try web.store.alarms.standing().allSatisfy { !$0.detail.contains("Quayside") })
+        #expect(try web.store.alarms.active().allSatisfy { !$0.detail.contains("Quayside") })
     }
 }

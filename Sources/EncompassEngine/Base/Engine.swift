@@ -30,7 +30,7 @@ public final class Engine: Sendable {
     let intake = Blocking(label: "encompass.intake")
     /// How waits between attempts grow.
     let backoff = Backoff()
-    let rulesShelf = RulesShelf()
+    let rulesCache = RulesCache()
     /// Counts sign-in attempts, and has the threads that check passwords.
     let signIns = SignInDesk()
     /// The registry generation for which undecided children were last matched again.

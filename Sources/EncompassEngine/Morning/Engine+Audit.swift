@@ -36,13 +36,13 @@ extension Engine {
     }
 
     private func announce(_ report: BalanceReport) throws {
-        let standing = try store.alarms.standingKeys(of: .balance)
+        let active = try store.alarms.activeKeys(of: .balance)
         for kind in BalanceDifference.Kind.allCases {
             let found = report.differences.first { $0.kind == kind }
             meters.set("encompass_balance_difference", Double(found?.count ?? 0), [("kind", kind.rawValue)])
             let key = "balance.\(kind.rawValue)"
             guard let found else {
-                if standing.contains(key) { try store.alarms.clear(key, at: report.at) }
+                if active.contains(key) { try store.alarms.clear(key, at: report.at) }
                 continue
             }
             let ids = found.ids.joined(separator: " ")

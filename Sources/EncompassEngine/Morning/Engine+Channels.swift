@@ -35,13 +35,13 @@ extension Engine {
                 ("channel", channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
-        if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try hastenDeferred(on: channel) }
+        if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try retryDeferred(on: channel) }
     }
 
     /// An attempt that failed while the channel was down need not wait for its next time.
-    private func hastenDeferred(on channel: Contact.Channel) throws {
+    private func retryDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
-        if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchSignal.send() }
+        if try store.messages.retryDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchSignal.send() }
     }
 
     func note(_ outcome: DeliveryOutcome, on channel: Contact.Channel) {
@@ -87,8 +87,8 @@ extension Engine {
     private func isDown(
         _ channel: Contact.Channel, _ reason: DeliveryReason, before: ChannelTrouble?, at now: Timestamp
     ) throws {
-        let standing = try store.alarms.standing(channel.alarmKey)
-        let since = before?.since ?? standing?.raisedAt ?? now
+        let active = try store.alarms.active(channel.alarmKey)
+        let since = before?.since ?? active?.raisedAt ?? now
         let trouble = ChannelTrouble(channel: channel, reason: reason.rawValue, since: since)
         let time = london.civil(since).time.description
         let words = Words.english
@@ -102,7 +102,7 @@ extension Engine {
                     "reason": trouble.reason,
                 ])
         let alarm = Alarm(key: channel.alarmKey, kind: channel.alarmKind, detail: detail, raisedAt: now)
-        if standing == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
+        if active == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
         watched(channel) { $0.trouble = trouble }
         if before == nil {
             log.error(
@@ -113,11 +113,11 @@ extension Engine {
     }
 
     private func isBack(_ channel: Contact.Channel, after trouble: ChannelTrouble?, at now: Timestamp) throws {
-        let stood = try store.alarms.clear(channel.alarmKey, at: now)
+        let wasActive = try store.alarms.clear(channel.alarmKey, at: now)
         watched(channel) { $0.trouble = nil }
-        guard stood || trouble != nil else { return }
+        guard wasActive || trouble != nil else { return }
         // Also if an attempt, and not a probe, showed it.
-        try hastenDeferred(on: channel)
+        try retryDeferred(on: channel)
         log.notice(
             channel == .email ? "mail is delivered again" : "a channel delivers again",
             metadata: [
@@ -129,14 +129,14 @@ extension Engine {
     private func callInstead(of channel: Contact.Channel, at now: Timestamp) throws {
         let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
-            let calling = try rulesShelf.rules(item.plan).timing.calling
+            let calling = try rulesCache.rules(item.plan).timing.calling
             return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
         }
         guard !due.isEmpty else { return }
         let reason = channel.alarmKind.rawValue
         var opened = 0
-        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
-            let ids = due[start...].prefix(Engine.stepsATransaction).map(\.id)
+        for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
+            let ids = due[start...].prefix(Engine.stepsPerTransaction).map(\.id)
             for (id, result) in zip(ids, try store.phoneList.openCalls(ids, reason: reason, at: now)) {
                 let isOpen = try isolated("mail", id) {
                     try result.get()

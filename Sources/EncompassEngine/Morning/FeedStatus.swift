@@ -49,28 +49,28 @@ extension Engine {
         let now = clock.now()
         let feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         guard !feeds.isEmpty else { return [] }
-        let standing = try store.alarms.standingKeys(of: .feedLate, .feedSilent, .feedShort)
+        let active = try store.alarms.activeKeys(of: .feedLate, .feedSilent, .feedShort)
         for feed in feeds {
             for trouble in FeedTrouble.allCases {
                 // A trouble of an earlier morning ends with that morning.
-                for key in standing where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
+                for key in active where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
                     try store.alarms.clear(key, at: now)
                 }
-                try announce(trouble, of: feed, standing: standing, at: now)
+                try announce(trouble, of: feed, active: active, at: now)
             }
         }
         return feeds
     }
 
     private func announce(
-        _ trouble: FeedTrouble, of feed: FeedStatus, standing: [String], at now: Timestamp
+        _ trouble: FeedTrouble, of feed: FeedStatus, active: [String], at now: Timestamp
     ) throws {
-        let stands = feed.troubles.contains(trouble)
+        let isPresent = feed.troubles.contains(trouble)
         meters.set(
-            "encompass_feed_trouble", stands ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
+            "encompass_feed_trouble", isPresent ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
         let key = feed.key(trouble)
-        guard stands else {
-            if standing.contains(key) { try store.alarms.clear(key, at: now) }
+        guard isPresent else {
+            if active.contains(key) { try store.alarms.clear(key, at: now) }
             return
         }
         let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)

@@ -29,7 +29,7 @@ public struct Sitrep: Sendable {
         self.isExercise = isExercise
         statistics = try store.balance.statistics(since: since, at: now)
         outstanding = try store.notifications.outstanding(until: now + .hours(24))
-        alarms = try store.alarms.standing()
+        alarms = try store.alarms.active()
         pauses = try store.pauses.all(inForceOnly: true, at: now)
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         breaches = try store.breaches.all()

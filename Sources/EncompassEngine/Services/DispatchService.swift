@@ -10,7 +10,7 @@ public struct DispatchService: Service {
     private let engine: Engine
     private let channel: any Channel
     private let pool: TransferPool
-    private let out = MessagesOut()
+    private let out = MessagesInProgress()
     private let waiting = OutcomesWaiting()
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
@@ -34,7 +34,7 @@ public struct DispatchService: Service {
             }
         }
         try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
-        await out.settle()
+        await out.drain()
     }
 
     /// Leases as many messages as may still be in progress.

@@ -17,7 +17,7 @@ public struct SealingService: Service {
     /// Between two batches, so that pushes and pages come first.
     private static let rest = 0.005
     /// Rows between two lines of progress.
-    private static let rowsALine = 50_000
+    private static let rowsPerLine = 50_000
 
     public init(engine: Engine) { self.engine = engine }
 
@@ -56,13 +56,13 @@ public struct SealingService: Service {
         }
         log.info("sealing rows", metadata: ["rows": "\(total)", "key": "\(sealing.keyInUse)"])
         var done = 0
-        var nextLine = SealingService.rowsALine
+        var nextLine = SealingService.rowsPerLine
         _ = try sealing.pass { rows in
             done += rows
             engine.meters.set("encompass_rows_unsealed", Double(max(0, total - done)))
             if done >= nextLine {
                 log.info("sealing rows", metadata: ["sealed": "\(done)", "rows": "\(total)"])
-                nextLine += SealingService.rowsALine
+                nextLine += SealingService.rowsPerLine
             }
             return ending.rest(seconds: SealingService.rest)
         }

@@ -13,7 +13,7 @@ extension Engine {
         var woken = 0
         for (group, plan) in try store.phoneList.callGroups(after: now, until: now + Engine.callersHorizon) {
             let calls = try expectedCalls(before: group, at: now)
-            let calling = try rulesShelf.rules(plan).timing.calling
+            let calling = try rulesCache.rules(plan).timing.calling
             let opening = max(
                 group.deadlineAt - .minutes(calling.minutes(for: calls)),
                 london.moment(london.date(group.deadlineAt), calling.notBefore))

@@ -17,8 +17,8 @@ extension Engine {
         let ids = try store.incidents.undecided(at: now, limit: limit)
         guard !ids.isEmpty else { return 0 }
         let registry = try currentRegistry()
-        for start in stride(from: 0, to: ids.count, by: Engine.stepsATransaction) {
-            try decide(Array(ids[start...].prefix(Engine.stepsATransaction)), registry: registry, at: now)
+        for start in stride(from: 0, to: ids.count, by: Engine.stepsPerTransaction) {
+            try decide(Array(ids[start...].prefix(Engine.stepsPerTransaction)), registry: registry, at: now)
         }
         return ids.count
     }

@@ -11,8 +11,8 @@ extension Engine {
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.notifications.due(at: now, limit: limit)
-        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
-            try climb(Array(due[start...].prefix(Engine.stepsATransaction)), at: now)
+        for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
+            try takeSteps(Array(due[start...].prefix(Engine.stepsPerTransaction)), at: now)
         }
         if !due.isEmpty { dispatchSignal.send() }
         return due.count
@@ -20,9 +20,9 @@ extension Engine {
 
     /// How many items share a transaction: enough to divide the wait for the disk, and few enough that a push waits
     /// for some hundredths of a second at most.
-    static let stepsATransaction = 50
+    static let stepsPerTransaction = 50
 
-    private func climb(_ ids: [String], at now: Timestamp) throws {
+    private func takeSteps(_ ids: [String], at now: Timestamp) throws {
         var due: [DueNotification] = []
         for (id, found) in zip(ids, try store.notifications.due(ids: ids, at: now)) {
             if let one = try isolated(id, at: now, { try found.get() }), let one { due.append(one) }
@@ -36,7 +36,7 @@ extension Engine {
         }
         for (step, completed) in zip(steps, try store.notifications.completeSteps(steps, at: now))
         where try isolated(step.due.id, at: now, { try completed.get() }) == true {
-            tell(of: step.due, step.outcome, at: now)
+            alert(for: step.due, step.outcome, at: now)
         }
     }
 
@@ -62,7 +62,7 @@ extension Engine {
         return waiting
     }
 
-    private func tell(of due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) {
+    private func alert(for due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) {
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
         guard !outcome.alert.isEmpty else { return }
         alerts.alert(
@@ -76,7 +76,7 @@ extension Engine {
 
     /// The outcome of the due step, with the contacts as they are now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
-        let rules = try rulesShelf.rules(due.plan)
+        let rules = try rulesCache.rules(due.plan)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,

@@ -14,7 +14,7 @@ extension Engine {
         since: Timestamp, frozen: String? = nil
     ) throws -> NotificationSchedule {
         var (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
-        if let frozen { policy.timing = try rulesShelf.rules(frozen).timing }
+        if let frozen { policy.timing = try rulesCache.rules(frozen).timing }
         let plan = DeadlinePlanner.plan(
             occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)

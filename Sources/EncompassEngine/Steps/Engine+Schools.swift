@@ -12,7 +12,7 @@ extension Engine {
         try store.notifications.open(
             id, forPlaceOf: principal,
             template: { plan, kind in
-                let name = try rulesShelf.rules(plan).content.template(for: kind, channel: .email)
+                let name = try rulesCache.rules(plan).content.template(for: kind, channel: .email)
                 return ContentTemplate(rawValue: name) ?? .standard
             }, as: entry, at: now)
     }

@@ -78,7 +78,7 @@ final class SharedCommits: Sendable {
                     state.waiting.removeFirst(taken.count)
                     return Array(taken)
                 }
-                outcomes = try group.count == 1 ? [alone(group[0], db)] : group.map { try run($0, db) }
+                outcomes = try group.count == 1 ? [runSingle(group[0], db)] : group.map { try run($0, db) }
             }
         } catch {
             if group.isEmpty { group = state.withLock { [$0.waiting.removeFirst()] } }
@@ -88,7 +88,7 @@ final class SharedCommits: Sendable {
         for follower in group.dropFirst() { follower.wake.signal() }
     }
 
-    private func alone(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
+    private func runSingle(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
         .success(try pending.run(db))
     }
 

@@ -24,10 +24,10 @@ enum StoreConnection {
 
     /// SQLite counts its memory under one lock that every connection of the process takes at each allocation. Nobody
     /// reads the counts. It has no effect if SQLite was already in use.
-    private static let memoryGoesUncounted: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
+    private static let memoryStatisticsOff: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
 
     private static func configuration() -> Configuration {
-        memoryGoesUncounted
+        memoryStatisticsOff
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true

@@ -69,13 +69,13 @@ extension Store {
     package func writeEach<Item, Value>(
         _ items: [Item], at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> [Result<Value, any Error>] {
-        if items.count == 1 { return [try writeAlone(items[0], at: now, work)] }
+        if items.count == 1 { return [try writeSingle(items[0], at: now, work)] }
         var results: [Result<Value, any Error>] = []
         while results.count < items.count {
             results += try write(at: now) { tx in
                 var done: [Result<Value, any Error>] = []
                 for item in items[results.count...] {
-                    done.append(try Store.kept { try tx.inSavepoint { try work(item, tx) } })
+                    done.append(try Store.itemResult { try tx.inSavepoint { try work(item, tx) } })
                     if commits.isAwaited { break }
                 }
                 return done
@@ -85,11 +85,11 @@ extension Store {
     }
 
     /// One item needs no savepoint: it has the transaction to itself.
-    private func writeAlone<Item, Value>(
+    private func writeSingle<Item, Value>(
         _ item: Item, at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> Result<Value, any Error> {
         do {
-            return try Store.kept {
+            return try Store.itemResult {
                 try commits.write(to: writer) { db in try work(item, transaction(db, at: now)) }
             }
         } catch let error as DatabaseError {
@@ -102,7 +102,7 @@ extension Store {
         _ items: [Item], _ look: (Item, Snapshot) throws -> Value
     ) throws -> [Result<Value, any Error>] {
         guard !items.isEmpty else { return [] }
-        return try read { snapshot in try items.map { item in try Store.kept { try look(item, snapshot) } } }
+        return try read { snapshot in try items.map { item in try Store.itemResult { try look(item, snapshot) } } }
     }
 
     private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
@@ -110,7 +110,7 @@ extension Store {
     }
 
     /// The failure of one item is a result. A failure of the disk or the file concerns all of them, and is thrown.
-    private static func kept<Value>(_ work: () throws -> Value) throws -> Result<Value, any Error> {
+    private static func itemResult<Value>(_ work: () throws -> Value) throws -> Result<Value, any Error> {
         do {
             return .success(try work())
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {

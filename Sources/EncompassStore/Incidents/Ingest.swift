@@ -135,7 +135,7 @@ extension Transaction {
         _ id: String, held: Int, wanted: Int, _ received: ReceivedIncident, context: IngestContext
     ) throws -> IngestOutcome {
         let detail = "revision \(wanted) came with other content, or after revision \(held)"
-        func standing() throws -> String? {
+        func openConflict() throws -> String? {
             try String.fetchOne(
                 db,
                 sql: """
@@ -143,7 +143,7 @@ extension Transaction {
                     AND settled_at IS NULL
                     """, arguments: [id, detail])
         }
-        if try standing() == nil {
+        if try openConflict() == nil {
             let isRestricted = try Bool.fetchOne(
                 db, sql: "SELECT restricted FROM incident WHERE id = ?", arguments: [id])
             try openException(
@@ -151,7 +151,7 @@ extension Transaction {
                     kind: .conflict, force: context.force, incident: id, deadlineAt: context.exceptionDeadline,
                     restricted: isRestricted == true || received.incident.isGuarded, detail: detail))
         }
-        if let exception = try standing() {
+        if let exception = try openConflict() {
             try keepRefused(received, for: exception, revision: wanted, held: held, context: context)
         }
         return .conflict(id: id, held: held)

@@ -237,7 +237,7 @@ extension Transaction {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
-        if isConfirmation, try isBeingTakenBack(notification) {
+        if isConfirmation, try isBeingRetracted(notification) {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
@@ -341,7 +341,7 @@ extension Reading {
     }
 
     /// A call is not confirmed in writing once a retraction of it is in progress.
-    fileprivate func isBeingTakenBack(_ row: NotificationRow) throws -> Bool {
+    fileprivate func isBeingRetracted(_ row: NotificationRow) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

@@ -74,7 +74,7 @@ extension Messages {
     /// Retries now what was deferred on a channel for any of these reasons: the obstacle is gone.
     ///
     /// - Returns: how many.
-    public func hastenDeferred(
+    public func retryDeferred(
         on channel: Contact.Channel, for reasons: [String], at now: Timestamp
     ) throws -> Int {
         let marks = reasons.map { _ in "?" }.joined(separator: ",")

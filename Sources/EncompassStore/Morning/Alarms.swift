@@ -110,7 +110,7 @@ extension Alarms {
 
     /// Corrects the detail of an alarm that names less than before, without notifying anybody again.
     public func restate(_ alarm: Alarm) throws {
-        guard let held = try standing(alarm.key), held.detail != alarm.detail else { return }
+        guard let held = try active(alarm.key), held.detail != alarm.detail else { return }
         try write { db in
             try db.execute(
                 sql: "UPDATE alarm SET detail = ? WHERE key = ? AND cleared_at IS NULL",
@@ -123,13 +123,13 @@ extension Alarms {
     /// - Returns: whether it was active.
     @discardableResult
     public func clear(_ key: String, at now: Timestamp) throws -> Bool {
-        let stands = try read { snapshot in
+        let isActive = try read { snapshot in
             try Bool.fetchOne(
                 snapshot.db.cachedStatement(
                     sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL)"),
                 arguments: [key])
         }
-        guard stands == true else { return false }
+        guard isActive == true else { return false }
         return try write(at: now) { tx in
             try tx.db.cachedStatement(sql: "UPDATE alarm SET cleared_at = ? WHERE key = ? AND cleared_at IS NULL")
                 .execute(
@@ -142,7 +142,7 @@ extension Alarms {
     }
 
     /// Keys of the active alarms of these kinds, in order.
-    public func standingKeys(of kinds: Alarm.Kind...) throws -> [String] {
+    public func activeKeys(of kinds: Alarm.Kind...) throws -> [String] {
         try read { snapshot in
             let keys = try snapshot.db.cachedStatement(
                 sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL")
@@ -151,7 +151,7 @@ extension Alarms {
     }
 
     /// The active alarm of a key.
-    public func standing(_ key: String) throws -> Alarm? {
+    public func active(_ key: String) throws -> Alarm? {
         try read { snapshot in
             try Row.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT * FROM alarm WHERE key = ? AND cleared_at IS NULL"),
@@ -161,7 +161,7 @@ extension Alarms {
     }
 
     /// Active alarms, oldest first.
-    public func standing() throws -> [Alarm] {
+    public func active() throws -> [Alarm] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -173,7 +173,7 @@ extension Alarms {
 
     /// The first active alarms, and how many there are: those of the machine, the feeds and the balance come before
     /// those of single notifications, of which there may be thousands, and older ones before newer.
-    public func standing(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
+    public func active(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
         try read { snapshot in
             let alarms = try Row.fetchAll(
                 snapshot.db.cachedStatement(

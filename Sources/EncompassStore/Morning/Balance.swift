@@ -44,13 +44,13 @@ public struct BalanceDifference: Hashable, Sendable {
         /// A matched child with no place where it is taught.
         case childNowhere
         /// A matched child whose establishment has no notification with that child in it.
-        case childUntold
+        case childNotNotified = "childUntold"
         /// A matched child whose places are all ruled out, without a named person's decision that nobody is notified.
         case childSilenced
         /// A notification that is neither closed, nor on its ladder with a next step, nor on the phone list.
         case notificationAdrift
         /// An incident that has waited too long to be matched and scheduled.
-        case incidentUnsettled
+        case incidentUndecided = "incidentUnsettled"
         /// A refused record that is on no exception list.
         case quarantineAdrift
         /// An exception that nobody has resolved, behind on its own ladder, or off it before anybody was alerted.
@@ -138,9 +138,9 @@ extension Balance {
     ) throws -> BalanceReport {
         func check(_ file: some Reading) throws -> (report: BalanceReport, open: Set<String>) {
             var report = try file.countChildren(since: since, at: now)
-            let open = try file.checkBooks(into: &report)
+            let open = try file.checkBalance(into: &report)
             try file.checkTime(into: &report, epoch: epoch, limits: limits)
-            report.note(.incidentUnsettled, waiting.sorted())
+            report.note(.incidentUndecided, waiting.sorted())
             try file.checkPeople(into: &report, limits: limits)
             return (report, open)
         }
@@ -165,11 +165,11 @@ extension Transaction {
 
 extension Reading {
     /// - Returns: the incidents that are not in balance.
-    fileprivate func checkBooks(into report: inout BalanceReport) throws -> Set<String> {
+    fileprivate func checkBalance(into report: inout BalanceReport) throws -> Set<String> {
         var open: Set<String> = []
         let checks: [(BalanceDifference.Kind, String)] = [
             (.childState, BalanceChecks.childState), (.childAdrift, BalanceChecks.childAdrift),
-            (.childNowhere, BalanceChecks.childNowhere), (.childUntold, BalanceChecks.childUntold),
+            (.childNowhere, BalanceChecks.childNowhere), (.childNotNotified, BalanceChecks.childNotNotified),
             (.childSilenced, BalanceChecks.childSilenced),
         ]
         for (kind, sql) in checks {

@@ -68,7 +68,7 @@ enum BalanceChecks {
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL)
         """
 
-    static let childUntold = """
+    static let childNotNotified = """
         SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM notification_child nc JOIN notification n ON n.id = nc.notification

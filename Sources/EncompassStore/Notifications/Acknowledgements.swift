@@ -68,7 +68,7 @@ struct SchoolAnswer {
     /// Children whose details are open to the school, each with its own outcome or the whole answer's.
     let outcomes: [(child: StoredChild, outcome: AcknowledgementOutcome)]
     /// Those that the answer singles out.
-    let spoken: [(child: StoredChild, outcome: AcknowledgementOutcome)]
+    let individual: [(child: StoredChild, outcome: AcknowledgementOutcome)]
     let person: String?
 
     /// - Parameters:
@@ -87,7 +87,7 @@ struct SchoolAnswer {
         }
         self.outcomes = outcomes
         self.person = person
-        spoken = outcomes.filter { given.children[$0.child.reference] != nil || $0.outcome == .notOurPupil }
+        individual = outcomes.filter { given.children[$0.child.reference] != nil || $0.outcome == .notOurPupil }
     }
 
     var givenBack: [StoredChild] { outcomes.filter { $0.outcome == .notOurPupil }.map(\.child) }
@@ -126,7 +126,7 @@ extension Transaction {
         if given.via == .webhook, let person = answer.person, given.outcome == .acknowledged {
             try recordRead(person, of: row, by: given.actor)
         }
-        for (child, outcome) in answer.spoken {
+        for (child, outcome) in answer.individual {
             try save(outcome, of: row, child: child.id, given, person: answer.person)
             if outcome == .notOurPupil {
                 try openBreach(ofChild: child.id, at: row, reportedBy: given.actor)
@@ -194,7 +194,7 @@ extension Transaction {
     private func openAnswerTasks(
         _ given: Acknowledgement, _ answer: SchoolAnswer, _ row: NotificationRow
     ) throws {
-        let asked = ([given.outcome] + answer.spoken.map(\.outcome)).filter(\.asksForAnswer)
+        let asked = ([given.outcome] + answer.individual.map(\.outcome)).filter(\.asksForAnswer)
         for outcome in AcknowledgementOutcome.allCases where asked.contains(outcome) {
             try openPhoneTask(
                 kind: outcome.rawValue, notification: row.id, dueAt: max(row.deadlineAt, now + .hours(1)),

@@ -191,7 +191,7 @@ extension Transaction {
         else { return row }
         let timing = try schedule(
             row.target, incident.clockStart(of: children, known: []), row.plan)
-        let times = NotificationTimes(row, anew: timing, at: now)
+        let times = NotificationTimes(row, recalculated: timing, at: now)
         guard times != NotificationTimes(row) else { return row }
         try save(times, of: row, because: "the force has corrected when the incident happened")
         return try notification(row.id) ?? row
@@ -271,7 +271,7 @@ struct NotificationTimes: Hashable {
 
     /// A notification that a person must release keeps waiting for that; one that a person has released, or that has
     /// begun to leave, is not held again.
-    init(_ row: NotificationRow, anew timing: NotificationSchedule, at now: Timestamp) {
+    init(_ row: NotificationRow, recalculated timing: NotificationSchedule, at now: Timestamp) {
         self.init(row)
         deadlineAt = min(row.deadlineAt, timing.deadlineAt)
         late = timing.late

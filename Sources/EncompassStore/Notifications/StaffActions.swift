@@ -73,7 +73,7 @@ extension Notifications {
         }
         return try held.compactMap { id, children, only in
             try item(idOrReference: id, at: now).map {
-                RestrictedHold(item: $0, children: children, childrenOfNoOtherPlace: only)
+                RestrictedHold(item: $0, children: children, childrenWithNoOtherPlace: only)
             }
         }
     }
@@ -302,5 +302,5 @@ public struct RestrictedHold: Sendable {
     public let item: QueueItem
     public let children: Int
     /// Its children who have no other place: if it is cancelled, nobody is notified of them.
-    public let childrenOfNoOtherPlace: Int
+    public let childrenWithNoOtherPlace: Int
 }

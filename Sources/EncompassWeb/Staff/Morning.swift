@@ -21,7 +21,7 @@ struct MorningStanding: Sendable {
         balance = engine.balance
         feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
         pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
-        (alarms, alarmCount) = try engine.store.alarms.standing(first: limit)
+        (alarms, alarmCount) = try engine.store.alarms.active(first: limit)
         breaches = try engine.store.breaches.all()
     }
 

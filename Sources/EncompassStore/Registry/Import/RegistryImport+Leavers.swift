@@ -21,7 +21,7 @@ struct Succession {
     let row: Int64
     let entry: PreparedRoll
     let placedAs: Int64
-    let old: StandingRoll
+    let old: HeldRoll
 }
 
 /// The end of the files, for numbers that led to more than one child.
@@ -55,7 +55,7 @@ extension RegistryImport {
         let identities = PupilIdentity(keys: store.keys)
         for number in shared.sorted(by: { $0.number < $1.number }) {
             try store.read { snapshot in
-                let rows = try bearing(number, identities, in: snapshot.db)
+                let rows = try holding(number, identities, in: snapshot.db)
                 for row in rows {
                     guard let line = row.line, line > 0 else { continue }
                     let others = rows.filter { $0.pupil != row.pupil }
@@ -71,11 +71,11 @@ extension RegistryImport {
         }
     }
 
-    private typealias Bearing = (pupil: Int64, urn: URN, line: Int?)
+    private typealias Holding = (pupil: Int64, urn: URN, line: Int?)
 
-    private func bearing(
+    private func holding(
         _ number: SharedNumber, _ identities: PupilIdentity, in db: Database
-    ) throws -> [Bearing] {
+    ) throws -> [Holding] {
         let sql = """
             SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
@@ -83,7 +83,7 @@ extension RegistryImport {
             """
         let argument: any DatabaseValueConvertible =
             number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
-        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Bearing? in
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Holding? in
             guard let urn = URN(number: row["urn"]) else { return nil }
             let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys).pupil
             guard pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId == number.number else { return nil }

@@ -187,7 +187,7 @@ struct ExceptionView: PageContent {
             case .retraction: return words("restricted.cancel.retraction", place)
             case .new: break
             }
-            let only = hold.childrenOfNoOtherPlace
+            let only = hold.childrenWithNoOtherPlace
             let rest =
                 only == 0
                 ? words("restricted.cancel.others")

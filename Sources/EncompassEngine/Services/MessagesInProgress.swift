@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The messages in progress: others are leased as each comes back, and the end can wait for the last.
-final class MessagesOut: Sendable {
+final class MessagesInProgress: Sendable {
     private let tasks = Mutex<[String: Task<Void, Never>]>([:])
 
     var count: Int { tasks.withLock { $0.count } }
@@ -18,7 +18,7 @@ final class MessagesOut: Sendable {
     }
 
     /// Returns when the last one has come back; one that waits for a retry gives up.
-    func settle() async {
+    func drain() async {
         while let task = tasks.withLock({ $0.values.first }) {
             task.cancel()
             await task.value

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The rules of notifications, each text decoded once: a night's thousands of steps use a few policies.
-final class RulesShelf: Sendable {
+final class RulesCache: Sendable {
     private let held = Mutex<[String: FrozenRules]>([:])
     private let limit: Int
 
