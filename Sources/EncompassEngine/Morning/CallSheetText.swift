@@ -167,7 +167,8 @@ public struct CallSheetText: Sendable {
         let exceptions = sheet.exceptions.map { exception in
             [
                 exception.incidentReference ?? "", time(exception.deadlineAt), "exception: \(exception.kind.rawValue)",
-                exception.detail, whoToCall(exception).joined(separator: "; "), subject(exception).joined(separator: "; "),
+                exception.detail, whoToCall(exception).joined(separator: "; "),
+                subject(exception).joined(separator: "; "),
                 "", "", "",
             ]
         }

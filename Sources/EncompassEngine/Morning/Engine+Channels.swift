@@ -148,7 +148,7 @@ extension Engine {
         guard opened > 0 else { return }
         meters.count("encompass_phone_tasks_total", [("reason", reason)], by: opened)
         log.error(
-            "schools must be rung because a channel is down",
+            "schools must be called because a channel is down",
             metadata: ["channel": "\(channel.rawValue)", "count": "\(opened)"])
     }
 

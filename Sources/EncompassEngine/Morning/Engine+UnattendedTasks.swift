@@ -24,7 +24,7 @@ extension Engine {
     private static func words(_ calls: UnattendedTasks) -> String {
         let shown = calls.references.prefix(BalanceDifference.idLimit).joined(separator: " ")
         let more = calls.count - BalanceDifference.idLimit
-        return "\(calls.count) on the phone list with the deadline near or past, and nobody has them in hand: \(shown)"
+        return "\(calls.count) on the phone list with the deadline near or past, and nobody has claimed them: \(shown)"
             + (more > 0 ? " and \(more) more" : "")
     }
 }

@@ -98,7 +98,7 @@ extension FeedTrouble {
     func words(_ feed: FeedStatus) -> String {
         switch self {
         case .late: "nothing came from \(feed.force) by the time at which its records are expected"
-        case .silent: "still nothing from \(feed.force): ring the force"
+        case .silent: "still nothing from \(feed.force): call the force"
         case .short: "\(feed.force) declared \(feed.count.declared ?? 0) records, \(feed.count.held) are held"
         }
     }

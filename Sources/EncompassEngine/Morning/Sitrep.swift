@@ -65,7 +65,7 @@ public struct Sitrep: Sendable {
         }
         if !feeds.isEmpty { lines += ["", "Feeds:"] + feeds.map { "  " + $0.words } }
         if !pauses.isEmpty { lines += ["", "PAUSED:"] + pauses.map(line) }
-        if !alarms.isEmpty { lines += ["", "Alarms that stand:"] + alarms.map { "  " + $0.detail } }
+        if !alarms.isEmpty { lines += ["", "Active alarms:"] + alarms.map { "  " + $0.detail } }
         lines += ["", balanceLine]
         return lines
     }
@@ -82,7 +82,7 @@ public struct Sitrep: Sendable {
             "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
             "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
                 + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
-            "Cancelled:     \(statistics.cancelled.count) by a person; children of whom nobody is notified for it: "
+            "Cancelled:     \(statistics.cancelled.count) by a person; children left without a notification: "
                 + "\(statistics.childrenCancelled)",
             "Overdue:       \(statistics.overdue)",
             "Phone list:    \(statistics.phoneTasksOpen)",

@@ -93,7 +93,7 @@ public struct OperationRunner: Sendable {
             return try reopen(request, by: principal, at: now)
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
-            return OperationResult(message: "breach record \(id) settled")
+            return OperationResult(message: "breach record \(id) closed")
         case .rotateKey:
             let key = try store.sealing.rotate(by: principal.actor, at: now)
             let rows = try store.sealing.progress().remaining
@@ -171,7 +171,7 @@ public struct OperationRunner: Sendable {
         let resolved = try store.exceptions.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
-        return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
+        return OperationResult(message: "exception \(resolved.id) resolved: \(request.decision)")
     }
 
     /// The pupils with the number that was typed. Someone who may not see a protected pupil does not find one.
@@ -223,7 +223,7 @@ public struct OperationRunner: Sendable {
                         : "no such pupil on a roll that is held")
             }
             guard pupils.count == 1 else {
-                throw StoreError(.invalid, "more than one pupil has that number: settle it at the desk")
+                throw StoreError(.invalid, "more than one pupil has that number: resolve it at the desk")
             }
             return .match(pupil: pupil)
         case "establishment":

@@ -105,7 +105,7 @@ struct ChildJudge {
         decision.best = pupil
         decision.pupil = pupil
         if entries.isEmpty {
-            decision.review("the pupil whom a person named is on no roll that is held any more: find the school")
+            decision.review("the pupil that a person named is on no roll any more: find the school")
         } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
             decision.review("there are plausible candidates, none of them sure")
         } else {

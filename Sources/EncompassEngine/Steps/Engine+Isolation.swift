@@ -23,7 +23,7 @@ extension Engine {
             let kind = (error as? StoreError).map(\.description) ?? "\(type(of: error))"
             meters.count("encompass_faults_total", [("step", what)])
             Engine.log.error(
-                "set aside: it cannot be carried on with",
+                "set aside: it failed",
                 metadata: [
                     "step": "\(what)", "id": "\(id)", "error": "\(kind)",
                 ])

@@ -272,7 +272,7 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
         guard db.changesCount == 1 else {
-            throw StoreError(.conflict, "already settled by \(item.resolvedBy ?? "somebody else")")
+            throw StoreError(.conflict, "already resolved by \(item.resolvedBy ?? "somebody else")")
         }
         try append(
             AuditEntry(

@@ -16,7 +16,7 @@ extension Exceptions {
             guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
             guard item.resolvedAt == nil else {
                 throw StoreError(
-                    .conflict, "already settled by \(item.resolvedBy ?? "somebody else"): \(item.decision ?? "")")
+                    .conflict, "already resolved by \(item.resolvedBy ?? "somebody else"): \(item.decision ?? "")")
             }
             // An import since it was opened may have protected the pupil.
             let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false

@@ -248,7 +248,7 @@ extension Transaction {
     ) throws {
         var wanted = decision.exceptions
         if !confirmed {
-            wanted.append((.confirm, "a sure match waits for a person's agreement"))
+            wanted.append((.confirm, "a confident match waits for a person's agreement"))
         }
         // A school's answer about the child is for a person to look into, whatever the machine decides now.
         let kept = wanted.map(\.kind) + [.notOurPupil]

@@ -21,7 +21,7 @@ extension Incidents {
             try tx.openException(
                 NewException(
                     kind: .fault, force: row["force"], incident: id, deadlineAt: deadline,
-                    restricted: row["restricted"], detail: "the machine cannot settle it: \(detail)"))
+                    restricted: row["restricted"], detail: "the machine cannot process it: \(detail)"))
         }
     }
 }
@@ -52,7 +52,7 @@ extension Notifications {
 extension Transaction {
     func clearFault(ofIncident id: String) throws {
         guard let open = try openFault(ofIncident: id), let item = try exception(open) else { return }
-        try resolve(item, decision: "settled", by: .engine, reason: "it could be settled after all")
+        try resolve(item, decision: "settled", by: .engine, reason: "it could be processed after all")
     }
 }
 

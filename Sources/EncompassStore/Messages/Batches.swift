@@ -109,7 +109,9 @@ extension Transaction {
         else { return false }
         for part in batch {
             try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
-                arguments: [(last + Messages.leastBetweenMessages).milliseconds, now.milliseconds, part["id"] as String])
+                arguments: [
+                    (last + Messages.leastBetweenMessages).milliseconds, now.milliseconds, part["id"] as String,
+                ])
         }
         return true
     }

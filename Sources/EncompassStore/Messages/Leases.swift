@@ -247,7 +247,7 @@ extension Transaction {
             return nil
         }
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has a channel that is none")
+            throw StoreError(.invalid, "a stored message has an unknown channel")
         }
         let contact = try contact(id: row["contact"])?.contact
         let parties = try parties(to: notification)
@@ -284,7 +284,7 @@ extension Transaction {
     private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has a channel that is none")
+            throw StoreError(.invalid, "a stored message has an unknown channel")
         }
         let address = try keys.open(text: row["recipient"])
         let matter = LeasedMessage.Matter.staff(

@@ -141,14 +141,14 @@ extension PhoneList {
         guard call.outcome != .spoke || person != nil else {
             throw StoreError(.invalid, "spokeTo must name the person who was told")
         }
-        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
+        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot be in the future") }
         try write(at: now) { tx in
             guard let row = try tx.notification(idOrReference: id) else {
                 throw StoreError(.notFound, "no such notification")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
             guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
+                throw StoreError(.conflict, "it is held for a supervisor, who must release it first")
             }
             try tx.insert(call, of: row, by: principal.actor)
             guard call.outcome == .spoke, let person else { return }

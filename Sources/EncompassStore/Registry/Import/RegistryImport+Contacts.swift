@@ -45,7 +45,7 @@ extension RegistryImport {
             row = try prepare(read.filled(from: before), line: line)
         }
         if let line = held["line"] as Int? {
-            tally.warn(.contacts, line: row.line, "the same person stands on line \(line), which counts")
+            tally.warn(.contacts, line: row.line, "the same person is on line \(line), which counts")
         } else if held["body_hash"] as Data == row.hash {
             try see(.contacts, held["id"], line: row.line, in: db)
             tally.unchanged(.contacts)

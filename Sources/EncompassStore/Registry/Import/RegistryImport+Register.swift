@@ -46,7 +46,9 @@ extension RegistryImport {
         }
         let isSame = held["body_hash"] as Data == row.hash
         if held["line"] as Int? != nil {
-            if !isSame { tally.warn(.establishments, line: nil, "\(establishment.urn) stands twice; the first counts") }
+            if !isSame {
+                tally.warn(.establishments, line: nil, "\(establishment.urn) is in the file twice; the first counts")
+            }
         } else if isSame {
             try keep(held["id"], in: db)
         } else {

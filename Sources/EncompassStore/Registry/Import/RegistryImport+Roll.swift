@@ -56,7 +56,7 @@ extension RegistryImport {
         }
         let own = holder.rows(at: urn)
         if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
-            let reason = "the same pupil stands on line \(twice.line ?? 0), which counts"
+            let reason = "the same pupil is on line \(twice.line ?? 0), which counts"
             return tally.warn(.rolls, line: entry.line, reason)
         }
         let unseen = own.filter { $0.line == nil }
@@ -117,7 +117,7 @@ extension RegistryImport {
             if last.map({ names.verdict($0.pupil, entry.row.pupil) == .same }) ?? true { return pupil }
         }
         guard let free else {
-            throw StoreError(.invalid, "line \(entry.line): its number is more children's than can be told apart")
+            throw StoreError(.invalid, "line \(entry.line): too many children share its number to tell them apart")
         }
         return try newPupil(free, in: db)
     }
