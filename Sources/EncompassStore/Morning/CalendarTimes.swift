@@ -47,7 +47,7 @@ extension Notifications {
     ) throws -> Bool {
         try write(at: now) { tx in
             guard let row = try tx.notification(id), !row.isClosed else { return false }
-            var times = NotificationTimes(row, anew: timing, at: now)
+            var times = NotificationTimes(row, recalculated: timing, at: now)
             times.late = row.late
             if times.releaseAt > row.releaseAt {
                 (times.releaseAt, times.hold) = (row.releaseAt, row.hold)
