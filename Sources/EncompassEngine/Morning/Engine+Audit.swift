@@ -52,7 +52,7 @@ extension Engine {
                 .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",
                 facts: ["count": String(found.count), "ids": ids])
             if try store.alarms.raise(alarm, entry: entry) {
-                log.error("the books do not balance", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
+                log.error("the balance does not hold", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
             }
         }
         meters.set("encompass_balance_received", Double(report.received))

@@ -105,9 +105,9 @@ public struct Sitrep: Sendable {
     }
 
     private var balanceLine: String {
-        if balance.holds { return "The books balance: \(balance.received) children received, each accounted for." }
+        if balance.holds { return "All accounted for: \(balance.received) children received." }
         let kinds = balance.differences.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
-        return "THE BOOKS DO NOT BALANCE: \(kinds)."
+        return "UNACCOUNTED FOR: \(kinds)."
     }
 }
 

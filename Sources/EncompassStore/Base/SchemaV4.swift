@@ -2,7 +2,7 @@
 /// establishment's (`urn:121234,urn:121235` or `la:926`), and an auditor whose turn costs little however many are
 /// open.
 enum SchemaV4 {
-    static let sql = accounts + books + phone
+    static let sql = accounts + balance + phone
 
     static let accounts = """
         ALTER TABLE account RENAME COLUMN urns TO places;
@@ -12,7 +12,7 @@ enum SchemaV4 {
 
     /// The auditor counts children by state, and by when their incident was first received, from an index only. A
     /// change of a notification removes its incident's seal only if the balance depends on it.
-    static let books = """
+    static let balance = """
         DROP INDEX child_incident;
         CREATE INDEX child_incident ON child (incident, state);
         ALTER TABLE child ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;

@@ -43,7 +43,7 @@ extension Transaction {
 
     private func apply(_ change: HoldChange, to row: NotificationRow) throws {
         if change.startsOver {
-            try withdrawMessages(ofNotification: row.id, reason: "held", detail: "taken back before it left")
+            try withdrawMessages(ofNotification: row.id, reason: "held", detail: "held again before it was sent")
             try resume(replacedBy: row)
         }
         try move(
