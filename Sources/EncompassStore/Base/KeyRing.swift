@@ -34,7 +34,8 @@ public struct KeyRing: Sendable {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw StoreError(
                 .unavailable,
-                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)")
+                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)"
+            )
         }
         let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
         guard (size ?? 0) == 0 else {
