@@ -10,7 +10,7 @@ public struct DispatchService: Service {
     private let engine: Engine
     private let channel: any Channel
     private let pool: TransferPool
-    private let out = MessagesInProgress()
+    private let inProgress = MessagesInProgress()
     private let waiting = OutcomesWaiting()
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
@@ -34,21 +34,21 @@ public struct DispatchService: Service {
             }
         }
         try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
-        await out.drain()
+        await inProgress.drain()
     }
 
     /// Leases as many messages as may still be in progress.
     ///
     /// - Returns: whether there may be more to lease at once.
     private func fill() async -> Bool {
-        let free = engine.settings.concurrentMessages - out.count
+        let free = engine.settings.concurrentMessages - inProgress.count
         guard free > 0 else { return false }
         do {
             let leased = try await blocking.run { [engine, channel] in
                 try engine.leaseStep(on: channel.kind, limit: free)
             }
             for message in leased {
-                out.add(message.id) {
+                inProgress.add(message.id) {
                     await send(message)
                 } then: { [engine] in
                     engine.dispatchSignal.send()

@@ -51,10 +51,10 @@ public struct PupilPlaces: Sendable {
         if !excluding.isEmpty {
             return "\(Registrations.words(excluding: excluding)): find out which school it is now"
         }
-        if isOutdated { return "the pupil is on a roll that is of last year or old: find out which school it is now" }
+        if isOutdated { return "the pupil is on a roll that is last year's or stale: find out which school it is now" }
         return isIncomplete
             ? "an establishment of the pupil is closed and has no single successor"
-            : "the pupil is on a roll, but at no establishment on the day when schools are to know"
+            : "the pupil is on a roll, but at no establishment on the day when schools are notified"
     }
 }
 

@@ -16,17 +16,17 @@ extension Transaction {
                 WHERE notification = ? AND state IN ('queued', 'deferred', 'sending')
                 """, arguments: [row.id])
         guard db.changesCount == 0 else { return }
-        let contacts = try confirmationContacts(row, at: now)
-        for message in contacts { try queue(message, for: row, isConfirmation: true) }
+        let messages = try confirmationMessages(row, at: now)
+        for message in messages { try queue(message, for: row, isConfirmation: true) }
         try append(
             AuditEntry(
                 .operation, "call.confirmedInWriting", actor: .engine, subject: "notification:\(row.id)",
-                facts: ["messages": String(contacts.count)]))
+                facts: ["messages": String(messages.count)]))
     }
 }
 
 extension Reading {
-    fileprivate func confirmationContacts(
+    fileprivate func confirmationMessages(
         _ row: NotificationRow, at now: Timestamp
     ) throws -> [PlannedMessage] {
         let held = try contacts(row.target)
