@@ -26,12 +26,12 @@ public struct SealingService: Service {
         let isEnding = Ending()
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
-                var doneWith: Int?
+                var sealedUnder: Int?
                 while !Task.isCancelled {
                     let key = engine.store.sealing.keyInUse
-                    if doneWith != key {
+                    if sealedUnder != key {
                         do {
-                            if try await blocking.run({ try sealAll(isEnding) }) { doneWith = key }
+                            if try await blocking.run({ try sealAll(isEnding) }) { sealedUnder = key }
                         } catch {
                             log.error("rows could not be sealed; trying again", metadata: ["error": "\(error)"])
                             try? await Task.sleep(for: SealingService.pauseAfterFault)

@@ -262,7 +262,7 @@ extension Transaction {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
-        try takeOut(id, epoch: epoch)
+        try markSending(id, epoch: epoch)
         try markNotified(notification.id, at: now)
         try refreshState(of: notification.id)
         let token = try linkToken(
@@ -289,14 +289,14 @@ extension Transaction {
         let address = try keys.open(text: row["recipient"])
         let matter = LeasedMessage.Matter.staff(
             subject: try keys.open(text: row["subject"]), text: try keys.open(text: row["text"]))
-        try takeOut(id, epoch: epoch)
+        try markSending(id, epoch: epoch)
         let createdAt = Timestamp(milliseconds: row["created_at"])
         return LeasedMessage(
             id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
             createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
     }
 
-    private func takeOut(_ id: String, epoch: Int64) throws {
+    private func markSending(_ id: String, epoch: Int64) throws {
         try move(
             message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
             [epoch, now.milliseconds])
