@@ -121,7 +121,7 @@ struct ChannelTests {
         texts.setDown(true)
         let died = rig.clock.now()
         try run(rig, to: died + .minutes(2), mail: mail, probe: .accepted(receipt: nil), texts)
-        let alarm = try #require(try rig.store.alarms.standing("channel:sms"))
+        let alarm = try #require(try rig.store.alarms.active("channel:sms"))
         #expect(alarm.kind == .channelDown && alarm.raisedAt <= died + .minutes(2))
         #expect(alarm.detail.contains("text message") && alarm.detail.contains("connectionFailed"))
         #expect(rig.engine.channelTroubles.map(\.channel) == [.sms])
@@ -130,7 +130,7 @@ struct ChannelTests {
         #expect(figures["encompass_channel_up", "channel", "email"] == 1)
         texts.setDown(false)
         try run(rig, to: rig.clock.now() + .minutes(2), mail: mail, probe: .accepted(receipt: nil), texts)
-        #expect(try rig.store.alarms.standing().isEmpty && rig.engine.channelTroubles.isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty && rig.engine.channelTroubles.isEmpty)
         #expect(figures["encompass_channel_up", "channel", "sms"] == 1)
     }
 
@@ -141,7 +141,7 @@ struct ChannelTests {
         let mail = MorningPost { [dead = Self.dead] _ in dead }
         let died = rig.clock.now()
         try run(rig, to: died + .minutes(2), mail: mail, probe: Self.dead, texts)
-        #expect(try rig.store.alarms.standing("mail")?.kind == .mailDown)
+        #expect(try rig.store.alarms.active("mail")?.kind == .mailDown)
         #expect(texts.taken.map(\.number) == ["07700900999"])
         #expect(texts.taken.first?.line == "Encompass: 1 alarm: https://encompass.example.org/")
         #expect(mail.messages.isEmpty, "nobody is written to by the channel that is down")

@@ -26,13 +26,13 @@ struct MailDownTests {
         try rig.incident([(1, 0)])
         try run(rig, to: rig.at("2026-11-20T05:59:00Z"), well, probe: .accepted(receipt: nil))
         #expect(rig.engine.channelTroubles.isEmpty)
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
 
         let dead = MorningPost { _ in Self.dead }
         try rig.incident([(2, 0)])
         try rig.incident([(3, 0)])
         try run(rig, to: rig.at("2026-11-20T06:02:00Z"), dead, probe: Self.dead)
-        let alarm = try #require(try rig.store.alarms.standing("mail"))
+        let alarm = try #require(try rig.store.alarms.active("mail"))
         #expect(alarm.kind == .mailDown && alarm.raisedAt <= rig.at("2026-11-20T06:02:00Z"))
         #expect(alarm.detail.contains("connectionFailed") && !alarm.detail.contains("@"))
         #expect(rig.engine.channelTroubles.first?.reason == "connectionFailed")
@@ -42,7 +42,7 @@ struct MailDownTests {
         try run(rig, to: rig.at("2026-11-20T07:00:00Z"), dead, probe: Self.dead)
         let list = try rig.store.phoneList.tasks()
         #expect(list.count == 2 && list.allSatisfy { $0.reason == "mailDown" })
-        #expect(try rig.store.alarms.standing("mail")?.raisedAt == alarm.raisedAt)
+        #expect(try rig.store.alarms.active("mail")?.raisedAt == alarm.raisedAt)
         // What comes while mail is down is rung at once.
         try rig.incident([(1, 1)])
         try run(rig, to: rig.at("2026-11-20T07:02:00Z"), dead, probe: Self.dead)
@@ -51,7 +51,7 @@ struct MailDownTests {
 
         // It is back: what was put off leaves at once, and the alarm is over.
         try run(rig, to: rig.at("2026-11-20T07:04:00Z"), well, probe: .accepted(receipt: nil))
-        #expect(try rig.store.alarms.standing("mail") == nil)
+        #expect(try rig.store.alarms.active("mail") == nil)
         #expect(rig.engine.channelTroubles.isEmpty)
         #expect(try rig.queue().allSatisfy { $0.state == .sent })
         #expect(try rig.engine.auditStep().holds)
@@ -65,7 +65,7 @@ struct MailDownTests {
         let outcome = DeliveryOutcome.deferred(reason: reason, detail: "no")
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .seconds(20), MorningPost { _ in outcome }, probe: outcome)
-        #expect(try rig.store.alarms.standing("mail")?.detail.contains(reason.rawValue) == true)
+        #expect(try rig.store.alarms.active("mail")?.detail.contains(reason.rawValue) == true)
     }
 
     @Test("a server that defers everything is known within two minutes, though a probe succeeds")
@@ -74,7 +74,7 @@ struct MailDownTests {
         let busy = MorningPost { _ in .deferred(reason: .serverBusy, detail: "451 later") }
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .minutes(2), busy, probe: .accepted(receipt: nil))
-        #expect(try rig.store.alarms.standing("mail")?.detail.contains("serverBusy") == true)
+        #expect(try rig.store.alarms.active("mail")?.detail.contains("serverBusy") == true)
     }
 
     @Test("one refused mailbox is no alarm, nor is what a pause holds up")
@@ -83,7 +83,7 @@ struct MailDownTests {
         let post = MorningPost { _ in .rejected(reason: .recipientUnknown, detail: "unknown") }
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .minutes(5), post, probe: .accepted(receipt: nil))
-        #expect(try rig.store.alarms.standing("mail") == nil)
+        #expect(try rig.store.alarms.active("mail") == nil)
     }
 
     @Test("a certificate is an alarm two weeks before it ends, another when it has, and none once it is renewed")
@@ -92,16 +92,16 @@ struct MailDownTests {
         let end = rig.clock.now() + .days(14) + .minutes(1)
         rig.engine.noteCertificate(ends: end)
         try rig.engine.run(.certificate)
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
         rig.clock.set(end - .days(14))
         try rig.engine.run(.certificate)
-        let near = try #require(try rig.store.alarms.standing("certificate"))
+        let near = try #require(try rig.store.alarms.active("certificate"))
         #expect(near.kind == .certificate && near.detail.contains("ends on 2026-12-04"))
         rig.clock.set(end)
         try rig.engine.run(.certificate)
-        #expect(try rig.store.alarms.standing("certificate")?.detail.contains("ended on") == true)
+        #expect(try rig.store.alarms.active("certificate")?.detail.contains("ended on") == true)
         rig.engine.noteCertificate(ends: end + .days(90))
         try rig.engine.run(.certificate)
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
     }
 }

@@ -33,7 +33,7 @@ struct MorningAuditTests {
         #expect(try rig.engine.auditStep().holds)
         rig.clock.set(rig.clock.now() + .minutes(6))
         let report = try rig.engine.auditStep()
-        #expect(report.differences == [BalanceDifference(kind: .incidentUnsettled, count: 1, ids: [id])])
+        #expect(report.differences == [BalanceDifference(kind: .incidentUndecided, count: 1, ids: [id])])
         try rig.turn()
         #expect(try rig.engine.auditStep().holds)
     }
@@ -50,10 +50,10 @@ struct MorningAuditTests {
             #expect(report.differences[0].ids == [id])
         }
         #expect(try rig.store.auditLog.trail(of: "balance:notificationAdrift").count == 1)
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.balance])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.balance])
         try rig.turn()
         #expect(try rig.engine.auditStep().holds)
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
     }
 
     @Test("a message that never came back is stuck")

@@ -113,17 +113,17 @@ struct MorningCallsTests {
             Acknowledgement(outcome: .challenge, person: "Kay Adult 1", via: .desk, actor: Self.kay.actor), within: nil)
         let task = try #require(try rig.store.phoneList.tasks().first { $0.kind == "challenge" })
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
         rig.clock.set(task.dueAt + .minutes(1))
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.answerDue])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.answerDue])
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
         _ = try runner.run(
             .call(.answer(task: task.id, answer: "we will meet at noon")), by: Self.ben,
             at: rig.clock.now())
         #expect(try !rig.store.phoneList.tasks().contains { $0.kind == "challenge" })
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
     }
 
     @Test("the sheet has whom to ring in order and the children's names; of a restricted item neither")

@@ -161,7 +161,7 @@ struct MorningClosureTests {
         #expect(breach.opened.last?.actor == "account:kay")
         rig.clock.set(rig.clock.now() + .hours(49))
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().contains { $0.kind == .breach })
+        #expect(try rig.store.alarms.active().contains { $0.kind == .breach })
         try rig.store.breaches.close(
             breach.id, outcome: "not reported: no harm", by: .desk("sue", as: .supervisor), at: rig.clock.now())
         #expect(try rig.store.breaches.all().isEmpty)

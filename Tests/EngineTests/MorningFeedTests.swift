@@ -15,7 +15,7 @@ struct MorningFeedTests {
     private func kinds(_ rig: MorningRig, _ time: String) throws -> [String] {
         rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
         try rig.engine.feedStep()
-        return try rig.store.alarms.standing().map(\.kind.rawValue).sorted()
+        return try rig.store.alarms.active().map(\.kind.rawValue).sorted()
     }
 
     private func declare(_ rig: MorningRig, _ count: Int) throws {
@@ -85,7 +85,7 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "06:30") == ["feedLate"])
         rig.clock.set(rig.at("2026-11-27T06:30:00Z"))
         try rig.engine.feedStep()
-        #expect(try rig.store.alarms.standing().map(\.key) == ["feed.late:norfolk:2026-11-27"])
+        #expect(try rig.store.alarms.active().map(\.key) == ["feed.late:norfolk:2026-11-27"])
     }
 
     @Test("an alarm that stands outlives a restart, and is said once")
@@ -101,7 +101,7 @@ struct MorningFeedTests {
             policies: rig.engine.policies)
         try again.feedStep()
         #expect(try again.dutyStep() == 0)
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.feedLate])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.feedLate])
     }
 
     @Test("each trouble goes to people by mail, once, and stands in the figures until it is over")

@@ -162,9 +162,9 @@ struct MorningOutagePackTests {
             morning: MorningSettings(
                 outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
         #expect(throws: StoreError.self) { try rig.engine.outagePackStep() }
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.outagePack])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.outagePack])
         try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
         #expect(try rig.engine.outagePackStep() != nil)
-        #expect(try rig.store.alarms.standing().isEmpty)
+        #expect(try rig.store.alarms.active().isEmpty)
     }
 }

@@ -171,7 +171,7 @@ final class MorningRig {
         return id
     }
 
-    func settle() throws { while try engine.settleStep() > 0 {} }
+    func settle() throws { while try engine.decideStep() > 0 {} }
 
     /// Moves the clock and carries out what the services would: settling, ladders, and messages.
     func run(to moment: Timestamp, every span: Span = .minutes(1), post: MorningPost? = nil) throws {

@@ -50,7 +50,7 @@ struct PeersBreaksTests {
         let night = try night("07:50:00")
         let service = EngineService(engine: night.engine)
         let running = Task { try await service.run() }
-        // Nobody rings a bell: the clock alone says that hours have gone by.
+        // Nobody sends a signal: the clock alone says that hours have gone by.
         night.clock.set(at("2026-11-20T10:50:00Z"))
         var rounds = 0
         while !night.alerts.all.contains(where: { $0.isOverdue }), rounds < 3000 {

@@ -41,12 +41,12 @@ struct QueryPlanTests {
                 _ = try store.auditLog.recent(limit: 100, for: person)
             }
             _ = try store.notifications.item(idOrReference: item.id, at: now)
-            _ = try store.phoneList.peopleToRing(about: item.id, today: LocalDate(dayNumber: 20_777))
+            _ = try store.phoneList.peopleToCall(about: item.id, today: LocalDate(dayNumber: 20_777))
             _ = try store.exceptions.page(limit: 200)
             _ = try store.exceptions.counts()
             _ = try store.exceptions.resolved(since: now - .days(1), limit: 50)
             for task in try store.phoneList.tasks() { _ = try store.phoneList.task(id: task.id) }
-            _ = try store.alarms.standing(first: 20)
+            _ = try store.alarms.active(first: 20)
             _ = try store.pauses.all(inForceOnly: false, at: now)
             _ = try store.breaches.all()
             _ = try store.balance.statistics(since: now - .days(1), at: now)

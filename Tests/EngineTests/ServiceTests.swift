@@ -8,22 +8,22 @@ import Testing
 
 @Suite struct ServiceTests {
     @Test func aRingWithNobodyWaitingIsKeptForTheNextWait() async {
-        let bell = Bell()
-        bell.ring()
-        await bell.wait()
-        let waiter = Task { await bell.wait() }
-        bell.ring()
+        let signal = WakeSignal()
+        signal.send()
+        await signal.wait()
+        let waiter = Task { await signal.wait() }
+        signal.send()
         await waiter.value
     }
 
     @Test func aCancelledWaitEndsAndLeavesNothingRinging() async {
-        let bell = Bell()
-        let waiter = Task { await bell.wait() }
+        let signal = WakeSignal()
+        let waiter = Task { await signal.wait() }
         waiter.cancel()
         await waiter.value
-        let next = Task { await bell.wait() }
-        await bell.wait(atMost: .milliseconds(1))
-        bell.ring()
+        let next = Task { await signal.wait() }
+        await signal.wait(atMost: .milliseconds(1))
+        signal.send()
         await next.value
     }
 
@@ -64,14 +64,14 @@ private final class FirstWaitsForTheRest: MadeUpMail {
     private let rest: Int
     private let seen = Mutex(0)
     private let done = DispatchSemaphore(value: 0)
-    private let bell = Bell()
+    private let signal = WakeSignal()
     private let count = Mutex(0)
 
     init(rest: Int) { self.rest = rest }
 
     var answered: Int { count.withLock { $0 } }
 
-    func finished() async { await bell.wait() }
+    func finished() async { await signal.wait() }
 
     func send(_ message: OutgoingMessage) -> DeliveryOutcome {
         let place = seen.withLock { seen in
@@ -83,7 +83,7 @@ private final class FirstWaitsForTheRest: MadeUpMail {
             count += 1
             return count
         }
-        if total == rest + 1 { bell.ring() }
+        if total == rest + 1 { signal.send() }
         return .accepted(receipt: nil)
     }
 }

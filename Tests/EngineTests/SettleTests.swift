@@ -175,9 +175,9 @@ import Testing
     @Test func aRegistryThatMovedMeanwhileIsDecidedOnAnew() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
-        let id = try #require(try night.store.incidents.unsettled(at: night.clock.now(), limit: 1).first)
-        let incident = try #require(try night.store.incidents.unsettled(id: id))
-        let stale = Settlement(
+        let id = try #require(try night.store.incidents.undecided(at: night.clock.now(), limit: 1).first)
+        let incident = try #require(try night.store.incidents.undecided(id: id))
+        let stale = IncidentDecision(
             incident: incident,
             decisions: [
                 ChildDecision(
@@ -187,7 +187,7 @@ import Testing
             ], generation: try night.store.registry.generation(), exceptionDeadline: night.clock.now(),
             isAssisted: false)
         try night.reimport { $0.contacts.append(Quayside.contact(.establishment(Quayside.cottage), .head, "Hedy")) }
-        let taken = try night.store.incidents.settle(stale, at: night.clock.now()) { _, _, _, _, _ in
+        let taken = try night.store.incidents.decide(stale, at: night.clock.now()) { _, _, _, _, _ in
             throw StoreError(.invalid, "never asked")
         }
         #expect(!taken)

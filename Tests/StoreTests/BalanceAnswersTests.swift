@@ -19,8 +19,8 @@ import Testing
         let adrift = report.differences.first { $0.kind == .notificationAdrift }
         #expect(adrift?.count == plain.adrift.count)
         #expect(adrift?.ids == Array(plain.adrift.prefix(BalanceDifference.idLimit)))
-        for (kind, references) in [(NeglectedWork.Kind.callUnclaimed, plain.calls), (.answerOverdue, plain.answers)] {
-            let found = report.neglected.first { $0.kind == kind }
+        for (kind, references) in [(UnattendedTasks.Kind.callUnclaimed, plain.calls), (.answerOverdue, plain.answers)] {
+            let found = report.unattended.first { $0.kind == kind }
             #expect(found?.references == references && found?.count == references.count && !references.isEmpty)
         }
     }
@@ -36,10 +36,10 @@ import Testing
                     """)
         }
         let report = try store.balance.report(since: Self.now, epoch: nil, at: Self.now)
-        let calls = try #require(report.neglected.first)
+        let calls = try #require(report.unattended.first)
         #expect(calls.count == FullQueue.count / 10)
-        #expect(calls.references.count == NeglectedWork.limit)
-        #expect(calls.references == (try store.phoneList.tasks(limit: NeglectedWork.limit).map(\.reference)))
+        #expect(calls.references.count == UnattendedTasks.limit)
+        #expect(calls.references == (try store.phoneList.tasks(limit: UnattendedTasks.limit).map(\.reference)))
     }
 
     @Test func noQuestionReadsWhatIsInOrder() throws {

@@ -108,7 +108,7 @@ import Testing
         }
         try old.close()
         let store = try StoreFile(in: folder).store
-        let standing = try store.alarms.standing()
+        let standing = try store.alarms.active()
         #expect(standing.map(\.subject) == ["T", "X", nil, "N1", "N3"])
         let over = try store.alarms.work(breachesBy: StoreFile.start, at: StoreFile.start).over
         #expect(over.sorted() == ["answerDue:T", "exceptionDue:X", "overdue:N3"])

@@ -14,9 +14,9 @@ struct MorningBalanceTests {
         ("UPDATE child SET state = 'unmatched'", .childAdrift),
         ("UPDATE child SET state = 'ineligible'", .childAdrift),
         ("DELETE FROM child_placement", .childNowhere),
-        ("DELETE FROM notification_child", .childUntold),
-        ("UPDATE notification SET state = 'cancelled'", .childUntold),
-        ("UPDATE notification_child SET closed_at = 5", .childUntold),
+        ("DELETE FROM notification_child", .childNotNotified),
+        ("UPDATE notification SET state = 'cancelled'", .childNotNotified),
+        ("UPDATE notification_child SET closed_at = 5", .childNotNotified),
         ("UPDATE child_placement SET closed_at = 5", .childSilenced),
         ("UPDATE child_placement SET closed_at = 5, closed_by = 'engine'", .childSilenced),
         ("UPDATE child_placement SET closed_at = 5, closed_by = 'school:a'", .childSilenced),
@@ -83,7 +83,7 @@ struct MorningBalanceTests {
     }
 }
 
-/// One incident with one matched child, settled as the engine would.
+/// One incident with one matched child, decided as by the engine.
 struct BalanceNight {
     let database = try? RegistryDatabase()
     let store: Store
@@ -98,16 +98,16 @@ struct BalanceNight {
         _ = try store.incidents.ingest(
             [.incident(ReceivedIncident(incident: incident, raw: Data(), contentHash: Data([1])))],
             context: IngestContext(force: "norfolk", credential: "feed-1", exceptionDeadline: now + .hours(4)), at: now)
-        for id in try store.incidents.unsettled(at: now, limit: 1) {
-            guard let unsettled = try store.incidents.unsettled(id: id) else { continue }
+        for id in try store.incidents.undecided(at: now, limit: 1) {
+            guard let incident = try store.incidents.undecided(id: id) else { continue }
             let decision = ChildDecision(
-                child: unsettled.children[0].id, state: .matched, pupil: nil,
+                child: incident.children[0].id, state: .matched, pupil: nil,
                 targets: [.establishment(Made.quay)], probability: 1, weight: 20, model: "test", explanation: Data(),
                 exceptions: [])
-            let settlement = Settlement(
-                incident: unsettled, decisions: [decision], generation: try store.registry.generation(),
+            let decided = IncidentDecision(
+                incident: incident, decisions: [decision], generation: try store.registry.generation(),
                 exceptionDeadline: now + .hours(4), isAssisted: false)
-            _ = try store.incidents.settle(settlement, at: now) { _, _, _, _, _ in
+            _ = try store.incidents.decide(decided, at: now) { _, _, _, _, _ in
                 NotificationSchedule(
                     releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}")
             }

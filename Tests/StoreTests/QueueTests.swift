@@ -95,7 +95,7 @@ import Testing
             _ = try store.exceptions.due(at: now, limit: 100)
             _ = try store.exceptions.page(limit: 100)
             _ = try store.exceptions.page(limit: 100, after: QueueCursor(deadline: now, id: "x"))
-            _ = try store.incidents.unsettled(at: now, limit: 100)
+            _ = try store.incidents.undecided(at: now, limit: 100)
             _ = try store.nextDue()
             _ = try store.messages.lease(
                 limit: 5, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: now)

@@ -68,7 +68,7 @@ struct SealingTests {
         let file = try Self.filled()
         #expect(!Self.holdsCanary(file))
         #expect(try file.store.accounts.all().map(\.name) == [Self.canary])
-        #expect(try file.store.alarms.standing("balance")?.detail == Self.canary)
+        #expect(try file.store.alarms.active("balance")?.detail == Self.canary)
         #expect(try file.store.auditLog.verify().broken == nil)
     }
 

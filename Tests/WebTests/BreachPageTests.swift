@@ -44,9 +44,9 @@ struct BreachPageTests {
         #expect(bare.body.contains("href=\"#decision\"") && bare.body.contains("href=\"#words\""))
         let fields = [("decision", "notReported"), ("words", "nobody had opened it")]
         #expect(try await person.submit(page, from: page, fields).header("Location") == "/breaches?done=closed")
-        let settled = try #require(try web.store.breaches.all(openOnly: false).first)
-        #expect(settled.outcome == "not reported: nobody had opened it")
-        #expect(settled.settledBy == "account:sam.hart")
+        let closed = try #require(try web.store.breaches.all(openOnly: false).first)
+        #expect(closed.outcome == "not reported: nobody had opened it")
+        #expect(closed.closedBy == "account:sam.hart")
         #expect(try await person.submit(page, from: "/pauses", fields).status == 409)
         #expect(try await person.get("/breaches").body.contains("nobody had opened it"))
     }

@@ -60,7 +60,7 @@ struct DestinationTests {
                 exception: id, decision: kind, reason: "x", urn: URN(urn), la: la.isEmpty ? nil : la))
         let tool = try await web.tool(operation, as: Self.owner)
         #expect(tool.status == 422 && tool.body.contains(words))
-        #expect(try web.store.exceptions.item(id: id)?.settledAt == nil)
+        #expect(try web.store.exceptions.item(id: id)?.resolvedAt == nil)
     }
 
     @Test func aRightAuthorityIsTaken() async throws {

@@ -130,7 +130,7 @@ struct RestrictedTests {
         let unknown = try await person.submit(page, from: page, [("decision", "pupil:999"), ("reason", "it is she")])
         #expect(chosen.status == 422 && unknown.status == 422)
         #expect(chosen.body.contains("no such pupil on a roll") && unknown.body.contains("no such pupil on a roll"))
-        #expect(try web.store.exceptions.item(id: item.id)?.settledAt == nil)
+        #expect(try web.store.exceptions.item(id: item.id)?.resolvedAt == nil)
         let sue = try await Browser(web, .supervisor, login: "sue")
         try await sue.statePurpose()
         let settled = try await sue.submit(
@@ -180,6 +180,6 @@ struct RestrictedTests {
         _ = try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident(more: Self.guarded))
         try web.turn()
         #expect(try !(await web.get("/v1/stats", token: token)).body.contains("Quayside"))
-        #expect(try web.store.alarms.standing().allSatisfy { !$0.detail.contains("Quayside") })
+        #expect(try web.store.alarms.active().allSatisfy { !$0.detail.contains("Quayside") })
     }
 }

@@ -112,7 +112,7 @@ final class BacklogMorning {
     private func turn() throws {
         stepping += try ProcessorTime.time {
             try engine.callersStep()
-            while try engine.ladderStep() + engine.exceptionStep() + engine.settleStep() > 0 {}
+            while try engine.ladderStep() + engine.exceptionStep() + engine.decideStep() > 0 {}
         }
         sending += try ProcessorTime.time(post)
         for id in answers.removeValue(forKey: clock.now()) ?? [] {

@@ -190,7 +190,7 @@ struct PushRun {
         let soon = ground.start + .minutes(15)
         let watch = Stopwatch()
         while watch.seconds < seconds {
-            if try store.incidents.unsettled(at: soon, limit: 1).isEmpty,
+            if try store.incidents.undecided(at: soon, limit: 1).isEmpty,
                 try store.notifications.due(at: soon, limit: 1).isEmpty,
                 try store.messages.nextDue().map({ $0 > soon }) ?? true
             {

@@ -135,7 +135,7 @@ struct DecidedChildren {
                     children: children))
         }
         try Feed.ingest(lines, batch: 500, by: credential, into: engine)
-        while try engine.settleStep(limit: 500) > 0 {}
+        while try engine.decideStep(limit: 500) > 0 {}
         decisions = try DecidedChildren.read(store)
     }
 

@@ -39,7 +39,7 @@ struct NightPart {
     private func record(_ nights: [NightRun]) throws {
         try bench.record(
             Figure(
-                "incidents matched", "1/s", nights.map { Double($0.incidents) / $0.settling },
+                "incidents matched", "1/s", nights.map { Double($0.incidents) / $0.deciding },
                 note: "children matched, notifications made; runs of \(Number.grouped(NightPart.incidents))"))
         try bench.record(
             Figure("ladder steps carried out", "1/s", nights.map { Double($0.notifications) / $0.stepping }))
@@ -51,7 +51,7 @@ struct NightPart {
         try bench.record(
             Figure(
                 "notifications from incident to message sent", "1/s",
-                nights.map { Double($0.notifications) / ($0.settling + $0.stepping + $0.sending) },
+                nights.map { Double($0.notifications) / ($0.deciding + $0.stepping + $0.sending) },
                 note: "all steps one after the other; "
                     + "\(Number.grouped(nights.reduce(0) { $0 + $1.notifications })) notifications in all"))
     }
@@ -62,12 +62,12 @@ struct NightRun {
     private(set) var incidents = 0
     private(set) var notifications = 0
     private(set) var messages = 0
-    private(set) var settling = 0.0
+    private(set) var deciding = 0.0
     private(set) var stepping = 0.0
     private(set) var sending = 0.0
 
     init(_ engine: Engine) throws {
-        settling = try NightRun.exhaust(&incidents) { try engine.settleStep() }
+        deciding = try NightRun.exhaust(&incidents) { try engine.decideStep() }
         stepping = try NightRun.exhaust(&notifications) { try engine.ladderStep() }
         let transport = CountingTransport()
         sending = try NightRun.exhaust(&messages) {

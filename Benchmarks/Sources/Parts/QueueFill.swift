@@ -45,32 +45,32 @@ struct QueueFill {
             let numbers = incidents..<min(incidents + 500, last)
             incidents = numbers.upperBound
             try Feed.ingest(numbers.map(incident), batch: numbers.count, by: credential, into: engine)
-            try settle()
+            try decide()
         }
     }
 
-    private mutating func settle() throws {
+    private mutating func decide() throws {
         let store = engine.store
         let generation = try store.registry.generation()
         let now = engine.clock.now()
-        let ids = try store.incidents.unsettled(at: now, limit: 500)
+        let ids = try store.incidents.undecided(at: now, limit: 500)
         var place = children
-        let settlements = try store.incidents.unsettled(ids: ids).compactMap { try $0.get() }.map { incident in
+        let decided = try store.incidents.undecided(ids: ids).compactMap { try $0.get() }.map { incident in
             let decisions = incident.children.map { child in
                 defer { children += 1 }
                 return decision(
                     child.id, pupil: pupils[children % pupils.count], at: urns[children % urns.count])
             }
-            return Settlement(
+            return IncidentDecision(
                 incident: incident, decisions: decisions, generation: generation,
                 exceptionDeadline: now + .hours(2), isAssisted: false)
         }
-        let settled = try store.incidents.settle(settlements, at: now) { _, _, _, _, _ in
+        let saved = try store.incidents.decide(decided, at: now) { _, _, _, _, _ in
             place += 1
             let (release, deadline, hold) = timing(place)
             return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, plan: plan)
         }
-        guard try settled.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not resolved") }
+        guard try saved.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not resolved") }
     }
 
     private func incident(_ number: Int) -> String {

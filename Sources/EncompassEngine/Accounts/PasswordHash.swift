@@ -2,7 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// A password as it is kept: scrypt with its parameters and salt, `scrypt$N$r$p$salt$key`.
+/// A stored password hash: scrypt with its parameters and salt, `scrypt$N$r$p$salt$key`.
 public enum PasswordHash {
     private static let rounds = 1 << 15
     private static let blockSize = 8
@@ -17,13 +17,13 @@ public enum PasswordHash {
         ].joined(separator: "$")
     }
 
-    /// A hash that no password has, to be checked where there is no account.
+    /// A hash that no password matches, checked if there is no account.
     static let ofNobody = [
         "scrypt", String(rounds), String(blockSize), String(parallelism), Data(count: 16).base64EncodedString(),
         Data(count: 32).base64EncodedString(),
     ].joined(separator: "$")
 
-    /// Whether a password is the one that `encoded` was made from. Takes the same time for any wrong one.
+    /// Whether `encoded` is the hash of this password. Takes the same time for every wrong one.
     public static func verify(_ password: String, against encoded: String) -> Bool {
         let parts = encoded.split(separator: "$")
         guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]),

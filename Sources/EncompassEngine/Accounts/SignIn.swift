@@ -6,18 +6,18 @@ import Synchronization
 
 /// How a sign-in ended.
 public enum SignInOutcome: Sendable {
-    /// The session's token, for the cookie.
+    /// The token of the session, for the cookie.
     case signedIn(token: String, Account)
-    /// Unknown login, disabled account or wrong password: which, is not disclosed.
+    /// Unknown login, disabled account or wrong password; the answer does not say which.
     case refused
-    /// The password was not looked at: too many failures from there, or too many people at once.
+    /// The password was not checked: too many failures from that source, or too many people at once.
     case wait(until: Timestamp)
 }
 
-/// Where sign-ins are counted and wait for their turn.
+/// Counts sign-ins and queues them.
 ///
-/// The hash of a password costs some 60 ms and 32 MB. It has threads of its own, so that no flood of sign-ins holds up pages
-/// and pushes, and those who wait are few: whoever comes beyond is asked to come again.
+/// Hashing a password costs about 60 ms and 32 MB. It has threads of its own, so that a flood of sign-ins does not
+/// delay pages and pushes. The queues are short: when they are full, people are asked to try again.
 final class SignInDesk: Sendable {
     private struct Queues {
         var loads: [Int]
@@ -26,9 +26,9 @@ final class SignInDesk: Sendable {
     }
 
     private static let backlog = 16
-    /// Of one address; a known browser is one of its own.
+    /// For one address; a known browser counts as a source of its own.
     private static let perSource = 4
-    /// Kept for browsers on which the login was signed in before.
+    /// Reserved for browsers that have signed in with this login before.
     private static let reserve = 8
     private let threads: [DispatchQueue]
     private let queues: Mutex<Queues>
@@ -47,7 +47,7 @@ final class SignInDesk: Sendable {
     func withdraw(_ attempt: SignInAttempt) { throttle.withLock { $0.withdraw(attempt) } }
     func forget(login: String) { throttle.withLock { $0.forget(login: login) } }
 
-    /// Runs `body` when its turn comes; nil where too many wait.
+    /// Runs `body` when its turn comes; nil if too many wait.
     func run<Value: Sendable>(
         _ attempt: SignInAttempt, _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value? {
@@ -76,7 +76,7 @@ final class SignInDesk: Sendable {
 }
 
 extension Engine {
-    /// Checks a login and password and opens a session: the count of failures first, then the password.
+    /// Checks the failure count, then the password, and opens a session.
     public func signIn(_ attempt: SignInAttempt, password: String) async throws -> SignInOutcome {
         let real = realClock.now()
         if let until = signIns.begin(attempt, at: real) {
@@ -99,7 +99,7 @@ extension Engine {
         }
     }
 
-    /// An unknown login costs the same work as a known one, the entry in the log included, so that the time says nothing.
+    /// An unknown login costs the same work as a known one, including the log entry, so that the time reveals nothing.
     private func check(_ login: String, _ password: String) throws -> SignInOutcome {
         let now = clock.now()
         let held = try store.accounts.accountForSignIn(login: login)

@@ -2,7 +2,7 @@ import Crypto
 public import EncompassCore
 public import Foundation
 
-/// Signatures after the Standard Webhooks specification: HMAC-SHA256 over `id.timestamp.body`, scheme `v1`.
+/// Signatures as the Standard Webhooks specification defines them: HMAC-SHA256 over `id.timestamp.body`, scheme `v1`.
 public enum StandardWebhook {
     /// How far the sender's clock may be off, either way.
     public static let tolerance = Span.minutes(5)
@@ -12,7 +12,7 @@ public enum StandardWebhook {
         "v1," + code(id: id, timestamp: String(timestamp), body: body, secret: secret).base64EncodedString()
     }
 
-    /// Whether one of the space-separated signatures is right and the timestamp within the tolerance.
+    /// Whether one of the space-separated signatures is valid and the timestamp is within the tolerance.
     public static func verify(
         id: String?, timestamp: String?, signatures: String?, body: Data, secret: Data, at now: Timestamp
     ) -> Bool {

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs blocking work (the database, the password hash) off the cooperative pool, which has one thread a core.
+/// Runs blocking work (the database, the password hash) off the cooperative pool, which has one thread per core.
 public struct Blocking: Sendable {
     private let queue: DispatchQueue
 

@@ -4,42 +4,42 @@ public import EncompassStore
 import Logging
 import Synchronization
 
-/// The running machine's parts and today's knowledge; its work is the steps in `Steps/`.
+/// The running machine: its parts, and the policies and registry in force. Its work is the steps in `Steps/`.
 ///
-/// Every step is synchronous and given the time, so that a simulator can drive a night through the same functions that
-/// the services drive.
+/// Every step is synchronous and given the time, so that a simulator can drive a night through the same functions as
+/// the services.
 public final class Engine: Sendable {
     public let store: Store
     public let clock: any WallClock
-    /// Real time, also in an exercise: sessions know no other.
+    /// Real time, even in an exercise; sessions use it.
     let realClock: any WallClock
     public let london: London
     public let settings: EngineSettings
     public let epoch: Int64
-    /// Rung when there may be work before the next look at the clock.
-    public let bell = Bell()
-    /// Rung when there may be a message to send.
-    public let dispatchBell = Bell()
+    /// Sent when there may be work before the next turn.
+    public let workSignal = WakeSignal()
+    /// Sent when there may be a message to send.
+    public let dispatchSignal = WakeSignal()
     public let pulse = Pulse()
     public let meters: Meters
     let alerts: any DutyAlerting
     /// What the morning's steps remember between turns.
     public let morning = MorningState()
     let log = Logger(label: "encompass.engine")
-    /// Where the parts of pushes are read and stored.
+    /// Reads and stores the parts of pushes.
     let intake = Blocking(label: "encompass.intake")
     /// How waits between attempts grow.
     let backoff = Backoff()
-    let rulesShelf = RulesShelf()
-    /// Counts attempts to sign in, and has the threads that check passwords.
+    let rulesCache = RulesCache()
+    /// Counts sign-in attempts, and has the threads that check passwords.
     let signIns = SignInDesk()
-    /// The registry for which what nobody has decided was last asked anew.
+    /// The registry generation for which undecided children were last matched again.
     let reopenedFor = Mutex<Int64?>(nil)
     private let policyBook: Mutex<PolicyBook>
     private let registry: Mutex<RegistrySnapshot>
     private let model: MatchModel
 
-    /// Begins a new epoch: messages that an earlier process had out are taken back.
+    /// Begins a new boot epoch, and takes back the messages that an earlier process had leased.
     public init(
         store: Store, clock: any WallClock, realClock: any WallClock = SystemClock(), london: London,
         settings: EngineSettings, policies: PolicyBook,
@@ -65,13 +65,13 @@ public final class Engine: Sendable {
 
     public var policies: PolicyBook { policyBook.withLock { $0 } }
 
-    /// Puts new policies in force; what is under way keeps the rules that it was made with.
+    /// Puts new policies in force; notifications in progress keep the rules that they were made with.
     public func replacePolicies(_ book: PolicyBook) { policyBook.withLock { $0 = book } }
 
-    /// The registry as it was when it was last brought up to date.
+    /// The registry as of its last refresh.
     var knownRegistry: RegistrySnapshot { registry.withLock { $0 } }
 
-    /// The registry as the matcher and the calendar have it, brought up to date after an import.
+    /// The registry for the matcher and the calendar, refreshed after an import.
     public func currentRegistry() throws -> RegistrySnapshot {
         let held = registry.withLock { $0 }
         let isCurrent = try store.registry.generation() == held.generation

@@ -1,21 +1,21 @@
 public import EncompassCore
 public import EncompassStore
 
-/// What the configuration tells the engine.
+/// The engine's configuration.
 public struct EngineSettings: Sendable {
     public enum MatchingMode: String, Sendable { case assisted, automatic }
 
     public var matching: MatchingMode
-    /// Where schools and staff reach the pages, without a trailing slash.
+    /// The base URL of the pages for schools and staff, without a trailing slash.
     public var publicURL: String
     /// Whether every page and message says EXERCISE.
     public var isExercise: Bool
     /// The channels on which messages can be sent.
     public var channels: [Contact.Channel]
-    /// How many messages may be out at once on each channel.
+    /// How many messages may be in progress at once on each channel.
     public var concurrentMessages: Int
     public var sessions: SessionLimits
-    /// What the morning's steps are told.
+    /// The configuration of the morning's steps.
     public var morning: MorningSettings
 
     public init(

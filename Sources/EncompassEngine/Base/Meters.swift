@@ -4,7 +4,7 @@ public import CoreMetrics
 public struct Meters: Sendable {
     private let factory: (any MetricsFactory)?
 
-    /// - Parameter factory: where the numbers go; the system's own when absent.
+    /// - Parameter factory: where the numbers go; the system's own if nil.
     public init(factory: (any MetricsFactory)? = nil) { self.factory = factory }
 
     public func count(_ name: String, _ labels: [(String, String)] = [], by amount: Int = 1) {

@@ -1,4 +1,4 @@
-/// One metric of the program: everything that `/metrics` can show is declared here, and a test refuses what is not.
+/// One metric of the program. `/metrics` shows only what is declared here; a test fails on an undeclared one.
 public struct Metric: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable { case counter, gauge, histogram }
 
@@ -16,12 +16,12 @@ public struct Metric: Hashable, Sendable {
         self.labels = labels
     }
 
-    /// The metric of a name; nil for one that is not declared.
+    /// The metric of that name; nil if it is not declared.
     public static func named(_ name: String) -> Metric? { byName[name] }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    /// Every metric, in order of what it is about.
+    /// Every metric, by subject.
     public static let all = [
         Metric(.gauge, "encompass_rows_unsealed", "Rows that are not yet sealed under the data key in use."),
         // What came in.

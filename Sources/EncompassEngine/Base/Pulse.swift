@@ -1,7 +1,7 @@
 public import EncompassCore
 import Synchronization
 
-/// When the engine last turned: what the health check looks at.
+/// When the engine last completed a turn, for the health check.
 public final class Pulse: Sendable {
     private let last = Mutex<Timestamp?>(nil)
 

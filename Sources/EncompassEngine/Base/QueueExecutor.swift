@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs an actor on a dispatch queue of its own, so that what blocks there holds no thread of the cooperative pool.
+/// Runs an actor on a dispatch queue of its own, so that blocking work there takes no thread of the cooperative pool.
 final class QueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

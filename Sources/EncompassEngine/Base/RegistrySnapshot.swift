@@ -8,17 +8,17 @@ public struct RegistrySnapshot: Sendable {
     public let matcher: Matcher
     public let calendar: SchoolCalendar
     public let rolls: RollAges
-    /// How many clerical decisions the matcher knows of.
+    /// How many clerical decisions the matcher knows.
     let clericalVersion: Int64
     private let index: PupilIndex
     private let model: MatchModel
 
-    /// Streams the rolls out of the store; memory grows with the index alone.
+    /// Streams the rolls out of the store; memory grows only with the index.
     public init(store: Store, model: MatchModel) throws {
         var builder = PupilIndex.Builder(reserving: 0)
         generation = try store.registry.streamRoll { entry in
             var details = entry.entries.map(\.pupil)
-            // A number that two pupils bear is no evidence for either.
+            // A UPN that two pupils share is no evidence for either.
             if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
             builder.add(
                 IndexedPupil(
@@ -26,7 +26,7 @@ public struct RegistrySnapshot: Sendable {
                     urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
             )
         }
-        // After the rolls: what lands in between is of a later generation, which is read next.
+        // After the rolls: an import that lands in between has a later generation, which is read next.
         for place in try store.registry.establishmentNames() {
             builder.addEstablishment(place.urn, name: place.name, town: place.town)
         }
@@ -45,7 +45,7 @@ public struct RegistrySnapshot: Sendable {
     /// Estimates a model from this registry.
     public func trainer(from start: MatchModel) -> MatchTrainer { MatchTrainer(index: index, start: start) }
 
-    /// The same registry with what people have decided since.
+    /// The same registry with the clerical decisions made since.
     init(_ held: RegistrySnapshot, store: Store) throws {
         generation = held.generation
         calendar = held.calendar

@@ -1,7 +1,7 @@
 public import EncompassCore
 import Foundation
 
-/// What time it is: the only place where the machine's clock is read.
+/// The current time: the only place that reads the machine's clock.
 public protocol WallClock: Sendable {
     func now() -> Timestamp
 }

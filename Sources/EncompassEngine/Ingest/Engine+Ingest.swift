@@ -6,7 +6,7 @@ import Foundation
 public struct FeedSource: Hashable, Sendable {
     public let force: String
     public let credential: String
-    /// One name for all lines of a push: what is refused of it becomes one exception. Nil for a record by itself.
+    /// Shared by all lines of a push: its refused lines become one exception. Nil for a single record.
     public let push: String?
 
     /// - Parameter credential: of role `feed`; it speaks for its force only.
@@ -30,25 +30,25 @@ public struct PushLimits: Hashable, Sendable {
     }
 }
 
-/// Why a push ends before its last line. The lines before are stored.
+/// Why a push ends before its last line. The earlier lines are stored.
 public enum PushFault: Error, Hashable, Sendable {
     case tooManyLines(limit: Int)
 }
 
 extension Engine {
-    /// A push is stored in parts of at most so many lines or bytes, and only one part is in memory at a time.
+    /// A push is stored in parts of at most this many lines or bytes; only one part is in memory at a time.
     private static let batchLines = 500
     private static let batchBytes = 1 << 20
 
     /// Stores a push as its bytes arrive.
     ///
-    /// A part that was stored stays stored, whatever follows: pushed again, its lines are duplicates. If the stream breaks,
+    /// A part that was stored stays stored: if the push is repeated, its lines are duplicates. If the stream breaks,
     /// the whole lines before the break are stored, and the rest comes with the next push.
     ///
     /// - Parameters:
     ///   - bytes: the push, cut anywhere: one record a line.
     ///   - limits: of the whole push.
-    ///   - answer: is given the answers of each part, in order, when that part is on the disk. It runs off the cooperative
+    ///   - answer: gets the answers of each part, in order, once that part is on disk. It runs off the cooperative
     ///     pool, and may wait for the disk.
     /// - Throws: `PushFault`, what the store threw, or what `bytes` or `answer` threw.
     public func ingest<Bytes: AsyncSequence>(
@@ -92,7 +92,7 @@ extension Engine {
         try await store()
     }
 
-    /// Stores some lines of a push in one transaction; when this returns they are on the disk and may be answered.
+    /// Stores some lines of a push in one transaction; on return they are on disk and may be answered.
     ///
     /// - Returns: an answer for each line, in order.
     public func ingest(
@@ -102,7 +102,7 @@ extension Engine {
         try ingest(lines.map { FeedRecord($0, force: source.force, limit: limits.lineBytes, at: now) }, source, at: now)
     }
 
-    /// Stores one record that is no line of a push; when this returns it is on the disk and may be answered.
+    /// Stores a single record that is not part of a push; on return it is on disk and may be answered.
     public func ingest(_ record: [UInt8], from source: FeedSource, at now: Timestamp) throws -> RecordAnswer {
         let record = FeedRecord(record, line: nil, force: source.force, at: now)
         guard let answer = try ingest([record], source, at: now).first else {
@@ -121,7 +121,7 @@ extension Engine {
             meters.count(
                 "encompass_incidents_received_total", [("force", source.force), ("outcome", outcome.label)])
         }
-        bell.ring()
+        workSignal.send()
         return try records.map { record in
             guard record.item != nil else { return record.answer(nil) }
             guard let outcome = outcomes.popFirst() else {
@@ -133,7 +133,7 @@ extension Engine {
 }
 
 extension IngestOutcome {
-    /// The bounded word for metrics.
+    /// The label for metrics.
     var label: String {
         switch self {
         case .accepted: "accepted"

@@ -4,30 +4,30 @@ import EncompassFormats
 import EncompassStore
 import Foundation
 
-/// The answer to one record of a push. What it says is on the disk by then.
+/// The answer to one record of a push, given once the record is on disk.
 public struct RecordAnswer: Hashable, Sendable {
     /// What became of the record.
     public enum Outcome: Hashable, Sendable {
         case accepted(id: String, revision: Int)
         case duplicate(id: String, revision: Int)
-        /// The revision is held with other content, or is lower than one held: an exception asks a person.
+        /// The revision is held with other content, or is lower than one held: an exception is opened.
         case conflict(id: String, held: Int)
-        /// It could not be read: it is kept until a person resolves its exception.
+        /// It could not be read: it is quarantined until a person resolves its exception.
         case quarantined(id: String, Unread)
-        /// Refused, and nothing of it is kept.
+        /// Refused; nothing of it is kept.
         case anotherForce
     }
 
     /// Why a record could not be read.
     public enum Unread: Hashable, Sendable {
         case notJSON
-        /// It lacks a field that it must have, or has one that cannot be understood.
+        /// It lacks a required field, or has one that cannot be understood.
         case invalid
-        /// It was longer than the limit, and only its place in the push is kept.
+        /// Longer than the limit; only its position in the push is kept.
         case tooLong
     }
 
-    /// Of the push, from 1; nil for a record by itself.
+    /// Its number in the push, from 1; nil for a single record.
     public let line: Int?
     /// The force's reference, if it could be read.
     public let reference: String?
@@ -45,7 +45,7 @@ struct FeedRecord {
     /// What to store; nil if nothing of it may be kept.
     let item: IngestItem?
 
-    /// - Parameter line: of the push, from 1; nil for a record by itself.
+    /// - Parameter line: its number in the push, from 1; nil for a single record.
     init(_ bytes: [UInt8], line: Int?, force: String, at now: Timestamp) {
         self.line = line
         switch IncidentReader(receivedAt: now).read(bytes) {
@@ -70,7 +70,7 @@ struct FeedRecord {
         }
     }
 
-    /// A line that was too long to be held is kept as words that tell a person where it was.
+    /// A line that was too long to hold is stored as a text that tells a person where it was.
     init(_ line: LineSplitter.Line, force: String, limit: Int, at now: Timestamp) {
         switch line.content {
         case .bytes(let bytes): self.init(bytes, line: line.number, force: force, at: now)

@@ -1,7 +1,7 @@
 public import EncompassCore
 public import EncompassStore
 
-/// How a call sheet is written.
+/// The formats of a call sheet.
 public enum CallSheetFormat: String, Sendable, CaseIterable { case text, csv, html }
 
 /// A call sheet for a screen, a spreadsheet or the printer.
@@ -46,7 +46,7 @@ public struct CallSheetText: Sendable {
         return "\(date) \(time)"
     }
 
-    /// Whom to ring, in order, with their numbers; the switchboard last.
+    /// Who to call, in order, with their numbers; the switchboard last.
     public func people(_ entry: CallSheet.Entry) -> [String] {
         entry.contacts.map(person) + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
     }
@@ -69,7 +69,7 @@ public struct CallSheetText: Sendable {
         }
     }
 
-    /// Whom it is about, as a caller tells it.
+    /// The children, in the words of a caller.
     public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
             let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
@@ -79,7 +79,7 @@ public struct CallSheetText: Sendable {
         }
     }
 
-    /// What stands in the place of names that are not for this sheet.
+    /// The text in place of names that are not for this sheet.
     public static func unnamed(_ entry: CallSheet.Entry) -> String {
         entry.isWithdrawn == true
             ? "withdrawn: give the reference and say that nothing is to be done; name no child"
@@ -99,7 +99,7 @@ public struct CallSheetText: Sendable {
         return lines + ["    outcome: ____________  spoke to: ______________________  at: ______", ""]
     }
 
-    /// Who or what waits, as the officer reported it.
+    /// The child or record to decide on, as the officer reported it.
     public func subject(_ exception: CallSheet.OpenException) -> [String] {
         guard let child = exception.child else {
             let line = exception.line.map { "line \($0) of the push" } ?? "a body of one record"
@@ -128,8 +128,8 @@ public struct CallSheetText: Sendable {
         return lines
     }
 
-    /// Each candidate's school, with whom to ring there; the authorities' officers last.
-    public func ring(_ exception: CallSheet.OpenException) -> [String] {
+    /// Each candidate's school and who to call there; the authorities' officers last.
+    public func whoToCall(_ exception: CallSheet.OpenException) -> [String] {
         let candidates = exception.candidates.flatMap { candidate -> [String] in
             let who =
                 candidate.name.map { name in
@@ -152,7 +152,7 @@ public struct CallSheetText: Sendable {
         var lines = ["\(reference)  by \(time(exception.deadlineAt))  \(exception.kind.rawValue): \(exception.detail)"]
         if let occurredAt = exception.occurredAt { lines.append("    incident of \(time(occurredAt))") }
         lines += subject(exception).map { "    " + $0 }
-        lines += ring(exception).map { "    ring  " + $0 }
+        lines += whoToCall(exception).map { "    ring  " + $0 }
         return lines + ["    decision: ____________  spoke to: ______________________  at: ______", ""]
     }
 
@@ -167,7 +167,8 @@ public struct CallSheetText: Sendable {
         let exceptions = sheet.exceptions.map { exception in
             [
                 exception.incidentReference ?? "", time(exception.deadlineAt), "exception: \(exception.kind.rawValue)",
-                exception.detail, ring(exception).joined(separator: "; "), subject(exception).joined(separator: "; "),
+                exception.detail, whoToCall(exception).joined(separator: "; "),
+                subject(exception).joined(separator: "; "),
                 "", "", "",
             ]
         }
@@ -175,7 +176,7 @@ public struct CallSheetText: Sendable {
             separator: "\r\n")
     }
 
-    /// Quoted; what a spreadsheet would take for a formula is kept a text.
+    /// Quoted; text that a spreadsheet would take for a formula stays text.
     private static func cell(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
         return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
@@ -193,7 +194,7 @@ public struct CallSheetText: Sendable {
         let exceptions = sheet.exceptions.map { exception in
             "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"
                 + "<td>\(time(exception.deadlineAt))<td>\(escape(exception.kind.rawValue)): \(escape(exception.detail))"
-                + "<td>\(list(ring(exception)))<td>\(list(subject(exception)))<td><td>"
+                + "<td>\(list(whoToCall(exception)))<td>\(list(subject(exception)))<td><td>"
         }
         return """
             <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Phone list</title>

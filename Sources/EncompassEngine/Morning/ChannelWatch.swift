@@ -1,31 +1,32 @@
 package import EncompassCore
 package import EncompassDelivery
 
-/// What a channel's server has shown of itself lately, and what follows from it: a value, with no clock and no store.
+/// What probes and attempts have shown of a channel's server, and the verdict that follows: a value, with no clock and
+/// no store.
 ///
 /// | seen | verdict |
 /// |---|---|
 /// | the last probe failed | down, for its reason |
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
 /// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
-/// | a message has been due or out for 100 seconds and no attempt has ended | down: `timedOut` |
+/// | a message has been due or in progress for 100 seconds and no attempt has ended | down: `timedOut` |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
 ///
-/// An accepted message ends everything. A probe that succeeds ends what a probe can see (connection, TLS, name and
-/// password, sender), and no more: a server that defers every message it is given answers a probe all the same. A refusal
-/// of one recipient, or a full mailbox, says nothing of the server.
+/// An accepted message clears everything. A successful probe clears what a probe can see (connection, TLS, name and
+/// password, sender) and nothing else: a server that defers every message still answers a probe. A refused recipient
+/// or a full mailbox says nothing about the server.
 package struct ChannelWatch: Sendable {
     package enum Verdict: Hashable, Sendable {
         case unknown, up
         case down(DeliveryReason)
     }
 
-    /// A named person must know within two minutes, the time that a step and a probe take included.
+    /// A named person must know within two minutes, including the time of a step and a probe.
     package static let patience = Span.seconds(100)
-    /// While messages are accepted nobody need ask.
+    /// Not needed while messages are accepted.
     package static let probeInterval = Span.minutes(1)
-    /// A failed attempt is followed by a probe; not each of many.
+    /// A failed attempt is followed by a probe; many failures are not followed by many.
     package static let leastBetweenProbes = Span.seconds(10)
 
     private struct Failing {
@@ -37,11 +38,11 @@ package struct ChannelWatch: Sendable {
     private var failing: Failing?
     private var probe: (at: Timestamp, fault: DeliveryReason?)?
     private var acceptedAt: Timestamp?
-    /// Whether any message is to leave, now or at its next attempt.
+    /// Whether any message is to be sent, now or at its next attempt.
     private var isWaiting = false
-    /// Whether any is due or out.
+    /// Whether any message is due or in progress.
     private var isDue = false
-    /// Since when a message is due or out and no attempt has ended.
+    /// Since when a message has been due or in progress and no attempt has ended.
     private var silentSince: Timestamp?
     private var isDoubted = true
 
@@ -50,8 +51,8 @@ package struct ChannelWatch: Sendable {
     /// An attempt has ended.
     ///
     /// - Parameters:
-    ///   - now: by the engine's clock, which an exercise may hurry.
-    ///   - real: in real time, which networks keep.
+    ///   - now: by the engine's clock, which an exercise may speed up.
+    ///   - real: in real time, which networks run on.
     package mutating func note(_ outcome: DeliveryOutcome, at now: Timestamp, real: Timestamp) {
         silentSince = isDue ? real : nil
         switch outcome {
@@ -71,7 +72,7 @@ package struct ChannelWatch: Sendable {
 
     /// A probe has ended.
     ///
-    /// - Returns: whether the server is back: what was put off need not wait any longer.
+    /// - Returns: whether the server is back, so that deferred messages need not wait any longer.
     package mutating func noteProbe(_ outcome: DeliveryOutcome, real: Timestamp) -> Bool {
         guard outcome.reason != .cancelled else { return false }
         let wasDown = probe?.fault != nil || failing?.reason.showsInProbe == true
@@ -82,23 +83,23 @@ package struct ChannelWatch: Sendable {
         return wasDown
     }
 
-    /// What there is to send.
+    /// Notes what there is to send.
     ///
     /// - Parameters:
-    ///   - isWaiting: whether anything is to leave, now or at its next attempt.
-    ///   - isDue: whether anything is to leave now, or is out.
+    ///   - isWaiting: whether any message is to be sent, now or at its next attempt.
+    ///   - isDue: whether any message is due now or in progress.
     package mutating func note(isWaiting: Bool, isDue: Bool, real: Timestamp) {
         if isDue, !self.isDue { silentSince = real }
-        // A clock that was put back must not keep a wait from being seen.
+        // A clock that was put back must not hide a wait.
         if let since = silentSince, since > real { silentSince = real }
         if !isDue { silentSince = nil }
         (self.isWaiting, self.isDue) = (isWaiting, isDue)
     }
 
-    /// How messages are sent has changed: what was seen until now may not be so any more.
+    /// The way messages are sent has changed: earlier observations may no longer hold.
     package mutating func doubt() { isDoubted = true }
 
-    /// Whether it is time to probe: at the start, after a failure, and while nothing has been accepted for a minute.
+    /// Whether it is time to probe: at the start, after a failure, and when nothing has been accepted for a minute.
     package func wantsProbe(real: Timestamp) -> Bool {
         if let probe, real >= probe.at, real - probe.at < (isDoubted ? Self.leastBetweenProbes : Self.probeInterval) {
             return false
@@ -119,7 +120,7 @@ package struct ChannelWatch: Sendable {
 }
 
 extension DeliveryReason {
-    /// Whether it may have stood in the way of every message alike.
+    /// Whether it may have stopped every message alike.
     var concernsServer: Bool {
         switch self {
         case .connectionLost, .timedOut, .serverBusy, .relayDenied, .protocolError, .cancelled: true
@@ -127,7 +128,7 @@ extension DeliveryReason {
         }
     }
 
-    /// Whether a probe would have met it too, so that one which succeeds disproves it.
+    /// Whether a probe would have failed with it too, so that a successful probe disproves it.
     fileprivate var showsInProbe: Bool {
         switch self {
         case .serverRefused, .senderRefused, .authenticationFailed, .tlsFailed, .nameNotResolved, .connectionFailed,

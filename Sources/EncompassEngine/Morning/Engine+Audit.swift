@@ -3,46 +3,46 @@ public import EncompassStore
 import Logging
 
 extension Engine {
-    /// One turn of the auditor: checks the promise, says so in metrics, and raises an alarm once per difference.
+    /// One turn of the auditor: checks the balance, updates its metrics, and raises one alarm per difference.
     ///
-    /// - Returns: the report, which `balance` gives from now on.
+    /// - Returns: the report, also in `balance` until the next turn.
     @discardableResult
     public func auditStep(limits: BalanceLimits = BalanceLimits()) throws -> BalanceReport {
         let now = clock.now()
         let report = try store.balance.report(
-            since: morningSince(now), waiting: try waitingTooLong(limits.settlement, at: now), epoch: epoch,
+            since: morningSince(now), waiting: try waitingTooLong(limits.decision, at: now), epoch: epoch,
             limits: limits.claiming(settings.morning.claim), at: now)
         morning.with { $0.balance = report }
         try announce(report)
-        try announceNeglect(report)
+        try announceUnattendedCalls(report)
         return report
     }
 
-    /// From when a morning counts: the day before, and on a Monday the whole weekend.
+    /// The start of a morning's counts: the day before; on a Monday, the whole weekend.
     func morningSince(_ now: Timestamp) -> Timestamp { now - .days(london.date(now).weekday == 1 ? 3 : 1) }
 
-    /// Incidents that have stood unsettled, at the same count of changes, for longer than `span`.
+    /// Incidents that have waited for a decision, at the same change count, for longer than `span`.
     private func waitingTooLong(_ span: Span, at now: Timestamp) throws -> [String] {
-        let unsettled = try store.incidents.unsettledChanges()
+        let undecided = try store.incidents.undecidedChanges()
         return morning.with { memory in
-            memory.unsettled = unsettled.reduce(into: [:]) { held, entry in
-                let before = memory.unsettled[entry.key]
+            memory.undecided = undecided.reduce(into: [:]) { held, entry in
+                let before = memory.undecided[entry.key]
                 held[entry.key] =
                     before?.change == entry.value ? before : (change: entry.value, since: now)
             }
             // A clock that was put back must not make a wait look negative for ever.
-            return memory.unsettled.filter { now - $0.value.since >= span }.map(\.key)
+            return memory.undecided.filter { now - $0.value.since >= span }.map(\.key)
         }
     }
 
     private func announce(_ report: BalanceReport) throws {
-        let standing = try store.alarms.standingKeys(of: .balance)
+        let active = try store.alarms.activeKeys(of: .balance)
         for kind in BalanceDifference.Kind.allCases {
             let found = report.differences.first { $0.kind == kind }
             meters.set("encompass_balance_difference", Double(found?.count ?? 0), [("kind", kind.rawValue)])
             let key = "balance.\(kind.rawValue)"
             guard let found else {
-                if standing.contains(key) { try store.alarms.clear(key, at: report.at) }
+                if active.contains(key) { try store.alarms.clear(key, at: report.at) }
                 continue
             }
             let ids = found.ids.joined(separator: " ")
@@ -52,7 +52,7 @@ extension Engine {
                 .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",
                 facts: ["count": String(found.count), "ids": ids])
             if try store.alarms.raise(alarm, entry: entry) {
-                log.error("the books do not balance", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
+                log.error("the balance does not hold", metadata: ["kind": "\(kind.rawValue)", "ids": "\(ids)"])
             }
         }
         meters.set("encompass_balance_received", Double(report.received))

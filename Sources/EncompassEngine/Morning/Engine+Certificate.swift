@@ -2,11 +2,11 @@ public import EncompassCore
 import EncompassStore
 import Logging
 
-/// What a certificate's end asks of people.
+/// How near the end of a certificate is.
 package enum CertificateEnd: Hashable, Sendable {
     case far, near, past
 
-    /// Renewal takes an authority's people, and a weekend may lie between.
+    /// Renewal needs people at the authority, and a weekend may come in between.
     private static let notice = Span.days(14)
 
     package init(_ end: Timestamp, at now: Timestamp) {
@@ -15,13 +15,14 @@ package enum CertificateEnd: Hashable, Sendable {
 }
 
 extension Engine {
-    /// Tells when the certificate of the HTTPS port ends, after each time that it was read; nil where there is none of ours.
+    /// Notes when the certificate of the HTTPS port ends, each time that it is read; nil if the daemon has none of its
+    /// own.
     public func noteCertificate(ends: Timestamp?) { morning.with { $0.certificateEnds = ends } }
 
     private static let certificateAlarm = "certificate"
 
-    /// Raises the alarm of a certificate that ends within 14 days, and clears it once it is renewed. Certificates keep real
-    /// time, also in an exercise.
+    /// Raises an alarm for a certificate that ends within 14 days, and clears it after the renewal. Certificates use
+    /// real time, even in an exercise.
     func certificateStep() throws {
         guard let end = morning.with({ $0.certificateEnds }) else { return }
         let (now, real) = (clock.now(), realClock.now())

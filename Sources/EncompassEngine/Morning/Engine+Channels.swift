@@ -4,29 +4,29 @@ import EncompassStore
 import EncompassWords
 import Logging
 
-/// Why nothing can be handed over on a channel, and since when.
+/// Why nothing can be delivered on a channel, and since when.
 public struct ChannelTrouble: Hashable, Sendable {
     public let channel: Contact.Channel
-    /// A `DeliveryReason`'s bounded word.
+    /// The raw value of a `DeliveryReason`.
     public let reason: String
     public let since: Timestamp
 }
 
 extension Engine {
-    /// The channels that are known not to deliver.
+    /// The channels that are known to be down.
     public var channelTroubles: [ChannelTrouble] {
         morning.with { memory in settings.channels.compactMap { memory.channels[$0]?.trouble } }
     }
 
-    /// Whether a channel should be probed now: at the start, each minute while nothing leaves, and soon after a failure.
+    /// Whether to probe a channel now: at the start, each minute while nothing is sent, and soon after a failure.
     public func wantsProbe(of channel: Contact.Channel) -> Bool {
         watched(channel) { $0.watch.wantsProbe(real: realClock.now()) }
     }
 
-    /// Has a channel probed soon, because the way to it has changed.
+    /// Requests an early probe of a channel, because the way to it has changed.
     public func doubt(_ channel: Contact.Channel) { watched(channel) { $0.watch.doubt() } }
 
-    /// Takes in what a probe found. Where the channel is back, what was put off goes at once.
+    /// Records the result of a probe. If the channel is back, deferred messages are sent at once.
     public func noteProbe(_ outcome: DeliveryOutcome, of channel: Contact.Channel) throws {
         let real = realClock.now()
         meters.count(
@@ -35,13 +35,13 @@ extension Engine {
                 ("channel", channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
-        if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try hastenDeferred(on: channel) }
+        if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try retryDeferred(on: channel) }
     }
 
-    /// What failed while the channel was down need not wait for its next attempt.
-    private func hastenDeferred(on channel: Contact.Channel) throws {
+    /// An attempt that failed while the channel was down need not wait for its next time.
+    private func retryDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
-        if try store.messages.hastenDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchBell.ring() }
+        if try store.messages.retryDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchSignal.send() }
     }
 
     func note(_ outcome: DeliveryOutcome, on channel: Contact.Channel) {
@@ -49,8 +49,8 @@ extension Engine {
         watched(channel) { $0.watch.note(outcome, at: now, real: real) }
     }
 
-    /// Looks at each channel whether it can deliver: raises its alarm and clears it, and while it cannot, puts the schools
-    /// to which nothing has left on the phone list as soon as schools answer.
+    /// Judges each channel: raises or clears its alarm. While it cannot deliver, puts the schools that have been sent
+    /// nothing on the phone list as soon as schools answer.
     public func channelStep() throws {
         let now = clock.now()
         var waiting = 0
@@ -87,8 +87,8 @@ extension Engine {
     private func isDown(
         _ channel: Contact.Channel, _ reason: DeliveryReason, before: ChannelTrouble?, at now: Timestamp
     ) throws {
-        let standing = try store.alarms.standing(channel.alarmKey)
-        let since = before?.since ?? standing?.raisedAt ?? now
+        let active = try store.alarms.active(channel.alarmKey)
+        let since = before?.since ?? active?.raisedAt ?? now
         let trouble = ChannelTrouble(channel: channel, reason: reason.rawValue, since: since)
         let time = london.civil(since).time.description
         let words = Words.english
@@ -102,22 +102,22 @@ extension Engine {
                     "reason": trouble.reason,
                 ])
         let alarm = Alarm(key: channel.alarmKey, kind: channel.alarmKind, detail: detail, raisedAt: now)
-        if standing == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
+        if active == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
         watched(channel) { $0.trouble = trouble }
         if before == nil {
             log.error(
                 channel == .email ? "mail cannot be delivered" : "a channel cannot deliver",
                 metadata: ["channel": "\(channel.rawValue)", "reason": "\(trouble.reason)"])
         }
-        try ringInstead(of: channel, at: now)
+        try callInstead(of: channel, at: now)
     }
 
     private func isBack(_ channel: Contact.Channel, after trouble: ChannelTrouble?, at now: Timestamp) throws {
-        let stood = try store.alarms.clear(channel.alarmKey, at: now)
+        let wasActive = try store.alarms.clear(channel.alarmKey, at: now)
         watched(channel) { $0.trouble = nil }
-        guard stood || trouble != nil else { return }
-        // Also if an attempt showed it, before any probe did.
-        try hastenDeferred(on: channel)
+        guard wasActive || trouble != nil else { return }
+        // Also if an attempt, and not a probe, showed it.
+        try retryDeferred(on: channel)
         log.notice(
             channel == .email ? "mail is delivered again" : "a channel delivers again",
             metadata: [
@@ -125,18 +125,18 @@ extension Engine {
             ])
     }
 
-    /// Those whose schools answer by now; the callers could not reach the others before.
-    private func ringInstead(of channel: Contact.Channel, at now: Timestamp) throws {
+    /// Only schools that answer by now; the callers could not reach the others.
+    private func callInstead(of channel: Contact.Channel, at now: Timestamp) throws {
         let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
-            let calling = try rulesShelf.rules(item.plan).timing.calling
+            let calling = try rulesCache.rules(item.plan).timing.calling
             return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
         }
         guard !due.isEmpty else { return }
         let reason = channel.alarmKind.rawValue
         var opened = 0
-        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
-            let ids = due[start...].prefix(Engine.stepsATransaction).map(\.id)
+        for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
+            let ids = due[start...].prefix(Engine.stepsPerTransaction).map(\.id)
             for (id, result) in zip(ids, try store.phoneList.openCalls(ids, reason: reason, at: now)) {
                 let isOpen = try isolated("mail", id) {
                     try result.get()
@@ -148,7 +148,7 @@ extension Engine {
         guard opened > 0 else { return }
         meters.count("encompass_phone_tasks_total", [("reason", reason)], by: opened)
         log.error(
-            "schools must be rung because a channel is down",
+            "schools must be called because a channel is down",
             metadata: ["channel": "\(channel.rawValue)", "count": "\(opened)"])
     }
 
@@ -160,8 +160,8 @@ extension Engine {
 }
 
 extension Contact.Channel {
-    /// The key of the alarm that a channel cannot deliver, and its name in the health check. E-mail was the first, and keeps
-    /// its own.
+    /// The key of the alarm that a channel cannot deliver, and its name in the health check. E-mail was the first
+    /// channel and keeps a key of its own.
     public var alarmKey: String { self == .email ? "mail" : "channel:" + rawValue }
 
     fileprivate var alarmKind: Alarm.Kind { self == .email ? .mailDown : .channelDown }

@@ -3,17 +3,17 @@ public import EncompassStore
 
 extension Engine {
     /// Whether a closure puts calls on the phone list at once, since no text message can be sent.
-    public var ringsForClosures: Bool { !settings.channels.contains(.sms) }
+    public var callsForClosures: Bool { !settings.channels.contains(.sms) }
 
-    /// What closing schools would touch, and nothing is done.
+    /// The effect of closing schools; changes nothing.
     public func closureEffect(_ days: ClosureDays) throws -> ClosureEffect {
-        try store.closures.effect(days, opensPhone: ringsForClosures, london: london, at: clock.now())
+        try store.closures.effect(days, opensPhone: callsForClosures, london: london, at: clock.now())
     }
 
-    /// Whether a call may go off the phone list when a closure is taken back: its ladder still has the phone before it, and
-    /// no other closure shuts the school that day.
-    func comesToThePhone(_ call: ClosureCall) -> Bool {
-        guard let rules = try? rulesShelf.rules(call.plan), let registry = try? currentRegistry(),
+    /// Whether a call may come off the phone list when a closure is undone: its ladder still has the phone step ahead,
+    /// and no other closure shuts the school that day.
+    func reachesPhoneStep(_ call: ClosureCall) -> Bool {
+        guard let rules = try? rulesCache.rules(call.plan), let registry = try? currentRegistry(),
             let phone = LadderPlanner.phoneStep(rules.timing, inSchoolHours: call.inSchoolHours)
         else { return false }
         let isShut = call.target.urn.map {
@@ -23,16 +23,17 @@ extension Engine {
         return call.step <= phone && isShut != true
     }
 
-    /// Whether the school of a notification is shut by an emergency on the day of its deadline: messages go to mobiles.
+    /// Whether an emergency shuts the school of a notification on the day of its deadline: messages then go to
+    /// mobiles.
     func isShut(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard let urn = due.target.urn, let registry = try? currentRegistry() else { return false }
         return registry.calendar.days(urn: urn, la: rules.localAuthority)
             .emergencyClosure(on: london.date(due.deadlineAt))
     }
 
-    /// Where no text message can be sent, mobiles are rung as soon as the notification is released.
+    /// If no text message can be sent, mobiles are called as soon as the notification is released.
     func phoneForClosure(_ due: DueNotification, _ rules: FrozenRules) -> String? {
-        guard !due.hasOpenPhoneTask, ringsForClosures, isShut(due, rules) else { return nil }
+        guard !due.hasOpenPhoneTask, callsForClosures, isShut(due, rules) else { return nil }
         return "schoolClosed"
     }
 }

@@ -4,10 +4,10 @@ import EncompassWords
 import Logging
 
 extension Engine {
-    /// Gathers what is new among the alarms and queues it to the duty addresses in one message, by a channel that can
-    /// deliver where there is one; clears what is over.
+    /// Queues one message about the new alarms to the duty addresses, on a channel that can deliver if there is one,
+    /// and clears the alarms that are over.
     ///
-    /// - Returns: how many alarms were told of.
+    /// - Returns: how many alarms the message is about.
     @discardableResult
     public func dutyStep() throws -> Int {
         let now = clock.now()
@@ -37,13 +37,13 @@ extension Engine {
         ).count
     }
 
-    /// Ends the pauses whose time is over, and wakes the dispatcher for what they held up.
+    /// Ends the pauses whose time is over, and wakes the dispatcher for the messages they held.
     public func pauseStep() throws {
         let now = clock.now()
         let (over, inForce) = try store.pauses.expire(at: now)
         for pause in over {
             log.notice("a pause has ended by itself", metadata: ["pause": "\(pause.id)", "scope": "\(pause.scope)"])
-            dispatchBell.ring()
+            dispatchSignal.send()
         }
         meters.set("encompass_pauses", Double(inForce))
     }

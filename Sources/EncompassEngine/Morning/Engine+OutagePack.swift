@@ -3,9 +3,9 @@ import EncompassStore
 import Foundation
 
 extension Engine {
-    /// Writes the outage pack where its time has come; at a start at once, since the host may have been away.
+    /// Writes the outage pack when it is due; at once after a start, since the host may have been down.
     ///
-    /// - Returns: the path written; nil where none is due or configured.
+    /// - Returns: the path written; nil if none is due or configured.
     @discardableResult
     public func outagePackStep() throws -> String? {
         guard let pack = settings.morning.outagePack else { return nil }
@@ -75,10 +75,10 @@ extension Engine {
 
 /// The passphrase of the outage pack, in a file of its own.
 public enum OutagePassphrase {
-    /// The shortest that is taken.
+    /// The shortest that is accepted.
     public static let leastLength = 12
 
-    /// - Throws: `StoreError` `unavailable` where the file cannot be read, `invalid` where it is too short.
+    /// - Throws: `StoreError` `unavailable` if the file cannot be read, `invalid` if it is too short.
     public static func read(_ path: String) throws -> String {
         guard let bytes = FileManager.default.contents(atPath: path), let text = String(bytes: bytes, encoding: .utf8)
         else { throw StoreError(.unavailable, "the passphrase file of the outage pack cannot be read: \(path)") }

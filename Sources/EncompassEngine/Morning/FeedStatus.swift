@@ -2,7 +2,7 @@ public import EncompassCore
 public import EncompassStore
 import Logging
 
-/// How an area's feed stands this morning.
+/// The state of an area's feed this morning.
 public struct FeedStatus: Hashable, Sendable {
     public var area: String
     public var force: String
@@ -13,14 +13,14 @@ public struct FeedStatus: Hashable, Sendable {
     public var count: FeedCount
     public var troubles: [FeedTrouble]
 
-    /// In words, without personal data.
+    /// A summary without personal data.
     public var words: String {
         let declared = count.declared.map { ", \(count.held) of \($0) declared held" } ?? ", nothing declared"
         let state = troubles.isEmpty ? "as expected" : troubles.map(\.rawValue).joined(separator: ", ")
         return "\(force): \(counted(count.received, "record"))\(declared): \(state)"
     }
 
-    /// The key of an alarm about it, for a morning; this one where none is given.
+    /// The key of an alarm about it, for the given morning or this one.
     func key(_ trouble: FeedTrouble, _ date: String? = nil) -> String {
         "feed.\(trouble.rawValue):\(area):\(date ?? self.date.description)"
     }
@@ -43,34 +43,34 @@ public struct FeedStatus: Hashable, Sendable {
 }
 
 extension Engine {
-    /// Looks whether each force's records of the night have come, and raises an alarm once for each trouble.
+    /// Checks whether each force's records of the night have arrived, and raises one alarm for each trouble.
     @discardableResult
     public func feedStep() throws -> [FeedStatus] {
         let now = clock.now()
         let feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         guard !feeds.isEmpty else { return [] }
-        let standing = try store.alarms.standingKeys(of: .feedLate, .feedSilent, .feedShort)
+        let active = try store.alarms.activeKeys(of: .feedLate, .feedSilent, .feedShort)
         for feed in feeds {
             for trouble in FeedTrouble.allCases {
-                // What an earlier morning lacked is over with it.
-                for key in standing where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
+                // A trouble of an earlier morning ends with that morning.
+                for key in active where key.hasPrefix(feed.key(trouble, "")) && key != feed.key(trouble) {
                     try store.alarms.clear(key, at: now)
                 }
-                try announce(trouble, of: feed, standing: standing, at: now)
+                try announce(trouble, of: feed, active: active, at: now)
             }
         }
         return feeds
     }
 
     private func announce(
-        _ trouble: FeedTrouble, of feed: FeedStatus, standing: [String], at now: Timestamp
+        _ trouble: FeedTrouble, of feed: FeedStatus, active: [String], at now: Timestamp
     ) throws {
-        let stands = feed.troubles.contains(trouble)
+        let isPresent = feed.troubles.contains(trouble)
         meters.set(
-            "encompass_feed_trouble", stands ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
+            "encompass_feed_trouble", isPresent ? 1 : 0, [("force", feed.force), ("kind", trouble.rawValue)])
         let key = feed.key(trouble)
-        guard stands else {
-            if standing.contains(key) { try store.alarms.clear(key, at: now) }
+        guard isPresent else {
+            if active.contains(key) { try store.alarms.clear(key, at: now) }
             return
         }
         let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)
@@ -98,7 +98,7 @@ extension FeedTrouble {
     func words(_ feed: FeedStatus) -> String {
         switch self {
         case .late: "nothing came from \(feed.force) by the time at which its records are expected"
-        case .silent: "still nothing from \(feed.force): ring the force"
+        case .silent: "still nothing from \(feed.force): call the force"
         case .short: "\(feed.force) declared \(feed.count.declared ?? 0) records, \(feed.count.held) are held"
         }
     }

@@ -1,33 +1,33 @@
 public import EncompassCore
 public import EncompassStore
 
-/// What the configuration tells the steps of the morning.
+/// The configuration of the morning's steps.
 public struct MorningSettings: Hashable, Sendable {
     /// When the morning report is made, every day; Europe/London.
     public var sitrepTimes: [LocalTime]
     /// Who gets it.
     public var sitrepTo: [StaffAddress]
-    /// Who gets alarms: those on the first channel that can deliver.
+    /// Who gets alarms; the addresses of the first channel that can deliver are used.
     public var dutyTo: [StaffAddress]
-    /// Where the phone list goes for a morning without the daemon; nil where none is kept.
+    /// The phone list for a morning without the daemon; nil if none is kept.
     public var outagePack: OutagePackSettings?
     /// How long a claim on a task of the phone list holds.
     public var claim: Span
-    /// How messages become letters.
-    public var letters: LetterRules
+    /// How messages are batched.
+    public var batches: BatchRules
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],
         dutyTo: [StaffAddress] = [],
         outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
-        letters: LetterRules = LetterRules(perDestination: 2, bundleLimit: 20)
+        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20)
     ) {
         self.sitrepTimes = sitrepTimes
         self.sitrepTo = sitrepTo
         self.dutyTo = dutyTo
         self.outagePack = outagePack
         self.claim = claim
-        self.letters = letters
+        self.batches = batches
     }
 
     /// 08:00, 08:30 and 09:05.
@@ -37,12 +37,12 @@ public struct MorningSettings: Hashable, Sendable {
 /// Where and how often the outage pack is written.
 public struct OutagePackSettings: Hashable, Sendable {
     public var directory: String
-    /// Read at every writing, so that a changed passphrase holds from the next pack on.
+    /// Read for every pack, so that a changed passphrase applies from the next pack on.
     public var passphraseFile: String
     public var every: Span
-    /// The passphrase of the supervisors' own pack, which describes restricted items; nil where there is none.
+    /// The passphrase of the supervisors' own pack, which describes restricted items; nil if there is none.
     public var supervisorPassphraseFile: String?
-    /// Whom to ring about restricted items: name and number, in the pack of the phone list.
+    /// Who to call about restricted items: name and number, for the pack of the phone list.
     public var supervisorContact: String?
 
     public init(

@@ -2,25 +2,25 @@ import EncompassCore
 public import EncompassStore
 import Synchronization
 
-/// What the morning's steps know beside the database: nothing that a restart may not lose.
+/// What the morning's steps keep in memory: nothing that a restart must not lose.
 public final class MorningState: Sendable {
     struct Memory {
         var balance: BalanceReport?
-        /// Unsettled incidents: at which count of changes, and since when they were seen so.
-        var unsettled: [String: (change: Int, since: Timestamp)] = [:]
+        /// Undecided incidents: their change count, and since when it has been the same.
+        var undecided: [String: (change: Int, since: Timestamp)] = [:]
         var packedAt: Timestamp?
-        var neglected = CallsTold()
+        var announcedCalls = AnnouncedCalls()
         var callersAt: Timestamp?
         /// How many calls were counted before a deadline, and when.
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
-        /// For how many calls the ladders of a deadline were planned anew.
-        var rung: [CallGroup: Int] = [:]
+        /// The number of calls for which the ladders of a deadline were last replanned.
+        var replanned: [CallGroup: Int] = [:]
         var channels: [Contact.Channel: WatchedChannel] = [:]
-        /// When the certificate of the HTTPS port ends; nil where there is none of ours.
+        /// When the certificate of the HTTPS port ends; nil if the daemon has none of its own.
         var certificateEnds: Timestamp?
     }
 
-    /// What a channel has shown of itself, and why nothing can be delivered on it now.
+    /// What is known about a channel, and why nothing can be delivered on it now.
     struct WatchedChannel {
         var watch = ChannelWatch()
         var trouble: ChannelTrouble?
@@ -36,6 +36,6 @@ public final class MorningState: Sendable {
 }
 
 extension Engine {
-    /// What the auditor found at its last turn; nil before the first.
+    /// The auditor's last report; nil before its first turn.
     public var balance: BalanceReport? { morning.with { $0.balance } }
 }

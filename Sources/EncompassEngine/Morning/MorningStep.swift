@@ -1,13 +1,13 @@
 import EncompassCore
 import EncompassStore
 
-/// The steps of the morning, in the order of their turns.
+/// The steps of the morning, in the order in which they run.
 public enum MorningStep: String, Sendable, CaseIterable {
     case audit, callers, pauses, feed, mail, certificate, duty, sitrep, outagePack
 }
 
 extension Engine {
-    /// Takes a step if its time has come.
+    /// Runs a step if it is due.
     public func run(_ step: MorningStep) throws {
         switch step {
         case .audit: try auditIfDue()
@@ -22,7 +22,7 @@ extension Engine {
         }
     }
 
-    /// Every minute; a clock that was put back makes it due at once.
+    /// Every minute; at once if the clock was put back.
     private func auditIfDue() throws {
         let now = clock.now()
         if let last = balance?.at, now >= last, now - last < .minutes(1) { return }

@@ -4,17 +4,18 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// The open exceptions of an outage pack: who waits for a person, and whom that person would ring.
+/// The open exceptions of an outage pack, and who to call about each.
 struct OutageExceptions {
     let store: Store
     let policies: PolicyBook
     let schools: NamedSchools
     let today: LocalDate
 
-    /// The most candidates of one child; the matcher keeps five.
+    /// The most candidates listed for one child; the matcher keeps five.
     private static let candidates = 5
 
-    /// - Parameter restricted: those that supervisors alone see, else those that anybody at the desk may.
+    /// - Parameter restricted: the ones that only supervisors see; otherwise the ones that anybody at the desk may
+    ///   see.
     func list(until: Timestamp, restricted: Bool) throws -> (shown: [CallSheet.OpenException], hidden: Int) {
         let open = try store.phoneList.packedExceptions(until: until)
         let shown = try open.filter { $0.item.isRestricted == restricted }.map {
@@ -31,16 +32,16 @@ struct OutageExceptions {
             incidentReference: item.incidentReference ?? packed.record.flatMap { RawRecord($0.raw).reference },
             detail: item.detail,
             occurredAt: packed.occurredAt, deadlineAt: item.deadlineAt, isRestricted: item.isRestricted,
-            child: packed.child.map { OutageExceptions.told($0.details) }, line: packed.record?.line,
+            child: packed.child.map { OutageExceptions.withoutVoice($0.details) }, line: packed.record?.line,
             receivedAt: packed.record?.receivedAt, candidates: candidates,
             officers: packed.child == nil ? [] : try officers(item))
     }
 
     /// Without what the child said, which nobody needs to find a school.
-    private static func told(_ details: ChildDetails) -> ChildDetails {
-        var told = details
-        told.voice = nil
-        return told
+    private static func withoutVoice(_ details: ChildDetails) -> ChildDetails {
+        var details = details
+        details.voice = nil
+        return details
     }
 
     private func candidates(_ packed: PackedException, seesProtected: Bool) throws -> [CallSheet.Candidate] {
@@ -76,14 +77,14 @@ struct OutageExceptions {
         return CallSheet.Candidate(
             name: name, dateOfBirth: born, place: establishment?.name ?? "establishment \(urn)", urn: urn,
             switchboard: establishment?.telephone,
-            contacts: try store.phoneList.peopleToRing(at: .establishment(urn), about: incident, today: today))
+            contacts: try store.phoneList.peopleToCall(at: .establishment(urn), about: incident, today: today))
     }
 
-    /// Of the authorities in the force's areas.
+    /// Officers of the authorities in the force's areas.
     private func officers(_ item: ExceptionItem) throws -> [CallSheet.Person] {
         let codes = Set(policies.areas.filter { $0.force == item.force }.flatMap(\.localAuthorities)).sorted()
         return try codes.flatMap {
-            try store.phoneList.peopleToRing(at: .localAuthority($0), about: item.incident, today: today)
+            try store.phoneList.peopleToCall(at: .localAuthority($0), about: item.incident, today: today)
         }
     }
 }

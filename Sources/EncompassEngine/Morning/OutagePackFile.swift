@@ -3,17 +3,17 @@ import EncompassStore
 import Foundation
 import Glibc
 
-/// Where packs lie: written whole or not at all, readable by their owner, the last day's kept.
+/// The directory of packs: each is written whole or not at all, its owner can read it, and the last day's are kept.
 struct OutagePackFile {
     let directory: String
 
-    /// The list of calls, which operators open, and what is restricted, which supervisors open. Neither name begins as
-    /// the other, since the oldest of each go by name.
+    /// The call list is for operators, the restricted items are for supervisors. Neither name is a prefix of the
+    /// other, since each kind is pruned by name.
     enum Reader: String {
         case operators = "encompass-outage-"
         case supervisors = "encompass-supervisors-"
 
-        /// Whoever opens it, as far as can be known of a file.
+        /// The reader, as far as a file can know.
         var principal: Principal {
             switch self {
             case .operators: Principal(actor: .engine, role: .operator)
@@ -27,7 +27,7 @@ struct OutagePackFile {
     private static let suffix = ".pack"
     private static let kept = 96
 
-    /// Writes a pack beside its final name, waits for the disk, and moves it into place.
+    /// Writes a pack next to its final name, waits for the disk, and moves it into place.
     ///
     /// - Returns: its path.
     /// - Throws: `StoreError` `unavailable`.

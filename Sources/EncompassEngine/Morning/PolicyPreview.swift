@@ -1,18 +1,18 @@
 public import EncompassCore
 public import EncompassStore
 
-/// What would happen for one incident at one establishment: looked up in the registry as it stands, and nothing is done.
+/// What would happen for one incident at one establishment, by the registry as it is now. Changes nothing.
 public struct PolicyPreview: Sendable {
     public let establishment: Establishment
     public let policy: EstablishmentPolicy
     public let plan: DeliveryPlan
     public let steps: [PlannedStep]
-    /// In plain words, with the names of those who would be told: for the screen, never for a log.
+    /// In plain words, with the names of those who would be notified: for the screen, never for a log.
     public let lines: [String]
 
     /// - Parameters:
-    ///   - channels: those on which messages can be sent.
-    ///   - force: whose policy holds for an establishment outside every area.
+    ///   - channels: the channels on which messages can be sent.
+    ///   - force: the force whose policy applies to an establishment outside every area.
     /// - Throws: `StoreError` `notFound` for an establishment that is not in the registry.
     public init(
         urn: URN, occurredAt: Timestamp, receivedAt: Timestamp, store: Store, policies: PolicyBook,

@@ -2,23 +2,23 @@ public import EncompassCore
 public import EncompassStore
 import EncompassWords
 
-/// The morning report to MASH: counts, schools and references; nothing of any child.
+/// The morning report to MASH: counts, schools and references; nothing about any child.
 public struct Sitrep: Sendable {
     public let at: Timestamp
-    /// From when incidents are counted.
+    /// The start of the counts.
     public let since: Timestamp
     public let statistics: MorningStatistics
     public let outstanding: [OutstandingSchool]
     public let alarms: [Alarm]
     public let pauses: [Pause]
     public let feeds: [FeedStatus]
-    /// Open, those due first before others.
+    /// Open, the earliest due first.
     public let breaches: [Breach]
     public let balance: BalanceReport
     public let isExercise: Bool
     private let london: London
 
-    /// - Parameter since: from when incidents are counted.
+    /// - Parameter since: the start of the counts.
     public init(
         store: Store, policies: PolicyBook, london: London, balance: BalanceReport? = nil, isExercise: Bool = false,
         since: Timestamp, at now: Timestamp
@@ -29,7 +29,7 @@ public struct Sitrep: Sendable {
         self.isExercise = isExercise
         statistics = try store.balance.statistics(since: since, at: now)
         outstanding = try store.notifications.outstanding(until: now + .hours(24))
-        alarms = try store.alarms.standing()
+        alarms = try store.alarms.active()
         pauses = try store.pauses.all(inForceOnly: true, at: now)
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         breaches = try store.breaches.all()
@@ -39,7 +39,7 @@ public struct Sitrep: Sendable {
     /// Minutes until a deadline, negative after it.
     public func minutesLeft(_ deadline: Timestamp) -> Int { Int((deadline - at).milliseconds / 60_000) }
 
-    /// What the message is called: figures, and nothing that names anybody.
+    /// The subject of the message: figures, and nothing that names anybody.
     public var subject: String {
         let (date, time) = london.civil(at)
         let open = outstanding.reduce(0) { $0 + $1.notifications }
@@ -65,7 +65,7 @@ public struct Sitrep: Sendable {
         }
         if !feeds.isEmpty { lines += ["", "Feeds:"] + feeds.map { "  " + $0.words } }
         if !pauses.isEmpty { lines += ["", "PAUSED:"] + pauses.map(line) }
-        if !alarms.isEmpty { lines += ["", "Alarms that stand:"] + alarms.map { "  " + $0.detail } }
+        if !alarms.isEmpty { lines += ["", "Active alarms:"] + alarms.map { "  " + $0.detail } }
         lines += ["", balanceLine]
         return lines
     }
@@ -82,7 +82,7 @@ public struct Sitrep: Sendable {
             "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
             "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
                 + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
-            "Cancelled:     \(statistics.cancelled.count) by a person; children of whom nobody is notified for it: "
+            "Cancelled:     \(statistics.cancelled.count) by a person; children left without a notification: "
                 + "\(statistics.childrenCancelled)",
             "Overdue:       \(statistics.overdue)",
             "Phone list:    \(statistics.phoneTasksOpen)",
@@ -105,17 +105,17 @@ public struct Sitrep: Sendable {
     }
 
     private var balanceLine: String {
-        if balance.holds { return "The books balance: \(balance.received) children received, each accounted for." }
+        if balance.holds { return "All accounted for: \(balance.received) children received." }
         let kinds = balance.differences.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
-        return "THE BOOKS DO NOT BALANCE: \(kinds)."
+        return "UNACCOUNTED FOR: \(kinds)."
     }
 }
 
 extension Engine {
-    /// Makes the reports whose time has come, each once for ever. One that is more than an hour late is left out: it would
-    /// speak of another morning.
+    /// Makes the reports that are due, each only once. A report more than an hour late is skipped: it would describe
+    /// another morning.
     ///
-    /// - Returns: the times of those made.
+    /// - Returns: the times of the reports made.
     @discardableResult
     public func sitrepStep() throws -> [LocalTime] {
         let now = clock.now()

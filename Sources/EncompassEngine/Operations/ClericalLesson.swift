@@ -3,11 +3,11 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// What a person's decision teaches for the next time, and what has been taught so far.
+/// What a person's decision teaches the matcher, and what it has been taught so far.
 struct ClericalLesson {
     let store: Store
 
-    /// The notes to keep with a decision: none where the child cannot be told apart from another next time.
+    /// The notes to keep with a decision; none if the child could not be recognised again.
     func notes(of resolution: Resolution, on exception: String) throws -> [ClericalNote] {
         guard let reviewed = try store.exceptions.childUnderReview(exception: exception),
             let identity = ChildIdentity(reviewed.child.details, key: store.exceptions.identityKey)
@@ -19,14 +19,13 @@ struct ClericalLesson {
         }
     }
 
-    /// A pupil who was named is the child, and the candidates who were passed over are not; who dismisses a review says
-    /// that none of them is.
+    /// The named pupil is the child and the other candidates are not; dismissing a review means that none of them is.
     private func decisions(of resolution: Resolution, among candidates: [Int64]) throws -> [ClericalNote.Decision] {
         switch resolution {
         case .match(let pupil), .registration(let pupil, _):
             return candidates.filter { $0 != pupil }.map { .isNotPupil($0) } + [.isPupil(pupil)]
         case .establishment(let urn):
-            // Which of a pupil's schools it is says nothing against the pupil.
+            // Choosing one of a pupil's schools says nothing against the pupil.
             let isTaughtThere = try candidates.contains { pupil in
                 try store.registry.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn }
             }
@@ -35,7 +34,7 @@ struct ClericalLesson {
         }
     }
 
-    /// The matcher's memory, with the number that it stands at.
+    /// The matcher's memory and its version.
     func memory() throws -> (memory: ClericalMemory, version: Int64) {
         let (notes, version) = try store.exceptions.clericalNotes()
         var memory = ClericalMemory()
@@ -55,7 +54,7 @@ struct ClericalLesson {
 }
 
 extension ChildUnderReview {
-    /// The pupils whom the matcher last thought plausible.
+    /// The pupils that the matcher last found plausible.
     var candidates: [Int64] {
         explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
             .map { $0.candidates.map(\.key.raw) } ?? []

@@ -5,7 +5,7 @@ public import EncompassStore
 public struct OperationRunner: Sendable {
     let store: Store
     private let entropy: EntropySource
-    /// The running engine, where there is one: it knows the deadlines and the channels.
+    /// The running engine, if there is one: it knows the deadlines and the channels.
     let engine: Engine?
 
     public init(store: Store, entropy: EntropySource = EntropySource(), engine: Engine? = nil) {
@@ -14,7 +14,7 @@ public struct OperationRunner: Sendable {
         self.engine = engine
     }
 
-    /// Carries an operation out, where the person's role may have it done; a refusal is logged.
+    /// Carries out an operation if the person's role allows it; a refusal is logged.
     ///
     /// - Throws: `StoreError`.
     public func run(
@@ -93,7 +93,7 @@ public struct OperationRunner: Sendable {
             return try reopen(request, by: principal, at: now)
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
-            return OperationResult(message: "breach record \(id) settled")
+            return OperationResult(message: "breach record \(id) closed")
         case .rotateKey:
             let key = try store.sealing.rotate(by: principal.actor, at: now)
             let rows = try store.sealing.progress().remaining
@@ -160,21 +160,21 @@ public struct OperationRunner: Sendable {
         _ request: ResolveRequest, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
-        // Whoever may not resolve it, or comes second, is told that, and nothing about what they named.
+        // Someone who may not resolve it, or comes second, learns that and nothing about what they named.
         let item = try store.exceptions.item(id: request.exception)
         if let item, principal.isKept(item.isRestricted) {
             throw StoreError(
                 Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
         }
         let resolution = try resolution(request, for: principal, at: now)
-        if let item, item.settledAt == nil { try check(resolution, at: now) }
+        if let item, item.resolvedAt == nil { try check(resolution, at: now) }
         let resolved = try store.exceptions.resolve(
             exception: request.exception, resolution, reason: request.reason, by: principal,
             remembering: ClericalLesson(store: store).notes(of: resolution, on: request.exception), at: now)
-        return OperationResult(message: "exception \(resolved.id) settled: \(request.decision)")
+        return OperationResult(message: "exception \(resolved.id) resolved: \(request.decision)")
     }
 
-    /// The pupils with the number that was typed. To who may not see a protected one, such a one is not there.
+    /// The pupils with the number that was typed. Someone who may not see a protected pupil does not find one.
     private func pupils(_ request: ResolveRequest, for principal: Principal) throws -> [Int64] {
         try numbered(request).filter {
             try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
@@ -193,7 +193,7 @@ public struct OperationRunner: Sendable {
         return try store.registry.pupil(urn: urn, pupilId: pupilId)
     }
 
-    /// A school whose roll has the child's pupil, where that roll alone does not settle that the pupil goes there.
+    /// A school whose roll has the child's pupil, if that roll alone does not decide that the pupil goes there.
     private func registration(
         _ request: ResolveRequest, at urn: URN, for principal: Principal, on now: Timestamp
     ) throws -> Resolution? {
@@ -223,7 +223,7 @@ public struct OperationRunner: Sendable {
                         : "no such pupil on a roll that is held")
             }
             guard pupils.count == 1 else {
-                throw StoreError(.invalid, "more than one pupil has that number: settle it at the desk")
+                throw StoreError(.invalid, "more than one pupil has that number: resolve it at the desk")
             }
             return .match(pupil: pupil)
         case "establishment":
@@ -244,8 +244,8 @@ extension Engine {
     public func run(_ operation: Operation, by principal: Principal) throws -> OperationResult {
         let result = try OperationRunner(store: store, engine: self).run(
             operation, by: principal, at: clock.now())
-        bell.ring()
-        dispatchBell.ring()
+        workSignal.send()
+        dispatchSignal.send()
         return result
     }
 }

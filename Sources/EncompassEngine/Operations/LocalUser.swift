@@ -4,7 +4,7 @@ import Foundation
 /// A user of this machine, as the kernel knows one.
 public struct LocalUser: Hashable, Sendable {
     public let id: UInt32
-    /// The login name, or the number where the machine has no name for it.
+    /// The login name, or the number if the machine has no name for it.
     public let name: String
 
     public init(id: UInt32, name: String? = nil) {
@@ -12,7 +12,7 @@ public struct LocalUser: Hashable, Sendable {
         self.name = name ?? LocalUser.name(of: id)
     }
 
-    /// Whose process this is.
+    /// The user of this process.
     public static var current: LocalUser { LocalUser(id: getuid()) }
 
     private static func name(of id: UInt32) -> String {
@@ -25,7 +25,7 @@ public struct LocalUser: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - service: the account that the service runs under, whose own it is, beside root.
+    ///   - service: the account that the service runs under; it owns the service, as root does.
     ///   - account: the desk account to act as.
     public func login(of service: UInt32, actingAs account: String?) -> LocalLogin {
         LocalLogin(name: name, isOwner: id == 0 || id == service, actingAs: account)

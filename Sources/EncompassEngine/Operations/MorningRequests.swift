@@ -1,24 +1,24 @@
 public import EncompassCore
 public import EncompassStore
 
-/// What a caller does with a task of the phone list, or tells of a call.
+/// What a caller does with a phone task, or reports about a call.
 public enum CallAction: Sendable, Codable {
     case claim(task: String)
     case unclaim(task: String)
-    /// A challenge or a wish for a call is answered.
+    /// Answers a challenge or a request for a call back.
     case answer(task: String, answer: String)
     /// A call was made, now or at a time before now.
     case record(CallRequest)
 }
 
-/// A call as it comes over an interface.
+/// A call as received over an interface.
 public struct CallRequest: Sendable, Codable {
     /// The notification's id or short reference.
     public var notification: String
     public var outcome: CallOutcome
     public var spokeTo: String?
     public var note: String?
-    /// When it was made; absent: now.
+    /// When it was made; nil for now.
     public var at: Timestamp?
 
     public init(
@@ -32,7 +32,7 @@ public struct CallRequest: Sendable, Codable {
     }
 }
 
-/// A pause that somebody asks for and somebody else is to approve.
+/// A pause that one person requests and another is to approve.
 public struct PauseRequest: Sendable, Codable {
     /// `urn:121234`, `la:926` or `area:norfolk`.
     public var scope: String
@@ -53,7 +53,7 @@ public struct PauseRequest: Sendable, Codable {
 public struct ClosureRequest: Sendable, Codable {
     public var scope: Scope
     public var on: LocalDate
-    /// The last day; absent: one day.
+    /// The last day; nil for one day.
     public var through: LocalDate?
     public var reason: String
 

@@ -6,19 +6,19 @@ public import Foundation
 /// A school that an officer named for a child, proposed to the person who looks for the child's school.
 public struct NamedSchool: Hashable, Sendable {
     public let establishment: Establishment
-    /// Its roll is held: a child who goes there is one of its pupils, and a person names the pupil.
+    /// Whether its roll is held: a child who goes there is one of its pupils, and a person names the pupil.
     public let holdsRoll: Bool
 }
 
-/// Reads which schools an officer's words name. Naming a school is no registration: each is only proposed, all of one name
-/// are, and nobody is notified until a person decides.
+/// Finds the schools that an officer's words name. A name is not a registration: every school of that name is only
+/// proposed, and nobody is notified until a person decides.
 public struct NamedSchools {
     private let store: Store
     private let policies: PolicyBook
     private let rolls: RollAges
     private let today: LocalDate
 
-    /// So many are still a choice; of more, those in the force's area are.
+    /// Up to this many are offered; if there are more, only those in the force's area.
     static let most = 8
 
     /// - Throws: `StoreError`.
@@ -29,8 +29,8 @@ public struct NamedSchools {
         rolls = try RollAges(store: store, london: london)
     }
 
-    /// - Parameter explanation: the matcher's last decision on the child, as it was encoded.
-    /// - Returns: open establishments, the likeliest first; of one that has closed, its successors.
+    /// - Parameter explanation: the matcher's last decision on the child, encoded.
+    /// - Returns: open establishments, the likeliest first; for a closed one, its successors.
     public func all(for child: ChildDetails, _ explanation: Data?, force: String) throws -> [NamedSchool] {
         let decision = explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
         let urns = [child.school?.urn].compactMap(\.self) + (decision?.schools ?? [])

@@ -8,18 +8,18 @@ public enum Operation: Sendable, Codable {
     case createAccount(AccountRequest)
     case disableAccount(login: String)
     case enableAccount(login: String)
-    /// Forgets an account's failed sign-ins.
+    /// Clears an account's failed sign-ins.
     case unlockAccount(login: String)
     case setPassword(login: String, password: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
-    /// Takes a person's decision on an exception back.
+    /// Takes back a person's decision on an exception.
     case reopenException(id: String, reason: String)
-    /// Releases or cancels everything that a restricted incident still holds.
+    /// Releases or cancels everything that is still held for a restricted incident.
     case decideRestricted(exception: String, releasing: Bool, reason: String)
     /// A task of the phone list.
     case call(CallAction)
-    /// A pause that is in force once the person named in it approves it.
+    /// A pause that takes effect once the person named in it approves it.
     case requestPause(PauseRequest)
     case approvePause(id: String)
     case endPause(id: String, reason: String)
@@ -30,12 +30,12 @@ public enum Operation: Sendable, Codable {
     case settleBreach(id: String, outcome: String)
     /// A new data key, with which all rows are sealed again.
     case rotateKey
-    /// A tool is about to show what it read in the file.
+    /// A tool is about to show what it read from the file.
     case consult(Consultation)
 }
 
 extension Operation {
-    /// What a person must be allowed to, to have it done.
+    /// The permission that it needs.
     var permission: Permission {
         switch self {
         case .createCredential, .revokeCredential, .rotateKey: .manageCredentials
@@ -51,7 +51,7 @@ extension Operation {
         }
     }
 
-    /// What it is done to, as the audit log names things.
+    /// What it is done to, as named in the audit log.
     public var subject: String {
         switch self {
         case .createCredential: "credential"
@@ -75,7 +75,7 @@ extension Operation {
         }
     }
 
-    /// What a person typed for an id: a name or a sentence stays out of the log.
+    /// What a person typed as an id; a name or a sentence stays out of the log.
     private static func identifier(_ text: String) -> String {
         let isOne = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
@@ -103,7 +103,7 @@ public struct Consultation: Sendable, Codable {
             }
         }
 
-        /// How the log names it, where it shows children or one item of work.
+        /// Its action in the log, if it shows children or one item of work.
         var action: String? {
             switch self {
             case .notification: "notification.shown"
@@ -117,7 +117,7 @@ public struct Consultation: Sendable, Codable {
     public var view: View
     /// `notification:…`, `phoneList` or `registry`.
     public var subject: String
-    /// Counts, and what else the log needs.
+    /// Counts and other facts for the log.
     public var facts: [String: String]
 
     public init(_ view: View, subject: String, facts: [String: String] = [:]) {
@@ -127,12 +127,12 @@ public struct Consultation: Sendable, Codable {
     }
 }
 
-/// An account that is asked for.
+/// The account to create.
 public struct AccountRequest: Sendable, Codable {
     public var login: String
     public var name: String
     public var role: Account.Role
-    /// For who is told: their establishments or local authorities.
+    /// For recipients: their establishments or local authorities.
     public var places: [Scope]
     public var password: String
 
@@ -166,7 +166,7 @@ public struct QueueAction: Sendable, Codable {
     }
 }
 
-/// A person's decision on an exception, as it comes over an interface.
+/// A person's decision on an exception, as received over an interface.
 public struct ResolveRequest: Sendable, Codable {
     public var exception: String
     /// `match`, `establishment`, `passToLA` or `dismiss`.
@@ -176,8 +176,8 @@ public struct ResolveRequest: Sendable, Codable {
     public var pupilId: String?
     public var urn: URN?
     public var la: String?
-    /// One of the candidates that the exception lists, instead of a number; with the decision `establishment` the one who
-    /// attends `urn`.
+    /// One of the exception's candidates, instead of a number; with the decision `establishment`, the one who attends
+    /// `urn`.
     public var pupil: Int64?
 
     public init(
@@ -195,13 +195,13 @@ public struct ResolveRequest: Sendable, Codable {
     }
 }
 
-/// What an operation gave.
+/// The result of an operation.
 public struct OperationResult: Sendable, Codable {
     public var credential: NewCredential?
     public var account: Account?
-    /// What taking a closure back touched.
+    /// The effect of undoing a closure.
     public var reopening: ReopeningEffect?
-    /// In words, for the person who asked.
+    /// For the person who asked.
     public var message: String
 
     public init(

@@ -1,7 +1,7 @@
 import EncompassCore
 import EncompassStore
 
-/// What a person types is checked as what the machine finds is, whichever door it came by.
+/// What a person types is checked like what the machine finds, whichever interface it came by.
 extension OperationRunner {
     /// - Throws: `StoreError` `invalid` for a place that the decision cannot name.
     func check(_ resolution: Resolution, at now: Timestamp) throws {

@@ -32,7 +32,7 @@ extension OperationRunner {
 
     func close(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.closures.closeSchools(
-            request.days, reason: request.reason, opensPhone: engine?.ringsForClosures ?? true, london: try london(),
+            request.days, reason: request.reason, opensPhone: engine?.callsForClosures ?? true, london: try london(),
             by: principal.actor, at: now)
         return OperationResult(
             message:
@@ -42,7 +42,7 @@ extension OperationRunner {
 
     func reopen(_ request: ClosureRequest, by principal: Principal, at now: Timestamp) throws -> OperationResult {
         let effect = try store.closures.reopenSchools(
-            request.days, reason: request.reason, withdraws: { engine?.comesToThePhone($0) ?? false },
+            request.days, reason: request.reason, withdraws: { engine?.reachesPhoneStep($0) ?? false },
             london: try london(), by: principal.actor, at: now)
         return OperationResult(
             reopening: effect,
@@ -57,9 +57,9 @@ extension OperationRunner {
         return london
     }
 
-    /// A pause of what there is not would show on every page and hold nothing.
+    /// A pause of something unknown would show on every page and hold nothing.
     ///
-    /// - Throws: `StoreError` `invalid`. A tool beside no daemon does not know the areas and lets them pass.
+    /// - Throws: `StoreError` `invalid`. A tool without a daemon does not know the areas and accepts any.
     func requireKnown(pauseScope text: String) throws {
         guard let engine else { return }
         let areas = engine.policies.areas

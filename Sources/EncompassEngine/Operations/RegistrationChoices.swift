@@ -1,8 +1,8 @@
 public import EncompassCore
 public import EncompassStore
 
-/// The schools among which a person chooses where the rolls have a pupil and do not say where the pupil goes: at several
-/// that exclude each other, or at none on that day.
+/// The schools that a person chooses from when the rolls have a pupil but do not say where the pupil goes: several
+/// schools that exclude each other, or none on that day.
 public struct RegistrationChoices: Sendable {
     private let store: Store
     private let day: LocalDate
@@ -12,7 +12,7 @@ public struct RegistrationChoices: Sendable {
         self.day = day
     }
 
-    /// A registration each, with the establishment that is open now; none where the rolls are clear.
+    /// Each registration, with the establishment that is open now; none if the rolls are clear.
     public func choices(of entries: [RollRow]) throws -> [Enrolment] {
         let enrolments = entries.map(\.enrolment)
         let active = enrolments.filter { $0.isActive(on: day) }
@@ -25,8 +25,8 @@ public struct RegistrationChoices: Sendable {
         }
     }
 
-    /// The one of `pupils` who is registered at `urn`, where the rolls alone do not say that the pupil goes there; nil
-    /// where several are, since then the school does not say which of them the child is.
+    /// The one of `pupils` who is registered at `urn`, if the rolls alone do not say that the pupil goes there; nil if
+    /// several are, since the school then does not say which of them the child is.
     func pupil(among pupils: [Int64], at urn: URN) throws -> Int64? {
         let registered = try pupils.filter { pupil in
             try store.registry.rollEntries(pupil: pupil).contains { try store.open($0.enrolment.urn) == urn }

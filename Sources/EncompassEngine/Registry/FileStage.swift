@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassFormats
 import EncompassStore
 
-/// Reads one file and stages its rows in batches, so that the writer is held for a moment at a time.
+/// Reads one file and stages its rows in batches, so that the writer is never held for long.
 protocol FileStage {
     var file: ImportReport.File { get }
     func feed(_ chunk: [UInt8]) throws
@@ -30,7 +30,7 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
 
     /// - Parameters:
     ///   - store: stages a batch.
-    ///   - keep: takes a row that cannot be used, so that what is held of it stays.
+    ///   - keep: takes a rejected row, so that the stored version of it is kept.
     init(
         _ file: ImportReport.File, _ decoder: Decoder, keep: @escaping (RejectedRow) -> Void,
         store: @escaping (Batch) throws -> Void
@@ -52,9 +52,9 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     }
 
     private func take(_ item: TableReader<Decoder>.Item) {
-        // Instructions below the header are no row.
+        // Instructions below the header are not rows.
         if item.row != nil || item.subject != nil { file.rows += 1 }
-        // A rejected row counts once, whatever number of faults it has.
+        // A rejected row counts once, however many faults it has.
         var rejected = false
         for fault in item.faults {
             file.note(fault)
@@ -81,7 +81,7 @@ final class BankHolidayStage: FileStage {
     private let store: ([BankHoliday]) throws -> Void
     private let keep: (RejectedRow) -> Void
 
-    /// gov.uk's file has some 60 kB.
+    /// gov.uk's file is about 60 kB.
     private static let limit = 4 << 20
 
     init(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Takes a stream of registry files apart (a line of JSON that names a file and its length, then its bytes) and gives
-/// them to an importer.
+/// Splits a stream of registry files (each a line of JSON with its name and length, then its bytes) and gives them to
+/// an importer.
 public struct ImportFrameReader {
     /// A stream that is not of that form.
     public struct Malformed: Error, CustomStringConvertible {
@@ -57,12 +57,12 @@ public struct ImportFrameReader {
     }
 }
 
-/// One line of the answer to an import, as it goes on and when it ends.
+/// One line of the answer to an import, in progress or at its end.
 public struct ImportEvent: Codable, Sendable {
     /// Rows read so far.
     public var rows: Int?
     public var report: ImportReport?
-    /// Why it could not be done.
+    /// Why it failed.
     public var problem: String?
     /// Whether the same import may work later.
     public var isTryAgain: Bool?

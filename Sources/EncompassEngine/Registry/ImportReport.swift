@@ -10,7 +10,7 @@ public struct ImportReport: Codable, Sendable {
         public var rows: Int
         public var rejected: Int
         public var warnings: Int
-        /// The first of each file, at most 1,000: line, column, reason.
+        /// The first faults of each file, at most 1,000: line, column, reason.
         public var faults: [RowFault]
     }
 
@@ -20,7 +20,7 @@ public struct ImportReport: Codable, Sendable {
         case tooManyRejected
         /// A roll or the register would lose more than a tenth, or a role its last contact; nothing was changed.
         case removalsNotAccepted
-        /// The calendar moves open notifications, and nobody said why; nothing was changed.
+        /// The calendar moves open notifications, and no reason was given; nothing was changed.
         case reasonNeeded
         /// A file is not of its kind; nothing was changed.
         case unreadable
@@ -29,7 +29,7 @@ public struct ImportReport: Codable, Sendable {
     public var outcome: Outcome
     public var files: [File]
     public var diff: RegistryDiff?
-    /// What another calendar does to open notifications; absent where the calendar stays as it is.
+    /// What a changed calendar does to open notifications; nil if the calendar is unchanged.
     public var calendarEffect: CalendarEffect?
     /// For `unreadable`: which file, where and why.
     public var problem: String?
@@ -48,13 +48,13 @@ public struct ImportReport: Codable, Sendable {
     public var rejected: Int { files.reduce(0) { $0 + $1.rejected } }
 }
 
-/// How an import is to go about things.
+/// The options of an import.
 public struct ImportOptions: Codable, Hashable, Sendable {
     public var isDryRun: Bool
-    /// How many rows may be rejected before nothing is taken.
+    /// How many rows may be rejected before the import is refused.
     public var rejectLimit: Int
     public var acceptsRemovals: Bool
-    /// Why; it stands in the log. Needed where another calendar moves open notifications.
+    /// The reason, for the log. Needed if a changed calendar moves open notifications.
     public var reason: String?
 
     public init(

@@ -1,4 +1,4 @@
-/// A registry file that is to be imported: what it holds and what to call it.
+/// A registry file to import: its kind and its name.
 public struct RegistryFile: Codable, Hashable, Sendable {
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case establishments, links, roll, contacts, calendar, bankHolidays
@@ -7,7 +7,7 @@ public struct RegistryFile: Codable, Hashable, Sendable {
     public var kind: Kind
     /// Its name, for messages.
     public var name: String
-    /// Bytes, where that is known beforehand.
+    /// In bytes, if known in advance.
     public var length: Int?
 
     public init(kind: Kind, name: String, length: Int? = nil) {

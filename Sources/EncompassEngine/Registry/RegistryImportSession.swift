@@ -1,7 +1,7 @@
 public import EncompassCore
 import EncompassStore
 
-/// An import that comes over the local socket: holds the importer on a thread of its own.
+/// An import over the local socket, on a thread of its own.
 public actor RegistryImportSession {
     private let executor = QueueExecutor(label: "encompass.import")
     private let engine: Engine
@@ -25,13 +25,13 @@ public actor RegistryImportSession {
         return importer.rows
     }
 
-    /// Lands the import, or throws it away, as its options say.
+    /// Lands the import or discards it, as its options say.
     public func finish() throws -> ImportReport {
         try frames.finish()
         let report = try importer.finish(at: engine.clock.now())
-        // The matcher's index is made anew here rather than under the first push of the night.
+        // The matcher's index is rebuilt here rather than under the first push of the night.
         if report.outcome == .landed { _ = try engine.currentRegistry() }
-        engine.bell.ring()
+        engine.workSignal.send()
         return report
     }
 

@@ -3,7 +3,7 @@ import EncompassFormats
 import EncompassMatching
 public import EncompassStore
 
-/// Takes registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
+/// Reads registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
 ///
 /// Used by one thread at a time: `begin` a file, `feed` its bytes, `end` it, and so on; then `finish`.
 public final class RegistryImporter {
@@ -37,7 +37,7 @@ public final class RegistryImporter {
         let head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0, faults: [])
         let staged = staged
         let keep: (RejectedRow) -> Void = { [options] in
-            // One more than may be rejected refuses the whole import, so that no more need be remembered.
+            // One more than may be rejected refuses the whole import, so no more need be kept.
             if staged.rejected.count <= options.rejectLimit { staged.keepHeld(of: $0) }
         }
         stage =
@@ -76,14 +76,15 @@ public final class RegistryImporter {
         stage = nil
     }
 
-    /// A file that is not of its kind makes the import unreadable; the rest is still read, so that all faults are told.
+    /// A file that is not of its kind makes the import unreadable; the rest is still read, so that all faults are
+    /// reported.
     private func attempt(_ body: () throws -> Void) throws {
         do { try body() } catch let error as TableError {
             problem = problem ?? "\(stage?.file.name ?? ""), \(error)"
         }
     }
 
-    /// Lands what was staged, or throws it away.
+    /// Lands what was staged, or discards it.
     public func finish(at now: Timestamp) throws -> ImportReport {
         if let problem {
             return try refuse(.unreadable, ImportReport(outcome: .unreadable, files: files, problem: problem))
@@ -104,14 +105,14 @@ public final class RegistryImporter {
     /// The fact of an import's entry that says how many notifications another calendar brought forward.
     static let notificationsForward = "notificationsForward"
 
-    /// How many open notifications another calendar would move; nil where the calendar stays as it is.
+    /// How many open notifications a changed calendar would move; nil if the calendar is unchanged.
     private func calendarEffect(_ diff: RegistryDiff, at now: Timestamp) throws -> CalendarEffect? {
         guard !diff[.calendar].isUnchanged || !diff[.bankHolidays].isUnchanged else { return nil }
         let timing = CalendarTiming(try staged.calendarOnceLanded(), london: london)
         return try CalendarEffect(timing, on: store, at: now) { _, _ in true }
     }
 
-    /// Throws what was staged away, as when the caller went away.
+    /// Discards what was staged, for example because the caller went away.
     public func abandon() throws { try staged.discard() }
 
     private func refuse(_ outcome: ImportReport.Outcome, _ report: ImportReport) throws -> ImportReport {

@@ -3,9 +3,9 @@ public import EncompassDelivery
 import Logging
 public import ServiceLifecycle
 
-/// Asks a channel whether it would take a message, at the start, after a failure and each minute while nothing leaves: so
-/// that a dead server is known before the morning's first message meets it. On a thread of its own, which no message waits
-/// for. A channel that confirms delivery is asked each minute, too, what has arrived.
+/// Asks a channel whether it would take a message (at the start, after a failure, and each minute while nothing is
+/// sent), so that a dead server is known before the morning's first message. It has a thread of its own, which no
+/// message waits for. A channel that confirms delivery is also asked each minute what has arrived.
 public struct ChannelProbeService: Service {
     private let engine: Engine
     private let channel: any Channel
@@ -36,7 +36,7 @@ public struct ChannelProbeService: Service {
                 }
             }
         } onGracefulShutdown: {
-            // A probe under way is worth nothing any more.
+            // The result of a probe in progress is no longer needed.
             pool.cancellation.cancel()
         }
         try await blocking.run { pool.shutdown(grace: .seconds(0)) }

@@ -4,20 +4,20 @@ import EncompassStore
 import Logging
 public import ServiceLifecycle
 
-/// Sends what is due on one channel, a bounded number at once, and records each outcome. Each channel has a service and
-/// threads of its own, so that one that hangs holds up no other.
+/// Sends what is due on one channel, a limited number at once, and records each outcome. Each channel has a service
+/// and threads of its own, so that one that hangs delays no other.
 public struct DispatchService: Service {
     private let engine: Engine
     private let channel: any Channel
     private let pool: TransferPool
-    private let out = MessagesOut()
+    private let inProgress = MessagesInProgress()
     private let waiting = OutcomesWaiting()
     private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
     private let log: Logger
 
     private let grace: Span
 
-    /// - Parameter grace: how long messages that are out may take to end when the daemon stops.
+    /// - Parameter grace: how long messages in progress may take to end when the daemon stops.
     public init(engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10)) {
         self.engine = engine
         self.grace = grace
@@ -29,29 +29,29 @@ public struct DispatchService: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                // Each that comes back rings, so that a slow one holds up no other.
-                if await !fill() { await engine.dispatchBell.wait(atMost: .seconds(1)) }
+                // Each one that comes back sends the signal, so that a slow one delays no other.
+                if await !fill() { await engine.dispatchSignal.wait(atMost: .seconds(1)) }
             }
         }
         try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
-        await out.settle()
+        await inProgress.drain()
     }
 
-    /// Leases as many more as may be out.
+    /// Leases as many messages as may still be in progress.
     ///
     /// - Returns: whether there may be more to lease at once.
     private func fill() async -> Bool {
-        let free = engine.settings.concurrentMessages - out.count
+        let free = engine.settings.concurrentMessages - inProgress.count
         guard free > 0 else { return false }
         do {
             let leased = try await blocking.run { [engine, channel] in
                 try engine.leaseStep(on: channel.kind, limit: free)
             }
             for message in leased {
-                out.add(message.id) {
+                inProgress.add(message.id) {
                     await send(message)
                 } then: { [engine] in
-                    engine.dispatchBell.ring()
+                    engine.dispatchSignal.send()
                 }
             }
             return leased.count == free
@@ -68,16 +68,17 @@ public struct DispatchService: Service {
         } catch TransferPoolFault.full {
             _ = await isRecorded(.deferred(reason: .rateLimited, detail: "too much was being sent"), of: message)
         } catch {
-            // The daemon stops before the message was begun: it goes again at the next start.
+            // The daemon stopped before the message was begun: it is sent after the next start.
             log.info("a message was not sent before the end", metadata: ["message": "\(message.id)"])
         }
     }
 
-    /// What is not recorded would stand as being sent until the next start, so it is tried until the store takes it.
+    /// An outcome that is not recorded would leave the message in the state sending until the next start, so recording
+    /// is retried until the store takes it.
     private func isRecorded(_ outcome: DeliveryOutcome, of message: LeasedMessage) async -> Bool {
         let slot = waiting.add(message, outcome)
         do {
-            // What came back while an earlier transaction waited for the disk is recorded with it.
+            // Outcomes that came back while an earlier transaction waited for the disk are recorded with this one.
             try await blocking.run { [engine, waiting] in waiting.record(by: engine) }
             try slot.result?.get()
             return slot.result != nil

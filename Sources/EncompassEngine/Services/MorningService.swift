@@ -2,15 +2,15 @@ import EncompassCore
 import Logging
 public import ServiceLifecycle
 
-/// Drives the steps of the morning: the auditor every minute, the rest as each of them is due.
+/// Drives the steps of the morning: the auditor every minute, the others when they are due.
 ///
-/// Each step knows itself whether its time has come, so that a sleeping host or a stepped clock does no harm.
+/// Each step knows itself whether it is due, so that a sleeping host or a stepped clock does no harm.
 public struct MorningService: Service {
     private let engine: Engine
     private let blocking = Blocking(label: "encompass.morning", concurrent: false)
     private let log = Logger(label: "encompass.morning")
 
-    /// How often the steps are asked, in real time; an exercise that runs faster asks as often.
+    /// How often the steps run, in real time; also in an exercise that runs faster.
     private static let pace = Duration.seconds(5)
 
     public init(engine: Engine) { self.engine = engine }
@@ -24,7 +24,7 @@ public struct MorningService: Service {
         }
     }
 
-    /// A step that fails is logged and tried again at the next turn; it keeps no other from its turn.
+    /// A step that fails is logged and retried at the next turn; it stops no other step.
     private func turn(_ step: MorningStep) async {
         do {
             try await blocking.run { [engine] in try engine.run(step) }

@@ -2,10 +2,10 @@ import EncompassDelivery
 import EncompassStore
 import Synchronization
 
-/// What became of messages and is not recorded yet: whoever comes to record finds what others have left meanwhile, and
-/// takes it into the same transaction.
+/// Outcomes of messages that are not recorded yet. Whoever records takes what others have left meanwhile into the same
+/// transaction.
 final class OutcomesWaiting: Sendable {
-    /// One outcome, and what recording it came to.
+    /// One outcome, and the result of recording it.
     final class Slot: Sendable {
         let message: LeasedMessage
         let outcome: DeliveryOutcome
@@ -28,7 +28,7 @@ final class OutcomesWaiting: Sendable {
         return slot
     }
 
-    /// Records all that waits, in one transaction; every slot that was taken has its result afterwards.
+    /// Records everything that waits, in one transaction; every slot taken has its result afterwards.
     func record(by engine: Engine) {
         let taken = slots.withLock { slots in
             defer { slots = [] }

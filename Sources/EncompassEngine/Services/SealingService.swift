@@ -11,13 +11,13 @@ public struct SealingService: Service {
     private let engine: Engine
     private let log = Logger(label: "encompass.sealing")
 
-    /// How often it asks whether there is another data key.
+    /// How often it looks for a new data key.
     private static let pace = Duration.seconds(2)
     private static let pauseAfterFault = Duration.seconds(60)
     /// Between two batches, so that pushes and pages come first.
     private static let rest = 0.005
     /// Rows between two lines of progress.
-    private static let rowsALine = 50_000
+    private static let rowsPerLine = 50_000
 
     public init(engine: Engine) { self.engine = engine }
 
@@ -26,12 +26,12 @@ public struct SealingService: Service {
         let isEnding = Ending()
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
-                var doneWith: Int?
+                var sealedUnder: Int?
                 while !Task.isCancelled {
                     let key = engine.store.sealing.keyInUse
-                    if doneWith != key {
+                    if sealedUnder != key {
                         do {
-                            if try await blocking.run({ try sealAll(isEnding) }) { doneWith = key }
+                            if try await blocking.run({ try sealAll(isEnding) }) { sealedUnder = key }
                         } catch {
                             log.error("rows could not be sealed; trying again", metadata: ["error": "\(error)"])
                             try? await Task.sleep(for: SealingService.pauseAfterFault)
@@ -56,18 +56,18 @@ public struct SealingService: Service {
         }
         log.info("sealing rows", metadata: ["rows": "\(total)", "key": "\(sealing.keyInUse)"])
         var done = 0
-        var nextLine = SealingService.rowsALine
+        var nextLine = SealingService.rowsPerLine
         _ = try sealing.pass { rows in
             done += rows
             engine.meters.set("encompass_rows_unsealed", Double(max(0, total - done)))
             if done >= nextLine {
                 log.info("sealing rows", metadata: ["sealed": "\(done)", "rows": "\(total)"])
-                nextLine += SealingService.rowsALine
+                nextLine += SealingService.rowsPerLine
             }
             return ending.rest(seconds: SealingService.rest)
         }
         log.info("rows sealed", metadata: ["sealed": "\(done)"])
-        // What was written meanwhile by whoever still held the old key is found by the next look.
+        // Rows written meanwhile under the old key are found by the next look.
         return false
     }
 }

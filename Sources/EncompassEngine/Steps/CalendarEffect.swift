@@ -1,20 +1,20 @@
 import EncompassCore
 import EncompassStore
 
-/// What a changed calendar does to what is open.
+/// What a changed calendar does to open items.
 public struct CalendarEffect: Codable, Hashable, Sendable {
     /// Notifications whose release or deadline comes sooner.
     public var forward = 0
-    /// Notifications that the calendar would put off: they stay when they were promised.
+    /// Notifications that the calendar would put off: they keep their times.
     public var kept = 0
     /// Exceptions whose deadline comes sooner.
     public var exceptions = 0
 
     public init() {}
 
-    /// Looks at every open first notification.
+    /// Checks every open first notification.
     ///
-    /// - Parameter move: brings one forward; false where it has moved on meanwhile.
+    /// - Parameter move: brings one forward; false if it has moved on meanwhile.
     init(
         _ timing: CalendarTiming, on store: Store, at now: Timestamp,
         move: (TimedNotification, NotificationSchedule) throws -> Bool

@@ -3,17 +3,17 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// Turns what the matcher thinks of a child into what is done about it.
+/// Turns the matcher's result for a child into a decision.
 struct ChildJudge {
     let store: Store
     let registry: RegistrySnapshot
     let london: London
     let policies: PolicyBook
-    /// The day on which schools are to know: what counts is where the child goes then.
-    let tellingDay: LocalDate
+    /// The day on which schools are to be notified: what counts is where the child goes then.
+    let notificationDay: LocalDate
 
-    /// Decisions on the children that wait for one, each looked at beside the others of its incident.
-    func decisions(on incident: UnsettledIncident) throws -> [ChildDecision] {
+    /// Decisions on the pending children, each judged together with the others of its incident.
+    func decisions(on incident: UndecidedIncident) throws -> [ChildDecision] {
         let children = incident.children.filter { $0.state != .retracted }
         guard incident.content.status != .retracted, children.contains(where: { $0.state == .pending }) else {
             return []
@@ -24,19 +24,19 @@ struct ChildJudge {
         }
     }
 
-    /// Where the pupils whom a person named are taught, for children that have no place yet.
-    func placements(of incident: UnsettledIncident) throws -> [String: [Scope]] {
+    /// Where pupils named by a person are taught, for children that have no place yet.
+    func placements(of incident: UndecidedIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let told = try schools(store.registry.rollEntries(pupil: child.pupil)).told
-            if !told.isEmpty { places[child.child.id] = told.map(Scope.establishment) }
+            let urns = try schools(store.registry.rollEntries(pupil: child.pupil)).toNotify
+            if !urns.isEmpty { places[child.child.id] = urns.map(Scope.establishment) }
         }
     }
 
-    /// What becomes of children whom a person found on a roll, and for whom no establishment follows from it.
-    func unplaced(in incident: UnsettledIncident) throws -> [ChildDecision] {
+    /// Decisions on children that a person found on a roll, if no establishment follows from it.
+    func unplaced(in incident: UndecidedIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
             let places = try schools(store.registry.rollEntries(pupil: child.pupil))
-            guard places.told.isEmpty else { return nil }
+            guard places.toNotify.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
                 weight: 0,
@@ -46,7 +46,7 @@ struct ChildJudge {
         }
     }
 
-    private func named(in incident: UnsettledIncident) -> [(child: StoredChild, pupil: Int64)] {
+    private func named(in incident: UndecidedIncident) -> [(child: StoredChild, pupil: Int64)] {
         incident.children.compactMap { child in
             guard child.state == .matched, let pupil = child.pupil,
                 incident.placements[child.id, default: []].isEmpty
@@ -55,13 +55,13 @@ struct ChildJudge {
         }
     }
 
-    /// The day of the incident; one that lies ahead is a slip of the pen, and makes no pupil an adult.
-    private func day(of incident: UnsettledIncident) -> LocalDate {
-        min(london.date(incident.content.occurredAt), tellingDay)
+    /// The day of the incident; a day in the future is a typing error, and makes no pupil an adult.
+    private func day(of incident: UndecidedIncident) -> LocalDate {
+        min(london.date(incident.content.occurredAt), notificationDay)
     }
 
     private func decision(
-        on child: StoredChild, _ match: MatchDecision, of incident: UnsettledIncident
+        on child: StoredChild, _ match: MatchDecision, of incident: UndecidedIncident
     ) throws -> ChildDecision {
         var decision = ChildDecision(
             child: child.id, state: .unmatched, pupil: nil, best: match.best?.raw, targets: [],
@@ -97,15 +97,15 @@ struct ChildJudge {
         return decision
     }
 
-    /// A person said that the child is this pupil: only where the pupil is taught may have changed.
+    /// A person said that the child is this pupil: only the pupil's school may have changed.
     private func keep(
-        _ pupil: Int64, of child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ pupil: Int64, of child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         let entries = try store.registry.rollEntries(pupil: pupil)
         decision.best = pupil
         decision.pupil = pupil
         if entries.isEmpty {
-            decision.review("the pupil whom a person named is on no roll that is held any more: find the school")
+            decision.review("the pupil that a person named is on no roll any more: find the school")
         } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
             decision.review("there are plausible candidates, none of them sure")
         } else {
@@ -117,7 +117,7 @@ struct ChildJudge {
     }
 
     private func accept(
-        _ match: MatchDecision, for child: StoredChild, of incident: UnsettledIncident,
+        _ match: MatchDecision, for child: StoredChild, of incident: UndecidedIncident,
         into decision: inout ChildDecision
     ) throws {
         guard let pupil = match.best?.raw else { return decision.review("there are plausible candidates") }
@@ -142,16 +142,16 @@ struct ChildJudge {
         place(child, at: places, of: incident, into: &decision)
     }
 
-    /// A person said before that the child goes to a school whose roll is not held.
+    /// A person said earlier that the child goes to a school whose roll is not held.
     private func attend(
-        _ urn: URN, _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ urn: URN, _ child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         place(child, at: PupilPlaces(named: try store.open(urn)), of: incident, into: &decision)
     }
 
-    /// A child of school age on no roll may be missing education: that is the authority's to know.
+    /// A child of school age on no roll may be missing education, which the authority must know.
     private func unmatchedDetail(_ child: StoredChild) -> String {
-        if registry.rolls.areLastYears(on: tellingDay) {
+        if registry.rolls.areLastYears(on: notificationDay) {
             return "on no roll that is held, and the rolls are last year's: find the school"
         }
         return child.details.dateOfBirth == nil
@@ -159,15 +159,15 @@ struct ChildJudge {
             : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
     }
 
-    /// At every establishment but those that were ruled out for the child.
+    /// At every establishment except those that were ruled out for the child.
     private func place(
-        _ child: StoredChild, at places: PupilPlaces, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ child: StoredChild, at places: PupilPlaces, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
-        let open = places.told.map(Scope.establishment).filter { !closed.contains($0) }
+        let open = places.toNotify.map(Scope.establishment).filter { !closed.contains($0) }
         guard !open.isEmpty else {
             return decision.review(
-                places.told.isEmpty
+                places.toNotify.isEmpty
                     ? places.obstacle : "the establishment was ruled out for the child: find the right one")
         }
         decision.state = .matched
@@ -176,7 +176,7 @@ struct ChildJudge {
     }
 
     private func reject(
-        _ child: StoredChild, of incident: UnsettledIncident, into decision: inout ChildDecision
+        _ child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
         let area = policies.areas.first { $0.force == incident.force }
         let earlyYears = area?.settings(for: nil).content.earlyYears ?? false
@@ -193,11 +193,11 @@ struct ChildJudge {
         }
     }
 
-    /// Every establishment where the pupil is registered on the day of the telling; a closed one stands for its
-    /// successor. One whose roll is of last year, or old, is not believed.
+    /// Every establishment where the pupil is registered on the notification day; a closed one is replaced by its
+    /// successor. A roll from last year, or a stale one, is not believed.
     private func schools(_ entries: [RollRow]) throws -> PupilPlaces {
-        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: tellingDay) }, store: store) {
-            registry.rolls.isBelieved($0, on: tellingDay)
+        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: notificationDay) }, store: store) {
+            registry.rolls.isBelieved($0, on: notificationDay)
         }
     }
 }

@@ -2,7 +2,7 @@ public import EncompassCore
 public import EncompassStore
 import Logging
 
-/// Somebody at the desk is to be told now that something waits for them. It holds nothing personal.
+/// Tells the desk that an item needs a person now. It holds nothing personal.
 public struct DutyAlert: Hashable, Sendable {
     public enum Subject: Hashable, Sendable {
         case exception(id: String, ExceptionKind)
@@ -10,16 +10,16 @@ public struct DutyAlert: Hashable, Sendable {
     }
 
     public var subject: Subject
-    /// Who at the desk, by role.
+    /// The roles at the desk.
     public var recipients: [Recipient]
     public var deadlineAt: Timestamp
     /// The deadline has passed.
     public var isOverdue: Bool
 }
 
-/// A way to tell people at the desk. What was to be told stands in the audit log before it is called.
+/// A way to alert people at the desk. The audit log has the alert before this is called.
 public protocol DutyAlerting: Sendable {
-    /// Must return at once, and not fail: a way that blocks queues for itself.
+    /// Must return at once and not fail: an implementation that blocks needs a queue of its own.
     func alert(_ alert: DutyAlert)
 }
 

@@ -3,9 +3,9 @@ import EncompassStore
 import Logging
 
 extension Engine {
-    /// Looks once, after every change of the calendar, whether it now has a school's first day sooner than when a
-    /// notification was made: what was held over a summer must not wait for a day that has moved. What a changed calendar
-    /// would put off stays when it was promised. What waits for a person follows in the same way.
+    /// After every change of the calendar, checks once whether a school's first day is now sooner than when a
+    /// notification was made: what was held over a summer must not wait for a day that has moved. A notification that
+    /// the change would put off keeps its times. Exceptions follow in the same way.
     @discardableResult
     func followCalendar() throws -> CalendarEffect {
         let mark = try store.registry.calendarMark()

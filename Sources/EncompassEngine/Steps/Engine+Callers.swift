@@ -2,36 +2,36 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// Brings the telephone forward where more schools are still silent than the callers on shift could ring between the
-    /// ladder's own phone step and the deadline. A ladder that was planned before the rest of the night came in knows of
-    /// few; so each deadline is looked at every minute, and again when a tenth more have come.
+    /// Brings the phone step forward when more schools are still silent than the callers on shift could call between
+    /// the ladder's own phone step and the deadline. A ladder planned early in the night knows of few calls, so each
+    /// deadline is checked every minute, and its ladders are replanned when a tenth more calls have come.
     ///
-    /// - Returns: how many ladders are planned anew.
+    /// - Returns: how many ladders are replanned.
     @discardableResult
     public func callersStep() throws -> Int {
         let now = clock.now()
         var woken = 0
         for (group, plan) in try store.phoneList.callGroups(after: now, until: now + Engine.callersHorizon) {
             let calls = try expectedCalls(before: group, at: now)
-            let calling = try rulesShelf.rules(plan).timing.calling
+            let calling = try rulesCache.rules(plan).timing.calling
             let opening = max(
                 group.deadlineAt - .minutes(calling.minutes(for: calls)),
                 london.moment(london.date(group.deadlineAt), calling.notBefore))
-            let before = morning.with { $0.rung[group] ?? 0 }
+            let before = morning.with { $0.replanned[group] ?? 0 }
             guard opening <= now, calls > before + before / 10 else { continue }
             woken += try store.phoneList.replan(group, at: now)
-            morning.with { $0.rung[group] = calls }
+            morning.with { $0.replanned[group] = calls }
         }
-        morning.with { memory in memory.rung = memory.rung.filter { $0.key.deadlineAt > now } }
-        if woken > 0 { bell.ring() }
+        morning.with { memory in memory.replanned = memory.replanned.filter { $0.key.deadlineAt > now } }
+        if woken > 0 { workSignal.send() }
         return woken
     }
 
-    /// No area begins to ring longer before its deadline.
+    /// No area starts its calls longer than this before a deadline.
     private static let callersHorizon = Span.hours(6)
 
-    /// How many calls are likely before a deadline: whoever has not acknowledged by then must be rung. Rounded up, so
-    /// that not every acknowledgement plans the others anew; counted once in half a minute.
+    /// How many calls are likely before a deadline: a school that has not acknowledged by then must be called. Rounded
+    /// up, so that not every acknowledgement replans the other ladders; counted at most twice a minute.
     func expectedCalls(before group: CallGroup, at now: Timestamp) throws -> Int {
         let held = morning.with { $0.calls[group] }
         if let held, now >= held.at, now - held.at < .seconds(30) { return held.count }

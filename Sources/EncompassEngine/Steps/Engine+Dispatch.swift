@@ -4,32 +4,32 @@ public import EncompassStore
 import Logging
 
 extension Engine {
-    /// Leases what is due on a channel, for notifications and to the desk alike; what comes back must be sent and recorded.
+    /// Leases what is due on a channel, for notifications and for the desk alike; the caller must send and record it.
     public func leaseStep(on channel: Contact.Channel = .email, limit: Int) throws -> [LeasedMessage] {
         let now = clock.now()
         return try store.messages.lease(
-            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.letters, at: now)
+            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.batches, at: now)
     }
 
-    /// Hands one message over and records what became of it. Blocks for as long as the channel does.
+    /// Sends one message and records its outcome. Blocks for as long as the channel does.
     public func deliver(_ message: LeasedMessage, by channel: any Channel) throws {
         try record(transmit(message, by: channel), of: message)
     }
 
-    /// Writes one message and hands it over. Blocks for as long as the channel does.
+    /// Writes one message and sends it. Blocks for as long as the channel does.
     public func transmit(_ message: LeasedMessage, by channel: any Channel) -> DeliveryOutcome {
         let now = clock.now()
         let content = MessageWriter(settings: settings, london: london).content(of: message, at: now)
         return channel.deliver(
-            OutgoingMessage(id: message.letter, to: message.address, content: content, date: now))
+            OutgoingMessage(id: message.batch, to: message.address, content: content, date: now))
     }
 
-    /// Records what became of a message that was handed over; of one that is not out any more, nothing.
+    /// Records the outcome of an attempt; does nothing if the message is no longer leased to it.
     public func record(_ outcome: DeliveryOutcome, of message: LeasedMessage) throws {
         try record([(message, outcome)])[0].get()
     }
 
-    /// The same for many messages in one transaction, each by itself.
+    /// The same for many messages in one transaction; each succeeds or fails by itself.
     public func record(
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
     ) throws -> [Result<Void, any Error>] {
@@ -45,10 +45,10 @@ extension Engine {
         return results.map { $0.map { _ in } }
     }
 
-    /// Asks a channel that confirms delivery which of the messages that it took within a day have arrived, and records
-    /// those. Blocks for as long as the channel does.
+    /// Asks a channel that confirms delivery which of the messages that it took within the last day have arrived, and
+    /// records those. Blocks for as long as the channel does.
     ///
-    /// - Returns: how many have.
+    /// - Returns: how many have arrived.
     @discardableResult
     public func confirmStep(
         by channel: any Channel, _ cancellation: TransferCancellation = TransferCancellation()
@@ -58,7 +58,7 @@ extension Engine {
         guard !waiting.isEmpty else { return 0 }
         let arrived = Set(channel.arrived(of: waiting, cancellation)).intersection(waiting).sorted()
         for receipt in arrived { try store.messages.noteArrival(of: receipt, on: channel.kind, at: clock.now()) }
-        if !arrived.isEmpty { bell.ring() }
+        if !arrived.isEmpty { workSignal.send() }
         return arrived.count
     }
 
@@ -78,11 +78,11 @@ extension Engine {
                 ("channel", message.channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
             ])
-        bell.ring()
+        workSignal.send()
     }
 
-    /// What is permanent ends the message; everything else comes again, sooner when the deadline is near. What may have
-    /// been taken comes again once (`MessageState.unanswered`).
+    /// A permanent failure ends the message; anything else is retried, sooner when the deadline is near. A message
+    /// that may have been taken is retried once (`MessageState.unanswered`).
     private func classify(_ outcome: DeliveryOutcome, attempt: Int, deadline: Timestamp, at now: Timestamp)
         -> MessageOutcome
     {

@@ -2,17 +2,17 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// Carries out the steps of the exceptions' own ladders that are due: operator, supervisor, duty manager.
+    /// Takes the due steps of the exceptions' own ladders: operator, supervisor, duty manager.
     ///
-    /// - Returns: how many were carried out; 0 when none is left.
+    /// - Returns: how many were taken; 0 when none is left.
     public func exceptionStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.exceptions.due(at: now, limit: limit)
-        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
-            let steps = due[start...].prefix(Engine.stepsATransaction).map { step(of: $0, at: now) }
+        for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
+            let steps = due[start...].prefix(Engine.stepsPerTransaction).map { step(of: $0, at: now) }
             let results = try store.exceptions.completeSteps(steps, at: now)
             for (step, result) in zip(steps, results) {
-                if case .success(true) = result { tell(of: step) }
+                if case .success(true) = result { alert(for: step) }
             }
             for result in results { _ = try result.get() }
         }
@@ -32,7 +32,7 @@ extension Engine {
             nextStep: isDue ? (first?.index ?? item.step) + 1 : item.step, nextAt: rest.first?.at)
     }
 
-    private func tell(of step: ExceptionStep) {
+    private func alert(for step: ExceptionStep) {
         guard !step.alerting.isEmpty else { return }
         let item = step.item
         alerts.alert(

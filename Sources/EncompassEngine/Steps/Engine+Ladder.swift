@@ -2,27 +2,27 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// Carries out the steps of the ladders that are due: queues messages, opens phone tasks, marks what is overdue.
+    /// Takes the due steps of the ladders: queues messages, opens phone tasks, marks notifications overdue.
     ///
-    /// One that cannot be carried out is set aside and stands on the phone list. Many share a transaction, in which each
-    /// is checked once more and succeeds or fails by itself.
+    /// A notification that fails is set aside and put on the phone list. Many share a transaction, in which each is
+    /// checked again and succeeds or fails by itself.
     ///
-    /// - Returns: how many were looked at; 0 when none is left.
+    /// - Returns: how many were processed; 0 when none is left.
     public func ladderStep(limit: Int = 200) throws -> Int {
         let now = clock.now()
         let due = try store.notifications.due(at: now, limit: limit)
-        for start in stride(from: 0, to: due.count, by: Engine.stepsATransaction) {
-            try climb(Array(due[start...].prefix(Engine.stepsATransaction)), at: now)
+        for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
+            try takeSteps(Array(due[start...].prefix(Engine.stepsPerTransaction)), at: now)
         }
-        if !due.isEmpty { dispatchBell.ring() }
+        if !due.isEmpty { dispatchSignal.send() }
         return due.count
     }
 
-    /// How many items share a transaction: enough that the disk's wait is divided among many, and few enough that a push
-    /// of the feed waits for some hundredths of a second at most.
-    static let stepsATransaction = 50
+    /// How many items share a transaction: enough to divide the wait for the disk, and few enough that a push waits
+    /// for some hundredths of a second at most.
+    static let stepsPerTransaction = 50
 
-    private func climb(_ ids: [String], at now: Timestamp) throws {
+    private func takeSteps(_ ids: [String], at now: Timestamp) throws {
         var due: [DueNotification] = []
         for (id, found) in zip(ids, try store.notifications.due(ids: ids, at: now)) {
             if let one = try isolated(id, at: now, { try found.get() }), let one { due.append(one) }
@@ -36,7 +36,7 @@ extension Engine {
         }
         for (step, completed) in zip(steps, try store.notifications.completeSteps(steps, at: now))
         where try isolated(step.due.id, at: now, { try completed.get() }) == true {
-            tell(of: step.due, step.outcome, at: now)
+            alert(for: step.due, step.outcome, at: now)
         }
     }
 
@@ -47,7 +47,7 @@ extension Engine {
         }
     }
 
-    /// Those that waited for their time, whose children must be matched again before they are released.
+    /// Notifications held by the clock, whose children must be matched again before the release.
     private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
         let held = due.filter(\.isHeldByClock).map(\.id)
         guard !held.isEmpty else { return [] }
@@ -58,11 +58,11 @@ extension Engine {
         for (id, result) in zip(held, results) where try isolated(id, at: now, { try result.get() }) ?? true {
             waiting.insert(id)
         }
-        if !waiting.isEmpty { bell.ring() }
+        if !waiting.isEmpty { workSignal.send() }
         return waiting
     }
 
-    private func tell(of due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) {
+    private func alert(for due: DueNotification, _ outcome: StepOutcome, at now: Timestamp) {
         if let reason = outcome.phoneTask { meters.count("encompass_phone_tasks_total", [("reason", reason)]) }
         guard !outcome.alert.isEmpty else { return }
         alerts.alert(
@@ -74,9 +74,9 @@ extension Engine {
         }
     }
 
-    /// What the due step comes to, with the contacts as they stand now and the rules as they were frozen.
+    /// The outcome of the due step, with the contacts as they are now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
-        let rules = try rulesShelf.rules(due.plan)
+        let rules = try rulesCache.rules(due.plan)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
@@ -100,10 +100,10 @@ extension Engine {
                 nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
         let messages = messages(for: first.action, due, chooser, at: now)
-        if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
+        if due.isInDoubt, due.notifiedContacts.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
             first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
         {
-            // Whether a child belongs there is being decided: the step is not spent on nobody meanwhile.
+            // It is being decided whether a child belongs there: the step would notify nobody, so it waits.
             return StepOutcome(
                 nextStep: first.index, nextAt: now + .minutes(1), inSchoolHours: inSchoolHours,
                 note: "waits for a decision on a child")
@@ -116,11 +116,11 @@ extension Engine {
             inSchoolHours: inSchoolHours, note: first.action.words)
     }
 
-    /// Less than this before a deadline nothing waits any more.
+    /// Nothing waits when less than this is left before a deadline.
     private static let timeForACall = Span.minutes(60)
 
-    /// Decided when the first step is taken, by the calendar of that moment, and kept from then on. What takes back an
-    /// earlier notification is no reason to call a teacher out of a lesson.
+    /// Decided at the first step, by the calendar at that moment, and kept from then on. A retraction is no reason to
+    /// call a teacher out of a lesson.
     private func isInSchoolHours(_ due: DueNotification, _ rules: FrozenRules) -> Bool {
         guard due.step == 0 else { return due.inSchoolHours }
         guard due.kind != .retraction else { return false }
@@ -129,7 +129,8 @@ extension Engine {
         return rules.timing.isInSchoolHours(due.releaseAt, deadline: due.deadlineAt, days: days, london: london)
     }
 
-    /// What a person has not let go is a phone task at its deadline: somebody must know that the school does not.
+    /// A notification that no person has released is a phone task at its deadline: somebody must know that the school
+    /// does not.
     private func heldPastDeadline(_ due: DueNotification, _ hold: HoldReason) -> StepOutcome {
         StepOutcome(
             phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, alert: [.dutyManager], nextStep: due.step,
@@ -143,7 +144,7 @@ extension Engine {
         let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
         return choice.addressees.compactMap { addressee in
             guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }),
-                !due.isInDoubt || due.writtenTo.contains(stored.id)
+                !due.isInDoubt || due.notifiedContacts.contains(stored.id)
             else { return nil }
             return PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)
         }
@@ -156,7 +157,7 @@ extension Scope {
 }
 
 extension LadderAction {
-    /// What it does, for the log.
+    /// For the log.
     var words: String {
         var parts: [String] = []
         if !tell.isEmpty { parts.append("tell " + tell.map(\.rawValue).joined(separator: ", ")) }
@@ -168,6 +169,6 @@ extension LadderAction {
 }
 
 extension DueNotification {
-    /// Whether it waits for the clock alone: over a weekend or a holiday, also when a person let it go meanwhile.
+    /// Whether only the clock holds it: over a weekend or a holiday, also if a person has released it meanwhile.
     fileprivate var isHeldByClock: Bool { hold?.endsByItself ?? false }
 }

@@ -2,18 +2,19 @@ import EncompassCore
 import EncompassStore
 
 extension Engine {
-    /// When a place is told of an incident, under its policy of today or the rules that its notification was made under.
+    /// When a place is notified of an incident, under its policy of today or the rules that its notification was made
+    /// under.
     ///
     /// - Parameters:
-    ///   - since: when the record reached us, or when the clock started anew for another school. What a person settles
-    ///     later is not due later for that.
+    ///   - since: when the record reached us, or when the clock restarted for another school. A person's late decision
+    ///     does not make it due later.
     ///   - frozen: those rules, encoded.
     func schedule(
-        _ incident: UnsettledIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
+        _ incident: UndecidedIncident, at target: Scope, registry: RegistrySnapshot, establishment: Establishment?,
         since: Timestamp, frozen: String? = nil
     ) throws -> NotificationSchedule {
         var (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
-        if let frozen { policy.timing = try rulesShelf.rules(frozen).timing }
+        if let frozen { policy.timing = try rulesCache.rules(frozen).timing }
         let plan = DeadlinePlanner.plan(
             occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)
@@ -23,7 +24,7 @@ extension Engine {
             plan: try rules.encoded(), area: policy.areaID)
     }
 
-    /// The policy and the calendar that hold for a place.
+    /// The policy and the calendar of a place.
     func ruling(
         for target: Scope, establishment: Establishment?, force: String, _ registry: RegistrySnapshot
     ) -> (EstablishmentPolicy, SchoolDays) {
@@ -38,13 +39,13 @@ extension Engine {
         }
     }
 
-    /// By when a person must resolve what the machine could not place: the next deadline of the force's area.
+    /// The deadline of an exception: the next deadline of the force's area.
     ///
-    /// It reads the calendar as it is known, without bringing it up to date: a push must not wait for that.
+    /// Uses the calendar already in memory: a push must not wait for a refresh.
     ///
     /// - Parameters:
-    ///   - occurredAt: of the incident; absent where only the time from which the person can know counts.
-    ///   - since: when the record reached us, or when what is to be resolved came up.
+    ///   - occurredAt: of the incident; nil if only the time from which a person can know counts.
+    ///   - since: when the record reached us, or when the exception came up.
     func exceptionDeadline(force: String, occurredAt: Timestamp? = nil, since: Timestamp) -> Timestamp {
         let area = area(ofForce: force)
         let calendar = knownRegistry.calendar
@@ -66,7 +67,7 @@ extension Engine {
 }
 
 extension LadderStep {
-    /// The same step where the authority itself is told: its officer stands for every role at a school.
+    /// The same step for an authority that is itself notified: its officer takes every role of a school.
     var forAuthority: LadderStep {
         var step = self
         step.recipients = recipients.reduce(into: []) { kept, recipient in

@@ -2,23 +2,22 @@ public import EncompassCore
 public import EncompassStore
 
 extension Engine {
-    /// Opens a notification for somebody of its place, or the school's system, with as much as the area's template
+    /// Opens a notification for a person of its place, or for the school's system, with what the area's template
     /// discloses, and logs the disclosure.
     ///
-    /// - Throws: `StoreError` `notFound` for an unknown one, for another's, for one that is held, and to a party to the
-    ///   incident.
+    /// - Throws: `StoreError` `notFound` if it is unknown, another place's or held, and for a party to the incident.
     public func openForSchool(
         _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> OpenedNotification {
         try store.notifications.open(
             id, forPlaceOf: principal,
             template: { plan, kind in
-                let name = try rulesShelf.rules(plan).content.template(for: kind, channel: .email)
+                let name = try rulesCache.rules(plan).content.template(for: kind, channel: .email)
                 return ContentTemplate(rawValue: name) ?? .standard
             }, as: entry, at: now)
     }
 
-    /// Records what a school says of a notification (`store.notifications.acknowledge`).
+    /// Records a school's answer to a notification (`store.notifications.acknowledge`).
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
         webhook: (credential: String, id: String)? = nil
@@ -30,11 +29,11 @@ extension Engine {
         meters.count(
             "encompass_acknowledgements_total",
             [("via", acknowledgement.via.rawValue), ("outcome", acknowledgement.outcome.rawValue)])
-        bell.ring()
+        workSignal.send()
     }
 
-    /// Records a telephone call; one that reached a contact on the register acknowledges.
-    /// To whoever may not see it, a restricted one is not found.
+    /// Records a telephone call; one that reached a contact on the register acknowledges. A restricted notification is
+    /// not found by a person who may not see it.
     public func recordCall(
         notification id: String, _ call: CallEntry, by principal: Principal
     ) throws {
@@ -43,10 +42,10 @@ extension Engine {
             notification: id, call, by: principal,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
-        bell.ring()
+        workSignal.send()
     }
 
-    /// By when a person must settle what a school's answer brings up.
+    /// The deadline for a person to resolve what a school's answer brings up.
     private func answerDeadline(of notification: String, at now: Timestamp) throws -> Timestamp {
         exceptionDeadline(force: try store.notifications.force(ofNotification: notification) ?? "", since: now)
     }

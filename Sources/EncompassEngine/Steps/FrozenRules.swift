@@ -1,7 +1,8 @@
 public import EncompassCore
 import Foundation
 
-/// What a notification keeps of the policy it was made under, so that an edit in the night moves nothing under way.
+/// What a notification keeps of the policy it was made under, so that an edit in the night changes nothing in
+/// progress.
 public struct FrozenRules: Codable, Sendable {
     public var areaID: String?
     public var localAuthority: String?

@@ -2,8 +2,8 @@ import EncompassCore
 import EncompassStore
 import EncompassWords
 
-/// Says what a message says: a reference, the place, the deadline, a link, and nothing of any child. Which form that takes
-/// is the channel's.
+/// Writes the content of a message: a reference, the place, the deadline and a link, and nothing about any child. Its
+/// form is up to the channel.
 struct MessageWriter {
     let settings: EngineSettings
     let london: London
@@ -83,7 +83,7 @@ struct MessageWriter {
         "\(settings.publicURL)/a/\(notification.linkToken)"
     }
 
-    /// What reaches a school at work is for today, whatever its deadline says.
+    /// What reaches a school during its hours is for today, whatever the deadline says.
     private func due(_ message: LeasedMessage, _ notification: LeasedNotification, at now: Timestamp) -> String {
         let (date, time) = london.civil(message.deadlineAt)
         let due = words("message.due", ["time": time.description, "day": words.day(date)])
@@ -93,7 +93,7 @@ struct MessageWriter {
 }
 
 extension LeasedMessage {
-    /// The letter's messages, one for each notification.
+    /// The batch's messages, one for each notification.
     fileprivate var parts: [(message: LeasedMessage, notification: LeasedNotification)] {
         ([self] + others).reduce(into: []) { parts, part in
             guard let notification = part.notification else { return }

@@ -115,17 +115,17 @@ extension Night {
 extension Night {
     /// Nobody is sent another message about one notification within this time: five minutes, less the two seconds for
     /// which a message may be in transfer.
-    private static let leastBetweenLetters = Span.seconds(298)
+    private static let leastBetweenMessages = Span.seconds(298)
 
     /// Checks every e-mail at the mail server. One that a person sent again may come sooner, and if the host's clock
     /// was wrong the daemon's five minutes are not those of the world.
-    func checkSpacing(_ letter: LeasedMessage) {
+    func checkSpacing(_ batch: LeasedMessage) {
         guard faults[.clockBack] == nil, faults[.clockForward] == nil else { return }
-        for part in [letter] + letter.others {
+        for part in [batch] + batch.others {
             ledger.reached[part.id] = now
             guard !ledger.retried.contains(part.notice.id), let step = step(of: part) else { continue }
             let before = ledger.written[key(of: part)] ?? []
-            guard let near = before.last(where: { $0.step != step && now - $0.at < Night.leastBetweenLetters })
+            guard let near = before.last(where: { $0.step != step && now - $0.at < Night.leastBetweenMessages })
             else { continue }
             violate(
                 .writtenTwice,

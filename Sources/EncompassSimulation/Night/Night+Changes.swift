@@ -90,7 +90,7 @@ extension Night {
             try stage(staged)
             try staged.land(acceptRemovals: true, at: wall)
             _ = try engine.currentRegistry()
-            engine.bell.ring()
+            engine.workSignal.send()
         }
     }
 
@@ -142,22 +142,22 @@ extension Night {
     /// The matcher is working on an incident, and finishes after something about it has changed.
     func takeInHand(_ answers: [RecordAnswer]) {
         guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
-            let incident = try? daemon.store.incidents.unsettled(id: id)
+            let incident = try? daemon.store.incidents.undecided(id: id)
         else { return }
         heap.plan(.staleDecision(incident), at: now + dice.span(.seconds(1), .hours(3)))
     }
 
-    func finish(_ incident: UnsettledIncident) {
+    func finish(_ incident: UndecidedIncident) {
         guard awake != nil, let change = value("SELECT change FROM incident WHERE id = ?", [incident.id]),
             change != incident.change
         else { return }
         suffer(.staleDecision, incident.id)
         let wall = clock.now()
         let reply = ask("stale decision") { engine in
-            let settlement = Settlement(
+            let decision = IncidentDecision(
                 incident: incident, decisions: [], generation: try engine.store.registry.generation(),
                 exceptionDeadline: wall, isAssisted: isAssisted)
-            return try engine.store.incidents.settle(settlement, at: wall) { _, _, _, _, _ in
+            return try engine.store.incidents.decide(decision, at: wall) { _, _, _, _, _ in
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }

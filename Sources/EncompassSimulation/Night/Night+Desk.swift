@@ -288,7 +288,7 @@ extension Night {
     /// Usually somebody on the list; occasionally another contact of the school, or nobody in particular.
     private func whoAnswers(_ task: PhoneTask) -> String {
         let named =
-            (try? daemon?.store.phoneList.peopleToRing(about: task.notification, today: london.date(clock.now()))) ?? []
+            (try? daemon?.store.phoneList.peopleToCall(about: task.notification, today: london.date(clock.now()))) ?? []
         let people = (try? daemon?.store.registry.contacts(task.target)) ?? []
         switch dice.below(20) {
         case 0...13: return dice.pick(named)?.name ?? "the office"

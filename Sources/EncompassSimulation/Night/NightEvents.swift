@@ -14,7 +14,7 @@ enum NightEvent {
     case record(Transfer)
     case lateResult(LeasedMessage)
     /// A decision on an earlier version of an incident is ready.
-    case staleDecision(UnsettledIncident)
+    case staleDecision(UndecidedIncident)
     case read(SentMail)
     /// Somebody at the place looks at everything there, or at one notification.
     case visit(Reader, of: Scope)
@@ -236,7 +236,7 @@ extension Night {
             return
         }
         var isWell = repeated("settle") { engine in
-            let count = try engine.settleStep()
+            let count = try engine.decideStep()
             if count > 0 { showings.hasNewDecisions = true }
             return count
         }

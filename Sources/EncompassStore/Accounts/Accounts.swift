@@ -7,11 +7,11 @@ public struct Account: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         case `operator`, supervisor, dutyManager, auditor, keyAdult, laOfficer
 
-        /// Whether the role works at the desk; the others are told, and answer.
+        /// Whether the role works at the desk; the others are notified, and answer.
         public var isDesk: Bool { self != .keyAdult && self != .laOfficer }
         /// Whether the role sees restricted items and protected pupils.
         public var seesRestricted: Bool { self == .supervisor || self == .dutyManager }
-        /// Whether the role may settle, release, cancel and redirect.
+        /// Whether the role may resolve, release, cancel and redirect.
         public var decides: Bool { isDesk && self != .auditor }
     }
 
@@ -19,12 +19,12 @@ public struct Account: Hashable, Sendable, Codable {
     public let login: String
     public let name: String
     public let role: Role
-    /// For who is told: the establishments, or the local authorities, whose notifications they may open.
+    /// For a Key Adult or an officer: the establishments or local authorities whose notifications they may open.
     public let places: [Scope]
     public let disabledAt: Timestamp?
 
     public var actor: Actor { .account(login) }
-    /// Who asks, where this account does.
+    /// The principal of this account.
     public var principal: Principal { principal(purpose: nil) }
 
     func principal(purpose: String?) -> Principal {
@@ -35,7 +35,7 @@ public struct Account: Hashable, Sendable, Codable {
 /// A signed-in person.
 public struct Session: Sendable {
     public let account: Account
-    /// The token that each form of this session must bring.
+    /// The token that each form of this session must carry.
     public let csrf: String
     public let expiresAt: Timestamp
     /// Why the person reads children's details on this shift; stated once.
@@ -45,7 +45,7 @@ public struct Session: Sendable {
 }
 
 extension Account.Role {
-    /// The same role, as rules about access know it.
+    /// The same role, for the rules about access.
     public var principal: Principal.Role {
         switch self {
         case .operator: .operator
@@ -59,10 +59,10 @@ extension Account.Role {
 }
 
 extension Accounts {
-    /// Who a login of this machine is, by the accounts as they stand.
+    /// The principal of a login on this machine, by the accounts as they are now.
     ///
-    /// - Throws: `StoreError` `forbidden` for somebody who acts as another, `notFound` for an account of `--as` that is
-    ///   none in use at the desk.
+    /// - Throws: `StoreError` `forbidden` for a login that acts as another, `notFound` if the account of `--as` is not
+    ///   in use at the desk.
     public func principal(of login: LocalLogin) throws -> Principal {
         do {
             let found = try login.principal { name in
@@ -76,9 +76,9 @@ extension Accounts {
         }
     }
 
-    /// Logs that somebody asked for what their role may not do.
+    /// Logs that somebody asked for something that their role may not do.
     ///
-    /// - Parameter subject: what they asked for, as the log names things.
+    /// - Parameter subject: what they asked for, as named in the audit log.
     public func recordRefusal(_ denied: Denied, of principal: Principal, subject: String, at now: Timestamp) throws {
         try store.auditLog.append(
             AuditEntry(
@@ -90,8 +90,8 @@ extension Accounts {
 extension Accounts {
     /// Makes an account. `password` is the encoded hash, never the password.
     ///
-    /// - Throws: `StoreError` `conflict` when the login is taken, `invalid` for who is told without a place of their kind,
-    ///   `notFound` for an unknown place.
+    /// - Throws: `StoreError` `conflict` if the login is taken, `invalid` for a Key Adult or an officer without a
+    ///   place of their kind, `notFound` for an unknown place.
     public func create(
         login: String, name: String, role: Account.Role, places: [Scope], password: String, by actor: Actor,
         at now: Timestamp
@@ -165,7 +165,7 @@ extension Accounts {
 
     /// Counts and logs a failed sign-in.
     ///
-    /// - Parameter login: nil where there is no such account: what was typed may be a password, and is not logged.
+    /// - Parameter login: nil if there is no such account: what was typed may be a password, and is not logged.
     public func recordFailedSignIn(login: String?, at now: Timestamp) throws {
         try write(at: now) { tx in
             try tx.db.execute(
@@ -176,21 +176,21 @@ extension Accounts {
         }
     }
 
-    /// Takes an account into use again that was disabled.
+    /// Enables a disabled account.
     public func enable(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
             orElse: "no account \(login) that is disabled", as: "account.enabled", by: actor, at: now)
     }
 
-    /// Forgets the failed sign-ins of an account.
+    /// Clears the failed sign-ins of an account.
     public func unlock(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET failures = 0, locked_until = NULL WHERE login = ?",
             orElse: "no account \(login)", as: "account.unlocked", by: actor, at: now)
     }
 
-    /// Gives an account another password and ends its sessions. `password` is the encoded hash, never the password.
+    /// Changes an account's password and ends its sessions. `password` is the encoded hash, never the password.
     public func setPassword(login: String, to password: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET password = ?2, failures = 0, locked_until = NULL WHERE login = ?1",
@@ -231,7 +231,7 @@ public struct AccountForSignIn: Sendable {
 }
 
 extension Account.Role {
-    /// What is wrong with the places of an account of this role; nil where nothing is.
+    /// What is wrong with the places of an account of this role; nil if nothing is.
     fileprivate func fault(ofPlaces places: [Scope]) -> String? {
         let authorities = places.count { if case .localAuthority = $0 { true } else { false } }
         return switch self {
@@ -244,7 +244,7 @@ extension Account.Role {
 }
 
 extension Principal {
-    /// - Throws: `StoreError` `forbidden` for a restricted item and who may not see it.
+    /// - Throws: `StoreError` `forbidden` if the item is restricted and the principal may not see it.
     func requireSight(ofRestricted isRestricted: Bool) throws {
         guard isRestricted, !seesRestricted else { return }
         throw StoreError(Denied(permission: .seeRestricted, role: role), "a restricted item is for a supervisor")

@@ -3,13 +3,13 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// An API credential: what it may do, for whom, and nothing by which it could be used.
+/// An API credential: what it may do and for whom, without the secrets to use it.
 public struct Credential: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         case feed, school, `operator`, auditor
     }
 
-    /// Public: it may stand in a URL and in logs.
+    /// Public: it may appear in a URL and in logs.
     public let id: String
     public let role: Role
     /// The one force that a `feed` credential speaks for.
@@ -23,7 +23,7 @@ public struct Credential: Hashable, Sendable, Codable {
     public let revokedAt: Timestamp?
 
     public var actor: Actor { .credential(role.rawValue, id) }
-    /// Who asks, where this credential does.
+    /// The principal of this credential.
     public var principal: Principal {
         let role: Principal.Role =
             switch role {
@@ -37,7 +37,7 @@ public struct Credential: Hashable, Sendable, Codable {
     }
 }
 
-/// A new credential with its secrets, which are shown once and never again.
+/// A new credential with its secrets, which are shown only once.
 public struct NewCredential: Sendable, Codable {
     public let id: String
     /// The bearer token; for a school the secret that signs its webhooks (`whsec_…`).
@@ -46,7 +46,7 @@ public struct NewCredential: Sendable, Codable {
     public let token: String?
 }
 
-/// What a credential is asked to be.
+/// The wanted properties of a new credential.
 public struct CredentialRequest: Hashable, Sendable, Codable {
     public var role: Credential.Role
     public var force: String?
@@ -60,7 +60,7 @@ public struct CredentialRequest: Hashable, Sendable, Codable {
         self.purpose = purpose
     }
 
-    /// What is missing or too much, in words; nil when the request can be carried out.
+    /// What is missing or not allowed; nil if the request can be carried out.
     public var fault: String? {
         switch role {
         case .feed:
@@ -75,8 +75,8 @@ public struct CredentialRequest: Hashable, Sendable, Codable {
 }
 
 extension Credentials {
-    /// Makes a credential; its secrets leave this function once and stand in the file hashed, or sealed where they
-    /// must be readable (a webhook's signing secret).
+    /// Makes a credential. Its secrets leave this function once; the file has them hashed, or sealed if they must stay
+    /// readable (a webhook's signing secret).
     public func create(
         _ request: CredentialRequest, by actor: Actor, at now: Timestamp
     ) throws -> NewCredential {
@@ -117,7 +117,7 @@ extension Credentials {
         }
     }
 
-    /// A school's credential with the bytes that sign its webhooks; nil for an unknown or revoked one.
+    /// A school's credential and the bytes that sign its webhooks; nil for an unknown or revoked one.
     public func signingCredential(id: String) throws -> (credential: Credential, secret: Data)? {
         try read { snapshot in
             guard
@@ -147,12 +147,12 @@ extension Credentials {
         }
     }
 
-    /// Tokens are 256 random bits, so a plain hash of one cannot be guessed back.
+    /// Tokens are 256 random bits, so the token cannot be guessed from a plain hash.
     static func hash(token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
 }
 
 extension Credential {
-    /// Nil for one of a role that earlier versions had and nothing is for: it opens nothing.
+    /// Nil for a role of an earlier version that has no use any more: such a credential opens nothing.
     fileprivate init?(_ row: Row) {
         guard let role = Credential.Role(rawValue: row["role"]) else { return nil }
         self.init(

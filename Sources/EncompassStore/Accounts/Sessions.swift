@@ -4,9 +4,9 @@ import GRDB
 
 /// How long a person stays signed in, by real time.
 public struct SessionLimits: Hashable, Sendable {
-    /// Who does nothing for so long is signed out.
+    /// A session ends after this time without activity.
     public var idle: Span
-    /// Signed out after so long, whatever they do.
+    /// A session ends after this time in any case.
     public var longest: Span
 
     public init(idle: Span = .minutes(30), longest: Span = .hours(12)) {
@@ -16,9 +16,9 @@ public struct SessionLimits: Hashable, Sendable {
 }
 
 extension Sessions {
-    /// Opens a session and returns its token, which stands in the file hashed.
+    /// Opens a session and returns its token, which the file has only hashed.
     ///
-    /// - Parameter real: real time, by which sessions live also in an exercise.
+    /// - Parameter real: real time, which sessions use even in an exercise.
     public func open(account: Account, lasting: Span, at now: Timestamp, real: Timestamp) throws -> String {
         let token = Data(entropy.bytes(32)).base64URL
         try write(at: now) { tx in
@@ -41,8 +41,8 @@ extension Sessions {
         return token
     }
 
-    /// The session of a token; nil when it is unknown, over, unused for too long, or its account is disabled. Asking is
-    /// use.
+    /// The session of a token; nil if it is unknown, expired or idle for too long, or its account is disabled. Looking
+    /// it up counts as activity.
     public func session(token: String, idle: Span, at now: Timestamp) throws -> Session? {
         let hash = Credentials.hash(token: token)
         let row = try read { snapshot in
@@ -81,7 +81,7 @@ extension Sessions {
         }
     }
 
-    /// The proof that a login was signed in on a browser, which that browser keeps: anyone with the key can make it again.
+    /// The proof that a login has signed in on a browser, which the browser keeps; it can be made again from the key.
     public func deviceProof(login: String, device: String) -> String { keys.token(["device", login, device]) }
 
     public func close(token: String) throws {

@@ -28,16 +28,16 @@ enum AuditChain {
     }
 }
 
-/// What a walk of the audit chain found.
+/// The result of verifying the audit chain.
 public struct AuditVerification: Sendable {
     public struct Broken: Sendable, Hashable {
         public let seq: Int64
         public let reason: String
     }
 
-    /// Entries that hold, counted from the first.
+    /// Valid entries, counted from the first.
     public let entries: Int64
-    /// The hash of the last entry that holds: keep a copy elsewhere, and a log that was cut off shows.
+    /// The hash of the last valid entry: a copy kept elsewhere reveals a log that was cut off.
     public let head: Data
     public let broken: Broken?
 
@@ -48,7 +48,7 @@ public struct AuditVerification: Sendable {
             previous: previous, seq: seq, at: row["at"], kind: row["kind"], action: row["action"],
             actor: row["actor"], subject: row["subject"], payloadHash: row["payload_hash"])
         guard hash == row["hash"] as Data else { return "its content was changed" }
-        // An erased payload is absent and its hash stays; one that is there must be the one that was hashed.
+        // An erased payload is absent and its hash stays; a payload that is present must match its hash.
         if let salt: Data = row["salt"], let body: Data = row["body"] {
             let payload = try? Body(bytes: body, keyId: row["key_id"]).open(with: keys)
             if payload.map({ AuditChain.payloadHash(salt: salt, payload: $0) }) != row["payload_hash"] as Data {

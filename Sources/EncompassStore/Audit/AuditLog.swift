@@ -4,18 +4,18 @@ import GRDB
 
 /// One entry of the audit log: what was done to what, by whom, when and why. Identifiers, never narrative.
 public struct AuditEntry: Hashable, Sendable {
-    /// The six kinds of section 62 of the Data Protection Act 2018, and `operation` for what touches no one's data.
+    /// The six kinds of section 62 of the Data Protection Act 2018, and `operation` for changes to nobody's data.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case collection, alteration, consultation, disclosure, combination, erasure, operation
     }
 
     public var kind: Kind
-    /// What was done, dotted and bounded: `incident.received`, `notification.acknowledged`.
+    /// What was done, dotted, from a fixed set: `incident.received`, `notification.acknowledged`.
     public var action: String
     public var actor: Actor
     /// The thing it was done to: `incident:…`, `child:…`, `notification:…`, `run:…`.
     public var subject: String
-    /// Further facts by name: to whom, why, from which state to which. No names, dates of birth or addresses.
+    /// Further facts by name: recipient, reason, old and new state. No names, dates of birth or addresses.
     public var facts: [String: String]
 
     public init(_ kind: Kind, _ action: String, actor: Actor, subject: String, facts: [String: String] = [:]) {
@@ -27,7 +27,7 @@ public struct AuditEntry: Hashable, Sendable {
     }
 }
 
-/// An entry as it stands in the log.
+/// A stored entry.
 public struct AuditRecord: Sendable {
     public let seq: Int64
     public let at: Timestamp
@@ -36,14 +36,15 @@ public struct AuditRecord: Sendable {
 }
 
 extension AuditLog {
-    /// Adds an entry in a transaction of its own, for what changes nothing else (a consultation, a tool's run).
+    /// Adds an entry in a transaction of its own, for an action that changes nothing else (a consultation, a tool's
+    /// run).
     public func append(_ entry: AuditEntry, at now: Timestamp) throws {
         try write(at: now) { tx in try tx.append(entry) }
     }
 
-    /// Walks the whole chain.
+    /// Verifies the whole chain.
     ///
-    /// - Returns: the number of entries that hold, and the first that does not, with the reason.
+    /// - Returns: the number of valid entries, and the first invalid one with the reason.
     public func verify() throws -> AuditVerification {
         try read { snapshot in
             var previous = AuditChain.origin
@@ -117,12 +118,12 @@ extension Transaction {
 extension AuditLog {
     /// The newest entries first.
     ///
-    /// Of an entry about a restricted item whoever may not see such items is shown that it was made, by whom and when: what
-    /// else it says names places, or holds a person's words.
+    /// An entry about a restricted item has no facts for a reader who may not see such items: they name places, or
+    /// hold a person's words.
     ///
     /// - Parameters:
     ///   - limit: 1 to 1,000.
-    ///   - before: entries older than this one alone.
+    ///   - before: only entries older than this one.
     public func recent(
         limit: Int, before seq: Int64? = nil, for principal: Principal
     ) throws -> [AuditRecord] {

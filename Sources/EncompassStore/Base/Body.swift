@@ -2,15 +2,15 @@ import Crypto
 import EncompassCore
 package import Foundation
 
-/// Personal fields as one blob, sealed with AES-256-GCM under the data key that `keyId` names; 0 is not sealed, as rows of
-/// a database from before sealing are until `Sealing` has come to them.
+/// Personal fields as one blob, sealed with AES-256-GCM under the data key that `keyId` names. 0 means not sealed:
+/// rows of a database from before sealing, until `Sealing` has reached them.
 ///
 /// Everything personal is written by `KeyRing.seal` and read by `decode`: there is no other way to a `body` column.
 package struct Body: Sendable {
     package var bytes: Data
     package var keyId: Int
 
-    /// A body as its row holds it.
+    /// A body as stored in its row.
     package init(bytes: Data, keyId: Int) {
         self.bytes = bytes
         self.keyId = keyId
@@ -37,7 +37,7 @@ extension KeyRing {
         return "sealed:\(body.keyId):" + body.bytes.base64EncodedString()
     }
 
-    /// What `seal(text:)` made; a text that was not sealed is given back as it is.
+    /// Opens a text of `seal(text:)`; a text that was not sealed is returned as it is.
     package func open(text: String) throws -> String {
         guard let body = Body(sealedText: text) else { return text }
         return String(decoding: try body.open(with: self), as: UTF8.self)

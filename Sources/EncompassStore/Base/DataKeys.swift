@@ -3,12 +3,12 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// The data keys of an open database, by number. A data key seals bodies; the key file wraps the data keys, so that the
-/// file can be changed without sealing every row again, and `encompass key rotate` is a new row.
+/// The data keys of an open database, by number. A data key seals bodies; the key file wraps the data keys, so that
+/// the key file can change without sealing every row again, and `encompass key rotate` adds a row.
 package final class DataKeys: Sendable {
     private struct Held {
         var keys: [Int: SymmetricKey] = [:]
-        /// Seals what is written from now on; 0 before the database is open.
+        /// Seals new data; 0 before the database is open.
         var current = 0
     }
 

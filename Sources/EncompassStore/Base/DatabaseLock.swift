@@ -4,18 +4,18 @@ import Synchronization
 
 /// The lock that makes one process the only writer of a database: `flock` on `FILE.lock`.
 ///
-/// The kernel drops it when the process ends, however it ends. The file's text tells tools whom to ask.
+/// The kernel releases it when the process ends, however it ends. The file's text says which process to ask.
 public final class DatabaseLock: Sendable {
-    /// Who holds a lock, as written in the lock file.
+    /// The holder of a lock, as written in the lock file.
     public struct Holder: Codable, Hashable, Sendable {
         public enum Role: String, Codable, Sendable { case daemon, tool }
         public var pid: Int32
         public var role: Role
-        /// The daemon's local socket; absent for a tool.
+        /// The daemon's local socket; nil for a tool.
         public var socket: String?
         /// The daemon's boot epoch, once it has opened the database.
         public var boot: Int64?
-        /// The time that the daemon lives at, in an exercise.
+        /// The daemon's time, in an exercise.
         public var exercise: ExerciseTime?
 
         public init(
@@ -34,8 +34,8 @@ public final class DatabaseLock: Sendable {
 
     /// Takes the lock for the database at `path`.
     ///
-    /// - Throws: `StoreError` with reason `locked` when another process holds it, `unavailable` when the lock file
-    ///   cannot be made.
+    /// - Throws: `StoreError` with reason `locked` if another process holds it, `unavailable` if the lock file cannot
+    ///   be made.
     public init(path: String, holder: Holder) throws {
         let file = DatabaseLock.file(for: path)
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
@@ -55,7 +55,7 @@ public final class DatabaseLock: Sendable {
 
     deinit { release() }
 
-    /// Lets another process have the database. May be called again.
+    /// Releases the lock. May be called again.
     func release() {
         descriptor.withLock { descriptor in
             if let open = descriptor { close(open) }
@@ -63,7 +63,7 @@ public final class DatabaseLock: Sendable {
         }
     }
 
-    /// Rewrites what the lock file tells of its holder.
+    /// Rewrites the holder in the lock file.
     public func update(_ holder: Holder) throws {
         let text = try JSONEncoder().encode(holder)
         let isWritten = descriptor.withLock { descriptor in
@@ -73,7 +73,7 @@ public final class DatabaseLock: Sendable {
         guard isWritten else { throw StoreError(.unavailable, "cannot write the lock file") }
     }
 
-    /// Who holds the lock now; nil when nobody does. A lock file left by a dead process does not count.
+    /// The current holder; nil if there is none. A lock file left by a dead process does not count.
     public static func holder(of path: String) -> Holder? {
         let descriptor = open(file(for: path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

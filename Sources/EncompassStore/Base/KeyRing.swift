@@ -4,13 +4,13 @@ public import Foundation
 import Glibc
 import Synchronization
 
-/// The keys derived from the key file: they seal what must be kept secret but readable, hash what is looked up, and
-/// make link tokens.
+/// The keys derived from the key file: they seal secrets that must stay readable, hash values for look-up, and make
+/// link tokens.
 public struct KeyRing: Sendable {
     private let master: SymmetricKey
     /// Derived once: an import hashes some hundred thousand values.
     private let lookupKey: SymmetricKey
-    /// What seals bodies; empty until a database is open.
+    /// Seals bodies; empty until a database is open.
     package let dataKeys = DataKeys()
 
     public init(master: SymmetricKey) {
@@ -18,10 +18,10 @@ public struct KeyRing: Sendable {
         lookupKey = KeyRing.derive("lookup", from: master)
     }
 
-    /// Reads the key file, or makes it (32 random bytes, mode 0600) if there is none and the database is new as well.
+    /// Reads the key file, or makes it (32 random bytes, mode 0600) if it is missing and the database is new as well.
     ///
-    /// - Throws: `StoreError` when the file cannot be read or made, is not 32 bytes, or others may read it, and
-    ///   `wrongDatabase` when it is missing next to a database that was made with one.
+    /// - Throws: `StoreError` if the file cannot be read or made, is not 32 bytes, or others may read it, and
+    ///   `wrongDatabase` if it is missing next to a database that was made with one.
     static func load(path: String, database: String) throws -> KeyRing {
         if let data = FileManager.default.contents(atPath: path) {
             guard data.count == 32 else { throw StoreError(.invalid, "the key file \(path) is not 32 bytes long") }
@@ -34,7 +34,8 @@ public struct KeyRing: Sendable {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw StoreError(
                 .unavailable,
-                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)")
+                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)"
+            )
         }
         let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
         guard (size ?? 0) == 0 else {
@@ -61,15 +62,15 @@ public struct KeyRing: Sendable {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data("encompass \(use) 1".utf8), outputByteCount: 32)
     }
 
-    /// A keyed hash, 16 bytes, by which a personal value can be looked up without standing on the disk.
+    /// A keyed hash, 16 bytes, to look up a personal value without storing the value.
     public func lookup(_ parts: [String]) -> Data { KeyRing.tag(lookupKey, parts).prefix(16) }
 
-    /// A keyed hash, 16 bytes, by which a stored body is compared with a new one without standing on the disk.
+    /// A keyed hash, 16 bytes, to compare a stored body with a new one without storing its text.
     package func fingerprint(_ bytes: Data) -> Data {
         Data(HMAC<SHA256>.authenticationCode(for: bytes, using: lookupKey)).prefix(16)
     }
 
-    /// A bearer token of 256 bits that anyone with the key can make again from the same parts.
+    /// A bearer token of 256 bits, which the key makes again from the same parts.
     public func token(_ parts: [String]) -> String { KeyRing.tag(key("token"), parts).base64URL }
 
     private static func tag(_ key: SymmetricKey, _ parts: [String]) -> Data {
@@ -81,7 +82,7 @@ public struct KeyRing: Sendable {
         return Data(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
     }
 
-    /// A data key as the database keeps it. Its number is bound in, so that two rows cannot be exchanged.
+    /// A data key as the database stores it. Its number is authenticated, so that two rows cannot be exchanged.
     func wrap(_ dataKey: Data, number: Int) throws -> Data {
         let wrapped = try AES.GCM.seal(dataKey, using: key("wrap"), authenticating: Data("data key \(number)".utf8))
         guard let bytes = wrapped.combined else { throw StoreError(.invalid, "cannot wrap a data key") }
@@ -108,7 +109,7 @@ public struct KeyRing: Sendable {
         return sealed
     }
 
-    /// Opens what `seal` made; throws when it was made under another key or changed.
+    /// Opens a value of `seal`; throws if it was sealed under another key or changed.
     public func open(_ sealed: Data) throws -> Data {
         do {
             return try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key("seal"))
@@ -126,7 +127,7 @@ extension Data {
     }
 }
 
-/// One stream of entropy that several callers may draw from.
+/// One stream of entropy for several callers.
 public final class EntropySource: Entropy {
     private let stream: Mutex<any Entropy>
 

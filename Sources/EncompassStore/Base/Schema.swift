@@ -1,6 +1,6 @@
 package import GRDB
 
-/// The migrations, oldest first. One that has shipped is frozen: it speaks SQL only and is never edited.
+/// The migrations, oldest first. A shipped one is frozen: it is SQL only and is never edited.
 package enum Schema {
     package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -21,7 +21,7 @@ package enum Schema {
         return try database.read { try text($0) }
     }
 
-    /// The schema of a database, without what SQLite and the migrator keep for themselves.
+    /// The schema of a database, without the objects of SQLite and the migrator.
     package static func text(_ db: Database) throws -> String {
         let statements = try String.fetchAll(
             db,

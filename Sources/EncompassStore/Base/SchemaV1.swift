@@ -1,8 +1,8 @@
 /// The first schema. Times are milliseconds since 1970 in UTC; days are days since 1970.
 ///
 /// Columns named `body` hold personal fields, sealed under the key that `key_id` names (0: not sealed); nothing
-/// personal stands outside them. Registry rows are versioned: `added` is the run that brought them, `removed` the run
-/// that took them away, and a run counts once `registry.run` has reached it, so that an import of any size becomes
+/// personal is stored outside them. Registry rows are versioned: `added` is the run that added them, `removed` the run
+/// that removed them, and a run counts once `registry.run` has reached it, so that an import of any size becomes
 /// visible by one update.
 enum SchemaV1 {
     static let sql = base + registry + accounts + incidents + notifications + audit
@@ -193,8 +193,8 @@ enum SchemaV1 {
 
         """
 
-    /// Append-only, and `INSERT OR REPLACE` cannot get round it: a replaced row fires no delete trigger, so an insert
-    /// over a row that stands is refused before it.
+    /// Append-only. `INSERT OR REPLACE` cannot get round it: a replaced row fires no delete trigger, so an insert over
+    /// an existing row is refused before that.
     static let audit = """
         CREATE TABLE audit_entry (
             seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,

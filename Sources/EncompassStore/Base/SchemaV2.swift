@@ -1,8 +1,8 @@
-/// The second schema: what the morning needs beside the main job.
+/// The second schema: the morning's pages, pauses, alarms and reports.
 ///
-/// An incident is sealed at the count of changes at which the auditor found its children, places and notifications in
-/// balance; whatever changes one of them afterwards moves the count, or a trigger takes the seal off, so that the auditor
-/// looks again. What time alone can spoil (a step that is not taken) it looks at whether sealed or not.
+/// An incident is sealed at the change count at which the auditor found its children, places and notifications in
+/// balance. A later change to one of them raises the count, or a trigger removes the seal, so that the auditor checks
+/// again. Faults that time alone can cause (a step that is not taken) are checked whether sealed or not.
 enum SchemaV2 {
     static let sql = audit + outbox + staff
 
@@ -37,8 +37,8 @@ enum SchemaV2 {
 
         """
 
-    /// `destination` is the recipient's mail domain, so that one slow server holds up its own messages alone; `bundle` is
-    /// the message whose id all messages of one letter carry; a `confirmation` goes out after the acknowledgement.
+    /// `destination` is the recipient's mail domain, so that a slow server delays only its own messages; `bundle` is
+    /// the message whose id all messages of one batch carry; a `confirmation` is sent after the acknowledgement.
     static let outbox = """
         ALTER TABLE message ADD COLUMN destination TEXT;
         ALTER TABLE message ADD COLUMN bundle TEXT;

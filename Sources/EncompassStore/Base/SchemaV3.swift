@@ -1,12 +1,12 @@
-/// The third schema: pages of the queue that cost the same however deep, and who shares the callers.
+/// The third schema: pages of the queue that cost the same however deep, and the areas whose callers are shared.
 ///
-/// `urgency` orders the notifications of one deadline: risk, then presence, then repeats, the most urgent least. A page
-/// starts in the middle of an index only where what it is ordered by goes one way, so it is a column. `area` is the area
-/// whose callers ring where nobody has acknowledged by then.
+/// `urgency` orders the notifications of one deadline: risk, then presence, then repeats, the most urgent lowest. A
+/// page can only start in the middle of an index whose columns all go one way, so it is a column. `area` is the area
+/// whose callers make the calls if nobody has acknowledged by then.
 enum SchemaV3 {
     static let sql = ranks + queue + calls
 
-    /// What was not graded may be anything: it comes after medium and before what was called standard (0).
+    /// An ungraded incident may be anything: it comes after medium and before standard (0).
     static let ranks = """
         UPDATE notification SET risk = 1 - risk WHERE risk IN (0, 1);
         UPDATE incident SET risk = 1 - risk WHERE risk IN (0, 1);

@@ -1,7 +1,8 @@
-/// The fourth schema: whose notifications an account may open, which may be a local authority's as well as an
-/// establishment's (`urn:121234,urn:121235` or `la:926`), and an auditor whose turn costs little however many are open.
+/// The fourth schema: the notifications that an account may open, which may be a local authority's as well as an
+/// establishment's (`urn:121234,urn:121235` or `la:926`), and an auditor whose turn costs little however many are
+/// open.
 enum SchemaV4 {
-    static let sql = accounts + books + phone
+    static let sql = accounts + balance + phone
 
     static let accounts = """
         ALTER TABLE account RENAME COLUMN urns TO places;
@@ -9,9 +10,9 @@ enum SchemaV4 {
 
         """
 
-    /// The auditor counts children by state, and by when their incident was first received, out of an index alone. A
-    /// notification takes the seal off its incident only by what the books look at.
-    static let books = """
+    /// The auditor counts children by state, and by when their incident was first received, from an index only. A
+    /// change of a notification removes its incident's seal only if the balance depends on it.
+    static let balance = """
         DROP INDEX child_incident;
         CREATE INDEX child_incident ON child (incident, state);
         ALTER TABLE child ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0;
@@ -25,9 +26,9 @@ enum SchemaV4 {
 
         """
 
-    /// `listed` says whether an open task of the phone list stands for a notification, `urgency` repeats the
-    /// notification's, and `called` says whether anybody has rung: kept by triggers, so that what is off its ladder and
-    /// the calls that nobody makes are found by indexes that hold nothing else.
+    /// `listed` says whether a notification has an open task on the phone list, `urgency` repeats the notification's,
+    /// and `called` says whether anybody has called. Triggers keep them up to date, so that notifications off their
+    /// ladder and calls that nobody makes are found by indexes that hold nothing else.
     static let phone = """
         ALTER TABLE notification ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE phone_task ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;

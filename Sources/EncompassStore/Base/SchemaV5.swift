@@ -3,15 +3,15 @@ enum SchemaV5 {
     static let sql =
         copies + pushes + registryFiles + disclosure + roles + schoolHours + carried + clericalMemory + named
 
-    /// `unanswered` counts the copies that may have been taken and were not answered.
+    /// `unanswered` counts the copies that may have been taken but were not answered.
     private static let copies = """
         ALTER TABLE message ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE staff_mail ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
 
         """
 
-    /// What is refused of one push stands as one exception; `exception.quarantine` is its first record, the table has the
-    /// further ones.
+    /// The refused records of one push are one exception; `exception.quarantine` is the first of them, the table has
+    /// the others.
     private static let pushes = """
         ALTER TABLE exception ADD COLUMN push TEXT;
         ALTER TABLE exception ADD COLUMN records INTEGER NOT NULL DEFAULT 1;
@@ -23,8 +23,8 @@ enum SchemaV5 {
 
         """
 
-    /// Numbers that two pupils bear are found by the index alone, since they are no evidence for either. A revision that
-    /// was refused is kept as it came, so that a person can compare it with the one that is held.
+    /// UPNs that two pupils share are found by the index alone, since they are no evidence for either. A refused
+    /// revision is kept as it came, so that a person can compare it with the one that is held.
     private static let registryFiles = """
         DROP INDEX roll_entry_upn;
         CREATE INDEX roll_entry_upn ON roll_entry (upn_hash, pupil, added, removed) WHERE upn_hash IS NOT NULL;
@@ -36,10 +36,10 @@ enum SchemaV5 {
 
         """
 
-    /// `shown` holds who at a place was shown which child, and when: the retraction of it names the child to nobody else.
-    /// `reader` and `identity` (what the child was called then) are keyed hashes, the names stand in the body.
-    /// `notification_child.pupil` is the pupil of the place's roll for whom the child was taken there; `cleared_by` is
-    /// the supervisor who let a notification go to a place where a party to the incident works.
+    /// `shown` records who at a place was shown which child, and when: the retraction names the child to nobody else.
+    /// `reader` and `identity` (the child's name at that time) are keyed hashes; the names are in the body.
+    /// `notification_child.pupil` is the pupil of the place's roll that the child was matched to; `cleared_by` is the
+    /// supervisor who let a notification go to a place where a party to the incident works.
     private static let disclosure = """
         CREATE TABLE shown (
             child TEXT NOT NULL REFERENCES child, target TEXT NOT NULL, reader BLOB NOT NULL, identity BLOB NOT NULL,
@@ -51,7 +51,7 @@ enum SchemaV5 {
 
         """
 
-    /// What may be about a protected pupil is a supervisor's, and stays so when the force sends a revision.
+    /// An item that may be about a protected pupil is for a supervisor, and stays so when the force sends a revision.
     private static let roles = """
         ALTER TABLE exception ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE incident ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
@@ -60,15 +60,16 @@ enum SchemaV5 {
 
         """
 
-    /// Whether a notification's ladder is that of school hours: decided at its first step, and kept.
+    /// Whether a notification's ladder is the one for school hours: decided at its first step, and kept.
     private static let schoolHours = """
         ALTER TABLE notification ADD COLUMN school_hours INTEGER NOT NULL DEFAULT 0;
 
         """
 
     /// `doubt` says why a person must decide which child of an earlier revision this is; `in_doubt_with` names the
-    /// doubtful child that a held one may be. `closed_by` says who ruled a place out for a child, so that the auditor can
-    /// tell a named person's word from none. A `withdrawn_at` clerical note came of a decision that was reopened.
+    /// doubtful child that a held one may be. `closed_by` says who ruled a place out for a child, so that the auditor
+    /// knows whether a named person did. A clerical note with a `withdrawn_at` comes from a decision that was
+    /// reopened.
     private static let carried = """
         ALTER TABLE child ADD COLUMN doubt TEXT;
         ALTER TABLE child ADD COLUMN in_doubt_with TEXT REFERENCES child;
@@ -93,8 +94,8 @@ enum SchemaV5 {
 
         """
 
-    /// Whether a person said, or agreed, that the child as it is reported is `pupil`: who it is stands then, and only where
-    /// the pupil is taught follows the rolls.
+    /// Whether a person said, or agreed, that the child as it is reported is `pupil`: that decision then stays, and
+    /// only the pupil's school follows the rolls.
     private static let named = """
         ALTER TABLE child ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
         UPDATE child SET named = 1 WHERE state = 'matched' AND pupil IS NOT NULL

@@ -1,12 +1,13 @@
-/// Version 7. A section for each thing that it brings.
+/// Version 7, with a section for each addition.
 enum SchemaV7 {
     static let sql = outbox + alarmSubjects
 
-    /// One outbox: messages to people at the desk become rows of `message`, next to those of notifications, so that one
-    /// lease and one outcome serve both. Such a row has a `recipient` and its text in place of notification and contact;
-    /// `once` keeps it from being queued twice. `provider_id` is what the channel's provider calls a message that it took.
+    /// One outbox: messages to people at the desk become rows of `message`, next to those of notifications, so that
+    /// one lease and one outcome serve both. Such a row has a `recipient` and its text in place of notification and
+    /// contact; `once` keeps it from being queued twice. `provider_id` is the provider's id of a message that it took.
     ///
-    /// Until now mail was the only way to write to the desk. `epoch` 0 is a process that is gone: what it had out goes again.
+    /// Until now mail was the only way to write to the desk. `epoch` 0 is a process that is gone: the messages it had
+    /// leased are sent again.
     private static let outbox = """
         CREATE TABLE outbox (
             id TEXT PRIMARY KEY, notification TEXT REFERENCES notification, step INTEGER, role TEXT, contact BLOB,
@@ -52,7 +53,7 @@ enum SchemaV7 {
 
         """
 
-    /// What an alarm is about is a column: an alarm's key was searched by position for the id in it.
+    /// The subject of an alarm is a column: its id used to be cut out of the key by position.
     private static let alarmSubjects = """
         ALTER TABLE alarm ADD COLUMN subject TEXT;
         UPDATE alarm SET subject = substr(key, length(kind) + 2)

@@ -3,30 +3,30 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Seals what is not yet sealed under the data key in use: the rows of a database from before sealing, and all of them
-/// after `encompass key rotate`. It goes through the tables row by row while the daemon runs, and begins again at the
-/// first after a restart, where what is done is passed over.
+/// Seals rows that are not sealed under the data key in use: those of a database from before sealing, and all rows
+/// after `encompass key rotate`. It goes through the tables row by row while the daemon runs; after a restart it
+/// begins again at the first row and skips those that are done.
 public struct Sealing: StorePart { let store: Store }
 
 extension Store {
     public var sealing: Sealing { Sealing(store: self) }
 }
 
-/// How far a pass has got.
+/// The progress of a pass.
 public struct SealingProgress: Sendable, Hashable {
     /// Rows that are not sealed under the data key in use.
     public var remaining: Int
     public var isDone: Bool { remaining == 0 }
 }
 
-/// Columns that hold what is personal, and how their rows are named.
+/// Columns with personal data, and the key of their rows.
 package struct SealedColumns: Sendable {
     package let table: String
     /// The primary key.
     package let key: [String]
     /// Blobs under `key_id`.
     package var blobs: [String] = []
-    /// Texts that carry their data key's number themselves.
+    /// Texts that carry the number of their data key.
     package var texts: [String] = []
 
     /// Every such column of the schema; a test compares it with the schema itself.
@@ -63,17 +63,17 @@ package struct SealedColumns: Sendable {
 }
 
 extension Sealing {
-    /// The number of the data key that seals what is written now.
+    /// The number of the data key in use.
     public var keyInUse: Int { keys.dataKeys.current }
 
-    /// What is left to do. It looks at every row, in a reader.
+    /// What is left to do. Looks at every row, through a reader.
     public func progress() throws -> SealingProgress {
         let key = keys.dataKeys.current
         return SealingProgress(remaining: try read { try $0.rowsNotSealed(under: key) })
     }
 
-    /// Makes a new data key and seals with it from now on; `pass` then seals again what is held, and takes the keys away
-    /// that nothing is sealed under any more.
+    /// Makes a new data key and seals with it from now on; `pass` then seals the stored rows again, and removes the
+    /// keys that nothing is sealed under any more.
     ///
     /// - Returns: the number of the new key.
     public func rotate(by actor: Actor, at now: Timestamp) throws -> Int {
@@ -93,10 +93,10 @@ extension Sealing {
         return id
     }
 
-    /// Goes once through all rows.
+    /// Goes through all rows once.
     ///
     /// - Parameters:
-    ///   - batch: rows of one transaction; the feed waits no longer than for one.
+    ///   - batch: rows per transaction; the feed waits for one transaction at most.
     ///   - pause: called after each batch with the rows that it sealed; false ends the pass.
     /// - Returns: rows sealed.
     public func pass(batch: Int = 200, pause: (Int) -> Bool) throws -> Int {
@@ -119,7 +119,7 @@ extension Sealing {
         guard try progress().isDone else { return }
         let current = keys.dataKeys.current
         try write(at: now) { tx in
-            // Looked at again where nobody else can write: without its key a row is lost for good.
+            // Checked again where nobody else can write: without its key a row is lost for good.
             guard try tx.rowsNotSealed(under: current) == 0 else { return }
             try tx.db.execute(sql: "DELETE FROM data_key WHERE id < ?", arguments: [current])
             guard tx.db.changesCount > 0 else { return }
@@ -133,8 +133,8 @@ extension Sealing {
 
     /// Seals the next rows after `last`, which is nil for the first.
     ///
-    /// - Returns: where to go on, nil after the last row; rows are looked for by a reader, so that the writer is held only
-    ///   for what is to be changed.
+    /// - Returns: where to continue, nil after the last row. A reader finds the rows, so that the writer is held only
+    ///   for the changes.
     private func seal(
         _ columns: SealedColumns, after last: [DatabaseValue]?, limit: Int
     ) throws -> (sealed: Int, last: [DatabaseValue]?) {

@@ -2,22 +2,23 @@ import Dispatch
 import GRDB
 import Synchronization
 
-/// Writes that come at the same time share one commit: the disk is waited for once for all of them.
+/// Concurrent writes share one commit, and so wait for the disk once.
 ///
-/// The first to come leads. Once the connection is free it takes what has arrived by then, runs each write in a savepoint
-/// of its own, commits, and wakes the others; whatever arrives meanwhile is the next group. A write that throws undoes its
-/// own changes and fails alone; if the commit fails, every write of the group does. A write that has the connection to
-/// itself is a plain transaction.
+/// The first to arrive leads. Once the connection is free, it takes the writes that have arrived by then, runs each in
+/// a savepoint of its own, commits, and wakes the others; writes that arrive meanwhile are the next group. A write
+/// that throws undoes its own changes and fails alone; if the commit fails, every write of the group does. A write
+/// that has the connection to itself is a plain transaction.
 final class SharedCommits: Sendable {
-    /// So that a group never holds the connection for much longer than its longest write.
+    /// Keeps a group from holding the connection for much longer than its longest write.
     private static let mostAtOnce = 64
 
-    /// One write that waits. Its fields belong to the thread that made it, but between `submit` and the signal to the leader.
+    /// A waiting write. Its fields belong to the thread that made it, except between `submit` and the signal to the
+    /// leader.
     private final class Pending: @unchecked Sendable {
-        /// Given up before the thread is woken: it must not outlive the call that it came with.
+        /// Released before the thread is woken: it must not outlive its call.
         private var body: ((Database) throws -> Void)?
         let wake = DispatchSemaphore(value: 0)
-        /// Nil when woken: it is this one's turn to lead.
+        /// Nil when woken: then it is this write's turn to lead.
         var outcome: Result<Void, any Error>?
 
         init(_ body: @escaping (Database) throws -> Void) { self.body = body }
@@ -37,7 +38,7 @@ final class SharedCommits: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` in a transaction that may hold other writes as well; when this returns it is committed.
+    /// Runs `body` in a transaction that may hold other writes as well; on return it is committed.
     func write<Value>(to writer: any DatabaseWriter, _ body: (Database) throws -> Value) throws -> Value {
         var value: Value?
         try withoutActuallyEscaping(body) { body in
@@ -66,7 +67,7 @@ final class SharedCommits: Sendable {
         try pending.outcome?.get()
     }
 
-    /// The leader's own write is in the group, since it is the oldest that waits.
+    /// The leader's own write is in the group, since it has waited longest.
     private func lead(_ writer: any DatabaseWriter) {
         var group: [Pending] = []
         var outcomes: [Result<Void, any Error>] = []
@@ -77,7 +78,7 @@ final class SharedCommits: Sendable {
                     state.waiting.removeFirst(taken.count)
                     return Array(taken)
                 }
-                outcomes = try group.count == 1 ? [alone(group[0], db)] : group.map { try run($0, db) }
+                outcomes = try group.count == 1 ? [runSingle(group[0], db)] : group.map { try run($0, db) }
             }
         } catch {
             if group.isEmpty { group = state.withLock { [$0.waiting.removeFirst()] } }
@@ -87,7 +88,7 @@ final class SharedCommits: Sendable {
         for follower in group.dropFirst() { follower.wake.signal() }
     }
 
-    private func alone(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
+    private func runSingle(_ pending: Pending, _ db: Database) throws -> Result<Void, any Error> {
         .success(try pending.run(db))
     }
 
@@ -98,7 +99,7 @@ final class SharedCommits: Sendable {
                 try pending.run(db)
                 return .commit
             } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
-                // The disk or the file: the transaction may be gone, and nobody's changes are safe.
+                // The disk or the file failed: the transaction may be gone, and nobody's changes are safe.
                 throw error
             } catch {
                 outcome = .failure(error)

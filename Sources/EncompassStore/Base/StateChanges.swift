@@ -1,13 +1,13 @@
 package import EncompassCore
 package import GRDB
 
-/// Where the state of a notification, a message or a child changes, and nowhere else: Core's table says what an event
-/// makes of the state as it is, and the row and the log's entry are written together.
+/// The only place that changes the state of a notification, a message or a child: Core's table says what an event
+/// makes of the current state, and the row and the log's entry are written together.
 extension Transaction {
     /// - Parameters:
-    ///   - columns: what else of the row changes with it, as SQL assignments.
-    ///   - entry: what the log says, from which state to which; nil if it says already what brought the event.
-    /// - Throws: `StoreError` `conflict` for an event that the state refuses.
+    ///   - columns: other columns that change with it, as SQL assignments.
+    ///   - entry: the log's entry, from the old and the new state; nil if the event's cause is already logged.
+    /// - Throws: `StoreError` `conflict` if the state refuses the event.
     package func move(
         notification id: String, _ event: NotificationState.Event, setting columns: String? = nil,
         _ arguments: StatementArguments = [],

@@ -2,9 +2,9 @@ public import EncompassCore
 import Foundation
 package import GRDB
 
-/// The memory of the system: one SQLite file, written through one connection.
+/// The system's memory: one SQLite file, written through one connection.
 ///
-/// Every function that changes something is one transaction, and the audit entry of a change is in it.
+/// Every function that changes something is one transaction, which includes the audit entry of the change.
 public final class Store: Sendable {
     package let writer: any DatabaseWriter
     package let keys: KeyRing
@@ -24,9 +24,9 @@ public final class Store: Sendable {
         self.lock = lock
     }
 
-    /// Opens the database for writing, under its lock, and brings its schema up to date.
+    /// Opens the database for writing, under its lock, and migrates its schema.
     ///
-    /// - Parameter keyFile: made on first use; by default it stands beside the database as `FILE.key`.
+    /// - Parameter keyFile: made on first use; by default `FILE.key` next to the database.
     /// - Throws: `StoreError`: `locked`, `wrongDatabase` (another purpose, a newer schema, not a database),
     ///   `unavailable`.
     public static func open(
@@ -42,7 +42,7 @@ public final class Store: Sendable {
     }
 
     func prepare(purpose: Purpose) throws {
-        // A file of the other purpose is not touched, not even to bring its schema up to date.
+        // A file of the other purpose is not touched, not even to migrate its schema.
         if let held = try read({ try $0.db.tableExists("meta") ? $0.purpose() : nil }), held != purpose {
             throw StoreError(
                 .wrongDatabase,
@@ -58,7 +58,7 @@ public final class Store: Sendable {
         try registry.cleanUpImports()
     }
 
-    /// What this database was made for.
+    /// The purpose that this database was made for.
     public func purpose() throws -> Purpose {
         try read { try $0.purpose() ?? .live }
     }
@@ -75,10 +75,10 @@ public final class Store: Sendable {
         }
     }
 
-    /// Tells tools that look at the lock whom to ask.
+    /// Says in the lock file which process tools must ask.
     public func announce(_ holder: DatabaseLock.Holder) throws { try lock?.update(holder) }
 
-    /// SQLite's text may quote values, so only its code goes on.
+    /// SQLite's text may quote values, so only its code is passed on.
     static func translate(_ error: DatabaseError) -> StoreError {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError(.locked, "the database is busy (SQLite \(error.resultCode))")
@@ -90,9 +90,10 @@ public final class Store: Sendable {
     /// The store's own source of entropy, which a simulation seeds.
     public var drawing: some Entropy { entropy }
 
-    /// Folds the log into the file, closes every connection and lets go of the lock; the store is dead afterwards.
+    /// Checkpoints the log, closes every connection and releases the lock; the store is unusable afterwards.
     public func close() throws {
-        // A pool closes its readers last, and these cannot do it. Whoever copies the file alone would lose what the log has.
+        // A pool closes its readers last, and they cannot checkpoint. A copy of the file alone would lack what is in
+        // the log.
         if lock != nil { _ = try? writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) } }
         try writer.close()
         lock?.release()
@@ -106,9 +107,9 @@ extension Reading {
 }
 
 extension Store {
-    /// Writes to the file and waits for the disk, which shows that it can.
+    /// Writes to the file and waits for the disk, to prove that it can.
     ///
-    /// - Throws: `StoreError` when it cannot.
+    /// - Throws: `StoreError` if it cannot.
     public func probe(at now: Timestamp) throws {
         try write { db in
             try db.execute(
@@ -121,7 +122,7 @@ extension Store {
 }
 
 extension Store {
-    /// Whether the key file opens the database, for a check that changes nothing; a database that is not there needs none.
+    /// Whether the key file opens the database, for a check that changes nothing; a missing database needs no key.
     ///
     /// - Throws: `StoreError` with what is wrong with the key file, or with the database.
     public static func checkKey(path: String, keyFile: String? = nil) throws {
@@ -136,12 +137,12 @@ extension Store {
         }
     }
 
-    /// The tables and indexes of this version as SQL, for people; the migrations make them.
+    /// The tables and indexes of this version as SQL, for people to read; the migrations make them.
     public static func schema() throws -> String { try Schema.text() }
 
-    /// Opens the database to read it beside whoever writes it: nothing can be changed through this store.
+    /// Opens the database read-only, next to its writer.
     ///
-    /// - Throws: `StoreError` when there is no database, it is not one, or its schema is of another version.
+    /// - Throws: `StoreError` if there is no database, it is not one, or its schema is of another version.
     public static func openReading(path: String, keyFile: String? = nil) throws -> Store {
         let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
         do {

@@ -15,7 +15,7 @@ enum StoreConnection {
         }
     }
 
-    /// For tools that only read beside a running daemon.
+    /// For tools that only read while a daemon runs.
     static func reader(path: String) throws -> DatabasePool {
         var configuration = configuration()
         configuration.readonly = true
@@ -23,11 +23,11 @@ enum StoreConnection {
     }
 
     /// SQLite counts its memory under one lock that every connection of the process takes at each allocation. Nobody
-    /// reads the counts. Of no effect, and no harm, where SQLite was used before.
-    private static let memoryGoesUncounted: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
+    /// reads the counts. It has no effect if SQLite was already in use.
+    private static let memoryStatisticsOff: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
 
     private static func configuration() -> Configuration {
-        memoryGoesUncounted
+        memoryStatisticsOff
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
@@ -35,7 +35,7 @@ enum StoreConnection {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            // What is overwritten or deleted leaves nothing in the file that could be read.
+            // Overwritten and deleted data leaves nothing readable in the file.
             try db.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration

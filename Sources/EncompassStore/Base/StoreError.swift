@@ -1,17 +1,17 @@
 public import EncompassCore
 
-/// Why the store refused or failed, with words for the person who must mend it and none about any child.
+/// Why the store refused or failed, with a text for the person who must fix it, and nothing about any child.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: String, Sendable {
         /// Another process holds the lock: try again later, or ask that process.
         case locked
-        /// The file is of another purpose, version or kind.
+        /// The file has another purpose, version or kind.
         case wrongDatabase
-        /// The request names something that is not there.
+        /// The request names something that does not exist.
         case notFound
         /// Somebody was first, or the state no longer allows it.
         case conflict
-        /// The request cannot be carried out as it stands.
+        /// The request cannot be carried out as it is.
         case invalid
         /// The person's role may not do it.
         case forbidden
@@ -21,7 +21,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public let reason: Reason
     public let description: String
-    /// What the person's role may not do, where that is the reason.
+    /// What the person's role may not do, if that is the reason.
     public let denied: Denied?
 
     public init(_ reason: Reason, _ description: String) {

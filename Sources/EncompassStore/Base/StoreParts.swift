@@ -20,25 +20,25 @@ extension Store {
     public var closures: Closures { Closures(store: self) }
 }
 
-/// What the forces pushed: kept, revised, and matched to pupils.
+/// Incidents from the forces: stored, revised, and matched to pupils.
 public struct Incidents: StorePart { let store: Store }
 
-/// One for each incident and place: its queue, its ladder, what the place says of it and what the desk decides.
+/// One for each incident and place: its queue, its ladder, the place's answers and the desk's decisions.
 public struct Notifications: StorePart { let store: Store }
 
-/// The outbox: what is sent for notifications and to people at the desk, leased, recorded, batched and spaced.
+/// The outbox: messages for notifications and to people at the desk, leased, recorded, batched and spaced.
 public struct Messages: StorePart { let store: Store }
 
-/// Whom a person must ring, who has claimed the call, and what the caller needs.
+/// Who a person must call, who has claimed the call, and what the caller needs.
 public struct PhoneList: StorePart { let store: Store }
 
-/// What a person must resolve, because the machine must not guess.
+/// Items that a person must resolve, because the machine must not guess.
 public struct Exceptions: StorePart { let store: Store }
 
 /// Establishments, rolls, contacts and the school calendar, and the imports that bring them.
 public struct Registry: StorePart { let store: Store }
 
-/// People who sign in, and who a login of this machine is.
+/// People who sign in, and the account of a login on this machine.
 public struct Accounts: StorePart { let store: Store }
 
 /// Tokens and signing secrets of other systems.
@@ -50,25 +50,25 @@ public struct Sessions: StorePart { let store: Store }
 /// The chained log of what was done.
 public struct AuditLog: StorePart { let store: Store }
 
-/// What people at the desk must know of, once per change.
+/// Faults and delays that people at the desk must know now, each raised once.
 public struct Alarms: StorePart { let store: Store }
 
 /// Records of children whose details may have been opened at a school that they do not attend.
 public struct Breaches: StorePart { let store: Store }
 
-/// Nothing goes out for an area, an authority or an establishment.
+/// No messages are sent for an area, an authority or an establishment.
 public struct Pauses: StorePart { let store: Store }
 
-/// Whether all that was received is accounted for, and the counts of the morning.
+/// Whether everything received is accounted for, and the counts of the morning.
 public struct Balance: StorePart { let store: Store }
 
 /// The morning's reports, which the outbox sends to people at the desk.
 public struct StaffMailbox: StorePart { let store: Store }
 
-/// Schools that are shut by an emergency, and opened again.
+/// Schools shut by an emergency, and reopened.
 public struct Closures: StorePart { let store: Store }
 
-/// A part of the store by its noun: what the other rooms may ask of it. Each public function is one snapshot or one
+/// A part of the store, by its noun, for the other rooms to use. Each public function is one snapshot or one
 /// transaction.
 protocol StorePart: Sendable {
     var store: Store { get }

@@ -1,8 +1,8 @@
 package import EncompassCore
 package import GRDB
 
-/// What a read sees: one moment of the file. Helpers that only read are methods in extensions of it, so that a
-/// snapshot and a transaction answer alike.
+/// A read of one moment of the file. Helpers that only read are methods in extensions of it, so that a snapshot and a
+/// transaction share them.
 package protocol Reading {
     var db: Database { get }
     var keys: KeyRing { get }
@@ -14,8 +14,8 @@ package struct Snapshot: Reading {
     package let keys: KeyRing
 }
 
-/// One change of the file: everything in it happens at `now`, and stands together with its entries in the audit log or
-/// not at all. Helpers that write are its methods.
+/// One change of the file: everything in it happens at `now`, and is stored together with its audit entries or not at
+/// all. Helpers that write are its methods.
 package struct Transaction: Reading {
     package let db: Database
     package let now: Timestamp
@@ -24,7 +24,7 @@ package struct Transaction: Reading {
 
     func newId() -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
-    /// Undoes what `work` changed if it throws.
+    /// Undoes the changes of `work` if it throws.
     fileprivate func inSavepoint<Value>(_ work: () throws -> Value) throws -> Value {
         var value: Value?
         try db.inSavepoint {
@@ -51,30 +51,31 @@ extension Store {
         try write { db in try body(transaction(db, at: now)) }
     }
 
-    /// A change without a moment and without an entry in the log: marks of the daemon, staging of an import, migration.
+    /// A change without a time and without an entry in the log: marks of the daemon, staging of an import, migration.
     package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do { return try commits.write(to: writer, body) } catch let error as DatabaseError {
             throw Store.translate(error)
         }
     }
 
-    /// Does the same for many items, each within a savepoint of its own: an item whose work throws leaves nothing behind
-    /// and holds up no other, and the disk is waited for once. If another write comes meanwhile, what is done is committed
-    /// first and the rest follows in the next transaction, so that a push never waits for a whole turn of the engine.
+    /// Does the same work for many items, each in a savepoint of its own: an item that throws changes nothing and
+    /// stops no other, and all share one wait for the disk. If another write arrives meanwhile, what is done is
+    /// committed first and the rest follows in the next transaction, so that a push never waits for a whole turn of
+    /// the engine.
     ///
-    /// - Returns: what became of each item, in order.
+    /// - Returns: the result of each item, in order.
     /// - Throws: `StoreError` `unavailable` or `locked` if the disk or the file fails; items of this transaction and of
     ///   later ones are then undone.
     package func writeEach<Item, Value>(
         _ items: [Item], at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> [Result<Value, any Error>] {
-        if items.count == 1 { return [try writeAlone(items[0], at: now, work)] }
+        if items.count == 1 { return [try writeSingle(items[0], at: now, work)] }
         var results: [Result<Value, any Error>] = []
         while results.count < items.count {
             results += try write(at: now) { tx in
                 var done: [Result<Value, any Error>] = []
                 for item in items[results.count...] {
-                    done.append(try Store.kept { try tx.inSavepoint { try work(item, tx) } })
+                    done.append(try Store.itemResult { try tx.inSavepoint { try work(item, tx) } })
                     if commits.isAwaited { break }
                 }
                 return done
@@ -83,12 +84,12 @@ extension Store {
         return results
     }
 
-    /// One item needs no savepoint: the transaction is its own.
-    private func writeAlone<Item, Value>(
+    /// One item needs no savepoint: it has the transaction to itself.
+    private func writeSingle<Item, Value>(
         _ item: Item, at now: Timestamp, _ work: (Item, Transaction) throws -> Value
     ) throws -> Result<Value, any Error> {
         do {
-            return try Store.kept {
+            return try Store.itemResult {
                 try commits.write(to: writer) { db in try work(item, transaction(db, at: now)) }
             }
         } catch let error as DatabaseError {
@@ -96,20 +97,20 @@ extension Store {
         }
     }
 
-    /// Reads many items in one snapshot; one that cannot be read holds up no other.
+    /// Reads many items in one snapshot; one that cannot be read stops no other.
     package func readEach<Item, Value>(
         _ items: [Item], _ look: (Item, Snapshot) throws -> Value
     ) throws -> [Result<Value, any Error>] {
         guard !items.isEmpty else { return [] }
-        return try read { snapshot in try items.map { item in try Store.kept { try look(item, snapshot) } } }
+        return try read { snapshot in try items.map { item in try Store.itemResult { try look(item, snapshot) } } }
     }
 
     private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
         Transaction(db: db, now: now, keys: keys, entropy: entropy)
     }
 
-    /// A failure that is one item's own. What the disk or the file fails with is everybody's, and goes on.
-    private static func kept<Value>(_ work: () throws -> Value) throws -> Result<Value, any Error> {
+    /// The failure of one item is a result. A failure of the disk or the file concerns all of them, and is thrown.
+    private static func itemResult<Value>(_ work: () throws -> Value) throws -> Result<Value, any Error> {
         do {
             return .success(try work())
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
@@ -137,18 +138,18 @@ extension Database {
         }
     }
 
-    /// What `decode` makes of the first row, read in place by a statement that is prepared once; nil if there is none.
+    /// The first row, decoded in place by a statement that is prepared once; nil if there is none.
     ///
-    /// A row that is fetched is copied, and each look-up of one of its columns by name walks all of them.
+    /// A fetched row is a copy, and each look-up of a column by name walks all columns.
     func first<Value>(
         _ sql: String, _ arguments: StatementArguments, _ decode: (Row) throws -> Value
     ) throws -> Value? {
         let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
-        // A row is what its cursor stands at: gone with it.
+        // A row lives only as long as its cursor.
         return try withExtendedLifetime(rows) { try rows.next().map(decode) }
     }
 
-    /// The same of every row. `decode` asks the database nothing.
+    /// The same for every row. `decode` must not query the database.
     func all<Value>(
         _ sql: String, _ arguments: StatementArguments, _ decode: (Row) throws -> Value
     ) throws -> [Value] {

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension Reading {
-    /// What `Disclosure` asks about a notification.
+    /// The facts that `Disclosure` needs about a notification.
     ///
     /// - Parameter template: how much the area discloses to schools.
     func facts(
@@ -15,10 +15,10 @@ extension Reading {
             isWithdrawn: try isWithdrawn(row), occurredAt: incident.occurredAt, summary: incident.schoolSummary,
             template: template,
             parties: ExcludedPeople(adults: incident.adults, at: try workplace(row.target)),
-            officers: try officers(writtenToOf: row), children: try childFacts(of: row))
+            officers: try officers(notifiedOf: row), children: try childFacts(of: row))
     }
 
-    /// Who may be a party to a notification's incident, seen from its place.
+    /// Who may be a party to a notification's incident, as seen from its place.
     func parties(to row: NotificationRow) throws -> ExcludedPeople {
         try parties(ofIncident: row.incident, at: row.target)
     }
@@ -63,7 +63,7 @@ extension Reading {
         return cleared != true
     }
 
-    /// Whether the last that the place is to know of the incident is that it was taken back.
+    /// Whether the place's latest notification of the incident is a retraction.
     func isWithdrawn(_ row: NotificationRow) throws -> Bool {
         let last = try String.fetchOne(
             db.cachedStatement(
@@ -74,8 +74,8 @@ extension Reading {
         return row.kind == .retraction || last == NotificationKind.retraction.rawValue
     }
 
-    /// The authorities whose officers were written to beside the school.
-    private func officers(writtenToOf row: NotificationRow) throws -> [Scope] {
+    /// The authorities whose officers were notified besides the school.
+    private func officers(notifiedOf row: NotificationRow) throws -> [Scope] {
         try Data.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -109,7 +109,7 @@ extension Reading {
 }
 
 extension Notifications {
-    /// The pupil as one establishment has them, under the registration that stands now where there are several.
+    /// The pupil as on one establishment's roll, under the current registration if there are several.
     fileprivate static func entry(of entries: [RollRow], at target: Scope) -> PupilDetails? {
         let own = entries.filter { Scope.establishment($0.enrolment.urn) == target }
         return (own.first { $0.enrolment.status != .previous } ?? own.first)?.pupil
@@ -117,7 +117,7 @@ extension Notifications {
 }
 
 extension Notifications {
-    /// The queue for somebody of its places: what `Disclosure` keeps from them does not stand in it.
+    /// The queue for a person of its places, without what `Disclosure` keeps from them.
     public func queue(
         _ filter: QueueFilter, limit: Int, after position: QueueCursor? = nil, for principal: Principal,
         at now: Timestamp

@@ -13,16 +13,17 @@ public struct OpenedNotification: Sendable {
 /// A notification opened at the desk.
 public struct NotificationDetail: Sendable {
     public struct Child: Sendable {
-        /// The pupil as the place's roll has them, and what was reported beside it.
+        /// The pupil as on the place's roll, and the report next to it.
         public let disclosed: DisclosedChild
 
         public var id: String { disclosed.id }
         public var reference: String { disclosed.reference }
-        /// As reported; of a protected pupil no more than the reader may see.
+        /// As reported; for a protected pupil, no more than the reader may see.
         public var details: ChildDetails { disclosed.report ?? ChildDetails() }
-        /// What the school said of this child alone.
+        /// The school's answer about this child.
         public var outcome: String? { disclosed.outcome }
-        /// Whether the child's details are closed to the school: it gave them back, or they were taken from it.
+        /// Whether the child's details are closed to the school: it said that the child is not theirs, or they were
+        /// withdrawn.
         public var isClosed: Bool { disclosed.isClosed }
     }
 
@@ -31,7 +32,7 @@ public struct NotificationDetail: Sendable {
     public let summary: String?
     public let children: [Child]
     public let calls: [CallRecord]
-    /// What the school said, oldest first.
+    /// The school's answers, oldest first.
     public let answers: [AnswerRecord]
 }
 
@@ -46,12 +47,13 @@ public struct CallRecord: Hashable, Sendable {
 }
 
 extension Notifications {
-    /// Opens a notification for somebody of its place, keeps which children they were shown, and logs the disclosure.
+    /// Opens a notification for a person of its place, records which children they were shown, and logs the
+    /// disclosure.
     ///
     /// - Parameters:
-    ///   - template: how much is disclosed, from the frozen rules and the kind.
+    ///   - template: how much is disclosed, by the frozen rules and the kind.
     ///   - entry: what to log; its subject and the children are set here.
-    /// - Throws: `StoreError` `notFound` for an unknown one, for another's, and for one that they must not know of.
+    /// - Throws: `StoreError` `notFound` if it is unknown, another place's, or not disclosed to them.
     public func open(
         _ id: String, forPlaceOf principal: Principal,
         template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .standard },
@@ -69,7 +71,7 @@ extension Notifications {
             logged.subject = "notification:\(row.id)"
             logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
             try tx.append(logged)
-            if !row.isClosed { try tx.markTold(row.id, at: now) }
+            if !row.isClosed { try tx.markNotified(row.id, at: now) }
             try tx.record(
                 disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
                 via: principal.role == .school ? .system : .page, by: principal.actor, at: now)
@@ -78,9 +80,9 @@ extension Notifications {
     }
 
     /// Opens a notification at the desk and logs that it was opened.
-    ///
+    /// Opens a notification at the desk and logs the consultation.
     /// - Parameter entry: what to log; its subject is set here.
-    /// - Throws: `StoreError` `notFound` for an unknown one, and for a restricted one that is for a supervisor.
+    /// - Throws: `StoreError` `notFound` if it is unknown, or restricted and the reader is no supervisor.
     public func open(
         _ id: String, atDeskBy principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> NotificationDetail {

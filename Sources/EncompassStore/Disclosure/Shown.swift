@@ -6,7 +6,7 @@ import GRDB
 enum ShownVia: String { case page, system, call, webhook }
 
 extension Transaction {
-    /// Keeps that children were shown to somebody at a place: when first and when last.
+    /// Records that children were shown to somebody at a place: when first and when last.
     func record(
         _ children: [DisclosedChild], shownTo reader: Showing.Reader, of row: NotificationRow, via: ShownVia,
         by actor: Actor, at now: Timestamp
@@ -28,16 +28,16 @@ extension Transaction {
         }
     }
 
-    /// Keeps that a person at the place knows which children a notification is about, since a caller told them.
-    func recordTold(
+    /// Records that a person at the place knows which children a notification is about, because a caller told them.
+    func recordSpokenTo(
         _ person: String, of row: NotificationRow, by actor: Actor, at moment: Timestamp
     ) throws {
-        guard let told = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
+        guard let view = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
         try record(
-            told.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
+            view.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
     }
 
-    /// Keeps that a person has read what the school's system was shown, as that system says.
+    /// Records that a person has read what the school's system was shown, as the system reports.
     func recordRead(
         _ person: String, of row: NotificationRow, by actor: Actor
     ) throws {
@@ -73,7 +73,7 @@ extension Reading {
 }
 
 extension Showing.Reader {
-    /// What a row keeps.
+    /// The fields stored in a row.
     fileprivate var fields: [String: String] {
         switch self {
         case .account(let actor): ["account": actor.description]

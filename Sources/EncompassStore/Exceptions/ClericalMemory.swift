@@ -2,9 +2,9 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// What a person decided about a child, kept for the next time that the child is reported.
+/// A person's decision about a child, kept for the next time that the child is reported.
 ///
-/// The child is a keyed hash of names and date of birth, and of each other fact that was known: nothing can be read from it.
+/// The child is a keyed hash of names and date of birth, and of each other known fact: nothing can be read from it.
 public struct ClericalNote: Hashable, Sendable {
     public enum Decision: Hashable, Sendable {
         /// The child is this pupil.
@@ -17,8 +17,8 @@ public struct ClericalNote: Hashable, Sendable {
 
     public var identity: String
     public var decision: Decision
-    /// Keyed hashes of what the child looked like then, by fact (`upn`, `sex`, `home`, `school`); nil for a note of a time
-    /// when that was not kept.
+    /// Keyed hashes of the child's facts at that time, by fact (`upn`, `sex`, `home`, `school`); nil for a note from
+    /// before these were kept.
     public var likeness: [String: String]?
 
     public init(identity: String, decision: Decision, likeness: [String: String]?) {
@@ -29,7 +29,7 @@ public struct ClericalNote: Hashable, Sendable {
 }
 
 extension Exceptions {
-    /// Everything that people decided, in the order in which they did, and a number that grows with each.
+    /// All clerical decisions in order, and a number that grows with each.
     public func clericalNotes() throws -> (notes: [ClericalNote], version: Int64) {
         try read { snapshot in
             let rows = try Row.fetchAll(
@@ -38,7 +38,7 @@ extension Exceptions {
         }
     }
 
-    /// Grows with each note, and with each that is withdrawn: what is held in memory is rebuilt when it has moved.
+    /// Grows with each note and each withdrawal: the copy in memory is rebuilt when it changes.
     public func clericalVersion() throws -> Int64 { try read { snapshot in try snapshot.clericalVersion() } }
 
     fileprivate static func text(ofLikeness likeness: [String: String]) -> String {
@@ -73,7 +73,7 @@ extension Reading {
 }
 
 extension Transaction {
-    /// What a decision that is reopened taught is forgotten.
+    /// Forgets what a reopened decision taught.
     func withdrawNotes(by actor: String, madeAt moment: Timestamp) throws {
         try db.execute(
             sql: "UPDATE clerical_note SET withdrawn_at = ? WHERE at = ? AND actor = ? AND withdrawn_at IS NULL",
@@ -98,14 +98,14 @@ extension Transaction {
     }
 }
 
-/// A child of an exception, with what the machine last made of it.
+/// A child of an exception, with the matcher's last result.
 public struct ChildUnderReview: Sendable {
     public let child: StoredChild
-    /// The matcher's last explanation, encoded; absent before the first decision.
+    /// The matcher's last explanation, encoded; nil before the first decision.
     public let explanation: Data?
-    /// How sure it was, in bits.
+    /// Its match weight, in bits.
     public let weight: Double?
-    /// The pupil that it thought likeliest, or that a person named.
+    /// The pupil that the matcher found likeliest, or that a person named.
     public let best: Int64?
 }
 
@@ -126,7 +126,7 @@ extension Exceptions {
         }
     }
 
-    /// The key with which children's identities are hashed for the clerical memory.
+    /// The key for the hashes of children's identities in the clerical memory.
     public var identityKey: (UInt64, UInt64) {
         let bytes = keys.lookup(["child identity"])
         func word(_ part: Data) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
@@ -134,19 +134,19 @@ extension Exceptions {
     }
 }
 
-/// How often people agreed with the machine where it was about as sure.
+/// How often people agreed with the machine within one band of match weight.
 public struct AgreementBand: Hashable, Sendable, Codable {
-    /// What the machine had decided: `matched` (to be confirmed) or `review`.
+    /// The machine's verdict: `matched` (to be confirmed) or `review`.
     public let verdict: String
     /// Lowest weight of the band in bits; the band is `width` wide.
     public let from: Int
-    /// Children on whom a person decided.
+    /// Children that a person decided on.
     public let decided: Int
-    /// Of them, those whom the person gave the pupil that the machine thought likeliest.
+    /// Those for whom the person chose the pupil that the machine found likeliest.
     public let agreed: Int
-    /// Those whom the person gave another pupil or school.
+    /// Those for whom the person chose another pupil or school.
     public let otherPupil: Int
-    /// Those whom the person gave to nobody.
+    /// Those for whom the person chose nobody.
     public let nobody: Int
 
     /// Bits.
@@ -155,7 +155,7 @@ public struct AgreementBand: Hashable, Sendable, Codable {
 }
 
 extension Exceptions {
-    /// Decisions of people on what the machine proposed, by the machine's verdict and weight.
+    /// People's decisions on the machine's proposals, by its verdict and weight.
     public func agreement() throws -> [AgreementBand] {
         try read { snapshot in
             try Row.fetchAll(

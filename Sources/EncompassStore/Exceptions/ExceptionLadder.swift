@@ -2,7 +2,7 @@ public import EncompassCore
 import GRDB
 
 extension Exceptions {
-    /// Open exceptions whose next step is due at `now`, what has waited longest first.
+    /// Open exceptions whose next step is due at `now`, the longest overdue first.
     public func due(at now: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(Exceptions.dueExceptionsSQL, [now.milliseconds, limit], ExceptionItem.init)
@@ -12,10 +12,10 @@ extension Exceptions {
     static let dueExceptionsSQL =
         exceptionSQL + " WHERE x.settled_at IS NULL AND x.next_at <= ? ORDER BY x.next_at LIMIT ?"
 
-    /// Carries out steps of the exceptions' ladders in one transaction: who was alerted stands in the log, and the duty
-    /// manager's alarm is raised, together with the next step's time.
+    /// Records steps of the exceptions' ladders in one transaction: who was alerted, in the log, the duty manager's
+    /// alarm, and the time of the next step.
     ///
-    /// - Returns: for each false when it was settled or has moved on meanwhile; nobody need be alerted then.
+    /// - Returns: for each, false if it was resolved or has moved on meanwhile; then nobody need be alerted.
     public func completeSteps(_ steps: [ExceptionStep], at now: Timestamp) throws -> [Result<Bool, any Error>] {
         try writeEach(steps, at: now) { step, tx in
             let item = step.item
@@ -40,15 +40,15 @@ extension Exceptions {
     }
 }
 
-/// What a due step of an exception's ladder comes to.
+/// The outcome of a due step of an exception's ladder.
 public struct ExceptionStep: Sendable {
-    /// As it stood when the step was planned.
+    /// As it was when the step was planned.
     public var item: ExceptionItem
-    /// Who at the desk is told.
+    /// Who at the desk is alerted.
     public var alerting: [Recipient]
     public var isOverdue: Bool
     public var nextStep: Int
-    /// Absent when the ladder has ended.
+    /// Nil when the ladder has ended.
     public var nextAt: Timestamp?
 
     public init(
@@ -62,11 +62,11 @@ public struct ExceptionStep: Sendable {
     }
 }
 
-/// An open exception, with what its deadline follows from.
+/// An open exception, with the facts that its deadline follows from.
 public struct TimedException: Sendable {
     public let id: String
     public let force: String
-    /// Of its incident, where the exception is about the incident itself or a child of it.
+    /// Of its incident, if the exception is about the incident itself or a child of it.
     public let occurredAt: Timestamp?
     public let openedAt: Timestamp
     public let deadlineAt: Timestamp
@@ -93,9 +93,9 @@ extension Exceptions {
         }
     }
 
-    /// Brings an exception's deadline forward, never back; its ladder is planned anew at once.
+    /// Brings an exception's deadline forward, never back; its ladder is replanned at once.
     ///
-    /// - Returns: false where it was settled, or is due as soon already.
+    /// - Returns: false if it was resolved, or is already due as soon.
     public func bringForward(
         exception id: String, to deadline: Timestamp, because reason: String, at now: Timestamp
     ) throws -> Bool {

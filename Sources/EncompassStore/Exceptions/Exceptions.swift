@@ -2,15 +2,15 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// What a person must settle, because the machine must not guess.
+/// What a person must resolve, because the machine must not guess.
 public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Plausible candidates, or a fault in what was recorded.
     case review
-    /// On no roll that we hold.
+    /// On no roll that is held.
     case unmatched
-    /// A sure match that waits for a person's yes (assisted mode).
+    /// A confident match that a person must confirm (assisted mode).
     case confirm
-    /// Not of school age at the incident, as the machine reads it.
+    /// Not of school age at the incident, by the machine's reading.
     case ineligible
     /// A record that could not be read.
     case quarantined
@@ -20,7 +20,7 @@ public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case notOurPupil
     /// A restricted incident, or one with a safe address: a supervisor releases it.
     case restricted
-    /// The machine cannot carry on with it, for a fault of its own or in what is stored: somebody else must.
+    /// The machine cannot process it, because of its own fault or of stored data: a person must.
     case fault
 }
 
@@ -40,10 +40,10 @@ public struct ExceptionItem: Hashable, Sendable {
     public let step: Int
     public let nextAt: Timestamp?
     public let isRestricted: Bool
-    /// Why it stands here, in words without personal data.
+    /// Why it is open, without personal data.
     public let detail: String
-    public let settledAt: Timestamp?
-    public let settledBy: String?
+    public let resolvedAt: Timestamp?
+    public let resolvedBy: String?
     public let decision: String?
 }
 
@@ -81,14 +81,14 @@ public enum Resolution: Hashable, Sendable {
     case match(pupil: Int64)
     /// The child attends this establishment, whose roll may not be held.
     case establishment(URN)
-    /// The child is this pupil, and attends this one of the establishments where the rolls have them.
+    /// The child is this pupil, and attends this one of the pupil's establishments.
     case registration(pupil: Int64, at: URN)
-    /// The authority's officer is told.
+    /// The authority's officer is notified.
     case passToAuthority(String)
     /// Nothing is to be sent for this.
     case dismiss
 
-    /// The bounded name that the log and the item carry.
+    /// The name in the log and in the item.
     public var name: String {
         switch self {
         case .match: "match"
@@ -100,8 +100,7 @@ public enum Resolution: Hashable, Sendable {
 }
 
 extension Exceptions {
-    /// Once a registry has landed: what waits for a person and may be about a pupil who is protected now becomes a
-    /// supervisor's.
+    /// After an import: exceptions that may be about a pupil who is protected now become a supervisor's.
     public func protect(at now: Timestamp) throws {
         try write(at: now) { tx in
             let children = try String.fetchAll(
@@ -132,8 +131,8 @@ extension Transaction {
 }
 
 extension Reading {
-    /// Whether the rolls protect somebody whom the child may be: the pupil that it was decided to be, or one of those whom
-    /// the matcher last thought plausible, whatever people said of it since.
+    /// Whether the rolls protect somebody who the child may be: the pupil that it was decided to be, or one that the
+    /// matcher last found plausible, whatever people have decided since.
     func mayBeProtected(child: String) throws -> Bool {
         let decided = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT pupil FROM child WHERE id = ?"), arguments: [child])
@@ -154,7 +153,7 @@ extension Reading {
     }
 }
 
-/// Of the matcher's decision, the pupils that it thought plausible.
+/// The pupils that a decision of the matcher found plausible.
 private struct Plausible: Decodable {
     struct Candidate: Decodable {
         struct Key: Decodable { let raw: Int64 }
@@ -163,15 +162,15 @@ private struct Plausible: Decodable {
     let candidates: [Candidate]
 }
 
-/// An exception opened by somebody who is to settle it.
+/// An exception opened by a person who is to resolve it.
 public struct ExceptionDetail: Sendable {
     public let item: ExceptionItem
-    /// The child as the force reported it; absent for a record without one.
+    /// The child as the force reported it; nil for a record without one.
     public let child: StoredChild?
     public let occurredAt: Timestamp?
-    /// The matcher's last decision on the child, as it was encoded.
+    /// The matcher's last decision on the child, encoded.
     public let explanation: Data?
-    /// The pupil that it thought likeliest, or that a person named.
+    /// The pupil that the matcher found likeliest, or that a person named.
     public let best: Int64?
     /// Records of one push that could not be read, as they came: at most `Exceptions.listedRecords` of them.
     public let records: [QuarantinedRecord]
@@ -180,7 +179,7 @@ public struct ExceptionDetail: Sendable {
 }
 
 extension Exceptions {
-    /// Opens an exception and logs that it was opened.
+    /// Opens an exception and logs the consultation.
     ///
     /// - Parameter entry: what to log; its subject is set here.
     /// - Throws: `StoreError` `notFound`, also for a restricted one that the reader may not see.
@@ -219,8 +218,8 @@ extension Reading {
 }
 
 extension Transaction {
-    /// Opens an exception, unless the child already has one of that kind open. What guards an incident guards it too,
-    /// and what may be about a protected pupil is a supervisor's, whoever or whatever asks.
+    /// Opens an exception, unless the child already has an open one of that kind. A restriction of its incident
+    /// applies to it too, and an item that may be about a protected pupil is a supervisor's, whoever opens it.
     func openException(_ new: NewException) throws {
         let isProtected = try new.child.map { try mayBeProtected(child: $0) } ?? false
         let id = newId()
@@ -249,7 +248,7 @@ extension Transaction {
                 ]))
     }
 
-    func settleExceptions(
+    func resolveExceptions(
         ofChild child: String, kinds: [ExceptionKind] = ExceptionKind.allCases, decision: String, by actor: Actor,
         reason: String
     ) throws {
@@ -258,11 +257,11 @@ extension Transaction {
             arguments: [child])
         for id in open {
             guard let item = try exception(id), kinds.contains(item.kind) else { continue }
-            try settle(item, decision: decision, by: actor, reason: reason)
+            try resolve(item, decision: decision, by: actor, reason: reason)
         }
     }
 
-    func settle(
+    func resolve(
         _ item: ExceptionItem, decision: String, by actor: Actor, reason: String
     ) throws {
         let body = try keys.seal(["reason": reason])
@@ -273,7 +272,7 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
         guard db.changesCount == 1 else {
-            throw StoreError(.conflict, "already settled by \(item.settledBy ?? "somebody else")")
+            throw StoreError(.conflict, "already resolved by \(item.resolvedBy ?? "somebody else")")
         }
         try append(
             AuditEntry(
@@ -330,7 +329,7 @@ extension ExceptionItem {
             incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
             quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
             deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
-            isRestricted: row["restricted"], detail: row["detail"], settledAt: time("settled_at"),
-            settledBy: row["settled_by"], decision: row["decision"])
+            isRestricted: row["restricted"], detail: row["detail"], resolvedAt: time("settled_at"),
+            resolvedBy: row["settled_by"], decision: row["decision"])
     }
 }

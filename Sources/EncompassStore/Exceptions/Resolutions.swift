@@ -3,9 +3,10 @@ import Foundation
 import GRDB
 
 extension Exceptions {
-    /// Settles an exception by a person's decision. The first decision stands; the second person is told whose it was.
+    /// Resolves an exception by a person's decision. The first decision counts; a second person is told who made it.
     ///
-    /// - Throws: `StoreError` `notFound`, `conflict` (settled already), `invalid` (the decision does not fit the kind).
+    /// - Throws: `StoreError` `notFound`, `conflict` (already resolved), `invalid` (the decision does not fit the
+    ///   kind).
     @discardableResult
     public func resolve(
         exception id: String, _ resolution: Resolution, reason: String, by principal: Principal,
@@ -13,11 +14,11 @@ extension Exceptions {
     ) throws -> ExceptionItem {
         try write(at: now) { tx in
             guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
-            guard item.settledAt == nil else {
+            guard item.resolvedAt == nil else {
                 throw StoreError(
-                    .conflict, "already settled by \(item.settledBy ?? "somebody else"): \(item.decision ?? "")")
+                    .conflict, "already resolved by \(item.resolvedBy ?? "somebody else"): \(item.decision ?? "")")
             }
-            // A roll may have said since it was opened that the pupil is protected.
+            // An import since it was opened may have protected the pupil.
             let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isSupervisors)
             guard item.kind != .restricted else {
@@ -32,10 +33,10 @@ extension Exceptions {
             try tx.apply(resolution, to: item, reason: reason, by: principal.actor)
             for note in notes { try tx.remember(note, by: principal.actor) }
             if let child = item.child {
-                try tx.settleExceptions(
+                try tx.resolveExceptions(
                     ofChild: child, decision: resolution.name, by: principal.actor, reason: reason)
             } else {
-                try tx.settle(item, decision: resolution.name, by: principal.actor, reason: reason)
+                try tx.resolve(item, decision: resolution.name, by: principal.actor, reason: reason)
             }
             if let incident = item.incident { try tx.touch(incident: incident) }
             return try tx.exception(id) ?? item
@@ -44,10 +45,10 @@ extension Exceptions {
 }
 
 extension Transaction {
-    /// A protected pupil's school is for supervisors alone, so what follows from such a match is restricted.
+    /// A protected pupil's school is only for supervisors, so everything that follows from such a match is restricted.
     fileprivate func guardIncident(of item: ExceptionItem, by principal: Principal) throws {
         guard principal.seesRestricted else {
-            // In the words for a pupil who is not there: to an operator a protected one is not.
+            // The same text as for a pupil who does not exist: an operator must not learn of a protected one.
             throw StoreError(.invalid, "no such pupil on a roll that is held")
         }
         guard let incident = item.incident else { return }
@@ -68,7 +69,7 @@ extension Transaction {
             guard try isOnRoll(pupil) else {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
-            // Who names the pupil overrules what a school said of it.
+            // Naming the pupil overrules a school's answer about the child.
             try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
             try decide(child, .matched, pupil: pupil, by: actor)
         case .registration(let pupil, let urn):
@@ -124,7 +125,7 @@ extension Reading {
 }
 
 extension Resolution {
-    /// The pupil whom it names.
+    /// The pupil that it names.
     fileprivate var pupil: Int64? {
         switch self {
         case .match(let pupil), .registration(let pupil, _): pupil
@@ -134,7 +135,7 @@ extension Resolution {
 }
 
 extension Exceptions {
-    /// What people resolved since a time, the last first.
+    /// Exceptions resolved since a time, the latest first.
     public func resolved(since: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(
@@ -145,14 +146,14 @@ extension Exceptions {
         }
     }
 
-    /// Takes a person's decision on an exception back: it is open again with a new deadline, and its child is a person's to
-    /// decide. What the decision caused is withdrawn: a notification that nobody has read is cancelled, one that was read
-    /// is taken back by a retraction, and the school's reading of it is a possible breach. What the decision taught the
-    /// matcher is forgotten.
+    /// Takes back a person's decision on an exception: it is open again with a new deadline, and a person must decide
+    /// on its child again. The decision's effects are undone: a notification that nobody has read is cancelled; one
+    /// that was read is taken back by a retraction, and that the school read it is a possible breach. The matcher
+    /// forgets what the decision taught it.
     ///
-    /// - Throws: `StoreError` `notFound`; `conflict` where it is open, or the force has taken the child out, or another
-    ///   item of its kind is open for the child; `invalid` without a reason, for what no person decided, for restricted
-    ///   notifications, which have their own actions, and for who may not see it.
+    /// - Throws: `StoreError` `notFound`; `conflict` if it is open, the force has taken the child out, or another item
+    ///   of its kind is open for the child; `invalid` without a reason, if no person decided it, for restricted
+    ///   notifications, which have their own actions, and for a person who may not see it.
     @discardableResult
     public func reopen(
         exception id: String, reason: String, deadline: Timestamp, by principal: Principal, at now: Timestamp
@@ -162,12 +163,12 @@ extension Exceptions {
             guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
             let isProtected = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
-            let (settledAt, settledBy) = try settlement(of: item)
+            let (resolvedAt, resolvedBy) = try resolution(of: item)
             if let child = try item.child.flatMap({ try tx.child($0) }) {
                 try tx.requireReopenable(child, as: item)
                 try tx.withdraw(child, reason: reason, by: principal.actor)
             }
-            try tx.withdrawNotes(by: settledBy, madeAt: settledAt)
+            try tx.withdrawNotes(by: resolvedBy, madeAt: resolvedAt)
             try tx.db.execute(
                 sql: """
                     UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
@@ -180,8 +181,8 @@ extension Exceptions {
                 AuditEntry(
                     .alteration, "exception.reopened", actor: principal.actor, subject: "exception:\(item.id)",
                     facts: [
-                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": settledBy,
-                        "decidedAt": settledAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
+                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": resolvedBy,
+                        "decidedAt": resolvedAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
                     ]))
             if isProtected, let child = item.child {
                 try tx.protectExceptions(ofChild: child)
@@ -191,9 +192,9 @@ extension Exceptions {
         }
     }
 
-    /// When and by which person an exception was resolved.
-    private func settlement(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
-        guard let at = item.settledAt, let by = item.settledBy else { throw StoreError(.conflict, "it is open") }
+    /// When an exception was resolved, and by whom.
+    private func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
+        guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "it is open") }
         guard item.kind != .restricted else {
             throw StoreError(.invalid, "a restricted notification is released or cancelled by its own actions")
         }
@@ -216,14 +217,14 @@ extension Reading {
 }
 
 extension Transaction {
-    /// The child is a person's to decide again, and its places are ruled out until a person names one of them.
+    /// A person must decide on the child again, and its places are ruled out until a person names one of them.
     fileprivate func withdraw(
         _ child: StoredChild, reason: String, by actor: Actor
     ) throws {
         for placement in try placements(ofChild: child.id) where !placement.isClosed {
             for row in try notifications(ofIncident: child.incident)
             where row.target == placement.target && row.kind != .retraction {
-                let children = try childrenTold(row.id).map(\.id)
+                let children = try openChildren(of: row.id).map(\.id)
                 guard children.contains(child.id) else { continue }
                 if try wasRead(notification: row, child: child.id) {
                     try openBreach(ofChild: child.id, ifReadAt: row, reportedBy: actor)

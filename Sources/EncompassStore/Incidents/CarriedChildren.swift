@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 
 extension Transaction {
-    /// Brings the held children of an incident into line with a revision. `ChildPairing` says which child is which, so
-    /// that answers, placements and exceptions go with the child and not with its number. One whose identity changed is
-    /// matched again; one that is gone is retracted; one that comes back is restored; one in doubt is a child of its own,
-    /// and those that it may be stay as they are until a person has decided.
+    /// Updates the held children of an incident to a revision. `ChildPairing` says which child is which, so that
+    /// answers, placements and exceptions follow the child and not its number. A child whose identity changed is
+    /// matched again; one that is gone is retracted; one that comes back is restored. A doubtful one is a child of its
+    /// own, and the children that it may be stay as they are until a person has decided.
     func carryChildren(
         of incident: String, into received: ReceivedIncident
     ) throws {
@@ -55,7 +55,7 @@ extension Transaction {
 
     private func retract(_ child: String, reason: String) throws {
         try move(child: child, .retract)
-        try settleExceptions(
+        try resolveExceptions(
             ofChild: child, decision: "retracted", by: .engine, reason: reason)
     }
 
@@ -63,7 +63,7 @@ extension Transaction {
         _ held: StoredChild, as child: ChildDetails, ordinal: Int, faults: [Fault]
     ) throws {
         let body = try keys.seal(child)
-        // One who was taken out and comes back is due from the return on.
+        // A child who was taken out and comes back is due from the return on.
         let restartedAt = held.state == .retracted ? now : held.restartedAt
         try move(
             child: held.id, carried(held, as: child, faults: faults),
@@ -74,7 +74,7 @@ extension Transaction {
             ])
     }
 
-    /// Leaves a child to a person, who is shown why.
+    /// Leaves a child to a person, and says why.
     private func doubt(
         _ child: String, _ words: String, candidates: [String]
     ) throws {
@@ -88,8 +88,8 @@ extension Transaction {
                 facts: ["candidates": candidates.joined(separator: " ")]))
     }
 
-    /// Children that this revision names without doubt are nobody else; and whoever may have been one of them alone is
-    /// the machine's to match again.
+    /// A child that this revision names without doubt cannot be the doubtful one. When no candidate is left, the
+    /// machine matches the doubtful child again.
     private func clearDoubts(about children: [StoredChild]) throws {
         for child in children {
             let doubtful = try String.fetchOne(
@@ -106,7 +106,8 @@ extension Transaction {
         }
     }
 
-    /// A person has decided who a doubtful child is: those that it might have been are no longer in the incident.
+    /// A person has decided who a doubtful child is: the children that it might have been are no longer in the
+    /// incident.
     func endDoubt(about child: String) throws {
         let candidates = try String.fetchAll(
             db, sql: "SELECT id FROM child WHERE in_doubt_with = ? ORDER BY id", arguments: [child])
@@ -128,8 +129,8 @@ extension Incidents {
 }
 
 extension Reading {
-    /// What a person decided stands for as long as it is the same person; what the machine decided, for as long as
-    /// everything that it looked at is the same.
+    /// A person's decision holds as long as the child is the same person; the machine's decision holds as long as
+    /// everything that it was based on is the same.
     fileprivate func carried(
         _ held: StoredChild, as child: ChildDetails, faults: [Fault]
     ) throws -> ChildState.Event {
@@ -142,7 +143,7 @@ extension Reading {
             matched: try isSame && isByPerson && placements(ofChild: held.id).contains { !$0.isClosed })
     }
 
-    /// Whether a person has decided on a child, or a school has said anything of it.
+    /// Whether a person has decided on a child, or a school has answered about it.
     fileprivate func isAnswered(_ child: StoredChild) throws -> Bool {
         if child.isDecidedByPerson || child.isNamed { return true }
         return try Bool.fetchOne(
@@ -154,7 +155,7 @@ extension Reading {
                     """), arguments: [child.id]) ?? true
     }
 
-    /// Whether the child that may be this one is named by the revision.
+    /// Whether the doubtful child that may be this one is in the revision.
     fileprivate func isInRevision(
         doubtedBy child: String, carried: Set<String>, _ held: [StoredChild]
     ) throws -> Bool {

@@ -2,37 +2,37 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// A child of an incident as it stands.
+/// A child of an incident, as stored.
 public struct StoredChild: Hashable, Sendable {
     public let id: String
     public let incident: String
     public let ordinal: Int
-    /// What acknowledgements and pages call the child: the force's reference, else a number; it never changes.
+    /// The child's name in acknowledgements and on pages: the force's reference, else a number; it never changes.
     public let reference: String
     public let state: ChildState
-    /// Whether a person agreed with the match (in assisted mode nothing goes out before).
+    /// Whether a person agreed with the match (in assisted mode nothing is sent before).
     public let confirmed: Bool
     public let details: ChildDetails
     public let faults: [Fault]
-    /// The pupil that the child is, where that is decided.
+    /// The pupil that the child is, once that is decided.
     public let pupil: Int64?
     /// Whether a person said, or agreed, that the child as it is reported is `pupil`.
     public let isNamed: Bool
     public let decidedBy: String?
     public let decidedAt: Timestamp?
-    /// Why a person must say which child of the earlier revision this is; nil once that is clear.
+    /// Why a person must decide which child of the earlier revision this is; nil once that is decided.
     public let doubt: String?
-    /// When a school gave the child back or a person sent it elsewhere: the next school's clock starts there.
+    /// When a school gave the child back or a person sent it elsewhere: the next school's clock starts then.
     public let restartedAt: Timestamp?
 
-    /// Whether a person came to the last decision.
+    /// Whether a person made the last decision.
     public var isDecidedByPerson: Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
 
-    /// Whether the child is still the pupil for whom a place took them; of one who is no pupil of a roll, or of whom that
-    /// was not kept, the report alone says.
+    /// Whether the child is still the pupil that a place was notified about. For a child who is no pupil on a roll, or
+    /// whose pupil was not stored, only the report can tell.
     func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
 
-    /// Whether nobody can say yet where the child is taught: the machine proposes, and a person has not agreed.
+    /// Whether it is undecided where the child is taught: the machine proposes, and no person has agreed.
     var isUndecided: Bool { state.isUndecided(isConfirmed: confirmed, isDecidedByPerson: isDecidedByPerson) }
 }
 
@@ -47,7 +47,7 @@ extension Reading {
         try db.first("SELECT * FROM child WHERE id = ?", [id]) { try StoredChild($0, keys: keys) }
     }
 
-    /// Places where a child is taught, as decided; a closed one was taken back by the school.
+    /// Places where a child is taught, as decided; the closed ones are ruled out.
     func placements(ofChild id: String) throws -> [Placement] {
         try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM child_placement WHERE child = ? ORDER BY target"), arguments: [id]
@@ -62,19 +62,19 @@ extension Reading {
 }
 
 extension Transaction {
-    /// Marks an incident as changed, so that its notifications are brought into line.
+    /// Marks an incident as changed, so that its notifications are reconciled.
     func touch(incident: String) throws {
         try db.cachedStatement(sql: "UPDATE incident SET change = change + 1, retry_at = NULL WHERE id = ?").execute(
             arguments: [incident])
     }
 
-    /// Placements that a school closed stay closed; the rest make way for a new decision.
+    /// Placements that a school closed stay closed; the others are removed before a new decision.
     func clearPlacements(ofChild child: String) throws {
         try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ? AND closed_at IS NULL").execute(
             arguments: [child])
     }
 
-    /// Rules a place out for a child: nobody there is to be notified of it, unless a person places it there again.
+    /// Rules a place out for a child: nobody there is notified of it, unless a person places it there again.
     func closePlacement(
         ofChild child: String, at target: Scope, by actor: Actor
     ) throws {
@@ -100,12 +100,12 @@ extension Transaction {
     }
 }
 
-/// One place to be told of a child: an establishment, or an authority's officer.
+/// One place to notify of a child: an establishment, or an authority's officer.
 public struct Placement: Hashable, Sendable {
     public let target: Scope
     public let pupil: Int64?
     public let byPerson: Bool
-    /// Whether it is ruled out: the school said so, or a person took the child away from there.
+    /// Whether it is ruled out: by the school, or by a person who took the child away from there.
     public let isClosed: Bool
 }
 

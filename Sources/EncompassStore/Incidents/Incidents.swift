@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 
 extension Incidents {
-    /// Sets an incident aside that cannot be settled, so that the others go on: it is tried again in `pause`, and stands
-    /// on the exception list until it is settled after all.
+    /// Sets aside an incident that cannot be decided, so that the others go on: it is tried again after `pause`, and
+    /// stays on the exception list until it is decided.
     ///
-    /// - Parameter detail: what kind of failure it was; nothing personal.
+    /// - Parameter detail: the kind of failure; nothing personal.
     public func setAside(
         incident id: String, detail: String, deadline: Timestamp, retryingIn pause: Span, at now: Timestamp
     ) throws {
@@ -21,13 +21,13 @@ extension Incidents {
             try tx.openException(
                 NewException(
                     kind: .fault, force: row["force"], incident: id, deadlineAt: deadline,
-                    restricted: row["restricted"], detail: "the machine cannot settle it: \(detail)"))
+                    restricted: row["restricted"], detail: "the machine cannot process it: \(detail)"))
         }
     }
 }
 
 extension Notifications {
-    /// Sets a notification aside whose step cannot be carried out: it is tried again in `pause`, and somebody must ring.
+    /// Sets aside a notification whose step fails: it is tried again after `pause`, and somebody must call.
     public func setAside(
         notification id: String, detail: String, retryingIn pause: Span, at now: Timestamp
     ) throws {
@@ -50,9 +50,9 @@ extension Notifications {
 }
 
 extension Transaction {
-    func settleFault(ofIncident id: String) throws {
+    func clearFault(ofIncident id: String) throws {
         guard let open = try openFault(ofIncident: id), let item = try exception(open) else { return }
-        try settle(item, decision: "settled", by: .engine, reason: "it could be settled after all")
+        try resolve(item, decision: "settled", by: .engine, reason: "it could be processed after all")
     }
 }
 
@@ -65,7 +65,7 @@ extension Reading {
     }
 }
 
-/// How far one incident has got: counts by state, and nothing of who was told.
+/// The progress of one incident: counts by state, and nothing about who was notified.
 public struct IncidentProgress: Sendable {
     public let id: String
     public let force: String
@@ -76,17 +76,17 @@ public struct IncidentProgress: Sendable {
     public let revisedAt: Timestamp
     public let isRestricted: Bool
     /// Whether its children were decided and its notifications made since it last changed.
-    public let isSettled: Bool
+    public let isDecided: Bool
     public let children: [ChildState: Int]
     public let notificationStates: [NotificationState: Int]
     public let openExceptions: Int
     public let warnings: [Fault]
-    /// The ids of its notifications, oldest first: for MASH alone.
+    /// The ids of its notifications, oldest first; only for MASH.
     public let notifications: [String]
 }
 
 extension Incidents {
-    /// How far an incident has got; nil for an unknown id.
+    /// The progress of an incident; nil for an unknown id.
     public func progress(id: String) throws -> IncidentProgress? {
         try read { snapshot in
             guard
@@ -102,7 +102,7 @@ extension Incidents {
                 id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
                 status: row["status"], receivedAt: Timestamp(milliseconds: row["received_at"]),
                 revisedAt: Timestamp(milliseconds: row["revised_at"]), isRestricted: row["restricted"],
-                isSettled: row["change"] as Int == row["settled"] as Int,
+                isDecided: row["change"] as Int == row["settled"] as Int,
                 children: try snapshot.childrenRows(of: id).reduce(into: [:]) { $0[$1.state, default: 0] += 1 },
                 notificationStates: notifications.reduce(into: [:]) { $0[$1.state, default: 0] += 1 },
                 openExceptions: try Int.fetchOne(
@@ -115,7 +115,7 @@ extension Incidents {
 }
 
 extension Incidents {
-    /// Records how many incidents a force says there were between two moments, nil included.
+    /// Records how many incidents a force says there were between two moments, zero included.
     ///
     /// - Returns: the declaration's id.
     public func declare(
@@ -141,8 +141,8 @@ extension Incidents {
 }
 
 extension Incidents {
-    /// Has children matched again of whom the machine could not tell from an older registry who they are: the roll that
-    /// was missing may have come. Whom a person or a school has spoken of is left to people.
+    /// Has children matched again that the machine could not place with an older registry: the missing roll may have
+    /// come. Children that a person or a school has spoken about are left to people.
     ///
     /// - Returns: how many, nearest deadline first; fewer than `limit` when none is left.
     public func reopenUndecided(before generation: Int64, at now: Timestamp, limit: Int) throws -> Int {

@@ -11,12 +11,12 @@ public enum IngestItem: Sendable {
 /// An incident that could be read.
 public struct ReceivedIncident: Sendable {
     public var incident: Incident
-    /// The bytes as they came, kept with the record.
+    /// The bytes as received, kept with the record.
     public var raw: Data
-    /// SHA-256 of the known fields after defaults, the revision left out.
+    /// SHA-256 of the known fields after defaults, without the revision.
     public var contentHash: Data
     public var warnings: [Fault]
-    /// Faults of a child, by its position in `incident.children`: that child goes to a person.
+    /// Faults of a child, by its position in `incident.children`: a person decides on that child.
     public var childFaults: [Int: [Fault]]
 
     public init(
@@ -30,10 +30,11 @@ public struct ReceivedIncident: Sendable {
     }
 }
 
-/// A record that could not be read or lacks what it must have: quarantined, and an exception until a person settles it.
+/// A record that could not be read or lacks a required field: quarantined, and an exception until a person resolves
+/// it.
 public struct UnreadRecord: Sendable {
     public var raw: Data
-    /// Line of the push, from 1; absent for a body of one record.
+    /// Line of the push, from 1; nil for a body of one record.
     public var line: Int?
     public var faults: [Fault]
     /// Whether it asks for protection, as far as it can be read.
@@ -47,12 +48,12 @@ public struct UnreadRecord: Sendable {
     }
 }
 
-/// Who pushed, and by when a person must settle what cannot be read.
+/// Who pushed, and the deadline of exceptions.
 public struct IngestContext: Sendable {
     public var force: String
     public var credential: String
     public var exceptionDeadline: Timestamp
-    /// One name for all parts of a push: what is refused of it stands as one exception. Nil for a record by itself.
+    /// Shared by all parts of a push: its refused records become one exception. Nil for a single record.
     public var push: String?
 
     public init(force: String, credential: String, exceptionDeadline: Timestamp, push: String? = nil) {
@@ -63,17 +64,17 @@ public struct IngestContext: Sendable {
     }
 }
 
-/// What became of one record, once it is durable.
+/// The result of one record, once it is durable.
 public enum IngestOutcome: Hashable, Sendable {
     case accepted(id: String, revision: Int)
     case duplicate(id: String, revision: Int)
-    /// The revision is held with other content, or lower than one held.
+    /// The revision is held with other content, or is lower than one held.
     case conflict(id: String, held: Int)
     case quarantined(id: String)
 }
 
 extension Incidents {
-    /// Stores the records of one push, or of a part of it, in one transaction; when this returns they are on the disk.
+    /// Stores the records of one push, or of a part of it, in one transaction; on return they are on disk.
     ///
     /// - Returns: an outcome for each item, in order.
     public func ingest(
@@ -105,8 +106,8 @@ extension Transaction {
         return try supersede(held["id"], current: held["revision"], by: received, context: context)
     }
 
-    /// A repeat of anything held is a repeat, also of an older revision: a push cut off midway is pushed again whole,
-    /// with a record and its correction in it.
+    /// A repeat of anything held is a duplicate, even of an older revision: a push cut off midway is pushed again
+    /// whole, with a record and its correction in it.
     private func supersede(
         _ id: String, current: Int, by received: ReceivedIncident, context: IngestContext
     ) throws -> IngestOutcome {
@@ -134,7 +135,7 @@ extension Transaction {
         _ id: String, held: Int, wanted: Int, _ received: ReceivedIncident, context: IngestContext
     ) throws -> IngestOutcome {
         let detail = "revision \(wanted) came with other content, or after revision \(held)"
-        func standing() throws -> String? {
+        func openConflict() throws -> String? {
             try String.fetchOne(
                 db,
                 sql: """
@@ -142,7 +143,7 @@ extension Transaction {
                     AND settled_at IS NULL
                     """, arguments: [id, detail])
         }
-        if try standing() == nil {
+        if try openConflict() == nil {
             let isRestricted = try Bool.fetchOne(
                 db, sql: "SELECT restricted FROM incident WHERE id = ?", arguments: [id])
             try openException(
@@ -150,7 +151,7 @@ extension Transaction {
                     kind: .conflict, force: context.force, incident: id, deadlineAt: context.exceptionDeadline,
                     restricted: isRestricted == true || received.incident.isGuarded, detail: detail))
         }
-        if let exception = try standing() {
+        if let exception = try openConflict() {
             try keepRefused(received, for: exception, revision: wanted, held: held, context: context)
         }
         return .conflict(id: id, held: held)

@@ -2,7 +2,7 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// A record that could not be read, as it came.
+/// A record that could not be read, as received.
 public struct QuarantinedRecord: Hashable, Sendable {
     public let receivedAt: Timestamp
     /// Line of the push, from 1; nil for a body of one record.
@@ -24,7 +24,7 @@ public struct ConflictingVersions: Hashable, Sendable {
 
     public let currentRevision: Int
     public let current: Incident
-    /// Oldest first; empty for conflicts from before these were kept.
+    /// Oldest first; empty for conflicts from before refused versions were kept.
     public let refused: [Refused]
 
     /// Whether one of the versions asks for protection.
@@ -32,7 +32,7 @@ public struct ConflictingVersions: Hashable, Sendable {
 }
 
 extension Transaction {
-    /// Keeps a revision that was refused beside the exception that asks a person about it; the same one once.
+    /// Keeps a refused revision, once, with the exception that asks a person about it.
     func keepRefused(
         _ received: ReceivedIncident, for exception: String, revision: Int, held: Int, context: IngestContext
     ) throws {
@@ -82,19 +82,19 @@ extension Exceptions {
     /// The most records of one exception that are listed with their faults; the others are counted.
     static let listedRecords = 200
 
-    /// Of each, more than a page shows.
+    /// Bytes per record: more than a page shows.
     fileprivate static let listedBytes = 65_536
 }
 
 extension Transaction {
-    /// Keeps a record that could not be read, and puts it on the exception list: by itself, or with what was refused of the
-    /// same push before.
+    /// Quarantines a record that could not be read, and puts it on the exception list: by itself, or with the other
+    /// refused records of the same push.
     func quarantine(
         _ record: UnreadRecord, context: IngestContext
     ) throws -> IngestOutcome {
         let hash = Incidents.contentHash(record.raw)
         if let held = try openRecord(hash: hash, force: context.force) {
-            // The same text twice in one push is two lines; a push that is pushed again is not.
+            // The same text twice in one push is two lines; in a repeated push it is not.
             if let push = context.push, push == held.push { try countRefused(on: held.exception) }
             return .quarantined(id: held.id)
         }
@@ -161,7 +161,7 @@ extension Reading {
             arguments: [push, isRestricted])
     }
 
-    /// The records of an exception, first the earliest lines.
+    /// The records of an exception, the earliest lines first.
     func quarantinedRecords(of item: ExceptionItem) throws -> [QuarantinedRecord] {
         guard item.quarantine != nil else { return [] }
         return try Row.fetchAll(

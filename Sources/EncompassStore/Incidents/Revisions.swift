@@ -40,7 +40,7 @@ extension Transaction {
                 """,
             arguments: [
                 revision, incident.status.rawValue, incident.occurredAt.milliseconds, now.milliseconds,
-                // A retraction says nothing of what protects the family, so the protection stays.
+                // A retraction says nothing about what protects the family, so the protection stays.
                 incident.status == .retracted, incident.isGuarded, incident.isGuarded,
                 Urgency.rank(incident.riskGrade), id,
             ])
@@ -103,7 +103,7 @@ extension Transaction {
 }
 
 extension Reading {
-    /// The force's reference where no other child of the incident has it, else the first free number.
+    /// The force's reference, unless another child of the incident has it; else the first free number.
     fileprivate func reference(for child: ChildDetails, of incident: String) throws -> String {
         let taken = try String.fetchSet(
             db.cachedStatement(sql: "SELECT reference FROM child WHERE incident = ?"), arguments: [incident])

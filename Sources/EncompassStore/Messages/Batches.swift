@@ -1,32 +1,32 @@
 public import EncompassCore
 import GRDB
 
-/// How messages become letters: how many may be out to one destination, and which go together.
-public struct LetterRules: Hashable, Sendable {
-    /// Letters that may be out at one time to one destination: a mail domain, or a channel's provider.
+/// How messages are batched: how many may be in progress to one destination, and which go together.
+public struct BatchRules: Hashable, Sendable {
+    /// Batches in progress at one time to one destination: a mail domain, or a channel's provider.
     public var perDestination: Int
-    /// Messages in one letter, at most.
-    public var bundleLimit: Int
-    /// How far apart the messages of one letter may have been due.
-    public var bundleWindow: Span
+    /// Messages in one batch, at most.
+    public var batchLimit: Int
+    /// How far apart the due times of one batch's messages may be.
+    public var batchWindow: Span
     /// How long after the deadline a message's link opens its sign-in page.
     public var linkLife: Span
 
     public init(
-        perDestination: Int = Int.max, bundleLimit: Int = 1, bundleWindow: Span = .minutes(5),
+        perDestination: Int = Int.max, batchLimit: Int = 1, batchWindow: Span = .minutes(5),
         linkLife: Span = .days(14)
     ) {
         self.perDestination = perDestination
-        self.bundleLimit = bundleLimit
-        self.bundleWindow = bundleWindow
+        self.batchLimit = batchLimit
+        self.batchWindow = batchWindow
         self.linkLife = linkLife
     }
 }
 
 extension Reading {
-    /// The due message of a channel that goes first: nearest deadline, then risk, presence and repeats; none of a paused
-    /// place, and none to a destination that has its fill.
-    func nextMessage(on channel: Contact.Channel, rules: LetterRules, at now: Timestamp) throws -> Row? {
+    /// The next due message of a channel: nearest deadline, then risk, presence and repeats; none of a paused place,
+    /// and none to a destination that has reached its limit.
+    func nextMessage(on channel: Contact.Channel, rules: BatchRules, at now: Timestamp) throws -> Row? {
         let full = try fullDestinations(of: channel, rules)
         let marks = full.map { _ in "?" }.joined(separator: ",")
         let sql = """
@@ -40,7 +40,7 @@ extension Reading {
             arguments: [channel.rawValue, now.milliseconds] + StatementArguments(full) + [now.milliseconds])
     }
 
-    private func fullDestinations(of channel: Contact.Channel, _ rules: LetterRules) throws -> [String] {
+    private func fullDestinations(of channel: Contact.Channel, _ rules: BatchRules) throws -> [String] {
         guard rules.perDestination < Int.max else { return [] }
         return try String.fetchAll(
             db.cachedStatement(
@@ -53,9 +53,9 @@ extension Reading {
 }
 
 extension Transaction {
-    /// The messages that go in one letter with `row`: those that went with it before, or fresh ones for the same person that
-    /// are due in the same minutes. Marks them as one letter.
-    func letterMates(of row: Row, rules: LetterRules) throws -> [Row] {
+    /// The messages that go in one batch with `row`: those that were batched with it before, or new ones for the same
+    /// person that are due in the same minutes. Marks them as one batch.
+    func batch(with row: Row, rules: BatchRules) throws -> [Row] {
         let id: String = row["id"]
         if let bundle: String = row["bundle"] {
             return try Row.fetchAll(
@@ -65,12 +65,12 @@ extension Transaction {
                         """),
                 arguments: [bundle, id])
         }
-        guard rules.bundleLimit > 1, row["attempt"] as Int == 0, let notification: String = row["notification"],
+        guard rules.batchLimit > 1, row["attempt"] as Int == 0, let notification: String = row["notification"],
             Contact.Channel(rawValue: row["channel"])?.holdsSeveral == true
         else { return [] }
-        let from = (row["due_at"] as Int64) - rules.bundleWindow.milliseconds
-        var told: Set<String> = [notification]
-        let mates = try Row.fetchAll(
+        let from = (row["due_at"] as Int64) - rules.batchWindow.milliseconds
+        var covered: Set<String> = [notification]
+        let others = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT * FROM message INDEXED BY message_contact
@@ -78,45 +78,47 @@ extension Transaction {
                         AND attempt = 0 AND bundle IS NULL AND id <> ? AND due_at BETWEEN ? AND ?
                     ORDER BY deadline_at, rank DESC, id LIMIT ?
                     """),
-            arguments: [row["contact"], row["channel"], id, from, now.milliseconds, rules.bundleLimit - 1]
-        ).filter { try told.insert($0["notification"]).inserted && !waitsItsTurn($0) }
-        guard !mates.isEmpty else { return [] }
-        for mate in [id] + mates.map({ $0["id"] }) {
-            try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, mate])
+            arguments: [row["contact"], row["channel"], id, from, now.milliseconds, rules.batchLimit - 1]
+        ).filter { try covered.insert($0["notification"]).inserted && !waitsItsTurn($0) }
+        guard !others.isEmpty else { return [] }
+        for other in [id] + others.map({ $0["id"] }) {
+            try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, other])
         }
-        return mates
+        return others
     }
 }
 
 extension Messages {
-    /// Nobody is written to of one notification again within this time. The ladder plans so; but a first letter that left
-    /// late, or a step that was brought forward, comes nearer to the next than was planned.
-    static let leastBetweenLetters = Span.minutes(5)
+    /// Nobody gets two messages about one notification within this time. Ladders are planned so; but after a first
+    /// message that left late, or with a step that was brought forward, the next would come sooner than planned.
+    static let leastBetweenMessages = Span.minutes(5)
 
-    /// How long a letter waits for another that is on its way: that one may come to nothing.
-    fileprivate static let pauseWhileOut = Span.seconds(30)
+    /// How long a message waits for another in progress, which may come to nothing.
+    fileprivate static let pauseWhileSending = Span.seconds(30)
 }
 
 extension Transaction {
-    /// Puts a message off where its recipient was written to of the same notification a moment ago. The messages that have
-    /// become one letter wait together.
+    /// Defers a message whose recipient got one about the same notification a moment ago. The messages of one batch
+    /// wait together.
     ///
     /// - Returns: whether it waits.
     func waitsItsTurn(_ row: Row) throws -> Bool {
-        let letter = try parts(ofLetterOf: row)
-        guard let last = try letter.compactMap({ try lastWritten(besides: $0, at: now) }).max(),
-            now - last < Messages.leastBetweenLetters
+        let batch = try parts(ofBatchOf: row)
+        guard let last = try batch.compactMap({ try lastSent(besides: $0, at: now) }).max(),
+            now - last < Messages.leastBetweenMessages
         else { return false }
-        for part in letter {
+        for part in batch {
             try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
-                arguments: [(last + Messages.leastBetweenLetters).milliseconds, now.milliseconds, part["id"] as String])
+                arguments: [
+                    (last + Messages.leastBetweenMessages).milliseconds, now.milliseconds, part["id"] as String,
+                ])
         }
         return true
     }
 }
 
 extension Reading {
-    fileprivate func parts(ofLetterOf row: Row) throws -> [Row] {
+    fileprivate func parts(ofBatchOf row: Row) throws -> [Row] {
         guard let bundle: String = row["bundle"] else { return [row] }
         return try Row.fetchAll(
             db.cachedStatement(
@@ -124,11 +126,10 @@ extension Reading {
             arguments: [bundle])
     }
 
-    /// When the recipient of a message was last written to of the same notification. A letter on its way counts as one from
-    /// which half a minute of the five is left.
-    /// What left before a person started the notification again does not count, nor what a clock that was put back has in the
-    /// future.
-    fileprivate func lastWritten(besides row: Row, at now: Timestamp) throws -> Timestamp? {
+    /// When the recipient of a message last got one about the same notification. A message in progress counts as one
+    /// of four and a half minutes ago. Messages from before a person started the notification again do not
+    /// count, nor do times that lie in the future because a clock was put back.
+    fileprivate func lastSent(besides row: Row, at now: Timestamp) throws -> Timestamp? {
         try Int64.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -141,7 +142,7 @@ extension Reading {
                             OR (m.state IN ('sent', 'delivered') AND m.sent_at BETWEEN n.release_at AND ?))
                     """),
             arguments: [
-                (now - Messages.leastBetweenLetters + Messages.pauseWhileOut).milliseconds, row["notification"],
+                (now - Messages.leastBetweenMessages + Messages.pauseWhileSending).milliseconds, row["notification"],
                 row["contact"], row["channel"], row["id"], now.milliseconds, now.milliseconds,
             ]
         ).map { Timestamp(milliseconds: $0) }

@@ -5,20 +5,20 @@ import GRDB
 /// A message to be sent now, leased to one attempt: for a notification, or to somebody at the desk.
 public struct LeasedMessage: Sendable {
     public let id: String
-    /// The message whose id the letter carries, the same each time: this one's own, or the first's of several.
-    public let letter: String
-    /// The number of this attempt, from 1; a result counts only for the attempt that made it.
+    /// The message whose id the batch carries, the same each time: this one's own, or the first's of several.
+    public let batch: String
+    /// The number of this attempt, from 1; an outcome counts only for its own attempt.
     public let attempt: Int
     public let channel: Contact.Channel
     public let address: String
     public let createdAt: Timestamp
-    /// Attempts come closer together towards it.
+    /// Attempts come closer together as it approaches.
     public let deadlineAt: Timestamp
     public let matter: Matter
-    /// The other messages of the same letter, to the same person.
+    /// The other messages of the same batch, to the same person.
     public internal(set) var others: [LeasedMessage] = []
 
-    /// What it is about: all that its content is made of.
+    /// What it is about: everything that its content is made from.
     public enum Matter: Sendable {
         case notification(LeasedNotification)
         case staff(subject: String, text: String)
@@ -30,7 +30,7 @@ public struct LeasedMessage: Sendable {
     }
 }
 
-/// What a message says of its notification: no child's details.
+/// The facts about its notification for a message: no child's details.
 public struct LeasedNotification: Sendable {
     public let id: String
     public let reference: String
@@ -39,25 +39,25 @@ public struct LeasedNotification: Sendable {
     public let placeName: String
     /// Whether the message follows a call that the school has already acknowledged.
     public let isConfirmation: Bool
-    /// Whether it was released while the school is at work.
+    /// Whether it was released during school hours.
     public let inSchoolHours: Bool
-    /// The secret of the link for this recipient alone.
+    /// The secret of the link, for this recipient only.
     public let linkToken: String
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 public enum MessageOutcome: Hashable, Sendable {
-    /// The channel took it; `providerID` is the provider's name for it, if it gave one.
+    /// The channel took it; `providerID` is the provider's id for it, if it gave one.
     case sent(providerID: String? = nil)
-    /// Try again at the given time; the reason is bounded, the detail is for people and holds nothing personal.
+    /// Try again at the given time; the reason is for metrics, the detail is for people and holds nothing personal.
     case deferred(reason: String, detail: String, retryAt: Timestamp)
-    /// It may have been taken, and no answer came: one further copy at the given time, or a person.
+    /// It may have been taken, but no answer came: one more copy at the given time, or a person.
     case unanswered(reason: String, detail: String, retryAt: Timestamp)
     /// It will never get there.
     case failed(reason: String, detail: String)
 }
 
-/// Where the link of a message leads.
+/// The destination of a message's link.
 public struct LinkTarget: Hashable, Sendable {
     public let notification: String
     public let reference: String
@@ -87,8 +87,8 @@ extension Messages {
 }
 
 extension Messages {
-    /// At the start: messages that a dead process had out may or may not have been taken. Each goes once more, with the
-    /// same Message-ID; one of which a copy has gone unanswered before goes to a person instead.
+    /// At the start: messages that a dead process had leased may or may not have been taken. Each is sent once more,
+    /// with the same Message-ID; if an earlier copy also went unanswered, a person takes over instead.
     ///
     /// - Returns: how many there were.
     public func recoverLeases(before epoch: Int64, at now: Timestamp) throws -> Int {
@@ -118,8 +118,9 @@ extension Messages {
         }
     }
 
-    /// At the start: notes on which channels messages can be sent from now on. What waits on another would wait for ever:
-    /// it fails, and the next step of its notification comes at once, on the channels that there are.
+    /// At the start: notes the channels on which messages can be sent from now on. A message that waits on another
+    /// channel would wait for ever: it fails, and the next step of its notification comes at once, on the channels in
+    /// service.
     ///
     /// - Returns: how many failed.
     public func serve(_ channels: [Contact.Channel], at now: Timestamp) throws -> Int {
@@ -145,10 +146,10 @@ extension Messages {
         }
     }
 
-    /// The channels on which messages can be sent, as the last start of the daemon noted them.
+    /// The channels on which messages can be sent, as noted at the daemon's last start.
     public func served() throws -> [Contact.Channel] { try read { try $0.servedChannels() } }
 
-    /// When the next message is due; nil when none waits.
+    /// When the next message is due; nil if none waits.
     public func nextDue() throws -> Timestamp? {
         try read { snapshot in
             try Int64.fetchOne(
@@ -161,7 +162,7 @@ extension Messages {
 }
 
 extension Store {
-    /// When the next message, step or second try is due; nil when nothing waits.
+    /// When the next message, step or retry is due; nil if nothing waits.
     public func nextDue() throws -> Timestamp? {
         try read { snapshot in
             try Int64.fetchOne(
@@ -178,44 +179,44 @@ extension Store {
 }
 
 extension Messages {
-    /// Leases due messages to this process. Each is checked again: one that is no longer needed, or whose contact is
-    /// gone, unverified or away, is failed with the reason instead and its notification's next step comes at once; one for
-    /// somebody who was written to of the same notification a moment ago waits.
+    /// Leases due messages to this process. Each is checked again: if it is no longer needed, or its contact is gone,
+    /// unverified or away, it fails with that reason and its notification's next step comes at once; if its recipient
+    /// got a message about the same notification a moment ago, it waits.
     ///
-    /// What goes in one letter comes as one, the rest of it in `others`.
+    /// The messages of one batch come as one, the others in its `others`.
     ///
     /// - Parameters:
-    ///   - limit: letters.
-    ///   - channel: the one that the caller sends on.
+    ///   - limit: batches.
+    ///   - channel: the channel that the caller sends on.
     public func lease(
-        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: LetterRules = LetterRules(),
+        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: BatchRules = BatchRules(),
         at now: Timestamp
     ) throws -> [LeasedMessage] {
-        // A look costs no more than a reader: only what there is to lease takes the one connection that writes.
+        // Checking takes only a reader; the one connection that writes is taken only if there is something to lease.
         guard try read({ snapshot in try snapshot.nextMessage(on: channel, rules: rules, at: now) }) != nil else {
             return []
         }
         return try write(at: now) { tx in
-            var letters: [LeasedMessage] = []
-            while letters.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
+            var batches: [LeasedMessage] = []
+            while batches.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
                 if try tx.waitsItsTurn(row) { continue }
-                let rows = [row] + (try tx.letterMates(of: row, rules: rules))
+                let rows = [row] + (try tx.batch(with: row, rules: rules))
                 var parts = try rows.compactMap {
                     try tx.take($0, epoch: epoch, today: today, rules: rules)
                 }
                 guard !parts.isEmpty else { continue }
                 parts[0].others = Array(parts.dropFirst())
-                letters.append(parts[0])
+                batches.append(parts[0])
             }
-            return letters
+            return batches
         }
     }
 }
 
 extension Transaction {
-    /// Leases one; one that cannot be read must not stop the others.
+    /// Leases one message; one that cannot be read must not stop the others.
     fileprivate func take(
-        _ row: Row, epoch: Int64, today: LocalDate, rules: LetterRules
+        _ row: Row, epoch: Int64, today: LocalDate, rules: BatchRules
     ) throws -> LeasedMessage? {
         do {
             guard let notification: String = row["notification"] else { return try leaseToStaff(row, epoch: epoch) }
@@ -227,7 +228,7 @@ extension Transaction {
     }
 
     private func lease(
-        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: LetterRules
+        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: BatchRules
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let notification = try self.notification(notification) else { return nil }
@@ -236,17 +237,17 @@ extension Transaction {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
-        if isConfirmation, try isBeingTakenBack(notification) {
+        if isConfirmation, try isBeingRetracted(notification) {
             try fail(id, of: notification, .notNeeded)
             return nil
         }
-        // One that was out when the correction took its place may have come back since.
+        // It may have been in progress when the correction replaced its notification, and have been deferred since.
         if !isConfirmation, try bearerOfLadder(notification).id != notification.id {
             try fail(id, of: notification, .corrected)
             return nil
         }
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has a channel that is none")
+            throw StoreError(.invalid, "a stored message has an unknown channel")
         }
         let contact = try contact(id: row["contact"])?.contact
         let parties = try parties(to: notification)
@@ -256,20 +257,20 @@ extension Transaction {
             return nil
         }
         if try isInDoubt(notification),
-            try !writtenTo(of: notification).contains(row["contact"] as Data)
+            try !notifiedContacts(of: notification).contains(row["contact"] as Data)
         {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
-        try takeOut(id, epoch: epoch)
-        try markTold(notification.id, at: now)
+        try markSending(id, epoch: epoch)
+        try markNotified(notification.id, at: now)
         try refreshState(of: notification.id)
         let token = try linkToken(
             forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife)
         let bundle = try String.fetchOne(
             db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
         return LeasedMessage(
-            id: id, letter: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
+            id: id, batch: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
             deadlineAt: notification.deadlineAt,
             matter: .notification(
@@ -279,29 +280,29 @@ extension Transaction {
                     isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token)))
     }
 
-    /// What was queued to the desk stands as it is: nothing about it can have changed.
+    /// A message to the desk is sent as queued: nothing about it can have changed.
     private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has a channel that is none")
+            throw StoreError(.invalid, "a stored message has an unknown channel")
         }
         let address = try keys.open(text: row["recipient"])
         let matter = LeasedMessage.Matter.staff(
             subject: try keys.open(text: row["subject"]), text: try keys.open(text: row["text"]))
-        try takeOut(id, epoch: epoch)
+        try markSending(id, epoch: epoch)
         let createdAt = Timestamp(milliseconds: row["created_at"])
         return LeasedMessage(
-            id: id, letter: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
+            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
             createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
     }
 
-    private func takeOut(_ id: String, epoch: Int64) throws {
+    private func markSending(_ id: String, epoch: Int64) throws {
         try move(
             message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
             [epoch, now.milliseconds])
     }
 
-    /// The same message has the same link every time that it is sent.
+    /// A message has the same link each time that it is sent.
     private func linkToken(
         forMessage id: String, notification: NotificationRow, contact: Data, life: Span
     ) throws -> String {
@@ -332,15 +333,15 @@ extension Transaction {
 }
 
 extension Reading {
-    /// See `Messages.served`; of a database that no daemon has run on, e-mail, which every configuration has.
+    /// See `Messages.served`. For a database that no daemon has run on: e-mail, which every configuration has.
     func servedChannels() throws -> [Contact.Channel] {
         let names = try String.fetchOne(
             db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: ["channels"])
         return names.map { $0.split(separator: " ").compactMap { Contact.Channel(rawValue: String($0)) } } ?? [.email]
     }
 
-    /// What was said on the telephone is not confirmed in writing once a retraction of it is on its way.
-    fileprivate func isBeingTakenBack(_ row: NotificationRow) throws -> Bool {
+    /// A call is not confirmed in writing once a retraction of it is in progress.
+    fileprivate func isBeingRetracted(_ row: NotificationRow) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

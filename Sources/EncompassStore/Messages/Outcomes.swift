@@ -2,31 +2,31 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// Why a message will not get there.
+/// Why a message will not arrive.
 enum MessageObstacle: Hashable {
     /// Its notification is acknowledged, cancelled or held again.
     case notNeeded
-    /// A correction has taken its notification's place, and goes to the same people.
+    /// A correction has replaced its notification, and goes to the same people.
     case corrected
-    /// The contact is no longer on the register, verified, there and with an address for the channel.
+    /// The contact is not on the register, verified, present and with an address for the channel.
     case contactGone
     /// The contact may be a party to the incident.
     case party
-    /// Of one of the children nobody can say now that it belongs there, and the contact was not written to before.
+    /// It is undecided if one of the children belongs there, and the contact was not notified before.
     case inDoubt
-    /// The channel on which it was to go is no longer served.
+    /// Its channel is no longer served.
     case channelGone
-    /// Two copies have gone and neither was answered: whether it arrived is not known.
+    /// Two copies were sent and neither was answered: it is not known whether it arrived.
     case uncertain
-    /// The channel refused it for good: its reason and its words.
+    /// The channel refused it permanently, with this reason and detail.
     case refused(String, String)
 
-    /// Whether nothing went wrong: the message has nothing to say any more.
+    /// Whether nothing went wrong: the message is no longer needed.
     var isWithdrawal: Bool { self == .notNeeded || self == .corrected }
 
-    /// What stands in the way of writing to a contact as they are now; nil where nothing does.
+    /// Why a contact, as they are now, cannot be sent a message; nil if they can.
     ///
-    /// - Parameter place: every contact of the place: a mailbox that a party may read is written to for nobody.
+    /// - Parameter place: every contact of the place: nothing is sent to a mailbox that a party may read.
     init?(
         _ contact: Contact?, channel: Contact.Channel, parties: ExcludedPeople, place: [Contact], today: LocalDate
     ) {
@@ -40,7 +40,7 @@ enum MessageObstacle: Hashable {
         self = .party
     }
 
-    /// The bounded word.
+    /// For metrics and the log.
     var reason: String {
         switch self {
         case .notNeeded: "notNeeded"
@@ -70,9 +70,9 @@ enum MessageObstacle: Hashable {
 }
 
 extension Messages {
-    /// Records what became of an attempt.
+    /// Records the outcome of an attempt.
     ///
-    /// - Returns: false when the attempt is not the one that is out (a result that came twice or too late).
+    /// - Returns: false if another attempt, or none, is in progress (the outcome came twice or too late).
     @discardableResult
     public func record(
         _ outcome: MessageOutcome, of message: LeasedMessage, at now: Timestamp
@@ -80,7 +80,7 @@ extension Messages {
         try record([(message, outcome)], at: now)[0].get()
     }
 
-    /// The same for many letters in one transaction, each by itself.
+    /// The same for many batches in one transaction; each succeeds or fails by itself.
     public func record(
         _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)], at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
@@ -92,7 +92,7 @@ extension Messages {
         }
     }
 
-    /// The provider's names for what was sent on a channel since a time and is not known to have arrived, oldest first.
+    /// The provider's ids of messages sent on a channel since a time and not known to have arrived, oldest first.
     public func unconfirmed(on channel: Contact.Channel, since: Timestamp, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
@@ -105,9 +105,9 @@ extension Messages {
         }
     }
 
-    /// Records that what a channel's provider took under a name has arrived: the messages of one letter together.
+    /// Records that a message has arrived, by its provider's id; the messages of one batch together.
     ///
-    /// - Returns: false if nothing that is out or was sent has that name; a receipt that comes twice changes nothing.
+    /// - Returns: false if no message in progress or sent has that id; a repeated receipt changes nothing.
     @discardableResult
     public func noteArrival(
         of providerID: String, on channel: Contact.Channel, at now: Timestamp
@@ -129,8 +129,8 @@ extension Messages {
 }
 
 extension Transaction {
-    /// The one place where an attempt ends, whatever the channel and whoever it was for; only what follows for the
-    /// notification, where there is one, differs.
+    /// The only place where an attempt ends, whatever the channel and the recipient; only the effect on the
+    /// notification, if there is one, differs.
     fileprivate func record(
         _ outcome: MessageOutcome, ofPart message: LeasedMessage
     ) throws -> Bool {
@@ -173,7 +173,7 @@ extension Transaction {
 
     /// Counts a copy that may have been taken and was not answered.
     ///
-    /// - Returns: whether there must be no further one.
+    /// - Returns: whether there must be no further copy.
     func isUncertain(_ id: String) throws -> Bool {
         try db.cachedStatement(sql: "UPDATE message SET unanswered = unanswered + 1 WHERE id = ?").execute(
             arguments: [id])
@@ -182,8 +182,8 @@ extension Transaction {
         return MessageState.unanswered(copies: copies ?? 0) == .failed
     }
 
-    /// An attempt that did not end in an answer may have reached somebody all the same: it stands in the log as well. A
-    /// message to the desk discloses nothing, so it does not.
+    /// An attempt without an answer may still have reached somebody, so it is logged as well. A message to the desk
+    /// discloses nothing, so it is not.
     func noteAttempt(
         _ action: String, _ id: String, number: Int, of notification: NotificationRow?, reason: String
     ) throws {
@@ -194,8 +194,8 @@ extension Transaction {
                 facts: ["message": id, "attempt": String(number), "reason": reason]))
     }
 
-    /// A receipt that comes before the record of the send is the truth about it: the sends that are out are logged with
-    /// it, since their own record may never come (the daemon died, or the answer was lost).
+    /// A receipt that comes before the send is recorded is the truth about it: sends in progress are logged with it,
+    /// since their own record may never come (the daemon died, or the answer was lost).
     func auditOvertakenSends(of notification: NotificationRow) throws {
         let rows = try Row.fetchAll(
             db.cachedStatement(
@@ -225,7 +225,7 @@ extension Transaction {
             to: notification.target)
     }
 
-    /// What has not left is not needed any more.
+    /// Messages that have not left are no longer needed.
     func withdrawMessages(ofNotification id: String, reason: String, detail: String) throws {
         for message in try waitingMessages(ofNotification: id) {
             try move(
@@ -245,8 +245,8 @@ extension Transaction {
                 ]))
     }
 
-    /// A message that will never get there brings the next step of its notification's ladder to now, unless another got
-    /// through. One of which that is not known opens a phone task at once.
+    /// A message that will not arrive makes the next step of its notification's ladder due now, unless another got
+    /// through. If it is not known whether it arrived, a phone task opens at once.
     func fail(
         _ id: String, of notification: NotificationRow?, _ obstacle: MessageObstacle
     ) throws {
@@ -260,7 +260,7 @@ extension Transaction {
                     facts: ["message": id, "reason": obstacle.reason])
             })
         guard let notification, !obstacle.isWithdrawal else { return }
-        // Nobody can be sure of what is uncertain, and a later step that gets through does not change that.
+        // Nobody can be sure about an uncertain message, and a later step that gets through does not change that.
         if obstacle == .uncertain, !notification.isClosed, notification.state != .held {
             try openPhoneTask(
                 kind: "escalation", notification: notification.id, dueAt: notification.deadlineAt,
@@ -277,7 +277,7 @@ extension Transaction {
 }
 
 extension Reading {
-    /// Messages of a notification that have not left, or are to be tried again.
+    /// Messages of a notification that have not left, or are to be retried.
     func waitingMessages(ofNotification id: String) throws -> [String] {
         try String.fetchAll(
             db.cachedStatement(

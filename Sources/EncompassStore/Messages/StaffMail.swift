@@ -2,8 +2,8 @@ public import EncompassCore
 import GRDB
 
 extension Transaction {
-    /// Queues a message to each recipient, once for ever by `once`: rows of the outbox like those of notifications. It
-    /// holds nothing of any child. Nobody waits for a deadline of it, so that it goes before what has one.
+    /// Queues a message to each recipient, only once for each `once`: rows of the outbox like those of notifications.
+    /// It holds nothing about any child. Its deadline is now, so it is sent before others.
     ///
     /// - Returns: whether it is new.
     func queueToStaff(once: String, to recipients: [StaffAddress], subject: String, text: String) throws -> Bool {
@@ -32,7 +32,7 @@ extension StaffMailbox {
     /// Attempts come closer together towards the end of this time.
     static let patience = Span.hours(2)
 
-    /// Keeps the report of one time of one day and queues it to its recipients; nothing happens the second time.
+    /// Stores the report of one time of one day and queues it to its recipients; does nothing the second time.
     ///
     /// - Returns: whether it is new.
     public func keepSitrep(
@@ -69,7 +69,7 @@ extension StaffMailbox {
 }
 
 extension Alarms {
-    /// Queues one message about every alarm that nobody was told of, and marks these as told.
+    /// Queues one message about every alarm that nobody was notified of, and marks them as notified.
     ///
     /// - Returns: the alarms.
     public func mail(

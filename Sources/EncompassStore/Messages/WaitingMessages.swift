@@ -2,8 +2,8 @@ public import EncompassCore
 import GRDB
 
 extension Transaction {
-    /// A call that reached someone is always followed by the written notification: what waits to be sent goes out in spite
-    /// of the acknowledgement, and where nothing was written yet the Key Adult is written to.
+    /// A call that reached someone is always followed by the written notification: waiting messages are sent in spite
+    /// of the acknowledgement, and if none was written yet, one is sent to the Key Adult.
     func confirmInWriting(_ row: NotificationRow) throws {
         let isWritten = try Bool.fetchOne(
             db.cachedStatement(
@@ -16,17 +16,17 @@ extension Transaction {
                 WHERE notification = ? AND state IN ('queued', 'deferred', 'sending')
                 """, arguments: [row.id])
         guard db.changesCount == 0 else { return }
-        let told = try confirmationContacts(row, at: now)
-        for message in told { try queue(message, for: row, isConfirmation: true) }
+        let messages = try confirmationMessages(row, at: now)
+        for message in messages { try queue(message, for: row, isConfirmation: true) }
         try append(
             AuditEntry(
                 .operation, "call.confirmedInWriting", actor: .engine, subject: "notification:\(row.id)",
-                facts: ["messages": String(told.count)]))
+                facts: ["messages": String(messages.count)]))
     }
 }
 
 extension Reading {
-    fileprivate func confirmationContacts(
+    fileprivate func confirmationMessages(
         _ row: NotificationRow, at now: Timestamp
     ) throws -> [PlannedMessage] {
         let held = try contacts(row.target)
@@ -50,8 +50,9 @@ extension Reading {
 }
 
 extension Messages {
-    /// How many messages of notifications should have left on a channel by now, when the oldest of them was queued, and
-    /// whether any is due at this moment or out, rather than put off; what a pause holds up does not count.
+    /// How many messages of notifications should have left on a channel by now, when the oldest of them was queued,
+    /// and whether any is due at this moment or in progress, rather than deferred; messages held by a pause do not
+    /// count.
     public func waiting(on channel: Contact.Channel, at now: Timestamp) throws -> (
         count: Int, oldest: Timestamp?, isDue: Bool
     ) {
@@ -70,10 +71,10 @@ extension Messages {
         }
     }
 
-    /// Has what was put off on a channel for any of these reasons tried now: what was in the way is over.
+    /// Retries now what was deferred on a channel for any of these reasons: the obstacle is gone.
     ///
     /// - Returns: how many.
-    public func hastenDeferred(
+    public func retryDeferred(
         on channel: Contact.Channel, for reasons: [String], at now: Timestamp
     ) throws -> Int {
         let marks = reasons.map { _ in "?" }.joined(separator: ",")
@@ -89,8 +90,8 @@ extension Messages {
         }
     }
 
-    /// Released notifications that are due by a time, which are to go on a channel, of which no message is known to have
-    /// left, and which stand on no phone list.
+    /// Released notifications that are due by a time and are to go on a channel, of which no message is known to have
+    /// left and which are on no phone list.
     public func unsentNotifications(
         on channel: Contact.Channel, deadlineBy end: Timestamp, at now: Timestamp
     ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
@@ -104,9 +105,9 @@ extension Messages {
 }
 
 extension PhoneList {
-    /// Puts notifications on the phone list, each as it stands then.
+    /// Puts notifications on the phone list, each as it is then.
     ///
-    /// - Returns: for each whether it is there now.
+    /// - Returns: for each, whether it is there now.
     public func openCalls(
         _ notifications: [String], reason: String, at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {

@@ -1,20 +1,20 @@
 public import EncompassCore
 import GRDB
 
-/// What the duty manager must come to know of, and what is over: found at one moment.
+/// The alarms that the duty manager needs, and those that are over, found at one moment.
 public struct AlarmWork: Sendable {
-    /// Challenges and wishes for a call whose own deadline is past.
+    /// Challenges and requests for a call back that are past their own deadline.
     public var lateAnswers: [(task: String, kind: String, reference: String)]
     /// Open breach records that must soon be decided on.
     public var breaches: [(id: String, dueAt: Timestamp)]
-    /// Keys of alarms that stand for what is settled.
+    /// Keys of alarms whose subject is resolved.
     public var over: [String]
 }
 
 extension Alarms {
-    /// What has no alarm yet and needs one, and the alarms that need not stand any more.
+    /// The items that need an alarm and have none, and the alarms that are no longer needed.
     ///
-    /// - Parameter breachesBy: records to be decided on by then.
+    /// - Parameter breachesBy: records that must be decided on by then.
     public func work(breachesBy: Timestamp, at now: Timestamp) throws -> AlarmWork {
         try read { snapshot in
             AlarmWork(
@@ -57,25 +57,26 @@ private enum AlarmSQL {
         """
 }
 
-/// Something that people at the desk must know of, once per change.
+/// A fault or a delay that people at the desk must know, once per change.
 public struct Alarm: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case balance, feedLate, feedSilent, feedShort, overdue, exceptionDue, answerDue, pauseExpired
         case outagePack, breach
-        /// Schools on the phone list whom nobody is ringing.
+        /// Schools on the phone list that nobody is calling.
         case callDue
-        /// No mail can be handed over.
+        /// No mail can be sent.
         case mailDown
-        /// Nothing can be handed over on another channel.
+        /// Nothing can be sent on another channel.
         case channelDown
         /// The certificate of the HTTPS port is about to expire, or has.
         case certificate
     }
 
-    /// Only one alarm of a key is open at a time: it is raised again once it was cleared, or if its detail changes.
+    /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.
     public var key: String
     public var kind: Kind
-    /// The row that it is about (a notification, an exception, a phone task, a breach record), by id: it is over when that is.
+    /// The row that it is about (a notification, an exception, a phone task, a breach record), by id: the alarm is
+    /// over when the row is closed.
     public var subject: String?
     /// For people; no personal data.
     public var detail: String
@@ -99,17 +100,17 @@ public struct Alarm: Hashable, Sendable {
 }
 
 extension Alarms {
-    /// Raises an alarm with its audit entry, unless it stands already with the same detail.
+    /// Raises an alarm with its audit entry, unless it is already active with the same detail.
     ///
-    /// - Returns: whether it is news.
+    /// - Returns: whether it is new.
     @discardableResult
     public func raise(_ alarm: Alarm, entry: AuditEntry? = nil) throws -> Bool {
         try write(at: alarm.raisedAt) { tx in try tx.raise(alarm, entry: entry) }
     }
 
-    /// Puts what an alarm says right without telling anybody again: of what it names there is less.
+    /// Corrects the detail of an alarm that names less than before, without notifying anybody again.
     public func restate(_ alarm: Alarm) throws {
-        guard let held = try standing(alarm.key), held.detail != alarm.detail else { return }
+        guard let held = try active(alarm.key), held.detail != alarm.detail else { return }
         try write { db in
             try db.execute(
                 sql: "UPDATE alarm SET detail = ? WHERE key = ? AND cleared_at IS NULL",
@@ -117,18 +118,18 @@ extension Alarms {
         }
     }
 
-    /// Ends an alarm; nothing happens where it does not stand.
+    /// Clears an alarm; does nothing if it is not active.
     ///
-    /// - Returns: whether it stood.
+    /// - Returns: whether it was active.
     @discardableResult
     public func clear(_ key: String, at now: Timestamp) throws -> Bool {
-        let stands = try read { snapshot in
+        let isActive = try read { snapshot in
             try Bool.fetchOne(
                 snapshot.db.cachedStatement(
                     sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE key = ? AND cleared_at IS NULL)"),
                 arguments: [key])
         }
-        guard stands == true else { return false }
+        guard isActive == true else { return false }
         return try write(at: now) { tx in
             try tx.db.cachedStatement(sql: "UPDATE alarm SET cleared_at = ? WHERE key = ? AND cleared_at IS NULL")
                 .execute(
@@ -140,8 +141,8 @@ extension Alarms {
         }
     }
 
-    /// Keys of the alarms of these kinds that stand, in order.
-    public func standingKeys(of kinds: Alarm.Kind...) throws -> [String] {
+    /// Keys of the active alarms of these kinds, in order.
+    public func activeKeys(of kinds: Alarm.Kind...) throws -> [String] {
         try read { snapshot in
             let keys = try snapshot.db.cachedStatement(
                 sql: "SELECT key FROM alarm WHERE kind = ? AND cleared_at IS NULL")
@@ -149,8 +150,8 @@ extension Alarms {
         }
     }
 
-    /// The alarm of a key, where it stands.
-    public func standing(_ key: String) throws -> Alarm? {
+    /// The active alarm of a key.
+    public func active(_ key: String) throws -> Alarm? {
         try read { snapshot in
             try Row.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT * FROM alarm WHERE key = ? AND cleared_at IS NULL"),
@@ -159,8 +160,8 @@ extension Alarms {
         }
     }
 
-    /// Alarms that stand, oldest first.
-    public func standing() throws -> [Alarm] {
+    /// Active alarms, oldest first.
+    public func active() throws -> [Alarm] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -170,9 +171,9 @@ extension Alarms {
         }
     }
 
-    /// The first alarms that stand, and how many do: those of the machine, the feeds and the books stand before those of
-    /// single notifications, of which there may be thousands, and older ones before younger.
-    public func standing(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
+    /// The first active alarms, and how many there are: those of the machine, the feeds and the balance come before
+    /// those of single notifications, of which there may be thousands, and older ones before newer.
+    public func active(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
         try read { snapshot in
             let alarms = try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -187,7 +188,8 @@ extension Alarms {
         }
     }
 
-    /// An alarm was raised with the words of its day; a place is named no more once its notification is restricted.
+    /// The detail of an alarm was written when it was raised; a place is no longer named once its notification is
+    /// restricted.
     static let alarmColumns = """
         a.key, a.kind, a.subject, a.raised_at, a.cleared_at, COALESCE(
             (SELECT 'nobody has acknowledged ' || n.reference || ' (restricted)' FROM notification n

@@ -1,24 +1,24 @@
 public import EncompassCore
 import GRDB
 
-/// What the auditor found: whether everything that was received is somewhere, and what is not.
+/// The auditor's result: whether everything received is accounted for, and what is not.
 public struct BalanceReport: Hashable, Sendable {
     public var at: Timestamp
-    /// Children of the incidents received in the time that is counted.
+    /// Children of the incidents received in the counted time.
     public var received: Int
-    /// Where they are; a child whose incident was not yet looked at is `pending`.
+    /// By state; a child whose incident was not yet processed is `pending`.
     public var byState: [ChildState: Int]
-    /// Of the matched, those of whom no place is notified because a named person cancelled that, with a reason.
+    /// The matched children of whom no place is notified because a named person cancelled that, with a reason.
     public var cancelled: Int
     /// Records that could not be read and wait for a person.
     public var quarantined: Int
     public var differences: [BalanceDifference]
-    /// What stands where it must and has been left lying by people.
-    public var neglected: [NeglectedWork]
+    /// Tasks of people that are accounted for and unattended.
+    public var unattended: [UnattendedTasks]
 
     public init(
         at: Timestamp, received: Int = 0, byState: [ChildState: Int] = [:], cancelled: Int = 0, quarantined: Int = 0,
-        differences: [BalanceDifference] = [], neglected: [NeglectedWork] = []
+        differences: [BalanceDifference] = [], unattended: [UnattendedTasks] = []
     ) {
         self.at = at
         self.received = received
@@ -26,36 +26,36 @@ public struct BalanceReport: Hashable, Sendable {
         self.cancelled = cancelled
         self.quarantined = quarantined
         self.differences = differences
-        self.neglected = neglected
+        self.unattended = unattended
     }
 
     public var holds: Bool { differences.isEmpty }
-    /// How many things are not where they must be.
+    /// How many things are unaccounted for.
     public var difference: Int { differences.reduce(0) { $0 + $1.count } }
 }
 
-/// Things of one kind that are not where they must be.
+/// Things of one kind that are unaccounted for.
 public struct BalanceDifference: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// A child in a state that there is not, or not looked at although its incident was.
+        /// A child in an unknown state, or undecided although its incident was processed.
         case childState
-        /// A child who waits for a person and stands on no exception list.
+        /// A child who waits for a person and is on no exception list.
         case childAdrift
         /// A matched child with no place where it is taught.
         case childNowhere
         /// A matched child whose establishment has no notification with that child in it.
-        case childUntold
-        /// A matched child whose places are all ruled out, without a named person's word that nobody be notified.
+        case childNotNotified = "childUntold"
+        /// A matched child whose places are all ruled out, without a named person's decision that nobody is notified.
         case childSilenced
-        /// A notification that is neither closed, nor on its ladder with a step to come, nor on the phone list.
+        /// A notification that is neither closed, nor on its ladder with a next step, nor on the phone list.
         case notificationAdrift
         /// An incident that has waited too long to be matched and scheduled.
-        case incidentUnsettled
-        /// A refused record that stands on no exception list.
+        case incidentUndecided = "incidentUnsettled"
+        /// A refused record that is on no exception list.
         case quarantineAdrift
-        /// An exception that nobody has settled, behind on its own ladder or off it before anybody was told.
+        /// An exception that nobody has resolved, behind on its own ladder, or off it before anybody was alerted.
         case exceptionAdrift
-        /// A message that has been on its way for too long.
+        /// A message that has been in progress for too long.
         case messageStuck
     }
 
@@ -73,38 +73,37 @@ public struct BalanceDifference: Hashable, Sendable {
     }
 }
 
-/// How long things may take before the auditor calls them lost.
+/// How long things may take before the auditor reports them.
 public struct BalanceLimits: Hashable, Sendable {
     /// How far behind a step of a ladder may be.
     public var step: Span
-    /// How long an incident may wait for its settlement.
-    public var settlement: Span
+    /// How long an incident may wait for its decision.
+    public var decision: Span
     /// How long one attempt at a message may take; above any transport's own limit.
     public var sending: Span
-    /// How long a task of the phone list may lie when its deadline is no further off than this.
+    /// How long a phone task may be unattended when its deadline is no further off than this.
     public var call: Span
-    /// How long a claim on a task counts as somebody at work.
+    /// How long a claim on a task counts as work in progress.
     public var claim: Span
 
     public init(
-        step: Span = .minutes(3), settlement: Span = .minutes(5), sending: Span = .minutes(20),
+        step: Span = .minutes(3), decision: Span = .minutes(5), sending: Span = .minutes(20),
         call: Span = .minutes(15), claim: Span = .minutes(15)
     ) {
         self.step = step
-        self.settlement = settlement
+        self.decision = decision
         self.sending = sending
         self.call = call
         self.claim = claim
     }
 }
 
-/// Tasks for people that have been left lying beyond their time. The books balance all the same: the machine has done
-/// what it can.
-public struct NeglectedWork: Hashable, Sendable {
+/// Tasks of people that are overdue. The balance holds all the same: the machine has done what it can.
+public struct UnattendedTasks: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// A school on the phone list with its deadline near or past, whom nobody has claimed and nobody has rung.
+        /// A school on the phone list with its deadline near or past, which nobody has claimed or called.
         case callUnclaimed
-        /// A challenge or a wish for a call from a school, past its own deadline and not answered.
+        /// A school's challenge or request for a call back, past its own deadline and not answered.
         case answerOverdue
     }
 
@@ -123,15 +122,15 @@ public struct NeglectedWork: Hashable, Sendable {
 }
 
 extension Balance {
-    /// Checks the promise itself: every child received is somewhere, every notification is closed or goes on.
+    /// Checks the promise itself: every child received is accounted for, every notification is closed or in progress.
     ///
-    /// The books of an incident are looked at once for each of its changes: what balances is sealed. So the cost grows
-    /// with what has changed and what is late, not with what is held.
+    /// Each change of an incident is checked once: an incident in balance is sealed. So the cost grows with what has
+    /// changed and what is late, not with what is held.
     ///
     /// - Parameters:
-    ///   - since: from when children are counted in `received`.
-    ///   - waiting: incidents that have been unsettled for too long, as the caller has watched them.
-    ///   - epoch: the running daemon's; messages of older ones that are still out are stuck. Nil for a tool.
+    ///   - since: the start of the time for which `received` counts children.
+    ///   - waiting: incidents that have been undecided for too long, as the caller has observed.
+    ///   - epoch: the running daemon's; messages in progress of older ones are stuck. Nil for a tool.
     ///   - seals: false for a tool that may only read.
     public func report(
         since: Timestamp, waiting: [String] = [], epoch: Int64?, limits: BalanceLimits = BalanceLimits(),
@@ -139,9 +138,9 @@ extension Balance {
     ) throws -> BalanceReport {
         func check(_ file: some Reading) throws -> (report: BalanceReport, open: Set<String>) {
             var report = try file.countChildren(since: since, at: now)
-            let open = try file.checkBooks(into: &report)
+            let open = try file.checkBalance(into: &report)
             try file.checkTime(into: &report, epoch: epoch, limits: limits)
-            report.note(.incidentUnsettled, waiting.sorted())
+            report.note(.incidentUndecided, waiting.sorted())
             try file.checkPeople(into: &report, limits: limits)
             return (report, open)
         }
@@ -155,7 +154,7 @@ extension Balance {
 }
 
 extension Transaction {
-    /// The books of these incidents balance: they are not looked at again before their next change.
+    /// Seals the incidents in balance: they are not checked again before their next change.
     fileprivate func seal(allBut open: Set<String>) throws {
         let seal = try db.cachedStatement(sql: "UPDATE incident SET sealed = change WHERE id = ?")
         for id in try String.fetchAll(db.cachedStatement(sql: BalanceChecks.sealable)) where !open.contains(id) {
@@ -165,12 +164,12 @@ extension Transaction {
 }
 
 extension Reading {
-    /// - Returns: the incidents whose books do not balance.
-    fileprivate func checkBooks(into report: inout BalanceReport) throws -> Set<String> {
+    /// - Returns: the incidents that are not in balance.
+    fileprivate func checkBalance(into report: inout BalanceReport) throws -> Set<String> {
         var open: Set<String> = []
         let checks: [(BalanceDifference.Kind, String)] = [
             (.childState, BalanceChecks.childState), (.childAdrift, BalanceChecks.childAdrift),
-            (.childNowhere, BalanceChecks.childNowhere), (.childUntold, BalanceChecks.childUntold),
+            (.childNowhere, BalanceChecks.childNowhere), (.childNotNotified, BalanceChecks.childNotNotified),
             (.childSilenced, BalanceChecks.childSilenced),
         ]
         for (kind, sql) in checks {
@@ -203,7 +202,7 @@ extension Reading {
 
     fileprivate func checkPeople(into report: inout BalanceReport, limits: BalanceLimits) throws {
         let now = report.at
-        let limit = NeglectedWork.limit
+        let limit = UnattendedTasks.limit
         let times = [now + limits.call, now - limits.call, now - limits.claim].map(\.milliseconds)
         let calls = try String.fetchAll(
             db.cachedStatement(sql: BalanceChecks.callUnclaimed),
@@ -241,8 +240,8 @@ extension Reading {
 }
 
 extension Incidents {
-    /// Incidents that are not settled, with the count of changes at which they stand.
-    public func unsettledChanges() throws -> [String: Int] {
+    /// Undecided incidents, each with its change count.
+    public func undecidedChanges() throws -> [String: Int] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(sql: "SELECT id, change FROM incident WHERE change <> settled")
@@ -258,8 +257,8 @@ extension BalanceReport {
             BalanceDifference(kind: kind, count: ids.count, ids: Array(ids.prefix(BalanceDifference.idLimit))))
     }
 
-    fileprivate mutating func note(_ kind: NeglectedWork.Kind, _ references: [String], of count: Int?) {
+    fileprivate mutating func note(_ kind: UnattendedTasks.Kind, _ references: [String], of count: Int?) {
         guard !references.isEmpty else { return }
-        neglected.append(NeglectedWork(kind: kind, count: count ?? references.count, references: references))
+        unattended.append(UnattendedTasks(kind: kind, count: count ?? references.count, references: references))
     }
 }

@@ -1,17 +1,18 @@
-/// The auditor's questions.
+/// The auditor's queries.
 ///
-/// Those about an incident's own books look at unsealed incidents alone and give the id of what is not where it must be
-/// beside its incident's; those about time give ids alone. Indexes are named, since the planner would rather walk every
-/// child there is.
+/// Those about an incident's balance look only at unsealed incidents, and return the id of what is unaccounted for
+/// next to its incident's; those about time return only ids. Indexes are named, since the planner would rather scan
+/// every child.
 enum BalanceChecks {
     private static let unsealed =
         """
         FROM incident i INDEXED BY incident_unsealed CROSS JOIN child c INDEXED BY child_incident ON c.incident = i.id
         WHERE i.sealed <> i.change
         """
-    private static let settled = unsealed + " AND i.change = i.settled"
+    private static let decided = unsealed + " AND i.change = i.settled"
 
-    /// Children by state, of incidents received in a time: each state there is, found by a leap in the index, and counted.
+    /// Children by state, of incidents received in a time: each state in use is found by a jump in the index, and
+    /// counted.
     static let childCounts = """
         WITH RECURSIVE known(state) AS (
             SELECT MIN(state) FROM child INDEXED BY child_state
@@ -31,26 +32,26 @@ enum BalanceChecks {
 
     /// A person's own decision (a dismissal) ends the wait without a match.
     static let childAdrift = """
-        SELECT c.id, i.id AS incident \(settled) AND c.state IN ('review', 'unmatched', 'ineligible')
+        SELECT c.id, i.id AS incident \(decided) AND c.state IN ('review', 'unmatched', 'ineligible')
             AND (c.decided_by IS NULL OR c.decided_by = 'engine' OR c.state = 'review')
             AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.incident = i.id AND x.child = c.id
                 AND x.settled_at IS NULL) ORDER BY c.id
         """
 
     static let childNowhere = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id) ORDER BY c.id
         """
 
-    /// Every place ruled out, and no person of the desk who said so: nobody is notified, and nobody has decided that.
+    /// Every place is ruled out, and not by a person of the desk: nobody is notified, and nobody has decided that.
     static let childSilenced = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND (p.closed_at IS NULL
                 OR \(byPerson("p.closed_by")))) ORDER BY c.id
         """
 
-    /// Whether a column names a person at the desk, who gave a reason: neither the machine nor a school.
+    /// Whether a column names a person at the desk, who gave a reason: not the machine and not a school.
     static func byPerson(_ column: String) -> String {
         """
         (\(column) IS NOT NULL AND \(column) <> 'engine' AND \(column) NOT LIKE 'school:%'
@@ -58,8 +59,8 @@ enum BalanceChecks {
         """
     }
 
-    /// Matched children of incidents received since a time of whom no place is notified, since a person ruled every one
-    /// out. Cancelled notifications are few beside children, so the search starts there.
+    /// Matched children of incidents received since a time of whom no place is notified, because a person ruled out
+    /// every one. Cancelled notifications are few compared with children, so the search starts there.
     static let childrenCancelled = """
         SELECT COUNT(DISTINCT c.id) FROM notification n INDEXED BY notification_state
         JOIN notification_child k ON k.notification = n.id JOIN child c ON c.id = k.child
@@ -67,15 +68,15 @@ enum BalanceChecks {
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL)
         """
 
-    static let childUntold = """
-        SELECT c.id, i.id AS incident \(settled) AND i.status <> 'retracted' AND c.state = 'matched'
+    static let childNotNotified = """
+        SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM notification_child nc JOIN notification n ON n.id = nc.notification
                     WHERE nc.child = c.id AND nc.closed_at IS NULL AND n.target = p.target
                         AND n.state <> 'cancelled' AND n.kind <> 'retraction')) ORDER BY c.id
         """
 
-    /// What a correction on its way has taken the place of goes on by that.
+    /// A notification replaced by a correction in progress is carried on by the correction.
     static let notificationAdrift = """
         SELECT n.id FROM notification n INDEXED BY notification_unlisted
         WHERE n.listed = 0 AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
@@ -87,7 +88,8 @@ enum BalanceChecks {
         ORDER BY 1
         """
 
-    /// An exception is made with the record, in one transaction, and is never deleted: the young ones are looked at.
+    /// An exception is made with the record, in one transaction, and is never deleted, so only recent records are
+    /// checked.
     static let quarantineAdrift = """
         SELECT q.id FROM quarantine q WHERE q.received_at >= ?
             AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
@@ -102,13 +104,13 @@ enum BalanceChecks {
         WHERE settled_at IS NULL AND next_at IS NULL AND step = 0 ORDER BY 1
         """
 
-    /// ?1: deadlines until then, ?2: opened by then, ?3: claims of before then have lapsed.
+    /// ?1: deadlines until then, ?2: opened by then, ?3: claims from before then have lapsed.
     private static let unattended = """
         t.closed_at IS NULL AND t.kind = 'escalation' AND t.called = 0 AND t.due_at <= ?1 AND t.opened_at <= ?2
             AND (t.claimed_at IS NULL OR t.claimed_at <= ?3)
         """
 
-    /// ?4: how many at most.
+    /// ?4: at most this many.
     static let callUnclaimed = """
         SELECT n.reference FROM phone_task t INDEXED BY phone_task_unattended
         CROSS JOIN notification n ON n.id = t.notification

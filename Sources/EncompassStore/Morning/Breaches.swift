@@ -17,24 +17,25 @@ public struct Breach: Hashable, Sendable {
     public let reference: String
     public let child: String
     public let target: Scope
-    /// Whether it is described to a supervisor alone.
+    /// Whether only a supervisor may see its details.
     public let isRestricted: Bool
     public let learnedAt: Timestamp
-    /// 72 hours after it was learned of: by then the Information Commissioner is told, or it is decided that he need not be.
+    /// 72 hours after it became known: by then the Information Commissioner is notified, or it is decided that this is
+    /// not needed.
     public let dueAt: Timestamp
     public let reportedBy: String
     public let opened: [Opening]
-    public let settledAt: Timestamp?
-    public let settledBy: String?
+    public let closedAt: Timestamp?
+    public let closedBy: String?
     public let outcome: String?
 }
 
 extension Reading {
-    /// Whether anybody at a notification's place knows of a child: was shown it, was told by telephone, or has answered
-    /// as a person who has the details. A message alone shows nothing of any child, and a system's receipt says that
-    /// nobody is known to have read it. A retraction may be acknowledged without a name having been shown.
+    /// Whether anybody at a notification's place knows of a child: was shown it, was told by telephone, or has
+    /// answered as a person who has the details. A message alone shows nothing of any child, and a system's receipt
+    /// does not prove that a person has read it. A retraction may be acknowledged without a name having been shown.
     ///
-    /// Whether a retraction may name a child is a stricter question, which `shown` alone answers (`Disclosure`).
+    /// Whether a retraction may name a child is a stricter question, which only `shown` answers (`Disclosure`).
     func wasRead(notification row: NotificationRow, child: String) throws -> Bool {
         let answers = AcknowledgementOutcome.allCases.filter(\.needsPerson).map(\.rawValue)
         return try Bool.fetchOne(
@@ -52,18 +53,18 @@ extension Reading {
 }
 
 extension Transaction {
-    /// Opens the record of a possible breach where a child turns out not to be at a school that has read of it. An
+    /// Opens the record of a possible breach if a child turns out not to be at a school that has read its details. An
     /// authority's officer may know of every child of the area.
     func openBreach(
         ofChild child: String, ifReadAt row: NotificationRow, reportedBy actor: Actor
     ) throws {
         guard case .establishment = row.target, try wasRead(notification: row, child: child) else { return }
-        try openBreach(ofChild: child, told: row, reportedBy: actor)
+        try openBreach(ofChild: child, at: row, reportedBy: actor)
     }
 
     /// Opens the record of a possible breach, once for a child and a place.
     func openBreach(
-        ofChild child: String, told row: NotificationRow, reportedBy actor: Actor
+        ofChild child: String, at row: NotificationRow, reportedBy actor: Actor
     ) throws {
         let openings = try Row.fetchAll(
             db,
@@ -98,7 +99,7 @@ extension Transaction {
 }
 
 extension Breaches {
-    /// Possible breaches, those due first before others.
+    /// Possible breaches, the earliest due first.
     public func all(openOnly: Bool = true) throws -> [Breach] {
         try read { snapshot in
             try Row.fetchAll(
@@ -111,7 +112,7 @@ extension Breaches {
         }
     }
 
-    /// One record, open or settled.
+    /// One record, open or closed.
     public func breach(id: String) throws -> Breach? {
         try read { snapshot in
             try Row.fetchOne(
@@ -124,7 +125,7 @@ extension Breaches {
         }
     }
 
-    /// Ends a breach record with what was decided: reported, or why not.
+    /// Closes a breach record with the decision: reported, or why not.
     public func close(_ id: String, outcome: String, by principal: Principal, at now: Timestamp) throws {
         guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
         try write(at: now) { tx in
@@ -154,7 +155,7 @@ extension Breach {
             id: row["id"], notification: row["notification"], reference: row["reference"], child: row["child"],
             target: target, isRestricted: row["restricted"], learnedAt: Timestamp(milliseconds: row["learned_at"]),
             dueAt: Timestamp(milliseconds: row["due_at"]), reportedBy: row["reported_by"],
-            opened: try JSONText.decode(keys.open(text: row["opened"])), settledAt: time("settled_at"),
-            settledBy: row["settled_by"], outcome: try (row["outcome"] as String?).map(keys.open(text:)))
+            opened: try JSONText.decode(keys.open(text: row["opened"])), closedAt: time("settled_at"),
+            closedBy: row["settled_by"], outcome: try (row["outcome"] as String?).map(keys.open(text:)))
     }
 }

@@ -1,18 +1,18 @@
 public import EncompassCore
 import GRDB
 
-/// An open first notification, with what its times follow from.
+/// An open first notification, with the facts that its times follow from.
 public struct TimedNotification: Sendable {
     public let id: String
-    public let incident: UnsettledIncident
+    public let incident: UndecidedIncident
     public let target: Scope
-    /// Whether it waits for the clock alone.
+    /// Whether only the clock holds it.
     public let isHeld: Bool
     public let releaseAt: Timestamp
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
     public let plan: String
-    /// From when its clock runs.
+    /// The start of its clock.
     public let since: Timestamp
 }
 
@@ -28,26 +28,26 @@ extension Notifications {
                         """), arguments: [id, now.milliseconds, limit]
             ).compactMap(NotificationRow.init)
             return try rows.compactMap { row in
-                guard let incident = try snapshot.incidentAsItStands(row.incident) else { return nil }
+                guard let incident = try snapshot.incidentWithChildren(row.incident) else { return nil }
                 return TimedNotification(
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
                     plan: row.plan,
-                    since: incident.clockStart(of: try snapshot.childrenTold(row.id), known: []))
+                    since: incident.clockStart(of: try snapshot.openChildren(of: row.id), known: []))
             }
         }
     }
 
-    /// Brings a notification forward to times that a changed calendar gives; never back.
+    /// Brings a notification forward to the times of a changed calendar; never back.
     ///
     /// - Parameter reason: for the log of the notification.
-    /// - Returns: false where it has moved on meanwhile.
+    /// - Returns: false if it has moved on meanwhile.
     public func bringForward(
         _ id: String, to timing: NotificationSchedule, because reason: String, at now: Timestamp
     ) throws -> Bool {
         try write(at: now) { tx in
             guard let row = try tx.notification(id), !row.isClosed else { return false }
-            var times = NotificationTimes(row, anew: timing, at: now)
+            var times = NotificationTimes(row, recalculated: timing, at: now)
             times.late = row.late
             if times.releaseAt > row.releaseAt {
                 (times.releaseAt, times.hold) = (row.releaseAt, row.hold)
@@ -61,7 +61,7 @@ extension Notifications {
 }
 
 extension Registry {
-    /// What the school calendar is made of now; another text after every change of it.
+    /// Identifies the present content of the school calendar; it differs after every change.
     public func calendarMark() throws -> String {
         try read { snapshot in
             try ["calendar_period", "bank_holiday"].map { table in

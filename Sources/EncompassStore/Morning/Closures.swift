@@ -1,13 +1,13 @@
 public import EncompassCore
 import GRDB
 
-/// Days, first and last included, on which schools are shut by an emergency.
+/// Days, including first and last, on which schools are shut by an emergency.
 public struct ClosureDays: Hashable, Sendable, Codable {
     public var scope: Scope
     public var first: LocalDate
     public var last: LocalDate
 
-    /// No closure is entered for longer at once: what lasts is not snow.
+    /// The longest closure that can be entered at once: what lasts longer is not snow.
     public static let longest = 14
 
     public init(scope: Scope, first: LocalDate, last: LocalDate) {
@@ -19,9 +19,9 @@ public struct ClosureDays: Hashable, Sendable, Codable {
     func overlaps(_ period: CalendarPeriod) -> Bool { period.from <= last && period.to >= first }
 }
 
-/// What closing schools at short notice touches.
+/// The effect of closing schools at short notice.
 public struct ClosureEffect: Hashable, Sendable, Codable {
-    /// Open notifications of the schools with their deadline on those days. None of their deadlines moves.
+    /// Open notifications of the schools with their deadline on those days. None of the deadlines moves.
     public var notifications: Int
     /// Tasks that open on the phone list at once, since nobody may be at the school to read a message.
     public var phoneTasks: Int
@@ -32,11 +32,11 @@ public struct ClosureEffect: Hashable, Sendable, Codable {
     }
 }
 
-/// What taking a closure back touched.
+/// The effect of taking a closure back.
 public struct ReopeningEffect: Hashable, Sendable, Codable {
-    /// Calls that the closure had put on the phone list and nobody had begun.
+    /// Calls that the closure had put on the phone list and nobody had started.
     public var withdrawn: Int
-    /// Calls that stay on the list: claimed, made once already, or with no later step that would come to the phone.
+    /// Calls that stay on the list: claimed, made already, or with no later phone step on their ladder.
     public var kept: Int
 
     public init(withdrawn: Int = 0, kept: Int = 0) {
@@ -53,18 +53,18 @@ public struct ClosureCall: Sendable {
     public let plan: String
     /// The next step of its ladder.
     public let step: Int
-    /// Whether its ladder is that of school hours.
+    /// Whether its ladder is the one for school hours.
     public let inSchoolHours: Bool
 }
 
 extension Closures {
     /// Takes back an emergency closure that was entered by mistake, or its days from `first` to `last`.
     ///
-    /// Calls that it put on the phone list go off it, unless somebody has claimed or made them.
+    /// Calls that it put on the phone list come off it, unless somebody has claimed or made them.
     ///
-    /// - Parameter withdraws: whether a call may go: its ladder must still come to the phone by itself.
-    /// - Throws: `StoreError` `invalid` without a reason; `notFound` where that scope has no closure on these days (one of
-    ///   the authority is not taken back for one school); `locked` while an import runs.
+    /// - Parameter withdraws: whether a call may come off: its ladder must still reach the phone step by itself.
+    /// - Throws: `StoreError` `invalid` without a reason; `notFound` if that scope has no closure on these days (one
+    ///   of the authority is not taken back for one school); `locked` while an import runs.
     public func reopenSchools(
         _ days: ClosureDays, reason: String, withdraws: (ClosureCall) -> Bool, london: London, by actor: Actor,
         at now: Timestamp
@@ -76,7 +76,7 @@ extension Closures {
             }
             return held.flatMap { $0.kind == .emergencyClosure ? days.cut(out: $0) : [$0] }
         }
-        // Asked outside the writer, since it may have the registry read anew.
+        // Asked outside the writer, since it may refresh the registry.
         let calls = try read { snapshot in
             try snapshot.due(on: days, london: london).map { row in
                 let call = ClosureCall(
@@ -126,7 +126,8 @@ extension Transaction {
         try db.execute(
             sql: "UPDATE phone_task SET closed_at = ?, closed_by = ?, outcome = 'withdrawn' WHERE id = ?",
             arguments: [now.milliseconds, actor.description, task])
-        // Its plan left the phone out while the task was open: it is planned anew, and rung at once where that is due.
+        // Its plan left the phone step out while the task was open: it is replanned, and called at once if that step
+        // is due.
         try db.execute(sql: "UPDATE notification SET next_at = ? WHERE id = ?", arguments: [now.milliseconds, row.id])
         try append(
             AuditEntry(
@@ -148,7 +149,7 @@ extension ClosureDays {
 }
 
 extension Closures {
-    /// What `closeSchools` would touch, and nothing is done.
+    /// The effect of `closeSchools`; changes nothing.
     public func effect(
         _ days: ClosureDays, opensPhone: Bool, london: London, at now: Timestamp
     ) throws -> ClosureEffect {
@@ -163,7 +164,7 @@ extension Closures {
     /// Puts an emergency closure into the calendar and acts on it at once.
     ///
     /// - Parameters:
-    ///   - opensPhone: whether mobiles must be rung, since no text message can be sent.
+    ///   - opensPhone: whether mobiles must be called, since no text message can be sent.
     ///   - london: for the days' bounds.
     /// - Throws: `StoreError` `invalid` without a reason, for days that are past or too many; `locked` while an import
     ///   runs.
@@ -205,7 +206,7 @@ extension Closures {
         }
     }
 
-    /// Replaces one scope's periods by what `change` makes of them.
+    /// Replaces one scope's periods with the result of `change`.
     func changeCalendar(
         of scope: Scope, by actor: Actor, at now: Timestamp, change: ([CalendarPeriod]) throws -> [CalendarPeriod]
     ) throws {
@@ -239,7 +240,7 @@ extension Reading {
         ).compactMap(NotificationRow.init)
     }
 
-    /// Whether a call must be made at once: it is released, and no call waits already.
+    /// Whether a call must be made at once: it is released, and no call is open.
     fileprivate func needsCall(_ row: NotificationRow, at now: Timestamp) throws -> Bool {
         guard row.state != .held, row.releaseAt <= now, try bearerOfLadder(row).id == row.id else { return false }
         let waits = try Bool.fetchOne(

@@ -2,7 +2,7 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// Nothing goes out for an area, an authority or an establishment: deadlines and ladders run on.
+/// No messages are sent for an area, an authority or an establishment; deadlines and ladders continue.
 public struct Pause: Hashable, Sendable, Codable {
     public var id: String
     /// `urn:121234`, `la:926` or `area:norfolk`.
@@ -10,17 +10,17 @@ public struct Pause: Hashable, Sendable, Codable {
     public var askedBy: String
     public var approvedBy: String
     public var reason: String
-    /// When it was asked for.
+    /// When it was requested.
     public var startedAt: Timestamp
-    /// When its approver said so; nil while it is only requested and holds nothing.
+    /// When its approver approved it; nil while it is only requested and holds nothing.
     public var approvedAt: Timestamp?
     public var expiresAt: Timestamp
     public var endedAt: Timestamp?
     public var endedBy: String?
 
-    /// No pause is longer.
+    /// The longest pause allowed.
     public static let longest = Span.days(7)
-    /// A request that nobody has approved by then is over.
+    /// A request that nobody has approved by then ends.
     public static let requestLasts = Span.hours(4)
 
     public func isInForce(at now: Timestamp) -> Bool { endedAt == nil && approvedAt != nil && expiresAt > now }
@@ -30,11 +30,11 @@ public struct Pause: Hashable, Sendable, Codable {
 }
 
 extension Pauses {
-    /// Asks for a pause. It holds nothing until the approver approves it.
+    /// Requests a pause. It holds nothing until the approver approves it.
     ///
     /// - Parameters:
     ///   - scope: `urn:121234`, `la:926` or `area:norfolk`.
-    ///   - approver: the login of a supervisor's or duty manager's account, other than the asker's.
+    ///   - approver: the login of a supervisor's or duty manager's account, other than the requester's.
     /// - Throws: `StoreError` `invalid` with what is wrong.
     public func request(
         scope: String, approvedBy approver: String, reason: String, until expiry: Timestamp, by actor: Actor,
@@ -69,9 +69,9 @@ extension Pauses {
         }
     }
 
-    /// Puts a requested pause in force, by the consent of the very person whom it names.
+    /// Puts a requested pause in force; only the person that it names can.
     ///
-    /// - Throws: `StoreError` `forbidden` for anybody else, `notFound`, `conflict` for one that is in force or over.
+    /// - Throws: `StoreError` `forbidden` for anybody else, `notFound`, `conflict` if it is in force or over.
     public func approve(_ id: String, by principal: Principal, at now: Timestamp) throws -> Pause {
         try write(at: now) { tx in
             guard let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM pause WHERE id = ?", arguments: [id]) else {
@@ -103,9 +103,9 @@ extension Pauses {
         return Scope(text)?.description
     }
 
-    /// Ends a pause before its time, so that what is queued goes out; or takes a request back.
+    /// Ends a pause early, so that queued messages are sent; or takes a request back.
     ///
-    /// - Throws: `StoreError` `invalid` without a reason, `notFound` where it is over.
+    /// - Throws: `StoreError` `invalid` without a reason, `notFound` if it is over.
     public func end(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
         guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
         try write(at: now) { tx in
@@ -124,7 +124,7 @@ extension Pauses {
     ///
     /// A request that nobody approved ends too.
     ///
-    /// - Returns: those that were in force, and how many go on.
+    /// - Returns: those that were in force, and how many still are.
     public func expire(at now: Timestamp) throws -> (over: [Pause], inForce: Int) {
         let open = try read { snapshot in
             try Row.fetchAll(
@@ -160,7 +160,7 @@ extension Pauses {
         }
     }
 
-    /// The pauses in force that keep a notification's messages back.
+    /// The pauses in force that hold a notification's messages.
     public func all(holding notification: String, at now: Timestamp) throws -> [Pause] {
         try read { snapshot in
             try Row.fetchAll(
@@ -174,7 +174,7 @@ extension Pauses {
         }
     }
 
-    /// Whether the pause `p` is one of the notification `pn`'s establishment, authority or area.
+    /// Whether the pause `p` covers the establishment, authority or area of the notification `pn`.
     fileprivate static let covers = """
         p.scope IN (pn.target, 'area:' || COALESCE(pn.plan ->> '$.areaID', ''),
             'la:' || COALESCE(pn.plan ->> '$.localAuthority', ''))
@@ -200,7 +200,7 @@ extension Reading {
         }
     }
 
-    /// Whether any pause is in force, which a page of the queue asks once.
+    /// Whether any pause is in force; a page of the queue asks this once.
     func hasPauses(at now: Timestamp) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(

@@ -7,16 +7,16 @@ public struct MorningStatistics: Hashable, Sendable {
     public var children = 0
     public var childrenByState: [ChildState: Int] = [:]
     public var notificationsByState: [NotificationState: Int] = [:]
-    /// Notifications that named persons cancelled, of incidents received in the time that is counted.
+    /// Notifications that named persons cancelled, of incidents received in the counted time.
     public var cancelled: [CancelledNotification] = []
-    /// Matched children of whom no place is notified for it.
+    /// Matched children of whom no place is notified because of that.
     public var childrenCancelled = 0
     public var overdue = 0
     public var exceptionsByKind: [ExceptionKind: Int] = [:]
     public var phoneTasksOpen = 0
     public var quarantined = 0
 
-    /// Children whose state is none that the machine knows; 0 while the books balance.
+    /// Children in an unknown state; 0 while the balance holds.
     public var difference: Int { children - childrenByState.values.reduce(0, +) }
 }
 
@@ -86,19 +86,19 @@ extension Reading {
     }
 }
 
-/// A notification that a named person cancelled; the reason stands on its page and in the log.
+/// A notification that a named person cancelled; its page and the log have the reason.
 public struct CancelledNotification: Hashable, Sendable {
     public let reference: String
-    /// As the audit log names them.
+    /// As named in the audit log.
     public let by: String
     public let isRestricted: Bool
 }
 
 extension Balance {
-    /// What came of a force's feed since `from`, and what the force says there was.
+    /// The records of a force's feed since `from`, and the number that the force declared.
     ///
-    /// Refused records count as come: they stand on the exception list. Of several declarations for one time the last
-    /// counts. What a clock that was wrong for a while has in the future counts too.
+    /// Refused records count as received: they are on the exception list. Of several declarations for one time, the
+    /// last counts. Times in the future, from a clock that was wrong for a while, count too.
     public func feedCount(force: String, from: Timestamp) throws -> FeedCount {
         try read { snapshot in
             let records = try snapshot.count(
@@ -117,7 +117,8 @@ extension Balance {
                 let (first, last): (Int64, Int64) = (row["from_at"], row["to_at"])
                 let wanted: Int = row["incidents"]
                 let held = try snapshot.happened(force, from: first, to: last)
-                // What was refused says not when it happened: it is of the time of which the force speaks if it came since.
+                // A refused record does not say when it happened: it counts for the declared time if it was received
+                // since then.
                 let refused = try snapshot.refused(force, from: min(first, from.milliseconds))
                 result.declared = (result.declared ?? 0) + wanted
                 result.held += min(held + refused, wanted)
@@ -135,8 +136,8 @@ extension Reading {
             "SELECT COUNT(*) FROM quarantine WHERE force = ? AND received_at >= ?", [force, from])
     }
 
-    /// Incidents held of a time. Nothing is received before it happens, but a clock may be wrong by some hours: so the look
-    /// stays at this night's records, however many years of them are held.
+    /// Incidents held for a time. Nothing is received before it happens, but a clock may be wrong by some hours: so
+    /// the search is limited to this night's records, however many years of them are held.
     fileprivate func happened(_ force: String, from: Int64, to: Int64) throws -> Int {
         try count(
             """

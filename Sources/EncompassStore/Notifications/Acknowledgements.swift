@@ -2,7 +2,7 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// What a school says of a notification.
+/// A school's answer to a notification.
 public struct Acknowledgement: Sendable {
     public enum Via: String, Sendable, Codable { case webhook, link, call, desk }
 
@@ -14,7 +14,7 @@ public struct Acknowledgement: Sendable {
     public var note: String?
     public var via: Via
     public var actor: Actor
-    /// When the person was told, where that was before now: a call entered later.
+    /// When the person was told, if that was before now: a call entered later.
     public var at: Timestamp?
 
     public init(
@@ -31,15 +31,15 @@ public struct Acknowledgement: Sendable {
     }
 }
 
-/// One answer of a school, of the whole notification or of one child.
+/// One answer of a school, about the whole notification or one child.
 public struct AnswerRecord: Hashable, Sendable {
     public let at: Timestamp
     public let outcome: AcknowledgementOutcome
-    /// The child's reference within the incident; nil where it is about all.
+    /// The child's reference within the incident; nil if it is about all of them.
     public let child: String?
     public let via: String
     public let actor: String
-    /// Who said it, as they are named.
+    /// The person who gave it, as they are named.
     public let person: String?
     public let note: String?
 }
@@ -63,18 +63,18 @@ extension Reading {
     }
 }
 
-/// What a school's answer comes to for each child of a notification.
+/// What a school's answer means for each child of a notification.
 struct SchoolAnswer {
-    /// Children whose details are open to the school, with what the answer says of each, the whole's outcome included.
+    /// Children whose details are open to the school, each with its own outcome or the whole answer's.
     let outcomes: [(child: StoredChild, outcome: AcknowledgementOutcome)]
-    /// Those of whom the answer says something of their own.
-    let spoken: [(child: StoredChild, outcome: AcknowledgementOutcome)]
+    /// Those that the answer singles out.
+    let individual: [(child: StoredChild, outcome: AcknowledgementOutcome)]
     let person: String?
 
     /// - Parameters:
     ///   - open: the children whose details are open to the school.
-    ///   - closed: references of those that it gave back before.
-    /// - Throws: `StoreError` `invalid` for an unknown child, and where nobody is named who has seen it.
+    ///   - closed: references of the children that it gave back before.
+    /// - Throws: `StoreError` `invalid` for an unknown child, and if no person is named who has seen it.
     init(_ given: Acknowledgement, open: [StoredChild], closed: [String]) throws {
         for reference in given.children.keys.sorted()
         where !open.contains(where: { $0.reference == reference }) && !closed.contains(reference) {
@@ -87,18 +87,19 @@ struct SchoolAnswer {
         }
         self.outcomes = outcomes
         self.person = person
-        spoken = outcomes.filter { given.children[$0.child.reference] != nil || $0.outcome == .notOurPupil }
+        individual = outcomes.filter { given.children[$0.child.reference] != nil || $0.outcome == .notOurPupil }
     }
 
     var givenBack: [StoredChild] { outcomes.filter { $0.outcome == .notOurPupil }.map(\.child) }
 
-    /// What it says of those who are the school's pupils.
+    /// The outcomes for the school's own pupils.
     private var remaining: [AcknowledgementOutcome] { outcomes.map(\.outcome).filter { $0 != .notOurPupil } }
 
-    /// Whether no child is left for whom anything could be acknowledged.
+    /// Whether no child is left to acknowledge.
     var isEmptied: Bool { remaining.isEmpty }
 
-    /// Whether a named person has seen every child that is left. Who asks for a call about one has seen them too.
+    /// Whether a named person has seen every child that is left. A person who asks for a call about one has seen them
+    /// too.
     func isAcknowledged(as outcome: AcknowledgementOutcome) -> Bool {
         guard person != nil, !remaining.isEmpty else { return false }
         return outcome == .acknowledged
@@ -107,7 +108,7 @@ struct SchoolAnswer {
 }
 
 extension String {
-    /// Without the white space around it; nil where nothing is left.
+    /// Without surrounding white space; nil if nothing is left.
     var trimmed: String? {
         let text = trimmingCharacters(in: .whitespacesAndNewlines)
         return text.isEmpty ? nil : text
@@ -115,20 +116,20 @@ extension String {
 }
 
 extension Transaction {
-    /// Carries out what a school says; see `acknowledge`.
+    /// Carries out a school's answer; see `acknowledge`.
     func apply(
         _ given: Acknowledgement, to row: NotificationRow, exceptionDeadline: Timestamp
     ) throws {
         let answer = try SchoolAnswer(
-            given, open: childrenTold(row.id), closed: closedReferences(of: row.id))
-        try markTold(row.id, at: given.at ?? now)
+            given, open: openChildren(of: row.id), closed: closedReferences(of: row.id))
+        try markNotified(row.id, at: given.at ?? now)
         if given.via == .webhook, let person = answer.person, given.outcome == .acknowledged {
             try recordRead(person, of: row, by: given.actor)
         }
-        for (child, outcome) in answer.spoken {
+        for (child, outcome) in answer.individual {
             try save(outcome, of: row, child: child.id, given, person: answer.person)
             if outcome == .notOurPupil {
-                try openBreach(ofChild: child.id, told: row, reportedBy: given.actor)
+                try openBreach(ofChild: child.id, at: row, reportedBy: given.actor)
                 try giveBack(child, row, by: given.actor, exceptionDeadline: exceptionDeadline)
             }
         }
@@ -158,7 +159,8 @@ extension Transaction {
                 facts: ["via": given.via.rawValue, "child": child ?? ""]))
     }
 
-    /// The child's details close to that school at once, and a person must find the right one, whose clock starts now.
+    /// The child's details close to that school at once, and a person must find the right school, whose clock starts
+    /// now.
     private func giveBack(
         _ child: StoredChild, _ row: NotificationRow, by actor: Actor, exceptionDeadline: Timestamp
     ) throws {
@@ -169,7 +171,7 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, now.milliseconds, row.incident, row.target.description, child.id])
         try closePlacement(ofChild: child.id, at: row.target, by: actor)
-        // What was taken back says already that the child is not there.
+        // A retraction already says that the child is not there.
         guard try !isWithdrawn(row) else { return }
         let isElsewhere = try placements(ofChild: child.id).contains { !$0.isClosed }
         if child.state != .retracted, isElsewhere {
@@ -192,7 +194,7 @@ extension Transaction {
     private func openAnswerTasks(
         _ given: Acknowledgement, _ answer: SchoolAnswer, _ row: NotificationRow
     ) throws {
-        let asked = ([given.outcome] + answer.spoken.map(\.outcome)).filter(\.asksForAnswer)
+        let asked = ([given.outcome] + answer.individual.map(\.outcome)).filter(\.asksForAnswer)
         for outcome in AcknowledgementOutcome.allCases where asked.contains(outcome) {
             try openPhoneTask(
                 kind: outcome.rawValue, notification: row.id, dueAt: max(row.deadlineAt, now + .hours(1)),
@@ -228,7 +230,7 @@ extension Transaction {
         for id in left { try move(message: id, .delivered, setting: "updated_at = ?", [now.milliseconds]) }
     }
 
-    /// Closes it and what it replaced: who has seen today's children need not be asked about yesterday's.
+    /// Closes it and what it replaced: a person who has seen today's children need not be asked about yesterday's.
     private func close(
         _ row: NotificationRow, as given: Acknowledgement, person: String
     ) throws {
@@ -267,13 +269,13 @@ extension Reading {
 }
 
 extension Notifications {
-    /// Records what a school says; an acknowledgement that comes before the send was recorded stands like any other.
+    /// Records a school's answer; an acknowledgement that comes before the send was recorded counts like any other.
     ///
     /// - Parameters:
     ///   - id: the notification's id or short reference.
-    ///   - scope: the establishment or authority that the speaker may speak for; nil for MASH.
+    ///   - scope: the places that the speaker may speak for; nil for MASH.
     ///   - webhook: the credential and `webhook-id` of a signed call, so that a repeat does nothing.
-    /// - Throws: `StoreError` `notFound` for an unknown notification and for another's alike, `invalid` for wrong
+    /// - Throws: `StoreError` `notFound` for an unknown notification and another place's alike, `invalid` for wrong
     ///   content.
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
@@ -289,7 +291,7 @@ extension Notifications {
         }
     }
 
-    /// The force whose incident a notification speaks of; nil for an unknown one.
+    /// The force of a notification's incident; nil for an unknown notification.
     public func force(ofNotification idOrReference: String) throws -> String? {
         try read { snapshot in
             guard let row = try snapshot.notification(idOrReference: idOrReference) else { return nil }
@@ -300,8 +302,8 @@ extension Notifications {
 }
 
 extension Reading {
-    /// A party to the incident acknowledges nothing. At their own page it is not there; the school's system, which a
-    /// party may read, is not told why.
+    /// A party to the incident cannot acknowledge. On their own page the notification does not exist; the school's
+    /// system, which a party may read, gets no reason.
     fileprivate func refuseParty(_ given: Acknowledgement, of row: NotificationRow) throws {
         guard let person = given.person,
             try !Disclosure.mayKnow(name: person, parties: parties(to: row))
@@ -321,7 +323,7 @@ extension Reading {
 }
 
 extension Transaction {
-    /// The id is claimed in the transaction of what it does, so that a call that failed may be repeated.
+    /// The id is stored in the transaction of its effect, so that a failed call may be repeated.
     fileprivate func isRepeat(
         _ webhook: (credential: String, id: String)
     ) throws -> Bool {

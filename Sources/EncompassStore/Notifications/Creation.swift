@@ -4,12 +4,12 @@ import GRDB
 
 extension Transaction {
     func createNotification(
-        _ kind: NotificationKind, replacing told: NotificationRow?, for children: [StoredChild], known: [String],
-        at target: Scope, _ settlement: Settlement, schedule: Scheduling
+        _ kind: NotificationKind, replacing earlier: NotificationRow?, for children: [StoredChild], known: [String],
+        at target: Scope, _ decided: IncidentDecision, schedule: Scheduling
     ) throws {
-        let incident = settlement.incident
+        let incident = decided.incident
         let timing = try inherited(
-            schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: told, at: now)
+            schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: earlier, at: now)
         let hold =
             try personHold(of: kind, incident, children: children, at: target) ?? timing.hold
         let releaseAt = max(timing.releaseAt, now)
@@ -22,11 +22,11 @@ extension Transaction {
                 """
         ).execute(arguments: [
             id, try newReference(), incident.id, incident.revision, target.description, kind.rawValue,
-            told?.id, NotificationState(hold: hold).rawValue,
+            earlier?.id, NotificationState(hold: hold).rawValue,
             hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
             timing.deadlineAt.milliseconds, timing.plan,
             (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
-            try ToldContent.hash(incident.content), Urgency.rank(incident.content.riskGrade),
+            try DisclosedContent.hash(incident.content), Urgency.rank(incident.content.riskGrade),
             StoredChild.presence(children),
             try repeats(of: children, besides: incident.id), timing.area,
         ])
@@ -36,7 +36,7 @@ extension Transaction {
                 .combination, "notification.created", actor: .engine, subject: "notification:\(id)",
                 facts: [
                     "kind": kind.rawValue, "incident": incident.id, "target": target.description,
-                    "children": children.map(\.id).joined(separator: " "), "replaces": told?.id ?? "",
+                    "children": children.map(\.id).joined(separator: " "), "replaces": earlier?.id ?? "",
                     "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
                 ]))
     }
@@ -50,7 +50,7 @@ extension Transaction {
         }
     }
 
-    /// Ends a notification for a reason that is not an acknowledgement; its phone tasks end with it.
+    /// Ends a notification without an acknowledgement; its phone tasks end with it.
     func cancel(
         _ notification: NotificationRow, by actor: Actor, reason: String
     ) throws {
@@ -81,13 +81,13 @@ extension Transaction {
 }
 
 extension Reading {
-    /// A correction of what the school has not acknowledged is due when that was, and leaves at once where its own release
-    /// would come after.
+    /// A correction of an unacknowledged notification keeps the earlier deadline, and is released at once if its own
+    /// release would come after that.
     fileprivate func inherited(
-        _ timing: NotificationSchedule, _ kind: NotificationKind, from told: NotificationRow?, at now: Timestamp
+        _ timing: NotificationSchedule, _ kind: NotificationKind, from earlier: NotificationRow?, at now: Timestamp
     ) throws -> NotificationSchedule {
-        guard kind == .correction, let told else { return timing }
-        let open = try ([told] + replaced(by: told)).filter { !$0.isClosed }
+        guard kind == .correction, let earlier else { return timing }
+        let open = try ([earlier] + replaced(by: earlier)).filter { !$0.isClosed }
         guard let first = open.min(by: { $0.deadlineAt < $1.deadlineAt }), first.deadlineAt < timing.deadlineAt else {
             return timing
         }
@@ -97,7 +97,7 @@ extension Reading {
         return timing
     }
 
-    /// Earlier incidents that named a pupil of this one: what MASH counts as repeats.
+    /// Earlier incidents that named a pupil of this one: MASH counts them as repeats.
     fileprivate func repeats(of children: [StoredChild], besides incident: String) throws -> Int {
         let pupils = children.compactMap(\.pupil)
         guard !pupils.isEmpty else { return 0 }

@@ -2,7 +2,7 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// A notification whose next step of the ladder is due, with those who may be told as they stand now.
+/// A notification whose next step of the ladder is due, with the contacts as they are now.
 public struct DueNotification: Sendable {
     public let id: String
     public let force: String
@@ -16,24 +16,24 @@ public struct DueNotification: Sendable {
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
     public let plan: String
-    /// Whether its first step was taken while the school is at work: then its ladder is that of school hours.
+    /// Whether its first step was taken during school hours: then its ladder is the one for school hours.
     public let inSchoolHours: Bool
-    /// When the school first could have known: of a correction the release of what it replaces, if that was in school
-    /// hours and nobody has acknowledged it. A correction gives the school no further half hour.
+    /// Where the ladder of school hours is counted from: the release, or for a correction the first release in school hours
+    /// that nobody has acknowledged. A correction gives the school no further half hour.
     public let waitingSince: Timestamp
     /// The step that is due, from 0.
     public let step: Int
     public let contacts: [StoredContact]
-    /// Who may be a party to the incident: a contact who is one of them learns nothing.
+    /// Who may be a party to the incident: such a contact is never notified.
     public let parties: ExcludedPeople
     public let hasOpenPhoneTask: Bool
-    /// Whether a message of the steps taken is under way or has arrived.
+    /// Whether a message of the steps taken is in progress or has arrived.
     public let hasLiveMessage: Bool
-    /// Whether of one of its children nobody can say now that it belongs there: nobody is written to then who was not
+    /// Whether it is undecided if one of its children belongs there: then nobody is notified who was not notified
     /// before.
     public let isInDoubt: Bool
-    /// The contacts who were written to of it, or of what it replaced.
-    public let writtenTo: Set<Data>
+    /// The contacts who were sent a message of it, or of what it replaced.
+    public let notifiedContacts: Set<Data>
 }
 
 /// A message that a step queues.
@@ -49,19 +49,19 @@ public struct PlannedMessage: Hashable, Sendable {
     }
 }
 
-/// What a step of the ladder comes to.
+/// The outcome of a step of the ladder.
 public struct StepOutcome: Sendable {
     public var messages: [PlannedMessage]
-    /// Why a person must ring, where one must: a bounded word (`ladder`, `noContact`, `undeliverable`).
+    /// Why a person must call, if one must (`ladder`, `noContact`, `undeliverable`).
     public var phoneTask: String?
-    /// By when somebody must have rung, where that is before the deadline.
+    /// By when somebody must have called, if that is before the deadline.
     public var phoneDueAt: Timestamp?
-    /// Who at the desk is told.
+    /// Who at the desk is alerted.
     public var alert: [Recipient]
     public var nextStep: Int
-    /// Absent when the ladder has ended.
+    /// Nil when the ladder has ended.
     public var nextAt: Timestamp?
-    /// Whether the ladder is that of school hours.
+    /// Whether the ladder is the one for school hours.
     public var inSchoolHours: Bool
     /// What the step did, for the log.
     public var note: String
@@ -80,14 +80,14 @@ public struct StepOutcome: Sendable {
         self.note = note
     }
 
-    /// Whether nothing was done but to look again later: the log has an entry for each step, and none for a look.
+    /// Whether the step only put the next check off: the log has an entry for each step, and none for a check.
     func isOnlyPutOff(from step: Int) -> Bool {
         messages.isEmpty && phoneTask == nil && alert.isEmpty && nextStep == step && nextAt != nil
     }
 }
 
 extension Notifications {
-    /// Ids of notifications whose next step is due at `now`, what has waited longest first.
+    /// Ids of notifications whose next step is due at `now`, the longest overdue first.
     public func due(at now: Timestamp, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
@@ -100,7 +100,7 @@ extension Notifications {
         SELECT id FROM notification WHERE next_at <= ? ORDER BY next_at, deadline_at, id LIMIT ?
         """
 
-    /// What the steps of notifications need, each by itself; nil for one of which none is due at `now`.
+    /// What the steps of notifications need, one result each; nil for a notification without a step due at `now`.
     public func due(
         ids: [String], at now: Timestamp
     ) throws -> [Result<DueNotification?, any Error>] {
@@ -116,10 +116,10 @@ extension Notifications {
         }
     }
 
-    /// Carries out steps in one transaction: the messages, the phone task and the alarm of a step stand together with the
-    /// next step's time, or not at all.
+    /// Records steps in one transaction: a step's messages, phone task and alarm are stored together with the time of
+    /// the next step, or not at all.
     ///
-    /// - Returns: for each step false when the notification moved on meanwhile; nothing is done then.
+    /// - Returns: for each step, false if the notification moved on meanwhile; then nothing is done.
     public func completeSteps(
         _ steps: [(due: DueNotification, outcome: StepOutcome)], at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
@@ -135,7 +135,7 @@ extension Notifications {
                     dueAt: min(row.deadlineAt, outcome.phoneDueAt ?? row.deadlineAt), reason: reason)
             }
             if row.step == 0, outcome.nextStep > 0 {
-                for message in try tx.whoWasTold(before: row)
+                for message in try tx.earlierRecipients(of: row)
                 where !outcome.messages.contains(where: { $0.contact == message.contact }) {
                     try tx.queue(message, for: row)
                 }
@@ -180,7 +180,7 @@ extension Reading {
             parties: try parties(to: row),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row),
-            writtenTo: try writtenTo(of: row))
+            notifiedContacts: try notifiedContacts(of: row))
     }
 
     private func waitingSince(_ row: NotificationRow) throws -> Timestamp {
@@ -189,17 +189,17 @@ extension Reading {
         return (unanswered + [row]).map(\.releaseAt).min() ?? row.releaseAt
     }
 
-    /// Whether of one of its children nobody can say now that it belongs there. What takes something back names nobody.
+    /// Whether it is undecided if one of its children belongs there. A retraction names nobody.
     func isInDoubt(_ row: NotificationRow) throws -> Bool {
-        try row.kind != .retraction && childrenTold(row.id).contains(where: \.isUndecided)
+        try row.kind != .retraction && openChildren(of: row.id).contains(where: \.isUndecided)
     }
 
-    /// Contacts to whom a message of it, or of what it replaced, may have gone.
-    func writtenTo(of row: NotificationRow) throws -> Set<Data> {
-        try Set(messagesThatWent(of: row).map(\.contact) + whoWasTold(before: row).map(\.contact))
+    /// Contacts who were, or may have been, sent a message of it or of what it replaced.
+    func notifiedContacts(of row: NotificationRow) throws -> Set<Data> {
+        try Set(sentMessages(of: row).map(\.contact) + earlierRecipients(of: row).map(\.contact))
     }
 
-    /// The contacts of its place; where its ladder tells the authority's officer, those officers too.
+    /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
     private func contacts(for row: NotificationRow) throws -> [StoredContact] {
         let own = try contacts(row.target)
         guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
@@ -212,7 +212,7 @@ extension Reading {
         try currentBody(ofIncident: id).decode(with: keys)
     }
 
-    /// The adults of an incident, without the rest of it.
+    /// The adults of an incident, without decoding the rest.
     func adults(ofIncident id: String) throws -> [InvolvedAdult] {
         try currentBody(ofIncident: id).decode(AdultsOnly.self, with: keys).adults
     }
@@ -247,7 +247,7 @@ extension Transaction {
             ])
     }
 
-    /// What has come to the duty manager is an alarm until it is acknowledged.
+    /// A notification that has reached the duty manager is an alarm until it is acknowledged.
     fileprivate func raiseUnacknowledged(_ row: NotificationRow) throws {
         let place = row.isRestricted ? "restricted" : try placeName(row.target)
         _ = try raise(
@@ -256,7 +256,7 @@ extension Transaction {
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 
-    /// - Parameter isConfirmation: it follows a call, and goes out in spite of the acknowledgement.
+    /// - Parameter isConfirmation: it follows a call, and is sent in spite of the acknowledgement.
     func queue(
         _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
@@ -274,7 +274,7 @@ extension Transaction {
             ])
     }
 
-    /// A call about a notification whose place a correction has taken is a call about the correction: a person rings once.
+    /// A call about a notification that a correction has replaced is a call about the correction: a person calls once.
     func openPhoneTask(
         kind: String, notification: String, dueAt: Timestamp, reason: String
     ) throws {
@@ -302,7 +302,7 @@ extension Transaction {
                 facts: ["task": id, "kind": kind, "reason": reason]))
     }
 
-    /// The notification's state is the furthest that a written message has got; with nothing open it has failed.
+    /// The notification's state is the furthest that a written message has got; with nothing open, it is failed.
     func refreshState(of id: String) throws {
         guard let row = try notification(id), !row.isClosed, row.state != .held else { return }
         let states = try String.fetchAll(
@@ -324,17 +324,17 @@ extension Transaction {
 }
 
 extension Notifications {
-    /// Before notifications that were held over days are released: where the rolls have moved on since the children of one
-    /// were matched, they are matched again first, since a child held over the summer has changed school. Who a person said
-    /// that a child is stands; where that pupil is taught is looked up again.
+    /// Called before notifications that were held for days are released: if the rolls have changed since a child was
+    /// matched, the child is matched again first, since a child held over the summer has changed school. A person's
+    /// decision who the child is stays; the pupil's school is looked up again.
     ///
-    /// - Returns: for each whether it waits for that, some seconds.
+    /// - Returns: for each, whether it waits some seconds for that.
     public func reopenForRelease(
         of ids: [String], generation: Int64, at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
         try writeEach(ids, at: now) { id, tx in
             guard let row = try tx.notification(id), row.state == .held else { return false }
-            let outdated = try tx.childrenTold(id).filter { child in
+            let outdated = try tx.openChildren(of: id).filter { child in
                 guard try tx.followsRolls(child) else { return false }
                 let decided = try Int64.fetchOne(
                     tx.db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),
@@ -357,7 +357,7 @@ extension Notifications {
 }
 
 extension Reading {
-    /// Whether the rolls say where a child is taught: not of one for whom a person named the place.
+    /// Whether a child's school follows the rolls: not if a person named the place.
     fileprivate func followsRolls(_ child: StoredChild) throws -> Bool {
         guard child.state == .matched else { return false }
         guard child.isDecidedByPerson else { return true }

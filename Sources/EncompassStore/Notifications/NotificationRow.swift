@@ -2,7 +2,7 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// A notification as its row has it.
+/// A notification as stored in its row.
 struct NotificationRow {
     let id: String
     let reference: String
@@ -21,11 +21,11 @@ struct NotificationRow {
     let deadlineAt: Timestamp
     let plan: String
     let step: Int
-    /// Whether its ladder is that of school hours, decided at its first step.
+    /// Whether its ladder is the one for school hours, decided at its first step.
     let inSchoolHours: Bool
     let nextAt: Timestamp?
     /// When somebody at its place may first have learnt of it.
-    let toldAt: Timestamp?
+    let notifiedAt: Timestamp?
     let closedBy: String?
     let contentHash: Data
 
@@ -52,7 +52,7 @@ struct NotificationRow {
         step = row["step"]
         inSchoolHours = row["school_hours"]
         nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
-        toldAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        notifiedAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         closedBy = row["closed_by"]
         contentHash = row["content_hash"]
     }
@@ -60,7 +60,7 @@ struct NotificationRow {
     /// Whether nothing more is expected of it.
     var isClosed: Bool { state == .acknowledged || state == .cancelled }
 
-    /// Whether a speaker for these places may know of it: theirs, and not held back. Nil stands for MASH.
+    /// Whether a speaker for these places may know of it: it is theirs and not held. Nil is for MASH.
     func isOpen(to scope: [Scope]?) -> Bool {
         guard let scope else { return true }
         return scope.contains(target) && state != .held
@@ -68,7 +68,7 @@ struct NotificationRow {
 }
 
 extension HoldReason? {
-    /// Whether only a person ends the wait.
+    /// Whether only a person can end the hold.
     var isForPerson: Bool { map { !$0.endsByItself } ?? false }
 }
 
@@ -85,8 +85,8 @@ extension Reading {
 }
 
 extension Transaction {
-    /// Somebody at its place may know of it now: a message was tried, a call got through, or it was opened there.
-    func markTold(_ id: String, at now: Timestamp) throws {
+    /// Somebody at its place may know of it now: a message was attempted, a call got through, or it was opened there.
+    func markNotified(_ id: String, at now: Timestamp) throws {
         try db.cachedStatement(sql: "UPDATE notification SET told_at = ? WHERE id = ? AND told_at IS NULL").execute(
             arguments: [now.milliseconds, id])
     }

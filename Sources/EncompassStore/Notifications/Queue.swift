@@ -17,7 +17,7 @@ public struct QueueItem: Hashable, Sendable {
         public let dueAt: Timestamp
         public let reason: String?
         public let detail: String?
-        /// What the channel's provider calls it.
+        /// The id that the channel's provider gave it.
         public let providerID: String?
     }
 
@@ -32,7 +32,7 @@ public struct QueueItem: Hashable, Sendable {
     public let replaces: String?
     public let childCount: Int
     public let state: NotificationState
-    /// Why it waits, where it does.
+    /// Why it is held, if it is.
     public let hold: HoldReason?
     public let overdue: Bool
     public let late: Bool
@@ -48,7 +48,7 @@ public struct QueueItem: Hashable, Sendable {
     public let attempts: [Attempt]
     public let acknowledgement: AcknowledgementRecord?
     public let hasOpenPhoneTask: Bool
-    /// Whether a pause keeps its messages back; its ladder runs on.
+    /// Whether a pause holds its messages; its ladder continues.
     public let isPaused: Bool
 }
 
@@ -65,7 +65,7 @@ public struct AcknowledgementRecord: Hashable, Sendable {
     }
 }
 
-/// Which notifications a list is to hold.
+/// Which notifications a list includes.
 public struct QueueFilter: Hashable, Sendable {
     public var states: [NotificationState]
     /// Only those past their deadline and not acknowledged.
@@ -75,7 +75,7 @@ public struct QueueFilter: Hashable, Sendable {
     public var force: String?
     /// Only those that still need something.
     public var openOnly: Bool
-    /// Whether the question is about one place, or some.
+    /// Whether the filter names a place, or several.
     var namesPlace: Bool { target != nil || targets != nil }
 
     public init(
@@ -91,7 +91,7 @@ public struct QueueFilter: Hashable, Sendable {
     }
 }
 
-/// Where a page of a list ended: the deadline and id of its last row, and nothing else of what that row is about.
+/// Where a page of a list ended: the deadline and id of its last row, and nothing else about that row.
 public struct QueueCursor: Hashable, Sendable {
     public let deadline: Timestamp
     public let id: String
@@ -106,7 +106,7 @@ public struct QueueCursor: Hashable, Sendable {
 
     public init(after item: ExceptionItem) { self.init(deadline: item.deadlineAt, id: item.id) }
 
-    /// Reads what `description` wrote; nil for anything else.
+    /// Parses a `description`; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let deadline = Int64(parts[0]) else { return nil }
@@ -116,9 +116,9 @@ public struct QueueCursor: Hashable, Sendable {
     public var description: String { "\(deadline.milliseconds).\(id)" }
 }
 
-/// What one school has not acknowledged.
+/// The notifications that one school has not acknowledged.
 public struct OutstandingSchool: Hashable, Sendable {
-    /// Nil for all restricted items together: they are counted under no school's name.
+    /// Nil for all restricted items together: they are counted without a school's name.
     public var target: Scope?
     public var name: String
     public var notifications: Int
@@ -128,8 +128,8 @@ public struct OutstandingSchool: Hashable, Sendable {
 }
 
 extension Notifications {
-    /// What is released and not acknowledged, by school, nearest deadline first. Restricted items are counted under no
-    /// school's name.
+    /// Released and unacknowledged notifications, by school, nearest deadline first. Restricted items are counted
+    /// without a school's name.
     ///
     /// - Parameter until: deadlines after this are left out.
     public func outstanding(until: Timestamp, limit: Int = 1000) throws -> [OutstandingSchool] {
@@ -162,7 +162,8 @@ extension Notifications {
 extension Notifications {
     /// A page of the queue in order of time to deadline, then risk, presence and repeats.
     ///
-    /// A list of one place's holds no restricted item for who may not see one: its being there would tell whose it is.
+    /// A list for a place has no restricted items for a reader who may not see them: their presence would show whose
+    /// they are.
     ///
     /// - Parameter limit: 1 to 1,000.
     public func queue(
@@ -227,7 +228,7 @@ extension Reading {
     }
 }
 
-/// The SQL of a page of the queue. Which index serves it follows from the filter.
+/// The SQL of a page of the queue. The filter decides which index serves it.
 struct QueueQuery {
     static let select = """
         SELECT n.*, i.force, i.reference AS incident_reference,

@@ -3,13 +3,13 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// Timing for a place whose clock runs from a moment, under the encoded rules of its notification or, without, today's.
+/// The times of a place, from the start of its clock and the encoded rules of its notification, or else today's.
 typealias Scheduling = (Scope, Timestamp, String?) throws -> NotificationSchedule
 
 extension Transaction {
-    /// Brings an incident's notifications into line with where its children are taught; `Reconciliation` has the table.
-    func reconcile(_ settlement: Settlement, schedule: Scheduling) throws {
-        let incident = settlement.incident
+    /// Reconciles an incident's notifications with where its children are taught; `Reconciliation` has the table.
+    func reconcile(_ decided: IncidentDecision, schedule: Scheduling) throws {
+        let incident = decided.incident
         let desired = try desiredChildren(of: incident)
         let rows = try notifications(ofIncident: incident.id)
         let targets = Set(desired.keys).union(rows.map(\.target)).sorted { $0.description < $1.description }
@@ -19,36 +19,36 @@ extension Transaction {
             let changes = try place.reconciliation(children: children, of: incident).changes()
             let all = children + place.known.map(\.child)
             for change in changes {
-                try apply(change, at: target, place, settlement, schedule: schedule) { ids in
+                try apply(change, at: target, place, decided, schedule: schedule) { ids in
                     ids.compactMap { id in all.first { $0.id == id } }
                 }
             }
         }
-        try reconcileRestriction(settlement)
+        try reconcileRestriction(decided)
     }
 
     private func apply(
-        _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ settlement: Settlement,
+        _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ decided: IncidentDecision,
         schedule: Scheduling, children: ([String]) -> [StoredChild]
     ) throws {
         switch change {
         case .cancelPending:
             guard let pending = place.pending else { return }
-            let isRetracted = settlement.incident.content.status == .retracted
+            let isRetracted = decided.incident.content.status == .retracted
             try cancel(
                 pending, by: .engine, reason: isRetracted ? "retracted by the force" : "not needed any more")
         case .revisePending(let ids):
             guard let pending = place.pending else { return }
-            try revise(pending, children: children(ids), settlement, schedule: schedule)
+            try revise(pending, children: children(ids), decided, schedule: schedule)
         case .create(let kind, let ids):
             try createNotification(
                 kind, replacing: place.latest, for: children(ids), known: place.known.map(\.child.id), at: target,
-                settlement, schedule: schedule)
+                decided, schedule: schedule)
         case .openBreaches(let ids):
             guard let latest = place.latest else { return }
             for id in ids { try openBreach(ofChild: id, ifReadAt: latest, reportedBy: .engine) }
         case .closeAll(let ids):
-            try closeChildren(but: ids, at: target, ofIncident: settlement.incident.id)
+            try closeChildren(but: ids, at: target, ofIncident: decided.incident.id)
         case .cancelKnown:
             guard let latest = place.latest else { return }
             for row in try replaced(by: latest).reversed() + [latest] where !row.isClosed {
@@ -71,7 +71,7 @@ extension Transaction {
 
 extension Reading {
     fileprivate func desiredChildren(
-        of incident: UnsettledIncident
+        of incident: UndecidedIncident
     ) throws -> [Scope: [StoredChild]] {
         guard incident.content.status != .retracted else { return [:] }
         var desired: [Scope: [StoredChild]] = [:]
@@ -84,13 +84,13 @@ extension Reading {
     }
 }
 
-/// What a school may be told of an incident: the part whose change makes a correction.
+/// The part of an incident that is disclosed to schools: a change of it makes a correction.
 ///
-/// Circumstances, adults and addresses have no place in it, so no page or message for a school can reach them. It is
-/// compared by hash, a child at a time, so that a child who is given back leaves the others as they were. Names are
-/// hashed as reported: a school that spells a pupil otherwise on its next roll needs no correction, but another pupil for
-/// the same report does (`StoredChild.isPupil`).
-enum ToldContent {
+/// Circumstances, adults and addresses are not in it, so no page or message for a school can reach them. It is
+/// compared by hash, one child at a time, so that a child who is given back leaves the others unchanged. Names are
+/// hashed as reported: a school that spells a pupil differently on its next roll needs no correction, but another
+/// pupil for the same report does (`StoredChild.isPupil`).
+enum DisclosedContent {
     private struct Event: Encodable {
         var occurredAt: Timestamp
         var summary: String?
@@ -126,28 +126,28 @@ enum ToldContent {
     }
 }
 
-/// What one place knows of an incident, and what is on its way there, as rows.
+/// What one place knows of an incident, and what is in progress for it, as rows.
 struct PlaceKnowledge {
     /// The last notification that somebody there may have seen.
     let latest: NotificationRow?
-    /// The one that is open and that nobody has seen.
+    /// The open one that nobody has seen.
     let pending: NotificationRow?
-    /// The children of `latest` whose details are open to the place, with the hash of what was disclosed of each, and the
-    /// pupil of its roll that it was.
+    /// The children of `latest` whose details are open to the place, each with the hash of what was disclosed and the
+    /// pupil of its roll.
     let known: [(child: StoredChild, hash: Data, pupil: Int64?)]
     /// Ids of the children for whom a person or the school has ruled the place out.
     let ruledOut: Set<String>
 
-    func reconciliation(children: [StoredChild], of incident: UnsettledIncident) throws -> Reconciliation {
-        // Of a place that knows nothing, nothing is compared.
+    func reconciliation(children: [StoredChild], of incident: UndecidedIncident) throws -> Reconciliation {
+        // A place that knows nothing needs no comparison.
         func item(_ child: StoredChild) throws -> Reconciliation.Child {
             Reconciliation.Child(
                 id: child.id, state: child.state, isConfirmed: child.confirmed,
                 isDecidedByPerson: child.isDecidedByPerson, pupil: child.pupil,
-                content: latest == nil ? Data() : try ToldContent.hash(child))
+                content: latest == nil ? Data() : try DisclosedContent.hash(child))
         }
         return Reconciliation(
-            children: try children.map(item), content: try ToldContent.hash(incident.content),
+            children: try children.map(item), content: try DisclosedContent.hash(incident.content),
             isRetracted: incident.content.status == .retracted, latest: latest?.notice, pending: pending?.notice,
             known: try known.map {
                 Reconciliation.KnownChild(child: try item($0.child), content: $0.hash, pupil: $0.pupil)
@@ -158,7 +158,7 @@ struct PlaceKnowledge {
 extension NotificationRow {
     fileprivate var notice: Reconciliation.Notice {
         Reconciliation.Notice(
-            id: id, kind: kind, state: state, replaces: replaces, wasSeen: toldAt != nil,
+            id: id, kind: kind, state: state, replaces: replaces, wasSeen: notifiedAt != nil,
             isClosedByPerson: closedBy != Actor.engine.description, content: contentHash)
     }
 }

@@ -3,20 +3,20 @@ import Foundation
 import GRDB
 
 extension Transaction {
-    /// A notification that nobody has seen takes the content of today; nothing happens where it has it.
+    /// Updates a notification that nobody has seen to today's content; does nothing if it is the same.
     func revise(
-        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        _ row: NotificationRow, children: [StoredChild], _ decided: IncidentDecision,
         schedule: Scheduling
     ) throws {
-        let incident = settlement.incident
-        let row = try retimed(row, children: children, settlement, schedule: schedule)
+        let incident = decided.incident
+        let row = try retimed(row, children: children, decided, schedule: schedule)
         let waiting = HoldChange(
             row,
             to: try personHold(
                 of: row.kind, incident, children: children, at: row.target,
                 isReleased: row.isRestricted && row.releasedBy != nil),
             at: now)
-        let event = try ToldContent.hash(incident.content)
+        let event = try DisclosedContent.hash(incident.content)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id)
         if isSame, row.revision == incident.revision { return }
         try db.cachedStatement(
@@ -43,7 +43,7 @@ extension Transaction {
 
     private func apply(_ change: HoldChange, to row: NotificationRow) throws {
         if change.startsOver {
-            try withdrawMessages(ofNotification: row.id, reason: "held", detail: "taken back before it left")
+            try withdrawMessages(ofNotification: row.id, reason: "held", detail: "held again before it was sent")
             try resume(replacedBy: row)
         }
         try move(
@@ -54,7 +54,7 @@ extension Transaction {
             ])
     }
 
-    /// Of a child who has no place there any more, what is said is about the pupil of whom the place was told.
+    /// A child who has no place there any more keeps the pupil that the place was notified about.
     func attach(_ children: [StoredChild], to notification: String) throws {
         for child in children {
             try db.cachedStatement(
@@ -66,7 +66,7 @@ extension Transaction {
                     LEFT JOIN notification_child k ON k.notification = n.replaces AND k.child = c.id
                     WHERE n.id = ?
                     """
-            ).execute(arguments: [try ToldContent.hash(child), child.id, notification])
+            ).execute(arguments: [try DisclosedContent.hash(child), child.id, notification])
         }
     }
 }
@@ -78,7 +78,7 @@ extension Reading {
             arguments: [notification])
         return try rows.count == children.count
             && children.allSatisfy { child in
-                let hash = try ToldContent.hash(child)
+                let hash = try DisclosedContent.hash(child)
                 return rows.contains {
                     $0["child"] == child.id && $0["content_hash"] == hash && child.isPupil($0["pupil"])
                 }
@@ -86,7 +86,7 @@ extension Reading {
     }
 
     /// The children of a notification whose details are open to its place.
-    func childrenTold(_ notification: String) throws -> [StoredChild] {
+    func openChildren(of notification: String) throws -> [StoredChild] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -97,12 +97,12 @@ extension Reading {
     }
 }
 
-/// How the wait of a notification that nobody has seen changes; nil where it goes on as it was.
+/// How the hold of a notification that nobody has seen changes; nil if it does not.
 private struct HoldChange: Equatable {
     let hold: HoldReason?
     let releaseAt: Timestamp
     let nextAt: Timestamp
-    /// It was on its way and is taken back: its ladder begins anew when it goes.
+    /// It was released and is held again: its ladder starts again at the next release.
     let startsOver: Bool
 
     init?(_ row: NotificationRow, to wanted: HoldReason?, at now: Timestamp) {
@@ -121,10 +121,10 @@ private struct HoldChange: Equatable {
 }
 
 extension Transaction {
-    /// What guards an incident guards everything of it, from now on; and what waits for a supervisor stands on the
-    /// exception list once.
-    func reconcileRestriction(_ settlement: Settlement) throws {
-        let incident = settlement.incident
+    /// A restriction of an incident applies to everything of it from now on; notifications that wait for a supervisor
+    /// are on the exception list as one item.
+    func reconcileRestriction(_ decided: IncidentDecision) throws {
+        let incident = decided.incident
         for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
             try db.cachedStatement(
                 sql: """
@@ -145,53 +145,53 @@ extension Transaction {
             try openException(
                 NewException(
                     kind: .restricted, force: incident.force, incident: incident.id,
-                    deadlineAt: settlement.exceptionDeadline, restricted: true,
+                    deadlineAt: decided.exceptionDeadline, restricted: true,
                     detail: "a restricted incident waits for a supervisor to release it"))
         } else if isHeld != true, let open, let item = try exception(open) {
-            try settle(item, decision: "released", by: .engine, reason: "nothing is held any more")
+            try resolve(item, decision: "released", by: .engine, reason: "nothing is held any more")
         }
     }
 }
 
 extension Reading {
-    /// What a person must do before the notification may go.
+    /// What a person must do before the notification may be sent.
     ///
-    /// - Parameter isReleased: a supervisor let it go while it was restricted.
+    /// - Parameter isReleased: a supervisor released it while it was restricted.
     func personHold(
-        of kind: NotificationKind, _ incident: UnsettledIncident, children: [StoredChild], at target: Scope,
+        of kind: NotificationKind, _ incident: UndecidedIncident, children: [StoredChild], at target: Scope,
         isReleased: Bool = false
     ) throws -> HoldReason? {
         if incident.isGuarded, !isReleased { return .restricted }
         if kind != .retraction, try hidesParty(ofIncident: incident.id, at: target) { return .restricted }
-        // A retraction takes back what was told: nobody need agree with a match for that.
+        // A retraction takes back what was disclosed: nobody need agree with a match for that.
         return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
     }
 }
 
 extension StoredChild {
-    /// Of the children the one who was nearest to it counts.
+    /// The presence of the child who was nearest to the incident.
     static func presence(_ children: [StoredChild]) -> Int {
         children.map { Urgency.rank(present: $0.details.present) }.max() ?? Urgency.rank(present: nil)
     }
 }
 
 extension Transaction {
-    /// The times of a notification that nobody has seen, worked out anew where the force has corrected when the incident
-    /// happened: under the rules that were frozen into it, and never to a later deadline.
+    /// The times of a notification that nobody has seen, recalculated if the force has corrected the time of the
+    /// incident: under the rules that were frozen into it, and never to a later deadline.
     ///
-    /// - Returns: the row as it stands then.
+    /// - Returns: the row as it is then.
     func retimed(
-        _ row: NotificationRow, children: [StoredChild], _ settlement: Settlement,
+        _ row: NotificationRow, children: [StoredChild], _ decided: IncidentDecision,
         schedule: Scheduling
     ) throws -> NotificationRow {
-        let incident = settlement.incident
+        let incident = decided.incident
         guard row.revision != incident.revision,
             let before = try occurrence(ofIncident: incident.id, revision: row.revision),
             before != incident.content.occurredAt
         else { return row }
         let timing = try schedule(
             row.target, incident.clockStart(of: children, known: []), row.plan)
-        let times = NotificationTimes(row, anew: timing, at: now)
+        let times = NotificationTimes(row, recalculated: timing, at: now)
         guard times != NotificationTimes(row) else { return row }
         try save(times, of: row, because: "the force has corrected when the incident happened")
         return try notification(row.id) ?? row
@@ -220,7 +220,7 @@ extension Transaction {
                 ]))
     }
 
-    /// What waits to be sent or rung goes by the deadline of its notification.
+    /// Waiting messages and calls have the deadline of their notification.
     private func carry(_ deadline: Timestamp, toOpenWorkOf id: String) throws {
         try db.execute(
             sql: "UPDATE message SET deadline_at = ? WHERE notification = ? AND state IN ('queued', 'deferred')",
@@ -242,12 +242,11 @@ extension Reading {
     }
 }
 
-extension UnsettledIncident {
-    /// From when a place's clock runs: for children of whom it has not heard, since the one who has waited longest was
-    /// received, or given back by another school; for what has changed of those whom it knows, since the change reached
-    /// us.
+extension UndecidedIncident {
+    /// The start of a place's clock. For children that are new to it: when the one who has waited longest was
+    /// received, or given back by another school; for changes to children that it knows: when the change reached us.
     ///
-    /// - Parameter known: ids of the children whom the place knows.
+    /// - Parameter known: ids of the children that the place knows.
     func clockStart(of children: [StoredChild], known: [String]) -> Timestamp {
         let fresh = children.filter { !known.contains($0.id) }.map { child in
             child.restartedAt ?? Identifier(child.id).map { min($0.moment, receivedAt) } ?? receivedAt
@@ -257,7 +256,7 @@ extension UnsettledIncident {
     }
 }
 
-/// When a notification leaves and is due, and why it waits until then.
+/// When a notification is released and due, and why it is held until then.
 struct NotificationTimes: Hashable {
     var hold: HoldReason?
     var releaseAt: Timestamp
@@ -270,9 +269,9 @@ struct NotificationTimes: Hashable {
         (releaseAt, deadlineAt, late) = (row.releaseAt, row.deadlineAt, row.late)
     }
 
-    /// What a person must let go goes on waiting for that; what a person has let go, or has begun to leave, is not held
-    /// back again.
-    init(_ row: NotificationRow, anew timing: NotificationSchedule, at now: Timestamp) {
+    /// A notification that a person must release keeps waiting for that; one that a person has released, or that has
+    /// begun to leave, is not held again.
+    init(_ row: NotificationRow, recalculated timing: NotificationSchedule, at now: Timestamp) {
         self.init(row)
         deadlineAt = min(row.deadlineAt, timing.deadlineAt)
         late = timing.late

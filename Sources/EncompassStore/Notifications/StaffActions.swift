@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension Notifications {
-    /// Lets a held notification go, by a person's decision: its children's matches are agreed with it.
+    /// Releases a held notification by a person's decision, which also confirms its children's matches.
     public func release(
         _ id: String, reason: String, by principal: Principal, at now: Timestamp
     ) throws {
@@ -21,12 +21,12 @@ extension Notifications {
         }
     }
 
-    /// Releases or cancels everything that a restricted incident still holds, in one transaction, each by its own action
-    /// and with its own entry in the log.
+    /// Releases or cancels everything that is still held for a restricted incident, in one transaction, each
+    /// notification by its own action and with its own entry in the log.
     ///
     /// - Returns: how many notifications.
-    /// - Throws: `StoreError` `notFound`, `conflict` when nothing is held any more, `invalid` without a reason or for who
-    ///   is no supervisor.
+    /// - Throws: `StoreError` `notFound`, `conflict` if nothing is held any more, `invalid` without a reason or if the
+    ///   person is no supervisor.
     public func decideRestricted(
         exception id: String, releasing: Bool, reason: String, by principal: Principal, at now: Timestamp
     ) throws -> Int {
@@ -54,12 +54,12 @@ extension Notifications {
         }
     }
 
-    /// What one restricted incident holds back, and what cancelling each would mean.
+    /// The notifications held for one restricted incident, and what cancelling each would mean.
     public func heldByRestriction(incident id: String, at now: Timestamp) throws -> [RestrictedHold] {
         let held = try read { snapshot in
             try snapshot.notifications(ofIncident: id).filter { $0.hold == .restricted }.map { row in
                 (
-                    row.id, try snapshot.childrenTold(row.id).count,
+                    row.id, try snapshot.openChildren(of: row.id).count,
                     try Int.fetchOne(
                         snapshot.db,
                         sql: """
@@ -73,7 +73,7 @@ extension Notifications {
         }
         return try held.compactMap { id, children, only in
             try item(idOrReference: id, at: now).map {
-                RestrictedHold(item: $0, children: children, childrenOfNoOtherPlace: only)
+                RestrictedHold(item: $0, children: children, childrenWithNoOtherPlace: only)
             }
         }
     }
@@ -112,12 +112,12 @@ extension Notifications {
             let target = Scope.establishment(urn)
             guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
             guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
-            for child in try tx.childrenTold(row.id) {
+            for child in try tx.openChildren(of: row.id) {
                 try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
-                // A school on whose roll the pupil is reads the roll's name, whoever sent the child there.
+                // A school that has the pupil on its roll sees the roll's name, whoever sent the child there.
                 let pupil = try child.pupil.flatMap { pupil in
                     try tx.rollEntries(pupil: pupil).contains { $0.enrolment.urn == urn } ? pupil : nil
                 }
@@ -126,7 +126,7 @@ extension Notifications {
                     child: child.id, .resolve(.matched),
                     setting: "confirmed = 1, named = 0, decided_by = ?, decided_at = ?, restarted_at = ?",
                     [principal.actor.description, now.milliseconds, now.milliseconds])
-                try tx.settleExceptions(
+                try tx.resolveExceptions(
                     ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
                     reason: reason)
             }
@@ -174,7 +174,7 @@ extension Notifications {
                 throw StoreError(.notFound, "no such notification")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
-            // Whatever is done to it decides for the supervisor.
+            // Any action on it would decide in the supervisor's place.
             guard row.hold != .restricted || principal.seesRestricted else {
                 throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
             }
@@ -193,17 +193,17 @@ extension Transaction {
     ) throws {
         guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
         let actor = principal.actor
-        let children = try childrenTold(row.id)
-        // A roll may have said since it was held that a pupil is protected.
+        let children = try openChildren(of: row.id)
+        // An import since it was held may have protected a pupil.
         if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
             try principal.requireSight(ofRestricted: true)
         }
         for child in children {
-            // The others of a correction may be waiting for something else than this agreement.
+            // The other children of a correction may wait for something else than this agreement.
             let isMatch = child.state == .matched && child.pupil != nil
             try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(
                 arguments: [isMatch, child.id])
-            try settleExceptions(
+            try resolveExceptions(
                 ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason)
         }
         try move(
@@ -224,18 +224,18 @@ extension Transaction {
     ) throws {
         guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
         try cancel(row, by: actor, reason: reason)
-        // A correction or retraction that is cancelled leaves standing what was told before; a child whom the correction
-        // alone would have told of is ruled out for that place, by the same person's reason.
+        // Cancelling a correction or retraction leaves what was disclosed before in force; a child that only the
+        // correction would have disclosed is ruled out for that place, for the same person's reason.
         switch row.kind {
         case .new: try closePlacements(of: row, by: actor)
-        case .correction: try closePlacementsOfUntold(in: row, by: actor)
+        case .correction: try closePlacementsOfUndisclosed(in: row, by: actor)
         case .retraction: break
         }
         try closeRestriction(
             ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason)
     }
 
-    /// The restricted item of an incident closes with the last notification that it held.
+    /// The restricted item of an incident is resolved with the last notification that it held.
     private func closeRestriction(
         ofIncident id: String, decision: String, by actor: Actor, reason: String
     ) throws {
@@ -249,23 +249,24 @@ extension Transaction {
                     sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
                 arguments: [id]), let item = try exception(open)
         else { return }
-        try settle(item, decision: decision, by: actor, reason: reason)
+        try resolve(item, decision: decision, by: actor, reason: reason)
     }
 
-    /// Rules a place out for children who stand in no other notification of the incident there.
+    /// Rules a place out for children who are in no other notification of the incident there.
     ///
-    /// They are closed in this one too: what a person cancelled counts as known there, and the place does not know of them.
-    private func closePlacementsOfUntold(
+    /// They are closed in this one too: a cancelled notification counts as known there, but the place does not know
+    /// these children.
+    private func closePlacementsOfUndisclosed(
         in row: NotificationRow, by actor: Actor
     ) throws {
-        let untold = try String.fetchAll(
+        let undisclosed = try String.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
                         (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
                         WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
                     """), arguments: [row.id, row.incident, row.target.description])
-        for child in untold {
+        for child in undisclosed {
             try closePlacement(ofChild: child, at: row.target, by: actor)
             try db.cachedStatement(
                 sql: """
@@ -276,7 +277,7 @@ extension Transaction {
         }
     }
 
-    /// The children of a notification are not to be told of there again, unless a person places them there anew.
+    /// The place is not notified of this notification's children again, unless a person places them there again.
     private func closePlacements(
         of row: NotificationRow, by actor: Actor
     ) throws {
@@ -289,7 +290,7 @@ extension Transaction {
 }
 
 extension Reading {
-    /// What a correction has taken the place of is sent by that alone.
+    /// A notification replaced by a correction is not sent again: the correction is.
     fileprivate func requireOwnLadder(_ row: NotificationRow) throws {
         guard row.nextAt == nil, try isSuperseded(row.id, incident: row.incident) else { return }
         throw StoreError(.conflict, "a correction has taken its place: send that")
@@ -300,6 +301,6 @@ extension Reading {
 public struct RestrictedHold: Sendable {
     public let item: QueueItem
     public let children: Int
-    /// Of them those who have no other place: cancelled, nobody is notified of them.
-    public let childrenOfNoOtherPlace: Int
+    /// Its children who have no other place: if it is cancelled, nobody is notified of them.
+    public let childrenWithNoOtherPlace: Int
 }

@@ -2,7 +2,7 @@ import EncompassCore
 import GRDB
 
 extension Reading {
-    /// What a notification replaced, the last first, itself left out.
+    /// The notifications that it replaced, the latest first, without itself.
     func replaced(by row: NotificationRow) throws -> [NotificationRow] {
         var chain: [NotificationRow] = []
         var next = row.replaces
@@ -13,22 +13,22 @@ extension Reading {
         return chain
     }
 
-    /// Those who were written to of what a correction or retraction replaces: whoever has heard what was wrong hears that
-    /// it was, also where the ladder begins with somebody else.
-    func whoWasTold(before row: NotificationRow) throws -> [PlannedMessage] {
+    /// The recipients of what a correction or retraction replaces: everybody who got the wrong notification also gets
+    /// its correction, even if the ladder begins with somebody else.
+    func earlierRecipients(of row: NotificationRow) throws -> [PlannedMessage] {
         guard row.kind != .new else { return [] }
-        var told: [PlannedMessage] = []
+        var recipients: [PlannedMessage] = []
         for earlier in try replaced(by: row) {
-            for message in try messagesThatWent(of: earlier) {
+            for message in try sentMessages(of: earlier) {
                 guard try contact(id: message.contact) != nil else { continue }
-                if !told.contains(where: { $0.contact == message.contact }) { told.append(message) }
+                if !recipients.contains(where: { $0.contact == message.contact }) { recipients.append(message) }
             }
         }
-        return told
+        return recipients
     }
 
-    /// One for each contact and channel to which a message of the notification went, or may have gone.
-    func messagesThatWent(of row: NotificationRow) throws -> [PlannedMessage] {
+    /// One for each contact and channel that a message of the notification was, or may have been, sent to.
+    func sentMessages(of row: NotificationRow) throws -> [PlannedMessage] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -44,7 +44,7 @@ extension Reading {
         }
     }
 
-    /// Whether a correction that is on its way, or acknowledged, speaks for it.
+    /// Whether a correction in progress, or acknowledged, has replaced it.
     func isSuperseded(_ id: String, incident: String) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
@@ -54,7 +54,7 @@ extension Reading {
                     """), arguments: [incident, id]) ?? false
     }
 
-    /// The notification whose ladder stands for this one: itself, or the correction that has taken its place.
+    /// The notification whose ladder is in charge: itself, or the correction that has replaced it.
     func bearerOfLadder(_ row: NotificationRow) throws -> NotificationRow {
         guard row.nextAt == nil else { return row }
         let correction = try db.first(
@@ -68,9 +68,9 @@ extension Reading {
 }
 
 extension Transaction {
-    /// A correction that is on its way to the school holds all that is true now, and the earliest of the deadlines: from
-    /// then on its ladder alone is climbed. What it replaced stays open until the school has acknowledged, but reminds
-    /// nobody; a caller who has its task has the correction's.
+    /// A correction in progress has everything that is true now, and the earliest of the deadlines: from then on only
+    /// its ladder runs. What it replaced stays open until the school has acknowledged, but sends no reminders; a
+    /// caller who has its task gets the correction's instead.
     func takeOver(from earlier: [NotificationRow], by row: NotificationRow) throws {
         for old in earlier where !old.isClosed {
             let task = try Row.fetchOne(
@@ -107,7 +107,7 @@ extension Transaction {
         ).execute(arguments: [task["claimed_by"] as String?, task["claimed_at"] as Int64?, row.id])
     }
 
-    /// Where a correction comes to nothing, what it replaced goes on from where it stood.
+    /// If a correction comes to nothing, the notification that it replaced continues where it was.
     func resume(replacedBy row: NotificationRow) throws {
         guard let old = try replaced(by: row).first(where: { !$0.isClosed }), old.state != .held,
             old.nextAt == nil
@@ -115,13 +115,13 @@ extension Transaction {
         try db.cachedStatement(sql: "UPDATE notification SET next_at = ? WHERE id = ?").execute(arguments: [
             now.milliseconds, old.id,
         ])
-        let wasRinging = try Bool.fetchOne(
+        let wasOnPhoneList = try Bool.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM phone_task
                     WHERE notification = ? AND kind = 'escalation' AND outcome = 'corrected')
                     """), arguments: [old.id])
-        guard wasRinging == true else { return }
+        guard wasOnPhoneList == true else { return }
         try openPhoneTask(
             kind: "escalation", notification: old.id, dueAt: old.deadlineAt, reason: "ladder")
     }

@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// Open notifications that the same callers would have to ring about before one deadline.
+/// Open notifications that the same callers would have to call about before one deadline.
 public struct CallGroup: Hashable, Sendable {
     /// Nil for places outside every area.
     public let area: String?
@@ -14,7 +14,8 @@ public struct CallGroup: Hashable, Sendable {
 }
 
 extension PhoneList {
-    /// How many are open with a group's deadline or one in the two hours before it: the callers ring those as well.
+    /// How many are open with a group's deadline or one in the two hours before it: the callers make those calls as
+    /// well.
     public func openCalls(_ group: CallGroup) throws -> Int {
         try read { snapshot in
             try Int.fetchOne(
@@ -30,7 +31,7 @@ extension PhoneList {
         WHERE area IS ? AND deadline_at BETWEEN ? AND ? AND state NOT IN ('acknowledged', 'cancelled')
         """
 
-    /// The groups with a deadline in a time, each with the rules of one of its notifications, encoded.
+    /// The groups with a deadline in a time, each with the encoded rules of one of its notifications.
     public func callGroups(after start: Timestamp, until end: Timestamp) throws -> [(group: CallGroup, plan: String)] {
         try read { snapshot in
             let rows = try Row.fetchAll(
@@ -52,7 +53,7 @@ extension PhoneList {
         }
     }
 
-    /// Has the ladders of a group planned anew now, of those that are released and have not come to the telephone.
+    /// Replans the ladders of a group now, of released notifications that have not reached the phone step.
     ///
     /// - Returns: how many.
     public func replan(_ group: CallGroup, at now: Timestamp) throws -> Int {

@@ -1,17 +1,17 @@
 public import EncompassCore
 
-/// What a caller needs: whom to ring, in which order, and what to say. It names children, so it is opened under audit and
-/// leaves the machine only encrypted.
+/// What a caller needs: who to call, in which order, and what to say. It names children, so that opening it is
+/// audited, and it leaves the machine only encrypted.
 public struct CallSheet: Codable, Hashable, Sendable {
     public var madeAt: Timestamp
     public var isExercise: Bool
     /// Nearest deadline first, then risk, presence and repeats.
     public var entries: [Entry]
-    /// What a person had to resolve when the sheet was made, nearest deadline first.
+    /// Exceptions that were open when the sheet was made, nearest deadline first.
     public var exceptions: [OpenException]
-    /// Restricted exceptions that are counted and not described.
+    /// Restricted exceptions, which are counted and not described.
     public var restrictedExceptions: Int
-    /// Whom to ring about restricted items, where the sheet does not describe them.
+    /// Who to call about restricted items, if the sheet does not describe them.
     public var supervisor: String?
 
     public init(
@@ -26,7 +26,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         self.supervisor = supervisor
     }
 
-    /// Packs of before exceptions were written are read as well.
+    /// Also reads packs from before exceptions were included.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -43,7 +43,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var kind: ExceptionKind
         public var force: String
         public var incidentReference: String?
-        /// Why it waits, in words without personal data.
+        /// Why it waits, without personal data.
         public var detail: String
         public var occurredAt: Timestamp?
         public var deadlineAt: Timestamp
@@ -53,7 +53,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
         /// Line of the push and time of receipt of a record that could not be read.
         public var line: Int?
         public var receivedAt: Timestamp?
-        /// Who the child might be, likeliest first, and the school that the officer named. Nobody has agreed with any.
+        /// Who the child might be, likeliest first, and the school that the officer named. Nobody has agreed with any
+        /// of these.
         public var candidates: [Candidate]
         /// The authorities' officers, who find a school for a child on no roll.
         public var officers: [Person]
@@ -78,7 +79,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         }
     }
 
-    /// A pupil that a child might be, and one school of theirs.
+    /// A pupil that the child might be, and one of the pupil's schools.
     public struct Candidate: Codable, Hashable, Sendable {
         /// Nil for the school that the officer named.
         public var name: String?
@@ -101,7 +102,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
     }
 
     public struct Entry: Codable, Hashable, Sendable {
-        /// The task on the phone list; nil for a notification that is open and not on it yet.
+        /// The task on the phone list; nil for an open notification that is not on it yet.
         public var task: String?
         /// `escalation`, `callBack`, `challenge`; `notYet` for one that is not on the list.
         public var kind: String
@@ -111,16 +112,16 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var dueAt: Timestamp
         public var deadlineAt: Timestamp
         public var isRestricted: Bool
-        /// Why it is held, where it is: nobody is to be told before a person has let it go.
+        /// Why it is held, if it is: nobody is to be notified before a person has released it.
         public var hold: HoldReason?
         public var claimedBy: String?
-        /// The switchboard's number, as the register has it.
+        /// The switchboard's number, as on the register.
         public var switchboard: String?
         public var contacts: [Person]
-        /// Empty where the sheet's reader may not see a restricted item.
+        /// Empty if the sheet's reader may not see a restricted item.
         public var children: [Child]
         public var childCount: Int
-        /// Whether it was taken back: the caller names no child, and says that nothing is to be done.
+        /// Whether it was retracted: the caller names no child, and says that nothing is to be done.
         public var isWithdrawn: Bool?
         public var calls: [Call]
     }
@@ -128,20 +129,20 @@ public struct CallSheet: Codable, Hashable, Sendable {
     public struct Person: Codable, Hashable, Sendable {
         public var name: String
         public var role: Contact.Role
-        /// In the order in which to ring them.
+        /// In calling order.
         public var numbers: [String]
         public var isAway: Bool
     }
 
     public struct Child: Codable, Hashable, Sendable {
         public var reference: String
-        /// As the school's roll has the pupil, else as reported.
+        /// As on the school's roll, else as reported.
         public var name: String
         public var dateOfBirth: LocalDate?
         public var present: Bool?
-        /// The name that was reported, where the roll has another.
+        /// The reported name, if the roll has another.
         public var reportedAs: String?
-        /// The date of birth that was reported, where the roll has another.
+        /// The reported date of birth, if the roll has another.
         public var reportedBirthday: LocalDate?
     }
 
@@ -151,10 +152,10 @@ public struct CallSheet: Codable, Hashable, Sendable {
     }
 }
 
-/// Which notifications a call sheet holds.
+/// Which notifications a call sheet includes.
 public enum CallSheetExtent: Hashable, Sendable {
     /// Open tasks of the phone list.
     case phoneList
-    /// These, and every open notification with a deadline until a moment: what a morning without the daemon needs.
+    /// These, and every open notification with a deadline until a moment: for a morning without the daemon.
     case allOpen(until: Timestamp)
 }

@@ -3,9 +3,9 @@ public import Foundation
 import GRDB
 
 extension PhoneList {
-    /// The phone list with what a caller needs. Whoever asks logs that it was opened.
+    /// The phone list with what a caller needs. The consultation must be logged by whoever asks for it.
     ///
-    /// - Parameter principal: who reads it; to who may not see a restricted item it is counted and not described.
+    /// - Parameter principal: the reader; restricted items that they may not see are counted and not described.
     public func callSheet(
         _ extent: CallSheetExtent, for principal: Principal, isExercise: Bool, today: LocalDate, at now: Timestamp
     ) throws -> CallSheet {
@@ -24,8 +24,8 @@ extension PhoneList {
         }
     }
 
-    /// Whom to ring about a notification, in order: nobody who may be a party to the incident.
-    public func peopleToRing(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
+    /// Who to call about a notification, in order: nobody who may be a party to the incident.
+    public func peopleToCall(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             try snapshot.notification(notification).map { try snapshot.people($0, today: today) } ?? []
         }
@@ -33,7 +33,7 @@ extension PhoneList {
 }
 
 extension Notifications {
-    /// Names of contacts who may be a party to a notification's incident, and so are told nothing.
+    /// Names of contacts who may be a party to a notification's incident, and so are not notified.
     public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
         try read { snapshot in
             guard let row = try snapshot.notification(notification) else { return [] }
@@ -50,7 +50,7 @@ extension Reading {
         guard let notification = NotificationRow(row) else { return nil }
         let isHidden = notification.isRestricted && !principal.seesRestricted
         let facts = try facts(of: notification)
-        let told = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
+        let view = Disclosure.view(facts, for: .caller(seesRestricted: principal.seesRestricted))
         var place: Establishment?
         if case .establishment(let urn) = notification.target { place = try establishment(urn) }
         return CallSheet.Entry(
@@ -61,7 +61,7 @@ extension Reading {
             deadlineAt: notification.deadlineAt, isRestricted: notification.isRestricted,
             hold: notification.hold, claimedBy: row["claimed_by"], switchboard: isHidden ? nil : place?.telephone,
             contacts: isHidden ? [] : try people(notification, today: today),
-            children: told?.children.map(CallSheet.Child.init) ?? [],
+            children: view?.children.map(CallSheet.Child.init) ?? [],
             childCount: facts.children.count { !$0.isClosed }, isWithdrawn: facts.isWithdrawn,
             calls: try calls(of: notification.id).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) })
     }
@@ -98,19 +98,20 @@ private enum CallSheetSQL {
         """
 }
 
-/// An exception as an outage pack needs it.
+/// An exception for an outage pack.
 public struct PackedException: Sendable {
     public let item: ExceptionItem
     public let child: StoredChild?
     public let occurredAt: Timestamp?
-    /// The matcher's last decision on the child, as it was encoded.
+    /// The matcher's last decision on the child, encoded.
     public let explanation: Data?
     public let record: QuarantinedRecord?
 }
 
 extension PhoneList {
-    /// Open exceptions with a deadline until a moment, nearest first, without those whose notification stands for them
-    /// (a match to be confirmed, a restricted incident to be released). Whoever asks logs it.
+    /// Open exceptions with a deadline until a moment, nearest first, without those that are represented by their
+    /// notification (a match to be confirmed, a restricted incident to be released). Whoever asks must log the
+    /// consultation.
     public func packedExceptions(until: Timestamp) throws -> [PackedException] {
         try read { snapshot in
             let items = try snapshot.db.all(
@@ -128,8 +129,8 @@ extension PhoneList {
         }
     }
 
-    /// Whom to ring at a place about an incident, in order: nobody who may be a party to it.
-    public func peopleToRing(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
+    /// Who to call at a place about an incident, in order: nobody who may be a party to it.
+    public func peopleToCall(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             let excluded = try incident.map { try snapshot.parties(ofIncident: $0, at: place) } ?? ExcludedPeople()
             return try snapshot.people(at: place, excluded: excluded, today: today)

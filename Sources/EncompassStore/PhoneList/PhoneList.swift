@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 
 extension PhoneList {
-    /// Claims a task of the phone list, so that two people do not ring one school.
+    /// Claims a task of the phone list, so that two people do not call the same school.
     ///
-    /// - Parameter lasting: how long the claim of somebody else holds.
-    /// - Throws: `StoreError` `notFound`, `conflict` with the words of who has it or that it is done.
+    /// - Parameter lasting: how long somebody else's claim lasts.
+    /// - Throws: `StoreError` `notFound`, `conflict` if somebody has it or it is done; the text says who.
     public func claim(_ id: String, by principal: Principal, lasting: Span, at now: Timestamp) throws {
         try write(at: now) { tx in
             let task = try tx.openTask(id, for: principal)
@@ -23,9 +23,9 @@ extension PhoneList {
         }
     }
 
-    /// Gives a claim back.
+    /// Releases a claim.
     ///
-    /// - Throws: `StoreError` `notFound`; `conflict` where it is somebody else's.
+    /// - Throws: `StoreError` `notFound`; `conflict` if it is somebody else's.
     public func unclaim(_ id: String, by principal: Principal, at now: Timestamp) throws {
         try write(at: now) { tx in
             let task = try tx.openTask(id, for: principal)
@@ -41,9 +41,10 @@ extension PhoneList {
         }
     }
 
-    /// Ends a challenge or a wish for a call by a named person's answer. It leaves the school's acknowledgement as it is.
+    /// Ends a challenge or a request for a call back with a named person's answer. The school's acknowledgement does
+    /// not change.
     ///
-    /// - Throws: `StoreError` `notFound`; `invalid` for a task that a call ends, and without an answer.
+    /// - Throws: `StoreError` `notFound`; `invalid` for a task that only a call ends, and without an answer.
     public func answer(
         _ id: String, answer: String, by principal: Principal, at now: Timestamp
     ) throws {
@@ -73,7 +74,7 @@ extension PhoneList {
 }
 
 extension Reading {
-    /// - Throws: `StoreError` `forbidden` for a restricted notification's and who may not see it.
+    /// - Throws: `StoreError` `forbidden` if the notification is restricted and the principal may not see it.
     fileprivate func openTask(_ id: String, for principal: Principal) throws -> Row {
         guard let task = try Row.fetchOne(db, sql: "SELECT * FROM phone_task WHERE id = ?", arguments: [id]) else {
             throw StoreError(.notFound, "no such task on the phone list")
@@ -90,7 +91,7 @@ extension Reading {
     }
 }
 
-/// A telephone call as the caller enters it.
+/// A telephone call as entered by the caller.
 public struct CallEntry: Sendable {
     public var outcome: CallOutcome
     public var spokeTo: String?
@@ -121,17 +122,17 @@ public struct PhoneTask: Hashable, Sendable {
     public let claimedBy: String?
     public let claimedAt: Timestamp?
 
-    /// Whether somebody has it: a claim older than `span` holds nobody off.
+    /// Whether somebody has it: a claim older than `span` no longer counts.
     public func isClaimed(lasting span: Span, at now: Timestamp) -> Bool {
         claimedBy != nil && (claimedAt.map { now - $0 < span } ?? false)
     }
 }
 
 extension PhoneList {
-    /// Records a call. One that reached a contact on the register or the head acknowledges; the rest leave the task
+    /// Records a call. One that reached a contact on the register or the head acknowledges; any other leaves the task
     /// open.
     ///
-    /// - Throws: `StoreError` `notFound`; `invalid` when `spoke` names nobody, or a time in the future.
+    /// - Throws: `StoreError` `notFound`; `invalid` if `spoke` names nobody, or for a time in the future.
     public func recordCall(
         notification id: String, _ call: CallEntry, by principal: Principal,
         exceptionDeadline: Timestamp, at now: Timestamp
@@ -140,22 +141,22 @@ extension PhoneList {
         guard call.outcome != .spoke || person != nil else {
             throw StoreError(.invalid, "spokeTo must name the person who was told")
         }
-        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot lie in the future") }
+        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot be in the future") }
         try write(at: now) { tx in
             guard let row = try tx.notification(idOrReference: id) else {
                 throw StoreError(.notFound, "no such notification")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
             guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.conflict, "it is held for a supervisor, who must let it go first")
+                throw StoreError(.conflict, "it is held for a supervisor, who must release it first")
             }
             try tx.insert(call, of: row, by: principal.actor)
             guard call.outcome == .spoke, let person else { return }
-            // Whoever was told has been told, also where that acknowledges nothing.
+            // The person knows which children, even if that acknowledges nothing.
             let reached = try tx.reached(person, for: row)
-            try tx.recordTold(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
+            try tx.recordSpokenTo(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
             guard let reached else { return }
-            try tx.markTold(row.id, at: call.at)
+            try tx.markNotified(row.id, at: call.at)
             try tx.answerCallBack(of: row.id, by: principal.actor)
             guard !row.isClosed else { return }
             try tx.apply(
@@ -172,7 +173,7 @@ extension PhoneList {
             "ORDER BY p.due_at, p.urgency, p.id LIMIT ?", arguments: [limit])
     }
 
-    /// One open task; nil where there is none, or it has ended.
+    /// One open task; nil if there is none, or it has ended.
     public func task(id: String) throws -> PhoneTask? {
         try phoneTasks("AND p.id = ?", arguments: [id]).first
     }
@@ -204,7 +205,7 @@ extension PhoneList {
 }
 
 extension Reading {
-    /// Who was told, where telling them counts: nobody who may be a party to the incident.
+    /// The person who was told, if telling them counts: nobody who may be a party to the incident.
     fileprivate func reached(_ person: String, for row: NotificationRow) throws -> SpokenTo? {
         let isSchool = if case .establishment = row.target { true } else { false }
         let contacts = try contacts(row.target).map(\.contact)

@@ -7,17 +7,17 @@ extension Registry {
         try read { snapshot in try snapshot.establishment(urn) }
     }
 
-    /// Counts every landed import: a decision made against an older registry is not saved.
+    /// Counts landed imports: a decision made with an older registry is not saved.
     public func generation() throws -> Int64 { try read { try $0.registryGeneration() } }
 
     public func contacts(_ scope: Scope) throws -> [StoredContact] {
         try read { snapshot in try snapshot.contacts(scope) }
     }
 
-    /// Whether the registry knows a place: an authority by an establishment or a contact of its.
+    /// Whether the registry knows a place; an authority is known through an establishment or a contact.
     public func isHeld(_ place: Scope) throws -> Bool { try read { snapshot in try snapshot.isHeld(place) } }
 
-    /// What a place is called.
+    /// The name of a place.
     public func placeName(_ target: Scope) throws -> String { try read { snapshot in try snapshot.placeName(target) } }
 }
 
@@ -38,7 +38,7 @@ extension Reading {
         try Int64.fetchOne(db.cachedStatement(sql: "SELECT run FROM registry")) ?? 0
     }
 
-    /// Contacts in a scope, by role and order.
+    /// The contacts of a scope, by role and order.
     func contacts(_ scope: Scope) throws -> [StoredContact] {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.scope = ? AND \(Visible.rows("c"))"
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [scope.description]).map {
@@ -47,7 +47,7 @@ extension Reading {
         }.sorted { ($0.contact.role.rawValue, $0.contact.order) < ($1.contact.role.rawValue, $1.contact.order) }
     }
 
-    /// A contact as it stands now; nil once an import has taken it away.
+    /// The current row of a contact; nil once an import has removed it.
     func contact(id: Data) throws -> StoredContact? {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.identity = ? AND \(Visible.rows("c"))"
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id]).map {
@@ -84,10 +84,10 @@ public struct StoredContact: Hashable, Sendable {
     public let contact: Contact
 }
 
-/// Who stands for an establishment that has closed.
+/// The successors of a closed establishment.
 private enum SuccessorChain {
-    /// The open establishments in which the chains from `urn` end; itself while it is open. Mergers meet again and some
-    /// links of the register run in circles, so that each establishment is seen once.
+    /// The open establishments at the ends of the chains from `urn`; itself while it is open. Mergers meet again and
+    /// some links of the register run in circles, so each establishment is visited once.
     static func ends(
         of urn: URN, isOpen: (URN) throws -> Bool, next: (URN) throws -> [URN]
     ) rethrows -> [URN] {
@@ -106,15 +106,15 @@ private enum SuccessorChain {
 }
 
 extension Registry {
-    /// The one open establishment that stands for `urn` now: itself while it is open, else the open end of its chain of
-    /// successors. Nil where there is none, and where a school was split into several, since a wrong school is worse
-    /// than a person's question (`successors(of:)` lists them).
+    /// The one open establishment that `urn` has become: itself while it is open, else the open end of its chain of
+    /// successors. Nil if there is none, or if a school was split into several, since a wrong school is worse than a
+    /// question to a person (`successors(of:)` lists them).
     public func successor(of urn: URN) throws -> URN? { try read { snapshot in try snapshot.successor(of: urn) } }
 
-    /// Every open establishment that a chain of successors from `urn` ends in, in the order of their numbers.
+    /// Every open establishment at the end of a chain of successors from `urn`, by number.
     public func successors(of urn: URN) throws -> [URN] { try read { snapshot in try snapshot.successors(of: urn) } }
 
-    /// What each open establishment is called, and what those were called that it succeeds: an officer may know either.
+    /// The name of each open establishment, and the names of those that it succeeded: an officer may know either.
     public func establishmentNames() throws -> [EstablishmentName] {
         try read { snapshot in try snapshot.establishmentNames() }
     }
@@ -173,7 +173,7 @@ extension Reading {
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? false
     }
 
-    /// A link counts from either side: not each has its counterpart in the file.
+    /// A link counts in both directions: not every link has its counterpart in the file.
     private func nextSuccessors(_ urn: URN) throws -> [URN] {
         let sql = """
             SELECT l.linked FROM establishment_link l WHERE l.urn = ? AND l.kind = 'successor' AND \(Visible.rows("l"))
@@ -187,9 +187,10 @@ extension Reading {
 }
 
 extension Registry {
-    /// Establishments in which each word is in the name or the town, or begins the URN: open ones first, then by name.
+    /// Establishments with each word in the name or the town, or at the start of the URN: open ones first, then by
+    /// name.
     ///
-    /// - Parameter text: case of ASCII letters does not count; nothing but white space finds nothing.
+    /// - Parameter text: the case of ASCII letters does not count; white space alone finds nothing.
     public func establishments(matching text: String, limit: Int = 20) throws -> [Establishment] {
         let words = text.split(whereSeparator: \.isWhitespace).prefix(8).map(Registry.escaped)
         guard !words.isEmpty else { return [] }

@@ -4,9 +4,9 @@ import Foundation
 /// A roll row as bytes: a million are read at every start, and JSON would take ten times as long.
 ///
 /// Version 1: the version; two bytes of flags, least significant first (see `PupilBodyFlags`); the status letter; date
-/// of birth, entry and leaving date as days since 1970 (four bytes each, the last two where flagged); surname, forename
-/// and the flagged texts in the order of their flags; the address as a count of lines, the lines, town and postcode.
-/// Texts and counts are led by their length as a base-128 number. The URN stands beside the body.
+/// of birth, entry and leaving date as days since 1970 (four bytes each, the last two if flagged); surname, forename
+/// and the flagged texts in the order of their flags; the address as a count of lines, the lines, town and postcode. A
+/// text is preceded by its length; lengths and counts are base-128 numbers. The URN is not in the body.
 enum PupilBody {
     static let version: UInt8 = 1
 
@@ -42,7 +42,7 @@ enum PupilBody {
         try body.open(with: keys).withUnsafeBytes { try decode($0, urn: urn) }
     }
 
-    /// - Throws: `StoreError` with reason `unavailable` when the bytes are of another version or broken off.
+    /// - Throws: `StoreError` with reason `unavailable` if the bytes are of another version or truncated.
     static func decode(_ bytes: UnsafeRawBufferPointer, urn: URN) throws -> RollRow {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw ByteReader.broken }
@@ -75,7 +75,7 @@ enum PupilBody {
         return address
     }
 
-    /// A switch over bytes: making the enumeration from a string takes longer than all the rest.
+    /// A switch over bytes: making the enumeration from a string would take longer than the rest.
     private static func status(_ letter: UInt8) -> Enrolment.Status? {
         switch letter {
         case UInt8(ascii: "C"): .current

@@ -1,11 +1,11 @@
 import EncompassCore
 import Foundation
 
-/// Who a roll row is, as keyed hashes: a valid UPN and the date of birth; `RegistryImport` tells apart by their names the
-/// children who bear one number.
+/// Who a roll row is, as keyed hashes: a valid UPN and the date of birth. `RegistryImport` uses the names to tell
+/// apart children with one number.
 ///
-/// Without a valid UPN a pupil is known within one establishment, by its own number for the pupil (or whatever stands
-/// in the UPN's place), and where there is none by names; always with the date of birth.
+/// Without a valid UPN a pupil is known within one establishment, by its own number for the pupil (or whatever is in
+/// the place of the UPN), or by names if there is none; always with the date of birth.
 struct PupilIdentity {
     let keys: KeyRing
 
@@ -25,9 +25,9 @@ struct PupilIdentity {
         return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
     }
 
-    /// For a row whose number is another child's: its given name goes with it, so that a surname may change.
+    /// For a row whose number is another child's: the given name is included, so that the surname may change.
     ///
-    /// - Parameter turn: the given name's first pupil, or a further one who came to bear another name since.
+    /// - Parameter turn: 1 for the given name's first pupil; higher if that pupil has since taken another name.
     private func givenIdentity(_ row: RollRow, _ turn: Int) -> Data {
         let pupil = row.pupil
         let given = PupilIdentity.fold(pupil.forename.isEmpty ? pupil.surname : pupil.forename)
@@ -44,7 +44,7 @@ struct PupilIdentity {
         ])
     }
 
-    /// 64 bits of a keyed hash: enough to find a UPN by, too few to be proof, so the body is compared after.
+    /// 64 bits of a keyed hash: enough to find a UPN, too few for proof, so the body is compared afterwards.
     func upnHash(_ upn: String) -> Int64 {
         keys.lookup(["upn", PupilIdentity.plainUPN(upn)]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }

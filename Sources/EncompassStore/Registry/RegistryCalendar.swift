@@ -1,9 +1,9 @@
 public import EncompassCore
 import GRDB
 
-/// What school days are reckoned from.
+/// The data that school days are calculated from.
 public struct RegistryCalendar: Sendable {
-    /// The registry's generation it was read at.
+    /// The registry generation that it was read at.
     public let generation: Int64
     public let periods: [CalendarPeriod]
     public let bankHolidays: [BankHoliday]
@@ -17,7 +17,7 @@ extension Registry {
         try read { snapshot in try snapshot.calendarData(Visible.rows("t"), generation: snapshot.registryGeneration()) }
     }
 
-    /// The same as it stands once `run`, which is staged, has landed.
+    /// The same after `run`, which is staged, has landed.
     func calendarData(onceLanded run: Int64) throws -> RegistryCalendar {
         try read { snapshot in try snapshot.calendarData(Visible.rows("t", onceLanded: run), generation: run) }
     }
@@ -36,7 +36,7 @@ extension Reading {
         _ table: String, _ visible: String, order: String
     ) throws -> [Value] {
         let sql = "SELECT t.body FROM \(table) t WHERE \(visible) ORDER BY \(order)"
-        // As one document, since a decoder's start costs more than a period.
+        // As one document, since starting a decoder costs more than a period.
         return try JSONText.decode("[" + String.fetchAll(db, sql: sql).joined(separator: ",") + "]")
     }
 

@@ -1,10 +1,10 @@
 public import EncompassCore
 import GRDB
 
-/// All that the registry has of one establishment, but its pupils.
+/// Everything in the registry about one establishment, except its pupils.
 public struct RegistryDetail: Sendable {
     public let establishment: Establishment
-    /// The open establishment that it has become, where it is closed and there is exactly one.
+    /// The open establishment that it has become, if it is closed and there is exactly one.
     public let successor: URN?
     public let links: [EstablishmentLink]
     /// Its own contacts and its authority's, each by role and order.
@@ -13,7 +13,7 @@ public struct RegistryDetail: Sendable {
     public let calendar: [CalendarPeriod]
     /// Registrations on its roll.
     public let rollEntries: Int
-    /// When its roll last landed; nil where none did.
+    /// When its roll last landed; nil if none has.
     public let rollImportedAt: Timestamp?
 }
 
@@ -26,12 +26,12 @@ public struct RegistryStats: Hashable, Sendable, Codable {
     public let establishmentsOpen: Int
     public let establishmentsClosed: Int
     public let links: Int
-    /// Pupils on a roll, and their registrations: more, where one is at two establishments.
+    /// Pupils on a roll, and their registrations: more, if one is at two establishments.
     public let pupils: Int
     public let rollEntries: Int
     /// Establishments whose roll is held.
     public let rolls: Int
-    /// When the roll that was imported longest ago landed.
+    /// When the oldest of the held rolls landed.
     public let oldestRoll: Timestamp?
     /// Rolls that landed before the moment asked for.
     public let staleRolls: Int
@@ -45,7 +45,7 @@ public struct RegistryStats: Hashable, Sendable, Codable {
 }
 
 extension Registry {
-    /// One establishment with its links, contacts, calendar and the size and age of its roll; nil where it is not held.
+    /// One establishment with its links, contacts, calendar and the size and age of its roll; nil if it is not held.
     public func detail(_ urn: URN, on day: LocalDate) throws -> RegistryDetail? {
         try read { snapshot in
             guard let establishment = try snapshot.establishment(urn) else { return nil }
@@ -93,7 +93,7 @@ extension Reading {
 }
 
 extension Registry {
-    /// Counts what is held. It reads an index entry a registration: some tenths of a second with a million.
+    /// Counts what is held. Reads one index entry per registration: some tenths of a second with a million.
     ///
     /// - Parameter staleBefore: a roll that landed before it is stale.
     public func stats(staleBefore: Timestamp) throws -> RegistryStats {

@@ -1,8 +1,8 @@
 public import EncompassCore
 
-/// What an import changes, without a child's or a contact's name: it is printed and it stands in the audit log.
+/// What an import changes, without a child's or a contact's name: it is printed and stored in the audit log.
 public struct RegistryDiff: Hashable, Sendable, Codable {
-    /// What becomes of one kind of row.
+    /// The changes to one kind of row.
     public struct Part: Hashable, Sendable, Codable {
         public let kind: RegistryKind
         public internal(set) var added = 0
@@ -10,7 +10,7 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
         /// For establishments: open ones that the file no longer has, held as closed from now on.
         public internal(set) var removed = 0
         public internal(set) var unchanged = 0
-        /// A few of each, as identifiers with the line of the file where there is one.
+        /// A few of each, as identifiers, with the line of the file if there is one.
         public internal(set) var addedExamples: [String] = []
         public internal(set) var changedExamples: [String] = []
         public internal(set) var removedExamples: [String] = []
@@ -23,9 +23,9 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
     public internal(set) var parts: [Part] = []
     /// Rolls that lose more than a tenth of their pupils: they land only with removals accepted.
     public internal(set) var losses: [RollLoss] = []
-    /// Set where more than a tenth of the open establishments is not in the file: likewise.
+    /// Set if more than a tenth of the open establishments is not in the file: likewise.
     public internal(set) var registerLoss: RegisterLoss?
-    /// Contacts, calendar periods and links that would go without others in their place: likewise.
+    /// Contacts, calendar periods and links that would be removed without a replacement: likewise.
     public internal(set) var otherLosses: [Loss] = []
     /// The first of them; `warningCount` counts all.
     public internal(set) var warnings: [RegistryWarning] = []
@@ -44,7 +44,7 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
         public let removed: Int
     }
 
-    /// What would be left with less: a role at an establishment, the terms of an authority.
+    /// A scope that would have less: a role at an establishment, the terms of an authority.
     public struct Loss: Hashable, Sendable, Codable {
         public let kind: RegistryKind
         /// `urn:121234 deputy`, `la:926 term`; no name of a person.
@@ -72,7 +72,7 @@ public struct RegistryWarning: Hashable, Sendable, Codable {
 }
 
 extension RegistryDiff {
-    /// What stands in the audit log: counts, never examples.
+    /// For the audit log: counts, never examples.
     var facts: [String: String] {
         var facts = ["warnings": String(warningCount)]
         for part in parts {
@@ -85,7 +85,7 @@ extension RegistryDiff {
         return facts
     }
 
-    /// Why it does not land without removals accepted.
+    /// Why it needs `acceptRemovals`.
     var refusal: String {
         var reasons: [String] = []
         if let registerLoss {
@@ -105,7 +105,7 @@ extension RegistryDiff {
     }
 }
 
-/// Counts what an import does while it does it; memory stays the same however long the files are.
+/// Counts an import's changes as it runs; memory stays the same however long the files are.
 struct DiffTally {
     static let examples = 10
     static let warnings = 100
@@ -116,7 +116,7 @@ struct DiffTally {
     /// The kinds that were staged, in their order.
     var kinds: [RegistryKind] { RegistryKind.allCases.filter { parts[$0] != nil } }
 
-    /// Notes that a file of this kind came, even if it changes nothing.
+    /// Notes that there was a file of this kind, even if it changes nothing.
     mutating func touch(_ kind: RegistryKind) {
         if parts[kind] == nil { parts[kind] = RegistryDiff.Part(kind: kind) }
     }
@@ -148,7 +148,7 @@ struct DiffTally {
     mutating func lost(_ loss: RegistryDiff.Loss) { diff.otherLosses.append(loss) }
     mutating func lost(_ loss: RegistryDiff.RegisterLoss) { diff.registerLoss = loss }
 
-    /// The diff as it stands.
+    /// The diff so far.
     var summary: RegistryDiff {
         var summary = diff
         summary.parts = kinds.compactMap { parts[$0] }

@@ -15,14 +15,14 @@ public enum RegistryKind: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// The predicate that keeps registry rows to those of the run that counts.
+/// The predicate for registry rows that are visible at a run.
 enum Visible {
     /// For a table whose alias is `name`.
     static func rows(_ name: String) -> String {
         rows(name, at: "(SELECT run FROM registry)")
     }
 
-    /// The rows as they stand once `run`, which is staged, has landed.
+    /// The rows after `run`, which is staged, has landed.
     static func rows(_ name: String, onceLanded run: Int64) -> String { rows(name, at: String(run)) }
 
     private static func rows(_ name: String, at run: String) -> String {

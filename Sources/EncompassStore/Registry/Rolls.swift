@@ -2,29 +2,29 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// A pupil with every establishment's registration of them.
+/// A pupil with all their registrations.
 public struct PupilRollEntry: Hashable, Sendable {
-    /// Internal id, the same for as long as the pupil's identity is.
+    /// Internal id, stable as long as the pupil's identity is.
     public let pupil: Int64
-    /// One at least, in the order in which they came.
+    /// At least one, in the order in which they came.
     public let entries: [RollRow]
-    /// Another pupil on a roll bears the same UPN: it is no evidence for either.
+    /// Another pupil on a roll has the same UPN: it is no evidence for either.
     public let sharesUPN: Bool
 }
 
 /// An entry of a roll with the time for which it was held, so that a leaver's last school can still be named.
 public struct RollSpell: Hashable, Sendable {
     public let row: RollRow
-    /// When the import that brought it landed.
+    /// When the import that added it landed.
     public let heldFrom: Timestamp
-    /// When the import that took it away or changed it landed; nil while it stands.
+    /// When the import that removed or changed it landed; nil while it is current.
     public let heldTo: Timestamp?
 }
 
 extension Registry {
-    /// Gives every pupil on a roll, in the order of their ids, from one cursor: memory does not grow with their number.
+    /// Reads every pupil on a roll, in order of their ids, through one cursor: memory does not grow with their number.
     ///
-    /// - Returns: the registry's generation that was read.
+    /// - Returns: the registry generation that was read.
     @discardableResult
     public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
         try read { snapshot in
@@ -62,26 +62,26 @@ extension Registry {
         }
     }
 
-    /// Every registration of one pupil, by URN; empty where the pupil is on no roll any more.
+    /// Every registration of one pupil, by URN; empty if the pupil is on no roll any more.
     public func rollEntries(pupil: Int64) throws -> [RollRow] {
         try read { snapshot in try snapshot.rollEntries(pupil: pupil) }
     }
 
-    /// The pupils who stand on a roll with this UPN, valid or not, without regard to case and white space. Where they are
-    /// more than one, it says of none who they are.
+    /// The pupils on a roll with this UPN, valid or not, ignoring case and white space. If there are several, it
+    /// identifies none of them.
     public func pupil(upn: String) throws -> [Int64] {
         let identities = PupilIdentity(keys: keys)
         let wanted = identities.upnHash(upn)
         return try read { snapshot in
             try pupils(
                 snapshot.entries("r.upn_hash = ?", [wanted]).filter {
-                    // 64 bits may be another's: the body says.
+                    // 64 bits may be another UPN's: the body decides.
                     $0.row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn)
                 })
         }
     }
 
-    /// The pupils to whom an establishment gave this number of its own.
+    /// The pupils with this number of an establishment's own.
     public func pupil(urn: URN, pupilId: String) throws -> [Int64] {
         try read { snapshot in
             try pupils(snapshot.entries("r.urn = ?", [urn.number]).filter { $0.row.pupil.pupilId == pupilId })
@@ -110,7 +110,7 @@ extension Registry {
 }
 
 extension Reading {
-    /// The UPNs, as hashes, that more than one pupil bears.
+    /// The UPNs, as hashes, that more than one pupil has.
     fileprivate func sharedUPNs() throws -> Set<Int64> {
         try Int64.fetchSet(
             db,
@@ -137,7 +137,7 @@ extension Reading {
         }
     }
 
-    /// Whether a roll that is held says that the pupil must not be found by machine.
+    /// Whether a held roll says that the pupil must not be matched by the machine.
     func isProtected(_ pupil: Int64) throws -> Bool {
         try rollEntries(pupil: pupil).contains(where: \.isProtected)
     }

@@ -140,7 +140,7 @@ extension IncidentProgress {
         let members: [(String, JSONValue)] = [
             ("id", .string(id)), ("force", .string(force)), ("reference", .string(reference)),
             ("revision", .integer(revision)), ("status", .string(status)), ("receivedAt", .time(receivedAt)),
-            ("revisedAt", .time(revisedAt)), ("settled", .bool(isSettled)), ("children", .counts(children)),
+            ("revisedAt", .time(revisedAt)), ("settled", .bool(isDecided)), ("children", .counts(children)),
             ("notifications", .counts(notificationStates)), ("exceptionsOpen", .integer(openExceptions)),
             ("warnings", .array(warnings.map(\.json))),
         ]

@@ -136,10 +136,10 @@ extension ExceptionItem {
             ("child", isKept ? .null : .orNull(child)), ("records", .integer(records)),
             ("restricted", .bool(isRestricted)),
             ("openedAt", .time(openedAt)), ("deadlineAt", .time(deadlineAt)),
-            ("overdue", .bool(settledAt == nil && deadlineAt <= now)),
+            ("overdue", .bool(resolvedAt == nil && deadlineAt <= now)),
             ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
-            ("detail", isKept ? .null : .string(detail)), ("settledAt", .orNull(settledAt)),
-            ("settledBy", .orNull(settledBy)), ("decision", .orNull(decision)))
+            ("detail", isKept ? .null : .string(detail)), ("settledAt", .orNull(resolvedAt)),
+            ("settledBy", .orNull(resolvedBy)), ("decision", .orNull(decision)))
     }
 }
 
@@ -199,7 +199,7 @@ struct OpenedException: Sendable {
         self.detail = detail
         candidates = try Candidate.all(
             for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: today)
-        guard detail.item.settledAt == nil, let child = detail.child else {
+        guard detail.item.resolvedAt == nil, let child = detail.child else {
             schools = []
             return
         }

@@ -21,7 +21,7 @@ struct MorningStanding: Sendable {
         balance = engine.balance
         feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
         pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
-        (alarms, alarmCount) = try engine.store.alarms.standing(first: limit)
+        (alarms, alarmCount) = try engine.store.alarms.active(first: limit)
         breaches = try engine.store.breaches.all()
     }
 
@@ -101,11 +101,11 @@ extension BalanceReport {
         .record(
             ("difference", .integer(difference)), ("holds", .bool(holds)), ("checkedAt", .time(at)),
             ("received", .integer(received)), ("byState", .counts(byState)), ("quarantined", .integer(quarantined)),
-            ("differences", .array(differences.map(\.json))), ("neglected", .array(neglected.map(\.json))))
+            ("differences", .array(differences.map(\.json))), ("neglected", .array(unattended.map(\.json))))
     }
 }
 
-extension NeglectedWork {
+extension UnattendedTasks {
     var json: JSONValue {
         .record(
             ("kind", .string(kind.rawValue)), ("count", .integer(count)),
@@ -167,8 +167,8 @@ extension Breach {
         return .members(
             members(for: viewer) + [
                 ("child", isKept ? .null : .string(child)), ("reportedBy", isKept ? .null : .string(reportedBy)),
-                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
-                ("settledBy", .orNull(settledBy)), ("outcome", isKept ? .null : .orNull(outcome)),
+                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(closedAt)),
+                ("settledBy", .orNull(closedBy)), ("outcome", isKept ? .null : .orNull(outcome)),
             ])
     }
 

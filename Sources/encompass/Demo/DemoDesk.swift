@@ -29,7 +29,7 @@ struct DemoDesk {
     func waitUntilDelivered() async throws {
         try await wait("the night was not processed in time") {
             let now = engine.clock.now()
-            guard try engine.store.incidents.unsettled(at: now, limit: 1).isEmpty else { return false }
+            guard try engine.store.incidents.undecided(at: now, limit: 1).isEmpty else { return false }
             let due = try engine.store.notifications.due(at: now, limit: 1)
             return try due.isEmpty && engine.store.messages.nextDue().map { $0 > now } ?? true
         }

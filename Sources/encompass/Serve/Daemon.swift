@@ -100,8 +100,8 @@ struct Daemon {
             sitrepTimes: configuration.sitrep.times.times,
             sitrepTo: (configuration.sitrep.to?.addresses ?? []).map { .email($0) },
             dutyTo: (configuration.duty.to?.addresses ?? []).map { .email($0) }, claim: configuration.calls.claim,
-            letters: LetterRules(
-                perDestination: configuration.delivery.perDestination, bundleLimit: configuration.delivery.bundle,
+            batches: BatchRules(
+                perDestination: configuration.delivery.perDestination, batchLimit: configuration.delivery.bundle,
                 linkLife: configuration.sessions.link))
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
             settings.outagePack = OutagePackSettings(

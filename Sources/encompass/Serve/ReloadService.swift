@@ -78,7 +78,7 @@ struct ReloadService: Service {
             engine.replacePolicies(PolicyBook(areas: fresh.areas))
             state.inForce.withLock { $0 = fresh }
             state.complaint.withLock { $0 = nil }
-            engine.bell.ring()
+            engine.workSignal.send()
             announce(fresh, after: held)
         } catch {
             engine.meters.count("encompass_reloads_total", [("outcome", "refused")])

@@ -18,12 +18,12 @@ extension Night {
     func push(text: String) throws -> RecordAnswer.Outcome { try engine.ingest(text: text, by: feed) }
 
     /// Settles what is there, without a message going out.
-    func settle() throws { try drain { try engine.settleStep() } }
+    func settle() throws { try drain { try engine.decideStep() } }
 
     /// Everything that is due now.
     func turn(sending: Bool = true) throws {
         try drain {
-            try engine.settleStep() + engine.ladderStep() + engine.exceptionStep() + (sending ? dispatch() : 0)
+            try engine.decideStep() + engine.ladderStep() + engine.exceptionStep() + (sending ? dispatch() : 0)
         }
         let balance = try engine.auditStep()
         guard balance.holds else { throw OutOfBalance(differences: balance.differences) }

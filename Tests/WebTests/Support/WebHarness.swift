@@ -152,7 +152,7 @@ final class WebHarness: Sendable {
 
     /// Does what is due: settles incidents and takes the ladder's steps.
     func turn() throws {
-        while try engine.settleStep() > 0 {}
+        while try engine.decideStep() > 0 {}
         while try engine.ladderStep() > 0 {}
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages calendar periods, which replace those held for each scope in the file.
+    /// Stages calendar periods, which replace the held ones of each scope in the file.
     public func stage(calendar: [CalendarPeriod]) throws {
         try stage(calendarRows: calendar.map { (0, $0) })
     }
@@ -15,7 +15,7 @@ extension RegistryImport {
             apply: { try stage(period: $0.1, body: $0.2, line: $0.0, in: $1) })
     }
 
-    /// Stages everything that is to be held for one scope, which may be nothing.
+    /// Stages all periods of one scope, perhaps none.
     func stage(calendar: [CalendarPeriod], replacing scope: Scope) throws {
         try guarded {
             tally.touch(.calendar)
@@ -24,7 +24,7 @@ extension RegistryImport {
         try stage(calendar: calendar)
     }
 
-    /// Stages bank holidays, which replace all held.
+    /// Stages bank holidays, which replace all the held ones.
     public func stage(bankHolidays: [BankHoliday]) throws {
         try stage(
             .bankHolidays, bankHolidays, prepare: { ($0, try JSONText.data($0)) },
@@ -45,7 +45,7 @@ extension RegistryImport {
             example: "\(holiday.date) \(holiday.title)", in: db)
     }
 
-    /// Names the rows of one scope that are about the same days.
+    /// Warns of rows of one scope that are about the same days.
     func warnOfOverlaps() throws {
         let sql = """
             SELECT t.scope, t.body, s.line FROM calendar_period t

@@ -3,13 +3,13 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages contacts, which replace those held for each scope in the file. A contact is the same as long as scope,
-    /// role and name are, whatever becomes of the addresses.
+    /// Stages contacts, which replace the held ones of each scope in the file. A contact stays the same as long as
+    /// scope, role and name do, even if the addresses change.
     public func stage(contacts: [(line: Int, contact: Contact)]) throws {
         try stage(contactRows: contacts.map { ($0.line, ContactRow(contact: $0.contact)) })
     }
 
-    /// Stages contacts as their file has them; what could not be read of one who is held stays as it is held.
+    /// Stages contacts as read from their file; what could not be read of a held contact stays as held.
     public func stage(contactRows: [(line: Int, row: ContactRow)]) throws {
         try stage(
             .contacts, contactRows, prepare: { ($0.line, $0.row) }, apply: { try stage($0.1, line: $0.0, in: $1) })
@@ -45,7 +45,7 @@ extension RegistryImport {
             row = try prepare(read.filled(from: before), line: line)
         }
         if let line = held["line"] as Int? {
-            tally.warn(.contacts, line: row.line, "the same person stands on line \(line), which counts")
+            tally.warn(.contacts, line: row.line, "the same person is on line \(line), which counts")
         } else if held["body_hash"] as Data == row.hash {
             try see(.contacts, held["id"], line: row.line, in: db)
             tally.unchanged(.contacts)
@@ -69,7 +69,7 @@ extension RegistryImport {
 }
 
 extension ContactRow {
-    /// With what is held in place of what could not be read.
+    /// With the held values of the fields that could not be read.
     fileprivate func filled(from held: Contact) -> Contact {
         var filled = contact
         if unread.contains(.email) { filled.email = held.email }

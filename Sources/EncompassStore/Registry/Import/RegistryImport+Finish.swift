@@ -1,10 +1,10 @@
 import EncompassCore
 import GRDB
 
-/// What an import would take away of contacts, calendars and links: a file that was cut short, or whose columns moved,
+/// What an import would remove of contacts, calendars and links: a file that was cut short, or whose columns moved,
 /// must not silence a school.
 extension RegistryImport {
-    /// Compares what is held with what is staged, for every scope that the files replace.
+    /// Compares the held rows with the staged ones, for every scope that the files replace.
     func weighLosses() throws {
         if tally.kinds.contains(.contacts) { try weighContacts() }
         if tally.kinds.contains(.calendar) {
@@ -19,7 +19,7 @@ extension RegistryImport {
         if tally.kinds.contains(.links) { try weigh(.links, within: "TRUE") { _ in "links" } }
     }
 
-    /// Of one kind that has no identity beside its content: how many rows there were and will be, by group.
+    /// For a kind whose rows have no identity besides their content: how many there were and will be, by group.
     private func weigh(_ kind: RegistryKind, within: String, group: (Row) throws -> String?) throws {
         var counts: [String: (held: Int, staged: Int)] = [:]
         try compare(kind, within) { row, isHeld, isStaged in
@@ -29,7 +29,7 @@ extension RegistryImport {
         }
         let held = counts.values.reduce(0) { $0 + $1.held }
         let fallen = counts.values.reduce(0) { $0 + max(0, $1.held - $1.staged) }
-        // Of a few links one is more than a tenth, and says nothing.
+        // Of a few links, one is already more than a tenth, and means nothing.
         if kind == .links, held < 10 { return }
         for (name, count) in counts.sorted(by: { $0.key < $1.key })
         where count.staged < count.held && (count.staged == 0 || fallen * 10 > held) {
@@ -43,7 +43,8 @@ extension RegistryImport {
         let role: String
     }
 
-    /// A role counts by those who can be reached: a contact that loses its address or its verification is lost as well.
+    /// Counts the contacts of a role that can be reached: one that loses its address or its verification is lost as
+    /// well.
     private func weighContacts() throws {
         var all: [Role: (held: Int, staged: Int)] = [:]
         var reachable: [Role: (held: Int, staged: Int)] = [:]
@@ -90,7 +91,7 @@ extension RegistryImport {
     }
 }
 
-/// What the files no longer have, once all are staged.
+/// Removes what the files no longer have, once all are staged.
 extension RegistryImport {
     func finish() throws {
         try keepRejected()
@@ -132,7 +133,7 @@ extension RegistryImport {
         }
     }
 
-    /// What a removed row is called in the diff, as SQL.
+    /// The name of a removed row in the diff, as SQL.
     private func example(_ kind: RegistryKind) -> String {
         switch kind {
         case .links: "t.urn || ' ' || t.kind || ' ' || t.linked"
@@ -163,7 +164,7 @@ extension RegistryImport {
         if removed * 10 > held { tally.lost(RegistryDiff.RegisterLoss(held: held, removed: removed)) }
     }
 
-    /// A batch a transaction until there is none left.
+    /// One batch per transaction, until none is left.
     private func untilDone(_ batch: (Database) throws -> Int) throws {
         while try store.write(batch) == RegistryImport.batch {}
     }

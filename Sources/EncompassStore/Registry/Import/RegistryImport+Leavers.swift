@@ -2,7 +2,7 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// A number that more than one child bears, by the row that showed it.
+/// A number that more than one child has.
 struct SharedNumber: Hashable {
     /// The one roll on which the number counts; nil for a UPN, which counts on every roll.
     let urn: URN?
@@ -15,18 +15,18 @@ struct SharedNumber: Hashable {
     }
 }
 
-/// A row that may have taken an entry's place on the same roll: a forename corrected by a letter.
+/// A row that may have replaced an entry on the same roll: a forename with one letter corrected.
 struct Succession {
-    /// The row as it was inserted, for a pupil of its own.
+    /// The row as inserted, for a pupil of its own.
     let row: Int64
     let entry: PreparedRoll
     let placedAs: Int64
-    let old: StandingRoll
+    let old: HeldRoll
 }
 
-/// What the end of the files says of numbers that led to more than one child.
+/// The end of the files, for numbers that led to more than one child.
 extension RegistryImport {
-    /// Gives a corrected row the pupil whose entry it replaced: the files no longer have that entry.
+    /// Gives a corrected row the pupil of the entry that it replaced: the files no longer have that entry.
     func finishSuccessions() throws {
         for succession in successions {
             try store.write { db in
@@ -50,12 +50,12 @@ extension RegistryImport {
         }
     }
 
-    /// Names every row of the files whose number another child bears as well.
+    /// Warns of every row of the files whose number another child has too.
     func warnOfSharedNumbers() throws {
         let identities = PupilIdentity(keys: store.keys)
         for number in shared.sorted(by: { $0.number < $1.number }) {
             try store.read { snapshot in
-                let rows = try bearing(number, identities, in: snapshot.db)
+                let rows = try holding(number, identities, in: snapshot.db)
                 for row in rows {
                     guard let line = row.line, line > 0 else { continue }
                     let others = rows.filter { $0.pupil != row.pupil }
@@ -71,11 +71,11 @@ extension RegistryImport {
         }
     }
 
-    private typealias Bearing = (pupil: Int64, urn: URN, line: Int?)
+    private typealias Holding = (pupil: Int64, urn: URN, line: Int?)
 
-    private func bearing(
+    private func holding(
         _ number: SharedNumber, _ identities: PupilIdentity, in db: Database
-    ) throws -> [Bearing] {
+    ) throws -> [Holding] {
         let sql = """
             SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
@@ -83,7 +83,7 @@ extension RegistryImport {
             """
         let argument: any DatabaseValueConvertible =
             number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
-        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Bearing? in
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap { row -> Holding? in
             guard let urn = URN(number: row["urn"]) else { return nil }
             let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys).pupil
             guard pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId == number.number else { return nil }
@@ -92,7 +92,7 @@ extension RegistryImport {
     }
 }
 
-/// Who is no longer on a roll, once all of it is staged.
+/// Removes the leavers of a roll, once all of it is staged.
 extension RegistryImport {
     func finishRolls() throws {
         try finishSuccessions()
@@ -101,7 +101,7 @@ extension RegistryImport {
                 snapshot.db,
                 sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
         }
-        // A large school has two thousand pupils, so that a few are a batch.
+        // A large school has two thousand pupils, so a few schools are a batch.
         for start in stride(from: 0, to: urns.count, by: 10) {
             try store.write { db in
                 for number in urns[start..<min(start + 10, urns.count)] {
@@ -122,7 +122,7 @@ extension RegistryImport {
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
     }
 
-    /// The number of pupils who are on this roll no more.
+    /// The number of pupils who have left this roll.
     private func removeLeavers(_ urn: URN, in db: Database) throws -> Int {
         let sql = """
             SELECT r.id, r.pupil, r.body, r.key_id FROM roll_entry r

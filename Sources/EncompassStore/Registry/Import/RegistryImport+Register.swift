@@ -3,14 +3,14 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages a register of establishments. It replaces the one held: an open establishment that is in no file of this
-    /// import is held as closed from now on, since it may still have pupils. What a short list does not say of an
-    /// establishment (authority, ages, telephone…) is kept as held.
+    /// Stages a register of establishments. It replaces the held one: an open establishment that is in no file of this
+    /// import is held as closed from now on, since it may still have pupils. What a short list does not say about an
+    /// establishment (authority, ages, telephone…) stays as held.
     public func stage(establishments: [Establishment]) throws {
         try stage(.establishments, establishments, prepare: prepare, apply: stage)
     }
 
-    /// Stages the register's links, which replace those held.
+    /// Stages the register's links, which replace the held ones.
     public func stage(links: [EstablishmentLink]) throws {
         try stage(
             .links, links, prepare: { ($0, try JSONText.data($0)) },
@@ -46,7 +46,9 @@ extension RegistryImport {
         }
         let isSame = held["body_hash"] as Data == row.hash
         if held["line"] as Int? != nil {
-            if !isSame { tally.warn(.establishments, line: nil, "\(establishment.urn) stands twice; the first counts") }
+            if !isSame {
+                tally.warn(.establishments, line: nil, "\(establishment.urn) is in the file twice; the first counts")
+            }
         } else if isSame {
             try keep(held["id"], in: db)
         } else {
@@ -79,7 +81,7 @@ extension RegistryImport {
             ], in: db)
     }
 
-    /// Holds an establishment as closed that the register no longer has.
+    /// Marks an establishment as closed that the register no longer has.
     func close(_ held: Row, in db: Database) throws {
         var establishment: Establishment = try JSONText.decode(held["body"])
         establishment.status = .closed
@@ -92,7 +94,7 @@ extension RegistryImport {
 extension Establishment {
     fileprivate var example: String { "\(urn) \(name)" }
 
-    /// With what `held` knows and this row, of a list with fewer columns perhaps, does not say.
+    /// With the values of `held` for what this row, perhaps from a list with fewer columns, does not say.
     fileprivate func filled(from held: Establishment) -> Establishment {
         var filled = self
         filled.localAuthority = localAuthority ?? held.localAuthority
@@ -104,7 +106,7 @@ extension Establishment {
         filled.lowAge = lowAge ?? held.lowAge
         filled.highAge = highAge ?? held.highAge
         filled.telephone = telephone ?? held.telephone
-        // The street of the same place; after a move it would be the old one.
+        // Only for the same place; after a move it would be the old street.
         if address.lines.isEmpty, address.postcode == held.address.postcode {
             filled.address.lines = held.address.lines
         }

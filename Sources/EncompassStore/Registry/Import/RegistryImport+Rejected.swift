@@ -1,12 +1,12 @@
 public import EncompassCore
 import GRDB
 
-/// What is held of rows that could not be used.
+/// Keeps the held versions of rejected rows.
 extension RegistryImport {
-    /// Notes a row that cannot be used: what is held of its subject stays, as if the file had it unchanged.
+    /// Notes a rejected row: the held version stays, as if the file had it unchanged.
     public func keepHeld(of row: RejectedRow) { rejected.append(row) }
 
-    /// Marks what the rejected rows were about as seen, once all rows are staged and before what is missing goes.
+    /// Marks the subjects of rejected rows as seen, once all rows are staged and before missing rows are removed.
     func keepRejected() throws {
         for row in rejected { try store.write { db in try keep(row, in: db) } }
     }
@@ -35,14 +35,14 @@ extension RegistryImport {
         }
     }
 
-    /// The rows of one scope; where the scope is not known, those of every scope that the file replaces.
+    /// The rows of one scope; if the scope is unknown, those of every scope that the file replaces.
     private func scope(_ scope: Scope?, of kind: RegistryKind) -> (String, StatementArguments) {
         scope.map { ("t.scope = ?", [$0.description]) }
             ?? ("t.scope IN (SELECT scope FROM import_scope WHERE kind = '\(kind.rawValue)')", [])
     }
 
-    /// By the number where it leads to anybody, else by the names; whoever cannot be told from the row may be anybody on
-    /// the roll, so that nobody leaves it.
+    /// By the number if it leads to anybody, else by the names. If the row does not say who it is, it may be anybody
+    /// on the roll, so nobody leaves the roll.
     private func keepPupil(
         _ line: Int, _ urn: URN?, number: (upn: String?, pupilId: String?), names: String, in db: Database
     ) throws {
@@ -68,7 +68,7 @@ extension RegistryImport {
     }
 
     /// - Parameter condition: nil for every row of the kind.
-    /// - Returns: how many rows stand for it, those that the file has already among them.
+    /// - Returns: how many rows fit, including those that the file already has.
     @discardableResult
     private func keep(
         _ kind: RegistryKind, _ line: Int, _ condition: (sql: String, arguments: StatementArguments)?, in db: Database,

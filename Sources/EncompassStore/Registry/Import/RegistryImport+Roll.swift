@@ -3,11 +3,11 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages roll rows. A roll replaces that of each establishment in the file: who is not in it drops off, and the
-    /// earlier entries are kept with their dates.
+    /// Stages roll rows. A roll replaces that of each establishment in the file: a pupil who is not in it is removed,
+    /// and the earlier entries are kept with their dates.
     ///
-    /// A roll of an establishment that is neither in the register nor staged is taken all the same, with a warning: a
-    /// child who was found there is told of by telephone, and a child who was dropped would not be.
+    /// A roll of an establishment that is neither in the register nor staged is accepted with a warning: a person
+    /// calls about a child found there, but nobody would be notified of a child who was dropped.
     ///
     /// - Parameter replacing: false for a Common Transfer File, which only adds and updates.
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
@@ -22,7 +22,7 @@ extension RegistryImport {
             })
     }
 
-    /// Warns, once an establishment, of a roll that cannot be told of by itself.
+    /// Warns, once per establishment, of a roll whose establishment is closed or not in the register.
     private func check(_ urn: URN, line: Int, in db: Database) throws {
         guard known.insert(urn.number).inserted else { return }
         let statement = try db.cachedStatement(
@@ -37,31 +37,31 @@ extension RegistryImport {
         }
     }
 
-    /// Finds the pupil's entry that the row is, or changes, or else adds one.
+    /// Finds the pupil's entry that the row repeats or changes, or adds one.
     ///
-    /// A number and a date of birth lead to the pupils who bear them; which of them the row is, their names say.
+    /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is.
     private func place(_ entry: PreparedRoll, in db: Database) throws {
-        let bearers = try bearers(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
+        let holders = try holders(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
         let urn = entry.row.enrolment.urn
-        if bearers.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
-        for (bearer, _) in bearers {
-            let own = bearer.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
-            guard let own, keeps(bearer, own) else { continue }
+        if holders.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
+        for (holder, _) in holders {
+            let own = holder.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
+            guard let own, keeps(holder, own) else { continue }
             try see(.rolls, own.id, line: entry.line, in: db)
             return tally.unchanged(.rolls)
         }
-        let fitting = bearers.filter { $0.1 == .same }.map(\.0)
-        guard let bearer = fitting.first(where: { !$0.rows(at: urn).isEmpty }) ?? fitting.first else {
-            return try placeApart(entry, from: bearers, in: db)
+        let fitting = holders.filter { $0.1 == .same }.map(\.0)
+        guard let holder = fitting.first(where: { !$0.rows(at: urn).isEmpty }) ?? fitting.first else {
+            return try placeApart(entry, from: holders, in: db)
         }
-        let own = bearer.rows(at: urn)
+        let own = holder.rows(at: urn)
         if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
-            let reason = "the same pupil stands on line \(twice.line ?? 0), which counts"
+            let reason = "the same pupil is on line \(twice.line ?? 0), which counts"
             return tally.warn(.rolls, line: entry.line, reason)
         }
         let unseen = own.filter { $0.line == nil }
         guard let old = unseen.first(where: { $0.isSameSpell(as: entry.row) }) ?? unseen.first else {
-            try insert(entry, pupil: bearer.pupil, in: db)
+            try insert(entry, pupil: holder.pupil, in: db)
             return tally.added(.rolls, entry.example)
         }
         if old.isSameSpell(as: entry.row), entry.row.pupil.lacksName(of: old.row.pupil) {
@@ -70,54 +70,54 @@ extension RegistryImport {
             return tally.unchanged(.rolls)
         }
         try retire(.rolls, old.id, in: db)
-        try insert(entry, pupil: bearer.pupil, in: db)
+        try insert(entry, pupil: holder.pupil, in: db)
         tally.changed(.rolls, entry.example)
     }
 
-    /// Of rows that an earlier import took for one pupil and whose names are two children's, the first keeps the pupil.
-    private func keeps(_ bearer: NumberBearer, _ own: StandingRoll) -> Bool {
-        bearer.rows.allSatisfy { $0.id >= own.id || names.verdict($0.row.pupil, own.row.pupil) != .different }
+    /// If an earlier import took rows for one pupil and their names are two children's, the first keeps the pupil.
+    private func keeps(_ holder: NumberHolder, _ own: HeldRoll) -> Bool {
+        holder.rows.allSatisfy { $0.id >= own.id || names.verdict($0.row.pupil, own.row.pupil) != .different }
     }
 
-    /// Places a row that is none of the pupils who stand with its number: somebody known who is on no roll now, or a
-    /// new pupil. Where an entry of the same establishment is a slip of the pen from it, the end of the file says
-    /// whether the row took that entry's place.
+    /// Places a row that is none of the pupils with its number: a known pupil who is on no roll now, or a new one. If
+    /// an entry of the same establishment differs by a typing error, the end of the file says whether the row replaced
+    /// that entry.
     private func placeApart(
-        _ entry: PreparedRoll, from judged: [(NumberBearer, OnePerson.Verdict)], in db: Database
+        _ entry: PreparedRoll, from judged: [(NumberHolder, OnePerson.Verdict)], in db: Database
     ) throws {
         let urn = entry.row.enrolment.urn
-        let bearers = judged.map(\.0)
-        for bearer in bearers {
-            // A row that was held with another child's under one number goes to a pupil of its own.
-            let own = bearer.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
+        let holders = judged.map(\.0)
+        for holder in holders {
+            // A row that was stored together with another child's under one number gets a pupil of its own.
+            let own = holder.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
             guard let own else { continue }
             try retire(.rolls, own.id, in: db)
-            try insert(entry, pupil: try known(entry, besides: bearers, in: db), in: db)
+            try insert(entry, pupil: try known(entry, besides: holders, in: db), in: db)
             return tally.changed(.rolls, entry.example)
         }
-        let pupil = try known(entry, besides: bearers, in: db)
+        let pupil = try known(entry, besides: holders, in: db)
         try insert(entry, pupil: pupil, in: db)
         let near = judged.filter { $0.1 == .near }.map(\.0)
-        let old = near.lazy.compactMap { bearer in bearer.rows(at: urn).first { $0.line == nil } }.first
+        let old = near.lazy.compactMap { holder in holder.rows(at: urn).first { $0.line == nil } }.first
         guard let old else { return tally.added(.rolls, entry.example) }
         successions.append(Succession(row: db.lastInsertedRowID, entry: entry, placedAs: pupil, old: old))
     }
 
-    /// A pupil of this number who is on no roll now and whose last names fit, else a new one.
-    private func known(_ entry: PreparedRoll, besides bearers: [NumberBearer], in db: Database) throws -> Int64 {
+    /// A pupil with this number who is on no roll now and whose last names fit, else a new one.
+    private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
         let primary = entry.identity
         var free: Data?
         for identity in PupilIdentity(keys: store.keys).all(entry.row) {
             guard let pupil = try pupil(identity, in: db) else {
-                if identity != primary || bearers.isEmpty { free = free ?? identity }
+                if identity != primary || holders.isEmpty { free = free ?? identity }
                 continue
             }
-            if bearers.contains(where: { $0.pupil == pupil }) { continue }
+            if holders.contains(where: { $0.pupil == pupil }) { continue }
             let last = try lastRow(ofPupil: pupil, in: db)
             if last.map({ names.verdict($0.pupil, entry.row.pupil) == .same }) ?? true { return pupil }
         }
         guard let free else {
-            throw StoreError(.invalid, "line \(entry.line): its number is more children's than can be told apart")
+            throw StoreError(.invalid, "line \(entry.line): too many children share its number to tell them apart")
         }
         return try newPupil(free, in: db)
     }
@@ -144,31 +144,32 @@ extension RegistryImport {
         return db.lastInsertedRowID
     }
 
-    /// Everybody who stands on a roll with the row's number: a valid UPN counts on every roll, any other number on this.
-    private func bearers(of entry: PreparedRoll, in db: Database) throws -> [NumberBearer] {
+    /// Every pupil on a roll with the row's number: a valid UPN counts on every roll, any other number only on this
+    /// one.
+    private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
         if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
             return grouped(
-                try standing("r.upn_hash = ?", [hash], in: db).filter {
+                try held("r.upn_hash = ?", [hash], in: db).filter {
                     $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
                 })
         }
         let pupils = try PupilIdentity(keys: store.keys).all(entry.row).compactMap { try pupil($0, in: db) }
         return grouped(
             try Set(pupils).sorted().flatMap {
-                try standing("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
+                try held("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
             })
     }
 
-    private func grouped(_ rows: [StandingRoll]) -> [NumberBearer] {
+    private func grouped(_ rows: [HeldRoll]) -> [NumberHolder] {
         Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
-            NumberBearer(pupil: $0.key, rows: $0.value)
+            NumberHolder(pupil: $0.key, rows: $0.value)
         }
     }
 
-    private func standing(
+    private func held(
         _ condition: String, _ arguments: StatementArguments, in db: Database
-    ) throws -> [StandingRoll] {
+    ) throws -> [HeldRoll] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -178,7 +179,7 @@ extension RegistryImport {
                     """), arguments: arguments
         ).compactMap { row in
             try URN(number: row["urn"]).map { urn in
-                StandingRoll(
+                HeldRoll(
                     id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: row["line"],
                     row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys))
             }
@@ -200,7 +201,7 @@ extension RegistryImport {
 }
 
 extension PupilDetails {
-    /// Whether a name that the other row has is empty here: an export that lost a column's cell, not a name given up.
+    /// Whether a name is empty here that the other row has: an export that lost a cell, not a name given up.
     func lacksName(of other: PupilDetails) -> Bool {
         surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
@@ -227,41 +228,41 @@ struct PreparedRoll {
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
 
-    /// An establishment and the end of a UPN: enough for the school to know whom, too little for anybody else.
+    /// An establishment and the end of a UPN: enough for the school to know who it is, too little for anybody else.
     static func example(_ row: RollRow) -> String {
         guard let upn = row.pupil.upn.flatMap({ UPN($0) }) else { return "\(row.enrolment.urn) without a valid UPN" }
         return "\(row.enrolment.urn) UPN …\(upn.description.suffix(4))"
     }
 }
 
-/// An entry that stands on a roll with the same number.
-struct StandingRoll {
+/// A roll entry with the same number.
+struct HeldRoll {
     let id: Int64
     let pupil: Int64
     let hash: Data
-    /// Line of the file that has it already; nil while none does.
+    /// Line of the file that already has it; nil if none does.
     let line: Int?
     let row: RollRow
 
-    /// A time on the roll: a pupil who left and came back has two.
+    /// Whether both are the same period on the roll: a pupil who left and came back has two.
     func isSameSpell(as other: RollRow) -> Bool {
         row.enrolment.status == other.enrolment.status && row.enrolment.entryDate == other.enrolment.entryDate
     }
 }
 
-/// A pupil who bears a row's number.
-struct NumberBearer {
+/// A pupil with a row's number.
+struct NumberHolder {
     let pupil: Int64
-    let rows: [StandingRoll]
+    let rows: [HeldRoll]
 
-    func rows(at urn: URN) -> [StandingRoll] { rows.filter { $0.row.enrolment.urn == urn } }
+    func rows(at urn: URN) -> [HeldRoll] { rows.filter { $0.row.enrolment.urn == urn } }
 
-    /// `same` where one of their rows names the same person and none names another.
+    /// `same` if one of the pupil's rows names the same person and none names another.
     func verdict(on row: RollRow, _ names: OnePerson) -> OnePerson.Verdict {
-        let verdicts = rows.map { bearer -> OnePerson.Verdict in
-            guard bearer.row.pupil.dateOfBirth == row.pupil.dateOfBirth else { return .different }
-            // A row that has lost a name says nothing of another person: what is held of it stays.
-            return row.pupil.lacksName(of: bearer.row.pupil) ? .same : names.verdict(bearer.row.pupil, row.pupil)
+        let verdicts = rows.map { holder -> OnePerson.Verdict in
+            guard holder.row.pupil.dateOfBirth == row.pupil.dateOfBirth else { return .different }
+            // A row that has lost a name does not name another person: the held row stays.
+            return row.pupil.lacksName(of: holder.row.pupil) ? .same : names.verdict(holder.row.pupil, row.pupil)
         }
         if verdicts.contains(.different) { return .different }
         return verdicts.contains(.same) ? .same : .near

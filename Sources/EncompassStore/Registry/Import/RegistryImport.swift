@@ -3,13 +3,13 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// A registry import under way: staged in short transactions, made visible by one, or discarded.
+/// A registry import in progress: staged in short transactions, made visible by one, or discarded.
 ///
-/// What is staged bears the import's run, which does not count until `land`; so readers see the old registry until
-/// then, and nothing of an import that died. Stage establishments before rolls: a roll is checked against the register
-/// and what is staged of it. After the first failure nothing can be landed.
+/// Staged rows carry the import's run, which does not count until `land`; so readers see the old registry until then,
+/// and nothing of an import that died. Stage establishments before rolls: a roll is checked against the register and
+/// the staged establishments. After the first failure nothing can be landed.
 public final class RegistryImport {
-    /// Rows a transaction: some tens of milliseconds, so that a push of the feed waits no longer.
+    /// Rows per transaction: some tens of milliseconds, so that a push of the feed waits no longer.
     static let batch = 2_000
 
     private enum Phase { case staging, finished, broken, over }
@@ -18,16 +18,16 @@ public final class RegistryImport {
     var keys: KeyRing { store.keys }
     let run: Int64
     var tally = DiffTally()
-    /// URNs that were looked for and found.
+    /// URNs that were looked up and found.
     var known: Set<Int32> = []
     /// Whether the names of two rows with one number can be one person's.
     let names: OnePerson
     /// Numbers that led to more than one child; few, whatever the size of the files.
     var shared: Set<SharedNumber> = []
     var successions: [Succession] = []
-    /// Rows that could not be used, whose held ones stay.
+    /// Rejected rows, whose held versions stay.
     public internal(set) var rejected: [RejectedRow] = []
-    /// What ended before it is no loss.
+    /// A period that ended before it is no loss.
     let today: LocalDate
     private let actor: Actor
     private var phase = Phase.staging
@@ -42,28 +42,28 @@ public final class RegistryImport {
 
     deinit { if phase != .over { store.imports.leave() } }
 
-    /// What landing would change. Staging ends with it.
+    /// What landing would change. Ends the staging.
     ///
-    /// - Throws: `StoreError` with reason `conflict` after a failure and once the import is over.
+    /// - Throws: `StoreError` with reason `conflict` after a failure, or if the import is over.
     public func diff() throws -> RegistryDiff {
         if phase == .staging { try guarded(.finished) { try finish() } }
         guard phase == .finished else { throw ended }
         return tally.summary
     }
 
-    /// The school calendar as it would be once this has landed. Staging ends with it.
+    /// The school calendar as it would be after landing. Ends the staging.
     ///
-    /// - Throws: as `diff`.
+    /// - Throws: like `diff`.
     public func calendarOnceLanded() throws -> RegistryCalendar {
         _ = try diff()
         return try store.registry.calendarData(onceLanded: run)
     }
 
-    /// Makes what was staged the registry, in one short transaction.
+    /// Makes the staged rows the registry, in one short transaction.
     ///
-    /// - Parameter facts: what else the log is to say of it.
-    /// - Throws: `StoreError` with reason `invalid` where more than a tenth of a roll or of the register would go and
-    ///   `acceptRemovals` is false (the import can still be landed or discarded); `conflict` as `diff`.
+    /// - Parameter facts: further facts for the log.
+    /// - Throws: `StoreError` with reason `invalid` if more than a tenth of a roll or of the register would be removed
+    ///   and `acceptRemovals` is false (the import can still be landed or discarded); `conflict` like `diff`.
     @discardableResult
     public func land(
         acceptRemovals: Bool = false, facts: [String: String] = [:], at now: Timestamp
@@ -80,12 +80,12 @@ public final class RegistryImport {
                 facts: diff.facts.merging(facts) { own, _ in own })
             try tx.append(entry)
         }
-        // It has landed: what cannot be swept now is swept by the next import.
+        // It has landed: leftovers are swept by the next import if not now.
         try? end()
         return diff
     }
 
-    /// Takes back everything that was staged.
+    /// Discards everything that was staged.
     public func discard() throws {
         guard phase != .over else { return }
         try end()
@@ -97,7 +97,7 @@ public final class RegistryImport {
         try store.registry.sweepImports()
     }
 
-    /// Runs one step of staging; when it fails, the import can only be discarded.
+    /// Runs one step of staging; if it fails, the import can only be discarded.
     func guarded(_ step: () throws -> Void) throws {
         guard phase == .staging else { throw ended }
         try guarded(.staging, step)
@@ -114,11 +114,11 @@ public final class RegistryImport {
     }
 }
 
-/// Lets one registry import in at a time. Another process cannot come: it does not hold the database's lock.
+/// Allows one registry import at a time. Another process cannot import: it does not hold the database's lock.
 final class ImportGate: Sendable {
     private let taken = Mutex(false)
 
-    /// Whether the caller is in; who is must `leave`.
+    /// Whether the caller is in; if so, it must `leave`.
     func enter() -> Bool {
         taken.withLock { taken in
             defer { taken = true }
@@ -129,9 +129,9 @@ final class ImportGate: Sendable {
     func leave() { taken.withLock { $0 = false } }
 }
 
-/// What staging every kind has in common.
+/// What staging has in common for every kind.
 extension RegistryImport {
-    /// Prepares rows (encodes, hashes) outside the writer and stages them a batch a transaction. No rows at all are a
+    /// Prepares rows (encodes, hashes) outside the writer and stages one batch per transaction. No rows at all mean a
     /// file that failed, never an order to remove everything.
     func stage<Source, Prepared>(
         _ kind: RegistryKind, _ rows: [Source], prepare: (Source) throws -> Prepared,
@@ -146,7 +146,7 @@ extension RegistryImport {
         }
     }
 
-    /// Notes that the file has a row that stands; `line` 0 where it has none.
+    /// Notes that the file has a row that is held; `line` is 0 if it has none.
     func see(_ kind: RegistryKind, _ id: Int64, line: Int = 0, in db: Database) throws {
         try db.cachedStatement(
             sql: """
@@ -157,7 +157,7 @@ extension RegistryImport {
             arguments: [kind.rawValue, id, line])
     }
 
-    /// Notes that the file replaces a scope, so that what it lacks of it goes.
+    /// Notes that the file replaces a scope, so that rows it lacks are removed.
     func cover(_ kind: RegistryKind, _ scope: String, in db: Database) throws {
         try db.cachedStatement(
             sql: """
@@ -168,7 +168,7 @@ extension RegistryImport {
             arguments: [kind.rawValue, scope])
     }
 
-    /// Marks a row as taken away by this run.
+    /// Marks a row as removed by this run.
     func retire(_ kind: RegistryKind, _ id: Int64, in db: Database) throws {
         try db.cachedStatement(sql: "UPDATE \(kind.table) SET removed = ? WHERE id = ?").execute(arguments: [run, id])
     }
@@ -185,7 +185,7 @@ extension RegistryImport {
         try see(kind, db.lastInsertedRowID, line: line, in: db)
     }
 
-    /// Stages a row that has no identity beside its content: it stands already, or it is added.
+    /// Stages a row that has no identity besides its content: it is already held, or it is added.
     func stageContent(
         _ kind: RegistryKind, key: (name: String, value: any DatabaseValueConvertible),
         columns: [(String, (any DatabaseValueConvertible)?)], body: Data, line: Int = 0, example: String,
@@ -213,9 +213,9 @@ extension RegistryImport {
 }
 
 extension Registry {
-    /// Begins an import, after taking away what a dead one left.
+    /// Begins an import, after removing the leftovers of a dead one.
     ///
-    /// - Parameter names: tells apart by their names the children who bear one number.
+    /// - Parameter names: compares names, to tell apart children with one number.
     /// - Throws: `StoreError` with reason `locked` while another import runs.
     public func beginImport(
         by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson()
@@ -242,7 +242,7 @@ extension Registry {
         }
     }
 
-    /// Takes away what a dead import left, in short transactions; does nothing while one runs.
+    /// Removes the leftovers of a dead import, in short transactions; does nothing while an import runs.
     ///
     /// Leftovers are never visible, so this may come late: the next import does it too.
     public func cleanUpImports() throws {
@@ -251,7 +251,7 @@ extension Registry {
         try sweepImports()
     }
 
-    /// Removes the notes of the import that is over, and every row of runs that did not land.
+    /// Removes the notes of the finished import, and every row of runs that did not land.
     func sweepImports() throws {
         let dead = try read { snapshot in
             try Row.fetchOne(
@@ -275,7 +275,7 @@ extension Registry {
         try write { db in try db.execute(sql: "UPDATE registry_run SET cleaned = 1 WHERE landed_at IS NULL") }
     }
 
-    /// Runs a statement that ends in an open subquery, a batch a transaction, until it changes nothing.
+    /// Runs a statement that ends in an open subquery, one batch per transaction, until it changes nothing.
     private func sweep(_ sql: String) throws {
         var changes = RegistryImport.batch
         while changes == RegistryImport.batch {

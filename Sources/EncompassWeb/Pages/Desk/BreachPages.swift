@@ -75,7 +75,7 @@ struct BreachPages: Sendable {
         let (person, fields) = try await site.access.decision(request, .closeBreaches)
         let id = context.parameter("id")
         let breach = try await read(id, for: person)
-        guard breach.settledAt == nil else { throw Problem(.conflict, "this breach is closed already") }
+        guard breach.closedAt == nil else { throw Problem(.conflict, "this breach is closed already") }
         let words = fields.text("words", limit: 2000)
         var faults: [PageFault] = []
         let decision: String? =
@@ -162,14 +162,14 @@ struct BreachRow: PageModel {
         learned = text.moment(breach.learnedAt)
         due = text.moment(breach.dueAt)
         remaining = text.left(until: breach.dueAt)
-        isOpen = breach.settledAt == nil
-        isLate = breach.settledAt == nil && breach.dueAt <= text.now
-        isNear = breach.settledAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24)
+        isOpen = breach.closedAt == nil
+        isLate = breach.closedAt == nil && breach.dueAt <= text.now
+        isNear = breach.closedAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24)
         reportedBy = isKept ? "" : names.words(breach.reportedBy)
         opened = breach.opened.count
-        closed = breach.settledAt.map { at in
+        closed = breach.closedAt.map { at in
             Closed(
-                at: text.moment(at), by: breach.settledBy.map(names.words) ?? "",
+                at: text.moment(at), by: breach.closedBy.map(names.words) ?? "",
                 outcome: isKept ? "" : breach.outcome ?? "")
         }
     }

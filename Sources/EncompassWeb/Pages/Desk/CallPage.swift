@@ -109,7 +109,7 @@ struct CallReading: Sendable {
         }
         try Access.guardRestricted(item.isRestricted, caller)
         self.item = item
-        people = try engine.store.phoneList.peopleToRing(about: item.id, today: engine.london.date(now))
+        people = try engine.store.phoneList.peopleToCall(about: item.id, today: engine.london.date(now))
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
         contacts = try engine.store.registry.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
         telephone =

@@ -22,7 +22,7 @@ struct Candidate: Sendable {
     static func all(
         for detail: ExceptionDetail, store: Store, seesProtected: Bool, on day: LocalDate
     ) throws -> [Candidate] {
-        guard detail.item.settledAt == nil, detail.child != nil else { return [] }
+        guard detail.item.resolvedAt == nil, detail.child != nil else { return [] }
         let explained = detail.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
         let choices = RegistrationChoices(store: store, on: day)
         func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {

@@ -87,7 +87,7 @@ struct ClosurePages: Sendable {
         let content = ClosureQuestion(
             place: place, days: words.days(days.first, days.last), reason: wanted.reason,
             notifications: words.count("notifications", effect.notifications),
-            calls: words.count("calls", effect.phoneTasks), rings: site.engine.ringsForClosures,
+            calls: words.count("calls", effect.phoneTasks), rings: site.engine.callsForClosures,
             scope: days.scope.description, on: days.first.description, through: days.last.description,
             link: Path.closures.link())
         return await pages.show(Page(words("closure.title", ["place": place]), content), to: person, at: .closures)

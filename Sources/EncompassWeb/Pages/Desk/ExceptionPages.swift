@@ -57,7 +57,7 @@ struct ExceptionPages: Sendable {
         let text = pages.text
         let (holds, names) = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
-            guard detail.item.kind == .restricted, detail.item.settledAt == nil, let incident = detail.item.incident
+            guard detail.item.kind == .restricted, detail.item.resolvedAt == nil, let incident = detail.item.incident
             else { return ([RestrictedHold](), names) }
             return (try engine.store.notifications.heldByRestriction(incident: incident, at: text.now), names)
         }
@@ -187,7 +187,7 @@ struct ExceptionView: PageContent {
             case .retraction: return words("restricted.cancel.retraction", place)
             case .new: break
             }
-            let only = hold.childrenOfNoOtherPlace
+            let only = hold.childrenWithNoOtherPlace
             let rest =
                 only == 0
                 ? words("restricted.cancel.others")
@@ -348,10 +348,10 @@ struct ExceptionView: PageContent {
         deadline = text.moment(item.deadlineAt)
         remaining = text.remaining(item.deadlineAt)
         occurredAt = detail.occurredAt.map(text.moment)
-        isOpen = item.settledAt == nil
-        resolved = item.settledAt.map {
+        isOpen = item.resolvedAt == nil
+        resolved = item.resolvedAt.map {
             Resolved(
-                at: text.moment($0), by: item.settledBy.map(names.words) ?? "", decision: item.decision ?? "")
+                at: text.moment($0), by: item.resolvedBy.map(names.words) ?? "", decision: item.decision ?? "")
         }
         link = Path.exceptionPage.link(item.id)
         child = detail.child.map { Child($0, opened.candidates, opened.schools, form, text.words) }
@@ -374,7 +374,7 @@ struct ExceptionView: PageContent {
 extension ExceptionItem {
     /// Whether a person resolved it, so that a person may take that back.
     var isReopenable: Bool {
-        settledAt != nil && kind != .restricted && settledBy.map { $0 != Actor.engine.description } ?? false
+        resolvedAt != nil && kind != .restricted && resolvedBy.map { $0 != Actor.engine.description } ?? false
     }
 }
 

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Wakes one waiting service before its time. A ring with nobody waiting is kept for the next wait.
-public final class Bell: Sendable {
+/// Wakes one waiting service early. A signal that nobody waits for is kept for the next wait.
+public final class WakeSignal: Sendable {
     private struct State {
-        var isRung = false
+        var isPending = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -11,22 +11,22 @@ public final class Bell: Sendable {
 
     public init() {}
 
-    public func ring() {
+    public func send() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
-            if state.waiter == nil { state.isRung = true }
+            if state.waiter == nil { state.isPending = true }
             return state.waiter
         }
         waiter?.resume()
     }
 
-    /// Returns when the bell rings, or when the task is cancelled. A second waiter sends the first one on its way.
+    /// Returns when the signal is sent or the task is cancelled. A second waiter releases the first.
     public func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let ready = state.withLock { state -> CheckedContinuation<Void, Never>? in
-                    if state.isRung || Task.isCancelled {
-                        state.isRung = false
+                    if state.isPending || Task.isCancelled {
+                        state.isPending = false
                         return continuation
                     }
                     defer { state.waiter = continuation }
@@ -39,7 +39,7 @@ public final class Bell: Sendable {
         }
     }
 
-    /// Returns when the bell rings, but after `duration` at the latest.
+    /// Returns when the signal is sent, or after `duration`.
     public func wait(atMost duration: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
@@ -49,7 +49,7 @@ public final class Bell: Sendable {
         }
     }
 
-    /// Sends the waiter on its way without a ring: what rings next is not lost, and nothing is left ringing.
+    /// Releases the waiter without a signal: a later signal is not lost, and none is left pending.
     private func release() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }

@@ -2,17 +2,17 @@ public import EncompassCore
 public import Foundation
 import GRDB
 
-/// An incident whose children or notifications are not yet in line with what is held.
-public struct UnsettledIncident: Sendable {
+/// An incident that has changed since its children and notifications were last decided.
+public struct UndecidedIncident: Sendable {
     public let id: String
     public let force: String
     public let reference: String
     public let revision: Int
-    /// When the revision that stands reached us.
+    /// When the current revision reached us.
     public let receivedAt: Timestamp
-    /// Restricted, or with an address that must stay secret: a supervisor releases what comes of it.
+    /// Restricted, or with an address that must stay secret: a supervisor releases its notifications.
     public let isGuarded: Bool
-    /// Counts changes; a settlement computed for an older count is refused.
+    /// Counts changes; a decision made for an older count is refused.
     public let change: Int
     public let content: Incident
     public let children: [StoredChild]
@@ -20,21 +20,21 @@ public struct UnsettledIncident: Sendable {
     public let placements: [String: [Placement]]
 }
 
-/// What the matcher decided of one child.
+/// The decision on one child.
 public struct ChildDecision: Sendable {
     public var child: String
     public var state: ChildState.Decision
     public var pupil: Int64?
-    /// The pupil that the matcher thought likeliest, matched or not.
+    /// The pupil that the matcher found likeliest, matched or not.
     public var best: Int64?
     /// Where the pupil is taught, as of the incident.
     public var targets: [Scope]
     public var probability: Double
     public var weight: Double
     public var model: String
-    /// The readable explanation, encoded: it names candidates, so it is kept as a body.
+    /// The readable explanation, encoded: it names candidates, so it is stored as a body.
     public var explanation: Data
-    /// The exceptions to open, with words that hold no personal data.
+    /// The exceptions to open, with details that hold no personal data.
     public var exceptions: [(kind: ExceptionKind, detail: String)]
 
     public init(
@@ -56,16 +56,16 @@ public struct ChildDecision: Sendable {
     }
 }
 
-/// When and under which frozen rules a place is told.
+/// When and under which frozen rules a place is notified.
 public struct NotificationSchedule: Sendable, Hashable {
     public var releaseAt: Timestamp
     public var deadlineAt: Timestamp
     public var late: Bool
-    /// Why it waits, where it does not go out at once.
+    /// Why it is held, if it is not released at once.
     public var hold: HoldReason?
-    /// The timing rules and the ladder as they are today, encoded; later changes of policy do not touch them.
+    /// The timing rules and the ladder of today, encoded; later changes of policy do not affect them.
     public var plan: String
-    /// The area whose callers ring, where the place is in one.
+    /// The area whose callers make the calls, if the place is in one.
     public var area: String?
 
     public init(
@@ -80,22 +80,22 @@ public struct NotificationSchedule: Sendable, Hashable {
     }
 }
 
-/// Everything that one settlement needs beside the database.
-public struct Settlement: Sendable {
-    public var incident: UnsettledIncident
+/// Everything that is needed to decide one incident, besides the database.
+public struct IncidentDecision: Sendable {
+    public var incident: UndecidedIncident
     public var decisions: [ChildDecision]
-    /// Where the pupils whom a person named are taught, by child id.
+    /// Where the pupils that a person named are taught, by child id.
     public var placements: [String: [Scope]]
     public var generation: Int64
-    /// By when a person must settle what the machine could not.
+    /// The deadline for a person to resolve what the machine could not decide.
     public var exceptionDeadline: Timestamp
-    /// Whether a sure match waits for a person.
+    /// Whether a confident match waits for a person.
     public var isAssisted: Bool
 
     var isIndependentOfRegistry: Bool { decisions.isEmpty && placements.isEmpty }
 
     public init(
-        incident: UnsettledIncident, decisions: [ChildDecision], placements: [String: [Scope]] = [:],
+        incident: UndecidedIncident, decisions: [ChildDecision], placements: [String: [Scope]] = [:],
         generation: Int64, exceptionDeadline: Timestamp, isAssisted: Bool
     ) {
         self.incident = incident
@@ -108,8 +108,8 @@ public struct Settlement: Sendable {
 }
 
 extension Incidents {
-    /// Ids of incidents that are not settled, those received first before others; those set aside wait for their time.
-    public func unsettled(at now: Timestamp, limit: Int) throws -> [String] {
+    /// Ids of undecided incidents, the earliest received first; those set aside wait for their time.
+    public func undecided(at now: Timestamp, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
                 snapshot.db.cachedStatement(
@@ -120,45 +120,45 @@ extension Incidents {
         }
     }
 
-    /// What is to be settled of an incident; nil where it is settled.
-    public func unsettled(id: String) throws -> UnsettledIncident? {
-        try read { snapshot in try snapshot.unsettledIncident(id) }
+    /// An incident that needs a decision; nil if it needs none.
+    public func undecided(id: String) throws -> UndecidedIncident? {
+        try read { snapshot in try snapshot.undecidedIncident(id) }
     }
 
     /// The same of many, each by itself.
-    public func unsettled(ids: [String]) throws -> [Result<UnsettledIncident?, any Error>] {
-        try readEach(ids) { id, snapshot in try snapshot.unsettledIncident(id) }
+    public func undecided(ids: [String]) throws -> [Result<UndecidedIncident?, any Error>] {
+        try readEach(ids) { id, snapshot in try snapshot.undecidedIncident(id) }
     }
 
-    /// Saves the decisions on an incident's children and brings its notifications into line, in one transaction.
+    /// Saves the decisions on an incident's children and reconciles its notifications, in one transaction.
     ///
-    /// - Parameter schedule: timing for a place, from policy and calendar, the moment from which its clock runs, and the
-    ///   rules that its notification was made under, where there is one; called inside the transaction, so pure.
-    /// - Returns: false when the incident or the registry has changed since the decisions were made: decide again.
-    public func settle(
-        _ settlement: Settlement, at now: Timestamp, schedule: SchedulingOfPlaces
+    /// - Parameter schedule: the times of a place, from policy and calendar, the start of its clock, and the rules
+    ///   that its notification was made under, if there is one; called inside the transaction, so pure.
+    /// - Returns: false if the incident or the registry has changed since the decisions were made: decide again.
+    public func decide(
+        _ decision: IncidentDecision, at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> Bool {
-        try settle([settlement], at: now, schedule: schedule)[0].get()
+        try decide([decision], at: now, schedule: schedule)[0].get()
     }
 
     /// The same for many incidents in one transaction, each by itself.
-    public func settle(
-        _ settlements: [Settlement], at now: Timestamp, schedule: SchedulingOfPlaces
+    public func decide(
+        _ decisions: [IncidentDecision], at now: Timestamp, schedule: SchedulingOfPlaces
     ) throws -> [Result<Bool, any Error>] {
-        try writeEach(settlements, at: now) { settlement, tx in
-            let incident = settlement.incident
+        try writeEach(decisions, at: now) { decided, tx in
+            let incident = decided.incident
             let change = try Int.fetchOne(
                 tx.db.cachedStatement(sql: "SELECT change FROM incident WHERE id = ?"), arguments: [incident.id])
             guard change == incident.change,
-                try settlement.isIndependentOfRegistry || settlement.generation == tx.registryGeneration()
+                try decided.isIndependentOfRegistry || decided.generation == tx.registryGeneration()
             else { return false }
-            for decision in settlement.decisions { try tx.save(decision, settlement) }
+            for decision in decided.decisions { try tx.save(decision, decided) }
             for child in incident.children {
-                for target in settlement.placements[child.id] ?? [] {
+                for target in decided.placements[child.id] ?? [] {
                     try tx.place(child: child.id, at: target, pupil: child.pupil, byPerson: true)
                 }
             }
-            try tx.reconcile(settlement) { target, since, plan in
+            try tx.reconcile(decided) { target, since, plan in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try tx.establishment(urn) }
                 return try schedule(incident, target, place, since, plan)
@@ -166,21 +166,21 @@ extension Incidents {
             try tx.db.cachedStatement(sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?")
                 .execute(
                     arguments: [incident.id])
-            try tx.settleFault(ofIncident: incident.id)
+            try tx.clearFault(ofIncident: incident.id)
             return true
         }
     }
 }
 
 extension Reading {
-    fileprivate func unsettledIncident(_ id: String) throws -> UnsettledIncident? {
-        let isUnsettled = try Bool.fetchOne(
+    fileprivate func undecidedIncident(_ id: String) throws -> UndecidedIncident? {
+        let isUndecided = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT change <> settled FROM incident WHERE id = ?"), arguments: [id])
-        return isUnsettled == true ? try incidentAsItStands(id) : nil
+        return isUndecided == true ? try incidentWithChildren(id) : nil
     }
 
     /// An incident with its children and their places.
-    func incidentAsItStands(_ id: String) throws -> UnsettledIncident? {
+    func incidentWithChildren(_ id: String) throws -> UndecidedIncident? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -190,7 +190,7 @@ extension Reading {
                     """), arguments: [id])
         guard let row else { return nil }
         let children = try childrenRows(of: id)
-        return UnsettledIncident(
+        return UndecidedIncident(
             id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
             receivedAt: Timestamp(milliseconds: row["revised_at"]), isGuarded: row["restricted"],
             change: row["change"], content: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys),
@@ -201,14 +201,15 @@ extension Reading {
 
 extension Transaction {
     fileprivate func save(
-        _ decision: ChildDecision, _ settlement: Settlement
+        _ decision: ChildDecision, _ decided: IncidentDecision
     ) throws {
-        let held = settlement.incident.children.first { $0.id == decision.child }
+        let held = decided.incident.children.first { $0.id == decision.child }
         let isSamePupil = decision.pupil != nil && held?.pupil == decision.pupil
-        // Who agreed that the child is this pupil need not agree again; who let something else go has not.
+        // A person who agreed that the child is this pupil need not agree again; one who released something else has
+        // not agreed.
         let isNamed = isSamePupil && held?.isNamed == true
         let decidedBy = (isNamed ? held?.decidedBy : nil) ?? Actor.engine.description
-        let confirmed = !settlement.isAssisted || decision.state != .matched || isNamed
+        let confirmed = !decided.isAssisted || decision.state != .matched || isNamed
         try move(
             child: decision.child, .decide(decision.state),
             setting: "pupil = ?, confirmed = ?, named = ?, decided_by = ?, decided_at = ?",
@@ -221,12 +222,12 @@ extension Transaction {
                 """
         ).execute(arguments: [
             decision.child, now.milliseconds, Actor.engine.description, decision.state.rawValue, decision.pupil,
-            decision.best, decision.probability, decision.weight, decision.model, settlement.generation,
+            decision.best, decision.probability, decision.weight, decision.model, decided.generation,
             explanation.bytes, explanation.keyId,
         ])
         try clearPlacements(ofChild: decision.child)
-        // Where a person said that the pupil goes stays their word.
-        let chosen = isNamed ? (settlement.incident.placements[decision.child] ?? []).filter(\.byPerson) : []
+        // A school that a person chose stays the person's choice.
+        let chosen = isNamed ? (decided.incident.placements[decision.child] ?? []).filter(\.byPerson) : []
         for target in decision.targets {
             let byPerson = chosen.contains { $0.target == target && !$0.isClosed }
             try place(child: decision.child, at: target, pupil: decision.pupil, byPerson: byPerson)
@@ -237,43 +238,43 @@ extension Transaction {
                 facts: [
                     "state": decision.state.rawValue, "pupil": decision.pupil.map(String.init) ?? "",
                     "targets": decision.targets.map(\.description).joined(separator: " "), "model": decision.model,
-                    "generation": String(settlement.generation),
+                    "generation": String(decided.generation),
                 ]))
-        try openExceptions(decision, settlement, confirmed: confirmed)
+        try openExceptions(decision, decided, confirmed: confirmed)
     }
 
     private func openExceptions(
-        _ decision: ChildDecision, _ settlement: Settlement, confirmed: Bool
+        _ decision: ChildDecision, _ decided: IncidentDecision, confirmed: Bool
     ) throws {
         var wanted = decision.exceptions
         if !confirmed {
-            wanted.append((.confirm, "a sure match waits for a person's agreement"))
+            wanted.append((.confirm, "a confident match waits for a person's agreement"))
         }
-        // What a school said of the child is a person's to look into, whatever the machine thinks now.
+        // A school's answer about the child is for a person to look into, whatever the machine decides now.
         let kept = wanted.map(\.kind) + [.notOurPupil]
-        // What a child has waited for already is not due later because it waits for something else now.
-        let standing = try Int64.fetchOne(
+        // A child who already waits is not due later because it now waits for something else.
+        let earliest = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL"),
             arguments: [decision.child])
         let deadline = min(
-            settlement.exceptionDeadline, standing.map { Timestamp(milliseconds: $0) } ?? settlement.exceptionDeadline)
-        try settleExceptions(
+            decided.exceptionDeadline, earliest.map { Timestamp(milliseconds: $0) } ?? decided.exceptionDeadline)
+        try resolveExceptions(
             ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kept.contains($0) },
             decision: "superseded", by: .engine, reason: "decided again")
         for (kind, detail) in wanted {
             try openException(
                 NewException(
-                    kind: kind, force: settlement.incident.force, incident: settlement.incident.id,
+                    kind: kind, force: decided.incident.force, incident: decided.incident.id,
                     child: decision.child, deadlineAt: deadline,
-                    restricted: settlement.incident.isGuarded, detail: detail))
+                    restricted: decided.incident.isGuarded, detail: detail))
         }
     }
 }
 
-/// Timing for a place of an incident, whose clock runs from a moment, under the encoded rules of its notification or,
-/// without, today's.
+/// The times of a place of an incident, from the start of its clock and the encoded rules of its notification, or else
+/// today's.
 public typealias SchedulingOfPlaces =
-    (UnsettledIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
+    (UndecidedIncident, Scope, Establishment?, Timestamp, String?) throws -> NotificationSchedule
 
 extension Incident {
     /// Restricted, or with an address that must stay secret: a supervisor releases it.

@@ -5,7 +5,7 @@ import EncompassStore
 import Testing
 
 @Suite("What people leave lying")
-struct NeglectTests {
+struct UnattendedTaskTests {
     private func rig(_ schools: Int = 3) throws -> MorningRig {
         let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         for school in 1...schools { try rig.incident([(school, 0)]) }
@@ -15,7 +15,7 @@ struct NeglectTests {
 
     private func calls(_ rig: MorningRig, _ time: String) throws -> [String] {
         rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
-        return try rig.engine.auditStep().neglected.first { $0.kind == .callUnclaimed }?.references ?? []
+        return try rig.engine.auditStep().unattended.first { $0.kind == .callUnclaimed }?.references ?? []
     }
 
     @Test("a call that nobody claims is an alarm a quarter of an hour before the deadline, and the books balance")
@@ -23,7 +23,7 @@ struct NeglectTests {
         let rig = try rig()
         #expect(try calls(rig, "08:44").isEmpty)
         #expect(try calls(rig, "08:46").count == 3)
-        #expect(try rig.store.alarms.standing().map(\.kind) == [.callDue])
+        #expect(try rig.store.alarms.active().map(\.kind) == [.callDue])
         #expect(rig.engine.balance?.holds == true)
     }
 
@@ -46,7 +46,7 @@ struct NeglectTests {
                 Acknowledgement(outcome: .acknowledged, person: "Kay Adult", via: .desk, actor: .engine), within: nil)
         }
         #expect(try calls(rig, "09:01").isEmpty)
-        #expect(try rig.store.alarms.standing().filter { $0.kind == .callDue }.isEmpty)
+        #expect(try rig.store.alarms.active().filter { $0.kind == .callDue }.isEmpty)
     }
 
     @Test("people are told again when another is among them, not when there are fewer")
@@ -64,7 +64,7 @@ struct NeglectTests {
         try rig.store.phoneList.claim(
             list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
         #expect(try mails("08:47") == 1)
-        #expect(try rig.store.alarms.standing().first?.detail.hasPrefix("2 on the phone list") == true)
+        #expect(try rig.store.alarms.active().first?.detail.hasPrefix("2 on the phone list") == true)
         try rig.store.phoneList.unclaim(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
         _ = try mails("08:48")
         #expect(try mails("08:49") == 1, "it was named before")
@@ -72,19 +72,19 @@ struct NeglectTests {
 
     @Test("of more calls than are named one by one people are told again when there are more of them")
     func masses() {
-        func calls(_ numbers: Range<Int>) -> NeglectedWork {
-            NeglectedWork(
+        func calls(_ numbers: Range<Int>) -> UnattendedTasks {
+            UnattendedTasks(
                 kind: .callUnclaimed, count: numbers.count,
-                references: numbers.prefix(NeglectedWork.limit).map(String.init))
+                references: numbers.prefix(UnattendedTasks.limit).map(String.init))
         }
         // Another; fewer; another among thousands; fewer, though others are named; one more; few enough to be named, all
         // of them told before; fewer; another.
         let turns = [
             0..<600, 100..<600, 0..<3000, 1500..<2900, 0..<3001, 2000..<2900, 2100..<2900, 2100..<2901,
         ]
-        var told = CallsTold()
+        var announced = AnnouncedCalls()
         var news: [Bool] = []
-        for turn in turns { news.append(told.isNews(calls(turn))) }
+        for turn in turns { news.append(announced.isNew(calls(turn))) }
         #expect(news == [true, false, true, false, true, false, false, true])
     }
 
@@ -98,14 +98,14 @@ struct NeglectTests {
             within: nil)
         let task = try #require(try rig.store.phoneList.tasks().first { $0.kind == "challenge" })
         rig.clock.set(task.dueAt - .minutes(1))
-        #expect(try rig.engine.auditStep().neglected.allSatisfy { $0.kind != .answerOverdue })
+        #expect(try rig.engine.auditStep().unattended.allSatisfy { $0.kind != .answerOverdue })
         rig.clock.set(task.dueAt)
         #expect(
-            try rig.engine.auditStep().neglected.contains {
+            try rig.engine.auditStep().unattended.contains {
                 $0.kind == .answerOverdue && $0.references == [item.reference]
             })
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.standing().contains { $0.kind == .answerDue })
+        #expect(try rig.store.alarms.active().contains { $0.kind == .answerDue })
     }
 
     @Test("an exception that is behind on its own ladder is a difference, until its step is taken")
