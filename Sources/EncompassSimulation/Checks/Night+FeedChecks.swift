@@ -89,7 +89,8 @@ extension Night {
             SELECT n.id, n.target, n.created_at FROM notification n
             WHERE n.late = 1 AND n.kind = 'new' AND n.state NOT IN ('acknowledged', 'cancelled', 'held')
             AND n.created_at <= ?1 - 1920000 AND n.release_at <= n.created_at AND n.released_by IS NULL
-            AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id) ORDER BY n.id
+            AND NOT EXISTS (SELECT 1 FROM phone_task p JOIN notification m ON m.id = p.notification
+                WHERE m.incident = n.incident AND m.target = n.target) ORDER BY n.id
             """, [wall.milliseconds])
         return silent.compactMap { row in
             let created = Timestamp(milliseconds: row["created_at"])
