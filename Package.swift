@@ -69,8 +69,7 @@ let package = Package(
             name: "EncompassSimulation",
             dependencies: [
                 "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassMatching",
-                "EncompassSample",
-                "EncompassStore", grdb,
+                "EncompassSample", "EncompassStore", "EncompassWeb", grdb,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -121,7 +120,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["EncompassCore", "EncompassSimulation", "TestSupport"],
+            name: "SimulationTests",
+            dependencies: ["EncompassCore", "EncompassFormats", "EncompassSimulation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",

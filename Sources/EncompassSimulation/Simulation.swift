@@ -22,6 +22,8 @@ public struct Simulation: Sendable {
     package var stories: [String] = []
     /// The evening of every night, for tests of what happens only on certain days; nil draws one for each.
     package var evening: LocalDate?
+    /// A fault in what the HTTP interface answers, for tests of the checks.
+    package var answerFault: AnswerFault?
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -66,6 +68,7 @@ public struct Simulation: Sendable {
             seed: seed, template: template, london: london, folder: folder,
             stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
+        night.answerFault = answerFault
         if let spoiling { night.planSpoiling(spoiling) }
         defer { clear(night) }
         let report = night.run()

@@ -22,6 +22,8 @@ enum NightEvent {
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next call of the phone list.
     case desk, call
+    /// The answers of the HTTP interface are compared with the file.
+    case answers
     case fault(PlannedFault)
     case restart
     /// Somebody corrupts the file, so that a test sees whether the checks find it.
@@ -116,6 +118,7 @@ extension Night {
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
         case .call: ring()
+        case .answers: checkAnswers(opensAtSchool: false)
         case .fault(let fault): strike(fault)
         case .spoil(let sql): spoil(sql)
         case .restart: if daemon == nil { start() }
