@@ -29,7 +29,7 @@ final class HTTPInterface {
         let (responder, headers) = (responder, client.headers)
         let answer = try thread.run { try await responder.get(asked, headers: headers) }
         answers += 1
-        guard answer.status != 503 else { throw StoreError(.unavailable, "no answer to \(client.name)") }
+        guard answer.status != 503 else { throw StoreError(.unavailable, "no answer to \(client.words)") }
         return answer
     }
 
@@ -49,6 +49,7 @@ struct Client {
     var school: URN?
     let headers: [String: String]
 
+    var words: String { (name == "operator" ? "an " : "a ") + name }
     var isDesk: Bool { name == "operator" || name == "supervisor" }
     var seesRestricted: Bool { name == "supervisor" }
 

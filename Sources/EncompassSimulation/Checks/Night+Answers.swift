@@ -116,7 +116,7 @@ extension AnswerCheck {
 
     private func checkQueue(_ question: QueueQuestion, by client: Client) throws {
         let wanted = filed.items.filter(question.holds)
-        let what = "the queue ?\(question.parameters.joined(separator: "&")) for a \(client.name)"
+        let what = "the queue ?\(question.parameters.joined(separator: "&")) for \(client.words)"
         guard let found = try pages("/v1/notifications", question.parameters, wanted.count, what, by: client) else {
             return
         }
@@ -126,7 +126,7 @@ extension AnswerCheck {
     }
 
     private func checkExceptions(by client: Client) throws {
-        let what = "the exceptions for a \(client.name)"
+        let what = "the exceptions for \(client.words)"
         guard let found = try pages("/v1/exceptions", [], filed.exceptions.count, what, by: client) else { return }
         compare(found.map { $0["id"]?.text ?? "" }, filed.exceptions.map { $0["id"] }, in: what)
         guard night.violations.isEmpty else { return }
@@ -197,7 +197,7 @@ extension AnswerCheck {
 
     /// `/calls`, the list that callers have before them.
     private func checkPhoneList(by client: Client) throws {
-        let what = "the phone list for a \(client.name)"
+        let what = "the phone list for \(client.words)"
         let answer = try http.get("/calls", by: client)
         let text = String(decoding: answer.body, as: UTF8.self)
         guard answer.status == 200 else { return violate("\(what): no page") }
@@ -288,7 +288,7 @@ extension AnswerCheck {
 
 extension AnswerCheck {
     private func checkCounts(by client: Client) throws {
-        let what = "the counts for a \(client.name)"
+        let what = "the counts for \(client.words)"
         guard let json = try http.json("/v1/stats?since=1970-01-01T00:00:00Z", by: client) else {
             return violate("\(what): no answer")
         }
@@ -322,7 +322,7 @@ extension AnswerCheck {
 
     private func checkIncident(_ row: Row, by client: Client) throws {
         let id: String = row["id"]
-        let what = "incident \(id) for a \(client.name)"
+        let what = "incident \(id) for \(client.words)"
         let path = "/v1/incidents/" + id
         guard client.name == "feed" || !row["restricted"] || client.seesRestricted else {
             return try checkRefused(path, 403, what, by: client)
@@ -373,7 +373,7 @@ extension AnswerCheck {
     }
 
     private func checkNotification(_ item: FiledNight.Item, by client: Client) throws {
-        let what = "notification \(item.id) for a \(client.name)"
+        let what = "notification \(item.id) for \(client.words)"
         let path = "/v1/notifications/" + item.id
         if client.isDesk, item.isRestricted, !client.seesRestricted {
             return try checkRefused(path, 403, what, by: client)
@@ -424,7 +424,7 @@ extension AnswerCheck {
 
     private func checkException(_ row: Row, by client: Client) throws {
         let id: String = row["id"]
-        let what = "exception \(id) for a \(client.name)"
+        let what = "exception \(id) for \(client.words)"
         if row["restricted"], !client.seesRestricted {
             return try checkRefused("/v1/exceptions/" + id, 403, what, by: client)
         }
