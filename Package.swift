@@ -90,7 +90,9 @@ let package = Package(
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
             name: "TestSupport",
-            dependencies: ["EncompassCore", "EncompassStore", grdb],
+            dependencies: [
+                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassStore", grdb,
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -4,6 +4,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The daemon stops within its grace, whatever the mail server or the disk does: each of these would hang otherwise.

@@ -1,20 +1,21 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The callers on shift")
 struct CallersTests {
     /// Schools with an incident each, at four minutes a call.
-    private func rig(_ schools: Int, callers: Int) throws -> MorningRig {
-        let rig = try MorningRig(schools: schools, policy: { $0.calls = Calling(callers: callers) })
+    private func rig(_ schools: Int, callers: Int) throws -> Night {
+        let rig = try Night.numbered(schools: schools, policy: { $0.calls = Calling(callers: callers) })
         for school in 1...schools { try rig.incident([(school, 0)]) }
         return rig
     }
 
-    private func run(_ rig: MorningRig, to time: String) throws {
-        let post = MorningPost()
-        while rig.clock.now() < rig.at("2026-11-20T\(time):00Z") {
+    private func run(_ rig: Night, to time: String) throws {
+        let post = RecordingTransport()
+        while rig.clock.now() < at("2026-11-20T\(time):00Z") {
             try rig.run(to: rig.clock.now() + .minutes(1), post: post)
             try rig.engine.run(.callers)
             try rig.turn(post: post)
@@ -57,7 +58,7 @@ struct CallersTests {
 
     @Test("nobody is rung before schools answer, and the most urgent stand first")
     func order() throws {
-        let rig = try MorningRig(schools: 40, policy: { $0.calls = Calling(callers: 1) })
+        let rig = try Night.numbered(schools: 40, policy: { $0.calls = Calling(callers: 1) })
         let risks: [Incident.RiskGrade?] = [.standard, nil, .high, .medium]
         for school in 1...40 { try rig.incident([(school, 0)], risk: risks[school % 4]) }
         try run(rig, to: "06:58")

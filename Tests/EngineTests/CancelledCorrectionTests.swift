@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A person cancels a correction: what was told before stands, and the books still balance.

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A revision that renumbers children moves nothing that was said of one child to another.

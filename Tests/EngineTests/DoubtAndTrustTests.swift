@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What a person's word covers, and what it does not; and nobody new is notified of a child in doubt.
@@ -172,7 +173,7 @@ import Testing
 
     /// The deputy, a party, reads the office's mailbox, which is the Key Adult's address too.
     private func nightWithSharedMailbox() throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         for place in town.contacts.indices where town.contacts[place].scope == .establishment(Quayside.primary) {
             let contact = town.contacts[place]
             town.contacts[place].email = contact.role == .head ? contact.email : "Office@primary.example"

@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct IngestTests {

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct LadderTests {
@@ -122,7 +123,7 @@ import Testing
             ("2026-10-24T21:00:00Z", "2026-10-26T08:29:59Z", "2026-10-26T08:30:00Z"),
             ("2026-03-28T21:00:00Z", "2026-03-30T07:29:59Z", "2026-03-30T07:30:00Z"),
         ] {
-            let night = try Night(at: at(occurred) + .hours(1), town: Quayside().verified(on: day("2026-01-05")))
+            let night = try Night(at: at(occurred) + .hours(1), town: Quayside.town.verified(on: day("2026-01-05")))
             try night.push(Quayside.incident(occurredAt: at(occurred), children: [night.town.child("Jory")]))
             try night.run(until: at(before))
             #expect(try night.store.phoneList.tasks().isEmpty)
@@ -154,7 +155,7 @@ import Testing
 }
 
 extension Quayside {
-    func verified(on date: LocalDate) -> Quayside {
+    func verified(on date: LocalDate) -> Town {
         var town = self
         for index in town.contacts.indices { town.contacts[index].verifiedOn = date }
         return town

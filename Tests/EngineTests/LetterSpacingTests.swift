@@ -3,59 +3,61 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Two letters of one notification to one person")
 struct LetterSpacingTests {
     /// One silent school, whose Key Adult is written to at five and again, with the deputy, at eight.
-    private func rig() throws -> MorningRig {
-        let rig = try MorningRig()
+    private func rig() throws -> Night {
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
         return rig
     }
 
-    private func recipients(_ post: MorningPost) -> [String] { post.messages.map(\.to) }
+    private func recipients(_ post: RecordingTransport) -> [String] { post.handed.map(\.to) }
 
     @Test("a reminder that falls due moments after a letter that left late waits five minutes")
     func lateLetter() throws {
         let rig = try rig()
-        try rig.run(to: rig.at("2026-11-20T07:58:30Z"))
-        let post = MorningPost()
+        try rig.run(to: at("2026-11-20T07:58:30Z"))
+        let post = RecordingTransport()
         try rig.turn(post: post)
         #expect(recipients(post) == ["dsl1@school1.example"])
-        try rig.run(to: rig.at("2026-11-20T08:03:00Z"), every: .seconds(30), post: post)
+        try rig.run(to: at("2026-11-20T08:03:00Z"), every: .seconds(30), post: post)
         #expect(recipients(post) == ["dsl1@school1.example", "deputy1@school1.example"])
-        try rig.run(to: rig.at("2026-11-20T08:03:30Z"), every: .seconds(30), post: post)
-        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
+        try rig.run(to: at("2026-11-20T08:03:30Z"), every: .seconds(30), post: post)
+        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.handed.count == 3)
     }
 
     @Test("letter and reminder that waited for the mail server together do not leave together, nor in one letter")
     func bothWaiting() throws {
         let rig = try rig()
-        try rig.run(to: rig.at("2026-11-20T08:01:00Z"))
-        let post = MorningPost()
+        try rig.run(to: at("2026-11-20T08:01:00Z"))
+        let post = RecordingTransport()
         try rig.turn(post: post)
         #expect(recipients(post).sorted() == ["deputy1@school1.example", "dsl1@school1.example"])
-        #expect(post.messages.allSatisfy { $0.text.components(separatedBy: "/a/").count == 2 })
-        try rig.run(to: rig.at("2026-11-20T08:05:00Z"), post: post)
-        #expect(post.messages.count == 2)
-        try rig.run(to: rig.at("2026-11-20T08:06:00Z"), post: post)
-        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.messages.count == 3)
+        #expect(post.handed.allSatisfy { $0.text.components(separatedBy: "/a/").count == 2 })
+        try rig.run(to: at("2026-11-20T08:05:00Z"), post: post)
+        #expect(post.handed.count == 2)
+        try rig.run(to: at("2026-11-20T08:06:00Z"), post: post)
+        #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.handed.count == 3)
     }
 
     @Test("letters of several notifications that a mail server refused for hours do not leave together either")
     func bundles() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         for number in 0..<2 { try rig.incident([(1, number)], settle: false) }
         try rig.run(
-            to: rig.at("2026-11-20T08:01:00Z"), post: MorningPost { _ in .deferred(reason: .serverBusy, detail: "") })
-        let post = MorningPost()
+            to: at("2026-11-20T08:01:00Z"), post: RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "") }
+        )
+        let post = RecordingTransport()
         let references = try rig.queue().map(\.reference)
         var times: [String: [Timestamp]] = [:]
-        while rig.clock.now() < rig.at("2026-11-20T08:58:00Z") {
-            let before = post.messages.count
+        while rig.clock.now() < at("2026-11-20T08:58:00Z") {
+            let before = post.handed.count
             try rig.run(to: rig.clock.now() + .seconds(30), every: .seconds(30), post: post)
-            for letter in post.messages.dropFirst(before) where letter.to.hasPrefix("dsl1") {
+            for letter in post.handed.dropFirst(before) where letter.to.hasPrefix("dsl1") {
                 for reference in references where letter.text.contains(reference) {
                     times[reference, default: []].append(rig.clock.now())
                 }
@@ -70,7 +72,7 @@ struct LetterSpacingTests {
     @Test("what a person sends again goes at once")
     func byPerson() throws {
         let rig = try rig()
-        let post = MorningPost()
+        let post = RecordingTransport()
         try rig.turn(post: post)
         rig.clock.set(rig.clock.now() + .minutes(1))
         try rig.store.notifications.retry(

@@ -1,17 +1,18 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The auditor")
 struct MorningAuditTests {
     @Test("a night that is matched, told and acknowledged balances from its first minute to its seal")
     func balances() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0), (2, 1)])
         try rig.incident([(3, 2)])
         #expect(try rig.engine.auditStep().holds)
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let report = try rig.engine.auditStep()
         #expect(report.holds)
         #expect(report.received == 3)
@@ -28,19 +29,19 @@ struct MorningAuditTests {
 
     @Test("an incident that nobody settles is a difference after five minutes, and named")
     func unsettled() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         let id = try rig.incident([(1, 0)], settle: false)
         #expect(try rig.engine.auditStep().holds)
         rig.clock.set(rig.clock.now() + .minutes(6))
         let report = try rig.engine.auditStep()
         #expect(report.differences == [BalanceDifference(kind: .incidentUndecided, count: 1, ids: [id])])
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
     }
 
     @Test("a ladder that is not climbed is an alarm once, with its id in the log of what was done")
     func ladderStands() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
         rig.clock.set(rig.clock.now() + .minutes(10))
         let id = try rig.queue()[0].id
@@ -51,16 +52,16 @@ struct MorningAuditTests {
         }
         #expect(try rig.store.auditLog.trail(of: "balance:notificationAdrift").count == 1)
         #expect(try rig.store.alarms.active().map(\.kind) == [.balance])
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
         #expect(try rig.store.alarms.active().isEmpty)
     }
 
     @Test("a message that never came back is stuck")
     func stuck() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
-        try rig.turn()
+        try rig.turn(post: nil)
         let leased = try rig.engine.leaseStep(limit: 1)
         #expect(leased.count == 1)
         #expect(try rig.engine.auditStep().holds)
@@ -71,9 +72,9 @@ struct MorningAuditTests {
 
     @Test("what a school gives back opens the sealed incident again, and stands until a person has settled it")
     func unsealed() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let item = try rig.queue()[0]
         func say(_ outcome: AcknowledgementOutcome) throws {
             try rig.engine.acknowledge(

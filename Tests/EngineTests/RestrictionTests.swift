@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What a restricted incident holds is released or cancelled by its own actions, and all of it is counted.

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Found by a simulated night: a school was reminded of what the force had taken back two corrections ago.

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassSample
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct SampleNightTests {

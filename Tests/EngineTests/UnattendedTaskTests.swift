@@ -2,19 +2,20 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("What people leave lying")
 struct UnattendedTaskTests {
-    private func rig(_ schools: Int = 3) throws -> MorningRig {
-        let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+    private func rig(_ schools: Int = 3) throws -> Night {
+        let rig = try Night.numbered(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         for school in 1...schools { try rig.incident([(school, 0)]) }
-        try rig.run(to: rig.at("2026-11-20T08:31:00Z"), post: MorningPost())
+        try rig.run(to: at("2026-11-20T08:31:00Z"), post: RecordingTransport())
         return rig
     }
 
-    private func calls(_ rig: MorningRig, _ time: String) throws -> [String] {
-        rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
+    private func calls(_ rig: Night, _ time: String) throws -> [String] {
+        rig.clock.set(at("2026-11-20T\(time):00Z"))
         return try rig.engine.auditStep().unattended.first { $0.kind == .callUnclaimed }?.references ?? []
     }
 
@@ -31,7 +32,7 @@ struct UnattendedTaskTests {
     func claimed() throws {
         let rig = try rig()
         let list = try rig.store.phoneList.tasks()
-        rig.clock.set(rig.at("2026-11-20T08:44:00Z"))
+        rig.clock.set(at("2026-11-20T08:44:00Z"))
         try rig.store.phoneList.claim(
             list[0].id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
@@ -52,12 +53,12 @@ struct UnattendedTaskTests {
     @Test("people are told again when another is among them, not when there are fewer")
     func told() throws {
         let rig = try rig()
-        let post = MorningPost()
+        let post = RecordingTransport()
         func mails(_ time: String) throws -> Int {
             _ = try calls(rig, time)
             try rig.engine.dutyStep()
             try rig.send(by: post)
-            return post.messages.count { $0.to == "duty@mash.example" }
+            return post.handed.count { $0.to == "duty@mash.example" }
         }
         #expect(try mails("08:46") == 1)
         let list = try rig.store.phoneList.tasks()
@@ -110,7 +111,7 @@ struct UnattendedTaskTests {
 
     @Test("an exception that is behind on its own ladder is a difference, until its step is taken")
     func exceptions() throws {
-        let rig = try MorningRig(matching: .assisted)
+        let rig = try Night.numbered(matching: .assisted)
         try rig.incident([(1, 0)])
         while try rig.engine.exceptionStep() > 0 {}
         #expect(try rig.engine.auditStep().holds)
@@ -118,7 +119,7 @@ struct UnattendedTaskTests {
         rig.clock.set(try #require(item.nextAt) + .minutes(4))
         let report = try rig.engine.auditStep()
         #expect(report.differences.contains { $0.kind == .exceptionAdrift && $0.ids == [item.id] })
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
     }
 }

@@ -85,9 +85,9 @@ struct MorningBalanceTests {
 
 /// One incident with one matched child, decided as by the engine.
 struct BalanceNight {
-    let database = try? RegistryDatabase()
+    let database = try? StoreFile()
     let store: Store
-    let now = RegistryDatabase.start
+    let now = StoreFile.start
 
     init() throws {
         guard let database else { throw StoreError(.unavailable, "no database") }

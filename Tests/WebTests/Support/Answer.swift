@@ -3,6 +3,7 @@ import EncompassWeb
 import Foundation
 import HTTPTypes
 import Hummingbird
+import TestSupport
 
 /// A response, read to its end.
 struct Answer: Sendable {
@@ -34,8 +35,5 @@ struct Answer: Sendable {
     }
 
     /// The value of the hidden CSRF field of a page's forms.
-    var csrf: String {
-        guard let start = body.range(of: "name=\"csrf\" value=\"") else { return "" }
-        return String(body[start.upperBound...].prefix { $0 != "\"" })
-    }
+    var csrf: String { PageForm.csrf(of: body) }
 }
