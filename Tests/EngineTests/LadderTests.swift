@@ -154,7 +154,7 @@ import Testing
     }
 }
 
-extension Quayside {
+extension Town {
     func verified(on date: LocalDate) -> Town {
         var town = self
         for index in town.contacts.indices { town.contacts[index].verifiedOn = date }

@@ -1,5 +1,5 @@
 package import EncompassCore
-package import EncompassEngine
+import EncompassEngine
 import Synchronization
 
 /// A clock that stands still until a test moves it.

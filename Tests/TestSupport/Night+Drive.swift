@@ -1,7 +1,7 @@
 package import EncompassCore
 package import EncompassDelivery
 package import EncompassEngine
-package import EncompassFormats
+import EncompassFormats
 package import EncompassStore
 
 extension Night {

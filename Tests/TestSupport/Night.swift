@@ -55,7 +55,7 @@ package final class Night {
         self.feed = feed
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: london, settings: settings, policies: policies,
-            alerts: alerts, meters: meters)
+            meters: meters, alerts: alerts)
     }
 
     private static func open(_ folder: TemporaryFolder, seed: UInt64) throws -> Store {
@@ -71,7 +71,7 @@ package final class Night {
         store = try Night.open(folder, seed: seed &+ UInt64(bitPattern: clock.now().milliseconds))
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: london, settings: settings, policies: policies,
-            alerts: alerts, meters: meters)
+            meters: meters, alerts: alerts)
     }
 
     /// Imports the town again, as it has become.

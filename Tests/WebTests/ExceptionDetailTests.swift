@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("An exception opened")
