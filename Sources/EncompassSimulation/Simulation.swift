@@ -17,7 +17,7 @@ public struct Simulation: Sendable {
     /// Rules that are not checked, to look past a known violation.
     public var without: Set<Rule> = []
     /// SQL that corrupts the file of each night, for tests of the checks: once, at ten past seven in the morning.
-    package var spoiling: String?
+    package var corruption: String?
     /// Stories for every night in addition to those drawn, by their names in the documentation.
     package var stories: [String] = []
     /// The evening of every night, for tests of what happens only on certain days; nil draws one for each.
@@ -69,7 +69,7 @@ public struct Simulation: Sendable {
             stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
         night.answerFault = answerFault
-        if let spoiling { night.planSpoiling(spoiling) }
+        if let corruption { night.planCorruption(corruption) }
         defer { clear(night) }
         let report = night.run()
         if let keeping, !report.violations.isEmpty {

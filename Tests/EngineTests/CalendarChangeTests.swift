@@ -54,7 +54,7 @@ import Testing
         #expect(said == "calendar.followed")
     }
 
-    @Test func anotherRollAloneMovesNothing() throws {
+    @Test func anotherRollByItselfMovesNothing() throws {
         let night = try held()
         let before = try night.notification(Quayside.high)
         try night.reimport {

@@ -57,7 +57,7 @@ import Testing
         #expect(try night.notification(Quayside.high).state == .acknowledged)
     }
 
-    @Test func aRestrictedOneIsFoundByASupervisorAlone() throws {
+    @Test func restrictedOneIsFoundOnlyByASupervisor() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]).with { $0.restricted = true })
         try night.settle()

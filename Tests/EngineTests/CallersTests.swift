@@ -22,7 +22,7 @@ struct CallersTests {
         }
     }
 
-    @Test("few schools are rung by the ladder's own time")
+    @Test("few schools are called at the ladder's own time")
     func few() throws {
         let rig = try rig(6, callers: 2)
         try run(rig, to: "08:29")
@@ -31,7 +31,7 @@ struct CallersTests {
         #expect(try rig.store.phoneList.tasks().count == 6)
     }
 
-    @Test("twenty silent schools and one caller: the telephone opens eighty minutes before the deadline")
+    @Test("twenty silent schools and one caller: calls begin eighty minutes before the deadline")
     func many() throws {
         let rig = try rig(20, callers: 1)
         try run(rig, to: "07:38")
@@ -41,7 +41,7 @@ struct CallersTests {
         #expect(try rig.queue().allSatisfy { Set($0.attempts.map(\.role)) == ["keyAdult", "deputy"] })
     }
 
-    @Test("who has acknowledged need not be rung, so the others have longer")
+    @Test("schools that have acknowledged need no call, so the others have longer")
     func acknowledged() throws {
         let rig = try rig(20, callers: 1)
         try run(rig, to: "07:20")
@@ -56,7 +56,7 @@ struct CallersTests {
         #expect(try rig.store.phoneList.tasks().count == 6)
     }
 
-    @Test("nobody is rung before schools answer, and the most urgent stand first")
+    @Test("nobody is called before schools open, and the most urgent come first")
     func order() throws {
         let rig = try Night.numbered(schools: 40, policy: { $0.calls = Calling(callers: 1) })
         let risks: [Incident.RiskGrade?] = [.standard, nil, .high, .medium]

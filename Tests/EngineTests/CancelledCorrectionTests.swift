@@ -6,7 +6,7 @@ import Testing
 /// A person cancels a correction: what was told before stands, and the books still balance.
 @Suite struct CancelledCorrectionTests {
     /// Found by a simulated night: the child whom the correction alone told of had a school and no notification.
-    @Test func aChildWhomOnlyTheCorrectionWouldHaveToldOfIsRuledOutForThatSchool() throws {
+    @Test func childNamedOnlyInAnUnsentCorrectionIsRuledOutForThatSchool() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()

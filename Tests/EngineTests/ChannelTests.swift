@@ -46,7 +46,7 @@ struct ChannelTests {
         }
     }
 
-    @Test("a contact who wants it receives by it, and who has no address for it by e-mail")
+    @Test("a contact who prefers it is notified by it, and one without an address for it by e-mail")
     func received() throws {
         let rig = try rig()
         let (mail, texts) = (RecordingTransport(), TextMessages())
@@ -149,7 +149,7 @@ struct ChannelTests {
         #expect(mail.handed.isEmpty, "nobody is written to by the channel that is down")
     }
 
-    @Test("only the schools that a dead channel was to reach are rung for it")
+    @Test("only the schools that a dead channel was to reach are called")
     func rung() throws {
         let rig = try rig()
         let (mail, texts) = (RecordingTransport(), TextMessages())
@@ -220,7 +220,7 @@ struct ChannelTests {
     }
 }
 
-@Suite("Where the desk is written to")
+@Suite("Addresses of the desk")
 struct StaffAddressTests {
     private static let addresses = [
         StaffAddress.email("a@mash.example"), StaffAddress(.sms, "1"), StaffAddress.email("b@mash.example"),

@@ -80,7 +80,7 @@ import Testing
         #expect(try !night.actions(of: after).contains("notification.rescheduled"))
     }
 
-    @Test func aChildWhomTheForceCorrectsAfterTheDeadlineIsNotDueADayLater() throws {
+    @Test func childCorrectedAfterTheDeadlineIsNotDueADayLater() throws {
         let night = try Night()
         var misspelt = incident(night, "2026-11-19T22:41:00Z")
         misspelt.children[0].surname = "Unreadable"

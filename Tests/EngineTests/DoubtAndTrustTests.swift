@@ -25,7 +25,7 @@ import Testing
         #expect(try night.opened(retraction, bySchool: Quayside.primary).children.isEmpty)
     }
 
-    @Test func whoWasToldOnTheTelephoneHasReadIt() throws {
+    @Test func personReachedByTelephoneHasReadIt() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -64,26 +64,26 @@ import Testing
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
-        try night.spoil("UPDATE child SET state = 'pending', confirmed = 1")
-        try night.spoil("UPDATE incident SET change = change + 1")
+        try night.corrupt("UPDATE child SET state = 'pending', confirmed = 1")
+        try night.corrupt("UPDATE incident SET change = change + 1")
         try night.turn()
         #expect(try night.notification(Quayside.primary).hold == .confirmation)
         #expect(try night.exceptions(.confirm).count == 1)
     }
 
-    @Test func anAgreementStandsWhenTheChildIsMatchedAgain() throws {
+    @Test func agreementHoldsWhenTheChildIsMatchedAgain() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
         try night.release(night.notification(Quayside.primary))
-        try night.spoil("UPDATE child SET state = 'pending'")
-        try night.spoil("UPDATE incident SET change = change + 1")
+        try night.corrupt("UPDATE child SET state = 'pending'")
+        try night.corrupt("UPDATE incident SET change = change + 1")
         try night.turn()
         #expect(try night.notification(Quayside.primary).state == .sent)
         #expect(try night.exceptions().isEmpty)
     }
 
-    @Test func aHeldMatchWhomALaterRollProtectsIsASupervisorsToRelease() throws {
+    @Test func heldMatchThatALaterRollProtectsIsForASupervisorToRelease() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -145,7 +145,7 @@ import Testing
         night.transport.forget()
         night.clock.set(at("2026-11-20T08:00:00Z"))
         try night.turn(sending: false)
-        try night.spoil("UPDATE child SET state = 'review'")
+        try night.corrupt("UPDATE child SET state = 'review'")
         try night.dispatch()
         #expect(!night.transport.recipients.contains("denis.pratt@schools.example"))
     }

@@ -73,7 +73,7 @@ import Testing
     }
 
     /// Scenario 10: a Year 6 pupil's incident in August, held until September.
-    @Test func aHeldIncidentOfAugustIsToldToSeptembersSchool() throws {
+    @Test func incidentHeldInAugustNotifiesTheSchoolOfSeptember() throws {
         var town = Quayside.town
         town.calendar = summer
         let night = try Night(at: at("2026-07-30T23:30:00Z"), town: town, area: Quayside.area(hold))

@@ -34,7 +34,7 @@ import Testing
         #expect(try !night.notification(Quayside.high).overdue)
     }
 
-    @Test func whoeverIsOnTheRegisterWhenTheStepComesIsTold() throws {
+    @Test func contactsAtTheTimeOfTheStepAreNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T03:00:00Z"))
@@ -47,7 +47,7 @@ import Testing
         #expect(!night.transport.recipients.contains("denis.hobbs@schools.example"))
     }
 
-    @Test func aPartyToTheIncidentIsToldNothingAndTheNextInLineIs() throws {
+    @Test func partyToTheIncidentIsNotNotifiedAndTheNextInLineIs() throws {
         let night = try Night()
         try night.reimport { town in
             town.contacts.removeAll { $0.scope == .establishment(Quayside.high) && $0.role != .head }
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func anExceptionClimbsToTheDutyManagerUntilItIsSettled() throws {
+    @Test func exceptionEscalatesToTheDutyManagerUntilItIsResolved() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.turn()

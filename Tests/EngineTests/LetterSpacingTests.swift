@@ -69,7 +69,7 @@ struct LetterSpacingTests {
         }
     }
 
-    @Test("what a person sends again goes at once")
+    @Test("a message that a person sends again goes at once")
     func byPerson() throws {
         let rig = try rig()
         let post = RecordingTransport()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The auditor")
 struct MorningAuditTests {
-    @Test("a night that is matched, told and acknowledged balances from its first minute to its seal")
+    @Test("a night that is matched, notified and acknowledged balances from its first minute until it is sealed")
     func balances() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0), (2, 1)])
@@ -27,7 +27,7 @@ struct MorningAuditTests {
         #expect(rig.engine.balance == last)
     }
 
-    @Test("an incident that nobody settles is a difference after five minutes, and named")
+    @Test("an incident that is not matched is a difference after five minutes, and is named")
     func unsettled() throws {
         let rig = try Night.numbered()
         let id = try rig.incident([(1, 0)], settle: false)
@@ -39,7 +39,7 @@ struct MorningAuditTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("a ladder that is not climbed is an alarm once, with its id in the log of what was done")
+    @Test("a ladder that makes no progress is one alarm, with its id in the audit log")
     func ladderStands() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])
@@ -70,7 +70,7 @@ struct MorningAuditTests {
         #expect(report.differences.first { $0.kind == .messageStuck }?.ids == [leased[0].id])
     }
 
-    @Test("what a school gives back opens the sealed incident again, and stands until a person has settled it")
+    @Test("a child returned by a school opens the sealed incident again until a person has resolved it")
     func unsealed() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])

@@ -103,7 +103,7 @@ struct MorningCallsTests {
         #expect(try rig.queue().contains { $0.kind == .retraction && $0.target == first.target })
     }
 
-    @Test("a challenge stands, with a deadline of its own, until a named person answers it")
+    @Test("a challenge is open, with its own deadline, until a named person answers it")
     func challenge() throws {
         let rig = try Night.numbered(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         try rig.incident([(1, 0)])
@@ -127,7 +127,7 @@ struct MorningCallsTests {
         #expect(try rig.store.alarms.active().isEmpty)
     }
 
-    @Test("the sheet has whom to ring in order and the children's names; of a restricted item neither")
+    @Test("the sheet has the numbers to call in order and the children's names; of a restricted item neither")
     func sheet() throws {
         let rig = try Night.numbered(policy: { $0.phoneFirst = true })
         try rig.incident([(1, 0)])

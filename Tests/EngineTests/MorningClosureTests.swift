@@ -13,7 +13,7 @@ struct MorningClosureTests {
         ).message
     }
 
-    @Test("scenario 9: the county closes for snow at 06:40, deadlines stand and mobiles are rung")
+    @Test("the county closes for snow at 06:40: deadlines stay and mobiles are called")
     func scenario9() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])
@@ -38,7 +38,7 @@ struct MorningClosureTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("one school's closure touches no other, and the term around it stands")
+    @Test("one school's closure affects no other, and the term around it is unchanged")
     func oneSchool() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])
@@ -60,7 +60,8 @@ struct MorningClosureTests {
         ).reopening
     }
 
-    @Test("a closure entered by mistake is taken back: what nobody has begun goes off the list, and the term stands")
+    @Test(
+        "a closure entered by mistake is undone: calls that nobody has begun leave the list, and the term is unchanged")
     func mistake() throws {
         let rig = try Night.numbered()
         for school in 1...3 { try rig.incident([(school, 0)]) }
@@ -118,7 +119,7 @@ struct MorningClosureTests {
         #expect(try night.store.phoneList.tasks().count == 1)
     }
 
-    @Test("one day of several is taken back, and the days around it stay shut; an authority's is not one school's")
+    @Test("one day of several is reopened, and the days around it stay closed; an authority's is not one school's")
     func oneDayOfSeveral() throws {
         let rig = try Night.numbered()
         let friday = rig.london.date(rig.clock.now())

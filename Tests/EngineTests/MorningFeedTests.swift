@@ -67,7 +67,7 @@ struct MorningFeedTests {
         #expect(try kinds(rig, "08:00") == [])
     }
 
-    @Test("a count that was put right while the host's clock was fast holds when the clock is right again")
+    @Test("a count corrected while the host's clock was fast holds when the clock is right again")
     func fastClock() throws {
         let rig = try rig()
         try rig.incident([(1, 0)], occurredAt: at("2026-11-19T23:00:00Z"))
@@ -89,7 +89,7 @@ struct MorningFeedTests {
         #expect(try rig.store.alarms.active().map(\.key) == ["feed.late:norfolk:2026-11-27"])
     }
 
-    @Test("an alarm that stands outlives a restart, and is said once")
+    @Test("an open alarm survives a restart, and is sent once")
     func restart() throws {
         let from = try #require(LocalTime("22:00"))
         let by = try #require(LocalTime("06:30"))
@@ -105,7 +105,7 @@ struct MorningFeedTests {
         #expect(try rig.store.alarms.active().map(\.kind) == [.feedLate])
     }
 
-    @Test("each trouble goes to people by mail, once, and stands in the figures until it is over")
+    @Test("each trouble is mailed once, and is in the metrics until it is over")
     func alarms() throws {
         let figures = Figures()
         let from = try #require(LocalTime("22:00"))

@@ -56,7 +56,7 @@ struct MorningOutagePackTests {
         #expect(calls.map(\.at) == [at("2026-11-20T08:20:00Z")])
     }
 
-    @Test("what is restricted stands in a pack of its own, which the supervisors' passphrase alone opens")
+    @Test("restricted items are in their own pack, which only the supervisors' passphrase opens")
     func supervisors() throws {
         let folder = try TemporaryFolder()
         let own = "a horse of another colour"
@@ -91,7 +91,7 @@ struct MorningOutagePackTests {
         #expect(throws: OutagePack.Fault.wrongPassphrase) { try sheet("encompass-supervisors-", Self.passphrase) }
     }
 
-    @Test("the pack holds the open exceptions with whom to ring, and a restricted one for supervisors alone")
+    @Test("the pack holds the open exceptions with the numbers to call, and a restricted one only for supervisors")
     func exceptions() throws {
         let folder = try TemporaryFolder()
         let own = "a horse of another colour"

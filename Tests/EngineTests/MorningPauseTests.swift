@@ -44,7 +44,7 @@ struct MorningPauseTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("what there is not cannot be paused", arguments: ["urn:121999", "la:999", "area:elsewhere", "everything"])
+    @Test("an unknown place cannot be paused", arguments: ["urn:121999", "la:999", "area:elsewhere", "everything"])
     func unknown(scope: String) throws {
         let rig = try rig()
         let runner = OperationRunner(store: rig.store, engine: rig.engine)

@@ -66,7 +66,7 @@ struct MorningSitrepTests {
         #expect(try rig.engine.sitrepStep().map(\.description) == ["08:00"])
     }
 
-    @Test("what is overdue is one message to the duty address, once")
+    @Test("everything overdue is one message to the duty address, once")
     func duty() throws {
         let rig = try Night.numbered(morning: Self.settings)
         let post = RecordingTransport()

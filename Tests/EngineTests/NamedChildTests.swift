@@ -60,7 +60,7 @@ import Testing
         #expect(try night.names(correction, Quayside.primary) == ["Adaeze", "Chidi"])
     }
 
-    @Test func whomAPersonMatchedBeforeTheHolidayIsToldToTheNewSchool() throws {
+    @Test func childMatchedBeforeTheHolidayNotifiesTheNewSchool() throws {
         let night = try holidayNight()
         try push(["Rosalind"], to: night)
         try night.resolve(night.exception(.confirm), .match(pupil: night.pupil("Rosalind")))

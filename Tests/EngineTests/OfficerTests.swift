@@ -50,7 +50,7 @@ struct OfficerTests {
         #expect(try rig.queue()[0].state != .acknowledged)
     }
 
-    @Test("reads nothing of a school whose ladder does not tell the authority")
+    @Test("reads nothing of a school whose ladder does not notify the authority")
     func others() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])

@@ -114,7 +114,7 @@ import Testing
         #expect(item.attempts.allSatisfy { $0.reason == "recipientUnknown" })
     }
 
-    @Test func aLinkIsOneRecipientsAlone() throws {
+    @Test func linkBelongsToOneRecipientOnly() throws {
         let night = try night()
         try night.run(until: at("2026-11-20T08:00:00Z"))
         let links = night.transport.handed.compactMap { $0.text.components(after: "/a/") }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Where other escalation engines have broken, each by its name.
-@Suite("Where others broke")
+@Suite("Faults that similar systems have had")
 struct PeersBreaksTests {
     private func night(_ time: String) throws -> Night {
         let night = try Night()

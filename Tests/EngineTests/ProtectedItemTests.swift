@@ -31,7 +31,7 @@ import Testing
         try night.resolve(item, .passToAuthority(Quayside.authority), supervisor: true)
     }
 
-    @Test func aPupilWhomALaterRollProtectsMakesTheOpenItemASupervisors() throws {
+    @Test func pupilThatALaterRollProtectsMakesTheOpenItemASupervisors() throws {
         let night = try Night()
         try night.push(
             Quayside.incident(children: [

@@ -43,7 +43,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).allSatisfy { $0.state == .acknowledged })
     }
 
-    @Test func whatASchoolMayNotBeToldCorrectsNothing() throws {
+    @Test func changeThatASchoolMayNotSeeCorrectsNothing() throws {
         let night = try Night()
         try night.push(incident(night, ["Adaeze"]))
         try night.turn()
@@ -157,7 +157,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).map(\.kind) == [.new, .correction])
     }
 
-    @Test func whileNobodyCanSayWhoTheChildIsTheSchoolThatWasToldHearsNothing() throws {
+    @Test func notifiedSchoolGetsNothingWhileTheChildIsInDoubt() throws {
         let night = try Night()
         try night.push(incident(night, ["Adaeze"]))
         try night.turn()
@@ -173,7 +173,7 @@ import Testing
         #expect(try night.notifications().map(\.kind) == [.new, .retraction])
     }
 
-    @Test func aPersonsDecisionStandsUntilTheForceNamesAnotherChild() throws {
+    @Test func decisionOfAPersonHoldsUntilTheForceNamesAnotherChild() throws {
         let night = try Night()
         var stranger = ChildDetails(
             reference: "1", forename: "Wilhelmina", surname: "Featherstonehaugh", dateOfBirth: day("2014-03-03"))

@@ -26,7 +26,7 @@ struct RegistryFilesTests {
         (["upn,surname,forename,dateOfBirth,addressLine1,postcode,urn"] + rows).joined(separator: "\n")
     }
 
-    @Test("one UPN on two rolls with one birthday and two names: no school hears of the other's child")
+    @Test("one UPN on two rolls with one birthday and two names: no school learns of the other's child")
     func oneNumberTwoChildren() throws {
         let night = try Night()
         let number = upn(1, authority: 991)
@@ -322,7 +322,7 @@ struct RegistryFilesTests {
         #expect(report.outcome == .removalsNotAccepted && report.diff?.otherLosses.map(\.scope) == ["la:991 term"])
     }
 
-    @Test("a row of instructions is passed over, and a heading that stands twice is refused with what to do")
+    @Test("a row of instructions is skipped, and a repeated heading is refused with what to do")
     func headings() throws {
         let night = try Night()
         let instructed = try take(

@@ -156,7 +156,7 @@ import Testing
 
     /// The roll of the school is held: naming the school is the answer all the same, since the roll cannot give it.
     @Test(arguments: [Quayside.primary, Quayside.high])
-    func aPersonNamesTheSchoolAndItAloneIsNotified(_ urn: URN) throws {
+    func onlyTheSchoolThatAPersonNamesIsNotified(_ urn: URN) throws {
         let night = try night(.current, .current)
         try name(urn, night)
         #expect(try night.notifications().map(\.target) == [.establishment(urn)])
@@ -177,7 +177,7 @@ import Testing
         #expect(throws: StoreError.self) { try name(Quayside.cottage, night) }
     }
 
-    @Test func whatAPersonNamedStandsWhenTheRollsLandAgain() throws {
+    @Test func schoolNamedByAPersonStaysWhenRollsAreImportedAgain() throws {
         var town = Quayside.town
         let places = town.roll.indices.filter { town.roll[$0].pupil.forename == "Clementine" }
         for place in places { town.roll[place].enrolment.status = .current }

@@ -91,7 +91,7 @@ import Testing
     }
 
     /// Found by a simulated night: the child whom only the held correction named had a school and no notification.
-    @Test func whomOnlyTheHeldCorrectionNamedIsRuledOutAndTheOtherStaysTold() throws {
+    @Test func childNamedOnlyInAHeldCorrectionIsRuledOutAndTheOtherStaysNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()

@@ -19,7 +19,7 @@ import Testing
         return (night, feed)
     }
 
-    @Test func anImportedCountysNightIsToldToTheRightSchoolsAndTheBooksBalance() throws {
+    @Test func importedCountysNightNotifiesTheRightSchoolsAndAllChildrenAreAccountedFor() throws {
         let (night, feed) = try county()
         for line in feed.lines {
             let outcome = try night.push(text: line.text)

@@ -29,7 +29,7 @@ import Testing
         #expect(detail.children.isEmpty && detail.summary == nil)
     }
 
-    @Test func aCorrectionThatAPersonCancelsLeavesTheFirstStandingAndDoesNotComeBack() throws {
+    @Test func correctionCancelledByAPersonLeavesTheFirstInForceAndDoesNotReturn() throws {
         let (night, _) = try sent()
         try night.push(
             Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with { $0.schoolSummary = "More." })
@@ -55,7 +55,7 @@ import Testing
         #expect(reason == .invalid)
     }
 
-    @Test func aRedirectedChildIsToldOfThereAndTakenBackHereAndItsClockStartsAnew() throws {
+    @Test func redirectedChildIsNotifiedThereRetractedHereAndItsClockRestarts() throws {
         let (night, item) = try sent()
         night.clock.set(at("2026-11-20T11:00:00Z"))
         try night.store.notifications.redirect(
@@ -95,7 +95,7 @@ import Testing
         #expect(taken.children.first?.reported == nil)
     }
 
-    @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
+    @Test func childBeingRetractedIsNotNotifiedAgainWhenTheNextSchoolReturnsThem() throws {
         let (night, item) = try sent()
         try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),

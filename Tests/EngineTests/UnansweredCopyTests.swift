@@ -16,7 +16,7 @@ struct UnansweredCopyTests {
         return rig
     }
 
-    @Test("the decision: one further copy, then nobody knows")
+    @Test("the decision: one further copy, then the result is unknown")
     func table() {
         #expect((1...4).map { MessageState.unanswered(copies: $0) } == [.deferred, .failed, .failed, .failed])
     }
@@ -40,7 +40,7 @@ struct UnansweredCopyTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("that is taken at the second time is sent, and nobody rings")
+    @Test("that is accepted the second time is sent, and nobody calls")
     func taken() throws {
         let rig = try rig()
         let post = RecordingTransport { [lost = Self.lost] _ in lost }

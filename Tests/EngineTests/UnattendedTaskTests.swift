@@ -5,7 +5,7 @@ import EncompassStore
 import TestSupport
 import Testing
 
-@Suite("What people leave lying")
+@Suite("Unattended work")
 struct UnattendedTaskTests {
     private func rig(_ schools: Int = 3) throws -> Night {
         let rig = try Night.numbered(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
@@ -19,7 +19,9 @@ struct UnattendedTaskTests {
         return try rig.engine.auditStep().unattended.first { $0.kind == .callUnclaimed }?.references ?? []
     }
 
-    @Test("a call that nobody claims is an alarm a quarter of an hour before the deadline, and the books balance")
+    @Test(
+        "a call that nobody claims is an alarm a quarter of an hour before the deadline, and all children are accounted for"
+    )
     func unclaimed() throws {
         let rig = try rig()
         #expect(try calls(rig, "08:44").isEmpty)
@@ -28,7 +30,7 @@ struct UnattendedTaskTests {
         #expect(rig.engine.balance?.holds == true)
     }
 
-    @Test("who has claimed it, or has rung, is at work on it; a claim that has lapsed is nobody's")
+    @Test("whoever has claimed a task, or has called, is at work on it; an expired claim is nobody's")
     func claimed() throws {
         let rig = try rig()
         let list = try rig.store.phoneList.tasks()
@@ -50,7 +52,7 @@ struct UnattendedTaskTests {
         #expect(try rig.store.alarms.active().filter { $0.kind == .callDue }.isEmpty)
     }
 
-    @Test("people are told again when another is among them, not when there are fewer")
+    @Test("people are alerted again when a new one is among them, not when there are fewer")
     func told() throws {
         let rig = try rig()
         let post = RecordingTransport()
@@ -71,7 +73,7 @@ struct UnattendedTaskTests {
         #expect(try mails("08:49") == 1, "it was named before")
     }
 
-    @Test("of more calls than are named one by one people are told again when there are more of them")
+    @Test("when more calls are open than are named, people are alerted again if there are more of them")
     func masses() {
         func calls(_ numbers: Range<Int>) -> UnattendedTasks {
             UnattendedTasks(
@@ -89,7 +91,7 @@ struct UnattendedTaskTests {
         #expect(news == [true, false, true, false, true, false, false, true])
     }
 
-    @Test("a challenge that nobody answers by its own deadline is neglected")
+    @Test("a challenge that nobody answers by its own deadline is unattended")
     func answers() throws {
         let rig = try rig(1)
         let item = try rig.queue()[0]

@@ -27,7 +27,7 @@ import Testing
         #expect(try database.store.registry.pupil(upn: upn(2)).count == 2)
     }
 
-    @Test func twinsWithOneUPNAreBothHeldWhicheverStandsFirst() throws {
+    @Test func twinsWithOneUPNAreBothHeldWhicheverComesFirst() throws {
         let database = try database()
         let twins = [Made.row(1, forename: "Ann"), Made.row(1, forename: "Bea")]
         let diff = try database.load(roll: twins)

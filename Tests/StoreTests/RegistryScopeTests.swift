@@ -78,7 +78,7 @@ import Testing
         #expect(try database.store.registry.calendarData().bankHolidays.count == 1)
     }
 
-    @Test func aToolReadsBesideTheWriter() throws {
+    @Test func toolReadsNextToTheWriter() throws {
         let database = try StoreFile()
         try database.load {
             try $0.stage(establishments: Made.schools)

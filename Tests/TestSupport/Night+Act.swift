@@ -50,7 +50,7 @@ extension Night {
 
 extension Night {
     /// Runs a statement on the file behind the store's back, from another process.
-    package func spoil(_ sql: String) throws {
+    package func corrupt(_ sql: String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: TestPython.path ?? "/usr/bin/python3")
         let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"

@@ -130,7 +130,7 @@ final class Night {
             turn()
             watch()
         }
-        if violations.isEmpty { closeTheBooks() }
+        if violations.isEmpty { checkAtTheEnd() }
         return report()
     }
 

@@ -27,7 +27,7 @@ enum NightEvent {
     case fault(PlannedFault)
     case restart
     /// Somebody corrupts the file, so that a test sees whether the checks find it.
-    case spoil(String)
+    case corrupt(String)
     /// The daemon or the checks look again, after a failure.
     case look
 }
@@ -120,7 +120,7 @@ extension Night {
         case .call: ring()
         case .answers: checkAnswers(opensAtSchool: false)
         case .fault(let fault): strike(fault)
-        case .spoil(let sql): spoil(sql)
+        case .corrupt(let sql): corrupt(sql)
         case .restart: if daemon == nil { start() }
         case .look: break
         }

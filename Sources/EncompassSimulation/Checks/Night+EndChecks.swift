@@ -50,7 +50,7 @@ extension Night {
     }
 
     /// The checks at the end of a night.
-    func closeTheBooks() {
+    func checkAtTheEnd() {
         bringUp()
         guard violations.isEmpty else { return }
         checkAnswered()
