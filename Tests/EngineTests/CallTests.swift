@@ -60,7 +60,7 @@ import Testing
     @Test func restrictedOneIsFoundOnlyByASupervisor() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]).with { $0.restricted = true })
-        try night.settle()
+        try night.decide()
         let item = try night.notification(Quayside.high)
         let error = #expect(throws: StoreError.self) { try call(night, item, "Kay Hill") }
         #expect(error?.reason == .forbidden)

@@ -14,7 +14,7 @@ import Testing
         let both = [night.town.child("Adaeze", reference: "1"), night.town.child("Chidi", reference: "2")]
         night.tick()
         try night.push(Quayside.incident(status: .corrected, children: both))
-        try night.settle()
+        try night.decide()
         let correction = try #require(try night.notifications(Quayside.primary).first { $0.kind == .correction })
         try night.cancel(correction)
         // Every turn ends with the auditor, who finds a place without a notification.

@@ -194,7 +194,7 @@ import Testing
         try night.push(incident(night, naming: false))
         try night.turn(sending: false)
         try night.push(incident(night, naming: true))
-        try night.settle()
+        try night.decide()
         try night.dispatch()
         #expect(night.transport.recipients.isEmpty)
         try night.run(until: at("2026-11-20T08:40:00Z"))

@@ -27,7 +27,7 @@ import Testing
     @Test func aNotificationWhoseRulesCannotBeReadIsRungAbout() throws {
         let night = try Night()
         try night.push(Quayside.incident("QS-0", children: [night.town.child("Jory")]))
-        try night.settle()
+        try night.decide()
         try night.corrupt("UPDATE notification SET plan = '{'")
         try night.push(Quayside.incident("QS-1", children: [night.town.child("Adaeze")]))
         try night.run(until: at("2026-11-19T23:50:00Z"))

@@ -21,7 +21,7 @@ struct MailDownTests {
     }
 
     @Test("dead from 06:00: an alarm by 06:02, and every school on the phone list from seven o'clock")
-    func scenario28() throws {
+    func deadFromSix() throws {
         let rig = try Night.numbered(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         let well = RecordingTransport()
         try rig.incident([(1, 0)])

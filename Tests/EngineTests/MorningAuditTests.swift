@@ -28,9 +28,9 @@ struct MorningAuditTests {
     }
 
     @Test("an incident that is not matched is a difference after five minutes, and is named")
-    func unsettled() throws {
+    func undecided() throws {
         let rig = try Night.numbered()
-        let id = try rig.incident([(1, 0)], settle: false)
+        let id = try rig.incident([(1, 0)], decides: false)
         #expect(try rig.engine.auditStep().holds)
         rig.clock.set(rig.clock.now() + .minutes(6))
         let report = try rig.engine.auditStep()

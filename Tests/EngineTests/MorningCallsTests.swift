@@ -96,7 +96,7 @@ struct MorningCallsTests {
         try rig.store.notifications.redirect(
             first.id, to: NumberedTown.urn(2), reason: "moved on Monday", by: Self.kay,
             at: rig.clock.now())
-        try rig.settle()
+        try rig.decide()
         let post = RecordingTransport()
         try rig.turn(post: post)
         #expect(!post.handed.contains { $0.text.contains("written notification") })

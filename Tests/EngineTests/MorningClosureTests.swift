@@ -14,7 +14,7 @@ struct MorningClosureTests {
     }
 
     @Test("the county closes for snow at 06:40: deadlines stay and mobiles are called")
-    func scenario9() throws {
+    func snow() throws {
         let rig = try Night.numbered()
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])

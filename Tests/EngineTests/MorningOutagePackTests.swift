@@ -11,9 +11,9 @@ struct MorningOutagePackTests {
     private static let passphrase = "correct horse battery"
 
     @Test(
-        "scenario 13: the host is dead from 06:50; the 06:45 pack works without it, and a call entered later shows 08:20"
+        "the host is dead from 06:50; the 06:45 pack works without it, and a call entered later shows 08:20"
     )
-    func scenario13() throws {
+    func hostIsDead() throws {
         let folder = try TemporaryFolder()
         try Data((Self.passphrase + "\n").utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
         let rig = try Night.numbered(

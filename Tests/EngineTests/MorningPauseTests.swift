@@ -59,7 +59,7 @@ struct MorningPauseTests {
         for known in ["urn:121001", "la:926", "area:norfolk"] { try start(known) }
     }
 
-    @Test("it ends by itself, and what waited goes out once, in one letter")
+    @Test("it ends by itself, and what waited goes out once, in one batch")
     func expires() throws {
         let rig = try rig()
         let post = RecordingTransport()

@@ -41,7 +41,7 @@ import Testing
             $0.adults = [InvolvedAdult(role: .allegedPerpetrator, forename: "Kay", surname: "Hill")]
         }
         try night.push(incident)
-        try night.settle()
+        try night.decide()
         try night.turn()
         #expect(!night.transport.recipients.contains("kay.hill@schools.example"))
         #expect(try night.notification(Quayside.high).attempts.first?.reason == "party")

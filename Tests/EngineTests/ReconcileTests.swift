@@ -17,10 +17,10 @@ import Testing
     @Test func whatIsUnsentIsChangedInPlace() throws {
         let night = try Night(.assisted)
         try night.push(incident(night, ["Adaeze"]))
-        try night.settle()
+        try night.decide()
         let before = try night.notification(Quayside.primary)
         try night.push(incident(night, children, "Police attended twice."))
-        try night.settle()
+        try night.decide()
         let after = try night.notification(Quayside.primary)
         #expect(after.id == before.id)
         #expect(after.childCount == 2)
@@ -76,7 +76,7 @@ import Testing
     @Test func aRetractionOfWhatIsUnsentCancelsIt() throws {
         let night = try Night(.assisted)
         try night.push(incident(night, children))
-        try night.settle()
+        try night.decide()
         try night.push(Quayside.incident(revision: 2, status: .retracted, children: []))
         try night.run(until: at("2026-11-20T12:00:00Z"))
         #expect(try night.notifications().map(\.state) == [.cancelled])
@@ -215,7 +215,7 @@ import Testing
         var guarded = incident(night, ["Adaeze"])
         guarded.restricted = true
         try night.push(guarded)
-        try night.settle()
+        try night.decide()
         try night.release(night.notification(Quayside.primary), supervisor: true)
         try night.turn()
         try night.push(Quayside.incident(revision: 2, status: .retracted, children: []))

@@ -102,7 +102,7 @@ import Testing
         both.restricted = true
         night.tick()
         try night.push(both)
-        try night.settle()
+        try night.decide()
         let held = try #require(try night.notifications(Quayside.primary).first { $0.kind == .correction })
         #expect(held.hold == .restricted)
         try cancel(night, held)

@@ -132,7 +132,7 @@ import Testing
                 at: night.clock.now())
         }
         let leased = try night.engine.leaseStep(limit: 10)
-        #expect(leased.count == 2, "no more than two letters are out to one domain")
+        #expect(leased.count == 2, "no more than two batches are out to one domain")
     }
 
     @Test func aRetryStartsTheLadderAgain() throws {

@@ -68,7 +68,7 @@ struct UnansweredCopyTests {
     @Test("of which the daemon died counts alike: a start sends one more, a second start none")
     func starts() throws {
         let rig = try rig()
-        try rig.settle()
+        try rig.decide()
         while try rig.engine.ladderStep() > 0 {}
         func lease() throws -> Int { try rig.engine.leaseStep(limit: 10).count }
         #expect(try lease() == 1)

@@ -19,8 +19,8 @@ extension Night {
     @discardableResult
     package func push(text: String) throws -> RecordAnswer.Outcome { try engine.ingest(text: text, by: feed) }
 
-    /// Settles what is there, without a message going out.
-    package func settle() throws { try drain { try engine.decideStep() } }
+    /// Decides on what is there, without a message going out.
+    package func decide() throws { try drain { try engine.decideStep() } }
 
     /// Everything that is due now.
     package func turn(sending: Bool = true) throws {
@@ -70,7 +70,7 @@ extension Night {
     }
 
     package func turn(post: RecordingTransport?) throws {
-        try settle()
+        try decide()
         while try engine.ladderStep() > 0 {}
         while try engine.exceptionStep() > 0 {}
         guard let post else { return }

@@ -78,7 +78,7 @@ extension Night {
     @discardableResult
     package func incident(
         _ pupils: [(school: Int, number: Int)], occurredAt: Timestamp? = nil, risk: Incident.RiskGrade? = nil,
-        restricted: Bool = false, adults: [InvolvedAdult] = [], settle: Bool = true
+        restricted: Bool = false, adults: [InvolvedAdult] = [], decides: Bool = true
     ) throws -> String {
         incidents += 1
         let children = pupils.map { school, number in
@@ -90,7 +90,7 @@ extension Night {
         let id = try push(
             children, reference: "NC-\(incidents)", occurredAt: occurredAt, risk: risk, restricted: restricted,
             adults: adults)
-        if settle { try self.settle() }
+        if decides { try decide() }
         return id
     }
 

@@ -6,8 +6,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Two letters of one notification to one person")
-struct LetterSpacingTests {
+@Suite("Two messages of one notification to one person")
+struct MessageSpacingTests {
     /// One silent school, whose Key Adult is written to at five and again, with the deputy, at eight.
     private func rig() throws -> Night {
         let rig = try Night.numbered()
@@ -17,8 +17,8 @@ struct LetterSpacingTests {
 
     private func recipients(_ post: RecordingTransport) -> [String] { post.handed.map(\.to) }
 
-    @Test("a reminder that falls due moments after a letter that left late waits five minutes")
-    func lateLetter() throws {
+    @Test("a reminder that falls due moments after a message that left late waits five minutes")
+    func lateMessage() throws {
         let rig = try rig()
         try rig.run(to: at("2026-11-20T07:58:30Z"))
         let post = RecordingTransport()
@@ -30,7 +30,7 @@ struct LetterSpacingTests {
         #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.handed.count == 3)
     }
 
-    @Test("letter and reminder that waited for the mail server together do not leave together, nor in one letter")
+    @Test("message and reminder that waited for the mail server together do not leave together, nor in one batch")
     func bothWaiting() throws {
         let rig = try rig()
         try rig.run(to: at("2026-11-20T08:01:00Z"))
@@ -44,10 +44,10 @@ struct LetterSpacingTests {
         #expect(recipients(post).suffix(1) == ["dsl1@school1.example"] && post.handed.count == 3)
     }
 
-    @Test("letters of several notifications that a mail server refused for hours do not leave together either")
+    @Test("messages of several notifications that a mail server refused for hours do not leave together either")
     func bundles() throws {
         let rig = try Night.numbered()
-        for number in 0..<2 { try rig.incident([(1, number)], settle: false) }
+        for number in 0..<2 { try rig.incident([(1, number)], decides: false) }
         try rig.run(
             to: at("2026-11-20T08:01:00Z"), post: RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "") }
         )
@@ -57,8 +57,8 @@ struct LetterSpacingTests {
         while rig.clock.now() < at("2026-11-20T08:58:00Z") {
             let before = post.handed.count
             try rig.run(to: rig.clock.now() + .seconds(30), every: .seconds(30), post: post)
-            for letter in post.handed.dropFirst(before) where letter.to.hasPrefix("dsl1") {
-                for reference in references where letter.text.contains(reference) {
+            for batch in post.handed.dropFirst(before) where batch.to.hasPrefix("dsl1") {
+                for reference in references where batch.text.contains(reference) {
                     times[reference, default: []].append(rig.clock.now())
                 }
             }

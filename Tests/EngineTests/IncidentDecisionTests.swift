@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct SettleTests {
+@Suite struct IncidentDecisionTests {
     @Test func bothSchoolsOfADuallyRegisteredPupilAreNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Clementine")]))
