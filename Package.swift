@@ -69,8 +69,7 @@ let package = Package(
             name: "EncompassSimulation",
             dependencies: [
                 "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassMatching",
-                "EncompassSample",
-                "EncompassStore", grdb,
+                "EncompassSample", "EncompassStore", "EncompassWeb", grdb,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -91,7 +90,9 @@ let package = Package(
             path: "Benchmarks/Sources", swiftSettings: strict),
         .target(
             name: "TestSupport",
-            dependencies: ["EncompassCore", "EncompassStore", grdb],
+            dependencies: [
+                "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassStore", grdb,
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -121,7 +122,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["EncompassCore", "EncompassSimulation", "TestSupport"],
+            name: "SimulationTests",
+            dependencies: ["EncompassCore", "EncompassFormats", "EncompassSimulation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WebTests",

@@ -14,6 +14,8 @@ public struct SimulationReport: Sendable, Codable {
     public let starts: Int
     /// How many messages, pages, answers and lines of call sheets were compared with what their reader may see.
     public let disclosures: Int
+    /// How many answers of the HTTP interface were compared with the file.
+    public let answers: Int
     /// By kind, each kind once.
     public let faults: [String: Int]
     public let violations: [Violation]
@@ -27,6 +29,7 @@ public struct SimulationReport: Sendable, Codable {
         messages = nights.reduce(0) { $0 + $1.messages }
         starts = nights.reduce(0) { $0 + $1.lives }
         disclosures = nights.reduce(0) { $0 + $1.disclosures }
+        answers = nights.reduce(0) { $0 + $1.answers }
         faults = FaultKind.allCases.reduce(into: [:]) { counts, kind in
             counts[kind.rawValue] = nights.reduce(0) { $0 + ($1.faults[kind] ?? 0) }
         }
@@ -38,7 +41,7 @@ public struct SimulationReport: Sendable, Codable {
         var lines = [
             "\(nights) nights from seed \(seed): \(incidents) incidents, \(children) children, "
                 + "\(notifications) notifications, \(messages) messages, \(starts) starts of the daemon",
-            "\(disclosures) disclosures checked", "",
+            "\(disclosures) disclosures and \(answers) answers of the HTTP interface checked", "",
         ]
         lines.append("faults injected")
         for kind in FaultKind.allCases {
@@ -70,6 +73,8 @@ public struct NightReport: Sendable {
     public let lives: Int
     /// How many messages, pages, answers and lines of call sheets were compared with what their reader may see.
     public let disclosures: Int
+    /// How many answers of the HTTP interface were compared with the file.
+    public let answers: Int
     public let faults: [FaultKind: Int]
     public let violations: [Violation]
     /// A hash over everything that happened and the audit log: the same for the same seed.
@@ -91,7 +96,7 @@ extension Night {
         daemon = nil
         return NightReport(
             seed: seed, evening: evening.description, incidents: counts.0, children: counts.1,
-            notifications: counts.2, messages: counts.3, lives: lives, disclosures: showings.checked,
+            notifications: counts.2, messages: counts.3, lives: lives, disclosures: showings.checked, answers: answers,
             faults: faults, violations: violations,
             hash: trace.hash, trace: trace.lines)
     }
@@ -165,6 +170,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case cancelledUnasked
     /// A school can read and answer what it was sent.
     case refusedSchool
+    /// A list, page, count or item of the HTTP interface has what the file has, for those who may see it.
+    case wrongAnswer
     case unexpectedError
 }
 

@@ -17,11 +17,13 @@ public struct Simulation: Sendable {
     /// Rules that are not checked, to look past a known violation.
     public var without: Set<Rule> = []
     /// SQL that corrupts the file of each night, for tests of the checks: once, at ten past seven in the morning.
-    package var spoiling: String?
+    package var corruption: String?
     /// Stories for every night in addition to those drawn, by their names in the documentation.
     package var stories: [String] = []
     /// The evening of every night, for tests of what happens only on certain days; nil draws one for each.
     package var evening: LocalDate?
+    /// A fault in what the HTTP interface answers, for tests of the checks.
+    package var answerFault: AnswerFault?
     private let london: London
 
     public init(seed: UInt64, nights: Int, london: London, threads: Int = 2, keepsTraces: Bool = false) {
@@ -66,7 +68,8 @@ public struct Simulation: Sendable {
             seed: seed, template: template, london: london, folder: folder,
             stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
-        if let spoiling { night.planSpoiling(spoiling) }
+        night.answerFault = answerFault
+        if let corruption { night.planCorruption(corruption) }
         defer { clear(night) }
         let report = night.run()
         if let keeping, !report.violations.isEmpty {

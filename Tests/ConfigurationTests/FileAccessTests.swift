@@ -1,14 +1,13 @@
 import EncompassConfiguration
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The machine's files")
 struct FileAccessTests {
     /// A folder of this test alone, gone afterwards.
     private func inFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("encompass-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         try body(folder.path)
     }
 

@@ -1,6 +1,7 @@
 import EncompassConfiguration
 import EncompassCore
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Whatever stands in a file")

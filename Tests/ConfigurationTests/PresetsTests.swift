@@ -1,6 +1,7 @@
 import EncompassConfiguration
 import EncompassCore
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The areas that are shipped")

@@ -1,5 +1,6 @@
 import EncompassConfiguration
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The table of keys")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The memory holds children's details, and nothing of it is to be left on a disk.

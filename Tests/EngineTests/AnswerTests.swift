@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct AnswerTests {
@@ -28,7 +29,7 @@ import Testing
         #expect(try night.store.phoneList.tasks().count == 1)
     }
 
-    @Test func anAcknowledgementBeforeTheSendWasRecordedStands() throws {
+    @Test func acknowledgementBeforeTheSendIsRecordedCounts() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.turn(sending: false)
@@ -41,7 +42,7 @@ import Testing
         #expect(night.alerts.all.isEmpty)
     }
 
-    @Test func whoIsNotTheSchoolsPupilClosesAtOnceAndTheOthersAcknowledgementStands() throws {
+    @Test func childOfAnotherSchoolClosesAtOnceAndTheOthersAcknowledgementCounts() throws {
         let (night, item) = try sent()
         try night.acknowledge(item, children: ["Chidi": .notOurPupil])
         #expect(try night.notification(Quayside.primary).state == .acknowledged)
@@ -100,7 +101,7 @@ import Testing
         #expect(error?.reason == .invalid)
     }
 
-    @Test func aCallBackAndAChallengeStandOnThePhoneListUntilAnswered() throws {
+    @Test func callBackAndChallengeAreOnThePhoneListUntilAnswered() throws {
         let (night, item) = try sent()
         try night.acknowledge(item, as: .callBack)
         try night.acknowledge(item, children: ["Adaeze": .challenge])
@@ -142,7 +143,7 @@ import Testing
         #expect(others?.reason == .notFound && opened?.reason == .notFound)
     }
 
-    @Test func aSchoolFindsNothingOfWhatIsForMASHAlone() throws {
+    @Test func schoolFindsNothingThatIsForMASHOnly() throws {
         let night = try Night()
         var child = night.town.child("Jory", reference: "1")
         (child.formerSurname, child.upn, child.school) = (

@@ -4,6 +4,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The daemon stops within its grace, whatever the mail server or the disk does: each of these would hang otherwise.
@@ -35,14 +36,14 @@ import Testing
         let transport = HangingTransport(until: pool.cancellation)
         let running = try service(night, transport, pool)
         while !transport.isSending { try await Task.sleep(for: .milliseconds(2)) }
-        try night.spoil(
+        try night.corrupt(
             """
             CREATE TRIGGER refuses BEFORE UPDATE OF state ON message BEGIN SELECT RAISE(ABORT, 'not now'); END
             """)
         running.cancel()
         try await running.value
         #expect(try night.notification(Quayside.high).attempts.map(\.state) == [.sending])
-        try night.spoil("DROP TRIGGER refuses")
+        try night.corrupt("DROP TRIGGER refuses")
         try night.restart()
         try night.turn()
         #expect(try night.notification(Quayside.high).state == .sent)

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct CalendarChangeTests {
@@ -18,8 +19,8 @@ import Testing
         return night
     }
 
-    private func town(backOn first: String) -> Quayside {
-        var town = Quayside()
+    private func town(backOn first: String) -> Town {
+        var town = Quayside.town
         town.calendar = [("2026-09-01", "2026-12-18"), (first, "2027-03-26")].map {
             CalendarPeriod(
                 scope: .localAuthority(Quayside.authority), kind: .term, from: day($0.0), to: day($0.1), name: nil)
@@ -53,7 +54,7 @@ import Testing
         #expect(said == "calendar.followed")
     }
 
-    @Test func anotherRollAloneMovesNothing() throws {
+    @Test func anotherRollByItselfMovesNothing() throws {
         let night = try held()
         let before = try night.notification(Quayside.high)
         try night.reimport {

@@ -1,13 +1,14 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("A calendar file, while notifications wait")
 struct CalendarImportTests {
     /// Held over a holiday that ends, as the calendar has it, on Tuesday 5 January 2027; one child is on no roll.
     private func held() throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         town.calendar = [("2026-09-01", "2026-12-18"), ("2027-01-05", "2027-03-26")].map {
             CalendarPeriod(
                 scope: .localAuthority(Quayside.authority), kind: .term, from: day($0.0), to: day($0.1), name: nil)

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct CallTests {
@@ -56,10 +57,10 @@ import Testing
         #expect(try night.notification(Quayside.high).state == .acknowledged)
     }
 
-    @Test func aRestrictedOneIsFoundByASupervisorAlone() throws {
+    @Test func restrictedOneIsFoundOnlyByASupervisor() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]).with { $0.restricted = true })
-        try night.settle()
+        try night.decide()
         let item = try night.notification(Quayside.high)
         let error = #expect(throws: StoreError.self) { try call(night, item, "Kay Hill") }
         #expect(error?.reason == .forbidden)

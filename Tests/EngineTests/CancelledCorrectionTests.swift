@@ -1,11 +1,12 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A person cancels a correction: what was told before stands, and the books still balance.
 @Suite struct CancelledCorrectionTests {
     /// Found by a simulated night: the child whom the correction alone told of had a school and no notification.
-    @Test func aChildWhomOnlyTheCorrectionWouldHaveToldOfIsRuledOutForThatSchool() throws {
+    @Test func childNamedOnlyInAnUnsentCorrectionIsRuledOutForThatSchool() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -13,7 +14,7 @@ import Testing
         let both = [night.town.child("Adaeze", reference: "1"), night.town.child("Chidi", reference: "2")]
         night.tick()
         try night.push(Quayside.incident(status: .corrected, children: both))
-        try night.settle()
+        try night.decide()
         let correction = try #require(try night.notifications(Quayside.primary).first { $0.kind == .correction })
         try night.cancel(correction)
         // Every turn ends with the auditor, who finds a place without a notification.

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A revision that renumbers children moves nothing that was said of one child to another.
@@ -13,7 +14,7 @@ import Testing
         forenames.enumerated().map { night.town.child($0.element, reference: String($0.offset + 1)) }
     }
 
-    @Test func afterNotOurPupilSwappedNumbersLeaveTheOtherToldAndTheFirstWithAPerson() throws {
+    @Test func swappedNumbersAfterNotOurPupilLeaveTheFirstChildWithAPerson() throws {
         let night = try Night()
         try push(night, numbered(night, "Adaeze", "Chidi"))
         let item = try night.notification(Quayside.primary)
@@ -33,7 +34,7 @@ import Testing
         #expect(throws: Never.self) { try night.acknowledge(item, children: ["1": .notOurPupil]) }
     }
 
-    @Test func oneWhoIsPutInBeforeTheOthersIsTheOnlyOneWhoIsToldOf() throws {
+    @Test func onlyTheChildInsertedBeforeTheOthersIsNotified() throws {
         let night = try Night()
         try push(night, numbered(night, "Adaeze", "Rosalind"))
         try night.acknowledge(night.notification(Quayside.primary))

@@ -3,6 +3,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A channel next to e-mail: the same outbox, lease, outcomes, probes and alarms, from one file of its own.
@@ -15,21 +16,21 @@ struct ChannelTests {
 
     /// The Key Adult of school 1 wants text messages, that of school 2 has no mobile, and the deputies have e-mail alone.
     private static func contacts(_ urn: URN, _ school: Int) -> [Contact] {
-        var contacts = MorningRig.contacts(urn, school)
+        var contacts = NumberedTown.contacts(urn, school)
         contacts[0].channel = .sms
         if school == 2 { contacts[0].mobile = nil }
         return contacts
     }
 
-    private func rig(figures: Figures = Figures(), dutyTo: [StaffAddress] = []) throws -> MorningRig {
-        try MorningRig(
+    private func rig(figures: Figures = Figures(), dutyTo: [StaffAddress] = []) throws -> Night {
+        try Night.numbered(
             channels: [.email, .sms], contacts: Self.contacts, morning: MorningSettings(dutyTo: dutyTo),
             meters: Meters(factory: figures))
     }
 
     /// What the services would do: steps, both channels, the steps of the morning, and the probes that are wanted.
     private func run(
-        _ rig: MorningRig, to moment: Timestamp, mail: MorningPost, probe: DeliveryOutcome, _ texts: TextMessages
+        _ rig: Night, to moment: Timestamp, mail: RecordingTransport, probe: DeliveryOutcome, _ texts: TextMessages
     )
         throws
     {
@@ -45,10 +46,10 @@ struct ChannelTests {
         }
     }
 
-    @Test("a contact who wants it receives by it, and who has no address for it by e-mail")
+    @Test("a contact who prefers it is notified by it, and one without an address for it by e-mail")
     func received() throws {
         let rig = try rig()
-        let (mail, texts) = (MorningPost(), TextMessages())
+        let (mail, texts) = (RecordingTransport(), TextMessages())
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])
         try rig.turn(post: mail)
@@ -57,11 +58,12 @@ struct ChannelTests {
         #expect(texts.taken.count == 1 && text.number == "07700900101")
         #expect(text.line.contains("https://encompass.example.org/a/"))
         #expect(!text.line.contains("Marsh") && !text.line.contains("School"))
-        #expect(mail.messages.map(\.to) == ["dsl2@school2.example"])
+        #expect(mail.handed.map(\.to) == ["dsl2@school2.example"])
         // The link opens for this recipient as one in an e-mail does.
         let token = try #require(text.line.components(after: "/a/"))
         #expect(
-            try rig.store.messages.link(token: token, at: rig.clock.now())?.target == .establishment(MorningRig.urn(1)))
+            try rig.store.messages.link(token: token, at: rig.clock.now())?.target
+                == .establishment(NumberedTown.urn(1)))
         #expect(try rig.engine.auditStep().holds)
     }
 
@@ -70,7 +72,7 @@ struct ChannelTests {
         let rig = try rig()
         let texts = TextMessages()
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         try rig.send(by: texts)
         var attempt = try #require(try rig.queue().first?.attempts.first)
         #expect(attempt.state == .sent && attempt.channel == "sms")
@@ -78,7 +80,7 @@ struct ChannelTests {
         #expect(name == "provider-" + attempt.id)
         #expect(try rig.engine.confirmStep(by: texts) == 0)
         texts.arriveAll()
-        #expect(try rig.engine.confirmStep(by: MorningPost()) == 0, "e-mail confirms nothing")
+        #expect(try rig.engine.confirmStep(by: RecordingTransport()) == 0, "e-mail confirms nothing")
         #expect(try [rig.engine.confirmStep(by: texts), rig.engine.confirmStep(by: texts)] == [1, 0])
         attempt = try #require(try rig.queue().first?.attempts.first)
         #expect(attempt.state == .delivered)
@@ -90,7 +92,7 @@ struct ChannelTests {
         let rig = try rig()
         try rig.incident([(1, 0)])
         try rig.incident([(1, 1)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         // One provider is a destination like a mail domain: so many at one time, and the rest after them.
         #expect(try rig.engine.leaseStep(on: .sms, limit: 1).count == 1)
         #expect(try rig.engine.leaseStep(on: .sms, limit: 8).allSatisfy(\.others.isEmpty))
@@ -102,7 +104,7 @@ struct ChannelTests {
         let texts = TextMessages()
         texts.setDown(true)
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         try rig.send(by: texts)
         #expect(try rig.queue().first?.attempts.map(\.state) == [.deferred])
         texts.setDown(false)
@@ -115,9 +117,9 @@ struct ChannelTests {
     func down() throws {
         let figures = Figures()
         let rig = try rig(figures: figures, dutyTo: Self.duty)
-        let (mail, texts) = (MorningPost(), TextMessages())
+        let (mail, texts) = (RecordingTransport(), TextMessages())
         try run(rig, to: rig.clock.now() + .minutes(2), mail: mail, probe: .accepted(receipt: nil), texts)
-        #expect(rig.engine.channelTroubles.isEmpty && mail.messages.isEmpty)
+        #expect(rig.engine.channelTroubles.isEmpty && mail.handed.isEmpty)
         texts.setDown(true)
         let died = rig.clock.now()
         try run(rig, to: died + .minutes(2), mail: mail, probe: .accepted(receipt: nil), texts)
@@ -125,7 +127,7 @@ struct ChannelTests {
         #expect(alarm.kind == .channelDown && alarm.raisedAt <= died + .minutes(2))
         #expect(alarm.detail.contains("text message") && alarm.detail.contains("connectionFailed"))
         #expect(rig.engine.channelTroubles.map(\.channel) == [.sms])
-        #expect(mail.messages.map(\.to) == ["duty@mash.example"] && mail.messages[0].text.contains(alarm.detail))
+        #expect(mail.handed.map(\.to) == ["duty@mash.example"] && mail.handed[0].text.contains(alarm.detail))
         #expect(figures["encompass_channel_up", "channel", "sms"] == 0)
         #expect(figures["encompass_channel_up", "channel", "email"] == 1)
         texts.setDown(false)
@@ -138,25 +140,25 @@ struct ChannelTests {
     func mailDown() throws {
         let rig = try rig(dutyTo: Self.duty)
         let texts = TextMessages()
-        let mail = MorningPost { [dead = Self.dead] _ in dead }
+        let mail = RecordingTransport { [dead = Self.dead] _ in dead }
         let died = rig.clock.now()
         try run(rig, to: died + .minutes(2), mail: mail, probe: Self.dead, texts)
         #expect(try rig.store.alarms.active("mail")?.kind == .mailDown)
         #expect(texts.taken.map(\.number) == ["07700900999"])
         #expect(texts.taken.first?.line == "Encompass: 1 alarm: https://encompass.example.org/")
-        #expect(mail.messages.isEmpty, "nobody is written to by the channel that is down")
+        #expect(mail.handed.isEmpty, "nobody is written to by the channel that is down")
     }
 
-    @Test("only the schools that a dead channel was to reach are rung for it")
+    @Test("only the schools that a dead channel was to reach are called")
     func rung() throws {
         let rig = try rig()
-        let (mail, texts) = (MorningPost(), TextMessages())
+        let (mail, texts) = (RecordingTransport(), TextMessages())
         texts.setDown(true)
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])
-        try run(rig, to: rig.at("2026-11-20T07:02:00Z"), mail: mail, probe: .accepted(receipt: nil), texts)
+        try run(rig, to: at("2026-11-20T07:02:00Z"), mail: mail, probe: .accepted(receipt: nil), texts)
         let tasks = try rig.store.phoneList.tasks()
-        #expect(tasks.map(\.target) == [.establishment(MorningRig.urn(1))])
+        #expect(tasks.map(\.target) == [.establishment(NumberedTown.urn(1))])
         #expect(tasks.map(\.reason) == ["channelDown"])
     }
 
@@ -164,7 +166,7 @@ struct ChannelTests {
     func gone() throws {
         let rig = try rig()
         try rig.incident([(1, 0)])
-        try rig.turn()
+        try rig.turn(post: nil)
         var settings = rig.engine.settings
         settings.channels = [.email]
         let engine = try Engine(
@@ -174,7 +176,7 @@ struct ChannelTests {
         let attempts = try #require(try rig.queue().first?.attempts)
         #expect(attempts.contains { $0.channel == "sms" && $0.reason == "channelGone" && $0.state == .failed })
         let leased = try engine.leaseStep(on: .email, limit: 10)
-        #expect(leased.allSatisfy { $0.notification?.target == .establishment(MorningRig.urn(1)) } && !leased.isEmpty)
+        #expect(leased.allSatisfy { $0.notification?.target == .establishment(NumberedTown.urn(1)) } && !leased.isEmpty)
     }
 
     @Test("a redirection is sent on the new recipient's own channel")
@@ -182,7 +184,7 @@ struct ChannelTests {
         let rig = try rig()
         let texts = TextMessages()
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         try rig.send(by: texts)
         rig.clock.set(rig.clock.now() + .minutes(10))
         let item = try #require(try rig.queue().first)
@@ -196,7 +198,7 @@ struct ChannelTests {
     @Test("on which nothing can be sent is a warning in a file of contacts, and none once it is configured")
     func imported() throws {
         func warnings(_ channels: [Contact.Channel]) throws -> [String] {
-            let rig = try MorningRig(channels: channels)
+            let rig = try Night.numbered(channels: channels)
             let importer = try RegistryImporter(
                 store: rig.store, options: ImportOptions(isDryRun: true), by: .login("tester"), london: rig.london,
                 at: rig.clock.now())
@@ -218,7 +220,7 @@ struct ChannelTests {
     }
 }
 
-@Suite("Where the desk is written to")
+@Suite("Addresses of the desk")
 struct StaffAddressTests {
     private static let addresses = [
         StaffAddress.email("a@mash.example"), StaffAddress(.sms, "1"), StaffAddress.email("b@mash.example"),

@@ -3,7 +3,7 @@ import EncompassDelivery
 import EncompassEngine
 import Testing
 
-@Suite("What a channel shows of itself")
+@Suite("The health of a channel")
 struct ChannelWatchTests {
     enum Event {
         case attempt(DeliveryOutcome)

@@ -1,12 +1,13 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// An area decides how much of what a school may be told it tells.
 @Suite struct ContentTemplateTests {
     @Test(arguments: [("nameOnly", false, false), ("fixedSentence", true, false), ("standard", true, true)])
-    func aSchoolSeesWhatItsAreasTemplateTells(name: String, tellsPresence: Bool, tellsVoice: Bool) throws {
+    func schoolSeesWhatItsAreasTemplateDiscloses(name: String, tellsPresence: Bool, tellsVoice: Bool) throws {
         let night = try Night(area: Quayside.area { $0.template = name })
         var child = night.town.child("Rosalind")
         child.voice = ChildVoice(text: "I hid under the table", presentWhenSpoken: nil)

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct CorrectedTimeTests {
@@ -48,11 +49,11 @@ import Testing
     @Test func theRulesAreThoseOfTheNightThoughThePolicyWasEditedMeanwhile() throws {
         let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
         try night.push(incident(night, "2026-11-17T22:41:00Z"))
-        try night.settle()
+        try night.decide()
         night.engine.replacePolicies(
             PolicyBook(areas: [Quayside.area { $0.deadline = LocalTime("08:00").unsafelyUnwrapped }]))
         try night.push(incident(night, "2026-11-19T22:41:00Z"))
-        try night.settle()
+        try night.decide()
         let item = try night.notification(Quayside.high)
         #expect(item.releaseAt == at("2026-11-20T06:30:00Z") && item.deadlineAt == at("2026-11-20T09:00:00Z"))
     }
@@ -70,16 +71,16 @@ import Testing
     @Test func anotherSummaryMovesNoTime() throws {
         let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
         try night.push(incident(night, "2026-11-19T22:41:00Z"))
-        try night.settle()
+        try night.decide()
         let before = try night.notification(Quayside.high)
         try night.push(incident(night, "2026-11-19T22:41:00Z", "Police attended twice."))
-        try night.settle()
+        try night.decide()
         let after = try night.notification(Quayside.high)
         #expect((after.releaseAt, after.deadlineAt) == (before.releaseAt, before.deadlineAt))
         #expect(try !night.actions(of: after).contains("notification.rescheduled"))
     }
 
-    @Test func aChildWhomTheForceCorrectsAfterTheDeadlineIsNotDueADayLater() throws {
+    @Test func childCorrectedAfterTheDeadlineIsNotDueADayLater() throws {
         let night = try Night()
         var misspelt = incident(night, "2026-11-19T22:41:00Z")
         misspelt.children[0].surname = "Unreadable"

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct CorrectionLadderTests {
@@ -20,7 +21,7 @@ import Testing
         return (all[0], all[1])
     }
 
-    @Test func theCorrectionsLadderAloneIsClimbed() throws {
+    @Test func onlyTheCorrectionsLadderGoesOn() throws {
         let night = try Night()
         let (first, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
         #expect(first.nextAt == nil && !first.hasOpenPhoneTask && first.state == .sent)
@@ -36,7 +37,7 @@ import Testing
         #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
-    @Test func whoeverWasWrittenToHearsOfTheCorrectionAndOfTheRetraction() throws {
+    @Test func recipientsAlsoGetTheCorrectionAndTheRetraction() throws {
         let night = try Night()
         try night.push(incident(night))
         try night.run(until: at("2026-11-20T08:01:00Z"))
@@ -174,7 +175,7 @@ import Testing
         #expect(tasks.map(\.notification) == [correction.id] && tasks.map(\.reason) == ["uncertain"])
     }
 
-    @Test func aSchoolThatClosesIsRungAboutTheCorrectionAlone() throws {
+    @Test func closingSchoolIsCalledOnlyAboutTheCorrection() throws {
         let night = try Night()
         let (_, correction) = try corrected(night, at: "2026-11-20T05:00:00Z")
         let day = try #require(LocalDate(year: 2026, month: 11, day: 20))

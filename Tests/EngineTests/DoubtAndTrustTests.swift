@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What a person's word covers, and what it does not; and nobody new is notified of a child in doubt.
@@ -24,7 +25,7 @@ import Testing
         #expect(try night.opened(retraction, bySchool: Quayside.primary).children.isEmpty)
     }
 
-    @Test func whoWasToldOnTheTelephoneHasReadIt() throws {
+    @Test func personReachedByTelephoneHasReadIt() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -63,26 +64,26 @@ import Testing
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
-        try night.spoil("UPDATE child SET state = 'pending', confirmed = 1")
-        try night.spoil("UPDATE incident SET change = change + 1")
+        try night.corrupt("UPDATE child SET state = 'pending', confirmed = 1")
+        try night.corrupt("UPDATE incident SET change = change + 1")
         try night.turn()
         #expect(try night.notification(Quayside.primary).hold == .confirmation)
         #expect(try night.exceptions(.confirm).count == 1)
     }
 
-    @Test func anAgreementStandsWhenTheChildIsMatchedAgain() throws {
+    @Test func agreementHoldsWhenTheChildIsMatchedAgain() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
         try night.release(night.notification(Quayside.primary))
-        try night.spoil("UPDATE child SET state = 'pending'")
-        try night.spoil("UPDATE incident SET change = change + 1")
+        try night.corrupt("UPDATE child SET state = 'pending'")
+        try night.corrupt("UPDATE incident SET change = change + 1")
         try night.turn()
         #expect(try night.notification(Quayside.primary).state == .sent)
         #expect(try night.exceptions().isEmpty)
     }
 
-    @Test func aHeldMatchWhomALaterRollProtectsIsASupervisorsToRelease() throws {
+    @Test func heldMatchThatALaterRollProtectsIsForASupervisorToRelease() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -144,7 +145,7 @@ import Testing
         night.transport.forget()
         night.clock.set(at("2026-11-20T08:00:00Z"))
         try night.turn(sending: false)
-        try night.spoil("UPDATE child SET state = 'review'")
+        try night.corrupt("UPDATE child SET state = 'review'")
         try night.dispatch()
         #expect(!night.transport.recipients.contains("denis.pratt@schools.example"))
     }
@@ -172,7 +173,7 @@ import Testing
 
     /// The deputy, a party, reads the office's mailbox, which is the Key Adult's address too.
     private func nightWithSharedMailbox() throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         for place in town.contacts.indices where town.contacts[place].scope == .establishment(Quayside.primary) {
             let contact = town.contacts[place]
             town.contacts[place].email = contact.role == .head ? contact.email : "Office@primary.example"
@@ -193,7 +194,7 @@ import Testing
         try night.push(incident(night, naming: false))
         try night.turn(sending: false)
         try night.push(incident(night, naming: true))
-        try night.settle()
+        try night.decide()
         try night.dispatch()
         #expect(night.transport.recipients.isEmpty)
         try night.run(until: at("2026-11-20T08:40:00Z"))

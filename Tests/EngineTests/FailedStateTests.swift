@@ -24,18 +24,18 @@ import Testing
 
     @Test(.enabled(if: !TestPython.isAbsent)) func withoutOneItHasAndTheAuditorSaysSo() throws {
         let (night, item) = try failed()
-        try night.spoil("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
+        try night.corrupt("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
         try night.acknowledge(item, as: .callBack, by: nil)
-        try night.spoil("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
-        try night.spoil("UPDATE notification SET state = 'failed'")
+        try night.corrupt("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
+        try night.corrupt("UPDATE notification SET state = 'failed'")
         #expect(try night.engine.auditStep().differences.map(\.kind) == [.notificationAdrift])
         #expect(try night.notification(Quayside.high).state == .failed)
     }
 
     @Test(.enabled(if: !TestPython.isAbsent)) func aRetryEndsIt() throws {
         let (night, item) = try failed()
-        try night.spoil("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
-        try night.spoil("UPDATE notification SET state = 'failed'")
+        try night.corrupt("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
+        try night.corrupt("UPDATE notification SET state = 'failed'")
         night.transport.answer { _ in .accepted(receipt: nil) }
         try night.store.notifications.retry(
             item.id, reason: "the filter is mended", by: .desk("olga", as: .operator),
@@ -47,8 +47,8 @@ import Testing
 
     @Test(.enabled(if: !TestPython.isAbsent)) func anAcknowledgementEndsItToo() throws {
         let (night, item) = try failed()
-        try night.spoil("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
-        try night.spoil("UPDATE notification SET state = 'failed'")
+        try night.corrupt("UPDATE phone_task SET closed_at = 1, closed_by = 'x', outcome = 'x'")
+        try night.corrupt("UPDATE notification SET state = 'failed'")
         try night.acknowledge(item)
         #expect(try night.notification(Quayside.high).state == .acknowledged)
         #expect(try night.engine.auditStep().holds)

@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct IngestTests {
@@ -22,7 +23,7 @@ import Testing
         #expect(try night.push(first, second).allSatisfy { $0.isDuplicate })
     }
 
-    @Test func aRevisionThatContradictsOneHeldIsAConflictThatStandsOnce() throws {
+    @Test func contradictingRevisionIsOneConflict() throws {
         let night = try Night()
         let children = [night.town.child("Rosalind", reference: "1")]
         try night.push(Quayside.incident(revision: 3, children: children))
@@ -36,7 +37,7 @@ import Testing
         #expect(revision(try night.push(Quayside.incident(revision: 7, children: children))[0]) == 7)
     }
 
-    @Test func whatCannotBeReadStandsOnTheListOncePerContent() throws {
+    @Test func unreadableRecordIsOnTheListOncePerContent() throws {
         let night = try Night()
         let first = try night.push(text: "{\"force\":\"quayside\"")
         #expect(try night.push(text: "{\"force\":\"quayside\"") == first)
@@ -47,7 +48,7 @@ import Testing
         try night.turn()
     }
 
-    @Test func whatWasAnsweredIsThereAfterTheFileIsOpenedAnew() throws {
+    @Test func acceptedRecordIsThereAfterTheFileIsOpenedAgain() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Rosalind", reference: "1")]))
         try night.restart()
@@ -89,7 +90,7 @@ import Testing
         #expect(try night.notifications(Quayside.high).map(\.kind) == [.new])
     }
 
-    @Test func aRetractionOfWhatWasNeverSentIsTakenAndTellsNobody() throws {
+    @Test func retractionOfAnUnsentIncidentIsAcceptedAndNotifiesNobody() throws {
         let night = try Night()
         try night.push(Quayside.incident(status: .retracted, children: []))
         try night.push(Quayside.incident("QS-2", status: .retracted, children: [night.town.child("Jory")]))

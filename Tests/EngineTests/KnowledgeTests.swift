@@ -1,13 +1,14 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What the rolls and people know, and for how long it is believed.
 @Suite struct KnowledgeTests {
     /// Scenario 7: an adopted child whose old surname is in the feed.
     @Test func aProtectedPupilIsNeverMatchedByMachineAndOnlyASupervisorMayNameThem() throws {
-        var town = Quayside()
+        var town = Quayside.town
         for place in town.roll.indices where town.roll[place].pupil.forename == "Fenella" {
             town.roll[place].pupil.formerSurname = "Wychwood"
             town.roll[place].isProtected = true
@@ -72,8 +73,8 @@ import Testing
     }
 
     /// Scenario 10: a Year 6 pupil's incident in August, held until September.
-    @Test func aHeldIncidentOfAugustIsToldToSeptembersSchool() throws {
-        var town = Quayside()
+    @Test func incidentHeldInAugustNotifiesTheSchoolOfSeptember() throws {
+        var town = Quayside.town
         town.calendar = summer
         let night = try Night(at: at("2026-07-30T23:30:00Z"), town: town, area: Quayside.area(hold))
         try night.push(
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func whereTheRollsAreLastYearsAPersonDecidesAndNobodyIsCalledMissing() throws {
-        var town = Quayside()
+        var town = Quayside.town
         town.calendar = summer
         let night = try Night(at: at("2026-09-08T23:30:00Z"), town: town)
         let stranger = ChildDetails(forename: "Tamsin", surname: "Goldsworthy", dateOfBirth: day("2012-04-05"))

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct LadderTests {
@@ -33,7 +34,7 @@ import Testing
         #expect(try !night.notification(Quayside.high).overdue)
     }
 
-    @Test func whoeverIsOnTheRegisterWhenTheStepComesIsTold() throws {
+    @Test func contactsAtTheTimeOfTheStepAreNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.run(until: at("2026-11-20T03:00:00Z"))
@@ -46,7 +47,7 @@ import Testing
         #expect(!night.transport.recipients.contains("denis.hobbs@schools.example"))
     }
 
-    @Test func aPartyToTheIncidentIsToldNothingAndTheNextInLineIs() throws {
+    @Test func partyToTheIncidentIsNotNotifiedAndTheNextInLineIs() throws {
         let night = try Night()
         try night.reimport { town in
             town.contacts.removeAll { $0.scope == .establishment(Quayside.high) && $0.role != .head }
@@ -122,7 +123,7 @@ import Testing
             ("2026-10-24T21:00:00Z", "2026-10-26T08:29:59Z", "2026-10-26T08:30:00Z"),
             ("2026-03-28T21:00:00Z", "2026-03-30T07:29:59Z", "2026-03-30T07:30:00Z"),
         ] {
-            let night = try Night(at: at(occurred) + .hours(1), town: Quayside().verified(on: day("2026-01-05")))
+            let night = try Night(at: at(occurred) + .hours(1), town: Quayside.town.verified(on: day("2026-01-05")))
             try night.push(Quayside.incident(occurredAt: at(occurred), children: [night.town.child("Jory")]))
             try night.run(until: at(before))
             #expect(try night.store.phoneList.tasks().isEmpty)
@@ -134,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func anExceptionClimbsToTheDutyManagerUntilItIsSettled() throws {
+    @Test func exceptionEscalatesToTheDutyManagerUntilItIsResolved() throws {
         let night = try Night(.assisted)
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         try night.turn()
@@ -153,8 +154,8 @@ import Testing
     }
 }
 
-extension Quayside {
-    func verified(on date: LocalDate) -> Quayside {
+extension Town {
+    func verified(on date: LocalDate) -> Town {
         var town = self
         for index in town.contacts.indices { town.contacts[index].verifiedOn = date }
         return town

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Mail that cannot be delivered is known within two minutes, and nobody waits for it.
@@ -10,7 +11,7 @@ struct MailDownTests {
     private static let dead = DeliveryOutcome.deferred(reason: .connectionFailed, detail: "nobody is there")
 
     /// What the services would do each minute: steps, messages, the steps of the morning, and a probe where one is wanted.
-    private func run(_ rig: MorningRig, to moment: Timestamp, _ post: MorningPost, probe: DeliveryOutcome) throws {
+    private func run(_ rig: Night, to moment: Timestamp, _ post: RecordingTransport, probe: DeliveryOutcome) throws {
         while rig.clock.now() < moment {
             rig.clock.set(min(moment, rig.clock.now() + .seconds(20)))
             try rig.turn(post: post)
@@ -19,38 +20,38 @@ struct MailDownTests {
         }
     }
 
-    @Test("scenario 28: dead from 06:00, an alarm by 06:02, and every school on the phone list from seven o'clock")
-    func scenario28() throws {
-        let rig = try MorningRig(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
-        let well = MorningPost()
+    @Test("dead from 06:00: an alarm by 06:02, and every school on the phone list from seven o'clock")
+    func deadFromSix() throws {
+        let rig = try Night.numbered(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+        let well = RecordingTransport()
         try rig.incident([(1, 0)])
-        try run(rig, to: rig.at("2026-11-20T05:59:00Z"), well, probe: .accepted(receipt: nil))
+        try run(rig, to: at("2026-11-20T05:59:00Z"), well, probe: .accepted(receipt: nil))
         #expect(rig.engine.channelTroubles.isEmpty)
         #expect(try rig.store.alarms.active().isEmpty)
 
-        let dead = MorningPost { _ in Self.dead }
+        let dead = RecordingTransport { _ in Self.dead }
         try rig.incident([(2, 0)])
         try rig.incident([(3, 0)])
-        try run(rig, to: rig.at("2026-11-20T06:02:00Z"), dead, probe: Self.dead)
+        try run(rig, to: at("2026-11-20T06:02:00Z"), dead, probe: Self.dead)
         let alarm = try #require(try rig.store.alarms.active("mail"))
-        #expect(alarm.kind == .mailDown && alarm.raisedAt <= rig.at("2026-11-20T06:02:00Z"))
+        #expect(alarm.kind == .mailDown && alarm.raisedAt <= at("2026-11-20T06:02:00Z"))
         #expect(alarm.detail.contains("connectionFailed") && !alarm.detail.contains("@"))
         #expect(rig.engine.channelTroubles.first?.reason == "connectionFailed")
         #expect(try rig.store.phoneList.tasks().isEmpty)
 
         // The first school has its message: only the two to which nothing has left are rung for it.
-        try run(rig, to: rig.at("2026-11-20T07:00:00Z"), dead, probe: Self.dead)
+        try run(rig, to: at("2026-11-20T07:00:00Z"), dead, probe: Self.dead)
         let list = try rig.store.phoneList.tasks()
         #expect(list.count == 2 && list.allSatisfy { $0.reason == "mailDown" })
         #expect(try rig.store.alarms.active("mail")?.raisedAt == alarm.raisedAt)
         // What comes while mail is down is rung at once.
         try rig.incident([(1, 1)])
-        try run(rig, to: rig.at("2026-11-20T07:02:00Z"), dead, probe: Self.dead)
+        try run(rig, to: at("2026-11-20T07:02:00Z"), dead, probe: Self.dead)
         #expect(try rig.store.phoneList.tasks().count == 3)
         #expect(try rig.engine.auditStep().holds)
 
         // It is back: what was put off leaves at once, and the alarm is over.
-        try run(rig, to: rig.at("2026-11-20T07:04:00Z"), well, probe: .accepted(receipt: nil))
+        try run(rig, to: at("2026-11-20T07:04:00Z"), well, probe: .accepted(receipt: nil))
         #expect(try rig.store.alarms.active("mail") == nil)
         #expect(rig.engine.channelTroubles.isEmpty)
         #expect(try rig.queue().allSatisfy { $0.state == .sent })
@@ -61,17 +62,17 @@ struct MailDownTests {
         "a refused sender and refused TLS are known at the first message",
         arguments: [DeliveryReason.senderRefused, .tlsFailed, .authenticationFailed])
     func refused(reason: DeliveryReason) throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         let outcome = DeliveryOutcome.deferred(reason: reason, detail: "no")
         try rig.incident([(1, 0)])
-        try run(rig, to: rig.clock.now() + .seconds(20), MorningPost { _ in outcome }, probe: outcome)
+        try run(rig, to: rig.clock.now() + .seconds(20), RecordingTransport { _ in outcome }, probe: outcome)
         #expect(try rig.store.alarms.active("mail")?.detail.contains(reason.rawValue) == true)
     }
 
     @Test("a server that defers everything is known within two minutes, though a probe succeeds")
     func allDeferred() throws {
-        let rig = try MorningRig()
-        let busy = MorningPost { _ in .deferred(reason: .serverBusy, detail: "451 later") }
+        let rig = try Night.numbered()
+        let busy = RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "451 later") }
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .minutes(2), busy, probe: .accepted(receipt: nil))
         #expect(try rig.store.alarms.active("mail")?.detail.contains("serverBusy") == true)
@@ -79,8 +80,8 @@ struct MailDownTests {
 
     @Test("one refused mailbox is no alarm, nor is what a pause holds up")
     func others() throws {
-        let rig = try MorningRig()
-        let post = MorningPost { _ in .rejected(reason: .recipientUnknown, detail: "unknown") }
+        let rig = try Night.numbered()
+        let post = RecordingTransport { _ in .rejected(reason: .recipientUnknown, detail: "unknown") }
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .minutes(5), post, probe: .accepted(receipt: nil))
         #expect(try rig.store.alarms.active("mail") == nil)
@@ -88,7 +89,7 @@ struct MailDownTests {
 
     @Test("a certificate is an alarm two weeks before it ends, another when it has, and none once it is renewed")
     func certificate() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         let end = rig.clock.now() + .days(14) + .minutes(1)
         rig.engine.noteCertificate(ends: end)
         try rig.engine.run(.certificate)

@@ -1,10 +1,11 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct MainFlowTests {
-    @Test func aMatchedChildsSchoolIsToldAtOnceAndAnAcknowledgementEndsIt() throws {
+    @Test func schoolOfAMatchedChildIsNotifiedAtOnceUntilItAcknowledges() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Rosalind", reference: "1")]))
         try night.run(until: at("2026-11-20T00:00:00Z"))

@@ -1,15 +1,14 @@
 import EncompassEngine
 import Foundation
+import TestSupport
 import Testing
 
 /// The table of metrics, against the sources that count, and the pages and alert rules that name them.
 @Suite("The table of metrics")
 struct MetricTableTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     private static func texts(in path: String, ending: String) throws -> [String] {
-        let files = FileManager.default.enumerator(at: root.appending(path: path), includingPropertiesForKeys: nil)
+        let files = FileManager.default.enumerator(
+            at: Repository.root.appending(path: path), includingPropertiesForKeys: nil)
         return try (files?.compactMap { $0 as? URL } ?? []).filter { $0.path.hasSuffix(ending) }
             .map { try String(contentsOf: $0, encoding: .utf8) }
     }

@@ -1,17 +1,18 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The auditor")
 struct MorningAuditTests {
-    @Test("a night that is matched, told and acknowledged balances from its first minute to its seal")
+    @Test("a night that is matched, notified and acknowledged balances from its first minute until it is sealed")
     func balances() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0), (2, 1)])
         try rig.incident([(3, 2)])
         #expect(try rig.engine.auditStep().holds)
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let report = try rig.engine.auditStep()
         #expect(report.holds)
         #expect(report.received == 3)
@@ -26,21 +27,21 @@ struct MorningAuditTests {
         #expect(rig.engine.balance == last)
     }
 
-    @Test("an incident that nobody settles is a difference after five minutes, and named")
-    func unsettled() throws {
-        let rig = try MorningRig()
-        let id = try rig.incident([(1, 0)], settle: false)
+    @Test("an incident that is not matched is a difference after five minutes, and is named")
+    func undecided() throws {
+        let rig = try Night.numbered()
+        let id = try rig.incident([(1, 0)], decides: false)
         #expect(try rig.engine.auditStep().holds)
         rig.clock.set(rig.clock.now() + .minutes(6))
         let report = try rig.engine.auditStep()
         #expect(report.differences == [BalanceDifference(kind: .incidentUndecided, count: 1, ids: [id])])
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("a ladder that is not climbed is an alarm once, with its id in the log of what was done")
+    @Test("a ladder that makes no progress is one alarm, with its id in the audit log")
     func ladderStands() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
         rig.clock.set(rig.clock.now() + .minutes(10))
         let id = try rig.queue()[0].id
@@ -51,16 +52,16 @@ struct MorningAuditTests {
         }
         #expect(try rig.store.auditLog.trail(of: "balance:notificationAdrift").count == 1)
         #expect(try rig.store.alarms.active().map(\.kind) == [.balance])
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
         #expect(try rig.store.alarms.active().isEmpty)
     }
 
     @Test("a message that never came back is stuck")
     func stuck() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
-        try rig.turn()
+        try rig.turn(post: nil)
         let leased = try rig.engine.leaseStep(limit: 1)
         #expect(leased.count == 1)
         #expect(try rig.engine.auditStep().holds)
@@ -69,11 +70,11 @@ struct MorningAuditTests {
         #expect(report.differences.first { $0.kind == .messageStuck }?.ids == [leased[0].id])
     }
 
-    @Test("what a school gives back opens the sealed incident again, and stands until a person has settled it")
+    @Test("a child returned by a school opens the sealed incident again until a person has resolved it")
     func unsealed() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let item = try rig.queue()[0]
         func say(_ outcome: AcknowledgementOutcome) throws {
             try rig.engine.acknowledge(

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The phone list")
@@ -10,10 +11,10 @@ struct MorningCallsTests {
     private static let ben = Principal.owner("ben")
 
     /// A school that rings first, and its one open task.
-    private func phoneFirst() throws -> (MorningRig, PhoneTask) {
-        let rig = try MorningRig(policy: { $0.phoneFirst = true })
+    private func phoneFirst() throws -> (Night, PhoneTask) {
+        let rig = try Night.numbered(policy: { $0.phoneFirst = true })
         try rig.incident([(1, 0)])
-        try rig.turn()
+        try rig.turn(post: nil)
         return (rig, try #require(try rig.store.phoneList.tasks().first))
     }
 
@@ -39,7 +40,7 @@ struct MorningCallsTests {
     @Test("a call that reached someone acknowledges at its own time, and the written notification follows")
     func spoke() throws {
         let (rig, task) = try phoneFirst()
-        let post = MorningPost()
+        let post = RecordingTransport()
         let called = rig.clock.now()
         rig.clock.set(called + .hours(2))
         let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: called)
@@ -47,11 +48,11 @@ struct MorningCallsTests {
         let item = try rig.queue()[0]
         #expect(item.state == .acknowledged)
         try rig.turn(post: post)
-        #expect(post.messages.map(\.to) == ["dsl1@school1.example"])
-        #expect(post.messages[0].text.contains("written notification"))
-        #expect(!post.messages[0].text.contains("Marsh"))
+        #expect(post.handed.map(\.to) == ["dsl1@school1.example"])
+        #expect(post.handed[0].text.contains("written notification"))
+        #expect(!post.handed[0].text.contains("Marsh"))
         try rig.turn(post: post)
-        #expect(post.messages.count == 1)
+        #expect(post.handed.count == 1)
         #expect(try rig.store.phoneList.tasks().isEmpty)
         #expect(try rig.engine.auditStep().holds)
     }
@@ -67,46 +68,46 @@ struct MorningCallsTests {
 
     @Test("what was waiting to be sent goes out in spite of a call; what was sent is not written again")
     func waiting() throws {
-        let rig = try MorningRig()
-        let post = MorningPost()
+        let rig = try Night.numbered()
+        let post = RecordingTransport()
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])
-        try rig.turn()
-        let second = try #require(try rig.queue().first { $0.target == .establishment(MorningRig.urn(2)) })
+        try rig.turn(post: nil)
+        let second = try #require(try rig.queue().first { $0.target == .establishment(NumberedTown.urn(2)) })
         let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 2", note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: second.id, call, by: Self.kay)
         try rig.turn(post: post)
-        #expect(post.messages.count == 2)
-        let first = try #require(try rig.queue().first { $0.target == .establishment(MorningRig.urn(1)) })
+        #expect(post.handed.count == 2)
+        let first = try #require(try rig.queue().first { $0.target == .establishment(NumberedTown.urn(1)) })
         let again = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: first.id, again, by: Self.kay)
         try rig.turn(post: post)
-        #expect(post.messages.count == 2)
+        #expect(post.handed.count == 2)
     }
 
     @Test("what was said on the telephone is not confirmed in writing once it is being taken back")
     func takenBack() throws {
-        let rig = try MorningRig(schools: 2)
+        let rig = try Night.numbered(schools: 2)
         try rig.incident([(1, 0)])
-        try rig.turn()
+        try rig.turn(post: nil)
         let first = try rig.queue()[0]
         let call = CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: rig.clock.now())
         try rig.engine.recordCall(notification: first.id, call, by: Self.kay)
         try rig.store.notifications.redirect(
-            first.id, to: MorningRig.urn(2), reason: "moved on Monday", by: Self.kay,
+            first.id, to: NumberedTown.urn(2), reason: "moved on Monday", by: Self.kay,
             at: rig.clock.now())
-        try rig.settle()
-        let post = MorningPost()
+        try rig.decide()
+        let post = RecordingTransport()
         try rig.turn(post: post)
-        #expect(!post.messages.contains { $0.text.contains("written notification") })
+        #expect(!post.handed.contains { $0.text.contains("written notification") })
         #expect(try rig.queue().contains { $0.kind == .retraction && $0.target == first.target })
     }
 
-    @Test("a challenge stands, with a deadline of its own, until a named person answers it")
+    @Test("a challenge is open, with its own deadline, until a named person answers it")
     func challenge() throws {
-        let rig = try MorningRig(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+        let rig = try Night.numbered(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let item = try rig.queue()[0]
         try rig.engine.acknowledge(
             notification: item.id,
@@ -126,12 +127,12 @@ struct MorningCallsTests {
         #expect(try rig.store.alarms.active().isEmpty)
     }
 
-    @Test("the sheet has whom to ring in order and the children's names; of a restricted item neither")
+    @Test("the sheet has the numbers to call in order and the children's names; of a restricted item neither")
     func sheet() throws {
-        let rig = try MorningRig(policy: { $0.phoneFirst = true })
+        let rig = try Night.numbered(policy: { $0.phoneFirst = true })
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)], restricted: true)
-        try rig.run(to: rig.at("2026-11-20T09:01:00Z"), every: .minutes(30))
+        try rig.run(to: at("2026-11-20T09:01:00Z"), every: .minutes(30))
         let today = rig.london.date(rig.clock.now())
         func sheet(_ may: Bool) throws -> [CallSheet.Entry] {
             try rig.store.phoneList.callSheet(

@@ -11,20 +11,20 @@ struct MorningOutagePackTests {
     private static let passphrase = "correct horse battery"
 
     @Test(
-        "scenario 13: the host is dead from 06:50; the 06:45 pack works without it, and a call entered later shows 08:20"
+        "the host is dead from 06:50; the 06:45 pack works without it, and a call entered later shows 08:20"
     )
-    func scenario13() throws {
+    func hostIsDead() throws {
         let folder = try TemporaryFolder()
         try Data((Self.passphrase + "\n").utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
-        let rig = try MorningRig(
-            at: Timestamp(rfc3339: "2026-11-20T06:00:00Z") ?? MorningRig.friday,
+        let rig = try Night.numbered(
+            at: Timestamp(rfc3339: "2026-11-20T06:00:00Z") ?? Night.friday,
             morning: MorningSettings(
                 outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)], restricted: true)
         var paths: [String] = []
-        while rig.clock.now() <= rig.at("2026-11-20T06:50:00Z") {
-            try rig.turn()
+        while rig.clock.now() <= at("2026-11-20T06:50:00Z") {
+            try rig.turn(post: nil)
             if let path = try rig.engine.outagePackStep() { paths.append(path) }
             rig.clock.set(rig.clock.now() + .minutes(5))
         }
@@ -42,27 +42,27 @@ struct MorningOutagePackTests {
         #expect(entry.contacts[0].numbers[0] == "07700 900101")
         #expect(entry.children.count == 1)
         #expect(sheet.entries.first { $0.isRestricted }?.children == [])
-        rig.clock.set(rig.at("2026-11-20T10:00:00Z"))
+        rig.clock.set(at("2026-11-20T10:00:00Z"))
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
         let call = CallRequest(
             notification: entry.reference, outcome: .spoke, spokeTo: "Kay Adult 1",
-            at: rig.at("2026-11-20T08:20:00Z"))
+            at: at("2026-11-20T08:20:00Z"))
         _ = try runner.run(.call(.record(call)), by: .owner("kay"), at: rig.clock.now())
         let id = try #require(try rig.store.notifications.item(idOrReference: entry.reference, at: rig.clock.now())?.id)
         let calls = try rig.store.notifications.open(
             id, atDeskBy: .desk("kay", as: .supervisor),
             as: AuditEntry(.consultation, "test", actor: .login("kay"), subject: ""), at: rig.clock.now()
         ).calls
-        #expect(calls.map(\.at) == [rig.at("2026-11-20T08:20:00Z")])
+        #expect(calls.map(\.at) == [at("2026-11-20T08:20:00Z")])
     }
 
-    @Test("what is restricted stands in a pack of its own, which the supervisors' passphrase alone opens")
+    @Test("restricted items are in their own pack, which only the supervisors' passphrase opens")
     func supervisors() throws {
         let folder = try TemporaryFolder()
         let own = "a horse of another colour"
         try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
         try Data(own.utf8).write(to: URL(fileURLWithPath: folder.file("own")))
-        let rig = try MorningRig(
+        let rig = try Night.numbered(
             morning: MorningSettings(
                 outagePack: OutagePackSettings(
                     directory: folder.path, passphraseFile: folder.file("phrase"),
@@ -70,7 +70,7 @@ struct MorningOutagePackTests {
         let party = InvolvedAdult(role: .victim, forename: "Dee", surname: "Puty 2")
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)], restricted: true, adults: [party])
-        try rig.turn()
+        try rig.turn(post: nil)
         _ = try rig.engine.outagePackStep()
         func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {
             let name = try #require(
@@ -91,29 +91,29 @@ struct MorningOutagePackTests {
         #expect(throws: OutagePack.Fault.wrongPassphrase) { try sheet("encompass-supervisors-", Self.passphrase) }
     }
 
-    @Test("the pack holds the open exceptions with whom to ring, and a restricted one for supervisors alone")
+    @Test("the pack holds the open exceptions with the numbers to call, and a restricted one only for supervisors")
     func exceptions() throws {
         let folder = try TemporaryFolder()
         let own = "a horse of another colour"
         try Data(Self.passphrase.utf8).write(to: URL(fileURLWithPath: folder.file("phrase")))
         try Data(own.utf8).write(to: URL(fileURLWithPath: folder.file("own")))
-        let rig = try MorningRig(
+        let rig = try Night.numbered(
             morning: MorningSettings(
                 outagePack: OutagePackSettings(
                     directory: folder.path, passphraseFile: folder.file("phrase"),
                     supervisorPassphraseFile: folder.file("own"))))
-        let pupil = MorningRig.pupil(1, 0)
+        let pupil = NumberedTown.pupil(1, 0)
         let sister = ChildDetails(
             reference: "1", forename: "Bea", surname: pupil.surname, dateOfBirth: pupil.dateOfBirth, sex: .female,
             address: PostalAddress(lines: ["3 Lantern Way"], postcode: "NR31 6AB"),
-            school: SchoolClaim(urn: MorningRig.urn(2), name: "School Two"))
+            school: SchoolClaim(urn: NumberedTown.urn(2), name: "School Two"))
         try rig.push([sister], reference: "EX-1")
         try rig.push(
             [ChildDetails(reference: "1", forename: "Hidden", surname: "Quillfeather", dateOfBirth: pupil.dateOfBirth)],
             reference: "EX-2", restricted: true)
         _ = try rig.engine.ingest(
-            text: #"{"force":"norfolk","reference":"EX-3","occurredAt":"late","children":[{}]}"#, by: rig.credential)
-        try rig.turn()
+            text: #"{"force":"norfolk","reference":"EX-3","occurredAt":"late","children":[{}]}"#, by: rig.feed)
+        try rig.turn(post: nil)
         _ = try rig.engine.outagePackStep()
         func sheet(_ prefix: String, _ passphrase: String) throws -> CallSheet {
             let name = try #require(
@@ -126,7 +126,7 @@ struct MorningOutagePackTests {
         #expect(operators.restrictedExceptions == 1)
         let entry = try #require(operators.exceptions.first { $0.incidentReference == "EX-1" })
         #expect(entry.child?.forename == "Bea" && entry.child?.address?.lines == ["3 Lantern Way"])
-        let named = try #require(entry.candidates.first { $0.urn == MorningRig.urn(2) })
+        let named = try #require(entry.candidates.first { $0.urn == NumberedTown.urn(2) })
         #expect(named.place == "School 2" && named.contacts.first?.name == "Kay Adult 2" && named.switchboard != nil)
         for format in CallSheetFormat.allCases {
             let text = CallSheetText(operators, london: rig.engine.london).text(format)
@@ -158,7 +158,7 @@ struct MorningOutagePackTests {
     @Test("a pack that cannot be written is an alarm until one can")
     func alarm() throws {
         let folder = try TemporaryFolder()
-        let rig = try MorningRig(
+        let rig = try Night.numbered(
             morning: MorningSettings(
                 outagePack: OutagePackSettings(directory: folder.path, passphraseFile: folder.file("phrase"))))
         #expect(throws: StoreError.self) { try rig.engine.outagePackStep() }

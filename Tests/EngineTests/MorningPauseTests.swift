@@ -2,12 +2,13 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("A pause")
 struct MorningPauseTests {
-    private func rig() throws -> MorningRig {
-        let rig = try MorningRig()
+    private func rig() throws -> Night {
+        let rig = try Night.numbered()
         for (login, role) in [("sue", Account.Role.supervisor), ("dan", .dutyManager), ("olly", .operator)] {
             _ = try rig.store.accounts.create(
                 login: login, name: login, role: role, places: [], password: "x", by: .login("root"),
@@ -16,7 +17,7 @@ struct MorningPauseTests {
         return rig
     }
 
-    private func pause(_ rig: MorningRig, _ scope: String, hours: Int = 2) throws -> Pause {
+    private func pause(_ rig: Night, _ scope: String, hours: Int = 2) throws -> Pause {
         let pause = try rig.store.pauses.request(
             scope: scope, approvedBy: "sue", reason: "exercise of the county", until: rig.clock.now() + .hours(hours),
             by: .account("dan"), at: rig.clock.now())
@@ -28,22 +29,22 @@ struct MorningPauseTests {
         arguments: ["urn:121001", "la:926", "area:norfolk"])
     func holds(scope: String) throws {
         let rig = try rig()
-        let post = MorningPost()
+        let post = RecordingTransport()
         _ = try pause(rig, scope, hours: 5)
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])
-        try rig.run(to: rig.at("2026-11-20T08:45:00Z"), every: .minutes(5), post: post)
+        try rig.run(to: at("2026-11-20T08:45:00Z"), every: .minutes(5), post: post)
         let others = scope.hasPrefix("urn") ? ["dsl2@school2.example"] : []
-        #expect(Set(post.messages.map(\.to)).intersection(["dsl1@school1.example"]).isEmpty)
-        #expect(others.allSatisfy { post.messages.map(\.to).contains($0) })
+        #expect(Set(post.handed.map(\.to)).intersection(["dsl1@school1.example"]).isEmpty)
+        #expect(others.allSatisfy { post.handed.map(\.to).contains($0) })
         #expect(try rig.store.phoneList.tasks().count == 2)
-        let paused = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
+        let paused = try rig.queue().filter { $0.target == .establishment(NumberedTown.urn(1)) }
         #expect(paused.map(\.state) == [.queued] && paused.allSatisfy(\.isPaused))
         #expect(try rig.queue().filter(\.isPaused).count == 2 - others.count)
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("what there is not cannot be paused", arguments: ["urn:121999", "la:999", "area:elsewhere", "everything"])
+    @Test("an unknown place cannot be paused", arguments: ["urn:121999", "la:999", "area:elsewhere", "everything"])
     func unknown(scope: String) throws {
         let rig = try rig()
         let runner = OperationRunner(store: rig.store, engine: rig.engine)
@@ -58,14 +59,14 @@ struct MorningPauseTests {
         for known in ["urn:121001", "la:926", "area:norfolk"] { try start(known) }
     }
 
-    @Test("it ends by itself, and what waited goes out once, in one letter")
+    @Test("it ends by itself, and what waited goes out once, in one batch")
     func expires() throws {
         let rig = try rig()
-        let post = MorningPost()
+        let post = RecordingTransport()
         let pause = try pause(rig, "urn:121001")
         try rig.incident([(1, 0)])
         try rig.run(to: rig.clock.now() + .minutes(119), every: .minutes(7), post: post)
-        #expect(post.messages.isEmpty)
+        #expect(post.handed.isEmpty)
         rig.clock.set(rig.clock.now() + .minutes(2))
         try rig.engine.pauseStep()
         #expect(try rig.store.pauses.all(inForceOnly: true, at: rig.clock.now()).isEmpty)
@@ -73,7 +74,7 @@ struct MorningPauseTests {
             try rig.store.auditLog.trail(of: "pause:\(pause.id)").map(\.entry.action)
                 == ["pause.requested", "pause.started", "pause.expired"])
         try rig.turn(post: post)
-        #expect(post.messages.count == 1)
+        #expect(post.handed.count == 1)
         #expect(try rig.queue().allSatisfy { !$0.isPaused })
     }
 

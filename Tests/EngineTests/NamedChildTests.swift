@@ -1,12 +1,13 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Who a person said that a child is stands while it is held over days; where the pupil is taught follows the rolls.
 @Suite struct NamedChildTests {
     private func holidayNight() throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         town.calendar = [("2026-01-05", "2026-12-18"), ("2027-01-05", "2027-03-26")].map { from, to in
             CalendarPeriod(
                 scope: .localAuthority(Quayside.authority), kind: .term, from: day(from), to: day(to), name: nil)
@@ -59,7 +60,7 @@ import Testing
         #expect(try night.names(correction, Quayside.primary) == ["Adaeze", "Chidi"])
     }
 
-    @Test func whomAPersonMatchedBeforeTheHolidayIsToldToTheNewSchool() throws {
+    @Test func childMatchedBeforeTheHolidayNotifiesTheNewSchool() throws {
         let night = try holidayNight()
         try push(["Rosalind"], to: night)
         try night.resolve(night.exception(.confirm), .match(pupil: night.pupil("Rosalind")))

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A school that an officer named: proposed to a person, and no more than that.
@@ -9,7 +10,7 @@ import Testing
     private static let otherMary = URN("900012").unsafelyUnwrapped
 
     private func night() throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         for (urn, name) in [(Self.mary, "St Mary's Primary School"), (Self.otherMary, "St Mary’s Primary School")] {
             var school = town.establishments[0]
             (school.urn, school.name, school.address.town) = (urn, name, "Acle")

@@ -1,17 +1,18 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("An authority's officer in a school's ladder")
 struct OfficerTests {
     private let officers: [Scope] = [.localAuthority("926")]
 
-    private func rig() throws -> MorningRig {
-        try MorningRig(
+    private func rig() throws -> Night {
+        try Night.numbered(
             contacts: { urn, school in
                 let verified = LocalDate(year: 2026, month: 9, day: 1)
-                return MorningRig.contacts(urn, school)
+                return NumberedTown.contacts(urn, school)
                     + (school > 1
                         ? []
                         : [
@@ -23,7 +24,7 @@ struct OfficerTests {
             policy: { $0.ladder = [LadderStep(at: .atRelease, recipients: [.keyAdult, .laOfficer])] })
     }
 
-    private func open(_ rig: MorningRig, _ id: String) throws -> DisclosedNotification {
+    private func open(_ rig: Night, _ id: String) throws -> DisclosedNotification {
         try rig.engine.openForSchool(
             id, by: Principal(actor: .login("olive"), role: .laOfficer, name: "Olive Frost", places: officers),
             as: AuditEntry(.disclosure, "notification.shown", actor: .login("olive"), subject: ""),
@@ -37,7 +38,7 @@ struct OfficerTests {
         try rig.incident([(1, 0)])
         let id = try rig.queue()[0].id
         #expect(throws: StoreError.self) { try open(rig, id) }
-        let post = MorningPost()
+        let post = RecordingTransport()
         try rig.turn(post: post)
         #expect(try open(rig, id).children.count == 1)
         #expect(throws: StoreError.self) {
@@ -49,11 +50,11 @@ struct OfficerTests {
         #expect(try rig.queue()[0].state != .acknowledged)
     }
 
-    @Test("reads nothing of a school whose ladder does not tell the authority")
+    @Test("reads nothing of a school whose ladder does not notify the authority")
     func others() throws {
-        let rig = try MorningRig()
+        let rig = try Night.numbered()
         try rig.incident([(1, 0)])
-        try rig.turn(post: MorningPost())
+        try rig.turn(post: RecordingTransport())
         let id = try rig.queue()[0].id
         #expect(throws: StoreError.self) { try open(rig, id) }
     }

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct OutboxTests {
@@ -40,7 +41,7 @@ import Testing
             $0.adults = [InvolvedAdult(role: .allegedPerpetrator, forename: "Kay", surname: "Hill")]
         }
         try night.push(incident)
-        try night.settle()
+        try night.decide()
         try night.turn()
         #expect(!night.transport.recipients.contains("kay.hill@schools.example"))
         #expect(try night.notification(Quayside.high).attempts.first?.reason == "party")
@@ -113,7 +114,7 @@ import Testing
         #expect(item.attempts.allSatisfy { $0.reason == "recipientUnknown" })
     }
 
-    @Test func aLinkIsOneRecipientsAlone() throws {
+    @Test func linkBelongsToOneRecipientOnly() throws {
         let night = try night()
         try night.run(until: at("2026-11-20T08:00:00Z"))
         let links = night.transport.handed.compactMap { $0.text.components(after: "/a/") }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Found by simulated nights: a receipt that overtakes the record of the send.

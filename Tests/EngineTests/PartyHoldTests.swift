@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("A party who works at the school, and another pupil for the same report")
@@ -19,7 +20,7 @@ struct PartyHoldTests {
         }
     }
 
-    @Test func isHeldThereForASupervisorOnceAndTheSiblingsSchoolIsTold() throws {
+    @Test func isHeldThereForASupervisorOnceAndTheSiblingsSchoolIsNotified() throws {
         let night = try Night()
         try night.push(incident(night))
         try night.turn()
@@ -64,9 +65,9 @@ struct PartyHoldTests {
         #expect(try night.names(first, Quayside.primary) == ["Adaeze"])
         try night.acknowledge(first)
         let other = try night.pupil("Chidi")
-        try night.spoil("UPDATE child SET pupil = \(other)")
-        try night.spoil("UPDATE child_placement SET pupil = \(other)")
-        try night.spoil("UPDATE incident SET change = change + 1")
+        try night.corrupt("UPDATE child SET pupil = \(other)")
+        try night.corrupt("UPDATE child_placement SET pupil = \(other)")
+        try night.corrupt("UPDATE incident SET change = change + 1")
         try night.turn()
         let there = try night.notifications(Quayside.primary)
         #expect(there.map(\.kind) == [.new, .correction])

@@ -2,10 +2,11 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Where other escalation engines have broken, each by its name.
-@Suite("Where others broke")
+@Suite("Faults that similar systems have had")
 struct PeersBreaksTests {
     private func night(_ time: String) throws -> Night {
         let night = try Night()
@@ -35,7 +36,7 @@ struct PeersBreaksTests {
             ("2026-10-24T21:00:00Z", "2026-10-26T08:30:00Z"), ("2026-03-28T21:00:00Z", "2026-03-30T07:30:00Z"),
         ])
     func clockChange(occurred: String, step: String) throws {
-        let night = try Night(at: at(occurred) + .hours(1), town: Quayside().verified(on: day("2026-01-05")))
+        let night = try Night(at: at(occurred) + .hours(1), town: Quayside.town.verified(on: day("2026-01-05")))
         try night.push(Quayside.incident(occurredAt: at(occurred), children: [night.town.child("Jory")]))
         try night.run(until: at(step) - .seconds(1))
         #expect(try night.store.phoneList.tasks().isEmpty)

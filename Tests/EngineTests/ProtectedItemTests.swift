@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What may be about a protected pupil is a supervisor's, whatever opened the item and whenever the roll said so.
@@ -12,7 +13,7 @@ import Testing
 
     /// A supervisor took another pupil for the child, whose school gives it back: the likeliest is protected still.
     @Test func whatASchoolGivesBackStaysASupervisors() throws {
-        var town = Quayside()
+        var town = Quayside.town
         for place in town.roll.indices where town.roll[place].pupil.forename == "Fenella" {
             town.roll[place].isProtected = true
         }
@@ -30,7 +31,7 @@ import Testing
         try night.resolve(item, .passToAuthority(Quayside.authority), supervisor: true)
     }
 
-    @Test func aPupilWhomALaterRollProtectsMakesTheOpenItemASupervisors() throws {
+    @Test func pupilThatALaterRollProtectsMakesTheOpenItemASupervisors() throws {
         let night = try Night()
         try night.push(
             Quayside.incident(children: [

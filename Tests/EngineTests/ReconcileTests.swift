@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct ReconcileTests {
@@ -16,10 +17,10 @@ import Testing
     @Test func whatIsUnsentIsChangedInPlace() throws {
         let night = try Night(.assisted)
         try night.push(incident(night, ["Adaeze"]))
-        try night.settle()
+        try night.decide()
         let before = try night.notification(Quayside.primary)
         try night.push(incident(night, children, "Police attended twice."))
-        try night.settle()
+        try night.decide()
         let after = try night.notification(Quayside.primary)
         #expect(after.id == before.id)
         #expect(after.childCount == 2)
@@ -42,7 +43,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).allSatisfy { $0.state == .acknowledged })
     }
 
-    @Test func whatASchoolMayNotBeToldCorrectsNothing() throws {
+    @Test func changeThatASchoolMayNotSeeCorrectsNothing() throws {
         let night = try Night()
         try night.push(incident(night, ["Adaeze"]))
         try night.turn()
@@ -75,7 +76,7 @@ import Testing
     @Test func aRetractionOfWhatIsUnsentCancelsIt() throws {
         let night = try Night(.assisted)
         try night.push(incident(night, children))
-        try night.settle()
+        try night.decide()
         try night.push(Quayside.incident(revision: 2, status: .retracted, children: []))
         try night.run(until: at("2026-11-20T12:00:00Z"))
         #expect(try night.notifications().map(\.state) == [.cancelled])
@@ -156,7 +157,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).map(\.kind) == [.new, .correction])
     }
 
-    @Test func whileNobodyCanSayWhoTheChildIsTheSchoolThatWasToldHearsNothing() throws {
+    @Test func notifiedSchoolGetsNothingWhileTheChildIsInDoubt() throws {
         let night = try Night()
         try night.push(incident(night, ["Adaeze"]))
         try night.turn()
@@ -172,7 +173,7 @@ import Testing
         #expect(try night.notifications().map(\.kind) == [.new, .retraction])
     }
 
-    @Test func aPersonsDecisionStandsUntilTheForceNamesAnotherChild() throws {
+    @Test func decisionOfAPersonHoldsUntilTheForceNamesAnotherChild() throws {
         let night = try Night()
         var stranger = ChildDetails(
             reference: "1", forename: "Wilhelmina", surname: "Featherstonehaugh", dateOfBirth: day("2014-03-03"))
@@ -214,7 +215,7 @@ import Testing
         var guarded = incident(night, ["Adaeze"])
         guarded.restricted = true
         try night.push(guarded)
-        try night.settle()
+        try night.decide()
         try night.release(night.notification(Quayside.primary), supervisor: true)
         try night.turn()
         try night.push(Quayside.incident(revision: 2, status: .retracted, children: []))

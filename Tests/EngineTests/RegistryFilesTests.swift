@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Registry files as offices send them")
@@ -25,17 +26,10 @@ struct RegistryFilesTests {
         (["upn,surname,forename,dateOfBirth,addressLine1,postcode,urn"] + rows).joined(separator: "\n")
     }
 
-    /// A valid UPN, made by counting.
-    private func upn(_ number: Int) -> String {
-        let digits = "991200" + String(1_000_000 + number).suffix(6)
-        let sum = digits.utf8.enumerated().reduce(0) { $0 + ($1.offset + 2) * Int($1.element - 48) }
-        return String(Array("ABCDEFGHJKLMNPQRTUVWXYZ")[sum % 23]) + digits
-    }
-
-    @Test("one UPN on two rolls with one birthday and two names: no school hears of the other's child")
+    @Test("one UPN on two rolls with one birthday and two names: no school learns of the other's child")
     func oneNumberTwoChildren() throws {
         let night = try Night()
-        let number = upn(1)
+        let number = upn(1, authority: 991)
         let first = try take(
             night, .roll, roll(["\(number),Marlow,Ivy,2015-03-02,11 Quay Road,NR31 6AB,\(Quayside.primary)"]),
             acceptsRemovals: true)
@@ -78,10 +72,10 @@ struct RegistryFilesTests {
     func shortForms() throws {
         let night = try Night()
         let rows = [("Catherine", Quayside.primary), ("Kate", Quayside.high)].map { name, school in
-            "\(upn(2)),Marlow,\(name),2015-03-02,11 Quay Road,NR31 6AB,\(school)"
+            "\(upn(2, authority: 991)),Marlow,\(name),2015-03-02,11 Quay Road,NR31 6AB,\(school)"
         }
         _ = try take(night, .roll, roll(rows), acceptsRemovals: true)
-        #expect(try night.store.registry.pupil(upn: upn(2)).count == 1)
+        #expect(try night.store.registry.pupil(upn: upn(2, authority: 991)).count == 1)
     }
 
     @Test("a rejected row keeps the pupil who is held, by number, by name and where nobody can tell who it is")
@@ -102,12 +96,13 @@ struct RegistryFilesTests {
         let bad = try take(night, .roll, rows { $0[0].replace("2015-03-10", with: "2015-03-32") }, rejectLimit: 1)
         #expect(bad.outcome == .landed && bad.rejected == 1)
         #expect(bad.diff?.warnings.map(\.line) == [2])
-        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(10)).count == 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(10, authority: 991)).count == 1)
         _ = try take(
             night, .roll, rows { $0[1] = ",Marlow,Bea,unknown,,,\(Quayside.college)" }, rejectLimit: 1)
-        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(11)).count == 1)
-        _ = try take(night, .roll, rows { $0[2] = "\(upn(12)),Marlow,Cat,2015-03-12,,,12" }, rejectLimit: 1)
-        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(12)).count == 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(11, authority: 991)).count == 1)
+        _ = try take(
+            night, .roll, rows { $0[2] = "\(upn(12, authority: 991)),Marlow,Cat,2015-03-12,,,12" }, rejectLimit: 1)
+        #expect(try held() == 10 && night.store.registry.pupil(upn: upn(12, authority: 991)).count == 1)
         _ = try take(night, .roll, rows { $0[3] = ",,,,,,\(Quayside.college)" }, rejectLimit: 1)
         #expect(try held() == 10)
         // Whoever is simply not in the file has left.
@@ -190,8 +185,8 @@ struct RegistryFilesTests {
             try take(
                 night, .roll,
                 roll([
-                    "\(upn(20)),Oak,Ann,03/04/2015,,,\(Quayside.college)",
-                    "\(upn(21)),Elm,Bea,03/13/2015,,,\(Quayside.college)",
+                    "\(upn(20, authority: 991)),Oak,Ann,03/04/2015,,,\(Quayside.college)",
+                    "\(upn(21, authority: 991)),Elm,Bea,03/13/2015,,,\(Quayside.college)",
                 ]), rejectLimit: 10),
             try take(
                 night, .contacts,
@@ -327,7 +322,7 @@ struct RegistryFilesTests {
         #expect(report.outcome == .removalsNotAccepted && report.diff?.otherLosses.map(\.scope) == ["la:991 term"])
     }
 
-    @Test("a row of instructions is passed over, and a heading that stands twice is refused with what to do")
+    @Test("a row of instructions is skipped, and a repeated heading is refused with what to do")
     func headings() throws {
         let night = try Night()
         let instructed = try take(
@@ -335,11 +330,12 @@ struct RegistryFilesTests {
             """
             UPN,Legal Surname,Legal Forename,DOB,School URN
             Required. 13 characters,Required,Required,Required. DD/MM/YYYY,Required. 6 digits
-            \(upn(30)),Marlow,Ada,05/01/2016,\(Quayside.college)
+            \(upn(30, authority: 991)),Marlow,Ada,05/01/2016,\(Quayside.college)
             """)
         #expect(instructed.outcome == .landed && instructed.files[0].rows == 1 && instructed.files[0].warnings == 1)
         let twice = try take(
-            night, .roll, "UPN,Surname,Forename,Surname,DOB,URN\n\(upn(30)),Marlow,Ada,Fen,05/01/2016,900005")
+            night, .roll,
+            "UPN,Surname,Forename,Surname,DOB,URN\n\(upn(30, authority: 991)),Marlow,Ada,Fen,05/01/2016,900005")
         #expect(twice.outcome == .unreadable && twice.problem?.contains("its own heading") == true)
     }
 }

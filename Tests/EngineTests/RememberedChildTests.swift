@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A person's decision about a name and a birthday, and another child who has both.
@@ -93,7 +94,7 @@ import Testing
 /// Registrations of one pupil of which only one can hold.
 @Suite struct ExclusiveRegistrationTests {
     private func night(_ first: Enrolment.Status, _ second: Enrolment.Status) throws -> Night {
-        var town = Quayside()
+        var town = Quayside.town
         let places = town.roll.indices.filter { town.roll[$0].pupil.forename == "Clementine" }
         for (place, status) in zip(places, [first, second]) { town.roll[place].enrolment.status = status }
         town.roll[places[0]].enrolment.entryDate = day("2025-09-03")
@@ -155,7 +156,7 @@ import Testing
 
     /// The roll of the school is held: naming the school is the answer all the same, since the roll cannot give it.
     @Test(arguments: [Quayside.primary, Quayside.high])
-    func aPersonNamesTheSchoolAndItAloneIsNotified(_ urn: URN) throws {
+    func onlyTheSchoolThatAPersonNamesIsNotified(_ urn: URN) throws {
         let night = try night(.current, .current)
         try name(urn, night)
         #expect(try night.notifications().map(\.target) == [.establishment(urn)])
@@ -176,8 +177,8 @@ import Testing
         #expect(throws: StoreError.self) { try name(Quayside.cottage, night) }
     }
 
-    @Test func whatAPersonNamedStandsWhenTheRollsLandAgain() throws {
-        var town = Quayside()
+    @Test func schoolNamedByAPersonStaysWhenRollsAreImportedAgain() throws {
+        var town = Quayside.town
         let places = town.roll.indices.filter { town.roll[$0].pupil.forename == "Clementine" }
         for place in places { town.roll[place].enrolment.status = .current }
         let night = try Night(at: at("2026-11-20T23:30:00Z"), town: town)

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What a restricted incident holds is released or cancelled by its own actions, and all of it is counted.
@@ -90,7 +91,7 @@ import Testing
     }
 
     /// Found by a simulated night: the child whom only the held correction named had a school and no notification.
-    @Test func whomOnlyTheHeldCorrectionNamedIsRuledOutAndTheOtherStaysTold() throws {
+    @Test func childNamedOnlyInAHeldCorrectionIsRuledOutAndTheOtherStaysNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Adaeze", reference: "1")]))
         try night.turn()
@@ -101,7 +102,7 @@ import Testing
         both.restricted = true
         night.tick()
         try night.push(both)
-        try night.settle()
+        try night.decide()
         let held = try #require(try night.notifications(Quayside.primary).first { $0.kind == .correction })
         #expect(held.hold == .restricted)
         try cancel(night, held)

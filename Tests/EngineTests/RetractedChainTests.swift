@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 /// Found by a simulated night: a school was reminded of what the force had taken back two corrections ago.
@@ -14,7 +15,7 @@ import Testing
         }
         #expect(try night.notifications(Quayside.primary).map(\.kind) == [.new, .correction, .correction])
         try night.push(Quayside.incident(revision: 9, status: .retracted, children: []))
-        try night.settle()
+        try night.decide()
         let all = try night.notifications(Quayside.primary)
         #expect(all.map(\.kind) == [.new, .correction, .correction, .retraction])
         #expect(all.dropLast().allSatisfy { $0.state == .cancelled })

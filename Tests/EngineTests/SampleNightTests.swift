@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassSample
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct SampleNightTests {
@@ -18,7 +19,7 @@ import Testing
         return (night, feed)
     }
 
-    @Test func anImportedCountysNightIsToldToTheRightSchoolsAndTheBooksBalance() throws {
+    @Test func importedCountysNightNotifiesTheRightSchoolsAndAllChildrenAreAccountedFor() throws {
         let (night, feed) = try county()
         for line in feed.lines {
             let outcome = try night.push(text: line.text)

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 /// A record that reaches us while the school is at work is for that day.

@@ -4,6 +4,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ServiceTests {

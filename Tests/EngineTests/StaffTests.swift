@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct StaffTests {
@@ -28,7 +29,7 @@ import Testing
         #expect(detail.children.isEmpty && detail.summary == nil)
     }
 
-    @Test func aCorrectionThatAPersonCancelsLeavesTheFirstStandingAndDoesNotComeBack() throws {
+    @Test func correctionCancelledByAPersonLeavesTheFirstInForceAndDoesNotReturn() throws {
         let (night, _) = try sent()
         try night.push(
             Quayside.incident(children: [night.town.child("Jory", reference: "1")]).with { $0.schoolSummary = "More." })
@@ -54,7 +55,7 @@ import Testing
         #expect(reason == .invalid)
     }
 
-    @Test func aRedirectedChildIsToldOfThereAndTakenBackHereAndItsClockStartsAnew() throws {
+    @Test func redirectedChildIsNotifiedThereRetractedHereAndItsClockRestarts() throws {
         let (night, item) = try sent()
         night.clock.set(at("2026-11-20T11:00:00Z"))
         try night.store.notifications.redirect(
@@ -94,7 +95,7 @@ import Testing
         #expect(taken.children.first?.reported == nil)
     }
 
-    @Test func whatIsBeingTakenBackIsNotToldAgainWhereTheNextSchoolGivesTheChildBack() throws {
+    @Test func childBeingRetractedIsNotNotifiedAgainWhenTheNextSchoolReturnsThem() throws {
         let (night, item) = try sent()
         try night.store.notifications.redirect(
             item.id, to: Quayside.primary, reason: "moved on Monday", by: .desk("olga", as: .operator),
@@ -131,7 +132,7 @@ import Testing
                 at: night.clock.now())
         }
         let leased = try night.engine.leaseStep(limit: 10)
-        #expect(leased.count == 2, "no more than two letters are out to one domain")
+        #expect(leased.count == 2, "no more than two batches are out to one domain")
     }
 
     @Test func aRetryStartsTheLadderAgain() throws {

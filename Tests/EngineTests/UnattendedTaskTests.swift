@@ -2,23 +2,26 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
-@Suite("What people leave lying")
+@Suite("Unattended work")
 struct UnattendedTaskTests {
-    private func rig(_ schools: Int = 3) throws -> MorningRig {
-        let rig = try MorningRig(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+    private func rig(_ schools: Int = 3) throws -> Night {
+        let rig = try Night.numbered(schools: schools, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         for school in 1...schools { try rig.incident([(school, 0)]) }
-        try rig.run(to: rig.at("2026-11-20T08:31:00Z"), post: MorningPost())
+        try rig.run(to: at("2026-11-20T08:31:00Z"), post: RecordingTransport())
         return rig
     }
 
-    private func calls(_ rig: MorningRig, _ time: String) throws -> [String] {
-        rig.clock.set(rig.at("2026-11-20T\(time):00Z"))
+    private func calls(_ rig: Night, _ time: String) throws -> [String] {
+        rig.clock.set(at("2026-11-20T\(time):00Z"))
         return try rig.engine.auditStep().unattended.first { $0.kind == .callUnclaimed }?.references ?? []
     }
 
-    @Test("a call that nobody claims is an alarm a quarter of an hour before the deadline, and the books balance")
+    @Test(
+        "a call that nobody claims is an alarm a quarter of an hour before the deadline, and all children are accounted for"
+    )
     func unclaimed() throws {
         let rig = try rig()
         #expect(try calls(rig, "08:44").isEmpty)
@@ -27,11 +30,11 @@ struct UnattendedTaskTests {
         #expect(rig.engine.balance?.holds == true)
     }
 
-    @Test("who has claimed it, or has rung, is at work on it; a claim that has lapsed is nobody's")
+    @Test("whoever has claimed a task, or has called, is at work on it; an expired claim is nobody's")
     func claimed() throws {
         let rig = try rig()
         let list = try rig.store.phoneList.tasks()
-        rig.clock.set(rig.at("2026-11-20T08:44:00Z"))
+        rig.clock.set(at("2026-11-20T08:44:00Z"))
         try rig.store.phoneList.claim(
             list[0].id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
@@ -49,15 +52,15 @@ struct UnattendedTaskTests {
         #expect(try rig.store.alarms.active().filter { $0.kind == .callDue }.isEmpty)
     }
 
-    @Test("people are told again when another is among them, not when there are fewer")
+    @Test("people are alerted again when a new one is among them, not when there are fewer")
     func told() throws {
         let rig = try rig()
-        let post = MorningPost()
+        let post = RecordingTransport()
         func mails(_ time: String) throws -> Int {
             _ = try calls(rig, time)
             try rig.engine.dutyStep()
             try rig.send(by: post)
-            return post.messages.count { $0.to == "duty@mash.example" }
+            return post.handed.count { $0.to == "duty@mash.example" }
         }
         #expect(try mails("08:46") == 1)
         let list = try rig.store.phoneList.tasks()
@@ -70,7 +73,7 @@ struct UnattendedTaskTests {
         #expect(try mails("08:49") == 1, "it was named before")
     }
 
-    @Test("of more calls than are named one by one people are told again when there are more of them")
+    @Test("when more calls are open than are named, people are alerted again if there are more of them")
     func masses() {
         func calls(_ numbers: Range<Int>) -> UnattendedTasks {
             UnattendedTasks(
@@ -88,7 +91,7 @@ struct UnattendedTaskTests {
         #expect(news == [true, false, true, false, true, false, false, true])
     }
 
-    @Test("a challenge that nobody answers by its own deadline is neglected")
+    @Test("a challenge that nobody answers by its own deadline is unattended")
     func answers() throws {
         let rig = try rig(1)
         let item = try rig.queue()[0]
@@ -110,7 +113,7 @@ struct UnattendedTaskTests {
 
     @Test("an exception that is behind on its own ladder is a difference, until its step is taken")
     func exceptions() throws {
-        let rig = try MorningRig(matching: .assisted)
+        let rig = try Night.numbered(matching: .assisted)
         try rig.incident([(1, 0)])
         while try rig.engine.exceptionStep() > 0 {}
         #expect(try rig.engine.auditStep().holds)
@@ -118,7 +121,7 @@ struct UnattendedTaskTests {
         rig.clock.set(try #require(item.nextAt) + .minutes(4))
         let report = try rig.engine.auditStep()
         #expect(report.differences.contains { $0.kind == .exceptionAdrift && $0.ids == [item.id] })
-        try rig.turn()
+        try rig.turn(post: nil)
         #expect(try rig.engine.auditStep().holds)
     }
 }

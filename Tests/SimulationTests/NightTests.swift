@@ -8,7 +8,7 @@ struct NightTests {
         return try Simulation(seed: seed, nights: nights, london: london, threads: threads).run()
     }
 
-    @Test func twoHundredNightsKeepThePromise() throws {
+    @Test func twoHundredNightsBreakNoRule() throws {
         let reports = try NightTests.run(200, from: 1)
         let report = SimulationReport(seed: 1, nights: reports)
         #expect(report.nights == 200)

@@ -1,10 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An INSERT without column names writes into the wrong column, or none, once a migration adds one.
 @Suite struct ColumnNamesTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
     /// Shipped migrations are frozen.
     private static let frozen = [
         "SchemaV1.swift", "SchemaV2.swift", "SchemaV3.swift", "SchemaV4.swift", "SchemaV5.swift",
@@ -33,13 +32,13 @@ import Testing
     @Test(arguments: ["Sources", "Tests"])
     func everyInsertNamesItsColumns(_ folder: String) throws {
         let files = try FileManager.default.subpathsOfDirectory(
-            atPath: ColumnNamesTests.root.appendingPathComponent(folder).path
+            atPath: Repository.root.appendingPathComponent(folder).path
         ).filter { $0.hasSuffix(".swift") || $0.hasSuffix(".py") }
         #expect(files.count > 20)
         for file in files where !ColumnNamesTests.frozen.contains((file as NSString).lastPathComponent) {
             guard !file.hasSuffix("ColumnNamesTests.swift") else { continue }
             let text = try String(
-                contentsOf: ColumnNamesTests.root.appendingPathComponent(folder + "/" + file), encoding: .utf8)
+                contentsOf: Repository.root.appendingPathComponent(folder + "/" + file), encoding: .utf8)
             #expect(ColumnNamesTests.unnamed(in: text) == [], "\(file)")
         }
     }

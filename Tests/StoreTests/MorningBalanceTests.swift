@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The balance")
 struct MorningBalanceTests {
-    /// Which rows were spoilt behind the store's back, and what the auditor then says.
-    static let spoils: [(String, BalanceDifference.Kind)] = [
+    /// Which rows were corrupted behind the store's back, and what the auditor then says.
+    static let corruptions: [(String, BalanceDifference.Kind)] = [
         ("UPDATE child SET state = 'lost'", .childState),
         ("UPDATE child SET state = 'pending'", .childState),
         ("UPDATE child SET state = 'review'", .childAdrift),
@@ -31,23 +31,23 @@ struct MorningBalanceTests {
         ),
     ]
 
-    @Test("every loss behind the store's back is named by its kind", arguments: spoils)
-    func named(spoil: String, kind: BalanceDifference.Kind) throws {
+    @Test("every loss in the file is named by its kind", arguments: corruptions)
+    func named(corruption: String, kind: BalanceDifference.Kind) throws {
         let night = try BalanceNight()
-        try night.store.write { db in try db.execute(sql: spoil) }
+        try night.store.write { db in try db.execute(sql: corruption) }
         #expect(try night.balance().differences.map(\.kind) == [kind])
     }
 
-    @Test("sealed or not, it is found: whatever is changed takes the seal off", arguments: spoils)
-    func sealed(spoil: String, kind: BalanceDifference.Kind) throws {
+    @Test("sealed or not, it is found: whatever is changed takes the seal off", arguments: corruptions)
+    func sealed(corruption: String, kind: BalanceDifference.Kind) throws {
         let night = try BalanceNight()
         #expect(try night.balance().holds)
         #expect(try night.unsealed() == 0)
-        try night.store.write { db in try db.execute(sql: spoil) }
+        try night.store.write { db in try db.execute(sql: corruption) }
         for _ in 0..<2 { #expect(try night.balance().differences.map(\.kind) == [kind]) }
     }
 
-    @Test("who stands on the phone list is not adrift, until the task ends or is lost")
+    @Test("a notification on the phone list is attended to until the task ends or is lost")
     func listed() throws {
         let night = try BalanceNight()
         for end in ["UPDATE phone_task SET closed_at = 5", "DELETE FROM phone_task"] {
@@ -85,9 +85,9 @@ struct MorningBalanceTests {
 
 /// One incident with one matched child, decided as by the engine.
 struct BalanceNight {
-    let database = try? RegistryDatabase()
+    let database = try? StoreFile()
     let store: Store
-    let now = RegistryDatabase.start
+    let now = StoreFile.start
 
     init() throws {
         guard let database else { throw StoreError(.unavailable, "no database") }

@@ -15,7 +15,7 @@ import Testing
         #expect(zip(keys, keys.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
     }
 
-    @Test func aPageStandsWhereItWasThoughRowsBeforeItClose() throws {
+    @Test func pageKeepsItsPlaceWhenRowsBeforeItClose() throws {
         let queue = try FullQueue()
         let first = try queue.file.store.notifications.queue(QueueFilter(openOnly: true), limit: 50, at: FullQueue.now)
         let after = QueueCursor(after: try #require(first.last))

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct RegistryIdentityTests {
@@ -7,11 +8,11 @@ import Testing
 
     @Test func oneUPNAndDateOfBirthAtTwoSchoolsIsOnePupil() throws {
         let database = try database()
-        let second = Made.row(1, at: Made.staithe, upn: Made.upn(1).lowercased(), status: .subsidiary)
+        let second = Made.row(1, at: Made.staithe, upn: upn(1).lowercased(), status: .subsidiary)
         try database.load(roll: [Made.row(1, status: .main), second])
         let pupils = try database.pupils()
         #expect(pupils.map { $0.entries.map(\.enrolment.urn) } == [[Made.quay, Made.staithe]])
-        #expect(try database.store.registry.pupil(upn: " " + Made.upn(1)) == pupils.map(\.pupil))
+        #expect(try database.store.registry.pupil(upn: " " + upn(1)) == pupils.map(\.pupil))
     }
 
     @Test func anInvalidUPNOrAnotherDateOfBirthIsAnotherPupil() throws {
@@ -23,10 +24,10 @@ import Testing
         ])
         #expect(try database.pupils().count == 4)
         #expect(try database.store.registry.pupil(upn: invalid).count == 2)
-        #expect(try database.store.registry.pupil(upn: Made.upn(2)).count == 2)
+        #expect(try database.store.registry.pupil(upn: upn(2)).count == 2)
     }
 
-    @Test func twinsWithOneUPNAreBothHeldWhicheverStandsFirst() throws {
+    @Test func twinsWithOneUPNAreBothHeldWhicheverComesFirst() throws {
         let database = try database()
         let twins = [Made.row(1, forename: "Ann"), Made.row(1, forename: "Bea")]
         let diff = try database.load(roll: twins)
@@ -65,7 +66,7 @@ import Testing
             #expect(diff.warnings.compactMap(\.line) == [2, 3])
             let held = try database.pupils()
             #expect(held.count == 2 && held.allSatisfy { $0.sharesUPN && $0.entries.count == 1 })
-            #expect(try database.store.registry.pupil(upn: Made.upn(1)) == held.map(\.pupil))
+            #expect(try database.store.registry.pupil(upn: upn(1)) == held.map(\.pupil))
             #expect(try database.load(roll: rows.reversed()).isUnchanged)
             #expect(try database.pupils() == held)
         }
@@ -143,12 +144,12 @@ import Testing
         #expect(try database.load(roll: rows.reversed()).isUnchanged)
     }
 
-    private func pupil(_ forename: String, _ database: RegistryDatabase) throws -> Int64? {
+    private func pupil(_ forename: String, _ database: StoreFile) throws -> Int64? {
         try database.pupils().first { $0.entries.contains { $0.pupil.forename == forename } }?.pupil
     }
 
-    private func database() throws -> RegistryDatabase {
-        let database = try RegistryDatabase()
+    private func database() throws -> StoreFile {
+        let database = try StoreFile()
         try database.load { try $0.stage(establishments: Made.schools) }
         return database
     }

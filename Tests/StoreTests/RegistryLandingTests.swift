@@ -1,17 +1,17 @@
 import EncompassCore
 import EncompassStore
-import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @Suite struct RegistryLandingTests {
     @Test func readersSeeTheOldRegistryUntilAnImportLands() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try database.load { try $0.stage(establishments: Made.schools) }
         let store = database.store
         let before = try store.registry.generation()
 
-        let next = try store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let next = try store.registry.beginImport(by: .engine, at: StoreFile.start)
         try next.stage(establishments: [Made.school(Made.quay, "Quay Academy")])
         try next.stage(roll: [Made.row(1)].numbered)
         _ = try next.diff()
@@ -19,7 +19,7 @@ import Testing
         #expect(try store.registry.establishment(Made.staithe)?.status == .open)
         #expect(try database.pupils().isEmpty)
 
-        try next.land(acceptRemovals: true, at: RegistryDatabase.start)
+        try next.land(acceptRemovals: true, at: StoreFile.start)
         #expect(try store.registry.establishment(Made.quay)?.name == "Quay Academy")
         #expect(try store.registry.establishment(Made.staithe)?.status == .closed)
         #expect(try database.pupils().count == 1)
@@ -30,10 +30,10 @@ import Testing
     }
 
     @Test func aDiscardedImportLeavesNothing() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try loadTwoPupils(database)
         let before = try tables(database.store)
-        let next = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let next = try database.store.registry.beginImport(by: .engine, at: StoreFile.start)
         try stageEverything(next)
         _ = try next.diff()
         try next.discard()
@@ -41,11 +41,11 @@ import Testing
     }
 
     @Test func anImportThatDiedIsNeverVisibleAndIsSweptAway() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try loadTwoPupils(database)
         let before = try tables(database.store)
         // Staged and never ended: what a killed process leaves.
-        try stageEverything(try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start))
+        try stageEverything(try database.store.registry.beginImport(by: .engine, at: StoreFile.start))
         #expect(try tables(database.store) != before)
         #expect(try database.pupils().map(\.entries) == [[Made.row(1)], [Made.row(2)]])
         #expect(try database.store.registry.establishment(Made.quay)?.name == "Quay Primary School")
@@ -55,57 +55,52 @@ import Testing
     }
 
     @Test func aReopenedDatabaseHasNothingOfAnImportThatDied() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("registry-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        do {
-            let store = try RegistryDatabase.open(folder)
-            try stageEverything(try store.registry.beginImport(by: .engine, at: RegistryDatabase.start))
-            try store.close()
-        }
-        let store = try RegistryDatabase.open(folder)
+        let file = try StoreFile()
+        try stageEverything(try file.store.registry.beginImport(by: .engine, at: StoreFile.start))
+        try file.reopen()
+        let store = file.store
         #expect(try store.registry.establishment(Made.quay) == nil)
-        let next = try store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let next = try store.registry.beginImport(by: .engine, at: StoreFile.start)
         try next.stage(establishments: Made.schools)
-        #expect(try next.land(at: RegistryDatabase.start)[.establishments].added == 2)
-        #expect(try store.registry.stats(staleBefore: RegistryDatabase.start).pupils == 0)
+        #expect(try next.land(at: StoreFile.start)[.establishments].added == 2)
+        #expect(try store.registry.stats(staleBefore: StoreFile.start).pupils == 0)
     }
 
     @Test func oneImportRunsAtATime() throws {
-        let database = try RegistryDatabase()
-        let first = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let database = try StoreFile()
+        let first = try database.store.registry.beginImport(by: .engine, at: StoreFile.start)
         let refusal = #expect(throws: StoreError.self) {
-            _ = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+            _ = try database.store.registry.beginImport(by: .engine, at: StoreFile.start)
         }
         #expect(refusal?.reason == .locked)
         try first.discard()
-        try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start).discard()
+        try database.store.registry.beginImport(by: .engine, at: StoreFile.start).discard()
     }
 
     @Test func otherWorkCommitsWhileAnImportStages() throws {
-        let database = try RegistryDatabase()
-        let running = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let database = try StoreFile()
+        let running = try database.store.registry.beginImport(by: .engine, at: StoreFile.start)
         try running.stage(establishments: Made.schools)
         for part in 0..<3 {
             try running.stage(roll: (0..<100).map { Made.row(part * 100 + $0) }.numbered)
             let entry = AuditEntry(.operation, "test.written", actor: .engine, subject: "test:\(part)")
-            try database.store.auditLog.append(entry, at: RegistryDatabase.start)
+            try database.store.auditLog.append(entry, at: StoreFile.start)
         }
-        try running.land(at: RegistryDatabase.start)
+        try running.land(at: StoreFile.start)
         #expect(try database.pupils().count == 300)
         #expect(try database.store.auditLog.verify().broken == nil)
     }
 
     @Test func anImportThatIsOverTakesNoMore() throws {
-        let database = try RegistryDatabase()
-        let done = try database.store.registry.beginImport(by: .engine, at: RegistryDatabase.start)
+        let database = try StoreFile()
+        let done = try database.store.registry.beginImport(by: .engine, at: StoreFile.start)
         try done.stage(establishments: Made.schools)
-        try done.land(at: RegistryDatabase.start)
+        try done.land(at: StoreFile.start)
         #expect(throws: StoreError.self) { try done.stage(establishments: Made.schools) }
-        #expect(throws: StoreError.self) { try done.land(at: RegistryDatabase.start) }
+        #expect(throws: StoreError.self) { try done.land(at: StoreFile.start) }
     }
 
-    private func loadTwoPupils(_ database: RegistryDatabase) throws {
+    private func loadTwoPupils(_ database: StoreFile) throws {
         try database.load {
             try $0.stage(establishments: Made.schools)
             try $0.stage(roll: [Made.row(1), Made.row(2)].numbered)
@@ -115,7 +110,7 @@ import Testing
     private func stageEverything(_ next: RegistryImport) throws {
         let day = LocalDate(dayNumber: 20_000)
         let scope = Scope.localAuthority("926")
-        try next.stage(establishments: [Made.school(Made.quay, "Changed"), Made.school(Made.urn(130_000), "New")])
+        try next.stage(establishments: [Made.school(Made.quay, "Changed"), Made.school(urn(130_000), "New")])
         try next.stage(links: [
             EstablishmentLink(urn: Made.quay, linked: Made.staithe, kind: .successor, description: "Successor")
         ])

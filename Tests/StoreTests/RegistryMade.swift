@@ -1,4 +1,5 @@
 import EncompassCore
+import TestSupport
 
 /// Made-up registry rows.
 enum Made {
@@ -8,22 +9,12 @@ enum Made {
         school(quay, "Quay Primary School", la: "926"), school(staithe, "Staithe Academy", la: "926"),
     ]
 
-    static func urn(_ number: Int32) -> URN { URN(number: number).unsafelyUnwrapped }
-
     static func school(
         _ urn: URN, _ name: String, status: Establishment.Status = .open, la: String? = nil
     ) -> Establishment {
         Establishment(
             urn: urn, name: name, status: status, localAuthority: la,
             address: PostalAddress(town: "Gorleston", postcode: "NR31 6AB"))
-    }
-
-    /// Valid UPNs, made by counting.
-    static func upn(_ number: Int) -> String {
-        let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ")
-        let digits = "801200" + String(1_000_000 + number).suffix(6)
-        let sum = digits.utf8.enumerated().reduce(0) { $0 + ($1.offset + 2) * Int($1.element - 48) }
-        return String(letters[sum % 23]) + digits
     }
 
     static func row(
@@ -33,7 +24,8 @@ enum Made {
         RollRow(
             pupil: PupilDetails(
                 surname: "Marsh\(number)", forename: forename ?? "Ada\(number)",
-                dateOfBirth: LocalDate(dayNumber: Int32(16_000 + number)), sex: .female, upn: upn ?? Made.upn(number),
+                dateOfBirth: LocalDate(dayNumber: Int32(16_000 + number)), sex: .female,
+                upn: upn ?? TestSupport.upn(number),
                 address: PostalAddress(lines: ["\(number) Quay Road"], town: "Gorleston", postcode: "NR31 6AB")),
             enrolment: Enrolment(urn: urn, status: status))
     }

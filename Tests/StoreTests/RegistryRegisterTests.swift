@@ -1,22 +1,23 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct RegistryRegisterTests {
     private let day = LocalDate(dayNumber: 20_400)
 
     @Test func aSchoolThatTheRegisterNoLongerHasIsHeldAsClosed() throws {
-        let database = try RegistryDatabase()
-        let many = (0..<20).map { Made.school(Made.urn(130_000 + $0), "School \($0)") }
+        let database = try StoreFile()
+        let many = (0..<20).map { Made.school(urn(130_000 + $0), "School \($0)") }
         try database.load { try $0.stage(establishments: many) }
         let diff = try database.load { try $0.stage(establishments: Array(many.dropLast())) }[.establishments]
         #expect((diff.removed, diff.unchanged) == (1, 19) && diff.removedExamples == ["130019 School 19"])
-        #expect(try database.store.registry.establishment(Made.urn(130_019))?.status == .closed)
+        #expect(try database.store.registry.establishment(urn(130_019))?.status == .closed)
         #expect(try database.load { try $0.stage(establishments: Array(many.dropLast())) }.isUnchanged)
     }
 
     @Test func aRegisterThatLosesMoreThanATenthMustBeAccepted() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try database.load { try $0.stage(establishments: Made.schools) }
         let refusal = #expect(throws: StoreError.self) {
             try database.load { try $0.stage(establishments: [Made.schools[0]]) }
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func aShortListTakesNothingAwayThatItDoesNotSay() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try database.load { try $0.stage(establishments: Made.schools) }
         let short = Made.schools.map { Made.school($0.urn, $0.name) }
         #expect(try database.load { try $0.stage(establishments: short) }.isUnchanged)
@@ -34,8 +35,8 @@ import Testing
     }
 
     @Test func aClosedSchoolPassesThroughItsChainToTheOpenOne() throws {
-        let database = try RegistryDatabase()
-        let (first, second, open) = (Made.urn(110_000), Made.urn(110_001), Made.urn(110_002))
+        let database = try StoreFile()
+        let (first, second, open) = (urn(110_000), urn(110_001), urn(110_002))
         try database.load {
             try $0.stage(establishments: [
                 Made.school(first, "First", status: .closed), Made.school(second, "Second", status: .closed),
@@ -53,23 +54,23 @@ import Testing
     }
 
     @Test func aSchoolThatWasSplitHasNoOneSuccessor() throws {
-        let database = try RegistryDatabase()
-        let old = Made.urn(110_000)
+        let database = try StoreFile()
+        let old = urn(110_000)
         try database.load {
             try $0.stage(establishments: Made.schools)
             try $0.stage(links: [link(old, Made.quay, .successor), link(old, Made.staithe, .successor)])
         }
         #expect(try database.store.registry.successor(of: old) == nil)
         #expect(try database.store.registry.successors(of: old) == [Made.quay, Made.staithe])
-        #expect(try database.store.registry.successors(of: Made.urn(110_009)).isEmpty)
+        #expect(try database.store.registry.successors(of: urn(110_009)).isEmpty)
         let fewer = try database.load { try $0.stage(links: [link(old, Made.quay, .successor)]) }
         #expect(fewer[.links].removedExamples == ["110000 successor 121235"])
         #expect(try database.store.registry.successor(of: old) == Made.quay)
     }
 
     @Test func establishmentsAreFoundByNameTownAndNumber() throws {
-        let database = try RegistryDatabase()
-        let closed = Made.school(Made.urn(110_000), "Quay 100% Club", status: .closed)
+        let database = try StoreFile()
+        let closed = Made.school(urn(110_000), "Quay 100% Club", status: .closed)
         try database.load { try $0.stage(establishments: Made.schools + [closed]) }
         let store = database.store
         #expect(try store.registry.establishments(matching: "gorleston QUAY").map(\.urn) == [Made.quay, closed.urn])

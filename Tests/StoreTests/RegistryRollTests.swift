@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct RegistryRollTests {
@@ -43,8 +44,8 @@ import Testing
     @Test func aChangedRowKeepsItsPupilAndALeaverKeepsTheirDates() throws {
         let database = try database()
         try database.load(roll: (0..<20).map { Made.row($0) })
-        let leaver = try #require(try database.store.registry.pupil(upn: Made.upn(19)).first)
-        let mover = try #require(try database.store.registry.pupil(upn: Made.upn(3)).first)
+        let leaver = try #require(try database.store.registry.pupil(upn: upn(19)).first)
+        let mover = try #require(try database.store.registry.pupil(upn: upn(3)).first)
         var roll = (0..<19).map { Made.row($0) }
         roll[3].pupil.address?.postcode = "NR1 1AA"
         let diff = try database.load(roll: roll, day: 7)[.rolls]
@@ -52,7 +53,7 @@ import Testing
         #expect(try database.store.registry.rollEntries(pupil: mover).map(\.pupil.address?.postcode) == ["NR1 1AA"])
         #expect(try database.store.registry.rollEntries(pupil: leaver).isEmpty)
         let spell = try #require(try database.store.registry.rollHistory(pupil: leaver).first)
-        #expect(spell.heldFrom == RegistryDatabase.start && spell.heldTo == RegistryDatabase.start + .days(7))
+        #expect(spell.heldFrom == StoreFile.start && spell.heldTo == StoreFile.start + .days(7))
     }
 
     /// An export that lost a cell takes nobody's name away: without it the pupil would be found by nobody.
@@ -63,7 +64,7 @@ import Testing
         if column == "surname" { roll[3].pupil.surname = "" } else { roll[3].pupil.forename = "" }
         let diff = try database.load(roll: roll, day: 7)[.rolls]
         #expect((diff.added, diff.changed, diff.removed, diff.unchanged) == (0, 0, 0, 20))
-        let pupil = try #require(try database.store.registry.pupil(upn: Made.upn(3)).first)
+        let pupil = try #require(try database.store.registry.pupil(upn: upn(3)).first)
         #expect(try database.store.registry.rollEntries(pupil: pupil).map(\.pupil) == [Made.row(3).pupil])
     }
 
@@ -108,13 +109,13 @@ import Testing
 
     @Test func aRowOfAnUnknownEstablishmentIsRejectedByLine() throws {
         let database = try database()
-        let (old, new) = (Made.urn(140_000), Made.urn(150_000))
+        let (old, new) = (urn(140_000), urn(150_000))
         try database.load { registry in
             try registry.stage(establishments: Made.schools + [Made.school(new, "Staged")])
             try registry.stage(links: [
                 EstablishmentLink(urn: old, linked: Made.quay, kind: .successor, description: "Successor")
             ])
-            try registry.stage(roll: [Made.row(1, at: new), Made.row(2, at: Made.urn(999_999))].numbered)
+            try registry.stage(roll: [Made.row(1, at: new), Made.row(2, at: urn(999_999))].numbered)
             let warnings = try registry.diff().warnings
             #expect(warnings.map(\.line) == [3] && warnings[0].reason.hasSuffix("999999 is not in the register"))
         }
@@ -133,11 +134,11 @@ import Testing
         let diff = try database.load(roll: roll, acceptRemovals: true)
         let text = "\(diff)"
         #expect(!diff[.rolls].addedExamples.isEmpty && !diff[.rolls].removedExamples.isEmpty && diff.warningCount == 3)
-        for secret in ["Marsh", "Ada", "Fen", "Twin", "Quay Road", Made.upn(12)] { #expect(!text.contains(secret)) }
+        for secret in ["Marsh", "Ada", "Fen", "Twin", "Quay Road", upn(12)] { #expect(!text.contains(secret)) }
     }
 
-    private func database() throws -> RegistryDatabase {
-        let database = try RegistryDatabase()
+    private func database() throws -> StoreFile {
+        let database = try StoreFile()
         try database.load { try $0.stage(establishments: Made.schools) }
         return database
     }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassStore
 import GRDB
+import TestSupport
 import Testing
 
 /// Contacts, calendars, and the counts of all that is held.
@@ -8,7 +9,7 @@ import Testing
     private let day = LocalDate(dayNumber: 20_400)
 
     @Test func aContactStaysTheSamePersonWhenTheAddressChanges() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         let scope = Scope.establishment(Made.quay)
         var adult = Contact(scope: scope, role: .keyAdult, name: "Jo Reed", email: "jo@quay.example", verifiedOn: day)
         let deputy = Contact(scope: scope, role: .deputy, name: "Sam Wherry", email: "sam@quay.example")
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func aCalendarReplacesItsOwnScopesOnly() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         let term = period(.localAuthority("926"), .term)
         let inset = period(.establishment(Made.quay), .inset)
         let holiday = BankHoliday(date: day, title: "Boxing Day (substitute day)")
@@ -54,45 +55,45 @@ import Testing
     }
 
     @Test func theCountsAndAgesAreThoseOfWhatIsHeld() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try database.load {
             try $0.stage(establishments: Made.schools)
             try $0.stage(roll: [Made.row(1), Made.row(2), Made.row(1, at: Made.staithe)].numbered)
         }
         try load(database, [Contact(scope: .establishment(Made.quay), role: .head, name: "Head")], day: 5)
         try database.load(roll: [Made.row(1), Made.row(2)], day: 9)
-        let stats = try database.store.registry.stats(staleBefore: RegistryDatabase.start + .days(3))
+        let stats = try database.store.registry.stats(staleBefore: StoreFile.start + .days(3))
         #expect((stats.establishmentsOpen, stats.pupils, stats.rollEntries, stats.rolls) == (2, 2, 3, 2))
         #expect((stats.contacts, stats.contactsUnverified, stats.rollsWithoutContacts) == (1, 1, 1))
-        #expect(stats.staleRolls == 1 && stats.oldestRoll == RegistryDatabase.start)
-        #expect(stats.lastImport == RegistryDatabase.start + .days(9))
+        #expect(stats.staleRolls == 1 && stats.oldestRoll == StoreFile.start)
+        #expect(stats.lastImport == StoreFile.start + .days(9))
         let detail = try #require(try database.store.registry.detail(Made.quay, on: day))
-        #expect(detail.rollEntries == 2 && detail.rollImportedAt == RegistryDatabase.start + .days(9))
+        #expect(detail.rollEntries == 2 && detail.rollImportedAt == StoreFile.start + .days(9))
     }
 
     @Test func anEmptyFileRemovesNothing() throws {
-        let database = try RegistryDatabase()
+        let database = try StoreFile()
         try database.load { try $0.stage(bankHolidays: [BankHoliday(date: day, title: "Holiday")]) }
         #expect(try database.load { try $0.stage(bankHolidays: []) }.parts.isEmpty)
         #expect(try database.store.registry.calendarData().bankHolidays.count == 1)
     }
 
-    @Test func aToolReadsBesideTheWriter() throws {
-        let database = try RegistryDatabase()
+    @Test func toolReadsNextToTheWriter() throws {
+        let database = try StoreFile()
         try database.load {
             try $0.stage(establishments: Made.schools)
             _ = try $0.stage(roll: [Made.row(1)].numbered)
         }
         var configuration = Configuration()
         configuration.readonly = true
-        let pool = try DatabasePool(path: database.folder + "/registry.db", configuration: configuration)
+        let pool = try DatabasePool(path: database.path, configuration: configuration)
         let entropy = EntropySource(SeededEntropy(seed: 1))
         let store = Store(writer: pool, keys: database.store.keys, entropy: entropy, lock: nil)
         var pupils: [Int64] = []
         try store.registry.streamRoll { pupils.append($0.pupil) }
-        #expect(try store.registry.pupil(upn: Made.upn(1)) == pupils && pupils.count == 1)
+        #expect(try store.registry.pupil(upn: upn(1)) == pupils && pupils.count == 1)
         #expect(try store.registry.detail(Made.quay, on: day)?.rollEntries == 1)
-        #expect(throws: StoreError.self) { try store.registry.beginImport(by: .engine, at: RegistryDatabase.start) }
+        #expect(throws: StoreError.self) { try store.registry.beginImport(by: .engine, at: StoreFile.start) }
     }
 
     private func period(_ scope: Scope, _ kind: CalendarPeriod.Kind) -> CalendarPeriod {
@@ -100,7 +101,7 @@ import Testing
     }
 
     @discardableResult
-    private func load(_ database: RegistryDatabase, _ contacts: [Contact], day: Int = 0, acceptRemovals: Bool = false)
+    private func load(_ database: StoreFile, _ contacts: [Contact], day: Int = 0, acceptRemovals: Bool = false)
         throws
         -> RegistryDiff
     {

@@ -2,6 +2,7 @@ import Crypto
 import EncompassStore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @Suite("The schema: shipped versions never change, and the docs show the present one")
@@ -28,9 +29,7 @@ struct SchemaTests {
 
     @Test("docs/schema.sql is what the migrations make")
     func theDocsShowIt() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = try String(contentsOf: root.appendingPathComponent("docs/schema.sql"), encoding: .utf8)
+        let file = try String(contentsOfFile: Repository.path("docs/schema.sql"), encoding: .utf8)
         #expect(file == (try Schema.text()), "write it again: make example")
     }
 }

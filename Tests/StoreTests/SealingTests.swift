@@ -118,7 +118,7 @@ struct SealingTests {
         #expect(try file.store.auditLog.verify().broken == nil)
     }
 
-    @Test("Another database's key file is refused with the mend, and a missing one is not replaced")
+    @Test("Another database's key file is refused with what to do, and a missing one is not replaced")
     func theKeyMustFit() throws {
         let file = try Self.filled()
         let key = file.path + ".key"

@@ -51,7 +51,7 @@ import Testing
         #expect(try file.store.accounts.accountForSignIn(login: "olga") == nil)
     }
 
-    @Test func signingOutEndsOneSessionAlone() throws {
+    @Test func signingOutEndsOnlyOneSession() throws {
         let (first, second) = (try open(), try open())
         try file.store.sessions.close(token: first)
         #expect(try !stands(first, .minutes(1)) && stands(second, .minutes(1)))

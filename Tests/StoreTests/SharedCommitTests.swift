@@ -53,7 +53,7 @@ struct SharedCommitTests {
         #expect(kept.allSatisfy { Int($0.split(separator: ".")[1])?.isMultiple(of: 2) == false })
     }
 
-    @Test("A database that takes no writes fails each of them, and those after it is mended go through")
+    @Test("A database that takes no writes fails each of them, and later ones succeed once it is fixed")
     func aFailingFileFailsAll() throws {
         let file = try StoreFile()
         let store = file.store

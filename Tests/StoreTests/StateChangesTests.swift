@@ -16,7 +16,7 @@ import Testing
         child = try #require(try store.read { try String.fetchOne($0.db, sql: "SELECT id FROM child ORDER BY id") })
     }
 
-    @Test("what Core refuses is thrown, and writes neither the row nor the log")
+    @Test("a change that Core refuses is thrown, and writes neither the row nor the log")
     func refused() throws {
         let entry = AuditEntry(.operation, "test.moved", actor: .engine, subject: "notification:\(id)")
         try store.write(at: StoreFile.start) { tx in
@@ -46,7 +46,7 @@ import Testing
         #expect(try store.auditLog.verify().entries == entries)
     }
 
-    @Test("a child that the force took out is matched again by a person alone")
+    @Test("a child that the force took out is matched again only by a person")
     func retracted() throws {
         try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .retract) }
         #expect(throws: StoreError(.conflict, "the force has retracted it")) {

@@ -19,7 +19,7 @@ import Testing
         #expect(try file.store.write { db in try String.fetchOne(db, sql: "PRAGMA journal_mode") } == "wal")
     }
 
-    @Test func afterACleanCloseTheFileAloneHasEverything() throws {
+    @Test func fileByItselfHasEverythingAfterACleanClose() throws {
         let file = try StoreFile()
         try file.log(3)
         try file.store.close()

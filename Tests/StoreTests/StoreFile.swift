@@ -53,3 +53,38 @@ final class StoreFile {
         }
     }
 }
+
+/// Registry imports.
+extension StoreFile {
+    /// Stages, lands, and gives the diff.
+    @discardableResult
+    func load(
+        day: Int = 0, acceptRemovals: Bool = false, _ stage: (RegistryImport) throws -> Void
+    ) throws -> RegistryDiff {
+        let at = StoreFile.start + .days(day)
+        let registryImport = try store.registry.beginImport(by: .login("tester"), at: at)
+        do {
+            try stage(registryImport)
+            return try registryImport.land(acceptRemovals: acceptRemovals, at: at)
+        } catch {
+            try registryImport.discard()
+            throw error
+        }
+    }
+
+    /// Stages a roll, numbered from line 2, and lands it.
+    @discardableResult
+    func load(roll: [RollRow], day: Int = 0, acceptRemovals: Bool = false) throws -> RegistryDiff {
+        try load(day: day, acceptRemovals: acceptRemovals) { try $0.stage(roll: roll.numbered) }
+    }
+
+    func pupils() throws -> [PupilRollEntry] {
+        var all: [PupilRollEntry] = []
+        try store.registry.streamRoll { all.append($0) }
+        return all
+    }
+}
+
+extension [RollRow] {
+    var numbered: [(line: Int, row: RollRow)] { enumerated().map { (line: $0.offset + 2, row: $0.element) } }
+}

@@ -4,9 +4,7 @@ import Foundation
 public enum SharedData {
     /// The folder's path, or nil where this checkout has none: tests that read it are then skipped, by name.
     public static let folder: String? = {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = root.deletingLastPathComponent().appendingPathComponent("shared/data").path
+        let folder = Repository.root.deletingLastPathComponent().appendingPathComponent("shared/data").path
         return FileManager.default.fileExists(atPath: folder) ? folder : nil
     }()
 

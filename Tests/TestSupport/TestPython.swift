@@ -5,7 +5,7 @@ public enum TestPython {
     /// `ENCOMPASS_TEST_PYTHON`, else the environment that `make test` makes; nil where neither is there.
     public static let path: String? = {
         let named = ProcessInfo.processInfo.environment["ENCOMPASS_TEST_PYTHON"]
-        let candidates = [named, root + "/.build/test-venv/bin/python3"].compactMap { $0 }
+        let candidates = [named, Repository.path(".build/test-venv/bin/python3")].compactMap { $0 }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
@@ -13,8 +13,5 @@ public enum TestPython {
     public static var isAbsent: Bool { path == nil }
 
     /// A file of `Tests/Support`.
-    public static func script(_ name: String) -> String { root + "/Tests/Support/" + name }
-
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    public static func script(_ name: String) -> String { Repository.path("Tests/Support/" + name) }
 }

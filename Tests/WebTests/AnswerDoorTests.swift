@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Who acknowledges, and with what words")

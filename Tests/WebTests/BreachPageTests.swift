@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Breaches at the desk")
@@ -27,7 +28,7 @@ struct BreachPageTests {
 
     @Test func aRecordShowsWhatWasOpenedByWhomAndItsClock() async throws {
         let breach = try await breach()
-        web.clock.advance(by: .hours(50))
+        web.clock.advance(.hours(50))
         let person = try await Browser(web, .operator)
         let list = try await person.get("/breaches").body
         #expect(list.contains(breach.reference) && list.contains("22 h 0 min left"))

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The phone list at the desk")
@@ -41,7 +42,7 @@ struct CallPageTests {
         #expect(try await sam.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 303)
         #expect(try await ben.submit(claim, from: "/calls", []).status == 303)
         // An old claim holds nobody off.
-        web.clock.advance(by: .minutes(15))
+        web.clock.advance(.minutes(15))
         #expect(try await sam.submit(claim, from: "/calls", []).status == 303)
         #expect(try web.store.phoneList.task(id: task.id)?.claimedBy == "account:sam.hart")
     }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Desk pages")

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What a person types is checked as what the machine finds is, at every door alike.

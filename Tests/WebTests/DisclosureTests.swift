@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
 /// A retraction, after nobody or somebody was shown the child: by every door of the school and of a caller.
@@ -28,7 +29,7 @@ struct RetractionTests {
     }
 
     private func retracted() async throws -> String {
-        web.clock.advance(by: .minutes(1))
+        web.clock.advance(.minutes(1))
         let answer = try await web.json(
             .post, "/v1/incidents", token: web.feed(), Sample.incident(more: #""status":"retracted""#))
         guard answer.status == 202 else { throw Unexpected(answer) }
@@ -116,7 +117,7 @@ struct RetractionTests {
             .post, "/v1/notifications/\(first)/redirect", token: web.staff(),
             #"{"reason":"she moved","urn":"121235","by":"Sam Hart"}"#)
         #expect(moved.status == 200)
-        web.clock.advance(by: .minutes(1))
+        web.clock.advance(.minutes(1))
         let id = try retraction()
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         for path in ["/school/notifications/\(id)", "/school/notifications/\(first)"] {
@@ -291,11 +292,11 @@ struct RollNameTests {
     /// The roll has Amelia under another name, and says that she is protected.
     private func protect() throws {
         let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
-        var roll = County.roll.filter { $0.row.enrolment.urn == County.quay }
-        roll[0].row.pupil.forename = "Iris"
-        roll[0].row.pupil.surname = "Hope"
-        roll[0].row.isProtected = true
-        _ = try staged.stage(roll: roll)
+        var roll = County.roll.filter { $0.enrolment.urn == County.quay }
+        roll[0].pupil.forename = "Iris"
+        roll[0].pupil.surname = "Hope"
+        roll[0].isProtected = true
+        _ = try staged.stage(roll: roll.enumerated().map { (line: $0.offset + 2, row: $0.element) })
         _ = try staged.land(acceptRemovals: true, at: web.clock.now())
     }
 }

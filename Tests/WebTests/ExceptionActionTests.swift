@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 /// What the buttons of an exception's page do, and that they say so.

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("An exception opened")
@@ -52,8 +53,8 @@ struct ExceptionDetailTests {
 
     /// Two rolls have one pupil, and one of them is out of date: the page asks for the school.
     @Test func ofRegistrationsThatExcludeEachOtherThePageOffersEachSchoolWithItsDate() async throws {
-        let amelia = County.roll[0].row
-        let rows = [County.roll[1].row, County.petra, amelia].enumerated().map { line, row in
+        let amelia = County.roll[0]
+        let rows = [County.roll[1], County.petra, amelia].enumerated().map { line, row in
             var row = row
             row.enrolment = Enrolment(
                 urn: County.harbour, entryDate: row.pupil.forename == "Amelia" ? LocalDate(iso: "2025-09-03") : nil)

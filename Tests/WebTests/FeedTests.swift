@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Feed")
@@ -96,7 +97,7 @@ struct FeedTests {
         #expect(answer.status == 429)
         #expect(Int(answer.header("Retry-After") ?? "") != nil)
         #expect(try await push(Sample.incident()).status == 202)
-        web.clock.advance(by: .minutes(2))
+        web.clock.advance(.minutes(2))
         #expect(try await web.json(.post, "/v1/incidents", token: "wrong", "{}").status == 401)
     }
 

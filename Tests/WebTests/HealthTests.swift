@@ -3,6 +3,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Health and metrics")
@@ -20,7 +21,7 @@ struct HealthTests {
     }
 
     @Test func anEngineThatStandsStillIsNamed() async throws {
-        web.clock.advance(by: .minutes(2))
+        web.clock.advance(.minutes(2))
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
         let failing = ready.json["checks"]?.array?.filter { $0["status"]?.text == "fail" } ?? []
@@ -29,7 +30,7 @@ struct HealthTests {
     }
 
     @Test func aBalanceThatNobodyLooksAtAnyMoreIsNamed() async throws {
-        web.clock.advance(by: .minutes(5))
+        web.clock.advance(.minutes(5))
         web.engine.pulse.beat(at: web.clock.now())
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)

@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassStore
 import EncompassWeb
 import Foundation
+import TestSupport
 import Testing
 
 /// The socket for tools knows the same roles as the desk.

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("The standing of the morning")
@@ -26,7 +27,7 @@ struct MorningStandingTests {
     @Test func aDifferenceNamesItsIdsOnTheFirstPageAndInTheStatistics() async throws {
         let id = try #require(try await web.notify()[County.quay])
         // Nobody takes its steps: the ladder's next is left behind.
-        web.clock.advance(by: .hours(4))
+        web.clock.advance(.hours(4))
         try web.engine.auditStep()
         let json = try await web.get("/v1/stats", token: web.staff()).json
         let difference = json["balance"]?["differences"]?.array?.first
@@ -91,7 +92,7 @@ struct MorningStandingTests {
 
     @Test func aSilentFeedStandsOnTheFirstPage() async throws {
         let web = try WebHarness(feed: County.window)
-        web.clock.advance(by: .hours(1))
+        web.clock.advance(.hours(1))
         let page = try await Browser(web, .operator).get("/").body
         #expect(page.contains(">Late</span>") && page.contains(">Silent</span>"))
     }

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassFormats
 import EncompassStore
 import EncompassWeb
+import TestSupport
 import Testing
 
 @Suite("Refused lines, and how much one force may push")
@@ -108,7 +109,7 @@ struct RefusedLinesTests {
         let answer = try await web.get("/v1/stats", token: token)
         #expect(answer.status == 429 && answer.header("Retry-After") == "1")
         #expect(try await web.get("/v1/stats", token: other).status == 200)
-        web.clock.advance(by: .seconds(2))
+        web.clock.advance(.seconds(2))
         #expect(try await web.get("/v1/stats", token: token).status == 200)
     }
 }

@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
 /// What an operator could learn of a restricted item, or of a protected pupil, without its being described.

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Key Adults' pages")
@@ -106,7 +107,7 @@ struct SchoolPageTests {
         let link = try link(to: County.quay)
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/a/invented").status == 404)
-        web.clock.advance(by: .days(15))
+        web.clock.advance(.days(15))
         let later = try await Browser(web, .keyAdult, urns: [County.quay], login: "later")
         #expect(try await later.get(link).status == 404)
     }

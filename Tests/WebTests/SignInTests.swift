@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Signing in")
@@ -138,7 +139,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", Browser.password, cookie: String(device)).status == 303)
         // Somebody else's proof is none.
         #expect(try await attempt(web, "nobody.here", "wrong", cookie: String(device)).status == 429)
-        web.clock.advance(by: .minutes(15))
+        web.clock.advance(.minutes(15))
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite("Staff API")
@@ -65,7 +66,7 @@ struct StaffAPITests {
         #expect(try await count("state=acknowledged,held") == 0)
         #expect(try await count("force=suffolk") == 0)
         #expect(try await count("overdue=true") == 0)
-        web.clock.advance(by: .hours(4))
+        web.clock.advance(.hours(4))
         #expect(try await count("overdue=true") == 2)
     }
 

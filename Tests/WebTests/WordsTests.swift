@@ -3,6 +3,7 @@ import EncompassEngine
 import EncompassStore
 import EncompassWords
 import Foundation
+import TestSupport
 import Testing
 
 /// The file of texts and the sources agree: every key that is used is there, with the values that its text names, and
@@ -17,8 +18,7 @@ struct WordsTests {
         let file: String
     }
 
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources")
+    private static let root = Repository.root.appending(path: "Sources")
 
     /// Enumerations whose cases have a text each, under the family's name.
     private static let families: [String: [String]] = [

@@ -166,16 +166,16 @@ extension Night {
 }
 
 extension Night {
-    func planSpoiling(_ sql: String) {
+    func planCorruption(_ sql: String) {
         let time = LocalTime(hour: 7, minute: 10) ?? .firstCalls
-        heap.plan(.spoil(sql), at: london.moment(morning, time))
+        heap.plan(.corrupt(sql), at: london.moment(morning, time))
     }
 
     /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data; later, if no
     /// daemon is running.
-    func spoil(_ sql: String) {
-        guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
-        note("the file is spoilt")
+    func corrupt(_ sql: String) {
+        guard let daemon else { return heap.plan(.corrupt(sql), at: now + .minutes(1)) }
+        note("the file is corrupted")
         let keys = daemon.store.keys
         let opened = DatabaseFunction("opened", argumentCount: 2) { values in
             guard let bytes = Data.fromDatabaseValue(values[0]), let key = Int.fromDatabaseValue(values[1]) else {
@@ -188,7 +188,7 @@ extension Night {
             try db.execute(sql: sql)
         }
         if isDone == nil {
-            heap.plan(.spoil(sql), at: now + .minutes(1))
+            heap.plan(.corrupt(sql), at: now + .minutes(1))
         }
     }
 }

@@ -71,7 +71,7 @@ extension Night {
 
     /// It is in the mailbox; somebody may read it, and the school's system may send a receipt.
     private func deliver(_ message: LeasedMessage) {
-        let letters = ([message] + message.others).map { part in
+        let arrivals = ([message] + message.others).map { part in
             SentMail(
                 id: part.id, notification: part.notice.id, token: part.notice.linkToken, target: part.notice.target,
                 to: part.address, reader: mailbox(of: part.address, at: part.notice.target))
@@ -82,23 +82,23 @@ extension Night {
         }
         if dice.chance(0.03) {
             suffer(.acknowledgedBeforeRecord, message.id)
-            return open(letters, at: now)
+            return open(arrivals, at: now)
         }
         if let step = stepToRace(of: message) {
             suffer(.acknowledgedAtStep, message.id)
-            return open(letters, at: step)
+            return open(arrivals, at: step)
         }
-        for letter in letters {
-            if let urn = letter.target.urn, template.webhooks[urn] != nil { receipt(letter) }
+        for arrival in arrivals {
+            if let urn = arrival.target.urn, template.webhooks[urn] != nil { receipt(arrival) }
         }
         var reader = readers[message.address] ?? KeyAdult(address: message.address, seed: seed)
         let moment = reader.reads(arrivedAt: now, in: london)
         readers[message.address] = reader
-        if let moment { open(letters, at: moment) }
+        if let moment { open(arrivals, at: moment) }
     }
 
-    private func open(_ letters: [SentMail], at moment: Timestamp) {
-        for letter in letters { heap.plan(.read(letter), at: moment) }
+    private func open(_ arrivals: [SentMail], at moment: Timestamp) {
+        for arrival in arrivals { heap.plan(.read(arrival), at: moment) }
     }
 
     /// Sometimes exactly the time of a step of the ladder that is still to come.
@@ -109,15 +109,15 @@ extension Night {
     }
 
     /// A machine's receipt: once, twice, late or never.
-    private func receipt(_ letter: SentMail) {
+    private func receipt(_ arrival: SentMail) {
         guard dice.chance(0.8) else { return }
         let answer = SchoolAnswer(
-            mail: letter, outcome: .delivered, isOfOneChild: false, webhook: "receipt-\(letter.id)")
+            mail: arrival, outcome: .delivered, isOfOneChild: false, webhook: "receipt-\(arrival.id)")
         let isLate = dice.chance(0.15)
-        if isLate { suffer(.receiptLate, letter.id) }
+        if isLate { suffer(.receiptLate, arrival.id) }
         heap.plan(.answer(answer), at: now + (isLate ? dice.span(.hours(1), .hours(6)) : .seconds(2)))
         guard dice.chance(0.2) else { return }
-        suffer(.receiptTwice, letter.id)
+        suffer(.receiptTwice, arrival.id)
         heap.plan(.answer(answer), at: now + dice.span(.seconds(1), .minutes(10)))
     }
 }

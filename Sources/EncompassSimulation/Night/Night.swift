@@ -54,6 +54,11 @@ final class Night {
     var truth = Truth()
     var showings = Showings()
     var shifts: Set<LocalDate> = []
+    /// Which answers of the HTTP interface are compared with the file, and how many were.
+    var answerDice: Dice
+    var answers = 0
+    /// A fault between the HTTP interface and whoever asks it.
+    var answerFault: AnswerFault?
 
     init(
         seed: UInt64, template: CountyTemplate, london: London, folder: String, stories: [Stories.Kind] = [],
@@ -73,6 +78,7 @@ final class Night {
         var mannersDice = Dice(seed: seed, stream: 3)
         let window = FeedManners.window(&mannersDice)
         deskDice = Dice(seed: seed, stream: 4)
+        answerDice = Dice(seed: seed, stream: 6)
         policies = AreaVariants.book(for: template.county, feed: window, &dice)
         let isCalm = dice.chance(0.1)
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
@@ -104,6 +110,7 @@ final class Night {
         // The daemon's service runs every five seconds; here it runs when there is something to do.
         for moment in [manners.by, manners.by + manners.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
         planShift(morning)
+        heap.plan(.answers, at: answerDice.moment(manners.by, london.moment(morning, .lateMorning) - .hours(1)))
         guard !isCalm else { return }
         for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {
             heap.plan(.fault(fault), at: moment)
@@ -123,7 +130,7 @@ final class Night {
             turn()
             watch()
         }
-        if violations.isEmpty { closeTheBooks() }
+        if violations.isEmpty { checkAtTheEnd() }
         return report()
     }
 

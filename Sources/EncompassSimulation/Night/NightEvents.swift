@@ -22,10 +22,12 @@ enum NightEvent {
     case answer(SchoolAnswer)
     /// Operators look at the exceptions; a caller takes the next call of the phone list.
     case desk, call
+    /// The answers of the HTTP interface are compared with the file.
+    case answers
     case fault(PlannedFault)
     case restart
     /// Somebody corrupts the file, so that a test sees whether the checks find it.
-    case spoil(String)
+    case corrupt(String)
     /// The daemon or the checks look again, after a failure.
     case look
 }
@@ -116,8 +118,9 @@ extension Night {
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
         case .call: ring()
+        case .answers: checkAnswers(opensAtSchool: false)
         case .fault(let fault): strike(fault)
-        case .spoil(let sql): spoil(sql)
+        case .corrupt(let sql): corrupt(sql)
         case .restart: if daemon == nil { start() }
         case .look: break
         }

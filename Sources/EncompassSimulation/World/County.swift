@@ -16,6 +16,10 @@ struct CountyTemplate: Sendable {
     /// Credentials of the force and of the schools whose systems answer by webhook.
     let feed: Credential
     let webhooks: [URN: String]
+    let feedToken: String
+    /// An operator and a supervisor with accounts.
+    let clerk: Account
+    let supervisor: Account
     /// Who everybody really is.
     let population: Population
     let lookAlikes: [LookAlike]
@@ -62,11 +66,19 @@ struct CountyTemplate: Sendable {
             throw StoreError(.notFound, "no credential")
         }
         self.feed = feed
+        feedToken = token
         webhooks = try county.trust.reduce(into: [:]) { ids, urn in
             ids[urn] = try store.credentials.create(
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
+        func account(_ name: String, _ role: Account.Role) throws -> Account {
+            try store.accounts.create(
+                login: "desk.\(role.rawValue)", name: name, role: role, places: [], password: "none",
+                by: .login("county"), at: now)
+        }
+        clerk = try account("Kim Read", .operator)
+        supervisor = try account("Lee Ward", .supervisor)
         // The night before was quiet, and the force declared that, so its feed raises no alarm.
         let midnight = now + .days(1)
         _ = try store.incidents.declare(

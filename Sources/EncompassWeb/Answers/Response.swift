@@ -1,7 +1,7 @@
 import EncompassCore
 public import EncompassFormats
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import NIOCore
 
 extension Response {
@@ -23,6 +23,26 @@ extension Response {
     /// After a form: the browser fetches the next page with GET.
     static func seeOther(_ location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location])
+    }
+}
+
+extension Response {
+    /// The whole body, for those who ask without a connection.
+    package func bytes() async throws -> [UInt8] {
+        let collected = CollectedBody()
+        try await body.write(CollectedBody.Writer(body: collected))
+        return collected.bytes
+    }
+}
+
+/// A body as it is written, by one task.
+private final class CollectedBody: @unchecked Sendable {
+    private(set) var bytes: [UInt8] = []
+
+    struct Writer: ResponseBodyWriter {
+        let body: CollectedBody
+        mutating func write(_ buffer: ByteBuffer) async throws { body.bytes += buffer.readableBytesView }
+        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
     }
 }
 

@@ -13,12 +13,13 @@ struct Site: Sendable {
     /// What was just done, for the pages.
     let flashes = Flashes()
     /// Runs what waits for the disk.
-    let blocking = Blocking(label: "encompass.web")
+    let blocking: Blocking
 
     init(engine: Engine, configuration: WebConfiguration, logger: Logger) {
         self.engine = engine
         self.configuration = configuration
         self.logger = logger
+        blocking = configuration.blocking
         connections = Connections(
             limits: configuration.connections, proxies: TrustedProxies(blocks: configuration.trustedProxies),
             clock: configuration.realClock)

@@ -1,7 +1,9 @@
 public import EncompassEngine
 import EncompassStore
+import HTTPTypes
 package import Hummingbird
 import Logging
+import NIOCore
 public import ServiceLifecycle
 
 /// The whole HTTP side: what it answers, and the services that listen.
@@ -111,4 +113,22 @@ package struct WebResponder: Sendable {
         let context = WebContext(detached: Source(logger: Logger(label: "encompass.web.test")))
         return try await responder.respond(to: request, context: context)
     }
+
+    /// Asks for a page or an answer as a client does.
+    package func get(_ path: String, headers: [String: String]) async throws -> WebAnswer {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        let head = HTTPRequest(
+            method: .get, scheme: "https", authority: "localhost", path: path, headerFields: fields)
+        let response = try await respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())))
+        return WebAnswer(status: response.status.code, body: try await response.bytes())
+    }
+}
+
+/// An answer, read to its end.
+package struct WebAnswer: Sendable {
+    package let status: Int
+    package let body: [UInt8]
 }

@@ -40,6 +40,8 @@ public struct WebConfiguration: Sendable {
     public var onListening: @Sendable (Int) -> Void
     /// Who is at the other end of the socket for tools; tests put somebody else there.
     package var localPeer: @Sendable ((any Channel)?) async -> LocalUser? = PeerIdentity.of
+    /// Runs what waits for the disk; a simulation does that in place.
+    package var blocking = Blocking(label: "encompass.web")
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, socketPath: String? = nil,

@@ -1,5 +1,5 @@
 import EncompassDelivery
-import Foundation
+import TestSupport
 
 /// A person at a browser: keeps cookies, sends forms, and goes where it is sent.
 final class Browser {
@@ -15,15 +15,14 @@ final class Browser {
     /// Sends a form with the hidden token of the page that it stands on.
     @discardableResult
     func submit(_ fields: [(name: String, value: String)], to path: String, of page: Answer) throws -> Answer {
-        let all = [(name: "csrf", value: Browser.csrf(of: page))] + fields
-        let text = all.map { Browser.escaped($0.name) + "=" + Browser.escaped($0.value) }.joined(separator: "&")
+        let text = PageForm.body([("csrf", PageForm.csrf(of: page.text))] + fields.map { ($0.name, $0.value) })
         return try follow(send("POST", path, body: .bytes(Array(text.utf8))))
     }
 
     /// Signs in, and goes on to a page.
     @discardableResult
     func signIn(_ login: String, _ password: String, next: String = "") throws -> Answer {
-        let form = try open("/sign-in" + (next.isEmpty ? "" : "?next=" + Browser.escaped(next)))
+        let form = try open("/sign-in" + (next.isEmpty ? "" : "?next=" + PageForm.escaped(next)))
         return try submit(
             [("next", next), ("login", login), ("password", password)], to: "/sign-in", of: form)
     }
@@ -53,14 +52,5 @@ final class Browser {
         guard parts.count == 2 else { return }
         cookies.removeAll { $0.name == parts[0] }
         cookies.append((String(parts[0]), String(parts[1])))
-    }
-
-    private static func csrf(of page: Answer) -> String {
-        guard let start = page.text.range(of: "name=\"csrf\" value=\"") else { return "" }
-        return String(page.text[start.upperBound...].prefix { $0 != "\"" })
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }

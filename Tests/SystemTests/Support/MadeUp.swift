@@ -1,4 +1,4 @@
-import EncompassCore
+import TestSupport
 
 /// Made-up schools, families and Key Adults, as the files that people import.
 enum MadeUp {
@@ -83,8 +83,7 @@ struct Pupil {
         self.urn = urn
         self.address = address
         self.postcode = postcode
-        let digits = String(801_200_000_000 + number)
-        upn = "ABCDEFGHJKLMNPQRTUVWXYZ".lazy.map { "\($0)\(digits)" }.first { UPN($0) != nil } ?? ""
+        upn = TestSupport.upn(number)
     }
 
     var row: String { [upn, surname, forename, born, address, "Gorleston", postcode, urn, "C"].joined(separator: ",") }

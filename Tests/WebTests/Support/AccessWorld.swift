@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import TestSupport
 
 /// A morning with one item of each kind, and somebody of each role who looks at it.
 struct AccessWorld: Sendable {

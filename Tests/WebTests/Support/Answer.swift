@@ -1,8 +1,9 @@
 import EncompassFormats
+import EncompassWeb
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
+import TestSupport
 
 /// A response, read to its end.
 struct Answer: Sendable {
@@ -11,11 +12,9 @@ struct Answer: Sendable {
     let body: String
 
     init(_ response: Response) async throws {
-        let box = Box()
-        try await response.body.write(Writer(box: box))
         status = response.status.code
         headers = response.headers
-        body = String(decoding: box.bytes, as: UTF8.self)
+        body = String(decoding: try await response.bytes(), as: UTF8.self)
     }
 
     init(status: Int, headers: HTTPFields, body: String) {
@@ -36,18 +35,5 @@ struct Answer: Sendable {
     }
 
     /// The value of the hidden CSRF field of a page's forms.
-    var csrf: String {
-        guard let start = body.range(of: "name=\"csrf\" value=\"") else { return "" }
-        return String(body[start.upperBound...].prefix { $0 != "\"" })
-    }
-
-    private final class Box: @unchecked Sendable { var bytes: [UInt8] = [] }
-
-    private struct Writer: ResponseBodyWriter {
-        let box: Box
-        mutating func write(_ buffer: ByteBuffer) async throws {
-            box.bytes.append(contentsOf: buffer.readableBytesView)
-        }
-        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
-    }
+    var csrf: String { PageForm.csrf(of: body) }
 }

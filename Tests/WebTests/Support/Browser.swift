@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import Foundation
+import TestSupport
 
 /// A person with a browser: keeps the session's cookie and fills in forms.
 struct Browser: Sendable {
@@ -34,9 +35,8 @@ struct Browser: Sendable {
     func get(_ path: String) async throws -> Answer { try await web.get(path, cookie: cookie) }
 
     func post(_ path: String, _ fields: [(String, String)], headers: [String: String] = [:]) async throws -> Answer {
-        let body = fields.map { "\($0)=\(Browser.escaped($1))" }.joined(separator: "&")
         let own = ["Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie]
-        return try await web.send(.post, path, own.merging(headers) { $1 }, body: body)
+        return try await web.send(.post, path, own.merging(headers) { $1 }, body: PageForm.body(fields))
     }
 
     /// Fills in a form of the page at `page` and sends it to `path`.
@@ -48,9 +48,5 @@ struct Browser: Sendable {
     /// States why children's details are read on this shift.
     func statePurpose() async throws {
         _ = try await submit("/purpose", from: "/purpose", [("purpose", "overnight notifications")])
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }

@@ -1,11 +1,14 @@
 import EncompassCore
+import TestSupport
 
 /// Two made-up schools, their pupils and their Key Adults: enough for every question of who may see what.
 enum County {
-    static let quay = URN("121234").unsafelyUnwrapped
-    static let harbour = URN("121235").unsafelyUnwrapped
+    static let quay = urn(121_234)
+    static let harbour = urn(121_235)
     /// Of which no roll is held.
-    static let pier = URN("121236").unsafelyUnwrapped
+    static let pier = urn(121_236)
+
+    static let town = Town(establishments: establishments, roll: roll, contacts: contacts)
 
     static let establishments = [
         Establishment(urn: quay, name: "Quayside Primary School", localAuthority: "926", telephone: "01493 555 010"),
@@ -18,12 +21,12 @@ enum County {
         row("Jack", "Marsh", "2010-06-11", "A801200005002", harbour),
         row("Noah", "Reed", "2014-09-09", "X801200005003", quay),
         petra,
-    ].enumerated().map { (line: $0.offset + 2, row: $0.element) }
+    ]
 
     /// A protected pupil.
     static let petra = RollRow(
         pupil: PupilDetails(
-            surname: "Quill", forename: "Petra", dateOfBirth: LocalDate(iso: "2012-05-05").unsafelyUnwrapped,
+            surname: "Quill", forename: "Petra", dateOfBirth: day("2012-05-05"),
             pupilId: "H7", address: PostalAddress(lines: ["3 Beach Row"], town: "Gorleston", postcode: "NR31 6AD")),
         enrolment: Enrolment(urn: harbour), isProtected: true)
 
@@ -32,7 +35,7 @@ enum County {
         contact(quay, .head, "Owen Clarke", "owen.clarke@quayside.example"),
         contact(harbour, .keyAdult, "Ruth Bell", "ruth.bell@harbour.example"),
         contact(.localAuthority("926"), .laOfficer, "Olive Frost", "olive.frost@authority.example"),
-    ].enumerated().map { (line: $0.offset + 2, contact: $0.element) }
+    ]
 
     /// From ten in the evening, by six in the morning.
     static let window = LocalTime("22:00").flatMap { from in
@@ -53,7 +56,7 @@ enum County {
     ) -> RollRow {
         RollRow(
             pupil: PupilDetails(
-                surname: surname, forename: forename, dateOfBirth: LocalDate(iso: born).unsafelyUnwrapped, upn: upn,
+                surname: surname, forename: forename, dateOfBirth: day(born), upn: upn,
                 address: PostalAddress(lines: ["12 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")),
             enrolment: Enrolment(urn: urn))
     }

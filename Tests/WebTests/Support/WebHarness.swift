@@ -13,7 +13,7 @@ import TestSupport
 /// A web on a real database in a folder of its own, with the county imported, asked without a connection.
 final class WebHarness: Sendable {
     /// Friday 20 November 2026, 06:30 in London.
-    static let morning = Timestamp(rfc3339: "2026-11-20T06:30:00Z").unsafelyUnwrapped
+    static let morning = at("2026-11-20T06:30:00Z")
 
     let folder: TemporaryFolder
     let clock = ManualClock(WebHarness.morning)
@@ -35,7 +35,7 @@ final class WebHarness: Sendable {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
         let store = try Store.open(path: path, holder: .init(pid: 1, role: .daemon))
-        try WebHarness.importCounty(into: store)
+        try County.town.land(in: store, at: WebHarness.morning)
         let metrics = PrometheusMetrics()
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
@@ -59,14 +59,6 @@ final class WebHarness: Sendable {
         application = WebApplication(engine: engine, configuration: configuration)
         responder = try application.responder()
         localResponder = try application.localResponder()
-    }
-
-    private static func importCounty(into store: Store) throws {
-        let staged = try store.registry.beginImport(by: .login("test"), at: morning)
-        try staged.stage(establishments: County.establishments)
-        _ = try staged.stage(roll: County.roll)
-        try staged.stage(contacts: County.contacts)
-        _ = try staged.land(at: morning)
     }
 
     var store: Store { engine.store }

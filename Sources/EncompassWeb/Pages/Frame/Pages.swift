@@ -115,7 +115,7 @@ struct Pages: Sendable {
 
     init(site: Site) throws {
         self.site = site
-        library = try TemplateLibrary()
+        library = try TemplateLibrary.shared.get()
     }
 
     /// The language of what people read here.

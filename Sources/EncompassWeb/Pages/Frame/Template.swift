@@ -29,6 +29,8 @@ struct ScalarEscaping: MustacheContentType {
 
 /// The templates, read once.
 struct TemplateLibrary: Sendable {
+    static let shared = Result { try TemplateLibrary() }
+
     private let libraries: [Language: MustacheLibrary]
 
     /// - Throws: where a template does not follow Mustache's grammar.

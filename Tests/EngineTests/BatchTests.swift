@@ -3,48 +3,49 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Letters")
-struct MorningLettersTests {
-    @Test("several notifications for one person go in one letter, each acknowledged by itself")
+@Suite("Batches")
+struct BatchTests {
+    @Test("several notifications for one person go in one batch, each acknowledged by itself")
     func bundle() throws {
-        let rig = try MorningRig()
-        let post = MorningPost()
-        for number in 0..<3 { try rig.incident([(1, number)], settle: false) }
-        try rig.incident([(2, 0)], settle: false)
+        let rig = try Night.numbered()
+        let post = RecordingTransport()
+        for number in 0..<3 { try rig.incident([(1, number)], decides: false) }
+        try rig.incident([(2, 0)], decides: false)
         try rig.turn(post: post)
-        #expect(post.messages.map(\.to).sorted() == ["dsl1@school1.example", "dsl2@school2.example"])
-        let letter = try #require(post.messages.first { $0.to.hasPrefix("dsl1") })
-        let items = try rig.queue().filter { $0.target == .establishment(MorningRig.urn(1)) }
+        #expect(post.handed.map(\.to).sorted() == ["dsl1@school1.example", "dsl2@school2.example"])
+        let batch = try #require(post.handed.first { $0.to.hasPrefix("dsl1") })
+        let items = try rig.queue().filter { $0.target == .establishment(NumberedTown.urn(1)) }
         #expect(items.count == 3 && items.allSatisfy { $0.state == .sent })
-        #expect(items.allSatisfy { letter.text.contains($0.reference) })
-        #expect(letter.text.components(separatedBy: "/a/").count == 4)
-        #expect(letter.subject.hasSuffix("and 2 more"))
+        #expect(items.allSatisfy { batch.text.contains($0.reference) })
+        #expect(batch.text.components(separatedBy: "/a/").count == 4)
+        #expect(batch.subject.hasSuffix("and 2 more"))
     }
 
-    @Test("a letter that failed goes again whole, under its first id, without what was acknowledged meanwhile")
+    @Test("a batch that failed is sent again whole, under its first id, without what was acknowledged meanwhile")
     func again() throws {
-        let rig = try MorningRig()
-        let slow = MorningPost { _ in .deferred(reason: .serverBusy, detail: "busy") }
-        for number in 0..<3 { try rig.incident([(1, number)], settle: false) }
+        let rig = try Night.numbered()
+        let slow = RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "busy") }
+        for number in 0..<3 { try rig.incident([(1, number)], decides: false) }
         try rig.turn(post: slow)
-        #expect(slow.messages.count == 1)
+        #expect(slow.handed.count == 1)
         let known = try rig.queue()[1]
         try rig.engine.acknowledge(
             notification: known.id,
             Acknowledgement(outcome: .acknowledged, person: "Kay", via: .desk, actor: .engine), within: nil)
         rig.clock.set(rig.clock.now() + .minutes(20))
-        let post = MorningPost()
+        let post = RecordingTransport()
         try rig.turn(post: post)
-        #expect(post.messages.map(\.id) == slow.messages.map(\.id))
-        #expect(!post.messages[0].text.contains(known.reference))
-        #expect(post.messages[0].text.components(separatedBy: "/a/").count == 3)
+        #expect(post.handed.map(\.id) == slow.handed.map(\.id))
+        #expect(!post.handed[0].text.contains(known.reference))
+        #expect(post.handed[0].text.components(separatedBy: "/a/").count == 3)
     }
 
-    @Test("no more than two letters are out to one domain, however many wait for it")
+    @Test("no more than two batches are out to one domain, however many wait for it")
     func perDestination() throws {
-        let rig = try MorningRig(
+        let rig = try Night.numbered(
             schools: 8,
             contacts: { urn, school in
                 [
@@ -54,8 +55,8 @@ struct MorningLettersTests {
                         verifiedOn: LocalDate(year: 2026, month: 9, day: 1))
                 ]
             })
-        for school in 1...8 { try rig.incident([(school, 0)], settle: false) }
-        try rig.turn()
+        for school in 1...8 { try rig.incident([(school, 0)], decides: false) }
+        try rig.turn(post: nil)
         let out = try rig.engine.leaseStep(limit: 8)
         let domains = out.map { $0.address.split(separator: "@").last.map(String.init) ?? "" }.sorted()
         #expect(domains == ["quick7.example", "quick8.example", "slow.example", "slow.example"])
@@ -65,12 +66,12 @@ struct MorningLettersTests {
     }
 
     @Test(
-        "scenario 18 in small: what was held over the summer is out or on the phone list in time, whatever the server takes"
+        "what was held over the summer, in small, is out or on the phone list in time, whatever the server takes"
     )
     func heldBacklog() throws {
         let night = try HeldBacklog(schools: 24, notifications: 72)
-        let figures = try night.run(letters: 1, everyMinutes: 10)
-        #expect(figures.letters < figures.notifications)
+        let figures = try night.run(batches: 1, everyMinutes: 10)
+        #expect(figures.batches < figures.notifications)
         #expect(figures.reachedByMail < figures.notifications)
         #expect(figures.neither == 0)
         #expect(figures.onTimeOnPhoneList == figures.notifications - figures.reachedByMail)
@@ -78,50 +79,50 @@ struct MorningLettersTests {
     }
 }
 
-/// The first morning of term with what was held over half-term, and a mail server that takes so many letters in so many minutes.
+/// The first morning of term with what was held over half-term, and a mail server that takes so many batches in so many minutes.
 final class HeldBacklog {
     struct Figures {
         var notifications = 0
-        var letters = 0
+        var batches = 0
         var reachedByMail = 0
         var onTimeOnPhoneList = 0
         var neither = 0
     }
 
-    let rig: MorningRig
+    let rig: Night
 
     /// Held from Saturday; the first morning is Monday 23 November.
     init(schools: Int, notifications: Int) throws {
         let saturday = try #require(Timestamp(rfc3339: "2026-11-21T10:00:00Z"))
-        rig = try MorningRig(
+        rig = try Night.numbered(
             at: saturday, schools: schools, pupilsEach: (notifications + schools - 1) / schools,
             policy: {
                 $0.weekends = .hold
                 $0.approvedBy = "A. Approver"
             })
         for number in 0..<notifications {
-            try rig.incident([(1 + number % schools, number / schools)], settle: false)
+            try rig.incident([(1 + number % schools, number / schools)], decides: false)
         }
-        try rig.settle()
+        try rig.decide()
     }
 
     /// Runs the morning until the deadline.
-    func run(letters limit: Int, everyMinutes minutes: Int) throws -> Figures {
-        let post = MorningPost()
+    func run(batches limit: Int, everyMinutes minutes: Int) throws -> Figures {
+        let post = RecordingTransport()
         var figures = Figures(
             notifications: try rig.store.balance.statistics(since: Timestamp(seconds: 0), at: rig.clock.now())
                 .notificationsByState[.held] ?? 0)
-        rig.clock.set(rig.at("2026-11-23T05:59:00Z"))
-        while rig.clock.now() < rig.at("2026-11-23T08:45:00Z") {
+        rig.clock.set(at("2026-11-23T05:59:00Z"))
+        while rig.clock.now() < at("2026-11-23T08:45:00Z") {
             rig.clock.set(rig.clock.now() + .minutes(minutes))
-            try rig.turn()
+            try rig.turn(post: nil)
             var left = limit
-            while left > 0, case let letters = try rig.engine.leaseStep(limit: min(left, 50)), !letters.isEmpty {
-                for letter in letters { try rig.engine.deliver(letter, by: post) }
-                left -= letters.count
+            while left > 0, case let batches = try rig.engine.leaseStep(limit: min(left, 50)), !batches.isEmpty {
+                for batch in batches { try rig.engine.deliver(batch, by: post) }
+                left -= batches.count
             }
         }
-        figures.letters = post.messages.count
+        figures.batches = post.handed.count
         for item in try rig.store.notifications.queue(QueueFilter(), limit: figures.notifications, at: rig.clock.now())
         {
             let isSent = item.state == .sent || item.state == .delivered

@@ -1,34 +1,34 @@
-import EncompassCore
+package import EncompassCore
 import EncompassEngine
-import EncompassStore
+package import EncompassStore
 
 extension Night {
     /// Every notification, the cancelled ones too, in the order in which they were made.
-    func notifications(_ school: URN? = nil) throws -> [QueueItem] {
+    package func notifications(_ school: URN? = nil) throws -> [QueueItem] {
         try store.notifications.queue(
             QueueFilter(target: school.map(Scope.establishment)), limit: 1_000, at: clock.now()
         ).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
     /// The one notification of a school that is not cancelled.
-    func notification(_ school: URN) throws -> QueueItem {
+    package func notification(_ school: URN) throws -> QueueItem {
         let standing = try notifications(school).filter { $0.state != .cancelled }
         guard standing.count == 1 else { throw StoreError(.invalid, "\(standing.count) notifications, not one") }
         return standing[0]
     }
 
-    func exceptions(_ kind: ExceptionKind? = nil) throws -> [ExceptionItem] {
+    package func exceptions(_ kind: ExceptionKind? = nil) throws -> [ExceptionItem] {
         try store.exceptions.page(limit: 1_000).filter { kind == nil || $0.kind == kind }
     }
 
-    func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
+    package func exception(_ kind: ExceptionKind) throws -> ExceptionItem {
         let open = try exceptions(kind)
         guard open.count == 1 else { throw StoreError(.invalid, "\(open.count) exceptions, not one") }
         return open[0]
     }
 
     /// What a school sees when it opens a notification; opening it is a disclosure.
-    func opened(
+    package func opened(
         _ item: QueueItem, bySchool school: URN, as name: String = "Rhona Reader"
     ) throws -> DisclosedNotification {
         let login = name.lowercased().replacing(" ", with: ".")
@@ -41,11 +41,16 @@ extension Night {
     }
 
     /// Forenames of the children that a school finds in a notification.
-    func names(_ item: QueueItem, _ school: URN) throws -> [String] {
+    package func names(_ item: QueueItem, _ school: URN) throws -> [String] {
         try opened(item, bySchool: school).children.compactMap(\.forename).sorted()
     }
 
-    func actions(of item: QueueItem) throws -> [String] {
+    package func actions(of item: QueueItem) throws -> [String] {
         try store.auditLog.trail(of: "notification:\(item.id)").map(\.entry.action)
+    }
+
+    /// The queue, nearest deadline first.
+    package func queue(_ filter: QueueFilter = QueueFilter()) throws -> [QueueItem] {
+        try store.notifications.queue(filter, limit: 1000, at: clock.now())
     }
 }

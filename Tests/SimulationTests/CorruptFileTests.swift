@@ -3,8 +3,8 @@ import EncompassSimulation
 import Testing
 
 /// A check that finds nothing shows nothing: each is given a file in which there is something to find.
-struct SpoiltFileTests {
-    struct Spoiling: CustomTestStringConvertible, Sendable {
+struct CorruptFileTests {
+    struct Corruption: CustomTestStringConvertible, Sendable {
         let rule: Rule
         let sql: String
         /// How many are needed for what a check looks at to happen at all.
@@ -20,18 +20,19 @@ struct SpoiltFileTests {
     private static let openOnes = "(SELECT id FROM notification WHERE state NOT IN ('acknowledged', 'cancelled'))"
 
     static let all = [
-        Spoiling(rule: .imbalance, sql: "UPDATE notification SET next_at = NULL WHERE id IN \(openOnes)"),
-        Spoiling(rule: .imbalance, sql: "UPDATE exception SET settled_at = 1, next_at = NULL WHERE settled_at IS NULL"),
-        Spoiling(
+        Corruption(rule: .imbalance, sql: "UPDATE notification SET next_at = NULL WHERE id IN \(openOnes)"),
+        Corruption(
+            rule: .imbalance, sql: "UPDATE exception SET settled_at = 1, next_at = NULL WHERE settled_at IS NULL"),
+        Corruption(
             rule: .imbalance, sql: "UPDATE child SET state = 'pending' WHERE state = 'matched'"),
-        Spoiling(
+        Corruption(
             rule: .stuck,
             sql: "UPDATE message SET state = 'sending', epoch = 0 WHERE state IN ('sent', 'delivered', 'failed')"),
-        Spoiling(
+        Corruption(
             rule: .stuck,
             sql: "UPDATE message SET state = 'deferred', due_at = updated_at + 999999999 WHERE state = 'sent'"),
-        Spoiling(rule: .stuck, sql: "UPDATE incident SET change = change + 1, retry_at = 9999999999999"),
-        Spoiling(
+        Corruption(rule: .stuck, sql: "UPDATE incident SET change = change + 1, retry_at = 9999999999999"),
+        Corruption(
             rule: .escalatedAfterAcknowledgement,
             sql: """
                 UPDATE notification SET state = 'sent', closed_at = NULL, deadline_at = deadline_at + 172800000,
@@ -39,82 +40,82 @@ struct SpoiltFileTests {
                 WHERE state = 'acknowledged' AND replaces IS NULL
                 AND NOT EXISTS (SELECT 1 FROM notification r WHERE r.replaces = notification.id)
                 """),
-        Spoiling(
+        Corruption(
             rule: .answeredIsLost,
             sql: """
                 DELETE FROM incident_revision
                 WHERE revision < (SELECT revision FROM incident i WHERE i.id = incident_revision.incident)
                 """),
-        Spoiling(
+        Corruption(
             rule: .wrongSchool,
             sql: """
                 INSERT OR IGNORE INTO notification_child (notification, child, content_hash)
                 SELECT n.id, c.id, x'00' FROM notification n, child c WHERE c.incident <> n.incident
                 AND n.state NOT IN ('acknowledged', 'cancelled')
                 """),
-        Spoiling(
+        Corruption(
             rule: .silentStep,
             sql: """
                 PRAGMA defer_foreign_keys = ON; DELETE FROM link;
                 DELETE FROM phone_task WHERE notification IN \(openOnes);
                 DELETE FROM message WHERE notification IN \(openOnes)
                 """),
-        Spoiling(
+        Corruption(
             rule: .feedWatch,
             sql: """
                 INSERT INTO alarm (key, kind, raised_at, detail, told_at) VALUES ('feed.silent:moon', 'feedSilent', 0, '', 0)
                 """),
-        Spoiling(
+        Corruption(
             rule: .wrongPupil,
             sql: """
                 INSERT INTO decision (child, at, actor, verdict, pupil, probability, weight, model, generation, body, key_id)
                 SELECT id, 0, 'engine', 'matched', (SELECT MAX(pupil) FROM roll_entry), 1, 1, 'x', 0, x'7b7d', 0
                 FROM child WHERE state = 'matched'
                 """),
-        Spoiling(
+        Corruption(
             rule: .wronglyShown,
             sql: """
                 INSERT OR IGNORE INTO notification_child (notification, child, content_hash)
                 SELECT n.id, c.id, x'00' FROM notification n, child c WHERE c.incident <> n.incident
                 AND n.state <> 'held'
                 """),
-        Spoiling(
+        Corruption(
             rule: .shownToParty,
             sql: """
                 UPDATE incident_revision
                 SET body = CAST(json_set(CAST(opened(body, key_id) AS TEXT), '$.adults', json('[]')) AS BLOB),
                     raw = opened(raw, key_id), key_id = 0
                 """, nights: 30),
-        Spoiling(
+        Corruption(
             rule: .nobodyNotified,
             sql: """
                 UPDATE notification SET state = 'cancelled', closed_at = 1, closed_by = 'nobody', next_at = NULL
                 WHERE state <> 'acknowledged'
                 """),
-        Spoiling(
+        Corruption(
             rule: .lateInSchoolHours,
             sql: """
                 CREATE TRIGGER nobody_rings BEFORE INSERT ON phone_task BEGIN SELECT RAISE(IGNORE); END
                 """, stories: ["late", "late", "late", "late"],
             evening: LocalDate(iso: "2026-11-18")),
-        Spoiling(
+        Corruption(
             rule: .breachUnrecorded,
             sql: "CREATE TRIGGER no_breach BEFORE INSERT ON breach BEGIN SELECT RAISE(IGNORE); END", nights: 12),
-        Spoiling(
+        Corruption(
             rule: .brokenChain,
             sql: """
                 DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7
                 """),
     ]
 
-    @Test(arguments: SpoiltFileTests.all) func theChecksFind(_ spoiling: Spoiling) throws {
+    @Test(arguments: CorruptFileTests.all) func theChecksFind(_ corruption: Corruption) throws {
         let london = try #require(London())
-        var simulation = Simulation(seed: 30, nights: spoiling.nights, london: london)
-        simulation.spoiling = spoiling.sql
-        simulation.stories = spoiling.stories
-        simulation.evening = spoiling.evening
-        simulation.without = Set(Rule.allCases).subtracting([spoiling.rule])
+        var simulation = Simulation(seed: 30, nights: corruption.nights, london: london)
+        simulation.corruption = corruption.sql
+        simulation.stories = corruption.stories
+        simulation.evening = corruption.evening
+        simulation.without = Set(Rule.allCases).subtracting([corruption.rule])
         let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
-        #expect(found.contains(spoiling.rule))
+        #expect(found.contains(corruption.rule))
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A port of the loopback interface that nobody has.
-enum FreePort {
-    static func find() throws -> Int {
+package enum FreePort {
+    package static func find() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw InstallationFault("no socket") }
+        guard descriptor >= 0 else { throw TestServerFault.noPort }
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -15,7 +15,7 @@ enum FreePort {
                 bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
             }
         }
-        guard isBound else { throw InstallationFault("no free port") }
+        guard isBound else { throw TestServerFault.noPort }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -1,10 +1,11 @@
-import EncompassCore
+package import EncompassCore
 import EncompassEngine
-import EncompassStore
+package import EncompassStore
+import Foundation
 
 extension Night {
     /// What a school says through its system, by default that a named person has seen it.
-    func acknowledge(
+    package func acknowledge(
         _ item: QueueItem, as outcome: AcknowledgementOutcome = .acknowledged, by person: String? = "Kay Adult",
         children: [String: AcknowledgementOutcome] = [:], within scope: [Scope]? = nil
     ) throws {
@@ -17,7 +18,7 @@ extension Night {
     }
 
     @discardableResult
-    func resolve(
+    package func resolve(
         _ item: ExceptionItem, _ resolution: Resolution, by login: String = "olga", supervisor: Bool = false
     ) throws -> ExceptionItem {
         tick()
@@ -26,23 +27,36 @@ extension Night {
             by: .desk(login, as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
-    func release(_ item: QueueItem, supervisor: Bool = false) throws {
+    package func release(_ item: QueueItem, supervisor: Bool = false) throws {
         tick()
         try store.notifications.release(
             item.id, reason: "agreed", by: .desk("olga", as: supervisor ? .supervisor : .operator), at: clock.now())
     }
 
-    func cancel(_ item: QueueItem) throws {
+    package func cancel(_ item: QueueItem) throws {
         tick()
         try store.notifications.cancel(
             item.id, reason: "told in person", by: .desk("olga", as: .operator), at: clock.now())
     }
 
     /// The pupil's internal id on the roll.
-    func pupil(_ forename: String) throws -> Int64 {
+    package func pupil(_ forename: String) throws -> Int64 {
         var found: Int64?
         try store.registry.streamRoll { if $0.entries.first?.pupil.forename == forename { found = $0.pupil } }
         guard let found else { throw StoreError(.notFound, "no such pupil") }
         return found
+    }
+}
+
+extension Night {
+    /// Runs a statement on the file behind the store's back, from another process.
+    package func corrupt(_ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: TestPython.path ?? "/usr/bin/python3")
+        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        process.arguments = ["-c", script, folder.file("night.db"), sql]
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw StoreError(.invalid, "the statement failed") }
     }
 }

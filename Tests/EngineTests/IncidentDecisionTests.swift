@@ -2,10 +2,11 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct SettleTests {
-    @Test func bothSchoolsOfADuallyRegisteredPupilAreTold() throws {
+@Suite struct IncidentDecisionTests {
+    @Test func bothSchoolsOfADuallyRegisteredPupilAreNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Clementine")]))
         try night.turn()
@@ -23,7 +24,7 @@ import Testing
         #expect(try night.exceptions().isEmpty)
     }
 
-    @Test func aClosedSchoolsSuccessorIsTold() throws {
+    @Test func successorOfAClosedSchoolIsNotified() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Zofia")]))
         try night.turn()
@@ -44,7 +45,7 @@ import Testing
         #expect(try night.names(night.notification(Quayside.college), Quayside.college) == ["Piran"])
     }
 
-    @Test func aChildWithAFaultGoesToAPersonAndTheSiblingIsTold() throws {
+    @Test func childWithAFaultGoesToAPersonAndTheSiblingsSchoolIsNotified() throws {
         let night = try Night()
         try night.push(
             text: """
@@ -103,7 +104,7 @@ import Testing
         #expect(seen.explanation?.isEmpty == false)
     }
 
-    @Test func aRestrictedIncidentGoesOnASupervisorsWordAlone() throws {
+    @Test func restrictedIncidentIsReleasedOnlyByASupervisor() throws {
         for change in [{ $0.restricted = true }, { $0.safeAddress = true }] as [(inout Incident) -> Void] {
             let night = try Night()
             var incident = Quayside.incident(children: [night.town.child("Jory")])
@@ -144,7 +145,7 @@ import Testing
         #expect(night.transport.recipients.contains("olive.officer@schools.example"))
     }
 
-    @Test func aDismissalEndsItAndTheSecondOperatorIsToldWhose() throws {
+    @Test func dismissalEndsItAndTheSecondOperatorReadsWhoseItWas() throws {
         let night = try Night()
         try night.push(
             Quayside.incident(children: [
@@ -172,7 +173,7 @@ import Testing
         #expect(try night.exceptions().isEmpty)
     }
 
-    @Test func aRegistryThatMovedMeanwhileIsDecidedOnAnew() throws {
+    @Test func decisionIsMadeAgainIfTheRegistryHasChanged() throws {
         let night = try Night()
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         let id = try #require(try night.store.incidents.undecided(at: night.clock.now(), limit: 1).first)
@@ -196,7 +197,7 @@ import Testing
         #expect(try night.notifications(Quayside.primary).isEmpty)
     }
 
-    @Test func whatAPersonSettlesLateIsDueWhenItWasDue() throws {
+    @Test func exceptionResolvedLateKeepsItsDeadline() throws {
         let night = try Night(.assisted)
         try night.push(
             Quayside.incident(children: [
@@ -213,7 +214,7 @@ import Testing
 }
 
 @Suite struct LateRollTests {
-    @Test func aRollThatComesInTheNightIsAskedForWhomNoRollHeld() throws {
+    @Test func rollImportedAtNightIsAskedAboutUnmatchedChildren() throws {
         let night = try Night()
         let child = ChildDetails(
             forename: "Wilhelmina", surname: "Featherstonehaugh", dateOfBirth: day("2014-03-03"),
@@ -230,7 +231,7 @@ import Testing
         #expect(try night.notification(Quayside.college).state == .sent)
     }
 
-    @Test func whatAPersonHasDecidedIsNotAskedAnew() throws {
+    @Test func decisionOfAPersonIsNotAskedForAgain() throws {
         let night = try Night()
         try night.push(
             Quayside.incident(children: [
