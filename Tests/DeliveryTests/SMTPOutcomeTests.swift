@@ -95,7 +95,7 @@ struct SMTPOutcomeTests {
         let cancellation = TransferCancellation()
         let transport = try SMTPTransport(server, cancellation: cancellation)
         cancellation.cancel()
-        #expect(transport.send(try message()) == .deferred(reason: .cancelled, detail: "stopped before it began"))
+        #expect(transport.send(try message()) == .deferred(reason: .cancelled, detail: "cancelled before it began"))
         #expect(try server.messages().isEmpty)
     }
 }

@@ -31,7 +31,7 @@ struct ExceptionActionTests {
         let shown = try await person.get(page).body
         for words in [
             "Release to Quayside Primary School", "Cancel for Quayside Primary School", "Release all 2", "Cancel all 2",
-            "Quayside Primary School is not notified. Nobody is notified of the child.",
+            "Quayside Primary School is not notified. Nobody is notified about the child.",
         ] { #expect(shown.contains(words), "\(words)") }
         #expect(!shown.contains("Resolve: nothing more to do"))
         let resolved = try await person.submit(page, from: page, [("decision", "dismiss"), ("reason", "x")])

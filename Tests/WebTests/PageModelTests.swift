@@ -17,7 +17,7 @@ struct PageModelTests {
         ("morning", "{{toNine}}", "{{#toNine}}{{toNine}}{{/toNine}}", "is always there"),
         ("registry", "{{town}}", "", "nothing shows RegistrySearch.Item.town"),
         ("layout", "{{pausesLink}}", "/pauses", "nothing shows PageFrame.pausesLink"),
-        ("morning", "{{>standing}}", "{{>standings}}", "no template is called standings"),
+        ("morning", "{{>overview}}", "{{>overviews}}", "no template is called overviews"),
     ])
     func aTemplateThatDoesNotFitIsNamed(name: String, right: String, wrong: String, fault: String) throws {
         let template = try #require(TemplateName(rawValue: name))

@@ -3,10 +3,10 @@ package import EncompassFormats
 package import EncompassStore
 
 extension QueueItem {
-    /// The one form of a notification: of the HTTP interface, and of the command line's `--json`.
+    /// The one JSON form of a notification, for HTTP and the command line's `--json`.
     package func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
 
-    /// A restricted item is counted in every list and described to a supervisor alone.
+    /// A restricted item is counted in every list and described to a supervisor only.
     func members(for viewer: Principal) -> [JSONObject.Member] {
         let isKept = viewer.isKept(isRestricted)
         let isMash = viewer.may(.readQueue)
@@ -36,8 +36,8 @@ extension QueueItem {
 }
 
 extension Scope {
-    /// The members that say which place it is: `establishment`, null for an authority's officer and where it is kept from
-    /// the reader, and `localAuthority`.
+    /// The members that name the place: `establishment`, null for an authority's officer or if the reader may not see
+    /// it, and `localAuthority`.
     func place(named name: String, isKept: Bool) -> [(String, JSONValue?)] {
         switch self {
         case _ where isKept: [("establishment", .null)]
@@ -49,7 +49,7 @@ extension Scope {
 }
 
 extension PhoneTask {
-    /// The one form of a call to make. Of a restricted one only a supervisor is told whom to ring.
+    /// The one form of a call to make. Only a supervisor sees who to ring about a restricted item.
     package func json(for viewer: Principal) -> JSONValue {
         let place = target.place(named: placeName, isKept: viewer.isKept(isRestricted))
         return .members(
@@ -95,21 +95,21 @@ extension AnswerRecord {
 }
 
 extension OpenedNotification {
-    /// A notification for a school's system: what `Disclosure` shows it.
+    /// A notification for a school's system, as `Disclosure` shows it.
     func json(for viewer: Principal, handling: String?) -> JSONValue {
         var members = item.members(for: viewer)
         members.append(.init("withdrawn", .bool(disclosed.isWithdrawn)))
         members.append(.init("occurredAt", .orNull(disclosed.occurredAt)))
         members.append(.init("schoolSummary", .orNull(disclosed.summary)))
         members.append(.init("children", .array(disclosed.children.map(\.json))))
-        // Of what was taken back nothing is to be done.
+        // A withdrawn notification needs no action.
         members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
         return .object(JSONObject(members))
     }
 }
 
 extension DisclosedChild {
-    /// The child as the place's roll has the pupil, with what was reported where it differs.
+    /// The child as the place's roll has the pupil, with the reported details that differ.
     var json: JSONValue {
         let details = ChildDetails(
             forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth, present: present,

@@ -5,9 +5,9 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/breaches`: children's details that a wrong school may have opened, each with its clock of 72 hours.
+/// `/breaches`: children's details that a wrong school may have opened, each with 72 hours to report it.
 struct BreachPages: Sendable {
-    /// How many that are closed are shown.
+    /// How many closed ones are shown.
     private static let closedRows = 50
     let site: Site
     let pages: Pages
@@ -75,7 +75,7 @@ struct BreachPages: Sendable {
         let (person, fields) = try await site.access.decision(request, .closeBreaches)
         let id = context.parameter("id")
         let breach = try await read(id, for: person)
-        guard breach.settledAt == nil else { throw Problem(.conflict, "this breach is closed already") }
+        guard breach.settledAt == nil else { throw Problem(.conflict, "this breach is already closed") }
         let words = fields.text("words", limit: 2000)
         var faults: [PageFault] = []
         let decision: String? =
@@ -105,7 +105,7 @@ struct BreachList: PageContent {
 struct BreachView: PageContent {
     static let template = Template.breach
 
-    /// Something that left for the school, or was opened there.
+    /// Something that was sent to the school, or opened there.
     struct Opening: PageModel {
         let seq: String
         let at: String
@@ -127,7 +127,7 @@ struct BreachView: PageContent {
     let words: String
 }
 
-/// A breach record. A restricted one is in the list with its clock, and is described to a supervisor only.
+/// A breach record. A restricted one is listed with its time limit, and described to a supervisor only.
 struct BreachRow: PageModel {
     let link: String
     let reference: String

@@ -6,7 +6,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `/calls`: the phone list, which one person at a time takes a call from.
+/// `/calls`: the phone list; one person at a time takes a call.
 struct CallPages: Sendable {
     private static let rows = 500
     let site: Site
@@ -30,7 +30,7 @@ struct CallPages: Sendable {
         CallSheetPages(site: site, pages: pages).add(to: &routes)
     }
 
-    /// To the call of a reference that stands on paper.
+    /// Leads to the call of a reference on paper.
     private func find(_ typed: String, for person: SignedIn) async throws -> Response {
         let now = site.now
         let text = typed.replacing("+", with: " ").removingPercentEncoding ?? typed
@@ -77,7 +77,7 @@ struct CallPages: Sendable {
         return await pages.show(page, to: person, at: .callsPage)
     }
 
-    /// The second of two people is told whose it is.
+    /// The second of two people learns who has the call.
     private func claim(_ id: String, by person: SignedIn) async throws -> Response {
         let task = try await task(id, for: person)
         do {
@@ -101,7 +101,7 @@ struct CallPages: Sendable {
     /// An open task that the person may see.
     private func task(_ id: String, for person: SignedIn) async throws -> PhoneTask {
         guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
-            throw Problem(.notFound, "this call is no longer on the list: it was made, or the school has acknowledged")
+            throw Problem(.notFound, "this call is no longer on the list: somebody made it, or the school has acknowledged")
         }
         try Access.guardRestricted(task.isRestricted, person.principal)
         return task
@@ -167,12 +167,12 @@ struct CallRow: PageModel {
     }
 }
 
-/// Makes rows of tasks, for whoever looks at the list.
+/// Makes rows of tasks for a person at the desk.
 struct CallRows {
     let text: LondonText
     let viewer: Principal
     let names: StaffNames
-    /// How long a claim holds.
+    /// How long a claim lasts.
     let lasting: Span
     let reader: Actor
 
@@ -191,7 +191,7 @@ struct CallRows {
             until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
     }
 
-    /// Whose call it is; nil where anybody may take it.
+    /// The person who has the call; nil if anybody may take it.
     static func holder(of task: PhoneTask, lasting: Span, at now: Timestamp) -> String? {
         task.isClaimed(lasting: lasting, at: now) ? task.claimedBy : nil
     }

@@ -91,7 +91,7 @@ struct QueueRow: PageModel {
     let nextStep: String
 }
 
-/// Makes rows of notifications, for whoever looks at the queue.
+/// Makes rows of notifications for a person at the desk.
 struct QueueRows {
     let text: LondonText
     let viewer: Principal

@@ -5,7 +5,7 @@ import EncompassStore
 import Testing
 
 @Suite("The standing of the morning")
-struct MorningStandingTests {
+struct MorningOverviewTests {
     private let web: WebHarness
 
     init() throws { web = try WebHarness() }
