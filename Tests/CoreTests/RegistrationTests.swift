@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// Which registrations of one pupil can hold together.
+/// Which registrations of one pupil are compatible.
 @Suite struct RegistrationTests {
     typealias Status = Enrolment.Status
 

@@ -50,7 +50,7 @@ struct FeedPusherTests {
         #expect(again.accepted == 0 && again.duplicates == 1201)
     }
 
-    @Test("names a rejected line by its place in the file, whatever empty lines stand before it")
+    @Test("names a rejected line by its index in the file, whatever empty lines stand before it")
     func rejected() throws {
         var rejected: [RejectedLine] = []
         let text = #"""

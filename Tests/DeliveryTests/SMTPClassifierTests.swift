@@ -86,7 +86,7 @@ struct SMTPClassifierTests {
     func ambiguous() throws {
         #expect(
             try outcome(atBody, failure: .connectionLost)
-                == .ambiguous(reason: .connectionLost, detail: "after the message was sent:  libcurl's words"))
+                == .ambiguous(reason: .connectionLost, detail: "after the message was sent: libcurl's words"))
         #expect(try outcome(atBody, failure: .timedOut).reason == .timedOut)
         #expect(try outcome(atBody, failure: .cancelled).reason == .cancelled)
         #expect(try outcome(atBody + ["250-not yet"], failure: .connectionLost).reason == .connectionLost)

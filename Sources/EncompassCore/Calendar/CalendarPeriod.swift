@@ -1,4 +1,4 @@
-/// A run of days in a school calendar, first and last included.
+/// A run of days in a school calendar, inclusive.
 public struct CalendarPeriod: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// Days on which pupils attend, except weekends and days of the other kinds.

@@ -1,7 +1,7 @@
-/// Says what would happen for one incident at one establishment, when, and who would be notified. Nothing is done.
+/// Explains what would happen for one incident at one establishment, when, and who would be notified. Nothing is done.
 public struct PolicyExplanation: Sendable {
     private let london: London
-    /// For the person who asked: it names contacts, so it never goes into a log.
+    /// For the person who asked: it names contacts, so never log it.
     public private(set) var lines: [String]
 
     /// What the policy says, without an incident.

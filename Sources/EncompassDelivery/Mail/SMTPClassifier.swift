@@ -33,7 +33,7 @@ package struct SMTPClassifier: Sendable {
         let reason = DeliveryReason(failure ?? .protocolError)
         let detail = PlainText(explanation.utf8, hiding: hidden).text
         if dialogue.stage == .body {
-            return .ambiguous(reason: reason, detail: "after the message was sent:  " + detail)
+            return .ambiguous(reason: reason, detail: "after the message was sent: " + detail)
         }
         return .deferred(reason: beforeAnAnswer(reason), detail: detail)
     }

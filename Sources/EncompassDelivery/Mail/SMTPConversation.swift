@@ -32,8 +32,7 @@ final class SMTPRecord {
         isMessageOut = isEnd
     }
 
-    /// Whether QUIT was sent, and its answer came or is not worth waiting for: after an accepted message we wait a
-    /// moment, otherwise not at all.
+    /// Whether QUIT was sent and the wait for its answer is over: a moment after an accepted message, none otherwise.
     var isDone: Bool {
         guard dialogue.hasQuit else { return false }
         waits += 1
