@@ -7,7 +7,7 @@ struct Score: Sendable {
     /// For given names: the share of chance with which a sibling or twin has a name that is written like this.
     var kin: Float = 1
 
-    /// Without which a given name is no evidence.
+    /// What must also agree for a given name to count as evidence.
     struct Needs: OptionSet, Sendable {
         let rawValue: UInt8
 

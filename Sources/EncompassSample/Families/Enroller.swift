@@ -138,7 +138,7 @@ struct RollStyle {
     func surname(_ surname: String) -> String { habit % 19 == 0 ? surname.uppercased() : surname }
 }
 
-/// Numbers that no real pupil has: their local authority part, 991 to 999, is in no register.
+/// Numbers that no real pupil has: no register has their authority codes, 991 to 999.
 enum PupilNumbers {
     private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
 

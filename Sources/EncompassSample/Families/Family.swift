@@ -27,7 +27,7 @@ public struct SampleAdult: Hashable, Sendable {
 
 /// A made-up child with true details, and their rows on the rolls.
 public struct SampleChild: Sendable {
-    /// Why a child is, or is not, on a roll of the county.
+    /// Whether a child is on a roll of the county, and why not.
     public enum Standing: Hashable, Sendable, CaseIterable {
         case onRoll, underAge, homeEducated, elsewhere, leftEducation, missing
     }

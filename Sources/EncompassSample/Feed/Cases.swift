@@ -11,7 +11,7 @@ enum CaseFamilies {
         case .underAge: return children.contains { $0.standing == .underAge }
         default: break
         }
-        // The other cases are about pupils who are not special in any other way.
+        // The other cases are about pupils who are otherwise ordinary.
         guard !onRoll.isEmpty, kind == .protectedPupil || !children.contains(where: \.isProtected) else { return false }
         switch kind {
         case .noNumber: return onRoll.contains { $0.identity?.upn == nil && isSchoolAge($0, generator) }
@@ -56,7 +56,7 @@ enum CaseFamilies {
     }
 }
 
-/// Puts the case into an incident; faults that exist only in text are added by `FeedLines`.
+/// Puts the case into an incident; `FeedLines` adds faults that exist only in text.
 enum CaseFaults {
     static func apply(
         to made: inout FeedIncident, _ family: Family, _ generator: FamilyGenerator, _ entropy: inout SeededEntropy

@@ -35,7 +35,7 @@ extension LinkageSet {
             let (namesake, household) = stranger.namesake(&entropy)
             return described([namesake], .namesakeOfPupil, model, of: household, visit, &entropy)
         default:
-            // A family beyond the population: it is on none of its rolls.
+            // A family outside the population, on none of its rolls.
             let other = generator.family(at: family.index + 1_000_000_000)
             return described(other.children.map(\.withoutNumbers), .unknown, nil, of: other, visit, &entropy)
         }
@@ -57,7 +57,7 @@ extension LinkageSet {
         }
     }
 
-    /// For a child of a family that is on the rolls: the child, or the twin, may be too young to be on one.
+    /// For a family on the rolls: the child or the twin may be too young to be on one.
     private func standing(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
         let hasTwinOnRoll = child.twin.map { !family.children[$0].rows.isEmpty } ?? false
         if child.rows.isEmpty { return hasTwinOnRoll ? .twinOfPupil : .siblingOfPupil }

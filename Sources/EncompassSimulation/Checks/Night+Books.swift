@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Everything that was answered as accepted is there, with every child.
+    /// Everything answered as accepted is stored, with every child.
     func checkAnswered() {
         guard let daemon else { return }
         let held = rows("SELECT incident, revision FROM incident_revision").reduce(into: Set<String>()) {
@@ -68,7 +68,7 @@ extension Night {
         checkPupils()
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
         if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
-        if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }
+        if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row has a broken reference") }
     }
 
     private func checkClosed() {
@@ -116,7 +116,7 @@ extension Night {
         }
     }
 
-    /// What the log says that a step has queued is there.
+    /// Everything that the log says a step has queued is stored.
     private func checkSteps() {
         let steps = rows(
             """

@@ -3,9 +3,9 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// Checks the feed watch independently, from what the force did and what is stored.
+/// Checks the feed watch independently, from the force's actions and the stored data.
 extension Night {
-    /// What is wrong with the alarms about the feed, in words.
+    /// The faults in the alarms about the feed, in words.
     func feedFindings() -> [String] {
         let wall = clock.now()
         guard let bounds = feedBounds(at: wall), bounds.from <= wall else { return [] }
@@ -16,8 +16,8 @@ extension Night {
             ORDER BY key
             """)
         let kinds = Set(standing.map { $0["kind"] as String })
-        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is true, but there is no alarm" }
-        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not true, but there is an alarm" }
+        var found = wanted.subtracting(kinds).sorted().map { "\($0): there should be an alarm" }
+        found += kinds.subtracting(wanted).sorted().map { "\($0): there should be no alarm" }
         if standing.count > kinds.count { found.append("two alarms of one kind about the feed") }
         return found
     }
@@ -61,7 +61,7 @@ extension Night {
         return counts.reduce(0) { $0 + ($1["n"] as Int) }
     }
 
-    /// Every alarm that somebody had to be sent was sent to somebody.
+    /// Every alarm was sent to somebody.
     func checkTold() {
         let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
         let waits = value("SELECT COUNT(*) FROM message WHERE notification IS NULL AND state <> 'sent'", []) ?? 0

@@ -6,7 +6,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Some schools have other Key Adults from now on: the old ones must not be notified any more.
+    /// Some schools get new Key Adults: the old ones must not be notified any more.
     func changeContacts() {
         suffer(.contactsChanged)
         let scopes = register.keys.sorted { $0.description < $1.description }
@@ -56,7 +56,7 @@ extension Night {
         _ = importing { try $0.stage(roll: rows) }
     }
 
-    /// A school closes permanently; another replaces it from now on.
+    /// A school closes permanently, and another replaces it.
     func closeSchool() {
         let open = population.held.filter { urn in
             template.county.place(urn)?.establishment.status == .open && population.successor(of: urn) == nil
@@ -73,7 +73,7 @@ extension Night {
             urn: closed, linked: successor, kind: .successor, description: "Successor",
             establishedOn: evening)
         let links = template.county.links + [link]
-        // From the earliest time at which the import may be in effect, either may be right.
+        // From the earliest time that the import may be in effect, either may be right.
         population.close(closed, into: successor)
         let reply = importing {
             try $0.stage(establishments: establishments)
@@ -116,8 +116,8 @@ extension Night {
     }
 }
 
-/// The night runs in one thread, so what two threads of the daemon could do at once is done in halves: one has read,
-/// the other changes what it read, and then the first writes. The store must refuse that.
+/// The night runs in one thread, so two concurrent threads of the daemon are simulated in halves: one reads, the other
+/// changes what it read, and the first then writes. The store must refuse that.
 extension Night {
     /// The step in progress when an acknowledgement arrives; nil if none is due.
     func stepInHand(of notification: String) -> DueNotification? {
@@ -139,7 +139,7 @@ extension Night {
         }
     }
 
-    /// The matcher is working on an incident, and finishes after something about it has changed.
+    /// The matcher is working on an incident, and finishes after the incident has changed.
     func takeInHand(_ answers: [RecordAnswer]) {
         guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
             let incident = try? daemon.store.incidents.unsettled(id: id)
@@ -161,7 +161,7 @@ extension Night {
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }
-        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) by what it was before a change") }
+        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) based on data from before a change") }
     }
 }
 
@@ -171,11 +171,11 @@ extension Night {
         heap.plan(.spoil(sql), at: london.moment(morning, time))
     }
 
-    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data; later, if no
-    /// daemon is running.
+    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data. Waits for a
+    /// running daemon.
     func spoil(_ sql: String) {
         guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
-        note("the file is spoilt")
+        note("the file is corrupted")
         let keys = daemon.store.keys
         let opened = DatabaseFunction("opened", argumentCount: 2) { values in
             guard let bytes = Data.fromDatabaseValue(values[0]), let key = Int.fromDatabaseValue(values[1]) else {

@@ -4,7 +4,7 @@ import EncompassSample
 import EncompassStore
 
 extension Night {
-    /// One push, in transactions of some lines each. Without a complete answer the force pushes all of it again.
+    /// One push, in transactions of a few lines each. Without a complete answer the force pushes all of it again.
     func push(_ number: Int) {
         let push = feed.pushes[number]
         var lines = push.lines
@@ -53,7 +53,7 @@ extension Night {
         }
     }
 
-    /// The world records who is meant.
+    /// Records who the children really are.
     private func identify(_ lines: [String], _ incidents: [Incident?]) {
         for (line, incident) in zip(lines, incidents) {
             guard let incident, let people = feed.people[line] else { continue }

@@ -37,7 +37,7 @@ extension Night {
         }
     }
 
-    /// By the link or by a signed request; while the daemon is down the school tries again.
+    /// By the link or a signed request; the school retries while the daemon is down.
     func say(_ answer: SchoolAnswer) {
         var again = answer
         again.tries += 1
@@ -47,12 +47,12 @@ extension Night {
         if let id = answer.webhook { ledger.calls[letter.notification, default: []].insert(id) }
         let reader = reader(of: answer)
         let inside = childrenIn(letter.notification)
-        // A request repeated by its id gets the same answer as the first, whatever else it says.
+        // A request repeated with its id gets the same answer as the first, whatever its content.
         let isRepeat =
             answer.webhook.map { !rows("SELECT at FROM webhook_receipt WHERE webhook_id = ?", [$0]).isEmpty } ?? false
         let reply = ask("answer") { engine in
             guard let link = try engine.store.messages.link(token: letter.token, at: wall) else {
-                throw StoreError(.notFound, "the link leads nowhere")
+                throw StoreError(.notFound, "the link is invalid")
             }
             let opened = try opening(link.notification, by: reader, in: engine)
             let webhook = answer.webhook.flatMap { id in
@@ -69,7 +69,7 @@ extension Night {
         switch reply {
         case .done(let opened):
             checkOpened(letter.notification, opened, by: reader)
-            // A request that arrived, but whose answer was lost, is not about the children that are open now.
+            // If a request arrived but its answer was lost, it is not about the children that are open now.
             if !isRepeat { noteGivenBack(answer, opened) }
             checkForm(answer)
             if answer.webhook != nil, answer.outcome.needsPerson, let name = letter.reader?.name {
@@ -122,8 +122,8 @@ extension Night {
         heap.plan(.answer(later), at: now + dice.span(.minutes(1), .minutes(50)))
     }
 
-    /// They send the page's form with something left out; then the page is shown again with what it kept, and they
-    /// correct only what it says is wrong.
+    /// They send the page's form with something missing; the page is shown again with the kept values, and they correct
+    /// only what it says is wrong.
     private func sendForm(_ answer: SchoolAnswer) {
         let letter = answer.mail
         let reader = reader(of: answer)
@@ -153,7 +153,7 @@ extension Night {
         heap.plan(.answer(later), at: now + dice.span(.seconds(20), .minutes(4)))
     }
 
-    /// What they meant on the page is in the file.
+    /// The answer that they meant is in the file.
     private func checkForm(_ answer: SchoolAnswer) {
         guard let wanted = answer.wanted, answer.form != nil else { return }
         let recorded =
@@ -169,7 +169,7 @@ extension Night {
         }
     }
 
-    /// The school has said that it does not know a child: the one that it was shown, and no other.
+    /// The school has said that a child is not its pupil: the one that it was shown, and no other.
     private func noteGivenBack(_ answer: SchoolAnswer, _ opened: DisclosedNotification) {
         guard answer.outcome == .notOurPupil else { return }
         if let row = rows("SELECT incident FROM notification WHERE id = ?", [answer.mail.notification]).first {
@@ -180,7 +180,7 @@ extension Night {
         let page =
             answer.page ?? opened.children.map { SchoolAnswer.Shown(reference: $0.reference, child: who(child: $0.id)) }
         let meant = answer.isOfOneChild ? Array(page.prefix(1)) : page
-        // For a child that it has already returned there, an old page adds nothing.
+        // An old page adds nothing for a child that it has already returned.
         let shown = opened.children.compactMap { who(child: $0.id) }
         for child in meant.compactMap(\.child) where shown.contains(child) {
             showings.giveBack(child, from: answer.mail.target.description)
@@ -217,7 +217,7 @@ extension Night {
             outcome: .acknowledged, person: person, children: [first: .notOurPupil], via: via, actor: actor)
     }
 
-    /// Expired after a fortnight.
+    /// Whether the link has expired, after a fortnight.
     private func isOverForSchool(_ letter: SentMail) -> Bool {
         guard let deadline = value("SELECT deadline_at FROM notification WHERE id = ?", [letter.notification]) else {
             return false

@@ -94,7 +94,7 @@ final class Night {
     private func plan(isCalm: Bool) {
         for (number, push) in feed.pushes.enumerated() {
             heap.plan(.push(number), at: push.at)
-            // For a late record somebody checks whether the phone task opened in time.
+            // For a late record, check whether the phone task opened in time.
             guard push.at > london.moment(morning, .nineOClock) else { continue }
             heap.plan(.look, at: push.at + .minutes(33))
             end = max(end, push.at + .minutes(40))
@@ -162,7 +162,7 @@ final class Night {
         note("fault \(fault.rawValue) \(words)")
     }
 
-    /// Every time of day that is a deadline in an area under some policy of the night.
+    /// Every time of day that is a deadline in some area's policy of the night.
     func noteDeadlines() {
         for area in policies.areas {
             for authority in area.localAuthorities {
@@ -194,9 +194,9 @@ final class Daemon {
     let startedAt: Timestamp
     /// Messages being sent.
     var transfers = 0
-    /// When the steps of the morning last ran.
+    /// When the morning steps last ran.
     var morningAt: Timestamp?
-    /// Since when nothing has failed.
+    /// The start of the time without failures.
     var wellSince: Timestamp
 
     init(store: Store, engine: Engine, number: Int, startedAt: Timestamp) {

@@ -19,8 +19,7 @@ struct CountyTemplate: Sendable {
     /// Who everybody really is.
     let population: Population
     let lookAlikes: [LookAlike]
-    /// Pupils that a story can be about: with one school, whose roll does not change in the night, and otherwise
-    /// ordinary.
+    /// Ordinary pupils that a story can be about, with one school, whose roll does not change in the night.
     let tellable: [String]
 
     /// Creates the files in `folder`.
@@ -67,12 +66,12 @@ struct CountyTemplate: Sendable {
                 CredentialRequest(role: .school, urn: urn), by: .login("county"), at: now
             ).id
         }
-        // The night before was quiet, and the force declared that, so its feed raises no alarm.
+        // The night before was quiet, and declared so, and its feed raises no alarm.
         let midnight = now + .days(1)
         _ = try store.incidents.declare(
             force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,
             credential: feed.id, at: now + .hours(29))
-        // Only the file itself is copied, so there must be no WAL.
+        // Only the file itself is copied, so empty the WAL.
         _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()
     }
@@ -101,7 +100,7 @@ struct CountyTemplate: Sendable {
     }
 }
 
-/// The evenings on which simulated nights begin: ordinary ones, and those near holidays and clock changes.
+/// The evenings that simulated nights begin on: ordinary ones, and some near holidays and clock changes.
 enum NightDate {
     static let all: [LocalDate] = [
         // Ordinary nights within a week, and into a weekend.

@@ -32,7 +32,7 @@ struct ForceFeed {
     /// The force has incidents that it never sends.
     private(set) var keepsSome = false
 
-    /// Every record has been sent, and the force knows it.
+    /// Every record has been sent, and the force knows.
     var isWhole: Bool {
         let counted = pushes.filter { !$0.isUncounted }
         return !keepsSome && !counted.isEmpty && counted.allSatisfy(\.isDone)
@@ -81,7 +81,7 @@ struct ForceFeed {
         parties[reference] = [[adult.forename, adult.surname].compactMap(\.self).joined(separator: " ")]
     }
 
-    /// Each line is in the first push after its incident; a second line of one incident is never before the first.
+    /// Each line is in the first push after its incident; an incident's second line is never before its first.
     private mutating func fill() {
         let times = truth.incidents.reduce(into: [String: Timestamp]()) { times, made in
             times[made.incident.reference] = made.incident.occurredAt
@@ -133,7 +133,7 @@ struct ForceFeed {
         pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
-    /// The incidents in the lines, as the force means them; nil for a line that cannot be read.
+    /// The incidents in the lines; nil for a line that cannot be read.
     static func incidents(_ lines: [String], at now: Timestamp) -> [Incident?] {
         lines.map { text in
             guard case .accepted(let read) = IncidentReader(receivedAt: now).read(Array(text.utf8)) else { return nil }

@@ -1,7 +1,7 @@
 import EncompassCore
 import EncompassSample
 
-/// Pupils who are easily confused with others, and the force's reports of those others.
+/// Pupils who are easily confused with others, and the force's reports about those others.
 struct LookAlike: Sendable {
     struct Report: Sendable {
         var child: ChildDetails
@@ -57,7 +57,7 @@ private struct LookAlikeMaker {
         ]
     }
 
-    /// What distinguishes the second child from the one that a person decided about.
+    /// The fact that distinguishes the second child from the one that a person decided about.
     private enum Fact { case upn, sex, home }
 
     private mutating func born() -> LocalDate {
@@ -191,8 +191,8 @@ private struct LookAlikeMaker {
             incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// The roll has a different birthday from the force, so a person says who the first child is; the second has the
-    /// same name and birthday, and is not the pupil according to `facts`.
+    /// The roll's birthday differs from the force's, so a person says who the first child is; the second has the same
+    /// name and birthday, but `facts` say that it is not the pupil.
     private mutating func remembered(_ forename: String, _ facts: [Fact]) -> LookAlike {
         let born = born()
         let title = "remembered \(forename)"
