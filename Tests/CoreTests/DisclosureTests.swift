@@ -227,7 +227,7 @@ struct PartyTests {
         }
     }
 
-    @Test("who works at the school and is none of its contacts is hidden")
+    @Test("who works at the school and is not one of its contacts is hidden")
     func hidden() throws {
         func contact(_ name: String) throws -> Contact {
             Contact(scope: .establishment(try urn(121_234)), role: .keyAdult, name: name)

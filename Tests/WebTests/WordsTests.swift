@@ -151,8 +151,8 @@ struct WordsTests {
     }
 
     @Test func aFaultNamesItsField() {
-        let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a date that exists")
-        #expect(fault.words == "date of birth is not a date that exists")
+        let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a valid date")
+        #expect(fault.words == "date of birth is not a valid date")
         #expect(Fault(pointer: "/children/2/address/postcode", detail: "x").field == "address postcode")
         #expect(Fault(pointer: "/children", detail: "is missing").words == "children is missing")
         #expect(Fault(pointer: "", detail: "not JSON").words == "not JSON")

@@ -97,7 +97,7 @@ public struct Fault: Hashable, Sendable, Codable {
         return words.joined(separator: " ")
     }
 
-    /// The field and its fault: `date of birth is not a date that exists`.
+    /// The field and its fault: `date of birth is not a valid date`.
     public var words: String { field.isEmpty ? detail : "\(field) \(detail)" }
 }
 

@@ -116,7 +116,7 @@ struct RequestFields {
     where Code.RawValue == String {
         guard let text = text(name) else { return nil }
         let code = Code(rawValue: text)
-        if code == nil { fault(name, "is none of " + Code.allCases.map(\.rawValue).joined(separator: ", ")) }
+        if code == nil { fault(name, "is not one of " + Code.allCases.map(\.rawValue).joined(separator: ", ")) }
         return code
     }
 

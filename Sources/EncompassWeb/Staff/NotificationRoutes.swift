@@ -190,7 +190,7 @@ struct QueueQueryParameters: Sendable {
         filter = QueueFilter()
         for name in (request.query("state") ?? "").split(separator: ",") {
             guard let state = NotificationState(rawValue: String(name)) else {
-                fault("state", "is none of " + NotificationState.allCases.map(\.rawValue).joined(separator: ", "))
+                fault("state", "is not one of " + NotificationState.allCases.map(\.rawValue).joined(separator: ", "))
                 break
             }
             filter.states.append(state)

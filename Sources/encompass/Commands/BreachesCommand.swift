@@ -11,7 +11,7 @@ struct BreachesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists open records with what was opened and the 72-hour clock.")
+            abstract: "Lists open records, with what was opened and the 72-hour limit.")
         @OptionGroup var options: ToolOptions
         @Flag(help: "Include closed ones.") var all = false
 

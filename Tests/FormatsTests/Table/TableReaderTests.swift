@@ -98,7 +98,7 @@ struct TableReaderTests {
         #expect(items[0].row == nil && items[1].row == nil)
         #expect(
             items[0].faults.map(\.description) == [
-                "line 3, Start Date: is not a date that exists", "line 3, End: is not a date that exists",
+                "line 3, Start Date: is not a valid date", "line 3, End: is not a valid date",
             ])
         #expect(items[1].faults.map(\.column) == ["Scope", "Kind"])
     }
