@@ -17,7 +17,7 @@ public struct Simulation: Sendable {
     /// Rules not to check, to look past a known violation.
     public var without: Set<Rule> = []
     /// SQL that corrupts each night's file once, at 07:10, to test the checks.
-    package var spoiling: String?
+    package var corruption: String?
     /// Stories for every night besides those drawn, by their names in the documentation.
     package var stories: [String] = []
     /// The evening of every night, for tests of certain days; nil draws one for each.
@@ -66,7 +66,7 @@ public struct Simulation: Sendable {
             seed: seed, template: template, london: london, folder: folder,
             stories: stories.compactMap(Stories.Kind.init), keepsTrace: keepsTraces)
         night.without = without
-        if let spoiling { night.planSpoiling(spoiling) }
+        if let corruption { night.planCorruption(corruption) }
         defer { clear(night) }
         let report = night.run()
         if let keeping, !report.violations.isEmpty {

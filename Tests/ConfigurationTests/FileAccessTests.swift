@@ -31,7 +31,7 @@ struct FileAccessTests {
         }
     }
 
-    @Test("what is missing, a folder or too large is said to be so")
+    @Test("missing files, folders and too large files are reported as such")
     func problems() throws {
         try inFolder { folder in
             make(folder + "/largest", FileAccess.largest)

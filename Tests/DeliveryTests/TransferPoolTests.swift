@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The transfer pool")
 struct TransferPoolTests {
-    @Test("runs all work, on its own threads, and ends when asked")
+    @Test("runs all work on its own threads and stops when asked")
     func runs() async throws {
         let pool = try TransferPool(threads: 3, waiting: 100)
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -20,7 +20,7 @@ struct TransferPoolTests {
         pool.shutdown(grace: .seconds(10))
     }
 
-    @Test("takes no more than it can hold")
+    @Test("refuses work beyond its capacity")
     func full() async throws {
         let pool = try TransferPool(threads: 1, waiting: 0)
         let gate = DispatchSemaphore(value: 0)
@@ -36,7 +36,7 @@ struct TransferPoolTests {
         #expect(try await first == 1)
     }
 
-    @Test("stops a transfer that is under way, and leaves nobody without an answer", .enabled(if: !TestPython.isAbsent))
+    @Test("stops a transfer in progress and answers every caller", .enabled(if: !TestPython.isAbsent))
     func stops() async throws {
         let server = try SMTPTestServer(.none)
         let pool = try TransferPool(threads: 1)

@@ -26,7 +26,7 @@ struct FuzzTests {
         return bytes
     }
 
-    @Test("Broken JSON is refused or read, and what is read can be written and read again", arguments: seeds)
+    @Test("Broken JSON is refused or read, and a read value round-trips", arguments: seeds)
     func json(seed: UInt64) {
         var random = SeededEntropy(seed: seed)
         for _ in 0..<3_000 {
@@ -50,7 +50,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("CSV is cut alike however it is chunked", arguments: seeds)
+    @Test("CSV records do not depend on the chunks", arguments: seeds)
     func csv(seed: UInt64) {
         var random = SeededEntropy(seed: seed &+ 200)
         let alphabet = Array("a,b\"\r\n\"\n, é".utf8) + [0xFF, 0x00, 0xEF, 0xBB, 0xBF]
@@ -79,7 +79,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("Lines are cut alike however they are chunked", arguments: seeds)
+    @Test("Lines do not depend on the chunks", arguments: seeds)
     func lines(seed: UInt64) {
         var random = SeededEntropy(seed: seed &+ 400)
         for _ in 0..<500 {

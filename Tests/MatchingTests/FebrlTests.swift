@@ -19,14 +19,14 @@ import Testing
         var address: Address?
     }
 
-    @Test func noWrongMatchStrictly() throws {
+    @Test func noWrongMatchWithTheStrictModel() throws {
         let (index, feed, answers) = try load()
         let row = evaluate(index, feed, answers, .standard)
         #expect(row.wrong == 0)
         #expect(row.recall.share > 0.78)
     }
 
-    @Test func noWrongMatchWhereTheSurveyFindsNoFamilies() throws {
+    @Test func noWrongMatchIfTheSurveyFindsNoFamilies() throws {
         let (index, feed, answers) = try load()
         let survey = PopulationSurvey(index, feed: feed)
         #expect(survey.holdsNoFamilies)

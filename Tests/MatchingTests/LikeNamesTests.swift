@@ -63,7 +63,7 @@ import Testing
             $0.count == 2
         }
 
-    @Test func aTwinOfALikeNameIsNeverMatched() {
+    @Test func aTwinWithASimilarNameIsNeverMatched() {
         #expect(Self.pairs.count > 400)
         var matched: [String] = []
         for pair in Self.pairs {

@@ -35,13 +35,13 @@ import Testing
         return child
     }
 
-    @Test func whatAPersonRuledOutStaysOut() throws {
+    @Test func aRuledOutPupilStaysOut() throws {
         let decision = try decide([.isNot(PupilKey(raw: 0))])
         #expect(decision.verdict == .none)
         #expect(decision.remembered == .isNot(PupilKey(raw: 0)))
     }
 
-    @Test func whatAPersonConfirmedIsUsedAgain() throws {
+    @Test func aConfirmedPupilIsUsedAgain() throws {
         #expect(try decide([]).verdict != .match)
         let decision = try decide([.isPupil(PupilKey(raw: 0))])
         #expect(decision.verdict == .match)
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// Two children may have one name and one birthday: what a person said of the one is shown with the other, and no more.
-    @Test func whatContradictsKeepsADecisionFromBeingTakenOver() throws {
+    @Test func aContradictionStopsADecisionFromBeingReused() throws {
         let before = "a person decided this name and birthday before; "
         func doubt(_ then: ChildDetails?, _ again: ChildDetails) throws -> String? {
             let decision = try decide([.isPupil(PupilKey(raw: 0))], about: then, again: again)
@@ -78,7 +78,7 @@ import Testing
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: like(at: Roll.home)).verdict == .match)
     }
 
-    @Test func aPupilOfAnotherNameIsAPersonsQuestionEachTime() throws {
+    @Test func aPupilWithAnotherNameGoesToAPersonEachTime() throws {
         let decision = try decide([.isPupil(PupilKey(raw: 1))])
         #expect(decision.verdict == .review)
         #expect(decision.doubt?.contains("given name, surname and date of birth differ") == true)
@@ -99,7 +99,7 @@ import Testing
         #expect(try decide(ruledOut, again: like(upn: "K926999915001")).verdict == .review)
     }
 
-    @Test func theSchoolOfOneIsNotTheSchoolOfANamesake() throws {
+    @Test func oneChildsSchoolIsNotANamesakesSchool() throws {
         let urn = try #require(URN("121234"))
         let tamsin = ChildDetails(forename: "Tamsin", surname: "Goldsworthy", dateOfBirth: Roll.day("2010-04-05"))
         var other = tamsin
@@ -116,7 +116,7 @@ import Testing
         #expect(try decide([.attends(urn)], about: tamsin, again: named).doubt?.hasSuffix("school differs") == true)
     }
 
-    @Test func nothingCanBeReadFromALikeness() throws {
+    @Test func aLikenessRevealsNothing() throws {
         let child = like(at: Roll.home, sex: .female, upn: "K926999915001")
         let (a, b) = (try #require(ChildIdentity(child)), ChildIdentity(hash: String(repeating: "0", count: 32)))
         let likeness = ChildLikeness(child, of: a, key: (1, 2))
@@ -127,7 +127,7 @@ import Testing
         #expect(likeness.hashes["sex"] != ChildLikeness(child, of: a, key: (1, 3)).hashes["sex"])
     }
 
-    @Test func aProtectedPupilIsLeftToAPersonEvenSo() throws {
+    @Test func aProtectedPupilStillGoesToAPerson() throws {
         #expect(try decide([.isPupil(PupilKey(raw: 0))], isProtected: true).verdict == .review)
     }
 
@@ -140,7 +140,7 @@ import Testing
     }
 
     /// What was decided about a child of whom nothing else was known may be a namesake's.
-    @Test func aSchoolIsNotRememberedByNameAndBirthdayAlone() throws {
+    @Test func aSchoolIsNotRememberedByNameAndBirthdayOnly() throws {
         let urn = try #require(URN("121234"))
         for again in [Self.child, like(at: Roll.elsewhere), like(upn: "D301999915777")] {
             let decision = try decide([.isNot(PupilKey(raw: 0)), .attends(urn)], again: again)
@@ -151,7 +151,7 @@ import Testing
     }
 
     /// Two pupils of one name and birthday: whoever names the one has passed the other over, of that child.
-    @Test func aPupilPassedOverForANamesakeIsStillARival() throws {
+    @Test func aPupilRejectedForANamesakeIsStillARival() throws {
         var roll = Roll()
         roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.home, sex: .female, upn: "K926999915001")
         roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.elsewhere, sex: .female)
@@ -176,12 +176,12 @@ import Testing
         #expect(decide(known, about: known).verdict == .match)
     }
 
-    @Test func theLaterDecisionStands() throws {
+    @Test func theLaterDecisionCounts() throws {
         #expect(try decide([.isNot(PupilKey(raw: 0)), .isPupil(PupilKey(raw: 0))]).verdict == .match)
         #expect(try decide([.isPupil(PupilKey(raw: 1)), .isPupil(PupilKey(raw: 0))]).best == PupilKey(raw: 0))
     }
 
-    @Test func anIdentityIsTheSameHoweverTheNameIsWritten() throws {
+    @Test func anIdentityIgnoresTheNamesSpelling() throws {
         let same = ChildDetails(
             forename: " ROSIE", surname: "fénwick", dateOfBirth: Self.child.dateOfBirth, address: Roll.elsewhere)
         #expect(ChildIdentity(Self.child) == ChildIdentity(same))
@@ -195,7 +195,7 @@ import Testing
         #expect(ChildIdentity(Roll.child("Rosalind", "Fenwick", "2015-01-01")) == nil)
     }
 
-    @Test func memoryIsKeptAsText() throws {
+    @Test func memoryRoundTripsAsText() throws {
         var memory = ClericalMemory()
         memory.remember(.isNot(PupilKey(raw: 3)), about: try #require(ChildIdentity(Self.child)))
         let copy = try JSONDecoder().decode(ClericalMemory.self, from: JSONEncoder().encode(memory))

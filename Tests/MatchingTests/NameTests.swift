@@ -37,7 +37,7 @@ import Testing
         #expect(roll.decide(Roll.child("Rosalind", said)).verdict == .match)
     }
 
-    @Test func forenameAndSurnameInEachOthersPlace() {
+    @Test func forenameAndSurnameSwapped() {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick")
         #expect(roll.decide(Roll.child("Fenwick", "Rosalind")).verdict == .match)
@@ -57,7 +57,7 @@ import Testing
         #expect(roll.decide(child).verdict == .match)
     }
 
-    @Test func aSlipThatMakesAnotherNameIsWeakerThanOneThatMakesNone() throws {
+    @Test func aSlipThatMakesAnotherNameIsWeakerEvidence() throws {
         var roll = Roll()
         roll.add("Harriet", "Fenwick")
         let matcher = Matcher(index: roll.index(), model: .standard)

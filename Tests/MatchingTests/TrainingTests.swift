@@ -48,7 +48,7 @@ import Testing
         #expect(model.version == "t")
     }
 
-    @Test func trainingOnAFeedLosesNobodyThereAndMatchesNobodyWrongly() {
+    @Test func trainingOnAFeedLosesNobodyAndMatchesNobodyWrongly() {
         let (index, feed) = world()
         let model = MatchTrainer(index: index, strength: 50)
             .trained(on: feed, rounds: 4, version: "t", description: "t", date: LocalDate(dayNumber: 0))
@@ -64,7 +64,7 @@ import Testing
         #expect((after?.recall.share ?? 0) > 0.95)
     }
 
-    @Test func anEvaluationCountsWrongSchoolsAndMissedChildrenApart() {
+    @Test func anEvaluationCountsWrongSchoolsAndMissesSeparately() {
         let (a, b) = (PupilKey(raw: 1), PupilKey(raw: 2))
         func decision(_ verdict: Verdict, _ best: PupilKey?, _ probability: Double) -> MatchDecision {
             MatchDecision(verdict: verdict, best: best, probability: probability, modelVersion: "t")
@@ -90,7 +90,7 @@ import Testing
         #expect(Interval(0, of: 0).high == 1)
     }
 
-    @Test func aRegistryWithFamiliesKeepsItsFearOfKin() {
+    @Test func aRegistryWithFamiliesStillSuspectsKin() {
         let (index, feed) = world()
         let survey = PopulationSurvey(index, feed: feed)
         #expect(survey.housed == 3000)

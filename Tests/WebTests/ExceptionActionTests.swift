@@ -4,7 +4,7 @@ import EncompassFormats
 import EncompassStore
 import Testing
 
-/// What the buttons of an exception's page do, and that they say so.
+/// The buttons of an exception's page do what they say.
 @Suite("Exception actions")
 struct ExceptionActionTests {
     private let web: WebHarness
@@ -26,7 +26,7 @@ struct ExceptionActionTests {
         try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
-    @Test func itsPageNamesEachActionWithItsEffectAndResolvingCancelsNothing() async throws {
+    @Test func thePageShowsEachActionWithItsEffectAndResolvingCancelsNothing() async throws {
         let (page, person, quay, harbour) = try await restricted()
         let shown = try await person.get(page).body
         for words in [
@@ -38,7 +38,7 @@ struct ExceptionActionTests {
         #expect(resolved.status == 422 && resolved.body.contains("released or cancelled by its own actions"))
         #expect(try state(quay) == .held)
         #expect(try state(harbour) == .held)
-        // An operator's credential learns no more than that it may not.
+        // An operator's credential learns only that it may not.
         let body = #"{"decision":"dismiss","reason":"x","by":"Sam Hart"}"#
         let answer = try await web.json(.post, "/v1" + page + "/resolve", token: web.staff(), body)
         #expect(answer.status == 403)
@@ -73,7 +73,7 @@ struct ExceptionActionTests {
         #expect(again.status == 409)
     }
 
-    @Test func anOperatorDoesNothingWithIt() async throws {
+    @Test func anOperatorCannotActOnIt() async throws {
         let (page, _, quay, _) = try await restricted()
         let person = try await Browser(web, .operator, login: "olga")
         for action in ["releaseAll", "cancelAll", "release:\(quay)", "cancel:\(quay)"] {
@@ -109,7 +109,7 @@ struct ExceptionActionTests {
         #expect(try web.store.exceptions.page().map(\.id) == [id])
     }
 
-    @Test func andByTheAPI() async throws {
+    @Test func aDismissedExceptionIsReopenedThroughTheAPI() async throws {
         let id = try await dismissed()
         let token = try web.staff()
         func reopen(_ body: String) async throws -> Answer {

@@ -3,7 +3,7 @@ import EncompassFormats
 import EncompassStore
 import Testing
 
-@Suite("An exception opened")
+@Suite("An open exception")
 struct ExceptionDetailTests {
     private let web: WebHarness
 
@@ -28,7 +28,7 @@ struct ExceptionDetailTests {
         return try await person.get("/exceptions/\(item.id)")
     }
 
-    @Test func aQuarantinedRecordShowsItsLineReferenceTextAndFaults() async throws {
+    @Test func aQuarantinedRecordShowsLineReferenceTextAndFaults() async throws {
         let bad =
             #"{"force":"norfolk","reference":"NC-77","occurredAt":"yesterday","children":[{"forename":"<b>Zed</b>"}]}"#
         try await push([Sample.incident(), bad])
@@ -51,7 +51,7 @@ struct ExceptionDetailTests {
     }
 
     /// Two rolls have one pupil, and one of them is out of date: the page asks for the school.
-    @Test func ofRegistrationsThatExcludeEachOtherThePageOffersEachSchoolWithItsDate() async throws {
+    @Test func thePageOffersEachOfTwoExclusiveRegistrationsWithItsDate() async throws {
         let amelia = County.roll[0].row
         let rows = [County.roll[1].row, County.petra, amelia].enumerated().map { line, row in
             var row = row
@@ -74,7 +74,7 @@ struct ExceptionDetailTests {
         ] { #expect(shown.contains(words), "\(words)") }
         let choice = try #require(
             shown.matches(of: #/value="(pupil:\d+@121235)"/#).first.map { String($0.output.1) })
-        // The same through the API, by the school alone.
+        // The same through the API, by the school only.
         let candidate = try await web.get("/v1" + page, token: web.staff()).json["candidates"]?.array?.first
         let dates = candidate?["establishments"]?.array?.map { $0["entryDate"]?.text }
         #expect(dates == [nil, "2025-09-03"])
@@ -89,7 +89,7 @@ struct ExceptionDetailTests {
     }
 
     /// Two schools have the name that an officer wrote, and the rolls of neither are held.
-    @Test func theSchoolsThatWereNamedAreProposedAndOneIsChosen() async throws {
+    @Test func namedSchoolsAreProposedAndOneCanBeChosen() async throws {
         let schools = [("121238", "St Mary's Primary School"), ("121239", "St Mary’s Primary School")].compactMap {
             urn, name in
             URN(urn).map {
@@ -125,7 +125,7 @@ struct ExceptionDetailTests {
         #expect(queue.map(\.target) == [Scope("121239")])
     }
 
-    @Test func ofANamedSchoolWhoseRollIsHeldThePupilIsToBeNamed() async throws {
+    @Test func aNamedSchoolWithARollNeedsAPupil() async throws {
         let child = #"{"reference":"1","forename":"Nia","surname":"Vale","dateOfBirth":"2016-02-02","school":"#
         try await push([Sample.incident(children: [child + #"{"name":"Quayside Primary"}}"#])])
         let page = try await page(try exception(.unmatched))
@@ -133,7 +133,7 @@ struct ExceptionDetailTests {
         #expect(!page.body.contains("school:121234"))
     }
 
-    @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
+    @Test func theReferenceOfARecordThatIsNotJSONIsStillRead() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-78","occurredAt":"#])
         let answer = try await web.get("/v1/exceptions/\(try exception(.quarantined).id)", token: web.staff())
         #expect(answer.json["record"]?["reference"]?.text == "NC-78")
@@ -153,7 +153,7 @@ struct ExceptionDetailTests {
         #expect(try await page(item, as: .supervisor).body.contains("NC-79"))
     }
 
-    @Test func aRestrictedRecordHasNoPageForAnOperator() async throws {
+    @Test func anOperatorCannotOpenARestrictedRecord() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-80","restricted":true,"children":[{"forename":"Zed"}]}"#])
         let page = try await page(try exception(.quarantined))
         #expect(page.status == 403 && !page.body.contains("Zed"))
@@ -197,7 +197,7 @@ struct ExceptionDetailTests {
         }
     }
 
-    @Test func aChildsExceptionShowsTheChildAndItsCandidatesToWhoStatedAPurpose() async throws {
+    @Test func openingAChildsExceptionNeedsAPurpose() async throws {
         try await push([Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2014-07-09")])])
         let item = try #require(try web.store.exceptions.page().first { $0.child != nil })
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())

@@ -14,7 +14,7 @@ struct FeedFieldTests {
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
-    @Test func aFieldThatOneListOnlyHasIsNamed() throws {
+    @Test func aFieldMissingFromOneListIsNamed() throws {
         let without = FeedField.all.filter { $0.part != .child || $0.name != "knownAs" }
         #expect(
             try FieldCheck(without).faults() == [
@@ -128,7 +128,7 @@ struct FullRecord {
     }
 }
 
-/// Holds the reader, the content hash and `openapi.yaml` against a list of fields.
+/// Compares the reader, the content hash and `openapi.yaml` with a list of fields.
 struct FieldCheck {
     private let fields: [FeedField]
     private static let schemas: [FeedField.Part: String] = [

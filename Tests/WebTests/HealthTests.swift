@@ -11,7 +11,7 @@ struct HealthTests {
 
     init() throws { web = try WebHarness() }
 
-    @Test func aDaemonThatTurnsIsReady() async throws {
+    @Test func aRunningDaemonIsReady() async throws {
         #expect(try await web.get("/health/live").status == 200)
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 200)
@@ -19,7 +19,7 @@ struct HealthTests {
             ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine", "auditor", "mail"])
     }
 
-    @Test func anEngineThatStandsStillIsNamed() async throws {
+    @Test func aStoppedEngineFailsReadiness() async throws {
         web.clock.advance(by: .minutes(2))
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
@@ -28,7 +28,7 @@ struct HealthTests {
         #expect(try await web.get("/health/live").status == 200)
     }
 
-    @Test func aBalanceThatNobodyLooksAtAnyMoreIsNamed() async throws {
+    @Test func aStaleBalanceFailsReadiness() async throws {
         web.clock.advance(by: .minutes(5))
         web.engine.pulse.beat(at: web.clock.now())
         let ready = try await web.get("/health/ready")
@@ -40,7 +40,7 @@ struct HealthTests {
         #expect(try await web.get("/health/ready").status == 200)
     }
 
-    @Test func mailThatCannotBeDeliveredIsNamedAndTheDeskShowsIt() async throws {
+    @Test func undeliverableMailFailsReadinessAndShowsAtTheDesk() async throws {
         try web.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody is there"), of: .email)
         try web.engine.run(.mail)
         let ready = try await web.get("/health/ready")
@@ -60,14 +60,14 @@ struct HealthTests {
         #expect(try await web.get("/metrics").body.contains("encompass_channel_up{channel=\"email\"} 1"))
     }
 
-    @Test func aDatabaseThatCannotBeWrittenToIsNamed() async throws {
+    @Test func anUnwritableDatabaseFailsReadiness() async throws {
         try web.store.close()
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
         #expect(ready.json["checks"]?.array?.first?["status"]?.text == "fail")
     }
 
-    @Test func theNumbersAreInPrometheusTextAndNameNobody() async throws {
+    @Test func metricsArePrometheusTextWithoutPersonalData() async throws {
         try await web.notify()
         _ = try await web.get("/v1/notifications/some-id")
         let text = try await web.get("/metrics")

@@ -25,7 +25,7 @@ struct LocalDoorTests {
             by: .login("test"), at: web.clock.now())
     }
 
-    /// Who comes to the socket, and as what they count.
+    /// A caller at the socket, and the expected principal.
     private struct Caller {
         let user: LocalUser
         let actingAs: String?
@@ -53,7 +53,7 @@ struct LocalDoorTests {
         return callers
     }()
 
-    /// One of each kind; what it needs is said again here, by hand.
+    /// One of each kind, with the permission that it needs, listed by hand.
     private static let samples: [EncompassEngine.Operation] =
         [
             .createCredential(CredentialRequest(role: .auditor, purpose: "x")), .revokeCredential(id: "none"),
@@ -152,7 +152,7 @@ struct LocalDoorTests {
         }
     }
 
-    @Test func anAuditorCancelsNothingAndNobodyButTheOwnerMakesADutyManager() async throws {
+    @Test func anAuditorCannotCancelAndOnlyTheOwnerCreatesADutyManager() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let cancel = Operation.queue(QueueAction(kind: .cancel, notification: id, reason: "no reason"))
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "auditor").status == 403)
@@ -170,7 +170,7 @@ struct LocalDoorTests {
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "operator").status == 200)
     }
 
-    @Test func aRestrictedItemIsASupervisorsThereToo() async throws {
+    @Test func onlySupervisorsActOnRestrictedItemsThroughTheSocket() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let release = Operation.queue(QueueAction(kind: .release, notification: id, reason: "seen"))
         for account in [nil, "operator", "auditor"] {
@@ -186,7 +186,7 @@ struct LocalDoorTests {
         #expect(refused.count == 2)
     }
 
-    @Test func refusalsOverHTTPAreInTheLogWithTheRouteAndNoID() async throws {
+    @Test func refusalsOverHTTPAreLoggedWithTheRouteButNoID() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let staff = try web.staff()
         #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 403)

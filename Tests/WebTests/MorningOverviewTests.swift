@@ -4,13 +4,13 @@ import EncompassFormats
 import EncompassStore
 import Testing
 
-@Suite("The standing of the morning")
+@Suite("The morning's overview")
 struct MorningOverviewTests {
     private let web: WebHarness
 
     init() throws { web = try WebHarness() }
 
-    @Test func theStatisticsStateEachTermOfTheBalance() async throws {
+    @Test func theStatisticsHaveEachTermOfTheBalance() async throws {
         let token = try web.staff()
         try await web.notify(
             Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))
@@ -23,7 +23,7 @@ struct MorningOverviewTests {
         #expect(balance?["quarantined"]?.integer == 0 && balance?["differences"]?.array?.isEmpty == true)
     }
 
-    @Test func aDifferenceNamesItsIdsOnTheFirstPageAndInTheStatistics() async throws {
+    @Test func aDifferenceShowsItsIdsOnTheFirstPageAndInTheStatistics() async throws {
         let id = try #require(try await web.notify()[County.quay])
         // Nobody takes its steps: the ladder's next is left behind.
         web.clock.advance(by: .hours(4))
@@ -43,7 +43,7 @@ struct MorningOverviewTests {
                 "encompass_balance_difference{kind=\"notificationAdrift\"} 1"))
     }
 
-    @Test func pausesFeedsAndBreachesStandInTheStatistics() async throws {
+    @Test func theStatisticsHavePausesFeedsAndBreaches() async throws {
         let web = try WebHarness(feed: County.window)
         let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         try web.store.notifications.release(
@@ -71,7 +71,7 @@ struct MorningOverviewTests {
         #expect(page.contains("As expected") && page.contains("1 open"))
     }
 
-    @Test func alarmsOfTheMachineStandBeforeThoseOfNotifications() async throws {
+    @Test func alarmsAboutTheServiceComeBeforeThoseAboutNotifications() async throws {
         for number in 10..<30 {
             _ = try web.store.alarms.raise(
                 Alarm(
@@ -89,7 +89,7 @@ struct MorningOverviewTests {
         #expect(json["alarms"]?.array?.first?["kind"]?.text == "outagePack")
     }
 
-    @Test func aSilentFeedStandsOnTheFirstPage() async throws {
+    @Test func aSilentFeedShowsOnTheFirstPage() async throws {
         let web = try WebHarness(feed: County.window)
         web.clock.advance(by: .hours(1))
         let page = try await Browser(web, .operator).get("/").body

@@ -33,7 +33,7 @@ struct OfficerPageTests {
             .linkToken
     }
 
-    @Test func anOfficerReadsWhatWasPassedToTheAuthorityAndAcknowledges() async throws {
+    @Test func anOfficerReadsAndAcknowledgesWhatWasPassedToTheAuthority() async throws {
         let id = try await passed()
         let link = try link()
         let officer = try await Browser(web, .laOfficer, authorities: ["926"], name: "Olive Frost")
@@ -46,7 +46,7 @@ struct OfficerPageTests {
         #expect(record.state == .acknowledged && record.acknowledgement?.by == "Olive Frost")
     }
 
-    @Test func aKeyAdultFindsNothingOfTheAuthoritysAndAnOfficerNothingOfASchools() async throws {
+    @Test func keyAdultsAndOfficersSeeOnlyTheirOwn() async throws {
         let id = try await passed()
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/school/notifications/\(id)").status == 404)

@@ -23,13 +23,13 @@ struct PausePageTests {
         return fields.filter { field in !changes.contains { $0.0 == field.0 } } + changes
     }
 
-    @Test func aPauseStandsOnEveryPageOfTheDeskUntilItIsEnded() async throws {
+    @Test func aPauseIsShownOnEveryDeskPageUntilItEnds() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         let started = try await person.submit("/pauses", from: "/pauses", form())
         #expect(started.header("Location") == "/pauses?done=requested")
-        // Asked for is not in force, and nobody but the person named puts it in force.
+        // A requested pause is not in force, and only the named person can approve it.
         let request = try #require(try asked)
         let approve = "/pauses/\(request.id)/approve"
         #expect(try await person.get("/pauses").body.contains("Waits for"))
@@ -80,7 +80,7 @@ struct PausePageTests {
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
     }
 
-    @Test func aSchoolIsNamedByItsURNAndAnAuthorityByItsDigits() async throws {
+    @Test func aSchoolIsGivenByURNAndAnAuthorityByCode() async throws {
         let person = try await Browser(web, .operator)
         #expect(try await person.submit("/pauses", from: "/pauses", form([("kind", "urn")])).status == 422)
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "urn"), ("urn", "121234")]))
@@ -93,7 +93,7 @@ struct PausePageTests {
         #expect(try await person.get("/").body.contains("Quayside Primary School"))
     }
 
-    @Test func anAuditorAndAStrangersFormPauseNothing() async throws {
+    @Test func anAuditorOrAForgedFormCannotPause() async throws {
         let auditor = try await Browser(web, .auditor)
         #expect(try await auditor.submit("/pauses", from: "/", form()).status == 403)
         #expect(try await auditor.post("/pauses", form()).status == 403)

@@ -4,7 +4,7 @@ import EncompassStore
 import EncompassWeb
 import Testing
 
-@Suite("Refused lines, and how much one force may push")
+@Suite("Refused lines, and limits of a force's pushes")
 struct RefusedLinesTests {
     private func push(_ web: WebHarness, _ token: String, _ lines: [String]) async throws -> Answer {
         try await web.send(
@@ -12,7 +12,7 @@ struct RefusedLinesTests {
             body: lines.joined(separator: "\n"))
     }
 
-    @Test func whatIsRefusedOfOnePushIsOneExceptionAndIsResolvedTogether() async throws {
+    @Test func refusedLinesOfOnePushAreOneException() async throws {
         let web = try WebHarness()
         let token = try web.feed()
         let junk = (0..<1200).map { $0 % 3 == 0 ? "junk" : "junk \($0)" } + [Sample.incident()]
@@ -49,7 +49,7 @@ struct RefusedLinesTests {
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
     }
 
-    @Test func oneForcesPushesLeaveRoomForTheOthers() async throws {
+    @Test func oneForcesPushesLeaveRoomForOthers() async throws {
         let web = try WebHarness(limits: FeedLimits(pushes: 3, pushesPerCredential: 2))
         let (busy, other) = (try web.feed(), try web.credential(.feed, force: "suffolk").secret)
         try await web.live { port in
@@ -81,7 +81,7 @@ struct RefusedLinesTests {
         return String(await client.receive { $0.contains("}") }.dropFirst(9).prefix(3))
     }
 
-    @Test func aPushThatTakesTooLongIsToldSoAndKeepsItsLines() async throws {
+    @Test func aTooLongPushIsRefusedButItsLinesAreKept() async throws {
         let web = try WebHarness(limits: FeedLimits(longestPush: .seconds(3)))
         let token = try web.feed()
         try await web.live { port in
@@ -101,7 +101,7 @@ struct RefusedLinesTests {
         #expect(again.json["duplicates"]?.integer == 1)
     }
 
-    @Test func aCredentialThatAsksTooOftenWaits() async throws {
+    @Test func aCredentialWithTooManyRequestsMustWait() async throws {
         let web = try WebHarness(requestsPerMinute: 60)
         let (token, other) = (try web.staff(), try web.staff())
         for _ in 0..<60 { #expect(try await web.get("/v1/stats", token: token).status == 200) }

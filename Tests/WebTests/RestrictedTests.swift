@@ -5,8 +5,8 @@ import EncompassStore
 import Foundation
 import Testing
 
-/// What an operator could learn of a restricted item, or of a protected pupil, without its being described.
-@Suite("What restricted items give away")
+/// What an operator could learn about a restricted item or a protected pupil without its details.
+@Suite("Restricted items reveal nothing")
 struct RestrictedTests {
     private let web: WebHarness
     private let token: String
@@ -18,7 +18,7 @@ struct RestrictedTests {
 
     private static let guarded = #""restricted":true"#
 
-    @Test func aPageOfOneSchoolHasNoGapAndNoCursorOfWhatIsHidden() async throws {
+    @Test func aSchoolsListHasNoGapOrCursorOfHiddenItems() async throws {
         for number in 1...6 {
             try await web.notify(
                 Sample.incident(reference: "NC-\(number)", more: number.isMultiple(of: 2) ? Self.guarded : ""))
@@ -45,7 +45,7 @@ struct RestrictedTests {
         #expect(page.components(separatedBy: "Quayside Primary School").count == 4)
     }
 
-    @Test func aCursorSaysNothingOfTheRowButItsIDAndDeadline() async throws {
+    @Test func aCursorRevealsOnlyIDAndDeadline() async throws {
         try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         try await web.notify(Sample.incident(reference: "NC-2", more: #""riskGrade":"high""#))
         let page = try await web.get("/v1/notifications?limit=1", token: token).json
@@ -54,7 +54,7 @@ struct RestrictedTests {
     }
 
     /// An auditor reads every entry, and of a restricted item no place and no word of a person's.
-    @Test func theLogNamesNoPlaceOfARestrictedItemToAnAuditor() async throws {
+    @Test func theLogHidesARestrictedItemsPlaceFromAnAuditor() async throws {
         let ids = try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         let id = try #require(ids[County.quay])
         let supervisor = Principal.desk("sue", as: .supervisor, name: "Sue Pervisor")
@@ -72,7 +72,7 @@ struct RestrictedTests {
         where record.entry.subject == "notification:\(id)" {
             #expect(record.entry.facts == ["restricted": "for a supervisor"])
         }
-        // What is not restricted is there whole.
+        // Unrestricted items are complete.
         #expect(auditor.contains("targets urn:121234"))
     }
 
@@ -93,7 +93,7 @@ struct RestrictedTests {
         #expect(try await web.get("/v1/incidents/\(try #require(conflict.incident))", token: token).status == 403)
     }
 
-    @Test func aSchoolDoesNotLearnThatAnItemIsRestricted() async throws {
+    @Test func aSchoolDoesNotSeeThatAnItemIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: Self.guarded))[County.quay])
         try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
@@ -105,7 +105,7 @@ struct RestrictedTests {
         }
     }
 
-    @Test func aProtectedPupilIsToAnOperatorNoPupilAndToASupervisorOne() async throws {
+    @Test func onlyASupervisorSeesAProtectedPupil() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2012-05-01")]))
         let item = try #require(try web.store.exceptions.page().first)
         let path = "/v1/exceptions/\(item.id)/resolve"
@@ -170,7 +170,7 @@ struct RestrictedTests {
         for word in ["NC-1", "NC-2", "Harbour", "protected"] { #expect(!list.body.contains(word)) }
     }
 
-    @Test func anAlarmThatWasRaisedBeforeNamesNoPlaceOnceItIsRestricted() async throws {
+    @Test func anEarlierAlarmHidesThePlaceOnceTheItemIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident())[County.quay])
         _ = try web.store.alarms.raise(
             Alarm(

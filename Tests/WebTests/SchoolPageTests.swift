@@ -20,7 +20,7 @@ struct SchoolPageTests {
         try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
-    @Test func aScannerThatFollowsTheLinkChangesNothing() async throws {
+    @Test func aMailScannerThatOpensTheLinkChangesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let link = try link(to: County.quay)
         let before = try web.store.auditLog.verify().entries
@@ -68,7 +68,7 @@ struct SchoolPageTests {
         #expect(try state(id) != .acknowledged)
     }
 
-    @Test func oneSignInShowsAllOfTheirSchoolsAndNobodyElses() async throws {
+    @Test func oneSignInShowsOnlyTheirSchools() async throws {
         try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
         let both = try await Browser(web, .keyAdult, urns: [County.quay, County.harbour])
         let page = try await both.get("/school")
@@ -78,7 +78,7 @@ struct SchoolPageTests {
         #expect(!(try await one.get("/school").body.contains("Quayside")))
     }
 
-    @Test func oneChildIsGivenBackAndTheOtherStands() async throws {
+    @Test func oneChildIsReturnedAndTheOtherStays() async throws {
         let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
         let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
@@ -91,7 +91,7 @@ struct SchoolPageTests {
         #expect(try web.store.exceptions.counts()[.notOurPupil] == 1)
     }
 
-    @Test func aChallengeNeedsWordsAndStandsOnThePhoneList() async throws {
+    @Test func aChallengeNeedsAReasonAndGoesOnThePhoneList() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         let page = "/school/notifications/\(id)"
@@ -101,7 +101,7 @@ struct SchoolPageTests {
         #expect(try web.store.phoneList.tasks().map(\.kind) == ["challenge"])
     }
 
-    @Test func anOldOrInventedLinkLeadsNowhere() async throws {
+    @Test func anExpiredOrInventedLinkIsRefused() async throws {
         try await web.notify()
         let link = try link(to: County.quay)
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
@@ -111,7 +111,7 @@ struct SchoolPageTests {
         #expect(try await later.get(link).status == 404)
     }
 
-    @Test func whatIsHeldIsNotShownToTheSchool() async throws {
+    @Test func aHeldNotificationIsNotShownToTheSchool() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/school/notifications/\(id)").status == 404)

@@ -15,12 +15,12 @@ struct ServerCertificateTests {
         ServerCertificate.Files(certificate: made.certificateFile, key: made.keyFile)
     }
 
-    @Test func itsEndIsKnown() throws {
+    @Test func theCertificatesExpiryIsKnown() throws {
         let certificate = try ServerCertificate(files(TestCertificate(in: folder, named: "one")))
         #expect(certificate.ends > now + .hours(47) && certificate.ends < now + .hours(49))
     }
 
-    @Test func onlyWhatHoldsTogetherIsTakenInItsPlace() throws {
+    @Test func onlyAValidReplacementIsLoaded() throws {
         let one = files(try TestCertificate(in: folder, named: "one"))
         let two = files(try TestCertificate(in: folder, named: "two"))
         let certificate = try ServerCertificate(one)

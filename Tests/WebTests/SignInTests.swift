@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Signing in")
 struct SignInTests {
-    @Test func whoeverIsNotSignedInIsAskedToAndComesBack() async throws {
+    @Test func signingInReturnsToTheRequestedPage() async throws {
         let web = try WebHarness()
         let answer = try await web.get("/queue?state=held")
         #expect(answer.status == 303)
@@ -18,7 +18,7 @@ struct SignInTests {
         }
     }
 
-    @Test func theCookieIsOutOfReachOfScriptsAndOfOtherSites() async throws {
+    @Test func theSessionCookieIsHttpOnlyAndSameSite() async throws {
         let web = try WebHarness(publicURL: "https://encompass.example")
         let person = try await Browser(web, .operator)
         #expect(person.cookie.hasPrefix("__Host-encompass_session="))
@@ -31,7 +31,7 @@ struct SignInTests {
         #expect(answer.header("Strict-Transport-Security") != nil)
     }
 
-    @Test func pagesCarryTheHeadersThatKeepThemSafe() async throws {
+    @Test func pagesHaveSecurityHeaders() async throws {
         let page = try await WebHarness().get("/sign-in")
         #expect(page.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
         #expect(page.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
@@ -43,7 +43,7 @@ struct SignInTests {
     }
 
     /// Status, headers and body: nothing says which logins exist, and which are disabled.
-    @Test func whoeverMayNotSignInIsAnsweredAlike() async throws {
+    @Test func everyRefusedSignInGetsTheSameAnswer() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         _ = try await Browser(web, .operator, login: "ann.gone", name: "Ann Gone")
@@ -75,7 +75,7 @@ struct SignInTests {
         }
     }
 
-    @Test func aFormWithoutItsTokenSignsNobodyIn() async throws {
+    @Test func aSignInFormWithoutItsTokenIsRefused() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let answer = try await person.post(
@@ -93,7 +93,7 @@ struct SignInTests {
         #expect(try await person.get("/").status == 303)
     }
 
-    @Test func aSessionMayUseTheAPIAndWritesOnlyWithItsToken() async throws {
+    @Test func aSessionReadsTheAPIAndWritesOnlyWithItsToken() async throws {
         let web = try WebHarness()
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
@@ -117,7 +117,7 @@ struct SignInTests {
         return try await web.send(.post, "/sign-in", headers, body: fields)
     }
 
-    @Test func unknownWrongAndThrottledAreAnsweredAlikeAndTheOwnerComesInFromTheirBrowser() async throws {
+    @Test func unknownWrongAndThrottledLoginsGetTheSameAnswerAndTheOwnersBrowserStillSignsIn() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let device = try #require(person.cookie.split(separator: "; ").first { $0.hasPrefix("encompass_device=") })
@@ -142,7 +142,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
-    @Test func anUnlockForgetsFailuresAtOnce() async throws {
+    @Test func unlockingAnAccountForgetsItsFailures() async throws {
         let web = try WebHarness()
         _ = try await Browser(web, .operator)
         for _ in 0..<10 { _ = try await attempt(web, "sam.hart", "wrong password") }
@@ -151,7 +151,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
-    @Test func anotherPasswordEndsSessionsAndADisabledAccountIsEnabled() async throws {
+    @Test func aNewPasswordEndsSessionsAndADisabledAccountCanBeEnabled() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         func run(_ operation: EncompassEngine.Operation) throws {
@@ -172,7 +172,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", "heron lantern biscuit").status == 303)
     }
 
-    @Test func manySignInsAtOnceHoldUpNoPage() async throws {
+    @Test func manySignInsAtOnceDoNotBlockPages() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let page = try await web.get("/sign-in")
@@ -194,7 +194,7 @@ struct SignInTests {
         }
     }
 
-    @Test func anotherSiteSignsNobodyOut() async throws {
+    @Test func anotherSiteCannotSignSomebodyOut() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let csrf = try await person.get("/").csrf

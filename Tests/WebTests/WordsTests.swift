@@ -5,8 +5,8 @@ import EncompassWords
 import Foundation
 import Testing
 
-/// The file of texts and the sources agree: every key that is used is there, with the values that its text names, and
-/// every key that is there is used.
+/// The file of texts and the sources agree: every used key is in the file with its values, and every key in the file is
+/// used.
 @Suite("Words")
 struct WordsTests {
     /// A key as a source uses it.
@@ -87,7 +87,7 @@ struct WordsTests {
     }
 
     @Test(arguments: Language.allCases)
-    func everyTextThatIsUsedIsThereWithItsValues(language: Language) {
+    func everyUsedTextExistsWithItsValues(language: Language) {
         let texts = WordsTests.texts(language)
         for use in WordsTests.uses where use.key.contains(".") && !use.key.hasPrefix(".") {
             guard let text = texts[use.key] else {
@@ -127,15 +127,15 @@ struct WordsTests {
         }
     }
 
-    @Test func noKeyStandsTwice() {
+    @Test func noKeyIsRepeated() {
         for language in Language.allCases {
             let keys = Words.read(language.texts).map(\.key)
             #expect(Set(keys).count == keys.count)
         }
     }
 
-    /// What the audit log calls an action has words for whoever reads what happened.
-    @Test func everyActionOfTheLogHasWords() {
+    /// Every action in the audit log has a text.
+    @Test func everyLogActionHasAText() {
         let texts = WordsTests.texts(.english)
         let actions = WordsTests.sources.flatMap { _, text in
             text.matches(of: /AuditEntry\(\s*\.?\w+,\s*"([a-zA-Z]+\.[a-zA-Z]+)"/).map { String($0.output.1) }

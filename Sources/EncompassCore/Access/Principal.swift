@@ -83,7 +83,7 @@ public struct Principal: Hashable, Sendable {
     /// Whether they see only that a restricted item exists, and its deadline.
     ///
     /// Never true for recipients: they see their own notifications, and never learn that one is restricted.
-    public func isKept(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
+    public func isWithheld(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
 
     /// - Throws: `Denied`, which names the permission.
     public func require(_ permission: Permission) throws(Denied) {

@@ -23,7 +23,7 @@ public struct ChildPairing: Hashable, Sendable {
         /// The same child by its number: its details are a corrected spelling or date of the same identity.
         case number(Int)
         /// The same child by its number only: a person checks decisions and answers about it.
-        case numberAlone(Int)
+        case numberOnly(Int)
         case new
         /// It may be any of these: a separate child until a person has decided.
         case doubt([Int])
@@ -37,7 +37,7 @@ public struct ChildPairing: Hashable, Sendable {
         for level in [ChildLikeness.Level.exact, .alias, .close] {
             for isRetracted in [false, true] { matching.pair(at: level, isRetracted: isRetracted) }
         }
-        matching.pairByNumberAlone()
+        matching.pairByNumberOnly()
         links = matching.finished
     }
 }
@@ -61,7 +61,7 @@ private struct Matching {
                 let isTwin =
                     births.count { $0 == old.details.dateOfBirth } > 1
                     || children.count { $0.dateOfBirth == child.dateOfBirth } > 1
-                return ChildLikeness(old.details, child, besideTwin: isTwin)
+                return ChildLikeness(old.details, child, hasTwin: isTwin)
             }
         }
         links = [ChildPairing.Link?](repeating: nil, count: children.count)
@@ -107,24 +107,24 @@ private struct Matching {
 
     /// Links the rest by number if nothing contradicts that and no other child fits better. The only child of an
     /// incident is the same child, however its details changed.
-    mutating func pairByNumberAlone() {
+    mutating func pairByNumberOnly() {
         for place in children.indices where links[place] == nil {
             let possible = candidates(of: place, isRetracted: false) { $0 >= .possible }
             guard let index = possible.first(where: { isNumbered($0, place) }), isNearest(index, place) else {
                 continue
             }
-            link(place, .numberAlone(index))
+            link(place, .numberOnly(index))
         }
         let active = held.indices.filter { !held[$0].isRetracted }
         if children.count == 1, links[0] == nil, active.count == 1, isNumbered(active[0], 0) {
-            link(0, .numberAlone(active[0]))
+            link(0, .numberOnly(active[0]))
         }
     }
 
     private mutating func link(_ place: Int, _ link: ChildPairing.Link) {
         links[place] = link
         switch link {
-        case .identity(let index), .number(let index), .numberAlone(let index):
+        case .identity(let index), .number(let index), .numberOnly(let index):
             if doubtful.contains(index) { links[place] = .doubt([index]) } else { free.remove(index) }
         case .doubt(let indexes): doubtful.formUnion(indexes)
         case .new: break

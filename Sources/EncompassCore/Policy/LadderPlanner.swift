@@ -98,7 +98,7 @@ public struct PlannedStep: Hashable, Sendable, Codable {
 /// What a step does; any of these together.
 public struct LadderAction: Hashable, Sendable, Codable {
     /// Roles at the school or authority that get a message.
-    public var tell: [Contact.Role]
+    public var notify: [Contact.Role]
     /// Absent: each contact's preferred channel.
     public var channel: Contact.Channel?
     /// Opens a task on the phone list.
@@ -109,17 +109,17 @@ public struct LadderAction: Hashable, Sendable, Codable {
     public var overdue: Bool
 
     public init(
-        tell: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil, alert: [Recipient] = [],
+        notify: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil, alert: [Recipient] = [],
         overdue: Bool = false
     ) {
-        self.tell = tell
+        self.notify = notify
         self.channel = channel
         self.phone = phone
         self.alert = alert
         self.overdue = overdue
     }
 
-    public var isEmpty: Bool { tell.isEmpty && phone == nil && alert.isEmpty && !overdue }
+    public var isEmpty: Bool { notify.isEmpty && phone == nil && alert.isEmpty && !overdue }
 
     /// Why somebody has to call.
     public enum PhoneReason: String, Hashable, Sendable, Codable, CaseIterable {
@@ -246,9 +246,9 @@ struct LadderAssembly {
         let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
         if isReachable {
             // A role without contacts is left out, or the step would count as one that notified somebody.
-            action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
-            action.channel = action.tell.isEmpty ? nil : step.channel
-            for role in action.tell { notified[role] = moment }
+            action.notify = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
+            action.channel = action.notify.isEmpty ? nil : step.channel
+            for role in action.notify { notified[role] = moment }
         }
         if place >= progress.next, !phoneOpen {
             action.phone = phoneReason(step, isPhoneFirst: isPhoneFirst, place: place, at: moment, isReachable)

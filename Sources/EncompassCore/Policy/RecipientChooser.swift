@@ -42,7 +42,7 @@ public struct RecipientChooser: Sendable {
     }
 
     /// The contacts to call, in order: verified, not a party, with a number of their own; those away come last.
-    public func toRing(on date: LocalDate) -> [Contact] {
+    public func toCall(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
             .filter { !excluded.mayInclude(name: $0.name) && isVerified($0, date) && ($0.mobile ?? $0.phone) != nil }

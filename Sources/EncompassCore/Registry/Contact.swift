@@ -55,7 +55,7 @@ public struct Contact: Hashable, Sendable, Codable {
     }
 
     /// The numbers to call, in order, as a caller reads them.
-    public var numbersToRing: [String] {
+    public var numbersToCall: [String] {
         [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
     }
 

@@ -100,7 +100,7 @@ extension Engine {
                 nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
         let messages = messages(for: first.action, due, chooser, at: now)
-        if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
+        if due.isInDoubt, due.writtenTo.isEmpty, messages.isEmpty, !first.action.notify.isEmpty,
             first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
         {
             // Whether a child belongs there is being decided: the step is not spent on nobody meanwhile.
@@ -140,7 +140,7 @@ extension Engine {
     private func messages(
         for action: LadderAction, _ due: DueNotification, _ chooser: RecipientChooser, at now: Timestamp
     ) -> [PlannedMessage] {
-        let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
+        let choice = chooser.choose(roles: action.notify, channel: action.channel, on: london.date(now))
         return choice.addressees.compactMap { addressee in
             guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }),
                 !due.isInDoubt || due.writtenTo.contains(stored.id)

@@ -8,7 +8,7 @@ struct GivenComparison: Sendable {
         let entryFrequency = index.frequencies.share(of: index.givenNames.counts[Int(id)])
         for probe in probes {
             var score = compare(probe, id, in: index, entryFrequency)
-            if isFirstAlone(probe, id, in: index) { score.needs.insert(.secondName) }
+            if isOnlyFirstName(probe, id, in: index) { score.needs.insert(.secondName) }
             if score.weight > best.weight { best = score }
         }
         return best
@@ -16,7 +16,7 @@ struct GivenComparison: Sendable {
 
     /// Whether the name is commonly the first of two names, and only one side has the second: it then distinguishes
     /// nobody in a family.
-    private func isFirstAlone(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
+    private func isOnlyFirstName(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
         let count = index.givenNames.starts[Int(id)].nonzeroBitCount
         guard (probe.words.count > 1) != (count > 1) else { return false }
         return !probe.isWhole(id, in: index) && SharedNames.isFirstOfTwo(probe.first.bytes)

@@ -25,9 +25,9 @@ struct Enroller {
     func enrol(_ child: inout SampleChild, _ entropy: inout SeededEntropy) {
         let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
         let stage = Stage(ageAtStartOfYear: age)
-        child.standing = standing(age, &entropy)
-        guard child.standing == .onRoll, let main = place(stage, &entropy) else {
-            if child.standing == .onRoll { child.standing = .missing }
+        child.rollStatus = rollStatus(age, &entropy)
+        guard child.rollStatus == .onRoll, let main = place(stage, &entropy) else {
+            if child.rollStatus == .onRoll { child.rollStatus = .missing }
             return
         }
         let pupil = details(of: child, age, at: main, &entropy)
@@ -55,7 +55,7 @@ struct Enroller {
         }
     }
 
-    private func standing(_ age: Int, _ entropy: inout SeededEntropy) -> SampleChild.Standing {
+    private func rollStatus(_ age: Int, _ entropy: inout SeededEntropy) -> SampleChild.RollStatus {
         switch age {
         case ..<3: return .underAge
         case 3: return entropy.chance(0.55) ? .onRoll : .underAge

@@ -181,7 +181,7 @@ struct ChildBuilder {
         }
         var child = SampleChild(
             number: family.index * 8 + place, forename: forename, surname: surname, dateOfBirth: birth, sex: sex,
-            standing: .onRoll, isProtected: entropy.chance(0.003), rows: [])
+            rollStatus: .onRoll, isProtected: entropy.chance(0.003), rows: [])
         child.middleNames = middleNames(sex, &entropy)
         child.knownAs = knownAs(child, &entropy)
         if child.isProtected || entropy.chance(0.015) {

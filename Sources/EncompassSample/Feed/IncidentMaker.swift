@@ -92,7 +92,7 @@ extension SampleChild {
     fileprivate var offRoll: SampleChild {
         var child = self
         child.rows = []
-        child.standing = .elsewhere
+        child.rollStatus = .elsewhere
         return child
     }
 }
@@ -174,8 +174,8 @@ extension IncidentMaker {
             } else if child.isProtected {
                 .person
             } else if errors.isEmpty, family.formerHome == nil, (4...16).contains(age) {
-                .told
-            } else { .toldOrPerson }
+                .notified
+            } else { .notifiedOrPerson }
         return FeedChild(
             reference: reference, expectation: expectation, identity: identity, establishments: establishments,
             errors: errors)

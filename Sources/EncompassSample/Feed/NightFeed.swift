@@ -123,10 +123,10 @@ public struct FeedIncident: Sendable {
 public struct FeedChild: Hashable, Sendable {
     public enum Expectation: Hashable, Sendable {
         /// Described without error: the schools are notified.
-        case told
+        case notified
         /// On a roll, described with errors: the schools are notified or a person decides; another pupil would be
         /// wrong.
-        case toldOrPerson
+        case notifiedOrPerson
         /// Nothing may be sent before a person decides.
         case person
         /// On no roll: no pupil is the right one.

@@ -48,7 +48,7 @@ extension LinkageSet {
         let visit = errors.visit(family, &entropy)
         return children.enumerated().map { place, child in
             let description = errors.describe(child, of: family, at: visit, &entropy)
-            let kind = kind == .onRoll ? standing(of: child, in: family) : kind
+            let kind = kind == .onRoll ? kindOnRoll(of: child, in: family) : kind
             let isOnRoll = kind == .onRoll || kind == .twinPair
             return LinkageChild(
                 key: "h\(number).\(place + 1)", incident: "h\(number)", child: description.child, kind: kind,
@@ -58,7 +58,7 @@ extension LinkageSet {
     }
 
     /// For a family on the rolls: the child or the twin may be too young to be on one.
-    private func standing(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
+    private func kindOnRoll(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
         let hasTwinOnRoll = child.twin.map { !family.children[$0].rows.isEmpty } ?? false
         if child.rows.isEmpty { return hasTwinOnRoll ? .twinOfPupil : .siblingOfPupil }
         return hasTwinOnRoll ? .twinPair : .onRoll

@@ -16,7 +16,7 @@ public struct LookAlike: Sendable {
         case namesake, likeNamesake
 
         /// Whether more than the home distinguishes the child from a pupil who has moved.
-        public var isTold: Bool { self != .namesake && self != .likeNamesake }
+        public var isDistinguishable: Bool { self != .namesake && self != .likeNamesake }
     }
 
     public let kind: Kind
@@ -57,19 +57,19 @@ public struct LookAlikes {
 
     /// Pupil by pupil, until there are `count` children with more differences than the home.
     public mutating func forEachChild(_ body: (LookAlike) throws -> Void) rethrows {
-        var told = 0
-        for household in roll.households() where told < count {
+        var distinguishable = 0
+        for household in roll.households() where distinguishable < count {
             guard let found = household.first(where: { $0.truth != nil && !$0.isProtected }), let pupil = found.truth
             else { continue }
-            for other in likenesses(of: found, pupil, in: household, after: told) {
+            for other in likenesses(of: found, pupil, in: household, after: distinguishable) {
                 try body(other)
-                if other.kind.isTold { told += 1 }
+                if other.kind.isDistinguishable { distinguishable += 1 }
             }
         }
     }
 
     private mutating func likenesses(
-        of found: LinkageChild, _ pupil: PupilIdentity, in household: [LinkageChild], after told: Int
+        of found: LinkageChild, _ pupil: PupilIdentity, in household: [LinkageChild], after distinguishable: Int
     ) -> [LookAlike] {
         guard let forename = found.child.forename else { return [] }
         // No child gets a name of a sibling, not even as a second or everyday name.
@@ -78,14 +78,14 @@ public struct LookAlikes {
         var model = found.child
         (model.upn, model.school, model.knownAs) = (nil, nil, nil)
         let birth = model.dateOfBirth
-        let otherDay = birth?.adding(days: (told % 350 + 1) * (told % 2 == 0 ? 1 : -1))
+        let otherDay = birth?.adding(days: (distinguishable % 350 + 1) * (distinguishable % 2 == 0 ? 1 : -1))
         var made: [LookAlike] = []
-        var number: Int { told + made.count { $0.kind.isTold } }
+        var number: Int { distinguishable + made.count { $0.kind.isDistinguishable } }
 
         func make(_ kind: LookAlike.Kind, _ name: String, born: LocalDate?, at home: PostalAddress?) {
             var child = model
             (child.forename, child.dateOfBirth, child.address) = (name, born, home)
-            child.sex = !kind.isTold || number % 2 == 0 ? names.sex(name) : nil
+            child.sex = !kind.isDistinguishable || number % 2 == 0 ? names.sex(name) : nil
             made.append(LookAlike(kind: kind, child: child, pupil: pupil))
         }
         if let name = names.any(besides: taken, &entropy) {

@@ -288,7 +288,7 @@ extension PoliceErrors {
     ) -> SchoolClaim? {
         if happens(.noSchool, &entropy, &errors) { return nil }
         var place = generator.county.place(child.rows.first?.enrolment.urn)
-        if place == nil, child.standing == .homeEducated { return SchoolClaim(name: "home schooled") }
+        if place == nil, child.rollStatus == .homeEducated { return SchoolClaim(name: "home schooled") }
         if place == nil || happens(.wrongSchool, &entropy, &errors) {
             let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
             let stage = Stage(ageAtStartOfYear: age)

@@ -27,7 +27,7 @@ struct Ledger {
     /// How many messages and phone tasks an acknowledged notification had at that time.
     var closed: [String: (messages: Int, tasks: Int, at: Timestamp)] = [:]
     /// Since when something breaks a rule, by rule and id.
-    var standing: [String: Timestamp] = [:]
+    var brokenSince: [String: Timestamp] = [:]
     var knownNotifications: Set<String> = []
     var lastLook: Timestamp?
     /// When the contacts last changed, or may have.
@@ -80,7 +80,7 @@ struct Showings {
     var lastDecision: Int64 = 0
     var hasNewDecisions = false
     /// Signed requests that returned children.
-    var heard: Set<String> = []
+    var countedRequests: Set<String> = []
     /// Schools that closed in the night.
     var closed: [URN: Timestamp] = [:]
     /// Pupils who are no longer on a roll.

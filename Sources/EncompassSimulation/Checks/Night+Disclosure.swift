@@ -50,7 +50,7 @@ extension Night {
     private func check(
         _ child: Showings.Child, _ shown: DisclosedChild, at target: String, in id: String
     ) {
-        if !mayStand(child.person, at: target) {
+        if !mayBeNotified(child.person, at: target) {
             violate(.wronglyShown, "\(child.person) in \(id) for \(target)")
         }
         if showings.givenBack[child]?.contains(target) ?? false {
@@ -171,7 +171,7 @@ extension Night {
         }
         for row in children {
             guard let child = who(row) else { continue }
-            if !mayStand(child.person, at: target) {
+            if !mayBeNotified(child.person, at: target) {
                 violate(.wronglyShown, "the call sheet has \(child.person) for \(target)")
             }
             checkNames(in: entry.children, of: child, row["id"], at: target, in: id)

@@ -114,17 +114,17 @@ extension Night {
 extension Night {
     /// The shortest time between two messages to one person about one notification: five minutes, less two seconds of
     /// transfer.
-    private static let leastBetweenLetters = Span.seconds(298)
+    private static let leastBetweenMessages = Span.seconds(298)
 
     /// Checks every e-mail at the mail server. A message that a person sent again may come sooner, and a wrong host
     /// clock makes the daemon's five minutes differ from the world's.
-    func checkSpacing(_ letter: LeasedMessage) {
+    func checkSpacing(_ message: LeasedMessage) {
         guard faults[.clockBack] == nil, faults[.clockForward] == nil else { return }
-        for part in [letter] + letter.others {
+        for part in [message] + message.others {
             ledger.reached[part.id] = now
             guard !ledger.retried.contains(part.notice.id), let step = step(of: part) else { continue }
             let before = ledger.written[key(of: part)] ?? []
-            guard let near = before.last(where: { $0.step != step && now - $0.at < Night.leastBetweenLetters })
+            guard let near = before.last(where: { $0.step != step && now - $0.at < Night.leastBetweenMessages })
             else { continue }
             violate(
                 .writtenTwice,

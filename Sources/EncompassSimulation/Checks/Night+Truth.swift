@@ -33,7 +33,7 @@ extension Night {
 
     /// Whether a place may be notified about somebody: it is their school, it took over their school's pupils, or a
     /// person has said so.
-    func mayStand(_ person: String, at target: String) -> Bool {
+    func mayBeNotified(_ person: String, at target: String) -> Bool {
         if let said = showings.words[person] {
             // A school that a person named may have been replaced since.
             let line = said.flatMap { word in
@@ -65,7 +65,7 @@ extension Night {
                 [row["child"] as String]
             ).map { $0["target"] as String }
             for target in targets {
-                if !mayStand(child.person, at: target) {
+                if !mayBeNotified(child.person, at: target) {
                     violate(.wrongPupil, "\(child.person) of \(child.incident) at \(target)")
                 }
                 if let urn = Scope(target)?.urn, let closed = showings.closed[urn], closed < now {

@@ -5,7 +5,7 @@ import EncompassStore
 import GRDB
 
 /// A condition that may be true briefly, but must not persist.
-private struct Watchword {
+private struct WatchedCondition {
     let rule: Rule
     let words: String
     /// Returns ids.
@@ -34,38 +34,38 @@ private struct Watchword {
         """
 
     static let all = [
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "its step is due and not done",
             sql: "SELECT id FROM notification WHERE next_at <= ?1", input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "a dead process's message is still marked as sending",
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "a message is marked as sending, but nobody waits for it",
             // By attempt, so that two checks that see two attempts do not count them as one.
             sql: "SELECT id || ' attempt ' || attempt FROM message WHERE state = 'sending' AND epoch = ?1",
             input: .epoch, patience: .minutes(10)),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "waits too long for its next attempt",
             sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "mail to the desk is due and not sent",
             sql: """
                 SELECT id || ' due ' || due_at FROM message
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
                 """, input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
-        Watchword(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
-        Watchword(
+        WatchedCondition(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
+        WatchedCondition(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at <= ?1 AND (n.overdue_at IS NULL
                 OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)) AND \(notSuperseded)
                 """, input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .lateEscalation, words: "less than a quarter of an hour left, and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
@@ -73,21 +73,21 @@ private struct Watchword {
                 AND COALESCE(n.hold, '') NOT IN ('confirmation', 'restricted', 'paused')
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id) AND \(notSuperseded)
                 """, input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "open, but with no next step and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL)
                 AND \(notSuperseded)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .lateEscalation, words: "its correction is due later",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction'
                 AND later.state NOT IN ('acknowledged', 'cancelled') AND later.deadline_at > n.deadline_at
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .nagsTwice, words: "a correction was sent, but the ladder continues",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
@@ -96,7 +96,7 @@ private struct Watchword {
                 OR EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL
                     AND p.kind = 'escalation'))
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .silentStep, words: "its first step is done, but there is no message and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
@@ -105,26 +105,26 @@ private struct Watchword {
                 AND NOT EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
                     WHERE k.notification = n.id AND c.state IN ('review', 'pending'))
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .sentWhenOver, words: "retracted by the force, but still open",
             sql: """
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction'
                 AND i.status = 'retracted' AND i.change = i.settled
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a child that was never decided",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident
                 WHERE c.state = 'pending' AND i.change = i.settled
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a matched child with no place",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident WHERE c.state = 'matched'
                 AND i.change = i.settled AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a child's school without a notification",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
@@ -132,20 +132,20 @@ private struct Watchword {
                 AND NOT EXISTS (SELECT 1 FROM notification_child k CROSS JOIN notification n ON n.id = k.notification
                 WHERE k.child = c.id AND n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled')
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "an undecided child on no list",
             sql: """
                 SELECT c.id FROM child c WHERE c.state IN ('review', 'unmatched', 'ineligible')
                 AND COALESCE(c.decided_by, 'engine') = 'engine'
                 AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.child = c.id AND x.settled_at IS NULL)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a quarantined record on no list",
             sql: """
                 SELECT q.id FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
                     AND NOT EXISTS (SELECT 1 FROM exception_record r WHERE r.quarantine = q.id)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .wrongSchool, words: "a child in a notification of a school that is not its own",
             sql: """
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
@@ -157,7 +157,7 @@ private struct Watchword {
                 AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
                 AND NOT \(Night.staysKnown("k"))
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .wrongSchool, words: "returned by a school, and still placed there",
             sql: """
                 SELECT k.child || ' ' || n.target FROM notification_child k JOIN notification n ON n.id = k.notification
@@ -166,7 +166,7 @@ private struct Watchword {
                 WHERE k.outcome = 'notOurPupil' AND EXISTS (SELECT 1 FROM exception x
                 WHERE x.child = k.child AND x.kind = 'notOurPupil' AND x.settled_at IS NULL)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",
             sql: """
                 SELECT p.child || ' ' || p.target FROM child_placement p WHERE p.origin = 'machine'
@@ -181,7 +181,7 @@ extension Night {
     /// Checks the whole file for such conditions; one that persists although nothing has failed is a violation.
     func watch() {
         guard let daemon = awake, daemon.wellSince + .seconds(60) <= now else {
-            ledger.standing.removeAll()
+            ledger.brokenSince.removeAll()
             return
         }
         guard ledger.lastLook.map({ $0 + .seconds(55) <= now }) ?? true else { return }
@@ -190,30 +190,30 @@ extension Night {
         var found: [String: Timestamp] = [:]
         for (word, id) in findings(of: daemon) {
             let key = word.words + " " + id
-            let since = ledger.standing[key] ?? now
+            let since = ledger.brokenSince[key] ?? now
             found[key] = since
             if now - since >= word.patience { violate(word.rule, "\(id): \(word.words)") }
         }
         for words in feedFindings() {
-            let since = ledger.standing[words] ?? now
+            let since = ledger.brokenSince[words] ?? now
             found[words] = since
             if now - since >= .seconds(60) { violate(.feedWatch, words) }
         }
         for words in lateFindings() {
-            let since = ledger.standing[words] ?? now
+            let since = ledger.brokenSince[words] ?? now
             found[words] = since
             if now - since >= .seconds(60) { violate(.lateInSchoolHours, words) }
         }
-        let isNew = found.keys.contains { ledger.standing[$0] == nil }
-        ledger.standing = found
+        let isNew = found.keys.contains { ledger.brokenSince[$0] == nil }
+        ledger.brokenSince = found
         if isNew { heap.plan(.look, at: now + .seconds(61)) }
     }
 
     /// Every condition that is true now.
-    private func findings(of daemon: Daemon) -> [(Watchword, String)] {
+    private func findings(of daemon: Daemon) -> [(WatchedCondition, String)] {
         let (wall, epoch) = (clock.now(), daemon.engine.epoch)
         return look { db in
-            try Watchword.all.flatMap { word in
+            try WatchedCondition.all.flatMap { word in
                 try String.fetchAll(
                     db.cachedStatement(sql: word.sql), arguments: word.arguments(now: wall, epoch: epoch)
                 ).map { (word, $0) }

@@ -97,7 +97,7 @@ extension Night {
     /// An edit does not change existing notifications.
     func editPolicy() {
         suffer(.policyEdited)
-        policies = AreaVariants.book(for: template.county, feed: manners.window, &dice)
+        policies = AreaVariants.book(for: template.county, feed: behaviour.window, &dice)
         noteDeadlines()
         daemon?.engine.replacePolicies(policies)
     }
@@ -120,7 +120,7 @@ extension Night {
 /// changes what it read, and the first then writes. The store must refuse that.
 extension Night {
     /// The step in progress when an acknowledgement arrives; nil if none is due.
-    func stepInHand(of notification: String) -> DueNotification? {
+    func stepInProgress(of notification: String) -> DueNotification? {
         guard let daemon = awake else { return nil }
         let read = try? daemon.store.notifications.due(ids: [notification], at: clock.now())
         return (try? read?.first?.get()) ?? nil
@@ -140,7 +140,7 @@ extension Night {
     }
 
     /// The matcher is working on an incident, and finishes after the incident has changed.
-    func takeInHand(_ answers: [RecordAnswer]) {
+    func beginDecision(_ answers: [RecordAnswer]) {
         guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
             let incident = try? daemon.store.incidents.unsettled(id: id)
         else { return }
@@ -166,15 +166,15 @@ extension Night {
 }
 
 extension Night {
-    func planSpoiling(_ sql: String) {
+    func planCorruption(_ sql: String) {
         let time = LocalTime(hour: 7, minute: 10) ?? .firstCalls
-        heap.plan(.spoil(sql), at: london.moment(morning, time))
+        heap.plan(.corrupt(sql), at: london.moment(morning, time))
     }
 
     /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data. Waits for a
     /// running daemon.
-    func spoil(_ sql: String) {
-        guard let daemon else { return heap.plan(.spoil(sql), at: now + .minutes(1)) }
+    func corrupt(_ sql: String) {
+        guard let daemon else { return heap.plan(.corrupt(sql), at: now + .minutes(1)) }
         note("the file is corrupted")
         let keys = daemon.store.keys
         let opened = DatabaseFunction("opened", argumentCount: 2) { values in
@@ -188,7 +188,7 @@ extension Night {
             try db.execute(sql: sql)
         }
         if isDone == nil {
-            heap.plan(.spoil(sql), at: now + .minutes(1))
+            heap.plan(.corrupt(sql), at: now + .minutes(1))
         }
     }
 }

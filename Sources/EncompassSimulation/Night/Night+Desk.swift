@@ -9,7 +9,7 @@ extension Night {
     func workAtDesk() {
         guard let daemon = awake else { return }
         let exceptions = (try? daemon.store.exceptions.page(limit: 60)) ?? []
-        for item in exceptions where dice.chance(0.3) { settle(item) }
+        for item in exceptions where dice.chance(0.3) { resolve(item) }
         let held = rows(
             "SELECT id, hold FROM notification WHERE hold IN ('confirmation', 'restricted') ORDER BY deadline_at, id LIMIT 60"
         )
@@ -111,12 +111,12 @@ extension Night {
         ).compactMap(who)
     }
 
-    private func settle(_ item: ExceptionItem) {
+    private func resolve(_ item: ExceptionItem) {
         if item.kind == .restricted { return close(item) }
         let child = item.child.flatMap { who(child: $0) }
         let entry = entry(for: item, child)
         let reply = resolve(item, entry.request, by: entry.isOperator ? .operator : .supervisor)
-        note("settle \(item.kind.rawValue) \(item.id) as \(entry.request.decision): \(reply.word)")
+        note("resolve \(item.kind.rawValue) \(item.id) as \(entry.request.decision): \(reply.word)")
         if case .refused = reply { return }
         if let child, let urn = entry.rollOf { showings.register(child, at: urn) }
         if let child { showings.say(entry.targets.map(\.description), of: child) }
@@ -145,7 +145,7 @@ extension Night {
         let before = Set(rows(sql, [item.incident]).map { $0["id"] as String })
         let dismissal = ResolveRequest(exception: item.id, decision: "dismiss", reason: "drill")
         let reply = resolve(item, dismissal, by: .supervisor)
-        note("settle restricted \(item.id): \(reply.word)")
+        note("resolve restricted \(item.id): \(reply.word)")
         let after = rows(sql, [item.incident]).map { $0["id"] as String }
         guard let id = after.first(where: { !before.contains($0) }) else { return }
         violate(.cancelledUnasked, "closing exception \(item.id) cancelled notification \(id)")
@@ -265,7 +265,7 @@ extension Night {
     }
 
     /// A caller takes the first line of the phone list.
-    func ring() {
+    func makeCall() {
         guard let daemon = awake, let task = try? daemon.store.phoneList.tasks(limit: 3).first else { return }
         let outcome =
             dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer

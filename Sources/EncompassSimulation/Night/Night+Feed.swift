@@ -33,7 +33,7 @@ extension Night {
             }
             answers += stored
             noteAnswered(stored, of: incidents[start...], lines[start...])
-            if dice.chance(0.2) { takeInHand(stored) }
+            if dice.chance(0.2) { beginDecision(stored) }
         }
         note("push \(number) of \(lines.count): \(answers.map(\.word).joined(separator: " "))")
         if isWhole, push.isAnswerLost {
@@ -83,7 +83,7 @@ extension Night {
     }
 
     /// The force declares how many incidents there were, and repeats it until it gets an answer.
-    func declare(_ declaration: FeedManners.Declaration) {
+    func declare(_ declaration: FeedBehaviour.Declaration) {
         let wall = clock.now()
         let reply = ask("declare") {
             try $0.store.incidents.declare(
@@ -94,7 +94,7 @@ extension Night {
         guard case .done = reply else {
             return heap.plan(.declare(declaration), at: now + mannersDice.span(.seconds(30), .minutes(4)))
         }
-        heap.plan(.look, at: now + manners.window.grace + .seconds(1))
+        heap.plan(.look, at: now + behaviour.window.grace + .seconds(1))
     }
 }
 

@@ -88,8 +88,8 @@ extension Night {
             suffer(.acknowledgedAtStep, message.id)
             return open(letters, at: step)
         }
-        for letter in letters {
-            if let urn = letter.target.urn, template.webhooks[urn] != nil { receipt(letter) }
+        for mail in letters {
+            if let urn = mail.target.urn, template.webhooks[urn] != nil { receipt(mail) }
         }
         var reader = readers[message.address] ?? KeyAdult(address: message.address, seed: seed)
         let moment = reader.reads(arrivedAt: now, in: london)
@@ -98,7 +98,7 @@ extension Night {
     }
 
     private func open(_ letters: [SentMail], at moment: Timestamp) {
-        for letter in letters { heap.plan(.read(letter), at: moment) }
+        for mail in letters { heap.plan(.read(mail), at: moment) }
     }
 
     /// Sometimes exactly the time of a step of the ladder that is still to come.
@@ -109,15 +109,15 @@ extension Night {
     }
 
     /// A machine's receipt: once, twice, late or never.
-    private func receipt(_ letter: SentMail) {
+    private func receipt(_ mail: SentMail) {
         guard dice.chance(0.8) else { return }
         let answer = SchoolAnswer(
-            mail: letter, outcome: .delivered, isOfOneChild: false, webhook: "receipt-\(letter.id)")
+            mail: mail, outcome: .delivered, isOfOneChild: false, webhook: "receipt-\(mail.id)")
         let isLate = dice.chance(0.15)
-        if isLate { suffer(.receiptLate, letter.id) }
+        if isLate { suffer(.receiptLate, mail.id) }
         heap.plan(.answer(answer), at: now + (isLate ? dice.span(.hours(1), .hours(6)) : .seconds(2)))
         guard dice.chance(0.2) else { return }
-        suffer(.receiptTwice, letter.id)
+        suffer(.receiptTwice, mail.id)
         heap.plan(.answer(answer), at: now + dice.span(.seconds(1), .minutes(10)))
     }
 }

@@ -40,7 +40,7 @@ final class Night {
     var mail: MailServer
     var feed: ForceFeed
     /// When the force's feed is expected, and how it arrives.
-    var manners: FeedManners
+    var behaviour: FeedBehaviour
     var mannersDice: Dice
     /// What happens to mail to people at the desk.
     var deskDice: Dice
@@ -71,17 +71,17 @@ final class Night {
         trace = Trace(keepsAll: keepsTrace)
         isAssisted = dice.chance(0.35)
         var mannersDice = Dice(seed: seed, stream: 3)
-        let window = FeedManners.window(&mannersDice)
+        let window = FeedBehaviour.window(&mannersDice)
         deskDice = Dice(seed: seed, stream: 4)
         policies = AreaVariants.book(for: template.county, feed: window, &dice)
         let isCalm = dice.chance(0.1)
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
-        let told = Stories(template: template, from: now, london: london, more: stories, &dice)
-        feed.add(told, countedUntil: by - .minutes(10))
+        let stories = Stories(template: template, from: now, london: london, more: stories, &dice)
+        feed.add(stories, countedUntil: by - .minutes(10))
         population = template.population
-        manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
+        behaviour = FeedBehaviour(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
         self.mannersDice = mannersDice
         commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
         self.dice = dice
@@ -99,10 +99,10 @@ final class Night {
             heap.plan(.look, at: push.at + .minutes(33))
             end = max(end, push.at + .minutes(40))
         }
-        for declaration in manners.declarations { heap.plan(.declare(declaration), at: declaration.at) }
-        for fault in manners.faults { suffer(fault) }
+        for declaration in behaviour.declarations { heap.plan(.declare(declaration), at: declaration.at) }
+        for fault in behaviour.faults { suffer(fault) }
         // The daemon's service runs every five seconds; here it runs when there is something to do.
-        for moment in [manners.by, manners.by + manners.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
+        for moment in [behaviour.by, behaviour.by + behaviour.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
         planShift(morning)
         guard !isCalm else { return }
         for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {
@@ -123,7 +123,7 @@ final class Night {
             turn()
             watch()
         }
-        if violations.isEmpty { closeTheBooks() }
+        if violations.isEmpty { checkEnd() }
         return report()
     }
 

@@ -8,7 +8,7 @@ enum NightEvent {
     /// The force pushes, or pushes again, a part of its feed.
     case push(Int)
     /// The force declares how many incidents there were.
-    case declare(FeedManners.Declaration)
+    case declare(FeedBehaviour.Declaration)
     /// A message reaches the mail server; the daemon gets the result; the result arrives again.
     case arrive(Transfer)
     case record(Transfer)
@@ -25,7 +25,7 @@ enum NightEvent {
     case fault(PlannedFault)
     case restart
     /// Somebody corrupts the file, to test whether the checks find it.
-    case spoil(String)
+    case corrupt(String)
     /// The daemon or the checks look again, after a failure.
     case look
 }
@@ -115,9 +115,9 @@ extension Night {
         case .snoop(let reader, let notification): snoop(by: reader, on: notification)
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
-        case .call: ring()
+        case .call: makeCall()
         case .fault(let fault): strike(fault)
-        case .spoil(let sql): spoil(sql)
+        case .corrupt(let sql): corrupt(sql)
         case .restart: if daemon == nil { start() }
         case .look: break
         }
@@ -235,7 +235,7 @@ extension Night {
             pollAt = asleepUntil
             return
         }
-        var isWell = repeated("settle") { engine in
+        var isWell = repeated("matching") { engine in
             let count = try engine.settleStep()
             if count > 0 { showings.hasNewDecisions = true }
             return count

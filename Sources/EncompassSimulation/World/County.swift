@@ -36,7 +36,7 @@ struct CountyTemplate: Sendable {
         tellable = CountyTemplate.tellable(population, county, date)
         for person in lookAlikes.flatMap(\.people) { population.add(person) }
         self.population = population
-        try CountyTemplate.writeKey(beside: database, seed: seed)
+        try CountyTemplate.writeKey(nextTo: database, seed: seed)
         let store = try Store.open(
             path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
             entropy: EntropySource(SeededEntropy(seed: seed)))
@@ -87,7 +87,7 @@ struct CountyTemplate: Sendable {
     }
 
     /// The same key for the same seed, so that the file does not differ from run to run.
-    private static func writeKey(beside database: String, seed: UInt64) throws {
+    private static func writeKey(nextTo database: String, seed: UInt64) throws {
         var entropy = SeededEntropy(seed: seed ^ 0x6B65_79)
         let made = FileManager.default.createFile(
             atPath: database + ".key", contents: Data(entropy.bytes(32)), attributes: [.posixPermissions: 0o600])

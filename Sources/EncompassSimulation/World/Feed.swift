@@ -54,18 +54,18 @@ struct ForceFeed {
         fill()
         counted = truth.incidents.count
         for made in truth.incidents { identify(made, template: template) }
-        if !isCalm { spoil(&dice) }
+        if !isCalm { corrupt(&dice) }
     }
 
     /// Adds the force's other records; those sent after `end` are not counted.
     mutating func add(_ stories: Stories, countedUntil end: Timestamp) {
         var known: Set<String> = []
-        for told in stories.pushes {
-            var push = Push(at: told.at, lines: [told.line.text], chunk: 1)
-            push.isUncounted = told.at > end
+        for story in stories.pushes {
+            var push = Push(at: story.at, lines: [story.line.text], chunk: 1)
+            push.isUncounted = story.at > end
             pushes.append(push)
-            people[told.line.text] = told.line.people
-            if let reference = told.line.reference, known.insert(reference).inserted, !push.isUncounted { counted += 1 }
+            people[story.line.text] = story.line.people
+            if let reference = story.line.reference, known.insert(reference).inserted, !push.isUncounted { counted += 1 }
         }
         parties.merge(stories.parties) { first, _ in first }
     }
@@ -98,7 +98,7 @@ struct ForceFeed {
         }
     }
 
-    private mutating func spoil(_ dice: inout Dice) {
+    private mutating func corrupt(_ dice: inout Dice) {
         for place in pushes.indices {
             pushes[place].isCutOff = dice.chance(0.1)
             pushes[place].isAnswerLost = dice.chance(0.1)
@@ -144,7 +144,7 @@ struct ForceFeed {
 
 /// How the force's feed arrives: when it is expected, whether it is late, silent or short, and what the force
 /// declares.
-struct FeedManners {
+struct FeedBehaviour {
     /// How many incidents the force declares for the night.
     struct Declaration {
         var at: Timestamp
@@ -177,7 +177,7 @@ struct FeedManners {
         _ dice: inout Dice
     ) {
         (self.window, self.by) = (window, by)
-        let manner = isCalm ? .punctual : FeedManners.manner(&dice)
+        let manner = isCalm ? .punctual : FeedBehaviour.manner(&dice)
         let incidents = feed.counted
         switch manner {
         case .punctual: break

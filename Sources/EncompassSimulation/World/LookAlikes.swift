@@ -46,8 +46,8 @@ private struct LookAlikeMaker {
             one("twin's ending", "Francisca", "Garrido", .female, as: "Francisco", sex: .male),
             oneNumber("one number, two twins", ["Ivy", "Rose"], "Marshfield", isOwn: false),
             oneNumber("one admission number at one school", ["Jack", "Toby"], "Redfearn", isOwn: true),
-            numberAlone("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
-            numberAlone("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
+            numberOnly("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
+            numberOnly("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
             moved(), noAddress("no fixed abode", "ZZ99 3WZ", "Lily", "Marsham", as: "Marsham", isSameDay: false),
             noAddress("no address", "ZZ99 3VZ", "Amy", "Lakeland", as: "Thornbury", isSameDay: true),
             nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("unknown", on: "Unknown", as: "Unknown"),
@@ -129,7 +129,7 @@ private struct LookAlikeMaker {
     }
 
     /// A child on no roll, reported with the number of another family member.
-    private mutating func numberAlone(
+    private mutating func numberOnly(
         _ title: String, _ forename: String, _ sex: Sex, as other: String, sex otherSex: Sex
     ) -> LookAlike {
         let born = born()

@@ -53,13 +53,13 @@ struct Stories {
         morning = { london.moment(date, $0) }
         self.dice = Dice(seed: dice.number(), stream: 5)
         pool = template.tellable
-        for _ in 0..<self.dice.within(4...7) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
-        for kind in more { tell(kind) }
+        for _ in 0..<self.dice.within(4...7) { add(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        for kind in more { add(kind) }
     }
 
     private static let kinds: [Kind] = Kind.allCases + [.renumbered, .renumbered, .party, .lookAlike, .lookAlike]
 
-    private mutating func tell(_ kind: Kind) {
+    private mutating func add(_ kind: Kind) {
         switch kind {
         case .renumbered: renumber()
         case .party: involve()

@@ -134,11 +134,11 @@ struct RegistryImportRoute: Sendable {
         from session: RegistryImportSession, reading body: RequestBody, to writer: inout any ResponseBodyWriter
     ) async throws {
         do {
-            var told = 0
+            var reported = 0
             for try await buffer in body {
                 let rows = try await session.feed(Array(buffer.readableBytesView))
-                guard rows >= told + RegistryImportRoute.rowsBetweenLines else { continue }
-                told = rows
+                guard rows >= reported + RegistryImportRoute.rowsBetweenLines else { continue }
+                reported = rows
                 try await write(ImportEvent(rows: rows), to: &writer)
             }
             try await write(ImportEvent(report: session.finish()), to: &writer)

@@ -128,17 +128,17 @@ struct ExceptionRoutes: Sendable {
 extension ExceptionItem {
     /// A restricted item is listed with its deadline, and described to a supervisor only.
     func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return .record(
-            ("id", .string(id)), ("kind", .string(isKept ? ExceptionKind.restricted.rawValue : kind.rawValue)),
-            ("force", .string(force)), ("incident", isKept ? .null : .orNull(incident)),
-            ("incidentReference", isKept ? .null : .orNull(incidentReference)),
-            ("child", isKept ? .null : .orNull(child)), ("records", .integer(records)),
+            ("id", .string(id)), ("kind", .string(isWithheld ? ExceptionKind.restricted.rawValue : kind.rawValue)),
+            ("force", .string(force)), ("incident", isWithheld ? .null : .orNull(incident)),
+            ("incidentReference", isWithheld ? .null : .orNull(incidentReference)),
+            ("child", isWithheld ? .null : .orNull(child)), ("records", .integer(records)),
             ("restricted", .bool(isRestricted)),
             ("openedAt", .time(openedAt)), ("deadlineAt", .time(deadlineAt)),
             ("overdue", .bool(settledAt == nil && deadlineAt <= now)),
             ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
-            ("detail", isKept ? .null : .string(detail)), ("settledAt", .orNull(settledAt)),
+            ("detail", isWithheld ? .null : .string(detail)), ("settledAt", .orNull(settledAt)),
             ("settledBy", .orNull(settledBy)), ("decision", .orNull(decision)))
     }
 }

@@ -78,7 +78,7 @@ extension Sitrep {
 extension OutstandingSchool {
     fileprivate func json(minutesLeft: Int) -> JSONValue {
         .members(
-            (target?.place(named: name, isKept: false) ?? [("establishment", .null)]) + [
+            (target?.place(named: name, isWithheld: false) ?? [("establishment", .null)]) + [
                 ("restricted", .bool(target == nil)), ("notifications", .integer(notifications)),
                 ("references", .array(references.map { .string($0) })), ("deadlineAt", .time(deadlineAt)),
                 ("minutesLeft", .integer(minutesLeft)), ("phoneTask", .bool(isOnPhoneList)),
@@ -162,21 +162,21 @@ extension Breach {
 
     /// The record with its openings and the decision, for those who decide.
     package func detail(for viewer: Principal) -> JSONValue {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return .members(
             members(for: viewer) + [
-                ("child", isKept ? .null : .string(child)), ("reportedBy", isKept ? .null : .string(reportedBy)),
-                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
-                ("settledBy", .orNull(settledBy)), ("outcome", isKept ? .null : .orNull(outcome)),
+                ("child", isWithheld ? .null : .string(child)), ("reportedBy", isWithheld ? .null : .string(reportedBy)),
+                ("openings", .array(isWithheld ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
+                ("settledBy", .orNull(settledBy)), ("outcome", isWithheld ? .null : .orNull(outcome)),
             ])
     }
 
     private func members(for viewer: Principal) -> [(String, JSONValue?)] {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return [
-            ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
-            ("reference", isKept ? .null : .string(reference)),
-            ("target", isKept ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
+            ("id", .string(id)), ("notification", isWithheld ? .null : .string(notification)),
+            ("reference", isWithheld ? .null : .string(reference)),
+            ("target", isWithheld ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
             ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)),
         ]
     }

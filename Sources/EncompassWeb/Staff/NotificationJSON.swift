@@ -8,14 +8,14 @@ extension QueueItem {
 
     /// A restricted item is counted in every list and described to a supervisor only.
     func members(for viewer: Principal) -> [JSONObject.Member] {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         let isMash = viewer.may(.readQueue)
         var members: [(String, JSONValue?)] = [
             ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
-            ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
-            ("incident", isMash && !isKept ? .string(incident) : nil),
+            ("incidentReference", isMash ? (isWithheld ? .null : .string(incidentReference)) : nil),
+            ("incident", isMash && !isWithheld ? .string(incident) : nil),
         ]
-        members += target.place(named: placeName, isKept: isKept)
+        members += target.place(named: placeName, isWithheld: isWithheld)
         members += [
             ("kind", .string(kind.rawValue)), ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)),
             ("state", .string(state.rawValue)),
@@ -27,10 +27,10 @@ extension QueueItem {
                 ("hold", .orNull(hold?.rawValue)), ("paused", .bool(isPaused)),
                 ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
                 ("phoneTask", .bool(hasOpenPhoneTask)),
-                ("attempts", .array(isKept ? [] : attempts.map(\.json))),
+                ("attempts", .array(isWithheld ? [] : attempts.map(\.json))),
             ]
         }
-        members.append(("acknowledgement", isKept ? .null : acknowledgement.map(\.json) ?? .null))
+        members.append(("acknowledgement", isWithheld ? .null : acknowledgement.map(\.json) ?? .null))
         return members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }
     }
 }
@@ -38,9 +38,9 @@ extension QueueItem {
 extension Scope {
     /// The members that name the place: `establishment`, null for an authority's officer or if the reader may not see
     /// it, and `localAuthority`.
-    func place(named name: String, isKept: Bool) -> [(String, JSONValue?)] {
+    func place(named name: String, isWithheld: Bool) -> [(String, JSONValue?)] {
         switch self {
-        case _ where isKept: [("establishment", .null)]
+        case _ where isWithheld: [("establishment", .null)]
         case .establishment(let urn):
             [("establishment", .record(("urn", .string(urn.description)), ("name", .string(name))))]
         case .localAuthority(let code): [("establishment", .null), ("localAuthority", .string(code))]
@@ -51,7 +51,7 @@ extension Scope {
 extension PhoneTask {
     /// The one form of a call to make. Only a supervisor sees who to ring about a restricted item.
     package func json(for viewer: Principal) -> JSONValue {
-        let place = target.place(named: placeName, isKept: viewer.isKept(isRestricted))
+        let place = target.place(named: placeName, isWithheld: viewer.isWithheld(isRestricted))
         return .members(
             [
                 ("id", .string(id)), ("kind", .string(kind)), ("notification", .string(notification)),

@@ -25,11 +25,11 @@ struct BreachesCommand: AsyncParsableCommand {
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in
                     [
-                        breach.id, viewer.isKept(breach.isRestricted) ? "restricted" : breach.reference,
-                        viewer.isKept(breach.isRestricted) ? "ask a supervisor" : breach.target.description,
+                        breach.id, viewer.isWithheld(breach.isRestricted) ? "restricted" : breach.reference,
+                        viewer.isWithheld(breach.isRestricted) ? "ask a supervisor" : breach.target.description,
                         breach.learnedAt.local,
                         breach.dueAt.local, String(breach.opened.count),
-                        viewer.isKept(breach.isRestricted) ? "-" : breach.outcome ?? "-",
+                        viewer.isWithheld(breach.isRestricted) ? "-" : breach.outcome ?? "-",
                     ]
                 }
             }

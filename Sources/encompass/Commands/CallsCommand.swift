@@ -24,7 +24,7 @@ struct CallsCommand: AsyncParsableCommand {
                 ) { task in
                     [
                         task.id, task.reference, task.kind, task.dueAt.local, task.reason, task.claimedBy ?? "-",
-                        viewer.isKept(task.isRestricted) ? QueueTable.restricted : task.placeName,
+                        viewer.isWithheld(task.isRestricted) ? QueueTable.restricted : task.placeName,
                     ]
                 }
             }

@@ -136,7 +136,7 @@ private struct PreviewLine: Encodable {
         warnings = preview.plan.warnings.map(\.description)
         steps = preview.steps.map {
             Step(
-                index: $0.index, at: $0.at.rfc3339, tell: $0.action.tell.map(\.rawValue),
+                index: $0.index, at: $0.at.rfc3339, tell: $0.action.notify.map(\.rawValue),
                 phone: $0.action.phone?.rawValue, alert: $0.action.alert.map(\.rawValue), overdue: $0.action.overdue)
         }
         explanation = preview.lines

@@ -201,7 +201,7 @@ enum RegistryText {
     private static func text(_ contact: Contact) -> String {
         [
             contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
-            contact.numbersToRing.first ?? "",
+            contact.numbersToCall.first ?? "",
             contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
     }

@@ -5,7 +5,7 @@ import Testing
 
 struct FlatMemoryTests {
     /// Ten thousand incidents of about two kilobytes in one request: twenty megabytes that are nowhere held.
-    @Test func aLargePushGoesThroughWithinBoundedMemory() throws {
+    @Test func aLargePushUsesBoundedMemory() throws {
         let morning = try Morning()
         let headers = [
             HTTPHeader("Content-Type", "application/x-ndjson"),

@@ -5,7 +5,7 @@ import Testing
 
 struct GracefulEndTests {
     /// One client holds an upload open and says nothing more; another sends a byte now and then.
-    @Test func theDaemonEndsInTimeWhateverClientsHoldOpen() throws {
+    @Test func theDaemonStopsInTimeDespiteOpenClients() throws {
         let morning = try Morning()
         let line = Array((IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]) + "\n").utf8)
         let isOver = Flag()

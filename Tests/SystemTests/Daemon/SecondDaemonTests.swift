@@ -1,7 +1,7 @@
 import Testing
 
 struct SecondDaemonTests {
-    @Test func aSecondDaemonOnTheSameDatabaseIsToldToTryLater() throws {
+    @Test func aSecondDaemonOnTheSameDatabaseExitsWithTryLater() throws {
         let morning = try Morning()
         let second = try morning.site.tool("serve")
         #expect(second.status == 75)

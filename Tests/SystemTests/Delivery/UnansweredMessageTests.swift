@@ -3,7 +3,7 @@ import Testing
 
 struct UnansweredMessageTests {
     /// The server takes every message and drops the line before it says so.
-    @Test func aDroppedLastAnswerGivesOneFurtherCopyAndThenAPerson() throws {
+    @Test func anUnansweredMessageIsSentOnceMoreAndThenAPersonCalls() throws {
         let server = try SMTPTestServer()
         let site = try Installation(Installation.smtp(server), start: "2026-11-20T06:40:00Z", speed: 60)
         let contacts = [

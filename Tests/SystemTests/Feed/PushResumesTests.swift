@@ -4,7 +4,7 @@ import Testing
 
 struct PushResumesTests {
     /// `encompass feed push` reads from a pipe, so that the daemon surely dies in the middle.
-    @Test func theClientGoesOnAfterTheDaemonDiedAndNamesTheLinesThatWereRejected() throws {
+    @Test func theClientResumesAfterACrashAndNamesRejectedLines() throws {
         let morning = try Morning()
         let site = morning.site
         let pipe = try NamedPipe(site.folder.file("pipe"))

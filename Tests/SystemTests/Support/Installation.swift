@@ -3,7 +3,7 @@ import TestSupport
 
 /// An installation in a directory of its own: configuration, area, database, and a daemon that may be ended and started.
 final class Installation {
-    /// Twenty to seven on a Friday morning in term, when nothing is due soon.
+    /// 06:40 on a Friday morning in term, when nothing is due soon.
     static let friday = "2026-11-20T06:40:00Z"
 
     let folder: TemporaryFolder

@@ -3,7 +3,7 @@ import Testing
 
 /// Tools beside an exercise live at its time.
 struct ExerciseTimeTests {
-    @Test func theQueueIsOverdueByTheTimeOfTheExercise() throws {
+    @Test func theQueueIsOverdueByExerciseTime() throws {
         let site = try Installation(start: "2026-11-20T06:40:00Z")
         let morning = try Morning(site)
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `--output` does with what stands there already.
+/// What `--output` does with an existing file.
 struct OutputFileTests {
     private let morning: Morning
     private let input: String
@@ -20,7 +20,7 @@ struct OutputFileTests {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
-    @Test func aPlainFileIsReplacedWholeAndIsTheAccountsAlone() throws {
+    @Test func aRegularFileIsReplacedAsAWholeAndPrivate() throws {
         let old = try morning.site.write("old.ndjson", [String(repeating: "x", count: 99_999)])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: old)
         let reader = try #require(FileHandle(forReadingAtPath: old))

@@ -45,7 +45,7 @@ struct RolesAtTheCommandLineTests {
         "calendar reopen": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
     ]
 
-    @Test func everySubcommandHasARowAndAsksForTheRole() throws {
+    @Test func everySubcommandHasARowAndChecksTheRole() throws {
         let dump = try Program.run(["--experimental-dump-help"])
         let tree = JSON(dump.output)["command"]
         #expect(Set(leaves(of: tree, under: [])) == Set(Self.rows.keys), "a subcommand without a row")
@@ -76,7 +76,7 @@ struct RolesAtTheCommandLineTests {
         return inner.flatMap { leaves(of: $0, under: path + [$0["commandName"].text]) }
     }
 
-    @Test func aRestrictedItemIsShownToASupervisorAndEveryRefusalIsInTheLog() throws {
+    @Test func onlyASupervisorSeesARestrictedItemAndRefusalsAreLogged() throws {
         let morning = try Morning()
         for role in ["supervisor", "auditor"] { _ = try morning.account(role, role, "Asha Patel") }
         let push = try morning.feed.post(

@@ -93,7 +93,7 @@ final class RawConnection: Sendable {
         guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
     }
 
-    /// Looks again and again until it is so, for as long as a busy machine may need.
+    /// Polls until it is true, for as long as a busy machine may need.
     static func wait(_ what: String, _ look: @Sendable () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(120)
         while try await !look() {

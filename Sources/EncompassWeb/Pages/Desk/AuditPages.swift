@@ -112,13 +112,13 @@ struct AuditWords {
     func action(_ entry: AuditEntry) -> String { words.name("audit", entry.action) ?? entry.action }
 
     func facts(_ entry: AuditEntry) -> String {
-        let told = entry.facts.keys.sorted().compactMap { name -> String? in
+        let facts = entry.facts.keys.sorted().compactMap { name -> String? in
             guard let value = entry.facts[name], !value.isEmpty, value != "0",
-                let label = words.name("audit.fact", name), let told = self.value(value, of: name)
+                let label = words.name("audit.fact", name), let shown = self.value(value, of: name)
             else { return nil }
-            return label.replacing("{value}", with: told)
+            return label.replacing("{value}", with: shown)
         }
-        return told.joined(separator: "; ")
+        return facts.joined(separator: "; ")
     }
 
     /// A fact's value in words; nil if it means nothing to a reader.

@@ -131,7 +131,7 @@ struct BreachView: PageContent {
 struct BreachRow: PageModel {
     let link: String
     let reference: String
-    let isKept: Bool
+    let isWithheld: Bool
     let isGuarded: Bool
     let place: String
     let notification: String
@@ -152,12 +152,12 @@ struct BreachRow: PageModel {
     }
 
     init(_ breach: Breach, _ engine: Engine, _ text: LondonText, names: StaffNames, viewer: Principal) throws {
-        let isKept = viewer.isKept(breach.isRestricted)
+        let isWithheld = viewer.isWithheld(breach.isRestricted)
         link = Path.breach.link(breach.id)
-        reference = isKept ? "" : breach.reference
-        self.isKept = isKept
-        isGuarded = breach.isRestricted && !isKept
-        place = isKept ? "" : try PlaceWords(engine: engine, words: text.words).name(breach.target)
+        reference = isWithheld ? "" : breach.reference
+        self.isWithheld = isWithheld
+        isGuarded = breach.isRestricted && !isWithheld
+        place = isWithheld ? "" : try PlaceWords(engine: engine, words: text.words).name(breach.target)
         notification = Path.notificationPage.link(breach.notification)
         learned = text.moment(breach.learnedAt)
         due = text.moment(breach.dueAt)
@@ -165,12 +165,12 @@ struct BreachRow: PageModel {
         isOpen = breach.settledAt == nil
         isLate = breach.settledAt == nil && breach.dueAt <= text.now
         isNear = breach.settledAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24)
-        reportedBy = isKept ? "" : names.words(breach.reportedBy)
+        reportedBy = isWithheld ? "" : names.words(breach.reportedBy)
         opened = breach.opened.count
         closed = breach.settledAt.map { at in
             Closed(
                 at: text.moment(at), by: breach.settledBy.map(names.words) ?? "",
-                outcome: isKept ? "" : breach.outcome ?? "")
+                outcome: isWithheld ? "" : breach.outcome ?? "")
         }
     }
 }

@@ -145,7 +145,7 @@ struct CallRow: PageModel {
     let due: String
     let remaining: String
     let isLate: Bool
-    let isKept: Bool
+    let isWithheld: Bool
     let isGuarded: Bool
     let place: String
     let reference: String
@@ -177,12 +177,12 @@ struct CallRows {
     let reader: Actor
 
     func row(_ task: PhoneTask) -> CallRow {
-        let isKept = viewer.isKept(task.isRestricted)
+        let isWithheld = viewer.isWithheld(task.isRestricted)
         let holder = CallRows.holder(of: task, lasting: lasting, at: text.now)
         let isMine = holder == reader.description
         return CallRow(
             due: text.moment(task.dueAt), remaining: text.remaining(task.dueAt), isLate: task.dueAt <= text.now,
-            isKept: isKept, isGuarded: task.isRestricted && !isKept, place: task.placeName,
+            isWithheld: isWithheld, isGuarded: task.isRestricted && !isWithheld, place: task.placeName,
             reference: task.reference, reason: reason(task), link: Path.callPage.link(task.notification),
             claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
             isOthers: holder != nil && !isMine, isFree: holder == nil,

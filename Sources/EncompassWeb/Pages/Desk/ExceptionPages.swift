@@ -122,13 +122,13 @@ struct ExceptionRows {
     let policies: PolicyBook
 
     func row(_ item: ExceptionItem) -> ExceptionRow {
-        let isKept = viewer.isKept(item.isRestricted)
+        let isWithheld = viewer.isWithheld(item.isRestricted)
         return ExceptionRow(
             deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
             isLate: item.deadlineAt <= text.now, link: Path.exceptionPage.link(item.id),
-            kind: (isKept ? ExceptionKind.restricted : item.kind).name(text.words),
-            force: PlaceWords.force(item.force, policies), incident: isKept ? nil : item.incidentReference,
-            detail: isKept ? "" : item.detail, decision: isKept ? "" : item.decision ?? "")
+            kind: (isWithheld ? ExceptionKind.restricted : item.kind).name(text.words),
+            force: PlaceWords.force(item.force, policies), incident: isWithheld ? nil : item.incidentReference,
+            detail: isWithheld ? "" : item.detail, decision: isWithheld ? "" : item.decision ?? "")
     }
 }
 

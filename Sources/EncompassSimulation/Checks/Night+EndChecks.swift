@@ -50,7 +50,7 @@ extension Night {
     }
 
     /// The checks at the end of a night.
-    func closeTheBooks() {
+    func checkEnd() {
         for _ in 0..<20 where daemon == nil {
             asleepUntil = nil
             move(to: now + .seconds(5))
@@ -63,7 +63,7 @@ extension Night {
         checkDoubles()
         checkSteps()
         checkCalls()
-        checkTold()
+        checkAlarmsSent()
         checkEverybody()
         checkPupils()
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }

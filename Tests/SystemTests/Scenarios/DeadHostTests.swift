@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Given the host is dead from 06:50 to 10:00, then the 06:45 outage pack works without it, and calls entered later show
+/// Scenario 13. Given the host is dead from 06:50 to 10:00, then the 06:45 outage pack works without it, and calls entered later show
 /// 08:20.
-struct Scenario13DeadHostTests {
+struct DeadHostTests {
     private static let passphrase = "correct horse battery staple"
     private static let twentyPastEight = "2026-11-20T08:20:00Z"
 

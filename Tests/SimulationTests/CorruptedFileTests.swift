@@ -2,8 +2,8 @@ import EncompassCore
 import EncompassSimulation
 import Testing
 
-/// A check that finds nothing shows nothing: each is given a file in which there is something to find.
-struct SpoiltFileTests {
+/// A check that finds nothing proves nothing: each gets a file with something to find.
+struct CorruptedFileTests {
     struct Spoiling: CustomTestStringConvertible, Sendable {
         let rule: Rule
         let sql: String
@@ -107,14 +107,14 @@ struct SpoiltFileTests {
                 """),
     ]
 
-    @Test(arguments: SpoiltFileTests.all) func theChecksFind(_ spoiling: Spoiling) throws {
+    @Test(arguments: CorruptedFileTests.all) func theChecksFind(_ corruption: Spoiling) throws {
         let london = try #require(London())
-        var simulation = Simulation(seed: 30, nights: spoiling.nights, london: london)
-        simulation.spoiling = spoiling.sql
-        simulation.stories = spoiling.stories
-        simulation.evening = spoiling.evening
-        simulation.without = Set(Rule.allCases).subtracting([spoiling.rule])
+        var simulation = Simulation(seed: 30, nights: corruption.nights, london: london)
+        simulation.corruption = corruption.sql
+        simulation.stories = corruption.stories
+        simulation.evening = corruption.evening
+        simulation.without = Set(Rule.allCases).subtracting([corruption.rule])
         let found = Set(try simulation.run().flatMap(\.violations).map(\.rule))
-        #expect(found.contains(spoiling.rule))
+        #expect(found.contains(corruption.rule))
     }
 }
