@@ -92,7 +92,7 @@ extension Night {
         }
         note("declare \(declaration.incidents) of \(feed.counted): \(reply.word)")
         guard case .done = reply else {
-            return heap.plan(.declare(declaration), at: now + mannersDice.span(.seconds(30), .minutes(4)))
+            return heap.plan(.declare(declaration), at: now + behaviourDice.span(.seconds(30), .minutes(4)))
         }
         heap.plan(.look, at: now + behaviour.window.grace + .seconds(1))
     }

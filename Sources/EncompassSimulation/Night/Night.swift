@@ -41,7 +41,7 @@ final class Night {
     var feed: ForceFeed
     /// When the force's feed is expected, and how it arrives.
     var behaviour: FeedBehaviour
-    var mannersDice: Dice
+    var behaviourDice: Dice
     /// What happens to mail to people at the desk.
     var deskDice: Dice
     var register: [Scope: [Contact]] = [:]
@@ -70,8 +70,8 @@ final class Night {
         clock = SimulatedClock(now)
         trace = Trace(keepsAll: keepsTrace)
         isAssisted = dice.chance(0.35)
-        var mannersDice = Dice(seed: seed, stream: 3)
-        let window = FeedBehaviour.window(&mannersDice)
+        var behaviourDice = Dice(seed: seed, stream: 3)
+        let window = FeedBehaviour.window(&behaviourDice)
         deskDice = Dice(seed: seed, stream: 4)
         policies = AreaVariants.book(for: template.county, feed: window, &dice)
         let isCalm = dice.chance(0.1)
@@ -81,8 +81,8 @@ final class Night {
         let stories = Stories(template: template, from: now, london: london, more: stories, &dice)
         feed.add(stories, countedUntil: by - .minutes(10))
         population = template.population
-        behaviour = FeedBehaviour(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
-        self.mannersDice = mannersDice
+        behaviour = FeedBehaviour(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &behaviourDice)
+        self.behaviourDice = behaviourDice
         commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
         self.dice = dice
         for contact in template.contacts { register[contact.scope, default: []].append(contact) }
