@@ -12,7 +12,7 @@ struct WordsTests {
     /// A key as a source uses it.
     private struct Use {
         let key: String
-        /// The names of its values; nil where they do not stand in the call.
+        /// The names of its values; nil if they are not in the call.
         let values: Set<String>?
         let file: String
     }
@@ -28,6 +28,8 @@ struct WordsTests {
         "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
         "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),
         "exception.kind": ExceptionKind.allCases.map(\.rawValue),
+        "exception.short": ExceptionKind.allCases.map(\.rawValue),
+        "sheet.kind": ["escalation", "callBack", "challenge", "notYet"],
         "call.outcome": CallOutcome.allCases.map(\.rawValue),
         "answer": AcknowledgementOutcome.allCases.map(\.rawValue),
         "balance": BalanceDifference.Kind.allCases.map(\.rawValue),
@@ -57,7 +59,7 @@ struct WordsTests {
         text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
             let call = arguments(text[match.range.upperBound...])
             let isCount = match.output.1 != nil
-            // The key, or the keys of a choice, stand before the values.
+            // The key, or the keys of a choice, come before the values.
             let head = call.prefix { $0 != "[" }
             let values =
                 call.contains("[")
@@ -70,7 +72,7 @@ struct WordsTests {
         }
     }
 
-    /// What stands between the parenthesis that has just been opened and its end.
+    /// The text between an opened parenthesis and its end.
     private static func arguments(_ text: Substring) -> Substring {
         var depth = 1
         let end = text.indices.first { index in

@@ -78,8 +78,8 @@ final class Night {
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
-        let stories = Stories(template: template, from: now, london: london, more: stories, &dice)
-        feed.add(stories, countedUntil: by - .minutes(10))
+        let extra = Stories(template: template, from: now, london: london, more: stories, &dice)
+        feed.add(extra, countedUntil: by - .minutes(10))
         population = template.population
         behaviour = FeedBehaviour(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &behaviourDice)
         self.behaviourDice = behaviourDice

@@ -83,7 +83,7 @@ struct CallSheetView: PageContent {
             asked = outcome?.asksForAnswer == true ? outcome?.name(text.words) : nil
             people = sheet.people(entry)
             children = sheet.children(entry)
-            countOnly = entry.children.isEmpty ? CallSheetText.unnamed(entry) : nil
+            countOnly = entry.children.isEmpty ? sheet.unnamed(entry) : nil
             calls = entry.calls.map { "\(text.moment($0.at)): \($0.outcome.name(text.words).lowercased())" }
             holder = entry.claimedBy.map(names.words)
         }
