@@ -156,7 +156,7 @@ public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, 
     }
 }
 
-/// A school year, named by the calendar year in which it begins: 1 September to 31 August.
+/// A school year, named by the calendar year that it begins in: 1 September to 31 August.
 public struct SchoolYear: Hashable, Comparable, Sendable {
     public let begins: Int
 

@@ -24,7 +24,7 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
         case review
         case retract
         /// A later revision names the child. A removed child comes back, as matched if a person's decision still
-        /// stands.
+        /// applies.
         case restore(matched: Bool)
     }
 

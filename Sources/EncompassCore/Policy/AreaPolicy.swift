@@ -105,7 +105,7 @@ extension PolicySettings {
         return [PolicyFault(path: path + "approvedBy", detail: "hold needs the name of its approver")]
     }
 
-    /// Contradictions in `whole` to which these settings contribute.
+    /// Contradictions in `whole` that these settings contribute to.
     func faults(path: String, against whole: PolicySettings) -> [PolicyFault] {
         let rules = whole.timing
         var faults: [PolicyFault] = []

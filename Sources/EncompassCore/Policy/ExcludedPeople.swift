@@ -175,7 +175,7 @@ public struct Workplace: Hashable, Sendable {
         case other
     }
 
-    /// "Quay Fisheries" is not Quay Primary School: the name must be alone or with a word for a school.
+    /// "Quay Fisheries" is not Quay Primary School: the name must be on its own or with a word for a school.
     func fit(_ employer: String?) -> Fit {
         let given = Set(Workplace.words(employer ?? ""))
         guard !given.isEmpty else { return .other }
@@ -221,7 +221,7 @@ public struct Workplace: Hashable, Sendable {
 
 /// Spelling rules for the question whether two names may be the same.
 enum Spelling {
-    /// A folded word in which Latin letters that have no unaccented form are replaced.
+    /// A folded word, with Latin letters that have no unaccented form replaced.
     static func plain(_ word: String) -> String {
         if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
         return word.map { letters[$0] ?? String($0) }.joined()

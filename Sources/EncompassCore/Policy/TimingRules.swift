@@ -70,7 +70,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
             + counted
     }
 
-    /// The time of day at which held notifications are released: the release time; with `atOnce`, early enough that
+    /// The time of day when held notifications are released: the release time; with `atOnce`, early enough that
     /// thousands held over a summer are sent by the deadline, but not in the night.
     public var morningRelease: LocalTime {
         if case .notBefore(let time) = release, time < deadline { return time }

@@ -28,7 +28,7 @@ public struct Contact: Hashable, Sendable, Codable {
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
     public var order: Int
-    /// The day on which a person verified the address; one that was never verified is never sent to.
+    /// The day when a person verified the address; nothing is sent to an unverified one.
     public var verifiedOn: LocalDate?
     public var trainedOn: LocalDate?
     /// First and last day away, inclusive.

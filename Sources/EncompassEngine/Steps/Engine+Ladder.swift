@@ -159,7 +159,7 @@ extension LadderAction {
     /// What it does, for the log.
     var words: String {
         var parts: [String] = []
-        if !tell.isEmpty { parts.append("tell " + tell.map(\.rawValue).joined(separator: ", ")) }
+        if !notify.isEmpty { parts.append("notify " + notify.map(\.rawValue).joined(separator: ", ")) }
         if let phone { parts.append("phone (\(phone.rawValue))") }
         if !alert.isEmpty { parts.append("alert " + alert.map(\.rawValue).joined(separator: ", ")) }
         if overdue { parts.append("overdue") }

@@ -103,7 +103,7 @@ extension JSONValue? {
     static func text(_ text: String?) -> JSONValue? { text.map { .string($0) } }
 }
 
-/// One field in which two versions of an incident differ.
+/// One field that differs between two versions of an incident.
 public struct IncidentDifference: Hashable, Sendable {
     /// A JSON pointer (RFC 6901).
     public let pointer: String

@@ -34,7 +34,7 @@ public struct ContactDecoder: RowDecoder {
 
     /// - Parameters:
     ///   - today: an address verified after it is not verified.
-    ///   - served: the channels on which messages can be sent; a contact with another channel gets a warning.
+    ///   - served: the channels that messages can be sent on; a contact with another channel gets a warning.
     public init(today: LocalDate, served: [Contact.Channel]) {
         self.today = today
         self.served = served

@@ -49,7 +49,7 @@ final class NameProbe: Sendable {
     let isFirstRepeated: Bool
     /// Share of the pupils whose names are one letter from this one, if this one is barely a name.
     let nearFrequency: Float
-    /// A name by which the child is known, in addition to the first one given.
+    /// A name that the child is known by, in addition to the first one given.
     let isAlias: Bool
 
     var first: NamePattern { words[0] }

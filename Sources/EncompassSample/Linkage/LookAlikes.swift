@@ -37,7 +37,7 @@ public struct LookAlikes {
     private var entropy = SeededEntropy(seed: 5)
 
     /// - Parameters:
-    ///   - count: children whom more than the home distinguishes from the pupil; the roll has four times as many pupils.
+    ///   - count: children who differ from the pupil in more than the home; the roll has four times as many pupils.
     ///   - elsewhere: the home of those who do not live with the pupil.
     ///   - areOneName: whether two words in lower case without accents are forms of one name.
     public init(

@@ -60,7 +60,7 @@ public struct PoliceErrors: Sendable {
     }
 }
 
-/// One way in which an officer's description differs from the child.
+/// One way that an officer's description differs from the child.
 public enum PoliceError: Int, Hashable, Sendable, CaseIterable {
     case missingForename, missingSurname, placeholder, nickname, middleAsForename, middleRunIn, initialOnly
     case misspeltForename, misspeltSurname, swappedNames, hyphenHalf, formerSurname, parentSurname, letterCase
@@ -105,7 +105,7 @@ public enum PoliceError: Int, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// How often each kind of error occurs, as a share of the children to whom it can happen.
+/// How often each kind of error occurs, as a share of the children that it can happen to.
 public struct ErrorRates: Hashable, Sendable {
     private var shares: [Double]
 

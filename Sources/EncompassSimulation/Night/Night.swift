@@ -6,7 +6,7 @@ import Foundation
 
 /// One simulated night: the real engine on a real database file, in a county generated from one seed.
 ///
-/// Single-threaded. Time jumps from event to event, or to the next time at which the engine has something due.
+/// Single-threaded. Time jumps from event to event, or to the next time that the engine has something due.
 final class Night {
     let seed: UInt64
     let template: CountyTemplate
@@ -140,7 +140,7 @@ final class Night {
         return true
     }
 
-    /// A day on which operators and callers are at work.
+    /// A day when operators and callers are at work.
     private func planShift(_ date: LocalDate) {
         guard shifts.insert(date).inserted else { return }
         var moment = max(now, london.moment(date, .firstShift))

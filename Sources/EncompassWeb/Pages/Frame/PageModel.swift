@@ -39,7 +39,7 @@ enum PageValue: Sendable {
     }
 }
 
-/// A value that may stand in a list.
+/// An element of a list.
 struct PageItem: Sendable, MustacheParent, MustacheCustomRenderable {
     let value: PageValue
 
