@@ -44,7 +44,8 @@ import Testing
         #expect(try times(steps) == ["23:00", "08:00", "08:30", "09:00"])
         #expect(
             steps.map(\.action) == [
-                LadderAction(notify: [.keyAdult]), LadderAction(notify: [.keyAdult, .deputy]), LadderAction(phone: .ladder),
+                LadderAction(notify: [.keyAdult]), LadderAction(notify: [.keyAdult, .deputy]),
+                LadderAction(phone: .ladder),
                 LadderAction(alert: [.dutyManager], overdue: true),
             ])
         #expect(steps.map(\.index) == [0, 1, 2, 3])

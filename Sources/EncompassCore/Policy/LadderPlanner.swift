@@ -109,7 +109,8 @@ public struct LadderAction: Hashable, Sendable, Codable {
     public var overdue: Bool
 
     public init(
-        notify: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil, alert: [Recipient] = [],
+        notify: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil,
+        alert: [Recipient] = [],
         overdue: Bool = false
     ) {
         self.notify = notify

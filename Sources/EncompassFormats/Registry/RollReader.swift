@@ -71,7 +71,7 @@ public struct RollDecoder: RowDecoder {
 
     private func upn(_ fields: inout RowFields<RollColumn>) -> String? {
         guard let text = fields.text(.upn) else { return nil }
-        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; not used as evidence") }
+        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; ignored") }
         return text
     }
 

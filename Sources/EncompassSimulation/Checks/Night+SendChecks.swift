@@ -51,7 +51,8 @@ extension Night {
             violate(.sentTooEarly, "message \(message.id) of \(id) before its release")
         }
         if let closed = ledger.closed[id], closed.at < transfer.leasedAt {
-            violate(.escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after the acknowledgement")
+            violate(
+                .escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after the acknowledgement")
         }
         // The times of both are the host's, so they can be compared only if its clock ran evenly.
         if row["state"] as String == NotificationState.cancelled.rawValue, faults[.clockBack] == nil,

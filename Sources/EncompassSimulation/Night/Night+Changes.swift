@@ -161,7 +161,7 @@ extension Night {
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }
-        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) based on data from before a change") }
+        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) based on outdated data") }
     }
 }
 

@@ -102,7 +102,9 @@ final class Night {
         for declaration in behaviour.declarations { heap.plan(.declare(declaration), at: declaration.at) }
         for fault in behaviour.faults { suffer(fault) }
         // The daemon's service runs every five seconds; here it runs when there is something to do.
-        for moment in [behaviour.by, behaviour.by + behaviour.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
+        for moment in [behaviour.by, behaviour.by + behaviour.window.grace] {
+            heap.plan(.look, at: moment + .seconds(1))
+        }
         planShift(morning)
         guard !isCalm else { return }
         for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {

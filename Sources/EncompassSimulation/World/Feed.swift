@@ -65,7 +65,9 @@ struct ForceFeed {
             push.isUncounted = story.at > end
             pushes.append(push)
             people[story.line.text] = story.line.people
-            if let reference = story.line.reference, known.insert(reference).inserted, !push.isUncounted { counted += 1 }
+            if let reference = story.line.reference, known.insert(reference).inserted, !push.isUncounted {
+                counted += 1
+            }
         }
         parties.merge(stories.parties) { first, _ in first }
     }

@@ -75,7 +75,7 @@ struct FeedRoutes: Sendable {
             ) { answers in try answers.forEach(tally.add) }
         } catch PushFault.tooManyLines(let limit) {
             throw Problem(
-                .contentTooLarge, "a push has at most \(limit) lines: these are stored; push the rest separately")
+                .contentTooLarge, "a push has at most \(limit) lines, which are stored: push the rest separately")
         }
         return tally.response
     }
@@ -90,7 +90,8 @@ struct FeedRoutes: Sendable {
         if caller.role == .feed {
             guard caller.force == progress.force else {
                 throw Problem(
-                    Denied(permission: .pushIncidents, role: caller.role), of: caller, "the record belongs to another force")
+                    Denied(permission: .pushIncidents, role: caller.role), of: caller,
+                    "the record belongs to another force")
             }
             return .json(progress.json(with: []))
         }

@@ -16,7 +16,8 @@ extension RecordAnswer {
         case .conflict(_, let held):
             return Problem(
                 .conflict, "revision \(held) is stored: this one is lower, or has other content",
-                errors: [Fault(pointer: "/revision", detail: "is lower than the stored revision, or has other content")])
+                errors: [Fault(pointer: "/revision", detail: "is lower than the stored revision, or has other content")]
+            )
         case .quarantined(_, let unread):
             var problem = Problem.invalid(faults)
             switch unread {

@@ -165,7 +165,8 @@ extension Breach {
         let isWithheld = viewer.isWithheld(isRestricted)
         return .members(
             members(for: viewer) + [
-                ("child", isWithheld ? .null : .string(child)), ("reportedBy", isWithheld ? .null : .string(reportedBy)),
+                ("child", isWithheld ? .null : .string(child)),
+                ("reportedBy", isWithheld ? .null : .string(reportedBy)),
                 ("openings", .array(isWithheld ? [] : opened.map(\.json))), ("settledAt", .orNull(settledAt)),
                 ("settledBy", .orNull(settledBy)), ("outcome", isWithheld ? .null : .orNull(outcome)),
             ])

@@ -19,8 +19,7 @@ struct PauseCommand: AsyncParsableCommand {
         @Option(help: "The account of the supervisor or duty manager who will approve it, not your own.")
         var approvedBy: String
         @Option(help: "The reason; it is shown with the pause.") var reason: String
-        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; at most seven days from now.") var until:
-            String
+        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; within seven days.") var until: String
 
         func run() async throws {
             try await Failure.reporting {

@@ -101,7 +101,7 @@ struct CallPages: Sendable {
     /// An open task that the person may see.
     private func task(_ id: String, for person: SignedIn) async throws -> PhoneTask {
         guard let task = try await site.work({ try $0.store.phoneList.task(id: id) }) else {
-            throw Problem(.notFound, "this call is no longer on the list: somebody made it, or the school has acknowledged")
+            throw Problem(.notFound, "this call is no longer on the list: it was made, or the school has acknowledged")
         }
         try Access.guardRestricted(task.isRestricted, person.principal)
         return task
