@@ -63,7 +63,7 @@ struct CallPageTests {
             #expect(try await record(outcome) == "/calls?done=call")
         }
         #expect(try await record("spoke", "A receptionist") == "/calls?done=stranger")
-        #expect(try await person.get("/calls?done=stranger").body.contains("acknowledges nothing"))
+        #expect(try await person.get("/calls?done=stranger").body.contains("nothing is acknowledged"))
         #expect(try await record("spoke", "Priya Nair") == "/calls?done=acknowledged")
         #expect(try await person.get("/calls").body.contains("No calls to make."))
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 404)

@@ -52,7 +52,7 @@ struct HealthTests {
         #expect(numbers.contains("encompass_channel_up{channel=\"email\"} 0"))
         #expect(numbers.contains("encompass_message_oldest_due_seconds 0"))
         let desk = try await Browser(web, .operator)
-        #expect(try await desk.get("/").body.contains("No e-mail has been handed over since"))
+        #expect(try await desk.get("/").body.contains("No e-mail has been sent since"))
 
         try web.engine.noteProbe(.accepted(receipt: nil), of: .email)
         try web.engine.run(.mail)

@@ -32,7 +32,7 @@ struct PausePageTests {
         // A requested pause is not in force, and only the named person can approve it.
         let request = try #require(try asked)
         let approve = "/pauses/\(request.id)/approve"
-        #expect(try await person.get("/pauses").body.contains("Waits for"))
+        #expect(try await person.get("/pauses").body.contains("To be approved by"))
         #expect(!(try await person.get("/queue").body.contains("id=\"paused-title\"")))
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
         #expect(!(try await person.get("/pauses").body.contains(approve)))
@@ -70,7 +70,7 @@ struct PausePageTests {
         ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Choose who is to approve it."),
         ("reason", " ", "Give a reason."), ("untilTime", "06:00", "within seven days"),
         ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give the day and time"),
-        ("kind", "", "Choose what is paused."),
+        ("kind", "", "Choose what to pause."),
     ])
     func whatIsWrongIsSaidAndNothingIsPaused(field: String, value: String, words: String) async throws {
         let person = try await Browser(web, .supervisor)
