@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The machine's files")
 struct FileAccessTests {
-    /// A folder of this test alone, gone afterwards.
+    /// A folder for this test only, deleted afterwards.
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("encompass-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

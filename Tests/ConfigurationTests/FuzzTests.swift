@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Random files")
 struct FuzzTests {
-    /// Pieces that configurations are made of, and some that they are not.
+    /// Pieces of configurations, and some other text.
     private static let pieces =
         ConfigurationKey.all.map { String($0.name.split(separator: ".").last ?? "") }
         + ConfigurationKey.all.compactMap(\.standard) + ["http", "delivery", "smtp", "areas", "tls", "log", "exercise"]

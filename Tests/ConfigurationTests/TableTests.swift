@@ -66,7 +66,7 @@ struct TableTests {
             return rest.hasPrefix("#") && !rest.hasPrefix("# ") ? indent + rest.dropFirst() : line
         }
         let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
-        // Both forms of a secret at once are all that can be wrong with it.
+        // Giving both forms of a secret is its only fault.
         #expect(report.faults.map(\.key) == ["delivery.smtp.passwordFile"])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }

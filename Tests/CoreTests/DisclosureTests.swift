@@ -93,12 +93,12 @@ struct DisclosureTests {
         #expect(
             view(facts([try ada(shown: [.account(.account("kay.prior"))])], kind: .retraction), system())?
                 .children.isEmpty == true)
-        // The report may be of another child by now.
+        // The report may now be about another child.
         var renamed = try ada(shown: [.system])
         renamed.pupil = PupilDetails(surname: "Lee", forename: "Beth", dateOfBirth: try day("2015-04-04"))
         let taken = try #require(view(facts([renamed], kind: .retraction), system())?.children.first)
         #expect(taken.name == "Beth Lee" && taken.reported == nil)
-        // The first notification, opened after the retraction, is no way round it.
+        // The first notification, opened after the retraction, does not bypass it.
         let first = facts([try ada()], state: .acknowledged) { $0.isWithdrawn = true }
         #expect(view(first, person())?.children.isEmpty == true)
         for recipient in [

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// Whether somebody whose name is written so may be the adult: an officer's spelling is not the register's.
+/// Whether a name may be the adult's: an officer's spelling differs from the register's.
 @Suite("Parties by the spelling of their names")
 struct ExcludedPeopleTests {
     private func excluded(_ forename: String?, _ surname: String?, _ employer: String? = nil) -> ExcludedPeople {

@@ -95,7 +95,7 @@ import Testing
         rules.dayEnds = LocalTime("13:00")
         #expect(try plan("2026-11-20T11:59:00Z", rules: rules).isToday)
         #expect(try !plan("2026-11-20T12:00:00Z", rules: rules).isToday)
-        // Rules that were frozen before there was such a ladder go on as they were.
+        // Rules frozen before this ladder existed stay as they were.
         rules.dayEnds = nil
         #expect(try !plan("2026-11-20T10:00:00Z", rules: rules).isToday)
     }

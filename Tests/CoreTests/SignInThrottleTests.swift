@@ -15,7 +15,7 @@ import Testing
     @Test func tenAttemptsPerLoginAndAddressAreChecked() {
         var throttle = SignInThrottle()
         #expect(attempts(&throttle, attempt("sam", "a"), at: start) == 10)
-        // However it is written.
+        // In any spelling.
         #expect(throttle.begin(attempt("SAM", "a"), at: start) == start + .minutes(15))
         #expect(throttle.begin(attempt("sam", "a"), at: start + .minutes(15)) == nil)
     }

@@ -11,7 +11,7 @@ struct HTTPTransferTests {
         connect: .seconds(10), total: .seconds(20), silence: .seconds(10), responseBytes: 100_000)
     private let plain = HTTPTransfer(limits: HTTPTransferTests.limits)
 
-    /// The server's account of what it was asked.
+    /// The server's report of the request.
     private struct Echo: Decodable {
         let method: String
         let path: String

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A mail server's answer")
 struct SMTPClassifierTests {
-    /// A conversation of commands (`>`) and replies, and what came of it.
+    /// The outcome of a conversation of commands (`>`) and replies.
     private func outcome(_ lines: [String], failure: TransferFailure.Reason? = .protocolError) throws -> DeliveryOutcome
     {
         var dialogue = SMTPDialogue()

@@ -123,7 +123,7 @@ struct SMTPTransportTests {
         let well = try SMTPTestServer()
         #expect(try reason(well) == nil)
         #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "550 5.7.1 not from you"])) == .senderRefused)
-        // One that libcurl takes for an answer to VRFY.
+        // A reply that libcurl reads as an answer to VRFY.
         #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "553 5.1.8 no such sender"])) == .senderRefused)
         #expect(try reason(SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])) == .serverRefused)
         #expect(try reason(SMTPTestServer(.none)) == .tlsFailed)
@@ -144,7 +144,7 @@ struct SMTPTransportTests {
 
     @Test("to a closed port is deferred")
     func nobody() throws {
-        // Port 1 is nobody's.
+        // Nobody listens on port 1.
         let settings = SMTPSettings(host: "127.0.0.1", port: 1)
         guard case .deferred(.connectionFailed, _) = try SMTPTransport(settings, composer: composer).send(message())
         else {

@@ -50,7 +50,7 @@ struct TransferPoolTests {
                         begun.continuation.yield()
                         return transport.send(message)
                     }
-                    // Refused, where the pool was shut down before it came.
+                    // Refused, if the pool was shut down first.
                     return outcome ?? .deferred(reason: .cancelled, detail: "")
                 }
             }
@@ -62,7 +62,7 @@ struct TransferPoolTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         let reasons = outcomes.compactMap(\.reason)
-        // On a busy machine the first may have waited too long by itself.
+        // On a busy machine the first may have timed out by itself.
         #expect(
             reasons.contains(.cancelled) && reasons.allSatisfy { [.cancelled, .timedOut].contains($0) }, "\(reasons)")
         #expect(outcomes.count == 3)

@@ -10,7 +10,7 @@ struct FuzzTests {
         #"{"force":"norfolk","reference":"R1","revision":1,"occurredAt":"2026-11-19T22:41:00Z","location":{"lines":["1 Ré"],"postcode":"NR31 6AB"},"restricted":false,"children":[{"reference":"1","forename":"A\u00e9\ud83d\ude00","dateOfBirth":"2015-03-02","sex":"F","address":{"lines":["x"]},"school":{"urn":"121234"},"voice":{"text":"t"}}],"adults":[{"role":"victim"}]}"#
             .utf8)
 
-    /// A few bytes changed, taken out, doubled or put in.
+    /// A few bytes changed, removed, doubled or inserted.
     private func mutated(_ bytes: [UInt8], _ random: inout SeededEntropy) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {

@@ -4,7 +4,7 @@ import Testing
 
 /// Shared household facts do not outweigh a contradiction.
 @Suite struct ContradictionTests {
-    /// At one home, born the same day, of one surname: the pupil's names, then the child's.
+    /// With the same home, birthday and surname: the pupil's names, then the child's.
     @Test(arguments: [
         ("Mohammed", "Amin", "Mohammed Amir"), ("Mohammed Amin", "", "Mohammed Amir"),
         ("Mohammed", "", "Mohammed Amir"), ("Anna-Mae", "", "Anna-Lee"), ("Mary-Kate", "", "Mary-Jane"),
@@ -22,7 +22,7 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .review)
     }
 
-    /// A slip that makes nobody's name, a form, another spelling: as before.
+    /// A slip that is not a name, a form, or another spelling matches as before.
     @Test(arguments: [
         ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
         ("Anna-Mae", "", "Anna-Mai"), ("Ella-Mae", "", "Ella"), ("Lewis", "Jack", "Lewis J"),
@@ -37,7 +37,7 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
-    /// Hardly a child in the country is called Aro, so that it is Arlo misspelt; unless some here are.
+    /// Barely a child in the country is called Aro, so that it is Arlo misspelt; unless there are some here.
     @Test func aRareNameOnTheRollIsNotASlip() {
         var roll = Roll()
         roll.add("Arlo", "Fenwick")

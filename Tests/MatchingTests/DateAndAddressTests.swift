@@ -45,7 +45,7 @@ import Testing
         #expect(try #require(candidate).waterfall.contains { $0.field == "address" && $0.level == "the same house" })
     }
 
-    /// What the address is worth to Rosalind of `home`, as told: its level and weight.
+    /// The level and weight of a reported address for Rosalind of `home`.
     private func address(_ told: PostalAddress, of home: PostalAddress = Roll.home) throws -> MatchStep {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", "2015-03-12", at: home)

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// FEBRL 4 as a roll and a feed: people picked one by one, heavily miswritten, a quarter of them off the roll.
+/// FEBRL 4 as a roll and a feed: people chosen one by one, with many errors, a quarter of them off the roll.
 @Suite(.enabled(if: !SharedData.isAbsent)) struct FebrlTests {
     private struct Child: Decodable {
         struct Address: Decodable {

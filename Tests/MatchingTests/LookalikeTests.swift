@@ -32,7 +32,7 @@ import Testing
         }
         #expect(judged >= Self.count)
         #expect(matched.isEmpty, "\(matched)")
-        // Name and birthday letter for letter, and another home: a child who has moved, as far as anybody can see.
+        // The same name and birthday with another home: a child who seems to have moved.
         #expect(matchedNamesakes > namesakes / 2)
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 import Testing
 
 @Suite struct MemoryTests {
-    /// The decision about `again`, after people decided as in `decisions` when the child looked like `then`; nil: nobody
-    /// kept how.
+    /// The decision about `again`, after people made `decisions` about a child with the facts of `then`; nil if no
+    /// facts were stored.
     private func decide(
         _ decisions: [ClericalDecision], about then: ChildDetails? = child, again: ChildDetails = child,
         isProtected: Bool = false, second: Bool = false
@@ -24,7 +24,7 @@ import Testing
             0]
     }
 
-    /// Day and month exchanged, and no home: the machine leaves it to a person.
+    /// Day and month swapped, and no home: the machine leaves it to a person.
     private static let child = Roll.child("Rosie", "Fenwick", at: nil)
 
     private func like(
@@ -49,7 +49,7 @@ import Testing
         #expect(decision.doubt == nil)
     }
 
-    /// Two children may have one name and one birthday: what a person said of the one is shown with the other, and no more.
+    /// Two children may share name and birthday: a decision about one is only shown with the other.
     @Test func aContradictionStopsADecisionFromBeingReused() throws {
         let before = "a person decided this name and birthday before; "
         func doubt(_ then: ChildDetails?, _ again: ChildDetails) throws -> String? {
@@ -74,7 +74,7 @@ import Testing
         let moved = like(at: Roll.elsewhere)
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: moved).verdict == .match)
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: like()).verdict == .match)
-        // What is the pupil's own contradicts nothing, whatever was recorded then.
+        // The pupil's own values contradict nothing, whatever was recorded then.
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: like(at: Roll.home)).verdict == .match)
     }
 
@@ -139,7 +139,7 @@ import Testing
         #expect(decision.verdict != .match)
     }
 
-    /// What was decided about a child of whom nothing else was known may be a namesake's.
+    /// A decision about a child with no other known facts may be about a namesake.
     @Test func aSchoolIsNotRememberedByNameAndBirthdayOnly() throws {
         let urn = try #require(URN("121234"))
         for again in [Self.child, like(at: Roll.elsewhere), like(upn: "D301999915777")] {
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    /// Two pupils of one name and birthday: whoever names the one has passed the other over, of that child.
+    /// Two pupils share name and birthday: naming one rules out the other for that child.
     @Test func aPupilRejectedForANamesakeIsStillARival() throws {
         var roll = Roll()
         roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.home, sex: .female, upn: "K926999915001")
@@ -170,7 +170,7 @@ import Testing
         let decision = decide(vague, about: vague)
         #expect(decision.verdict == .review)
         #expect(decision.doubt?.hasSuffix("a second pupil fits") == true)
-        // The child whose home was known then, and is the same, is that child.
+        // A child with the same known home is that child.
         var known = vague
         known.address = Roll.home
         #expect(decide(known, about: known).verdict == .match)

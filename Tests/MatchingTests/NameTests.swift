@@ -16,7 +16,7 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
-    /// An Alexandra is an Alex too, and may be the twin.
+    /// An Alexandra is also an Alex, and may be the twin.
     @Test func aShortFormOfGirlsAndBoysNeedsTheSex() {
         var roll = Roll()
         roll.add("Alexander", "Fenwick", sex: .male)

@@ -63,7 +63,7 @@ import Testing
         #expect(try #require(after[1]) < #require(before[1]))
     }
 
-    /// Each pupil is matched or not as if no school had been named.
+    /// Each pupil is matched or not, as if no school had been named.
     @Test(arguments: ["sex", "home", "surname", "given name", "second name", "date"])
     func aSchoolOutweighsNoContradiction(what: String) {
         var roll = Roll()

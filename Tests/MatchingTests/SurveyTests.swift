@@ -10,7 +10,7 @@ import Testing
         var keys: [String: PupilKey] = [:]
         var households: [[LinkageChild]] = []
 
-        /// `offRoll` is the share of households whose child is on no roll though somebody like them is.
+        /// `offRoll` is the share of households whose child is on no roll, although a look-alike is.
         init(offRoll: Double, children: Int, seed: UInt64) {
             let set = LinkageSet(pupils: 20_000, children: children, seed: seed, part: .heldOut, offRoll: offRoll)
             index = LabelledSet.index(set, &keys)

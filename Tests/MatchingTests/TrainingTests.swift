@@ -10,7 +10,8 @@ import Testing
         "Fenwick", "Talbot", "Hargreave", "Okafor", "Nowak", "Pritchard", "Sandhu", "Lowther", "Beck", "Ames",
     ]
 
-    /// A roll of strangers and a feed with known slips: of every hundred, ten with a wrong sex, twenty whose day is one out.
+    /// A roll of strangers and a feed with known slips: ten in a hundred with a wrong sex, twenty with a birthday one
+    /// day off.
     private func world() -> (PupilIndex, [[ChildDetails]]) {
         var entropy = SeededEntropy(seed: 11)
         var roll = Roll()

@@ -50,7 +50,7 @@ struct ExceptionDetailTests {
         #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
     }
 
-    /// Two rolls have one pupil, and one of them is out of date: the page asks for the school.
+    /// Two rolls have the same pupil, and one is out of date: the page asks for the school.
     @Test func thePageOffersEachOfTwoExclusiveRegistrationsWithItsDate() async throws {
         let amelia = County.roll[0].row
         let rows = [County.roll[1].row, County.petra, amelia].enumerated().map { line, row in
@@ -88,7 +88,7 @@ struct ExceptionDetailTests {
         #expect(try web.store.exceptions.page().isEmpty)
     }
 
-    /// Two schools have the name that an officer wrote, and the rolls of neither are held.
+    /// Two schools have the name that an officer wrote, and neither's roll is held.
     @Test func namedSchoolsAreProposedAndOneCanBeChosen() async throws {
         let schools = [("121238", "St Mary's Primary School"), ("121239", "St Mary’s Primary School")].compactMap {
             urn, name in

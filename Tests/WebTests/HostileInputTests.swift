@@ -134,7 +134,7 @@ struct HostileInputTests {
             let body = body(csrf: csrf, id: id, &random)
             let method: Verb = [.get, .post, .post, .head, .put].randomElement(using: &random) ?? .get
             let answer = try await web.send(method, path, headers, body: body)
-            // What a parameter makes of the path may be another route.
+            // A parameter may turn the path into another route.
             if route.methods.contains(method.rawValue), ![404, 405].contains(answer.status),
                 let described = description.statuses(method.rawValue, route.pattern)
             {

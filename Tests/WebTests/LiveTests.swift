@@ -77,7 +77,7 @@ struct LiveTests {
             let client = try RawConnection(port: port)
             client.send("GET / HTTP/1.1\r\nX: \(String(repeating: "x", count: 70_000))")
             let answer = await client.receive()
-            // What closes with bytes unread resets the connection, and the answer may be lost with it.
+            // Closing with unread bytes resets the connection, and may lose the answer.
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
         }
     }

@@ -30,7 +30,7 @@ struct LocalDoorTests {
         let user: LocalUser
         let actingAs: String?
         let role: Principal.Role
-        /// Whether they act as somebody they are not.
+        /// Whether they act as somebody else.
         var isMasked = false
     }
 
@@ -73,7 +73,7 @@ struct LocalDoorTests {
             .settleBreach(id: "none", outcome: "x"), .rotateKey,
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
-    /// Without a default: a new operation has no row here, and this does not compile.
+    /// Without a default, so that this does not compile for a new operation without a row.
     private static func needed(_ operation: EncompassEngine.Operation) -> (kind: Int, permission: Permission) {
         switch operation {
         case .createCredential: (0, .manageCredentials)

@@ -25,7 +25,7 @@ struct MorningOverviewTests {
 
     @Test func aDifferenceShowsItsIdsOnTheFirstPageAndInTheStatistics() async throws {
         let id = try #require(try await web.notify()[County.quay])
-        // Nobody takes its steps: the ladder's next is left behind.
+        // Nobody takes its steps, so that the ladder's next step is overdue.
         web.clock.advance(by: .hours(4))
         try web.engine.auditStep()
         let json = try await web.get("/v1/stats", token: web.staff()).json

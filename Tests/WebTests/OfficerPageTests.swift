@@ -9,7 +9,7 @@ struct OfficerPageTests {
 
     init() throws { web = try WebHarness() }
 
-    /// A child on no roll is passed to the authority; gives the notification's id.
+    /// Passes a child on no roll to the authority; returns the notification's id.
     private func passed() async throws -> String {
         let stranger = Sample.child("1", "Zebedee", "Quillfeather", "2014-05-05")
         try await web.notify(Sample.incident(children: [stranger]))

@@ -37,7 +37,7 @@ struct RefusedLinesTests {
                 "\(shown.status) \(shown.body.prefix(9000).suffix(6000))")
         }
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
-        // Pushed again it is what is held already; a push of its own stands by itself.
+        // Pushed again it is a duplicate; another push is an exception of its own.
         _ = try await push(web, token, Array(junk.prefix(40)))
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(try await open().first { $0["id"]?.text == id }?["records"]?.integer == 1200)
@@ -53,8 +53,8 @@ struct RefusedLinesTests {
         let web = try WebHarness(limits: FeedLimits(pushes: 3, pushesPerCredential: 2))
         let (busy, other) = (try web.feed(), try web.credential(.feed, force: "suffolk").secret)
         try await web.live { port in
-            // Each trickles for as long as the test lasts. Until two have begun, a further push is taken; on a busy
-            // machine one may be cut off before it has.
+            // Each trickles for the whole test. Until two have begun, a further push is accepted; on a busy machine one
+            // may be cut off before it begins.
             var trickling: [RawConnection] = []
             var status = ""
             for _ in 0..<100 where status != "429" {
@@ -88,7 +88,7 @@ struct RefusedLinesTests {
             let client = try RawConnection(port: port)
             client.send(head(token, length: 1_000_000))
             let lines = Task {
-                // It goes on until it is told to end.
+                // It continues until it is asked to stop.
                 for number in 1... {
                     client.send(Sample.incident(reference: "NC-\(number)") + "\n")
                     try await Task.sleep(for: .milliseconds(100))

@@ -53,7 +53,7 @@ struct RestrictedTests {
         #expect(try await web.get("/v1/notifications?limit=1&cursor=\(next)", token: token).json["nextCursor"] == .null)
     }
 
-    /// An auditor reads every entry, and of a restricted item no place and no word of a person's.
+    /// An auditor reads every entry, but no place or free text of a restricted item.
     @Test func theLogHidesARestrictedItemsPlaceFromAnAuditor() async throws {
         let ids = try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         let id = try #require(ids[County.quay])
@@ -119,7 +119,7 @@ struct RestrictedTests {
             let wrong = try await ask(number, urn)
             #expect(wrong.status == 422 && wrong.status == right.status && wrong.body == right.body)
         }
-        // Nor by the page's choice of a candidate, whatever number is typed into it.
+        // Nor by choosing a candidate on the page, with any number.
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         var protected: Int64 = 0
@@ -137,7 +137,7 @@ struct RestrictedTests {
             page, from: page, [("decision", "pupil:\(protected)"), ("reason", "it is she")])
         #expect(settled.status == 303)
         #expect(try web.store.incidents.progress(id: item.incident ?? "")?.isRestricted == true)
-        // A later revision that says nothing of it lifts no protection.
+        // A later revision without the flag does not lift the protection.
         let child = Sample.child("1", "Zed", "Nobody", "2012-05-01")
         _ = try await web.json(
             .post, "/v1/incidents", token: web.feed(),

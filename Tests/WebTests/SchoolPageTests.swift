@@ -9,7 +9,7 @@ struct SchoolPageTests {
 
     init() throws { web = try WebHarness() }
 
-    /// Sends what is due and gives the link in the message to a school.
+    /// Sends due messages and returns the link in a school's message.
     private func link(to urn: URN) throws -> String {
         let message = try #require(
             try web.engine.leaseStep(limit: 10).compactMap(\.notification).first { $0.target == .establishment(urn) })

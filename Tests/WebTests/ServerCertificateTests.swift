@@ -32,7 +32,7 @@ struct ServerCertificateTests {
         #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
         try Data("no certificate".utf8).write(to: URL(fileURLWithPath: folder.file("none.pem")))
         #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
-        // None of these has changed which files are looked at.
+        // None of these changed the files to watch.
         #expect(try certificate.reload(at: now) == false)
         #expect(try certificate.reload(two, at: now) == true)
         #expect(try certificate.reload(at: now) == false)

@@ -42,7 +42,7 @@ struct SignInTests {
         #expect(!page.body.contains("<script"))
     }
 
-    /// Status, headers and body: nothing says which logins exist, and which are disabled.
+    /// Status, headers and body reveal neither which logins exist nor which are disabled.
     @Test func everyRefusedSignInGetsTheSameAnswer() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
@@ -54,13 +54,13 @@ struct SignInTests {
             other.cookie = page.cookies
             let given = try await other.post(
                 "/sign-in", [("csrf", page.csrf), ("login", login), ("password", password)])
-            // What was typed and the form's token are the visitor's own.
+            // The typed text and the form's token are the visitor's own.
             let body = [page.csrf, given.csrf, login].filter { !$0.isEmpty }.reduce(given.body) {
                 $0.replacing($1, with: "")
             }
             var headers = given.headers
             headers[.setCookie] = given.cookies.isEmpty ? nil : "some"
-            // The body is compared itself, without what was typed, whose length differs.
+            // The body is compared without the typed text, whose length differs.
             headers[.contentLength] = nil
             return Answer(status: given.status, headers: headers, body: body)
         }
@@ -133,10 +133,10 @@ struct SignInTests {
             #expect(statuses == Array(repeating: 401, count: 10) + [429, 429])
             #expect(last.contains("Too many attempts. Try again in 15 minutes."))
         }
-        // The right password from there is not looked at either, else the answer would say that it is right.
+        // The right password from there is not checked either, or the answer would reveal that it is right.
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 429)
         #expect(try await attempt(web, "sam.hart", Browser.password, cookie: String(device)).status == 303)
-        // Somebody else's proof is none.
+        // Somebody else's proof does not count.
         #expect(try await attempt(web, "nobody.here", "wrong", cookie: String(device)).status == 429)
         web.clock.advance(by: .minutes(15))
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
@@ -189,7 +189,7 @@ struct SignInTests {
             #expect(try await person.get("/").status == 200)
             let statuses = try await tasks.reduce(into: []) { $0.append($1) }
             #expect(statuses.allSatisfy { [401, 429].contains($0) })
-            // Of one address four wait at a time.
+            // Four attempts per address wait at a time.
             #expect(statuses.count { $0 == 429 } >= 40)
         }
     }
@@ -198,7 +198,7 @@ struct SignInTests {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let csrf = try await person.get("/").csrf
-        // A browser leaves our cookie out of a form that another site sends.
+        // A browser omits our cookie from another site's form.
         let bare = try await web.send(
             .post, "/sign-out",
             ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "cross-site"], body: "")

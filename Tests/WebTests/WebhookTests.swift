@@ -53,7 +53,7 @@ struct WebhookTests {
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
-    /// The system was sent a reference alone and never fetched the details here; a person has them all the same.
+    /// The system got only a reference and never fetched the details here, but a person has them.
     @Test(arguments: [
         (#""outcome":"acknowledged","acknowledgedBy":"Priya Nair""#, 1),
         (#""outcome":"challenge","acknowledgedBy":"Priya Nair""#, 1), (#""outcome":"delivered""#, 0),

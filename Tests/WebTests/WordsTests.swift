@@ -9,7 +9,7 @@ import Testing
 /// used.
 @Suite("Words")
 struct WordsTests {
-    /// A key as a source uses it.
+    /// A key used in a source.
     private struct Use {
         let key: String
         /// The names of its values; nil if they are not in the call.

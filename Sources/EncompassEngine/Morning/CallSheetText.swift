@@ -60,7 +60,8 @@ public struct CallSheetText: Sendable {
         case .restricted: words("sheet.held.restricted", ["place": entry.place])
         case .paused, .releaseTime, .weekend, .holiday:
             words(
-                "sheet.held.because", ["place": entry.place, "why": words.name("hold", entry.hold?.rawValue ?? "") ?? ""])
+                "sheet.held.because",
+                ["place": entry.place, "why": words.name("hold", entry.hold?.rawValue ?? "") ?? ""])
         case nil: entry.place
         }
     }

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The records of CSV bytes that come in pieces of `size`.
+/// The records of CSV bytes in pieces of `size`.
 func records(_ bytes: [UInt8], size: Int = 1 << 16) -> [CSVRecord] {
     var parser = CSVParser()
     var records: [CSVRecord] = []

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassFormats
 import Testing
 
-/// What a reader makes of bytes that come in pieces of `size`.
+/// The result of reading bytes in pieces of `size`.
 func read<Decoder: RowDecoder>(
     _ bytes: [UInt8], as decoder: Decoder, size: Int = 1 << 16
 ) throws -> (items: [TableReader<Decoder>.Item], counts: TableCounts) {

@@ -7,7 +7,7 @@ struct ForwardSecrecyTests {
     private struct Handshakes {
         let port: String
 
-        /// Whether the daemon agrees to what is offered.
+        /// Whether the daemon accepts the offer.
         func isAccepted(_ offer: [String]) throws -> Bool {
             try openssl(["s_client", "-connect", "127.0.0.1:\(port)"] + offer).status == 0
         }

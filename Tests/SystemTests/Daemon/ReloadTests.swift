@@ -88,7 +88,7 @@ struct ReloadTests {
             answers(first)?.contains("encompass_certificate_remaining_seconds 1") == true
         }
 
-        // The new certificate without its key is not taken.
+        // The new certificate without its key is refused.
         try replace(held.certificateFile, by: renewed.certificateFile)
         try Wait.until("the half-changed pair is refused", within: 30) {
             site.daemon?.errors.contains("is not the key of") == true
@@ -98,7 +98,7 @@ struct ReloadTests {
         try Wait.until("the renewed certificate is shown", within: 30) { answers(renewed.certificateFile) != nil }
         #expect(answers(first) == nil)
 
-        // A signal does not wait for the next look.
+        // A signal does not wait for the next check.
         try replace(held.certificateFile, by: first)
         site.daemon?.signal(SIGHUP)
         try Wait.until("the signal's reading is refused too") {

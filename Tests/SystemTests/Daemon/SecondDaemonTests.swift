@@ -7,7 +7,7 @@ struct SecondDaemonTests {
         #expect(second.status == 75)
         #expect(second.errors.contains("in use"))
         #expect(try morning.desk.get("/health/ready").status == 200)
-        // The first one's socket is still where tools find it.
+        // Tools still find the first one's socket.
         #expect(
             try morning.site.tool("credential", "create", "--role", "auditor", "--purpose", "inspection").status == 0)
     }

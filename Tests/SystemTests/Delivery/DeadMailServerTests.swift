@@ -61,7 +61,7 @@ struct DeadMailServerTests {
         #expect(try number("encompass_phone_tasks_open", morning.desk) == 1)
         let report = try site.tool("sitrep")
         #expect(report.output.contains("no e-mail has been sent since"))
-        // The feed is taken all the same.
+        // The feed is still accepted.
         let third = IncidentText.make("NC-3", children: [MadeUp.jack.reported()])
         #expect(try morning.feed.post("/v1/incidents", third).status == 202)
     }

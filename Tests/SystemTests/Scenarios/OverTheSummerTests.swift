@@ -83,9 +83,9 @@ struct OverTheSummerTests {
         #expect(told["deadlineAt"].text == Self.firstMorning)
     }
 
-    /// The rolls of the summer term land in July; the incident comes in on the evening of 12 August.
+    /// The summer term's rolls are imported in July; the incident arrives on the evening of 12 August.
     ///
-    /// - Parameter entered: the day on which the pupil's registration at the primary begins; nil where it says nothing.
+    /// - Parameter entered: the first day of the pupil's registration at the primary; nil if the roll does not say.
     private func night(children: [Pupil] = [leaver], entered: String? = nil) throws -> Morning {
         let site = try Installation(
             start: "2026-07-10T12:00:00Z", area: ["holidays: hold", "approvedBy: Director of Children's Services"])

@@ -47,7 +47,7 @@ struct SnowTests {
         try restIsOverdueAtNine(morning)
     }
 
-    /// One school is reached on a mobile; the others are overdue at nine, snow or not, and stay on the list.
+    /// One school is reached on a mobile; the others are overdue at nine, in spite of the snow, and stay on the list.
     private func restIsOverdueAtNine(_ morning: Morning) throws {
         let quay = try morning.notification(of: MadeUp.quay, until: "sent")
         let called = try morning.site.tool(

@@ -1,6 +1,6 @@
 import Testing
 
-/// Scenario 16. Given a twin on the roll and the child not, then no notification goes out, and the operator is shown why.
+/// Scenario 16. Given a twin on the roll and the child not, then no notification is sent, and the operator sees why.
 struct TwinOnTheRollTests {
     @Test(arguments: ["Oliver", "Sophia", "Anna"])
     func aTwinOnTheRollIsNotTheChild(forename: String) throws {

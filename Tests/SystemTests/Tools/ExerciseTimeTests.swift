@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Tools beside an exercise live at its time.
+/// Tools use the time of a running exercise.
 struct ExerciseTimeTests {
     @Test func theQueueIsOverdueByExerciseTime() throws {
         let site = try Installation(start: "2026-11-20T06:40:00Z")

@@ -1,6 +1,6 @@
 import Testing
 
-/// `match` is the daemon without its consequences.
+/// `match` decides like the daemon, without consequences.
 struct MatchDryRunTests {
     private func children(_ count: Int) -> [String] {
         MadeUp.crowd(count).enumerated().map { place, pupil in

@@ -27,7 +27,7 @@ struct OutputFileTests {
         #expect(try match(old).status == 0)
         #expect(try String(contentsOfFile: old, encoding: .utf8).contains("\"decision\""))
         #expect(try mode(old) == 0o600)
-        // Who had the old file open still reads the old one.
+        // A reader of the old file still reads the old content.
         #expect(try reader.readToEnd()?.count == 100_000)
         let names = try FileManager.default.contentsOfDirectory(atPath: (old as NSString).deletingLastPathComponent)
         #expect(!names.contains { $0.contains("old.ndjson.") })

@@ -4,11 +4,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Given accounts of each role, then the command line lets each do what the desk would, whether the daemon runs or not.
+/// Given accounts of each role, then each may do the same at the command line as at the desk, with or without a running
+/// daemon.
 struct RolesAtTheCommandLineTests {
     private static let roles: [Principal.Role] = [.owner, .operator, .supervisor, .dutyManager, .auditor]
 
-    /// What each subcommand needs and how it is asked; none for those that touch nobody's data.
+    /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
         "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "simulate": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),

@@ -1,10 +1,10 @@
 import EncompassCore
 
-/// Two made-up schools, their pupils and their Key Adults: enough for every question of who may see what.
+/// Two made-up schools with pupils and Key Adults: enough to test who may see what.
 enum County {
     static let quay = URN("121234").unsafelyUnwrapped
     static let harbour = URN("121235").unsafelyUnwrapped
-    /// Of which no roll is held.
+    /// No roll of it is held.
     static let pier = URN("121236").unsafelyUnwrapped
 
     static let establishments = [

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassEngine
 import Synchronization
 
-/// A clock that stands until a test moves it.
+/// A clock that only a test moves.
 final class ManualClock: WallClock {
     private let moment: Mutex<Timestamp>
 
