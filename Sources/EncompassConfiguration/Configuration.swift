@@ -46,8 +46,8 @@ extension Configuration {
     public struct Matching: Hashable, Sendable {
         public enum Mode: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case assisted, automatic }
         public var mode = Mode.assisted
-        /// How many misses weigh as much as one wrong match.
         public var modelFile: String?
+        /// How many missed children weigh as much as one wrong match.
         public var costOfWrongMatch = 20
     }
 

@@ -1,10 +1,10 @@
-/// One of our ids: 26 lower-case characters in order of time, safe in a URL and a file name.
+/// An id: 26 lower-case characters that sort by time, safe in a URL and a file name.
 ///
 /// 48 bits of milliseconds and 80 random bits in Crockford's base 32 (the ULID layout).
 public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
     public let description: String
 
-    /// `random` beyond ten bytes is ignored, missing bytes are zero; times before 1970 count as 1970.
+    /// Uses ten bytes of `random`, with zeros for missing ones; times before 1970 count as 1970.
     public init(at moment: Timestamp, random: [UInt8]) {
         let milliseconds = UInt64(max(moment.milliseconds, 0)) & 0xFFFF_FFFF_FFFF
         var bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - 8 * $0)) }
@@ -13,7 +13,7 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
         description = Identifier.encode(bytes)
     }
 
-    /// The text of an id exactly; nil for anything else.
+    /// Nil unless the text is exactly an id.
     public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == 26, bytes[0] <= UInt8(ascii: "7"), bytes.allSatisfy(Identifier.alphabet.contains) else {
@@ -22,7 +22,7 @@ public struct Identifier: Hashable, Comparable, Sendable, TextCoded {
         description = String(text)
     }
 
-    /// The moment at which the id was made, to the millisecond.
+    /// When the id was made, to the millisecond.
     public var moment: Timestamp {
         let value = description.utf8.prefix(10).reduce(Int64(0)) { value, byte in
             value * 32 + Int64(Identifier.alphabet.firstIndex(of: byte) ?? 0)

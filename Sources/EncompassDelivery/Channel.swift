@@ -1,40 +1,40 @@
 public import EncompassCore
 
-/// A way to reach people: e-mail, text messages, a school's system. A new one is one file of its own, which turns a
-/// message's content into what goes out, hands that over, and says what became of it.
+/// A way to reach people: e-mail, text messages, a school's system. A new one is one file, which turns a message's
+/// content into bytes or fields, sends them, and reports the outcome.
 ///
 ///     lease → content (Engine) → compose → send → outcome → recorded against the attempt
 ///
-/// What blocks (`send`, `probe`) has limits of its own and belongs on a thread of a `TransferPool`, never on the
+/// `send` and `probe` block, within limits of their own: run them on a thread of a `TransferPool`, never on the
 /// cooperative pool.
 public protocol Channel: Sendable {
-    /// What goes out: bytes or fields, ready to be sent, checked so that sending fails for no reason of ours.
+    /// Bytes or fields, ready to be sent, and checked so that sending cannot fail through our fault.
     associatedtype Composed: Sendable
 
-    /// The contacts' channel that it serves. One configured channel serves a kind.
+    /// The kind of contact channel that it serves. Each kind has at most one configured channel.
     var kind: Contact.Channel { get }
 
-    /// Whether it can say later that a message has arrived. Where it cannot, `sent` is the last that is known.
+    /// Whether it can confirm later that a message arrived. If not, a message stays `sent`.
     var confirmsDelivery: Bool { get }
 
-    /// Gives a message its form. The same message has the same form each time.
+    /// Composes a message, with the same result each time.
     ///
-    /// - Throws: `UnsendableMessage` where it cannot be sent to this recipient by this channel, ever.
+    /// - Throws: `UnsendableMessage` if it can never be sent to this recipient by this channel.
     func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> Composed
 
-    /// Hands one message over and waits for the answer.
+    /// Sends one message and waits for the answer.
     func send(_ composed: Composed) -> DeliveryOutcome
 
-    /// Asks which of the messages that it took have arrived; called each minute, if it confirms delivery, with what is
-    /// not known to have arrived.
+    /// Asks which of these accepted messages have arrived. If the channel confirms delivery, it is called each minute
+    /// with those not confirmed yet.
     ///
-    /// - Parameter receipts: the provider's names for them, as `send` gave them.
+    /// - Parameter receipts: the provider's ids for them, from `send`.
     func arrived(of receipts: [String], _ cancellation: TransferCancellation) -> [String]
 
-    /// Goes as far as a message could without handing one over: `accepted` if one would be accepted now; half a minute at
-    /// most. It runs at the start and every minute, and what it finds raises the channel's alarm.
+    /// Goes as far as possible without sending a message, within half a minute: `accepted` if one would be accepted
+    /// now. It runs at the start and every minute, and a failure raises the channel's alarm.
     ///
-    /// - Parameter cancellation: ends it early.
+    /// - Parameter cancellation: stops it early.
     func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome
 }
 
@@ -48,19 +48,19 @@ extension Channel {
         }
     }
 
-    /// A probe that nobody ends early.
+    /// A probe without a way to stop it early.
     public func probe() -> DeliveryOutcome { probe(TransferCancellation()) }
 }
 
-/// One message to one recipient, as a channel is given it.
+/// One message to one recipient, for a channel.
 public struct OutgoingMessage: Hashable, Sendable {
-    /// The same each time that the message goes, also after a crash: a channel hands it on (a Message-ID, a reference) so
-    /// that a copy is recognised.
+    /// The same each time the message is sent, also after a crash: a channel sends it on (as a Message-ID, a reference)
+    /// so that a copy is recognised.
     public var id: String
     /// The recipient's address on the channel.
     public var to: String
     public var content: MessageContent
-    /// When it goes.
+    /// When it is sent.
     public var date: Timestamp
 
     public init(id: String, to: String, content: MessageContent, date: Timestamp) {
@@ -71,7 +71,7 @@ public struct OutgoingMessage: Hashable, Sendable {
     }
 }
 
-/// Why a channel cannot send a message, ever: for people, without anything personal.
+/// Why a channel can never send a message: for people, without personal data.
 public struct UnsendableMessage: Error, Hashable, Sendable {
     public var reason: DeliveryReason
     public var detail: String

@@ -1,13 +1,13 @@
-/// The result of handing one message over. Every `detail` is for people and free of personal data.
+/// The result of sending one message. Every `detail` is for people and has no personal data.
 public enum DeliveryOutcome: Hashable, Sendable {
-    /// The transport has accepted the message; `receipt` is its name for it, if it gave one.
+    /// The transport has accepted the message; `receipt` is its id for it, if it gave one.
     case accepted(receipt: String?)
-    /// Not accepted now, or because of a fault of ours: the same message again later.
+    /// Not accepted now, or because of our fault: send the same message again later.
     case deferred(reason: DeliveryReason, detail: String)
     /// Not accepted, and never will be at this address: use another recipient or channel.
     case rejected(reason: DeliveryReason, detail: String)
-    /// The connection broke after the message was sent and before the answer: it may have been accepted.
-    /// The same message goes again, with the same Message-ID, so that the reader's side recognises the copy.
+    /// The connection broke between the message and the answer: it may have been accepted. Send it again with the same
+    /// Message-ID, so that the recipient's side recognises the copy.
     case ambiguous(reason: DeliveryReason, detail: String)
 
     /// Nil when accepted.
@@ -19,30 +19,30 @@ public enum DeliveryOutcome: Hashable, Sendable {
     }
 }
 
-/// Why a message was not taken: bounded, fit for a metric's label.
+/// Why a message was not accepted: bounded, fit for a metric's label.
 public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The recipient's server knows no such mailbox.
     case recipientUnknown
-    /// The mailbox is known and closed to us.
+    /// The mailbox exists, but is closed to us.
     case recipientRefused
     case mailboxFull
     /// The mailbox cannot be reached now.
     case mailboxUnavailable
-    /// What was sent was refused, after it was read or for its size.
+    /// The content was refused, after it was read or for its size.
     case contentRefused
     case messageTooLarge
     /// A rule of the receiving side (block lists, filters, greylisting).
     case policy
     case rateLimited
-    /// The server is too busy, or going down.
+    /// The server is too busy, or shutting down.
     case serverBusy
-    /// A temporary refusal that says no more.
+    /// A temporary refusal without a reason.
     case temporaryRefusal
-    /// The server does not talk to us at all.
+    /// The server refuses our connection.
     case serverRefused
     /// Our own sender address is refused.
     case senderRefused
-    /// The server does not pass our mail on to others.
+    /// The server does not relay our mail.
     case relayDenied
     case authenticationFailed
     case tlsFailed
@@ -58,7 +58,7 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// We stopped it ourselves, at shutdown.
     case cancelled
 
-    /// No recipient can be reached until our own side is repaired: raise an alarm at once, and keep the message.
+    /// No recipient can be reached until our own side is fixed: raise an alarm at once, and keep the message.
     public var needsAdministrator: Bool {
         switch self {
         case .serverRefused, .senderRefused, .relayDenied, .authenticationFailed, .tlsFailed, .configuration,
@@ -84,13 +84,12 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// Another machine's words, made fit for a log: one short line of printable ASCII, without anybody's address.
+/// Another machine's text, made safe for a log: one short line of printable ASCII, without addresses.
 struct PlainText {
     let text: String
 
-    /// - Parameter hidden: what must not show either, such as somebody's name; one of fewer than three characters is
-    ///   only
-    ///   looked for as a whole word.
+    /// - Parameter hidden: other text to remove, such as somebody's name; one of fewer than three characters is removed
+    ///   only as a whole word.
     init(_ bytes: some Sequence<UInt8>, hiding hidden: [String] = [], limit: Int = 200) {
         let printable = bytes.prefix(limit * 4).map { (0x20...0x7E).contains($0) ? $0 : 0x20 }
         let secrets = hidden.filter { !$0.isEmpty }.map { $0.lowercased() }

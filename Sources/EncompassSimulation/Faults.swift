@@ -16,32 +16,32 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// The message was accepted but the reply never arrived.
     case acceptedThenTimeout
     case deferred, rejected
-    /// A result of an attempt that arrives again, long after it was recorded.
+    /// An attempt's result arrives again, long after it was recorded.
     case lateResult
     case receiptTwice, receiptLate
     case pushTwice, pushOutOfOrder, pushCutOff, answerLost
-    /// Nothing arrives by the expected time, nothing for long after it either, or fewer records than the force
-    /// declared; a night without incidents, and a declaration of that; a corrected count.
+    /// Nothing arrives by the expected time, or for long after it, or fewer records than declared; a night declared
+    /// without incidents; a corrected count.
     case feedLate, feedSilent, feedShort, declaredNil, declaredAnew
     case contactsChanged, rollChanged, policyEdited, emergencyClosure
     /// A school closes permanently, and another takes its pupils.
     case schoolClosed
-    /// A party to the incident tries to read and to answer it.
+    /// A party to the incident tries to read and answer the notification.
     case partyLooks
     /// A person enters something impossible: an authority or a school that does not exist, somebody without a name.
     case wrongEntry
-    /// A school's page is sent with something left out, and again with only that corrected.
+    /// A school's form is sent with something missing, and again with only that corrected.
     case formLeftOut
     /// An acknowledgement that arrives before the send is recorded, or in the second of a step.
     case acknowledgedBeforeRecord, acknowledgedAtStep
     case twoOperatorsAtOnce
-    /// A step, or a decision on an incident, that was read before a change and is written after it.
+    /// A step, or a decision on an incident, based on data from before a change and written after it.
     case staleStep, staleDecision
 }
 
 /// Draws what will go wrong in one night.
 enum FaultPlan {
-    /// Faults by the number of the commit.
+    /// Faults by commit number.
     static func commits(_ dice: inout Dice) -> [Int: CommitFault] {
         var planned: [Int: CommitFault] = [:]
         for _ in 0..<dice.below(6) {
@@ -56,7 +56,7 @@ enum FaultPlan {
         return planned
     }
 
-    /// Faults at certain times, all of them over by half past nine.
+    /// Faults at certain times, all over by half past nine.
     static func moments(evening: LocalDate, london: London, _ dice: inout Dice) -> [(Timestamp, PlannedFault)] {
         let start = london.moment(evening, .evening)
         let morning = evening.adding(days: 1)
@@ -90,7 +90,7 @@ enum FaultPlan {
     }
 }
 
-/// What goes wrong at a commit.
+/// A fault at a commit.
 enum CommitFault: Sendable {
     case killBefore, killAfter
     /// This commit and that many after it fail.
@@ -101,7 +101,6 @@ enum CommitFault: Sendable {
 /// Watches every transaction of a night's daemons and makes the planned ones fail.
 ///
 /// It is a transaction observer on the database, so the store under test is the normal one.
-/// It hangs on the database as a transaction observer, so the store under test is the one of every day.
 final class CommitFaults: TransactionObserver, Sendable {
     private struct State {
         var commits = 0
@@ -113,10 +112,10 @@ final class CommitFaults: TransactionObserver, Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter planned: by number of the commit, from 1, counted over all daemons of the night.
+    /// - Parameter planned: by commit number, from 1, counted over all daemons of the night.
     init(planned: [Int: CommitFault]) { state = Mutex(State(planned: planned)) }
 
-    /// Whether the process that holds the store counts as dead.
+    /// Whether the process that has the store open counts as dead.
     var isDead: Bool { state.withLock { $0.isDead } }
 
     func kill() { state.withLock { $0.isDead = true } }
@@ -129,7 +128,7 @@ final class CommitFaults: TransactionObserver, Sendable {
         }
     }
 
-    /// What has happened since the last call.
+    /// The faults since the last call.
     func takeHappened() -> [FaultKind] {
         state.withLock { state in
             defer { state.happened = [] }

@@ -10,13 +10,13 @@ public struct SimulationReport: Sendable, Codable {
     public let children: Int
     public let notifications: Int
     public let messages: Int
-    /// How often the daemon was started in all nights together.
+    /// How often the daemon was started in all nights.
     public let starts: Int
     /// How many messages, pages, answers and lines of call sheets were compared with what their reader may see.
     public let disclosures: Int
     /// How many answers of the HTTP interface were compared with the file.
     public let answers: Int
-    /// By kind, each kind once.
+    /// Counts by kind.
     public let faults: [String: Int]
     public let violations: [Violation]
 
@@ -54,7 +54,7 @@ public struct SimulationReport: Sendable, Codable {
             lines.append("")
             lines.append("seed \(violation.seed): \(violation.rule.rawValue): \(violation.detail)")
             lines += violation.trace.map { "    " + $0 }
-            lines.append("    again: encompass simulate --nights 1 --seed \(violation.seed) --trace")
+            lines.append("    repeat: encompass simulate --nights 1 --seed \(violation.seed) --trace")
         }
         return lines.joined(separator: "\n")
     }
@@ -63,7 +63,7 @@ public struct SimulationReport: Sendable, Codable {
 /// The result of one night.
 public struct NightReport: Sendable {
     public let seed: UInt64
-    /// ISO date of the evening on which it began.
+    /// ISO date of the evening when it began.
     public let evening: String
     public let incidents: Int
     public let children: Int
@@ -102,12 +102,11 @@ extension Night {
     }
 }
 
-/// What must be true in every night, whatever goes wrong.
+/// A rule that must hold every night, whatever goes wrong.
 public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     /// An accepted record is there after every restart, with every child in it.
     case answeredIsLost
-    /// A message goes to a contact of the establishment that it is about, who is on the register, verified and not
-    /// away.
+    /// A message goes to a contact of its establishment who is on the register, verified and not away.
     case wrongRecipient
     /// A child is only in notifications to its own establishments.
     case wrongSchool
@@ -119,7 +118,7 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case lateEscalation
     /// A deadline is the policy's local time on the establishment's next school day.
     case wrongDeadline
-    /// A notification whose correction has been sent has no further reminders.
+    /// A notification has no reminders after its correction was sent.
     case nagsTwice
     /// Everything due is done.
     case stuck
@@ -131,9 +130,9 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case sentWhenOver
     /// Every step of the ladder that was taken has messages, or a task on the phone list.
     case silentStep
-    /// A message is sent again with the same Message-ID, and nobody gets two for one step.
+    /// A repeated message has the same Message-ID, and nobody gets two for one step.
     case repeatedOtherwise
-    /// Nobody is sent messages for two steps of one notification within five minutes.
+    /// Nobody gets messages for two steps of one notification within five minutes.
     case writtenTwice
     /// A result counts once, and only for its own attempt.
     case resultCountedTwice
@@ -142,7 +141,7 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case brokenChain, brokenDatabase
     /// The second of two decisions on one exception is refused, and so is one on an earlier version of the incident.
     case decidedTwice
-    /// A feed that is late, silent or short raises that alarm, which people are sent; any other feed raises none.
+    /// A late, silent or short feed raises that alarm, which is sent to people; any other feed raises none.
     case feedWatch
     /// The machine never matches a child to another pupil, or to a place where they are not taught.
     case wrongPupil
@@ -156,19 +155,19 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case lateInSchoolHours
     /// If the details went to a wrong school, there is a breach record.
     case breachUnrecorded
-    /// The recorded answer is the one that the person chose on the page, whatever else they had to correct.
+    /// The recorded answer is the one that the person chose on the page, whatever they had to correct.
     case answerChanged
     /// A party to an incident learns nothing about it.
     case shownToParty
     /// Every reported child is notified to each of their schools, or open with a person.
     case nobodyNotified
-    /// What a person enters is checked like what the machine finds.
+    /// A person's entries are checked like the machine's results.
     case believed
     /// An acknowledgement requires a named person who has read, or been given, the details.
     case acknowledgedByNobody
-    /// Nothing is cancelled except by a named person who asked for that, or by the force.
+    /// Only a named person who asked for it, or the force, cancels anything.
     case cancelledUnasked
-    /// A school can read and answer what it was sent.
+    /// A school can read and answer its notifications.
     case refusedSchool
     /// A list, page, count or item of the HTTP interface has what the file has, for those who may see it.
     case wrongAnswer

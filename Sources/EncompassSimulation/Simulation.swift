@@ -14,13 +14,13 @@ public struct Simulation: Sendable {
     public var keepsTraces: Bool
     /// A folder for the database of each night with a violation; nil keeps none.
     public var keeping: String?
-    /// Rules that are not checked, to look past a known violation.
+    /// Rules not to check, to look past a known violation.
     public var without: Set<Rule> = []
-    /// SQL that corrupts the file of each night, for tests of the checks: once, at ten past seven in the morning.
+    /// SQL that corrupts each night's file once, at 07:10, to test the checks.
     package var corruption: String?
-    /// Stories for every night in addition to those drawn, by their names in the documentation.
+    /// Stories for every night besides those drawn, by their names in the documentation.
     package var stories: [String] = []
-    /// The evening of every night, for tests of what happens only on certain days; nil draws one for each.
+    /// The evening of every night, for tests of certain days; nil draws one for each.
     package var evening: LocalDate?
     /// A fault in what the HTTP interface answers, for tests of the checks.
     package var answerFault: AnswerFault?
@@ -37,7 +37,7 @@ public struct Simulation: Sendable {
     /// Runs all nights; the result does not depend on `threads`.
     ///
     /// - Parameter progress: called after each night, from the thread that ran it.
-    /// - Throws: if the temporary files cannot be made.
+    /// - Throws: if the temporary files cannot be created.
     public func run(progress: @Sendable (NightReport) -> Void = { _ in }) throws -> [NightReport] {
         let folder = try Simulation.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -94,7 +94,7 @@ public struct Simulation: Sendable {
     }
 }
 
-/// Keeps the counties that nights begin with; each is made when it is first needed.
+/// Keeps the counties that nights begin with; each is created when first needed.
 final class TemplateShelf: Sendable {
     private let folder: String
     private let made = Mutex<[String: CountyTemplate]>([:])

@@ -1,4 +1,4 @@
-/// The templates of pages, by the names of their files.
+/// The page templates, by file name.
 package enum TemplateName: String, CaseIterable, Sendable {
     case audit
     case breach
@@ -16,6 +16,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case message
     case morning
     case notification
+    case overview
     case pauses
     case purpose
     case queue
@@ -24,7 +25,6 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case school
     case schoolNotification = "school-notification"
     case signIn = "sign-in"
-    case standing
 
     var english: [UInt8] {
         switch self {
@@ -44,6 +44,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .message: PackageResources.message_en_mustache
         case .morning: PackageResources.morning_en_mustache
         case .notification: PackageResources.notification_en_mustache
+        case .overview: PackageResources.overview_en_mustache
         case .pauses: PackageResources.pauses_en_mustache
         case .purpose: PackageResources.purpose_en_mustache
         case .queue: PackageResources.queue_en_mustache
@@ -52,7 +53,6 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
-        case .standing: PackageResources.standing_en_mustache
         }
     }
 }

@@ -1,9 +1,9 @@
 public import EncompassCore
 import Foundation
 
-/// A language of what schools and staff read.
+/// A language that schools and staff read.
 ///
-/// A further one takes a folder of `Resources` like `en`, with its templates and its texts, and a case here.
+/// Another language takes a folder of `Resources` like `en`, with its templates and texts, and a case here.
 public enum Language: String, CaseIterable, Sendable {
     case english = "en"
 
@@ -24,8 +24,8 @@ public enum Language: String, CaseIterable, Sendable {
 
 /// The texts of one language, by key, with named values in braces.
 ///
-/// `calls.one = 1 call` and `calls.other = {count} calls` are forms of one text by number. The tests read the sources: a key
-/// that is used must be there with the same values, and one that is there must be used.
+/// `calls.one = 1 call` and `calls.other = {count} calls` are the singular and the plural of one text. A test reads the
+/// sources: a key in use must be in the file with the same values, and a key in the file must be in use.
 public struct Words: Sendable {
     public static let english = Words(.english)
 
@@ -46,7 +46,7 @@ public struct Words: Sendable {
         }
     }
 
-    /// The names in braces that a text has.
+    /// The names in braces in a text.
     package static func names(in text: String) -> Set<String> {
         Set(text.components(separatedBy: "{").dropFirst().compactMap { $0.components(separatedBy: "}").first })
     }
@@ -57,17 +57,17 @@ public struct Words: Sendable {
             assertionFailure("no text for \(key)")
             return key
         }
-        assert(Words.names(in: text).isSubset(of: values.keys), "\(key) is given no \(Words.names(in: text))")
+        assert(Words.names(in: text).isSubset(of: values.keys), "\(key) gets no value for \(Words.names(in: text))")
         for (name, value) in values { text = text.replacingOccurrences(of: "{\(name)}", with: value) }
         return text
     }
 
-    /// The form of a text that agrees with a number, which it may name as `{count}`.
+    /// The singular or plural of a text for a number, which the text may contain as `{count}`.
     public func count(_ key: String, _ count: Int, _ values: [String: String] = [:]) -> String {
         self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": String(count)]) { $1 })
     }
 
-    /// What an enumeration's case is called; nil where the file has no word for it.
+    /// The name of an enumeration's case; nil if the file has none.
     public func name(_ family: String, _ name: String) -> String? { texts["\(family).\(name)"] }
 
     /// `2 March 2015`
@@ -81,7 +81,7 @@ public struct Words: Sendable {
         self("date.long", ["weekday": self("weekday.\(date.weekday)"), "date": self.date(date)])
     }
 
-    /// `Mon 23 Nov`, with the year where it is another than `today`'s.
+    /// `Mon 23 Nov`, with the year if it differs from `today`'s.
     public func shortDay(_ date: LocalDate, today: LocalDate) -> String {
         let (year, month, day) = date.components
         let short = self(

@@ -18,7 +18,7 @@ struct AreasTests {
         #expect(timing.ladder == LadderStep.standardLadder)
     }
 
-    @Test("codes and times are taken as they are written, quoted or not")
+    @Test("codes and times are read as written, quoted or not")
     func unquoted() {
         let (policy, faults) = area(
             "id: a\nlocalAuthorities: [926, 010]\ndeadline: 08:30\nrelease: 06:00\nforce: norfolk\nearlyYears: no\n")
@@ -62,7 +62,7 @@ struct AreasTests {
     }
 
     @Test(
-        "what is no area is said to be none",
+        "a file that is not an area is refused as such",
         arguments: ["", "# nothing", "[]", "text", "a: [", "id: {a: b}", "id:\nname: x", "- id: a"])
     func none(_ yaml: String) {
         let (_, faults) = area(yaml)
@@ -70,7 +70,7 @@ struct AreasTests {
         #expect(faults.allSatisfy { $0.source != nil })
     }
 
-    @Test("a template that is not there is named, with the nearest")
+    @Test("an unknown template is refused with the nearest name")
     func templates() {
         let yaml = "id: a\nlocalAuthorities: [926]\ntemplate: standrd\nestablishments:\n  121234: {template: full}\n"
         let faults = area(yaml, templates: ["standard", "full"]).faults
@@ -81,7 +81,7 @@ struct AreasTests {
         #expect(area(yaml).faults.isEmpty)
     }
 
-    @Test("a folder is read by name, other files are warned of, hidden ones left alone")
+    @Test("a folder is read in order of name; other files get a warning and hidden ones are ignored")
     func folder() throws {
         let files = MemoryFiles([
             "areas/b.yaml": "id: b\nlocalAuthorities: ['002']", "areas/a.yml": "id: a\nlocalAuthorities: ['001']",
@@ -103,7 +103,7 @@ struct AreasTests {
         #expect(report.faults.count == 2)
     }
 
-    @Test("a folder that was named must be there; the default one may be missing, with a warning")
+    @Test("a named folder must exist; a missing default one gets a warning")
     func missingFolder() throws {
         let loader = AreaLoader(files: MemoryFiles().access)
         let standard = try loader.load(for: load(""))

@@ -1,7 +1,7 @@
 import EncompassConfiguration
 import Testing
 
-@Suite("What is wrong is said, all of it, with its place and its mend")
+@Suite("Faults have their place and a remedy")
 struct FaultsTests {
     @Test("every fault is reported, with line, key and what to do")
     func everyFault() {
@@ -47,7 +47,7 @@ struct FaultsTests {
     }
 
     @Test(
-        "a file that is not YAML says where",
+        "a file that is not YAML is refused with the place",
         arguments: [
             ("http:\n  port: 1\n port: 2\n", 3), ("log:\n  level: 'info\n", 3), ("a: 1\na: 2\n", 1),
             ("http:\n\tport: 1\n", 2), ("- a\n- b\n", 1), ("just words", 1), ("a: *nothing\n", 1),
@@ -67,7 +67,7 @@ struct FaultsTests {
         #expect(report.faults.first?.source == .file(path: "/etc/encompass/encompass.yaml", line: 2))
     }
 
-    @Test("aliases that stand for billions are refused, not followed")
+    @Test("aliases that expand to billions are refused")
     func aliases() {
         var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...12 {
@@ -78,7 +78,7 @@ struct FaultsTests {
         #expect(faults.count == 1 && faults.first?.problem.contains("aliases") == true)
     }
 
-    @Test("a line end in a value is refused, since it could end a header or a command")
+    @Test("a line break in a value is refused, since it could end a header or a command")
     func controlCharacters() {
         let report = load(#"delivery: {smtp: {from: "a@b.c\r\nRCPT TO:<x@y.z>"}}"#)
         #expect(report.faults.map(\.problem) == ["has a line break or another control character"])
@@ -87,7 +87,7 @@ struct FaultsTests {
     }
 
     @Test(
-        "values that are nearly right are refused",
+        "almost valid values are refused",
         arguments: [
             ("http.port", "80 "), ("http.port", "0x50"), ("http.port", "+80"), ("http.port", "99999999999999999999"),
             ("exercise.speed", "0"), ("exercise.speed", "-1"), ("exercise.speed", "nan"), ("exercise.speed", "inf"),

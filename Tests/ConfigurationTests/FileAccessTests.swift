@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The machine's files")
 struct FileAccessTests {
-    /// A folder of this test alone, gone afterwards.
+    /// A folder for this test only, deleted afterwards.
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = try TemporaryFolder()
         try body(folder.path)
@@ -30,7 +30,7 @@ struct FileAccessTests {
         }
     }
 
-    @Test("what is missing, a folder or too large is said to be so")
+    @Test("missing files, folders and too large files are reported as such")
     func problems() throws {
         try inFolder { folder in
             make(folder + "/largest", FileAccess.largest)

@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Whatever stands in a file")
+@Suite("Random files")
 struct FuzzTests {
-    /// Pieces that configurations are made of, and some that they are not.
+    /// Pieces of configurations, and some other text.
     private static let pieces =
         ConfigurationKey.all.map { String($0.name.split(separator: ".").last ?? "") }
         + ConfigurationKey.all.compactMap(\.standard) + ["http", "delivery", "smtp", "areas", "tls", "log", "exercise"]
@@ -17,7 +17,7 @@ struct FuzzTests {
         ]
 
     @Test(
-        "a random file is either taken or answered with faults, the same each time", arguments: 0..<8 as Range<UInt64>)
+        "a random file is accepted or gets faults, the same each time", arguments: 0..<8 as Range<UInt64>)
     func randomPieces(_ seed: UInt64) {
         var entropy = SeededEntropy(seed: seed)
         for _ in 0..<400 {
@@ -28,7 +28,7 @@ struct FuzzTests {
     }
 
     @Test(
-        "a valid file with bytes changed is either taken or answered with faults", arguments: 100..<104 as Range<UInt64>
+        "a valid file with changed bytes is accepted or gets faults", arguments: 100..<104 as Range<UInt64>
     )
     func mutated(_ seed: UInt64) {
         var entropy = SeededEntropy(seed: seed)
@@ -44,7 +44,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("deep nesting is answered, not followed", arguments: ["[", "{a: ", "- ", "? "])
+    @Test("deep nesting is refused", arguments: ["[", "{a: ", "- ", "? "])
     func deep(_ opening: String) {
         for depth in [100, 1_000, 5_000, 20_000, 100_000] { check(String(repeating: opening, count: depth)) }
         let closed = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
@@ -53,7 +53,7 @@ struct FuzzTests {
     }
 
     @Test(
-        "the example area with bytes changed is either taken or answered with faults",
+        "the example area with changed bytes is accepted or gets faults",
         arguments: 200..<204 as Range<UInt64>)
     func mutatedArea(_ seed: UInt64) throws {
         var entropy = SeededEntropy(seed: seed)

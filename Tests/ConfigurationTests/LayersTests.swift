@@ -2,7 +2,7 @@ import EncompassConfiguration
 import EncompassCore
 import Testing
 
-@Suite("Where a value comes from")
+@Suite("The sources of values")
 struct LayersTests {
     @Test("without a file, everything has its default")
     func defaults() throws {
@@ -17,7 +17,7 @@ struct LayersTests {
         #expect(report.settings.allSatisfy { $0.source == .standard })
     }
 
-    @Test("a flag wins over the environment, that over the file, that over the default")
+    @Test("flags override the environment, which overrides the file, which overrides defaults")
     func precedence() throws {
         let yaml = "http:\n  port: 1001\n  maximumLineBytes: 2048\nlog:\n  level: debug\n"
         let report = load(
@@ -35,7 +35,7 @@ struct LayersTests {
         #expect(sources["http.host"] == .standard)
     }
 
-    @Test("the file is looked for in the flag, the variable, the working folder and /etc, in that order")
+    @Test("the file comes from the flag, the variable, the working folder or /etc, in this order")
     func lookup() throws {
         var texts = [
             "flag.yaml": "http: {port: 1}", "variable.yaml": "http: {port: 2}",
@@ -53,7 +53,7 @@ struct LayersTests {
         #expect(try port(nil, [:]) == 4)
     }
 
-    @Test("a file that was named must be there", arguments: ["flag", "variable"])
+    @Test("a named file must exist", arguments: ["flag", "variable"])
     func named(_ how: String) {
         let loader = ConfigurationLoader(
             environment: how == "variable" ? ["ENCOMPASS_CONFIG": "gone.yaml"] : [:], files: MemoryFiles().access)

@@ -4,11 +4,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The areas that are shipped")
+@Suite("The shipped areas")
 struct PresetsTests {
     private static let templates = ["standard", "nameOnly", "fixedSentence"]
 
-    @Test("the example area and every preset are right; a hold without an approver is said, and holds")
+    @Test("the example area and every preset are valid; a hold without an approver gets a warning and applies")
     func presets() {
         let loader = AreaLoader(templates: Self.templates)
         let example = loader.load(directory: Repository.path("Config/areas"))
@@ -27,14 +27,14 @@ struct PresetsTests {
     }
 
     @Test(
-        "presets say what the areas do",
+        "presets match the areas' practice",
         arguments: [("lancashire", "08:30"), ("tees", "08:45"), ("west-cheshire", "09:00")])
     func deadlines(_ id: String, _ deadline: String) {
         let presets = AreaLoader().load(directory: Repository.path("Config/presets"))
         #expect(presets.areas.first { $0.id == id }?.settings.timing.deadline == LocalTime(deadline))
     }
 
-    @Test("the example configuration in the repository is in force with the example area")
+    @Test("the example configuration in the repository loads with the example area")
     func together() throws {
         let report = ConfigurationLoader(environment: [:]).load(path: Repository.path("Config/encompass.yaml"))
         #expect(report.faults == [])

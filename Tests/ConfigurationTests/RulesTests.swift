@@ -1,7 +1,7 @@
 import EncompassConfiguration
 import Testing
 
-@Suite("What must hold between keys")
+@Suite("Rules between keys")
 struct RulesTests {
     private static let smtp = [
         "delivery.transport": "smtp", "delivery.smtp.from": "a@example.org",
@@ -67,13 +67,13 @@ struct RulesTests {
         #expect(faultKeys(["exercise.speed": "0.5", "exercise.start": "2026-11-20T06:30:00Z"]) == [])
     }
 
-    @Test("a rule says nothing of a key whose value could not be read")
+    @Test("a rule ignores a key whose value could not be read")
     func noEcho() {
         #expect(faultKeys(["delivery.transport": "smpt", "delivery.smtp.security": "none"]) == ["delivery.transport"])
         #expect(faultKeys(["http.host": "0.0.0.0", "http.tls.keyFile": "a\nb"]) == ["http.tls.keyFile"])
     }
 
-    @Test("links that lead to this machine alone are not mailed, but in an exercise")
+    @Test("loopback links may not be mailed, except in an exercise")
     func reachableLinks() {
         func faults(_ more: [String: String?]) -> [String] {
             var flags = Self.smtp.merging(["delivery.smtp.host": "127.0.0.1"]) { $1 }
@@ -93,20 +93,20 @@ struct RulesTests {
         #expect(faults(tls.merging(["http.host": "encompass.example.org"]) { $1 }) == [])
     }
 
-    @Test("mail that never leaves this machine is warned of")
+    @Test("mail that never leaves this machine gets a warning")
     func advice() {
         let kept = load("", flags: ["http.publicURL": "https://encompass.example.org"])
         #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
     }
 
-    @Test("client certificates are said to be not supported yet")
+    @Test("client certificates get a warning that they are not supported yet")
     func clientCertificates() {
         let report = load("", flags: Self.tls.merging(["http.tls.clientCAFile": "/ca.pem"]) { $1 })
         #expect(report.isValid && report.warnings.map(\.key) == ["http.tls.clientCAFile"])
         #expect(report.warnings.first?.problem.contains("not supported yet") == true)
     }
 
-    @Test("the supervisors' pack has a passphrase of its own, and a pack that describes nothing says whom to ring")
+    @Test("the supervisors' pack needs its own passphrase, and a pack without details says who to call")
     func supervisorsPack() {
         let pack = ["outagePack.directory": "/srv/outage", "outagePack.passphraseFile": "/secret"]
         func with(_ more: [String: String]) -> [String: String] { pack.merging(more) { $1 } }

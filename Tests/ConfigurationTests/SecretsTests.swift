@@ -15,7 +15,7 @@ struct SecretsTests {
         #expect(report.warnings.isEmpty)
     }
 
-    @Test("a secret is shown nowhere: not in the table, not as JSON, not by printing the configuration, not in a fault")
+    @Test("a secret is never shown: not in the table, in JSON, in the printed configuration or in a fault")
     func masked() throws {
         let report = load("", flags: ["delivery.smtp.username": "u", "delivery.smtp.password": "hunter2"])
         let configuration = try report.configuration()
@@ -32,7 +32,7 @@ struct SecretsTests {
     }
 
     @Test(
-        "a secret's file must be there and hold one line of text",
+        "a secret's file must exist and have one line of text",
         arguments: [(nil, "does not exist"), ("", "empty"), ("\n", "empty"), ("a\nb", "more than one line")])
     func badFile(_ text: String?, _ problem: String) {
         let faults = load(yaml, others: text.map { [path: $0] } ?? [:]).faults
@@ -47,7 +47,7 @@ struct SecretsTests {
     }
 
     @Test(
-        "a secret that other accounts may read is warned of",
+        "a secret that other accounts can read gets a warning",
         arguments: [(0o600, 0), (0o400, 0), (0o640, 0), (0o644, 1), (0o660, 1), (0o604, 1)])
     func permissions(_ mode: Int, _ warnings: Int) {
         let fromFile = load(yaml, others: [path: "x"], modes: [path: mode])

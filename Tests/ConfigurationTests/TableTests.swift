@@ -24,7 +24,7 @@ struct TableTests {
         #expect(Set(keys.map(\.variable) + ["ENCOMPASS_CONFIG"]).count == keys.count + 1)
     }
 
-    @Test("the keys that were promised are there")
+    @Test("the promised keys exist")
     func promised() {
         let promised = [
             "database.path", "database.keyFile", "http.host", "http.port", "http.publicURL", "http.tls.certificateFile",
@@ -46,20 +46,20 @@ struct TableTests {
         #expect(leaves(Configuration()) == ConfigurationKey.all.count)
     }
 
-    @Test("the example file is the one that the table writes")
+    @Test("the example file matches the table")
     func exampleFile() throws {
         let file = try String(
             contentsOf: URL(fileURLWithPath: Repository.path("Config/encompass.yaml")), encoding: .utf8)
         #expect(file == ExampleFile.text, "write it again: make example")
     }
 
-    @Test("the example file names every key, and changes nothing as it is")
+    @Test("the example file names every key and changes nothing")
     func exampleChangesNothing() throws {
         for key in ConfigurationKey.all { #expect(ExampleFile.text.contains("# \(key.name)\n")) }
         #expect(try load(ExampleFile.text).configuration() == load("").configuration())
     }
 
-    @Test("the example file with every key uncommented is read without a fault in any value")
+    @Test("the example file with every key uncommented has no faulty value")
     func exampleUncommented() {
         let lines = ExampleFile.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let indent = line.prefix { $0 == " " }
@@ -67,12 +67,12 @@ struct TableTests {
             return rest.hasPrefix("#") && !rest.hasPrefix("# ") ? indent + rest.dropFirst() : line
         }
         let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
-        // Both forms of a secret at once are all that can be wrong with it.
+        // Giving both forms of a secret is its only fault.
         #expect(report.faults.map(\.key) == ["delivery.smtp.passwordFile"])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }
 
-    @Test("every default can be given back as a value")
+    @Test("every default is valid as a value")
     func defaultsRoundTrip() throws {
         for key in ConfigurationKey.all {
             guard let standard = key.standard else { continue }
@@ -80,7 +80,7 @@ struct TableTests {
         }
     }
 
-    @Test("the table that is printed has a line for each key with its source")
+    @Test("the printed table has a line per key with its source")
     func printed() {
         let table = load("http:\n  port: 9000\n").table
         let lines = table.split(separator: "\n")

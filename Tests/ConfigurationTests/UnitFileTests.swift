@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The memory holds children's details, and nothing of it is to be left on a disk.
-@Suite("What the service manager is told")
+/// The memory holds children's details, which must never be written to a disk.
+@Suite("The systemd unit")
 struct UnitFileTests {
     /// The settings of one section, each with its values in their order.
     private func settings(_ section: String) throws -> [String: [String]] {
@@ -20,7 +20,7 @@ struct UnitFileTests {
         return found
     }
 
-    @Test("leaves no core and no backtrace, and stops a process that runs away")
+    @Test("prevents core dumps and backtraces, and limits a runaway process")
     func memory() throws {
         let service = try settings("Service")
         #expect(service["LimitCORE"] == ["0"])
@@ -31,7 +31,7 @@ struct UnitFileTests {
         #expect(service["Restart"] == ["always"])
     }
 
-    @Test("and so does the container")
+    @Test("the container does the same")
     func container() throws {
         let text = try String(contentsOfFile: Repository.path("deploy/container/Containerfile"), encoding: .utf8)
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("ENV ") }

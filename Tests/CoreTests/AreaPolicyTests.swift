@@ -48,7 +48,7 @@ import Testing
         #expect(area.settings(for: try urn(121_235)) == area.settings)
     }
 
-    @Test func whatIsWrittenIsReadBack() throws {
+    @Test func writtenSettingsRoundTrip() throws {
         let area = try #require(try read(norfolk).policy)
         let again = try JSONDecoder().decode(AreaPolicy.self, from: JSONEncoder().encode(area))
         #expect(again.settings.timing == area.settings.timing)
@@ -93,7 +93,7 @@ import Testing
         #expect(reading.faults.contains { $0.description == "dedline: unknown key: did you mean deadline?" })
     }
 
-    @Test func aWholePolicyIsRefusedWithEveryFault() throws {
+    @Test func anInvalidPolicyIsRefusedWithEveryFault() throws {
         let data = Data(#"{"id":"a","deadline":"x","release":"y"}"#.utf8)
         let error = #expect(throws: PolicyFaults.self) { try JSONDecoder().decode(AreaPolicy.self, from: data) }
         #expect(error?.faults.map(\.path) == ["deadline", "release", "localAuthorities"])

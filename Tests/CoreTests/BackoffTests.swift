@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func nearTheDeadlineTheNextTryIsMinutesAway() {
+    @Test func nearTheDeadlineTheNextAttemptIsMinutesAway() {
         for seed in 1...50 as ClosedRange<UInt64> {
             #expect(waits(left: .minutes(60), attempts: 1..<40, seed: seed).allSatisfy { (10...120).contains($0) })
             #expect(waits(left: .minutes(6), attempts: 1..<40, seed: seed).allSatisfy { (10...60).contains($0) })
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func whatTheReceiverAsksForIsHonouredAsFarAsTheDeadlineAllows() {
+    @Test func retryAfterIsRespectedAsFarAsTheDeadlineAllows() {
         #expect(waits(left: .hours(12), attempts: 1..<2, retryAfter: .minutes(5)) == [300])
         #expect(waits(left: .hours(12), attempts: 1..<2, retryAfter: .hours(4)) == [900])
         #expect(waits(left: .minutes(30), attempts: 1..<2, retryAfter: .hours(4)) == [120])

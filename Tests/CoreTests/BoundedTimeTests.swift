@@ -2,7 +2,7 @@ import EncompassCore
 import Foundation
 import Testing
 
-/// Numbers from outside become moments and spans: none may end the process.
+/// Numbers from outside become moments and spans, and none may crash the process.
 @Suite struct BoundedTimeTests {
     private static let numbers: [Int64] = [
         .min, .min + 1, -(1 << 62), -(1 << 53), -1, 0, 1, 1 << 53, 1 << 62, .max - 1, .max,
@@ -32,7 +32,7 @@ import Testing
         #expect((span * .min < span * 1) == (number > 0) || number.magnitude > 1 << 50)
     }
 
-    @Test func storedSpansAreReadAsTheyWereWritten() throws {
+    @Test func storedSpansRoundTrip() throws {
         let span = Span.minutes(90)
         let text = try JSONEncoder().encode(span)
         #expect(String(decoding: text, as: UTF8.self) == #"{"milliseconds":5400000}"#)

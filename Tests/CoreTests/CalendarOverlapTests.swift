@@ -26,7 +26,7 @@ struct CalendarOverlapTests {
         #expect(found.map { [$0.row, $0.other] } == [[1, 2]] && found[0].first == found[0].last)
     }
 
-    @Test("A half-term inside its term is what the term leaves out")
+    @Test("A half-term inside its term is no overlap")
     func inside() throws {
         let periods = [
             try period(.term, "2026-09-03", "2026-12-18"), try period(.closure, "2026-10-26", "2026-10-30"),
@@ -47,7 +47,7 @@ struct CalendarOverlapTests {
 
     /// Every kind of overlap, what it makes of a day, and that it is named.
     @Test(
-        "Of rows that overlap the earlier deadline counts, and the rows are named",
+        "Overlapping rows give the earlier deadline and are named",
         arguments: [
             // A term that ends within the half-term, and one that begins within it.
             (
@@ -140,7 +140,7 @@ struct CalendarOverlapTests {
         }
     }
 
-    @Test("A row that ends before it begins holds no day and contradicts none")
+    @Test("A row that ends before it begins has no days and no overlap")
     func backwards() throws {
         let periods = [try period(.term, "2026-12-18", "2026-09-03"), try period(.closure, "2026-10-30", "2026-10-26")]
         #expect(CalendarOverlap.find(in: periods).isEmpty)

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// Which child of a revision is which of those held: identity before number, in doubt a person.
+/// Pairs a revision's children with the held ones: by identity, then by number, and in doubt by a person.
 @Suite struct ChildPairingTests {
     typealias Link = ChildPairing.Link
 
@@ -72,10 +72,10 @@ import Testing
         Case(
             name: "another forename on the same birthday under its number",
             held: ["1 Elizabeth Marsh 2016-01-05", "2 Ben Reed 2014-07-09"],
-            revision: ["1 Liz Marsh 2016-01-05", "2 Ben Reed 2014-07-09"], links: [.numberAlone(0), .identity(1)]),
+            revision: ["1 Liz Marsh 2016-01-05", "2 Ben Reed 2014-07-09"], links: [.numberOnly(0), .identity(1)]),
         Case(
             name: "one child, corrected beyond recognition", held: ["1 Ada Marsh 2016-01-05"],
-            revision: ["1 Ben Reed 2014-07-09"], links: [.numberAlone(0)]),
+            revision: ["1 Ben Reed 2014-07-09"], links: [.numberOnly(0)]),
         Case(
             name: "one child for another under a new number", held: ["1 Ada Marsh 2016-01-05"],
             revision: ["2 Ben Reed 2014-07-09"], links: [.new]),
@@ -111,7 +111,7 @@ import Testing
             revision: ["- - - -", "- - - -"], links: [.identity(0), .identity(1)]),
         Case(
             name: "a name for one of whom nothing was known", held: ["1 unknown - -", "2 Ben Reed 2014-07-09"],
-            revision: ["1 Ada Marsh 2016-01-05", "2 Ben Reed 2014-07-09"], links: [.numberAlone(0), .identity(1)]),
+            revision: ["1 Ada Marsh 2016-01-05", "2 Ben Reed 2014-07-09"], links: [.numberOnly(0), .identity(1)]),
         Case(
             name: "a name for one of whom nothing was known, under another number: a person",
             held: ["1 unknown - -", "2 Ben Reed 2014-07-09"],
@@ -160,7 +160,7 @@ import Testing
     }
 
     /// Whatever the order in which the force names them, each is who it was.
-    @Test func theOrderDecidesNothing() {
+    @Test func theOrderDoesNotMatter() {
         let family = ["Ada", "Ben", "Cal", "Dot"].enumerated().map { place, name in
             Self.child("\(place + 1) \(name) Marsh 201\(place)-01-05")
         }

@@ -25,7 +25,7 @@ import Testing
         #expect(plan.releaseAt == (try wall(occurred)))
     }
 
-    @Test func receivedAfterItsDeadlineIsLateAndLeavesAtOnce() throws {
+    @Test func aRecordReceivedAfterItsDeadlineIsLateAndReleasedAtOnce() throws {
         var rules = TimingRules(
             release: .notBefore(try time("07:00")), holidays: .hold, weekends: .hold, approvedBy: "A")
         rules.deadline = try time("08:30")
@@ -89,7 +89,7 @@ import Testing
         #expect(monday.releaseAt == (try wall("2025-11-24 08:00")))
     }
 
-    @Test func aHoldWhoseReleaseWouldMissTheDeadlineStillLeavesInTime() throws {
+    @Test func aHoldThatWouldMissTheDeadlineIsReleasedInTime() throws {
         let rules = TimingRules(
             deadline: try time("08:00"), release: .notBefore(try time("08:30")), holidays: .hold, weekends: .hold,
             approvedBy: "A. Approver")

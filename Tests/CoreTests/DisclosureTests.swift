@@ -46,7 +46,7 @@ struct DisclosureTests {
         Disclosure.view(facts, for: .principal(principal))
     }
 
-    @Test("only the place's own people, its system and an officer written to beside it know of it")
+    @Test("only the place's people, its system and an officer with a copy may know of it")
     func places() throws {
         let facts = facts([try ada()])
         let other = [Scope.establishment(try urn(121_235))]
@@ -64,7 +64,7 @@ struct DisclosureTests {
         for role in [Principal.Role.feed, .engine] { #expect(view(facts, person(role)) == nil) }
     }
 
-    @Test("what is held, cancelled or closed is not shown to the place")
+    @Test("held, cancelled and closed items are not shown to the place")
     func states() throws {
         #expect(view(facts([try ada()], state: .held), person()) == nil)
         let cancelled = try #require(view(facts([try ada()], state: .cancelled), person()))
@@ -72,7 +72,7 @@ struct DisclosureTests {
         #expect(view(facts([try ada(isClosed: true)]), person())?.children.isEmpty == true)
     }
 
-    @Test("a retraction names a child to whoever was shown that child, and to nobody else")
+    @Test("a retraction names a child only to readers who were shown that child")
     func retraction() throws {
         let readers: [(Principal, Showing.Reader)] = [
             (person(), .account(.account("kay.prior"))), (person(), .person(name: "KAY  prior")),
@@ -93,12 +93,12 @@ struct DisclosureTests {
         #expect(
             view(facts([try ada(shown: [.account(.account("kay.prior"))])], kind: .retraction), system())?
                 .children.isEmpty == true)
-        // The report may be of another child by now.
+        // The report may now be about another child.
         var renamed = try ada(shown: [.system])
         renamed.pupil = PupilDetails(surname: "Lee", forename: "Beth", dateOfBirth: try day("2015-04-04"))
         let taken = try #require(view(facts([renamed], kind: .retraction), system())?.children.first)
         #expect(taken.name == "Beth Lee" && taken.reported == nil)
-        // The first notification, opened after the retraction, is no way round it.
+        // The first notification, opened after the retraction, does not bypass it.
         let first = facts([try ada()], state: .acknowledged) { $0.isWithdrawn = true }
         #expect(view(first, person())?.children.isEmpty == true)
         for recipient in [
@@ -108,7 +108,7 @@ struct DisclosureTests {
         }
     }
 
-    @Test("a party to the incident learns nothing, by any door of their own")
+    @Test("a party to the incident learns nothing in any role")
     func parties() throws {
         let adults = [InvolvedAdult(role: .allegedPerpetrator, forename: "Katherine", surname: "Prior")]
         let facts = facts([try ada()], adults: adults)
@@ -119,7 +119,7 @@ struct DisclosureTests {
         #expect(Disclosure.mayKnow(name: "Denis Pratt", parties: facts.parties))
     }
 
-    @Test("a restricted one is described to supervisors alone, and to the place once it was released")
+    @Test("a restricted item is described to supervisors only, and to the place after its release")
     func restricted() throws {
         let facts = facts([try ada()]) { $0.isRestricted = true }
         #expect(view(facts, person(.operator, at: []))?.isDescribed == false)
@@ -130,7 +130,7 @@ struct DisclosureTests {
         #expect(Disclosure.view(facts, for: .caller(seesRestricted: true))?.children.count == 1)
     }
 
-    @Test("a pupil is named as the place's roll does, with what was reported beside it where it differs")
+    @Test("a pupil has the roll's name, with the report if it differs")
     func roll() throws {
         var child = try ada()
         child.pupil = PupilDetails(
@@ -151,7 +151,7 @@ struct DisclosureTests {
         #expect(view(facts([child]), person())?.children.first?.name == "Ada MARSH LEE")
     }
 
-    @Test("a protected pupil's other name is for a supervisor alone")
+    @Test("only a supervisor sees a protected pupil's other name")
     func protected() throws {
         var child = try ada()
         child.isProtected = true
@@ -174,7 +174,7 @@ struct DisclosureTests {
         #expect(unnamed.isNameWithheld && unnamed.forename == nil && unnamed.dateOfBirth == nil)
     }
 
-    @Test("an area's template bounds what the place is shown")
+    @Test("an area's template limits what the place is shown")
     func template() throws {
         let named = facts([try ada()]) { $0.template = .nameOnly }
         let child = try #require(view(named, person())?.children.first)
@@ -196,7 +196,7 @@ struct PartyTests {
     }
 
     @Test(
-        "an employer that names the school leaves out whoever shares the initial",
+        "an employer that names the school excludes contacts with the same initial",
         arguments: [
             "Quay Primary", "teacher at Quay Primary School", "QUAY PRIMARY SCH.", "TA, Quay Primary, Gorleston",
             "Quay",
@@ -208,7 +208,7 @@ struct PartyTests {
     }
 
     @Test(
-        "another employer leaves out whoever shares the surname, and nobody else",
+        "another employer excludes only contacts with the same surname",
         arguments: [nil, "", "Quay Fisheries Ltd", "Harbour High School", "Gorleston Bakery", "NHS"])
     func elsewhere(_ employer: String?) {
         let parties = parties("Elizabeth", "Hall", employer)
@@ -217,7 +217,7 @@ struct PartyTests {
         #expect(!parties.hidesSomebody(besides: []))
     }
 
-    @Test("a school that is not named leaves out whoever shares the whole forename")
+    @Test("an unnamed school excludes contacts with the same forename")
     func unnamed() {
         for employer in ["teacher", "works at a school", "teaching assistant at the local primary school"] {
             let parties = parties("Elizabeth", "Hall", employer)
@@ -227,7 +227,7 @@ struct PartyTests {
         }
     }
 
-    @Test("who works at the school and is none of its contacts is hidden")
+    @Test("a party who works at the school under no contact's name is detected")
     func hidden() throws {
         func contact(_ name: String) throws -> Contact {
             Contact(scope: .establishment(try urn(121_234)), role: .keyAdult, name: name)
@@ -239,11 +239,11 @@ struct PartyTests {
         #expect(parties(nil, nil, "Quay Primary").hidesSomebody(besides: [kay]))
     }
 
-    @Test("both names in one box are read apart")
+    @Test("two names in one field are separated")
     func oneBox() { #expect(parties("Elizabeth Hall", nil, nil).mayInclude(name: "Liz Hall")) }
 
     @Test(
-        "nobody is named by a text without two letters, or by words that stand for nobody",
+        "a text without two letters, or a word for nobody, is not a name",
         arguments: [
             "", " ", "\u{2060}", "\u{200B}\u{3164}", "1234", "-", "A", "X\u{2060}", "unknown", "N/A", "the school",
             "Key Adult", "Caretaker", "the school caretaker", "secretary to the head", "head cook", "Mr", "Ms.",
@@ -254,7 +254,7 @@ struct PartyTests {
         ])
     func nobody(_ text: String) { #expect(PersonName.reading(text) == nil) }
 
-    @Test("a name keeps its letters and loses what cannot be seen")
+    @Test("a name keeps its letters and loses invisible characters")
     func names() {
         #expect(PersonName.reading("  Zoë\u{2060}  O\u{2019}Brien-Núñez ") == "Zoë O\u{2019}Brien-Núñez")
         #expect(PersonName.reading("Li") == "Li")

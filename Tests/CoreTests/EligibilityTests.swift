@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func anAreaMayTellOfEarlyYears() throws {
+    @Test func anAreaMayNotifyAboutEarlyYears() throws {
         let born = try day("2025-01-01")
         let incident = try day("2026-11-19")
         #expect(Eligibility.assess(dateOfBirth: born, isOnRoll: false, earlyYears: true, on: incident) == .eligible)

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// Whether somebody whose name is written so may be the adult: an officer's spelling is not the register's.
+/// Whether a name may be the adult's: an officer's spelling differs from the register's.
 @Suite("Parties by the spelling of their names")
 struct ExcludedPeopleTests {
     private func excluded(_ forename: String?, _ surname: String?, _ employer: String? = nil) -> ExcludedPeople {
@@ -14,7 +14,7 @@ struct ExcludedPeopleTests {
     }
 
     @Test(
-        "A name that may be the adult's is left out",
+        "A contact whose name may be the adult's is excluded",
         arguments: [
             ("Philippa", "Fairwether", "Philippa Fairweather"), ("Phil", "Fairweather", "Mrs P Fairweather"),
             ("Anna", "Labedz", "Anna \u{141}ab\u{119}d\u{17A}"),
@@ -31,7 +31,7 @@ struct ExcludedPeopleTests {
     }
 
     @Test(
-        "Somebody else is not",
+        "Other contacts are not excluded",
         arguments: [
             ("Helen", "Hall", "Harry Hill"), ("Philippa", "Fairweather", "Rose Fairwether"),
             ("Kim", "Osei", "Kim Barton"),
@@ -42,7 +42,7 @@ struct ExcludedPeopleTests {
         #expect(!excluded(forename, surname).mayInclude(name: name))
     }
 
-    @Test("Somebody reads a mailbox that carries the adult's name, or leads to the adult's own")
+    @Test("A mailbox with the adult's name, or that leads to the adult's own, is excluded")
     func mailboxes() throws {
         func contact(_ name: String, _ email: String) throws -> Contact {
             Contact(
@@ -56,7 +56,7 @@ struct ExcludedPeopleTests {
     }
 
     @Test(
-        "An employer is the place with any of a school's jobs next to its name",
+        "An employer with a school's job next to the place's name is the place",
         arguments: [
             ("cook at Fenwick", true), ("Fenwick Primary", true), ("cleaner, Fenwick", true),
             ("Fenwick Fisheries", false),

@@ -27,7 +27,7 @@ func period(_ scope: String, _ kind: CalendarPeriod.Kind, _ from: String, _ to: 
         scope: try #require(Scope(scope)), kind: kind, from: try day(from), to: try day(to ?? from))
 }
 
-/// Norfolk's school year 2025–26 as its schools publish it, half-terms as closures of the term.
+/// Norfolk's school year 2025–26 as published, with half-terms as closures in the term.
 func norfolkPeriods() throws -> [CalendarPeriod] {
     try [
         period("la:926", .term, "2025-09-03", "2025-12-19"), period("la:926", .closure, "2025-10-27", "2025-10-31"),

@@ -15,7 +15,7 @@ struct HostTests {
     }
 
     @Test(
-        "what two parsers could read in two ways is no host",
+        "text that parsers could read differently is not a host",
         arguments: [
             "", "a b", "a/b", "a:80", "user@a", "[a]", "[::1", "::1]", "fe80::1%eth0", "::zz", "-a", ".a", "a\n",
             "a%2e", "ä.example", "a\0", String(repeating: "a", count: 254),
@@ -23,7 +23,7 @@ struct HostTests {
     func notPlain(_ text: String) { #expect(Host(text) == nil) }
 
     @Test(
-        "what never leaves this machine is loopback",
+        "loopback addresses never leave this machine",
         arguments: [
             ("localhost", true), ("LocalHost", true), ("127.0.0.1", true), ("127.255.0.3", true), ("::1", true),
             ("[::1]", true), ("0:0:0:0:0:0:0:1", true), ("::ffff:127.0.0.1", true), ("127.0.0.1.example.org", false),
@@ -32,14 +32,14 @@ struct HostTests {
         ])
     func loopback(_ text: String, _ isLoopback: Bool) { #expect(Host(text)?.isLoopback == isLoopback) }
 
-    @Test("every address of the machine is one to listen on, not one to reach")
+    @Test("an every-address host can listen but not be reached")
     func everyAddress() {
         #expect(["0.0.0.0", "::", "[::]"].allSatisfy { Host($0)?.isEveryAddress == true })
         #expect(["localhost", "127.0.0.1", "::1"].allSatisfy { Host($0)?.isEveryAddress == false })
     }
 
     @Test(
-        "a web address is read and written alike",
+        "a web address round-trips",
         arguments: [
             "https://a.example", "http://127.0.0.1:8080/v1/incidents?x=1", "https://[::1]:8443/desk/", "https://a?b",
         ])
@@ -49,7 +49,7 @@ struct HostTests {
     }
 
     @Test(
-        "what is no plain web address is refused",
+        "anything else than a plain web address is refused",
         arguments: [
             "", "a.example", "ftp://a", "https://", "https://:1", "https://a:", "https://a:0", "https://a:65536",
             "https://user@a", "https://user:x@a", "https://a b", "https://a/#b", "https://a/\\b", "https://a/é",

@@ -44,7 +44,8 @@ import Testing
         #expect(try times(steps) == ["23:00", "08:00", "08:30", "09:00"])
         #expect(
             steps.map(\.action) == [
-                LadderAction(tell: [.keyAdult]), LadderAction(tell: [.keyAdult, .deputy]), LadderAction(phone: .ladder),
+                LadderAction(notify: [.keyAdult]), LadderAction(notify: [.keyAdult, .deputy]),
+                LadderAction(phone: .ladder),
                 LadderAction(alert: [.dutyManager], overdue: true),
             ])
         #expect(steps.map(\.index) == [0, 1, 2, 3])
@@ -64,14 +65,14 @@ import Testing
         let steps = try steps("2025-11-20 08:56")
         #expect(
             steps.map(\.action) == [
-                LadderAction(tell: [.keyAdult]), LadderAction(tell: [.deputy]), LadderAction(phone: .ladder),
+                LadderAction(notify: [.keyAdult]), LadderAction(notify: [.deputy]), LadderAction(phone: .ladder),
                 LadderAction(alert: [.dutyManager], overdue: true),
             ])
         #expect(try times(steps) == ["08:56", "08:56", "08:56", "09:00"])
         #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.at < $1.at })
     }
 
-    @Test func aHostThatSleptTakesWhatItMissedAtOnceAndInOrder() throws {
+    @Test func aHostThatSleptTakesMissedStepsAtOnceInOrder() throws {
         let progress = LadderProgress(next: 1, hasLiveMessage: true)
         let steps = try steps("2025-11-19 23:00", now: "2025-11-20 10:00", progress: progress)
         #expect(steps.map(\.index) == [1, 2, 3])
@@ -79,14 +80,14 @@ import Testing
         #expect(steps.map(\.at) == [start, start + .seconds(1), start + .seconds(2)])
     }
 
-    @Test func planningAnewMovesNothingThatIsStillToCome() throws {
+    @Test func planningAgainMovesNoFutureStep() throws {
         let first = try steps("2025-11-20 08:00")
         let again = try steps(
             "2025-11-20 08:00", now: "2025-11-20 08:25", progress: LadderProgress(next: 2, hasLiveMessage: true))
         #expect(again == Array(first.dropFirst(2)))
     }
 
-    @Test func whoCannotBeReachedByMachineIsRungAtOnce() throws {
+    @Test func contactsWithoutAnAddressAreCalledAtOnce() throws {
         let unreachable = try [
             contact(.keyAdult, "Kay", verified: false), contact(.deputy, "Dee", channel: .phone),
             contact(.head, "Hal", email: nil),
@@ -94,13 +95,13 @@ import Testing
         for contacts in [unreachable, []] {
             let steps = try steps("2025-11-19 23:00", contacts: contacts)
             #expect(steps.map(\.action.phone) == [.unreachable, nil])
-            #expect(steps[0].action.tell.isEmpty)
+            #expect(steps[0].action.notify.isEmpty)
             #expect(steps[0].at == (try wall("2025-11-19 23:00")))
             #expect(steps[1].action.overdue)
         }
     }
 
-    @Test func aContactOnLeaveIsStoodInFor() throws {
+    @Test func aContactOnLeaveIsReplaced() throws {
         let contacts = try [
             contact(.keyAdult, "Kay", awayFrom: "2025-11-17", awayTo: "2025-11-19"), contact(.head, "Hal"),
         ]
@@ -111,7 +112,7 @@ import Testing
         #expect(steps.map(\.action.phone) == [nil, nil, .ladder, nil])
     }
 
-    @Test func aSchoolOnItsOwnLadderStillTellsTheDutyManager() throws {
+    @Test func aSchoolsOwnLadderStillAlertsTheDutyManager() throws {
         let rules = TimingRules(ladder: [
             LadderStep(at: .before(45), recipients: [.keyAdult]), LadderStep(at: .before(20), recipients: [.mashPhone]),
             LadderStep(at: .after(30), recipients: [.dutyManager]),
@@ -130,16 +131,16 @@ import Testing
         #expect(try times(steps("2025-11-20 07:45", rules: rules, calls: 500)) == ["07:45", "07:45", "07:45", "09:00"])
     }
 
-    @Test func anAreaThatRingsFirstOpensTheCallWithTheRelease() throws {
+    @Test func anAreaThatCallsFirstOpensTheTaskAtTheRelease() throws {
         let steps = try steps("2025-11-19 23:00", rules: TimingRules(phoneFirst: true))
         #expect(
             steps.map(\.action) == [
-                LadderAction(phone: .phoneFirst), LadderAction(tell: [.keyAdult, .deputy]),
+                LadderAction(phone: .phoneFirst), LadderAction(notify: [.keyAdult, .deputy]),
                 LadderAction(alert: [.dutyManager], overdue: true),
             ])
     }
 
-    @Test func whenEveryMessageHasFailedTheNextStepComesAtOnce() throws {
+    @Test func ifEveryMessageFailedTheNextStepIsDueAtOnce() throws {
         let steps = try steps("2025-11-19 23:00", now: "2025-11-19 23:10", progress: LadderProgress(next: 1))
         #expect(try times(steps) == ["23:10", "08:30", "09:00"])
         let onlyPhoneLeft = try self.steps(
@@ -152,7 +153,7 @@ import Testing
         #expect(nobody[0].at == (try wall("2025-11-19 23:10")))
     }
 
-    @Test func whereTheOnlyMailboxRefusedTheCallComesAtOnce() throws {
+    @Test func ifTheOnlyMailboxRefusedTheCallIsDueAtOnce() throws {
         let steps = try steps(
             "2025-11-19 23:00", now: "2025-11-19 23:01", contacts: [contact(.keyAdult, "Kay")],
             progress: LadderProgress(next: 1))

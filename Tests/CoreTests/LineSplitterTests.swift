@@ -20,7 +20,7 @@ struct LineSplitterTests {
         }
     }
 
-    @Test("Lines are numbered with the blank ones, whatever the chunks", arguments: [1, 2, 3, 7, 1000])
+    @Test("Line numbers count blank lines, with any chunks", arguments: [1, 2, 3, 7, 1000])
     func chunks(size: Int) {
         let found = lines("\u{FEFF}a\r\n\n  \t\r\nb \n\r\nc", size: size)
         #expect(found.map(\.0) == [1, 4, 6])
@@ -28,7 +28,7 @@ struct LineSplitterTests {
         #expect(found.map(\.2) == [true, true, false])
     }
 
-    @Test("A line that is too long is reported, and the rest goes on", arguments: [1, 5, 1000])
+    @Test("A too long line is reported, and reading continues", arguments: [1, 5, 1000])
     func tooLong(size: Int) {
         let long = String(repeating: "x", count: 11)
         let found = lines("ok\n" + long + "\r\nok\n0123456789\r\n" + long, size: size, limit: 10)
@@ -36,7 +36,7 @@ struct LineSplitterTests {
         #expect(found.map(\.1) == ["ok", nil, "ok", "0123456789", nil])
     }
 
-    @Test("Nothing is nothing")
+    @Test("An empty stream has no lines")
     func empty() {
         #expect(lines("", size: 1).isEmpty)
         var splitter = LineSplitter()

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func everyDayOfFourCenturiesIsReadBack() throws {
+    @Test func everyDayOfFourCenturiesRoundTrips() throws {
         for number in try day("1800-01-01").dayNumber...day("2200-12-31").dayNumber {
             let date = LocalDate(dayNumber: number)
             let (year, month, day) = date.components
@@ -48,7 +48,7 @@ import Testing
 }
 
 @Suite struct LocalTimeTests {
-    @Test func everyMinuteIsReadBack() throws {
+    @Test func everyMinuteRoundTrips() throws {
         for minutes in 0..<1440 {
             let time = try #require(LocalTime(hour: minutes / 60, minute: minutes % 60))
             #expect(LocalTime(time.description) == time)

@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func everyTimeOfDayThatExistsIsReadBackAroundEveryChange() throws {
+    @Test func everyExistingTimeOfDayRoundTripsAroundClockChanges() throws {
         for change in LondonTests.changes {
             for offset in -2...2 {
                 let date = try day(change).adding(days: offset)
@@ -58,13 +58,13 @@ import Testing
         }
     }
 
-    @Test func aTimeThatComesTwiceIsTheFirst() throws {
+    @Test func aRepeatedTimeIsTheFirstOfTheTwo() throws {
         let moment = london.moment(try day("2026-10-25"), try time("01:30"))
         #expect(moment.rfc3339 == "2026-10-25T00:30:00Z")
     }
 
     @Test(.enabled(if: !SharedDataFiles.isAbsent))
-    func theChangesAreThoseThatTheGovernmentPublishes() throws {
+    func clockChangesMatchThePublishedOnes() throws {
         let published = try SharedDataFiles.clockChanges()
         #expect(published.count == 8)
         for date in published { #expect(LondonTests.changes.contains(date.description)) }

@@ -2,7 +2,7 @@ import EncompassCore
 import Testing
 
 @Suite struct IdentifierTests {
-    @Test func idsAreInOrderOfTimeAndTellIt() throws {
+    @Test func idsSortByTimeAndContainIt() throws {
         var entropy = SeededEntropy(seed: 7)
         let moments = (0..<2000).map { Timestamp(milliseconds: 1_790_000_000_000 + Int64($0) * 7_654_321) }
         let ids = moments.map { Identifier(at: $0, random: entropy.bytes(10)) }
@@ -36,7 +36,7 @@ import Testing
         return (0..<count).map { _ in NotificationReference(random: entropy.bytes(8)) }
     }
 
-    @Test func itIsReadAsPeopleTypeIt() throws {
+    @Test func typedReferencesAreUnderstood() throws {
         for reference in references(500) {
             let text = reference.description
             #expect(text.utf8.count == 9)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func noWrongCharacterAndNoSwapPasses() {
+    @Test func wrongAndSwappedCharactersAreCaught() {
         let alphabet = Array("2346790CFHJKLMQRTWXYABDEGINOPSUVZ158")
         for reference in references(200) {
             let characters = Array(reference.description.filter { $0 != "-" })
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func referencesSeldomMeet() { #expect(Set(references(10_000)).count >= 9_998) }
+    @Test func referencesSeldomCollide() { #expect(Set(references(10_000)).count >= 9_998) }
 
     @Test(arguments: ["", "K7RW", "K7RW-3HQ9-9", "<script>", "\u{202E}K7RW3HQ9"])
     func otherTextIsNoReference(text: String) { #expect(NotificationReference(text) == nil) }

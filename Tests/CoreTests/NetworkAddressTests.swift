@@ -13,7 +13,7 @@ import Testing
     ])
     func isNone(_ text: String) { #expect(NetworkAddress(text) == nil) }
 
-    @Test func aNetworkOfIPv6IsOneParty() {
+    @Test func anIPv6NetworkIsOneParty() {
         #expect(NetworkAddress("2001:db8::1")?.party == NetworkAddress("2001:db8::ffff:1:2:3")?.party)
         #expect(NetworkAddress("2001:db8::1")?.party != NetworkAddress("2001:db8:0:1::1")?.party)
         #expect(NetworkAddress("192.0.2.1")?.party != NetworkAddress("192.0.2.2")?.party)

@@ -7,7 +7,7 @@ import Testing
     /// Beyond the 800: every school has a school day within the margin, and the terms that lie there are known.
     private static let margin = 130
 
-    @Test func itIsRightForEverySchoolOnEveryDay() throws {
+    @Test func itIsCorrectForEverySchoolAndDay() throws {
         let county = MadeUpCounty(seed: 2026, schools: try urns(), first: try day("2024-08-20"))
         let calendar = county.calendar
         let naive = NaiveCalendar(
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(.enabled(if: !SharedDataFiles.isAbsent))
-    func theGovernmentsBankHolidaysAreNoSchoolDays() throws {
+    func bankHolidaysAreNotSchoolDays() throws {
         let holidays = try SharedDataFiles.bankHolidays()
         let days = SchoolCalendar(periods: [], bankHolidays: holidays).days(urn: try urn(121_234))
         #expect(holidays.count >= 140)

@@ -3,7 +3,7 @@ import Testing
 
 /// A county's year as its schools publish it, day by day.
 @Suite struct NorfolkTermDatesTests {
-    @Test func theYear2025To2026HasTheDaysThatItsSchoolsPublish() throws {
+    @Test func theYear2025To2026MatchesThePublishedDays() throws {
         let school = try norfolk().days(urn: try urn(121_234))
         var counts: [DayVerdict: Int] = [:]
         for number in try day("2025-09-03").dayNumber...day("2026-07-17").dayNumber {

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-@Suite("One person by names")
+@Suite("Whether names are one person's")
 struct OnePersonTests {
     private let names = OnePerson { a, b in Set([a, b]) == ["kate", "catherine"] }
 

@@ -2,7 +2,7 @@ import EncompassCore
 import Testing
 
 @Suite struct PasswordRulesTests {
-    private func isTaken(_ password: String) -> Bool {
+    private func isAccepted(_ password: String) -> Bool {
         PasswordRules.fault(in: password, login: "priya.nair", name: "Priya Nair") == nil
     }
 
@@ -12,15 +12,15 @@ import Testing
         "zxcvbnmasdfgh", "liverpool2024!", "Welcome12345!", "encompass2026", "Encompass1234!", "Safeguarding1",
         "priyanair1234", "Priya.Nair2026!", "priya.nair!!!", "naiR-priya-1", "letmein-letmein", "iloveyou12345",
         "Summer2026!!", "Norfolkpolice1", "thisismypassword", "charliecharlie1", "correcthorsebatterystaple",
-    ]) func guessedFirst(_ password: String) { #expect(!isTaken(password)) }
+    ]) func guessedFirst(_ password: String) { #expect(!isAccepted(password)) }
 
     @Test(arguments: [
         "correct horse battery", "a password of some length", "kettle-orbit-mauve", "Tr0ub4dor&3xkcd",
         "hfq2-8ykm-wz4p-t7nd",
         "heron lantern biscuit", "Où est la gare demain?", "mjölk och kaffebröd", "4h7Gk2pQ9xLw",
-    ]) func notGuessedFirst(_ password: String) { #expect(isTaken(password)) }
+    ]) func notGuessedFirst(_ password: String) { #expect(isAccepted(password)) }
 
-    @Test func anythingIsJudgedWithoutHarm() {
+    @Test func anyTextIsJudgedWithoutCrashing() {
         for text in [
             "", "\u{0}", String(repeating: "é", count: 12), String(repeating: "🙂", count: 300), "    \u{202E}        ",
         ] {

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// What must hold of every plan, tried with thousands of incidents, policies and calendars from a seed.
+/// Rules for every plan, tested with thousands of incidents, policies and calendars from a seed.
 @Suite struct PlanPropertyTests {
     private struct Trial {
         let occurredAt: Timestamp

@@ -25,7 +25,7 @@ import Testing
         #expect(found.basis == .authorityCode)
     }
 
-    @Test func withoutACodeTheOnlyAreasOnlyCodeStandsIn() throws {
+    @Test func withoutACodeTheOnlyAreasOnlyCodeIsUsed() throws {
         let found = PolicyBook(areas: [area("norfolk", ["926"])]).resolve(try school(postcode: "ZZ1 1ZZ"))
         #expect(found.basis == .onlyArea)
         #expect(found.localAuthority == "926")
@@ -60,7 +60,7 @@ import Testing
         #expect(unknown.localAuthority == "202")
     }
 
-    @Test func anAuthoritysOfficerIsToldUnderItsOwnArea() {
+    @Test func anAuthoritysOfficerIsNotifiedUnderItsOwnArea() {
         #expect(two.resolve(la: "926", force: "suffolk").areaID == "norfolk")
         #expect(two.resolve(la: "202", force: "suffolk").basis == .incidentForce)
     }

@@ -2,7 +2,7 @@ import EncompassCore
 import Testing
 
 @Suite struct PolicyExplanationTests {
-    @Test func itSaysWhatWouldHappenWhenAndToWhom() throws {
+    @Test func anIncidentsPlanIsExplained() throws {
         let london = try #require(London())
         let school = Establishment(urn: try urn(121_234), name: "A school", localAuthority: "926")
         let policy = PolicyBook(areas: [AreaPolicy(id: "norfolk", name: "Norfolk", localAuthorities: ["926"])])
@@ -35,7 +35,7 @@ import Testing
             ])
     }
 
-    @Test func itSaysWhatAPolicyIs() throws {
+    @Test func aPolicyIsExplained() throws {
         let policy = PolicyBook(areas: []).resolve(Establishment(urn: try urn(121_234), name: "A school"))
         let lines = PolicyExplanation(policy: policy, london: try #require(London())).lines
         #expect(lines.contains("The school must know by 09:00 on its next school day."))

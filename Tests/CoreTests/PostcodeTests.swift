@@ -25,7 +25,7 @@ import Testing
         #expect(Postcode(repairing: text)?.unit == meant)
     }
 
-    @Test func longTextIsReadNoFurtherThanItCanMatter() {
+    @Test func readingStopsEarlyInLongText() {
         #expect(Postcode(repairing: String(repeating: "N", count: 100_000)) == nil)
     }
 

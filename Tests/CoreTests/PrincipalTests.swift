@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-@Suite("Who asks, and what they may")
+@Suite("Principals and permissions")
 struct PrincipalTests {
     private static let accounts: [String: Principal] = [
         "kay": .desk("kay", as: .operator), "sue": .desk("sue", as: .supervisor), "ada": .desk("ada", as: .auditor),
@@ -21,7 +21,7 @@ struct PrincipalTests {
         #expect(Permission.allCases.allSatisfy { !$0.roles.contains(.login) })
     }
 
-    @Test func onlyTheOwnerActsAsAnotherAndThenHasThatRoleAlone() throws {
+    @Test func onlyTheOwnerActsAsAnotherAndOnlyWithThatRole() throws {
         let auditor = try #require(try principal("root", owner: true, as: "ada"))
         #expect(auditor.role == .auditor && auditor.account == "ada")
         #expect(auditor.actor.description == "account:ada by login:root")
@@ -33,15 +33,15 @@ struct PrincipalTests {
         }
     }
 
-    @Test func restrictedItemsAreForSupervisorsAndTheOwnerIsNone() {
+    @Test func onlySupervisorsAndNotTheOwnerSeeRestrictedItems() {
         let seeing = Principal.Role.allCases.filter { Principal(actor: .engine, role: $0).seesRestricted }
         #expect(Set(seeing) == [.supervisor, .dutyManager, .engine])
-        #expect(Principal.owner("root").isKept(true) && !Principal.owner("root").isKept(false))
-        #expect(Principal.desk("kay", as: .auditor).isKept(true))
-        #expect(!Principal(actor: .credential("school", "x"), role: .school).isKept(true))
+        #expect(Principal.owner("root").isWithheld(true) && !Principal.owner("root").isWithheld(false))
+        #expect(Principal.desk("kay", as: .auditor).isWithheld(true))
+        #expect(!Principal(actor: .credential("school", "x"), role: .school).isWithheld(true))
     }
 
-    @Test func nobodyButTheOwnerMakesAccountsOrActsForOthers() {
+    @Test func onlyTheOwnerCreatesAccountsOrActsForOthers() {
         for permission in [Permission.manageAccounts, .manageCredentials, .actForOthers] {
             #expect(permission.roles == [.owner])
         }

@@ -43,7 +43,7 @@ import Testing
         #expect(choice.addressees.map(\.contact.name) == ["Mrs Elizabeth Hall"])
     }
 
-    @Test func aMailboxThatAPartyReadsIsWrittenToForNobody() throws {
+    @Test func aMailboxThatAPartyReadsGetsNoMessages() throws {
         var contacts = try [
             contact("urn:121234", .keyAdult, "Mrs Elizabeth Hall"), contact("urn:121234", .deputy, "Denis Pratt"),
             contact("urn:121234", .head, "Mr Head"),
@@ -64,7 +64,7 @@ import Testing
         #expect(!ExcludedPeople(adults: [InvolvedAdult(forename: "Zoe")]).mayInclude(name: "Zoe Hall"))
     }
 
-    @Test func everyKeyAdultIsToldInOrderAndEachAddressOnce() throws {
+    @Test func everyKeyAdultIsNotifiedInOrderAndEachAddressOnce() throws {
         var twin = try contact("urn:121234", .deputy, "First")
         let contacts = try [
             contact("urn:121234", .keyAdult, "Second", order: 2), contact("urn:121234", .keyAdult, "First", order: 1),
@@ -74,7 +74,7 @@ import Testing
         #expect(choice.addressees.map(\.contact.name) == ["First", "Second"])
     }
 
-    @Test func inSnowMessagesGoToMobilesAsFarAsTheAreaUsesThem() throws {
+    @Test func inSnowMessagesGoToMobilesIfTheAreaUsesThem() throws {
         let contacts = try [contact("urn:121234", .keyAdult, "Kay")]
         #expect(try choose(contacts, [.keyAdult], mobile: true).addressees.map(\.channel) == [.sms])
         #expect(
@@ -83,7 +83,7 @@ import Testing
         #expect(try choose(contacts, [.keyAdult], channels: [.webhook]).passedOver.map(\.obstacle) == [.noAddress])
     }
 
-    @Test func ringingGoesDownTheLineAndToThoseOnLeaveLast() throws {
+    @Test func callsGoInOrderWithThoseOnLeaveLast() throws {
         var away = try contact("urn:121234", .keyAdult, "Away")
         away.awayFrom = try day("2025-11-01")
         var unverified = try contact("urn:121234", .deputy, "Unverified")
@@ -91,7 +91,7 @@ import Testing
         let head = try contact("urn:121234", .head, "Head")
         let chooser = RecipientChooser(
             contacts: [head, unverified, away], establishment: try urn(121_234), la: nil)
-        #expect(chooser.toRing(on: try day("2025-11-20")).map(\.name) == ["Head", "Away"])
+        #expect(chooser.toCall(on: try day("2025-11-20")).map(\.name) == ["Head", "Away"])
     }
 
     @Test func anAddressVerifiedTomorrowIsNotVerifiedToday() throws {

@@ -109,13 +109,13 @@ import Testing
             known: known, ruledOut: ruledOut)
     }
 
-    @Test("children there, what the place knows, what is on its way", arguments: 0..<table.count)
+    @Test("each combination of decided, known and pending gives the right changes", arguments: 0..<table.count)
     func follows(row: Int) {
         let (name, reconciliation, changes) = ReconciliationTests.table[row]
         #expect(reconciliation.changes() == changes, "\(name)")
     }
 
-    @Test("what nobody may have seen is not known, whatever was cancelled by whom")
+    @Test("a notification that nobody may have seen is not known to the place")
     func latest() {
         typealias Notice = Reconciliation.Notice
         func latest(_ notices: Notice...) -> String? { Notice.latest(of: notices)?.id }
@@ -131,7 +131,7 @@ import Testing
         #expect(Notice.pending(of: [new, refused]) == nil)
     }
 
-    @Test("what a retraction took the place of is not in line, though the words are the same")
+    @Test("a retracted notification is out of date, even with the same content")
     func withdrawn() {
         let withdrawn = Self.notice(.new, .cancelled)
         let changes = Self.of([Self.a], withdrawn, nil, [Self.known(Self.a)]).changes()

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// Which registrations of one pupil can hold together.
+/// Which registrations of one pupil are compatible.
 @Suite struct RegistrationTests {
     typealias Status = Enrolment.Status
 
@@ -25,7 +25,7 @@ import Testing
             Registrations.excluding([try enrolment("121234", .current), try enrolment("121234", .main)]).isEmpty)
     }
 
-    @Test func bothDatesOfEntryAreSaid() throws {
+    @Test func bothDatesOfEntryAreShown() throws {
         let found = Registrations.excluding([
             try enrolment("121236", .current, "2025-09-03"), try enrolment("121235", .guest, "2024-01-01"),
             try enrolment("121234", .current),

@@ -13,7 +13,7 @@ import Testing
         #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day(text)) == verdict)
     }
 
-    @Test func termsOfItsOwnStandInPlaceOfTheAuthoritys() throws {
+    @Test func ownTermsReplaceTheAuthoritys() throws {
         let own = try [
             period("urn:121234", .term, "2025-09-08", "2025-12-12"),
             period("urn:121234", .closure, "2025-10-20", "2025-10-24"),
@@ -28,7 +28,7 @@ import Testing
         #expect(calendar.days(urn: try urn(121_235)).verdict(on: try day("2025-10-28")) == .closure)
     }
 
-    @Test func ownInsetDaysComeOnTopOfTheAuthoritysTerms() throws {
+    @Test func ownInsetDaysAddToTheAuthoritysTerms() throws {
         let calendar = try norfolk([period("urn:121234", .inset, "2025-11-21")])
         #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-11-21")) == .inset)
         #expect(
@@ -49,21 +49,21 @@ import Testing
         #expect(school.nextSchoolDay(after: try day("2026-01-19")).date == (try day("2026-01-20")))
     }
 
-    @Test func withoutTermsEveryWeekdayThatIsNoBankHolidayCountsAndSaysSo() throws {
+    @Test func withoutTermsEveryWeekdayExceptBankHolidaysCountsWithAWarning() throws {
         let school = try norfolk().days(urn: try urn(100_001))
         let next = school.nextSchoolDay(after: try day("2026-04-02"))
         #expect(next.date == (try day("2026-04-07")))
         #expect(next.warnings == [.noTerms])
     }
 
-    @Test func lastYearsTermsServeUntilSeptemberAndNoLonger() throws {
+    @Test func lastYearsTermsAreValidUntilSeptember() throws {
         let school = try norfolk().days(urn: try urn(121_234))
         let next = school.nextSchoolDay(after: try day("2026-07-17"))
         #expect(next.date == (try day("2026-09-01")))
         #expect(next.warnings == [.noTerms])
     }
 
-    @Test func aTermThatNobodyEnteredIsNotAHoliday() throws {
+    @Test func aMissingTermIsNotAHoliday() throws {
         let periods = try norfolkPeriods().filter { $0.from.year == 2025 || $0.from.month > 3 }
         let calendar = SchoolCalendar(periods: periods, bankHolidays: try bankHolidays())
         let school = calendar.days(urn: try urn(121_234), la: "926")
@@ -89,12 +89,12 @@ import Testing
         #expect(next.warnings == [.noSchoolDay])
     }
 
-    @Test func aPeriodThatEndsBeforeItStartsHoldsNoDay() throws {
+    @Test func aPeriodThatEndsBeforeItStartsHasNoDays() throws {
         let calendar = try norfolk([period("urn:121234", .closure, "2025-11-21", "2025-11-20")])
         #expect(calendar.days(urn: try urn(121_234)).verdict(on: try day("2025-11-20")) == .schoolDay)
     }
 
-    @Test func daysAfterTheLastBankHolidayHeldAreMarked() throws {
+    @Test func daysAfterTheLastKnownBankHolidayHaveAWarning() throws {
         let school = try norfolk().days(urn: try urn(121_234))
         #expect(school.warnings(on: try day("2026-12-31")) == [.noTerms])
         #expect(school.warnings(on: try day("2027-01-04")) == [.noTerms, .noBankHolidays])

@@ -1,7 +1,7 @@
 import EncompassCore
 import Testing
 
-/// What is released while the school is at work has a ladder of its own.
+/// A notification released in school hours has a ladder of its own.
 @Suite struct SchoolHoursTests {
     private let london: London
     private let calendar: SchoolCalendar
@@ -45,14 +45,14 @@ import Testing
             steps.map { step in
                 let (date, time) = london.civil(step.at)
                 let who =
-                    step.action.tell.map(\.rawValue) + (step.action.phone.map { ["phone \($0.rawValue)"] } ?? [])
+                    step.action.notify.map(\.rawValue) + (step.action.phone.map { ["phone \($0.rawValue)"] } ?? [])
                     + step.action.alert.map(\.rawValue)
                 return "\(date.day) \(time) \(who.joined(separator: "+"))"
             }, isToday
         )
     }
 
-    @Test func pushedOnFridayMorningItIsForThatMorning() throws {
+    @Test func aFridayMorningPushIsForThatMorning() throws {
         let (steps, isToday) = try plan("2026-11-20T09:10:00Z")
         #expect(isToday)
         #expect(
@@ -90,28 +90,28 @@ import Testing
         #expect(late.steps.dropFirst().first == "23 08:00 keyAdult+deputy")
     }
 
-    @Test func anAreaSaysWhenItsDayEnds() throws {
+    @Test func anAreaCanSetTheEndOfItsDay() throws {
         var rules = TimingRules()
         rules.dayEnds = LocalTime("13:00")
         #expect(try plan("2026-11-20T11:59:00Z", rules: rules).isToday)
         #expect(try !plan("2026-11-20T12:00:00Z", rules: rules).isToday)
-        // Rules that were frozen before there was such a ladder go on as they were.
+        // Rules frozen before this ladder existed stay as they were.
         rules.dayEnds = nil
         #expect(try !plan("2026-11-20T10:00:00Z", rules: rules).isToday)
     }
 
-    @Test func wherePhoneComesFirstWhatIsWrittenFollows() throws {
+    @Test func ifThePhoneComesFirstTheMessageFollows() throws {
         let (steps, _) = try plan("2026-11-20T09:10:00Z", rules: TimingRules(phoneFirst: true))
         #expect(steps.prefix(3) == ["20 09:10 phone phoneFirst", "20 09:40 keyAdult+deputy", "20 10:10 dutyManager"])
     }
 
-    @Test func nobodyToWriteToIsRungAtOnce() throws {
+    @Test func aSchoolWithoutAddressesIsCalledAtOnce() throws {
         let (steps, _) = try plan("2026-11-20T09:10:00Z", roles: [])
         #expect(steps.first == "20 09:10 phone unreachable")
         #expect(steps.dropFirst().first == "20 10:10 dutyManager")
     }
 
-    @Test func anAuthorityHasItToo() throws {
+    @Test func anAuthorityHasTheSameLadder() throws {
         let rules = TimingRules(ladder: [
             LadderStep(at: .atRelease, recipients: [.laOfficer]), LadderStep(at: .before(30), recipients: [.mashPhone]),
         ])
@@ -119,7 +119,7 @@ import Testing
         #expect(steps.dropFirst().first == "20 10:10 dutyManager")
     }
 
-    @Test func aLadderMayCountFromTheReleaseToo() throws {
+    @Test func aLadderMayCountFromTheRelease() throws {
         #expect(StepTime("30 minutes after release") == .afterRelease(30))
         #expect(StepTime.afterRelease(30).description == "30 minutes after release")
         let rules = TimingRules(ladder: [

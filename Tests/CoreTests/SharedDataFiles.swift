@@ -2,7 +2,7 @@ import EncompassCore
 import Foundation
 import TestSupport
 
-/// The public calendar files that stand beside some checkouts.
+/// The public calendar files next to some checkouts.
 enum SharedDataFiles {
     static var isAbsent: Bool { SharedData.isAbsent }
 

@@ -12,21 +12,21 @@ import Testing
         (0..<100).count { _ in throttle.begin(attempt, at: now) == nil }
     }
 
-    @Test func tenAttemptsOfOneLoginFromOneAddressAreLookedAt() {
+    @Test func tenAttemptsPerLoginAndAddressAreChecked() {
         var throttle = SignInThrottle()
         #expect(attempts(&throttle, attempt("sam", "a"), at: start) == 10)
-        // However it is written.
+        // In any spelling.
         #expect(throttle.begin(attempt("SAM", "a"), at: start) == start + .minutes(15))
         #expect(throttle.begin(attempt("sam", "a"), at: start + .minutes(15)) == nil)
     }
 
-    @Test func theOwnerElsewhereIsNotKeptOut() {
+    @Test func theOwnerElsewhereIsNotLockedOut() {
         var throttle = SignInThrottle()
         for address in 0..<500 { _ = attempts(&throttle, attempt("sam", "attacker \(address)"), at: start) }
         #expect(throttle.begin(attempt("sam", "home"), at: start) == nil)
     }
 
-    @Test func theOwnersBrowserIsNotKeptOutByItsAddress() {
+    @Test func theOwnersBrowserIsNotLockedOutByItsAddress() {
         var throttle = SignInThrottle()
         for login in ["sam", "eve", "bob", "ann", "joe", "kim", "lee"] {
             _ = attempts(&throttle, attempt(login, "office"), at: start)
@@ -36,7 +36,7 @@ import Testing
         #expect(throttle.begin(attempt("sam", "office", device: "d"), at: start) == nil)
     }
 
-    @Test func aRightPasswordAndAnUnlockForget() {
+    @Test func aRightPasswordOrAnUnlockForgetsFailures() {
         var throttle = SignInThrottle()
         for _ in 0..<200 {
             #expect(throttle.begin(attempt("sam", "a"), at: start) == nil)
@@ -47,7 +47,7 @@ import Testing
         #expect(throttle.begin(attempt("sam", "a"), at: start) == nil)
     }
 
-    @Test func whatWasNotLookedAtDoesNotCount() {
+    @Test func uncheckedAttemptsDoNotCount() {
         var throttle = SignInThrottle()
         for _ in 0..<200 {
             #expect(throttle.begin(attempt("sam", "a"), at: start) == nil)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aFloodOfNamesLeavesTheCountsOfOthers() {
+    @Test func aFloodOfLoginsKeepsTheCountsOfOthers() {
         var throttle = SignInThrottle()
         _ = attempts(&throttle, attempt("sam", "a"), at: start)
         for number in 0..<30_000 { _ = throttle.begin(attempt("x\(number)", "b\(number)"), at: start) }

@@ -48,19 +48,19 @@ import Testing
         #expect(NotificationState.cancelled.transition(.acknowledge) == .failure(.cancelled))
     }
 
-    @Test func anAcknowledgementStandsWhereverItComes() {
+    @Test func anAcknowledgementAlwaysCounts() {
         for state in NotificationState.allCases where state != .cancelled {
             #expect(state.transition(.acknowledge) == .success(.acknowledged))
         }
     }
 
-    @Test func anAcknowledgementBeforeTheSendWasRecordedStands() throws {
+    @Test func anAcknowledgementBeforeTheRecordedSendCounts() throws {
         let acknowledged = try NotificationState.sending.transition(.acknowledge).get()
         #expect(acknowledged.transition(.progress(.sent)) == .success(.acknowledged))
         #expect(acknowledged.transition(.progress(.failed)) == .success(.acknowledged))
     }
 
-    @Test func onlyWhatIsHeldIsReleasedAndOnlyWhatHasNotLeftIsHeld() {
+    @Test func onlyHeldIsReleasedAndOnlyUnsentIsHeld() {
         for state in NotificationState.allCases where !state.isFinal {
             #expect(state.transition(.release) == (state == .held ? .success(.queued) : .failure(.notHeld)))
             let canHold = [.held, .queued, .failed].contains(state)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func whatIsHeldStaysHeldUntilItIsReleased() {
+    @Test func aHeldNotificationStaysHeldUntilReleased() {
         for progress in DeliveryProgress.allCases {
             #expect(NotificationState.held.transition(.progress(progress)) == .success(.held))
         }
@@ -76,11 +76,11 @@ import Testing
         #expect(NotificationState(hold: nil) == .queued)
     }
 
-    @Test func aLateReceiptRevivesWhatHasFailed() {
+    @Test func aLateReceiptRevivesAFailedNotification() {
         #expect(NotificationState.failed.transition(.progress(.delivered)) == .success(.delivered))
     }
 
-    @Test func progressIsTheFurthestThatAMessageHasGot() {
+    @Test func progressIsThatOfTheFurthestMessage() {
         #expect(DeliveryProgress.furthest(of: [.failed, .sent, .sending], isMoreToCome: false) == .sent)
         #expect(DeliveryProgress.furthest(of: [.delivered, .failed], isMoreToCome: false) == .delivered)
         #expect(DeliveryProgress.furthest(of: [.deferred, .failed], isMoreToCome: false) == .queued)

@@ -2,7 +2,7 @@ import EncompassCore
 import Testing
 
 @Suite struct UPNTests {
-    @Test func holdsOnlyWhereTheCheckLetterDoes() {
+    @Test func needsARightCheckLetter() {
         #expect(UPN("B801200005001")?.description == "B801200005001")
         #expect(UPN(" b801200005001 ")?.description == "B801200005001")
         #expect(UPN("A801200005001") == nil)

@@ -4,7 +4,7 @@ import Testing
 @Suite("An e-mail address")
 struct EmailAddressTests {
     @Test(
-        "is read, with its domain in lower case",
+        "is parsed, with its domain in lower case",
         arguments: [
             ("a@b.cc", "a@b.cc"), ("Jane.O'Brien+dsl@Example.SCH.uk", "Jane.O'Brien+dsl@example.sch.uk"),
             ("x_y-z=1@xn--caf-dma.example", "x_y-z=1@xn--caf-dma.example"),
@@ -12,7 +12,7 @@ struct EmailAddressTests {
     func good(text: String, expected: String) { #expect(EmailAddress(text)?.text == expected) }
 
     @Test(
-        "cannot carry a command, a second recipient or anything that is not an address",
+        "cannot contain a command, a second recipient or anything else",
         arguments: [
             "a@b.cc\r\nRCPT TO:<c@d.ee>", "a@b.cc>\r\n", "a@b.cc>", "<a@b.cc>", "a b@c.dd", "a@b.cc ", " a@b.cc",
             "\"a b\"@c.dd", "a@b.cc,c@d.ee", "a@b@c.dd", "a\u{0}@b.cc", "a\t@b.cc", "a\\@b.cc", "a@[127.0.0.1]",
@@ -22,7 +22,7 @@ struct EmailAddressTests {
         ])
     func bad(text: String) { #expect(EmailAddress(text) == nil) }
 
-    @Test("is held to the lengths of RFC 5321")
+    @Test("follows the lengths of RFC 5321")
     func lengths() {
         let local = String(repeating: "a", count: 64)
         let label = String(repeating: "b", count: 63)

@@ -36,7 +36,7 @@ struct FeedPusherTests {
 
     private func feed(_ range: Range<Int>) -> String { range.map { "{\"reference\":\"\($0)\"}\n" }.joined() }
 
-    @Test("sends every line in requests of 500, and the same again is duplicates")
+    @Test("sends every line in requests of 500, and a repeat is all duplicates")
     func whole() throws {
         var progress: [Int] = []
         let report = try pusher().push(
@@ -50,7 +50,7 @@ struct FeedPusherTests {
         #expect(again.accepted == 0 && again.duplicates == 1201)
     }
 
-    @Test("names a rejected line by its place in the file, whatever empty lines stand before it")
+    @Test("names a rejected line by its number in the file, blank lines included")
     func rejected() throws {
         var rejected: [RejectedLine] = []
         let text = #"""
@@ -70,14 +70,14 @@ struct FeedPusherTests {
             ])
     }
 
-    @Test("waits as it is asked to, or twice as long each time, and goes on")
+    @Test("waits as asked, or twice as long each time, and continues")
     func retries() throws {
         let report = try pusher(plan: "retry,503,date,ok").push(from: source(feed(0..<3)), onRejected: { _ in })
         #expect(report.accepted == 3 && report.requests == 4)
         #expect(waits.all == [.seconds(7), .seconds(4), .seconds(60)])
     }
 
-    @Test("goes on after a break, with nothing lost and nothing twice")
+    @Test("continues after a break without loss or repetition")
     func breaks() throws {
         for (plan, first) in [("drop,ok", 0), ("storedrop,ok", 100), ("half,ok", 200)] {
             let text = feed(first..<(first + 25))
@@ -88,7 +88,7 @@ struct FeedPusherTests {
         }
     }
 
-    @Test("gives up after its tries, and says from which line on")
+    @Test("gives up after its attempts, and says from which line")
     func givesUp() throws {
         let fault = #expect(throws: FeedPushFault.self) {
             try pusher(plan: "ok,503", tries: 3, perRequest: 2).push(from: source(feed(0..<5)), onRejected: { _ in })
@@ -98,7 +98,7 @@ struct FeedPusherTests {
         #expect(waits.all == [.seconds(2), .seconds(4)])
     }
 
-    @Test("stops at a refusal, and tells the service's reasons")
+    @Test("stops at a refusal with the service's reasons")
     func refused() throws {
         for status in [400, 401, 403, 413, 415, 422, 500] {
             let fault = #expect(throws: FeedPushFault.self) {
@@ -110,7 +110,7 @@ struct FeedPusherTests {
         #expect(waits.all.isEmpty)
     }
 
-    @Test("does not believe an answer that leaves a line out")
+    @Test("rejects an answer that leaves out a line")
     func short() throws {
         let fault = #expect(throws: FeedPushFault.self) {
             try pusher(plan: "short").push(from: source(feed(0..<2)), onRejected: { _ in })
@@ -118,7 +118,7 @@ struct FeedPusherTests {
         #expect(fault?.kind == .unreadableAnswer)
     }
 
-    @Test("sends nothing that is too long to be a record, and says so")
+    @Test("reports a too long line and does not send it")
     func tooLong() throws {
         var rejected: [RejectedLine] = []
         var parts: [[UInt8]] = [
@@ -130,7 +130,7 @@ struct FeedPusherTests {
         #expect(rejected.map(\.line) == [2])
     }
 
-    @Test("tells a wrong address from a bad line")
+    @Test("distinguishes a wrong address from a bad line")
     func wrongAddress() throws {
         let pusher = FeedPusher(url: "http://example.org/", token: "x", transfer: HTTPTransfer()) { _ in }
         let fault = #expect(throws: FeedPushFault.self) { try pusher.push(from: source("{}"), onRejected: { _ in }) }

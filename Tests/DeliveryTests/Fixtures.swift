@@ -3,7 +3,7 @@ import EncompassDelivery
 import TestSupport
 import Testing
 
-/// A message as the service sends it, to a recipient whose address says what the test's server is to do.
+/// A message from the service; the recipient's address tells the test server what to do.
 func message(
     _ action: String = "", id: String = "n-1.1@encompass.test", subject: String = "Action needed before 9am",
     text: String = "Reference ABC123\n", toName: String? = nil
@@ -20,7 +20,7 @@ func message(
 let composer = MessageComposer(london: London())
 
 extension SMTPTransport {
-    /// Towards the test's server, with limits that no test waits long for.
+    /// Settings for the test server, with short limits.
     init(
         _ server: SMTPTestServer, host: String = "localhost", security: MailSecurity = .starttls,
         credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),

@@ -11,7 +11,7 @@ struct HTTPTransferTests {
         connect: .seconds(10), total: .seconds(20), silence: .seconds(10), responseBytes: 100_000)
     private let plain = HTTPTransfer(limits: HTTPTransferTests.limits)
 
-    /// The server's account of what it was asked.
+    /// The server's report of the request.
     private struct Echo: Decodable {
         let method: String
         let path: String
@@ -74,7 +74,7 @@ struct HTTPTransferTests {
         #expect(streamed.headers["transfer-encoding"] == "chunked")
     }
 
-    @Test("to a socket that nobody holds fails as a connection does")
+    @Test("to an unused socket fails like a connection")
     func noSocket() throws {
         let folder = try TemporaryFolder()
         let transfer = HTTPTransfer(unixSocket: folder.file("s"))
@@ -83,7 +83,7 @@ struct HTTPTransferTests {
         #expect(reason { try long.send(HTTPRequest("GET", "http://encompass/")) } == .configuration)
     }
 
-    @Test("gives a long answer line by line, and a refusal whole")
+    @Test("streams a long answer line by line, and returns a refusal as a whole")
     func lines() throws {
         let server = try HTTPTestServer()
         var lines: [String] = []
@@ -108,7 +108,7 @@ struct HTTPTransferTests {
         }
     }
 
-    @Test("shows who we are and believes whom it was told, in TLS")
+    @Test("uses our certificate and the configured authority in TLS")
     func mutualTLS() throws {
         let server = try HTTPTestServer(.mutualTLS)
         let authority = try #require(server.certificate).certificateFile
@@ -131,7 +131,7 @@ struct HTTPTransferTests {
         #expect(try plain.send(HTTPRequest("GET", server.url + "/redirect")).status == 302)
     }
 
-    @Test("is given up when the answer is too large, too slow or cut off")
+    @Test("fails if the answer is too large, too slow or cut off")
     func bounds() throws {
         let server = try HTTPTestServer()
         #expect(reason { try plain.send(HTTPRequest("GET", server.url + "/big/1000000")) } == .tooLarge)
@@ -148,7 +148,7 @@ struct HTTPTransferTests {
     }
 
     @Test(
-        "stays in TLS but within this machine, and has one meaning only",
+        "needs TLS except to this machine, and an unambiguous address",
         arguments: [
             "http://example.org/", "ftp://localhost/", "file:///etc/hostname", "http://localhost@example.org/",
             "http://localhost\\@example.org/", "https://a b/", "https://x/\r\nX: y", "https://x/#y", "//x/", "",
@@ -160,7 +160,7 @@ struct HTTPTransferTests {
     }
 
     @Test(
-        "cannot be given a second header in a header",
+        "cannot contain a second header in a header",
         arguments: [
             HTTPHeader("X", "a\r\nY: b"), HTTPHeader("X\r\nY", "b"), HTTPHeader("X: Y", "b"), HTTPHeader("", "b"),
             HTTPHeader("X", ""), HTTPHeader("X", "a\0"),

@@ -18,7 +18,7 @@ struct MaildirTransportTests {
         try FileManager.default.contentsOfDirectory(atPath: folder.file("mail/" + part)).sorted()
     }
 
-    @Test("holds the message itself, readable by its owner alone")
+    @Test("stores the message, readable by its owner only")
     func writes() throws {
         let message = try message()
         #expect(transport.send(message) == .accepted(receipt: "n-1.1@encompass.test"))
@@ -29,7 +29,7 @@ struct MaildirTransportTests {
         #expect(try names("tmp").isEmpty)
     }
 
-    @Test("holds a message once, however often it is sent")
+    @Test("stores a message once, however often it is sent")
     func again() throws {
         let first = try message(text: "first\n")
         _ = transport.send(first)
@@ -39,7 +39,7 @@ struct MaildirTransportTests {
         #expect(FileManager.default.contents(atPath: path).map { Array($0) } == composer.bytes(first))
     }
 
-    @Test("knows a message that a mail program has moved to the read ones")
+    @Test("recognises a message that a mail program moved to cur")
     func read() throws {
         _ = transport.send(try message())
         try FileManager.default.moveItem(
@@ -49,7 +49,7 @@ struct MaildirTransportTests {
         #expect(try names("new").isEmpty)
     }
 
-    @Test("takes up what a crash left half written")
+    @Test("replaces a file that a crash left half written")
     func leftover() throws {
         _ = transport.send(try message(id: "other@encompass.test"))
         #expect(
@@ -60,13 +60,13 @@ struct MaildirTransportTests {
         #expect(try names("tmp").isEmpty)
     }
 
-    @Test("can be tried without a message")
+    @Test("can be probed without a message")
     func probe() throws {
         #expect(transport.probe() == .accepted(receipt: nil))
         #expect(try names("tmp").isEmpty && names("new").isEmpty)
     }
 
-    @Test("that cannot be written defers the message and calls for an administrator")
+    @Test("defers the message and needs an administrator if it cannot be written")
     func unwritable() throws {
         #expect(FileManager.default.createFile(atPath: folder.file("plain"), contents: Data()))
         let outcome = MaildirTransport(path: folder.file("plain"), composer: composer).send(try message())

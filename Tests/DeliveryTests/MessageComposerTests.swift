@@ -21,13 +21,13 @@ struct MessageComposerTests {
             ])
     }
 
-    @Test("has its date in UTC where there is no London")
+    @Test("has its date in UTC without London time")
     func utc() throws {
         #expect(lines(try message(), MessageComposer(london: nil)).contains("Date: Wed, 1 Jul 2026 06:05:09 +0000"))
     }
 
     @Test(
-        "takes no header from a subject, a name or a reference",
+        "gets no extra header from a subject, a name or a reference",
         arguments: ["\r\n", "\n", "\r", "\u{2028}", "\u{85}", "\0"])
     func injection(lineBreak: String) throws {
         var hostile = try message(subject: "a\(lineBreak)Bcc: x@y.zz", toName: "b\(lineBreak)Bcc: x@y.zz")
@@ -38,13 +38,13 @@ struct MessageComposerTests {
         #expect(lines.firstIndex(of: "") == 10)
     }
 
-    @Test("quotes a name that holds quotes")
+    @Test("quotes a name with quotation marks")
     func quotedName() throws {
         #expect(lines(try message(toName: #"A "B" \ C"#)).contains(#"To: "A \"B\" \\ C" <head@school.test>"#))
     }
 
     @Test(
-        "is ASCII in lines of 78 at most, whatever it says",
+        "is ASCII in lines of at most 78, whatever its content",
         arguments: [
             String(repeating: "Ysgol Gynradd Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ", count: 4),
             String(repeating: "ŵ", count: 300), String(repeating: "x", count: 1200),

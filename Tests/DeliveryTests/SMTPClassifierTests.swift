@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A mail server's answer")
 struct SMTPClassifierTests {
-    /// A conversation of commands (`>`) and replies, and what came of it.
+    /// The outcome of a conversation of commands (`>`) and replies.
     private func outcome(_ lines: [String], failure: TransferFailure.Reason? = .protocolError) throws -> DeliveryOutcome
     {
         var dialogue = SMTPDialogue()
@@ -62,7 +62,7 @@ struct SMTPClassifierTests {
     }
 
     @Test(
-        "against our own side never loses the recipient",
+        "about our own side never loses the recipient",
         arguments: [
             (["554 5.3.2 go away"], DeliveryReason.serverRefused), (["220 x", "> EHLO x", "550 no"], .serverRefused),
             (["220 x", "> EHLO x", "250 STARTTLS", "> STARTTLS", "454 4.7.0 no"], .tlsFailed),
@@ -82,24 +82,24 @@ struct SMTPClassifierTests {
         #expect(reason.needsAdministrator)
     }
 
-    @Test("that stays away after the message had gone leaves it open whether it was taken")
+    @Test("that never comes after the message makes the outcome ambiguous")
     func ambiguous() throws {
         #expect(
             try outcome(atBody, failure: .connectionLost)
-                == .ambiguous(reason: .connectionLost, detail: "after the message had gone: libcurl's words"))
+                == .ambiguous(reason: .connectionLost, detail: "after the message was sent: libcurl's words"))
         #expect(try outcome(atBody, failure: .timedOut).reason == .timedOut)
         #expect(try outcome(atBody, failure: .cancelled).reason == .cancelled)
         #expect(try outcome(atBody + ["250-not yet"], failure: .connectionLost).reason == .connectionLost)
     }
 
-    @Test("that stays away before only defers it")
+    @Test("that never comes before the message defers it")
     func before() throws {
         #expect(
             try outcome(atRecipient, failure: .connectionLost)
                 == .deferred(reason: .connectionLost, detail: "libcurl's words"))
     }
 
-    @Test("of acceptance counts, whatever the line does after it")
+    @Test("of acceptance counts, even if the connection breaks after it")
     func accepted() throws {
         #expect(
             try outcome(atBody + ["250 2.0.0 queued as 7"], failure: .connectionLost)
@@ -107,7 +107,7 @@ struct SMTPClassifierTests {
         #expect(try outcome(atBody + ["250 ok", "> QUIT", "421 late"], failure: nil) == .accepted(receipt: "ok"))
     }
 
-    @Test("is told without anybody's address and without a line break")
+    @Test("is reported without addresses and line breaks")
     func detail() throws {
         guard
             case .rejected(_, let detail) = try outcome(

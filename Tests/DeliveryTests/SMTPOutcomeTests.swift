@@ -4,14 +4,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a real mail server may do to a message, told apart.
-@Suite("What came of a message", .enabled(if: !TestPython.isAbsent))
+/// The different ways that a real mail server may treat a message.
+@Suite("A message's outcome", .enabled(if: !TestPython.isAbsent))
 struct SMTPOutcomeTests {
     private let server: SMTPTestServer
 
     init() throws { server = try SMTPTestServer() }
 
-    @Test("is rejected, deferred or ambiguous by what the server did")
+    @Test("is rejected, deferred or ambiguous, as the server behaves")
     func outcomes() throws {
         let transport = try SMTPTransport(server)
         let expected: [(String, DeliveryReason, String)] = [
@@ -30,7 +30,7 @@ struct SMTPOutcomeTests {
         #expect(try server.messages().count == 1)
     }
 
-    @Test("that was taken and never answered is sent again under the same Message-ID")
+    @Test("without an answer leads to a repeat with the same Message-ID")
     func resend() throws {
         let transport = try SMTPTransport(server)
         let sent = try message("acceptdrop_ok")
@@ -39,7 +39,7 @@ struct SMTPOutcomeTests {
         #expect(try server.messages().map(\.messageID) == ["<n-1.1@encompass.test>", "<n-1.1@encompass.test>"])
     }
 
-    @Test("is settled by the limits where the server goes silent")
+    @Test("is decided by the limits if the server goes silent")
     func silence() throws {
         let transport = try SMTPTransport(server, total: .seconds(1), patience: SMTPPatience(message: .seconds(1)))
         guard case .deferred(.timedOut, _) = transport.send(try message("rcptstall")),
@@ -50,21 +50,21 @@ struct SMTPOutcomeTests {
         }
     }
 
-    @Test("is waited for after it has gone, however little time it had to leave")
+    @Test("is awaited after sending, however little time sending took")
     func slow() throws {
         let transport = try SMTPTransport(server, total: .seconds(1), patience: SMTPPatience(message: .seconds(20)))
         #expect(transport.send(try message("slow-2.5")) == .accepted(receipt: "OK queued as TEST1"))
         #expect(try server.messages().count == 1)
     }
 
-    @Test("is waited for as long as RFC 5321 asks")
+    @Test("is awaited as long as RFC 5321 requires")
     func patience() {
         let standard = SMTPPatience()
         #expect(standard.command == .minutes(5) && standard.start == .minutes(2))
         #expect(standard.block == .minutes(3) && standard.message == .minutes(10))
     }
 
-    @Test("is ambiguous where we stop while its answer is awaited, and that within two seconds")
+    @Test("is ambiguous within two seconds if we stop while awaiting the answer")
     func stopped() throws {
         let cancellation = TransferCancellation()
         let transport = try SMTPTransport(server, cancellation: cancellation)
@@ -81,7 +81,7 @@ struct SMTPOutcomeTests {
         #expect(ContinuousClock.now - begin < .seconds(3))
     }
 
-    @Test("does not depend on how much a server says")
+    @Test("does not depend on the length of the server's reply")
     func huge() throws {
         guard case .rejected(.contentRefused, let detail) = try SMTPTransport(server).send(try message("huge")) else {
             Issue.record("not rejected")
@@ -90,12 +90,12 @@ struct SMTPOutcomeTests {
         #expect(detail.utf8.count < 300)
     }
 
-    @Test("is deferred, and nothing is sent, once we are on the way down")
+    @Test("is deferred without sending during shutdown")
     func cancelled() throws {
         let cancellation = TransferCancellation()
         let transport = try SMTPTransport(server, cancellation: cancellation)
         cancellation.cancel()
-        #expect(transport.send(try message()) == .deferred(reason: .cancelled, detail: "stopped before it began"))
+        #expect(transport.send(try message()) == .deferred(reason: .cancelled, detail: "cancelled before it began"))
         #expect(try server.messages().isEmpty)
     }
 }

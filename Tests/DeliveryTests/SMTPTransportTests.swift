@@ -6,7 +6,7 @@ import Testing
 /// Against a real mail server with TLS, on loopback.
 @Suite("Sending by SMTP", .enabled(if: !TestPython.isAbsent))
 struct SMTPTransportTests {
-    @Test("hands the message over, in STARTTLS, with its envelope and every part readable")
+    @Test("delivers the message over STARTTLS, with its envelope and every part readable")
     func starttls() throws {
         let server = try SMTPTestServer()
         let text = "Annwyl Bennaeth,\n.\nFrom the desk: ŵ = \(String(repeating: "long ", count: 40)) \n\n..end\n"
@@ -26,7 +26,7 @@ struct SMTPTransportTests {
         #expect(received.content == String(decoding: composer.bytes(sent), as: UTF8.self))
     }
 
-    @Test("logs in, in implicit TLS too")
+    @Test("logs in, also over implicit TLS")
     func implicitTLS() throws {
         let server = try SMTPTestServer(.tls, user: ("desk", "s3cret pass"))
         let transport = try SMTPTransport(
@@ -35,7 +35,7 @@ struct SMTPTransportTests {
         #expect(try server.messages().map(\.user) == ["desk"])
     }
 
-    @Test("goes without TLS to this machine itself")
+    @Test("needs no TLS to this machine")
     func plain() throws {
         let server = try SMTPTestServer(.none)
         #expect(try SMTPTransport(server, host: "127.0.0.1", security: .none).send(try message()).reason == nil)
@@ -43,7 +43,7 @@ struct SMTPTransportTests {
     }
 
     @Test(
-        "never goes without TLS to another machine",
+        "needs TLS to another machine",
         arguments: ["mail.example.org", "10.0.0.1", "localhost.example.org", "127.0.0.1.example.org", "::2"])
     func plainElsewhere(host: String) {
         #expect(throws: TransferFailure.self) {
@@ -52,7 +52,7 @@ struct SMTPTransportTests {
     }
 
     @Test(
-        "takes no host or name that is more than one",
+        "refuses a host or name with anything more in it",
         arguments: ["a b", "a/b", "a@b", "a:1/x", "", "a\r\nb", "-x", "[::1]x"])
     func hosts(host: String) {
         #expect(throws: TransferFailure.self) { try SMTPTransport(SMTPSettings(host: host), composer: composer) }
@@ -61,7 +61,7 @@ struct SMTPTransportTests {
         }
     }
 
-    @Test("fails for all to see, and never in plain text, where the server offers no TLS")
+    @Test("fails with an alarm, and sends no plain text, if the server offers no TLS")
     func noTLS() throws {
         let server = try SMTPTestServer(.none)
         let outcome = try SMTPTransport(server).send(try message())
@@ -70,7 +70,7 @@ struct SMTPTransportTests {
         #expect(try server.messages().isEmpty)
     }
 
-    @Test("believes no authority but the one that it was given")
+    @Test("trusts only the configured authority")
     func wrongAuthority() throws {
         let server = try SMTPTestServer()
         let folder = try TemporaryFolder()
@@ -90,7 +90,7 @@ struct SMTPTransportTests {
         }
     }
 
-    @Test("with a wrong password is for an administrator, and not the recipient's loss")
+    @Test("with a wrong password needs an administrator and keeps the message")
     func wrongPassword() throws {
         let server = try SMTPTestServer(user: ("desk", "right"))
         let transport = try SMTPTransport(server, credentials: SMTPCredentials(username: "desk", password: "wrong"))
@@ -102,7 +102,7 @@ struct SMTPTransportTests {
         #expect(try SMTPTransport(server).send(try message()).reason == .authenticationFailed)
     }
 
-    @Test("can be tried without a message")
+    @Test("can be probed without a message")
     func probe() throws {
         let server = try SMTPTestServer(user: ("desk", "right"))
         let right = SMTPCredentials(username: "desk", password: "right")
@@ -115,7 +115,7 @@ struct SMTPTransportTests {
         #expect(try server.messages().isEmpty)
     }
 
-    @Test("is refused at a probe for what every message would be refused for")
+    @Test("fails a probe for the same reasons as every message")
     func refusedProbes() throws {
         func reason(_ server: SMTPTestServer, _ security: MailSecurity = .starttls) throws -> DeliveryReason? {
             try SMTPTransport(server, security: security, sender: "service@police.test").probe().reason
@@ -123,7 +123,7 @@ struct SMTPTransportTests {
         let well = try SMTPTestServer()
         #expect(try reason(well) == nil)
         #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "550 5.7.1 not from you"])) == .senderRefused)
-        // One that libcurl takes for an answer to VRFY.
+        // A reply that libcurl reads as an answer to VRFY.
         #expect(try reason(SMTPTestServer(extra: ["--mail-reply", "553 5.1.8 no such sender"])) == .senderRefused)
         #expect(try reason(SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])) == .serverRefused)
         #expect(try reason(SMTPTestServer(.none)) == .tlsFailed)
@@ -134,7 +134,7 @@ struct SMTPTransportTests {
         #expect(try well.messages().isEmpty)
     }
 
-    @Test("tells a server that refuses us from a recipient that is refused")
+    @Test("distinguishes a refusal of us from a refused recipient")
     func serverRefuses() throws {
         let closed = try SMTPTestServer(extra: ["--greeting", "554 5.3.2 not today"])
         #expect(try SMTPTransport(closed).send(try message()).reason == .serverRefused)
@@ -142,9 +142,9 @@ struct SMTPTransportTests {
         #expect(try SMTPTransport(picky).send(try message()).reason == .senderRefused)
     }
 
-    @Test("to a port where nobody listens is deferred")
+    @Test("to a closed port is deferred")
     func nobody() throws {
-        // Port 1 is nobody's.
+        // Nobody listens on port 1.
         let settings = SMTPSettings(host: "127.0.0.1", port: 1)
         guard case .deferred(.connectionFailed, _) = try SMTPTransport(settings, composer: composer).send(message())
         else {

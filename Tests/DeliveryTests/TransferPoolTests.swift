@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The transfer pool")
 struct TransferPoolTests {
-    @Test("runs all work, on its own threads, and ends when asked")
+    @Test("runs all work on its own threads and stops when asked")
     func runs() async throws {
         let pool = try TransferPool(threads: 3, waiting: 100)
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -20,7 +20,7 @@ struct TransferPoolTests {
         pool.shutdown(grace: .seconds(10))
     }
 
-    @Test("takes no more than it can hold")
+    @Test("refuses work beyond its capacity")
     func full() async throws {
         let pool = try TransferPool(threads: 1, waiting: 0)
         let gate = DispatchSemaphore(value: 0)
@@ -36,7 +36,7 @@ struct TransferPoolTests {
         #expect(try await first == 1)
     }
 
-    @Test("stops a transfer that is under way, and leaves nobody without an answer", .enabled(if: !TestPython.isAbsent))
+    @Test("stops a transfer in progress and answers every caller", .enabled(if: !TestPython.isAbsent))
     func stops() async throws {
         let server = try SMTPTestServer(.none)
         let pool = try TransferPool(threads: 1)
@@ -50,7 +50,7 @@ struct TransferPoolTests {
                         begun.continuation.yield()
                         return transport.send(message)
                     }
-                    // Refused, where the pool was shut down before it came.
+                    // Refused, if the pool was shut down first.
                     return outcome ?? .deferred(reason: .cancelled, detail: "")
                 }
             }
@@ -62,7 +62,7 @@ struct TransferPoolTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         let reasons = outcomes.compactMap(\.reason)
-        // On a busy machine the first may have waited too long by itself.
+        // On a busy machine the first may have timed out by itself.
         #expect(
             reasons.contains(.cancelled) && reasons.allSatisfy { [.cancelled, .timedOut].contains($0) }, "\(reasons)")
         #expect(outcomes.count == 3)

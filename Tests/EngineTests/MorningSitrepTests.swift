@@ -29,7 +29,7 @@ struct MorningSitrepTests {
         #expect(message.text.contains("2 incidents, 3 children"))
         #expect(message.text.contains("School 1") && message.text.contains("60 min left"))
         #expect(!message.text.contains("School 3") && message.text.contains("restricted"))
-        #expect(message.text.contains("All accounted for"))
+        #expect(message.text.contains("All children accounted for"))
         for secret in ["Marsh", "Ada", "Kay"] {
             #expect(!message.text.contains(secret) && !message.subject.contains(secret))
         }

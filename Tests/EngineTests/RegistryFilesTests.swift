@@ -133,7 +133,7 @@ struct RegistryFilesTests {
         let held = try night.store.registry.contacts(scope).map(\.contact)
         #expect(held.map(\.name) == ["Denis Pratt", "Helen Price", "Kay Prior"])
         #expect(held.last?.email == "kay@quay.example" && held.last?.phoneNote == "ext 7")
-        #expect(held.last?.numbersToRing == ["01632960001 (ext 7)"])
+        #expect(held.last?.numbersToCall == ["01632960001 (ext 7)"])
     }
 
     @Test("contacts that would go are asked about: a role left empty, more than a tenth, a verification lost")

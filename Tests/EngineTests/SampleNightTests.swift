@@ -60,7 +60,7 @@ import Testing
             let shared: Set = ["Mohamed", "Mohammed", "Mohammad", "Muhammad"]
             let asked = incident.incident.children.filter { shared.contains($0.forename ?? "") }.map(\.reference)
             for child in incident.children
-            where child.expectation == .told && incident.kind != .missingTime && !asked.contains(child.reference) {
+            where child.expectation == .notified && incident.kind != .missingTime && !asked.contains(child.reference) {
                 for urn in child.establishments where incident.kind != .brokenLine {
                     let key = "\(incident.incident.reference) \(child.reference) \(urn)"
                     #expect(told.contains(key), "\(incident.kind)")

@@ -10,7 +10,7 @@ struct FuzzTests {
         #"{"force":"norfolk","reference":"R1","revision":1,"occurredAt":"2026-11-19T22:41:00Z","location":{"lines":["1 Ré"],"postcode":"NR31 6AB"},"restricted":false,"children":[{"reference":"1","forename":"A\u00e9\ud83d\ude00","dateOfBirth":"2015-03-02","sex":"F","address":{"lines":["x"]},"school":{"urn":"121234"},"voice":{"text":"t"}}],"adults":[{"role":"victim"}]}"#
             .utf8)
 
-    /// A few bytes changed, taken out, doubled or put in.
+    /// A few bytes changed, removed, doubled or inserted.
     private func mutated(_ bytes: [UInt8], _ random: inout SeededEntropy) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {
@@ -26,7 +26,7 @@ struct FuzzTests {
         return bytes
     }
 
-    @Test("Broken JSON is refused or read, and what is read can be written and read again", arguments: seeds)
+    @Test("Broken JSON is refused or read, and a read value round-trips", arguments: seeds)
     func json(seed: UInt64) {
         var random = SeededEntropy(seed: seed)
         for _ in 0..<3_000 {
@@ -50,7 +50,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("CSV is cut alike however it is chunked", arguments: seeds)
+    @Test("CSV records do not depend on the chunks", arguments: seeds)
     func csv(seed: UInt64) {
         var random = SeededEntropy(seed: seed &+ 200)
         let alphabet = Array("a,b\"\r\n\"\n, é".utf8) + [0xFF, 0x00, 0xEF, 0xBB, 0xBF]
@@ -79,7 +79,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("Lines are cut alike however they are chunked", arguments: seeds)
+    @Test("Lines do not depend on the chunks", arguments: seeds)
     func lines(seed: UInt64) {
         var random = SeededEntropy(seed: seed &+ 400)
         for _ in 0..<500 {

@@ -12,7 +12,7 @@ import Testing
     ]
 
     @Test(arguments: placeholders)
-    func aPlaceholderIsNoName(_ text: String) {
+    func aPlaceholderIsNotAName(_ text: String) {
         var roll = Roll()
         roll.add(text.isEmpty ? "Rosalind" : text, "Fenwick")
         let decision = roll.decide(Roll.child(text, "Fenwick"))
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func anythingAtAllIsReadWithoutHarm() {
+    @Test func anyTextIsReadWithoutCrashing() {
         var entropy = SeededEntropy(seed: 3)
         var roll = Roll()
         for _ in 0..<40 {

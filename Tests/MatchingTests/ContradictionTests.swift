@@ -2,9 +2,9 @@ import EncompassCore
 import EncompassMatching
 import Testing
 
-/// What contradicts is not outweighed by what a household shares.
+/// Shared household facts do not outweigh a contradiction.
 @Suite struct ContradictionTests {
-    /// At one home, born the same day, of one surname: the pupil's names, then the child's.
+    /// With the same home, birthday and surname: the pupil's names, then the child's.
     @Test(arguments: [
         ("Mohammed", "Amin", "Mohammed Amir"), ("Mohammed Amin", "", "Mohammed Amir"),
         ("Mohammed", "", "Mohammed Amir"), ("Anna-Mae", "", "Anna-Lee"), ("Mary-Kate", "", "Mary-Jane"),
@@ -22,7 +22,7 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .review)
     }
 
-    /// A slip that makes nobody's name, a form, another spelling: as before.
+    /// A slip that is not a name, a form, or another spelling matches as before.
     @Test(arguments: [
         ("Harriet", "", "Harreit"), ("William", "", "Wiliam"), ("Thomas", "", "Tom"), ("Isabel", "", "Izabel"),
         ("Anna-Mae", "", "Anna-Mai"), ("Ella-Mae", "", "Ella"), ("Lewis", "Jack", "Lewis J"),
@@ -37,15 +37,15 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
-    /// Hardly a child in the country is called Aro, so that it is Arlo misspelt; unless some here are.
-    @Test func aRareNameIsNoSlipWherePupilsBearIt() {
+    /// Barely a child in the country is called Aro, so that it is Arlo misspelt; unless there are some here.
+    @Test func aRareNameOnTheRollIsNotASlip() {
         var roll = Roll()
         roll.add("Arlo", "Fenwick")
         for surname in ["Talbot", "Hargreave"] { roll.add("Aro", surname, "2012-04-05", at: Roll.elsewhere) }
         #expect(roll.decide(Roll.child("Aro", "Fenwick")).verdict == .review)
     }
 
-    @Test func aSpellingOfANameThatBrothersShareIsNotTheTwin() {
+    @Test func aSharedNamesSpellingDoesNotMatchTheTwin() {
         var roll = Roll()
         roll.add("Mohammed", "Hamid", sex: .male)
         var child = Roll.child("Mohammad", "Hamid")
@@ -53,7 +53,7 @@ import Testing
         #expect(roll.decide(child).verdict == .review)
     }
 
-    @Test func anotherNameThatTheChildIsKnownByIsNotThePupilsSecondName() {
+    @Test func aKnownAsNameIsNotThePupilsSecondName() {
         var roll = Roll()
         roll.add("Mohammed", "Fenwick", middle: "Amin")
         var child = Roll.child("Md", "Fenwick")
@@ -61,7 +61,7 @@ import Testing
         #expect(roll.decide(child).verdict == .review)
     }
 
-    @Test func aPupilCalledByTheFirstOfTwoNamesIsNotTheTwin() {
+    @Test func aPupilKnownByTheFirstOfTwoNamesIsNotTheTwin() {
         var roll = Roll()
         roll.add("Anna-Mae", "Fenwick", preferred: "Anna")
         #expect(roll.decide(Roll.child("Anna-Lee", "Fenwick")).verdict == .review)
@@ -94,7 +94,7 @@ import Testing
         #expect(roll.decide(child).verdict == .match)
     }
 
-    @Test func aNamesakeElsewhereOfTheOtherSexIsAPersonsQuestion() {
+    @Test func aNamesakeElsewhereOfTheOtherSexGoesToAPerson() {
         var roll = Roll()
         roll.add("Alex", "Fenwick", sex: .female)
         var child = Roll.child("Alex", "Fenwick", at: Roll.elsewhere)

@@ -20,7 +20,7 @@ import Testing
         #expect(roll().decide(child).verdict != .match)
     }
 
-    @Test func nameAndHomeStandForABirthdayNotKnown() {
+    @Test func nameAndHomeMakeUpForAnUnknownBirthday() {
         #expect(roll().decide(Roll.child("Rosalind", "Fenwick", nil)).verdict == .match)
         #expect(roll().decide(Roll.child("Rosalind", "Fenwick", nil, at: nil)).verdict != .match)
     }
@@ -45,7 +45,7 @@ import Testing
         #expect(try #require(candidate).waterfall.contains { $0.field == "address" && $0.level == "the same house" })
     }
 
-    /// What the address is worth to Rosalind of `home`, as told: its level and weight.
+    /// The level and weight of a reported address for Rosalind of `home`.
     private func address(_ told: PostalAddress, of home: PostalAddress = Roll.home) throws -> MatchStep {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", "2015-03-12", at: home)
@@ -73,7 +73,7 @@ import Testing
         #expect(step.level == "the same house")
     }
 
-    @Test func numberAndStreetOutweighAPostcodeAndATownWrittenWrong() throws {
+    @Test func numberAndStreetOutweighAWrongPostcodeAndTown() throws {
         let wrong = PostalAddress(lines: ["12 Quay Road"], town: "Diss", postcode: "IP22 4DT")
         let other = PostalAddress(lines: ["13 Quay Road"], town: "Diss", postcode: "IP22 4DT")
         #expect(try address(wrong).level == "the same street")
@@ -81,7 +81,7 @@ import Testing
         #expect(try address(wrong).weight < address(Roll.home).weight)
     }
 
-    @Test func ofTwoNamedHousesInOnePostcodeOnlyTheSameIsTheHouse() throws {
+    @Test func namedHousesInOnePostcodeAreDistinguished() throws {
         func cottage(_ name: String) -> PostalAddress {
             PostalAddress(lines: [name, "Church Lane"], town: "Acle", postcode: "NR13 3EZ")
         }
@@ -101,7 +101,7 @@ import Testing
         #expect(roll().decide(Roll.child("Rosalind", "Fenwick", nil, at: address)).verdict == .match)
     }
 
-    @Test func thePlaceOfTheIncidentIsWeakEvidence() throws {
+    @Test func theIncidentsLocationIsWeakEvidence() throws {
         let matcher = Matcher(index: roll().index(), model: .standard)
         let child = Roll.child("Rosalind", "Fenwick", "2015-03-12", at: nil)
         let own = try #require(matcher.explain(Roll.child("Rosalind", "Fenwick", "2015-03-12"), as: PupilKey(raw: 0)))

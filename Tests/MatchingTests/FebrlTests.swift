@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// FEBRL 4 as a roll and a feed: people picked one by one, heavily miswritten, a quarter of them off the roll.
+/// FEBRL 4 as a roll and a feed: people chosen one by one, with many errors, a quarter of them off the roll.
 @Suite(.enabled(if: !SharedData.isAbsent)) struct FebrlTests {
     private struct Child: Decodable {
         struct Address: Decodable {
@@ -19,14 +19,14 @@ import Testing
         var address: Address?
     }
 
-    @Test func noWrongMatchStrictly() throws {
+    @Test func noWrongMatchWithTheStrictModel() throws {
         let (index, feed, answers) = try load()
         let row = evaluate(index, feed, answers, .standard)
         #expect(row.wrong == 0)
         #expect(row.recall.share > 0.78)
     }
 
-    @Test func noWrongMatchWhereTheSurveyFindsNoFamilies() throws {
+    @Test func noWrongMatchIfTheSurveyFindsNoFamilies() throws {
         let (index, feed, answers) = try load()
         let survey = PopulationSurvey(index, feed: feed)
         #expect(survey.holdsNoFamilies)

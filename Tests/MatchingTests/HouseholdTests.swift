@@ -15,7 +15,7 @@ import Testing
         return roll
     }
 
-    @Test func brothersAndSistersFoundAtOneHomeSupportEachOther() throws {
+    @Test func siblingsFoundAtOneHomeSupportEachOther() throws {
         let matcher = Matcher(index: roll().index(), model: .standard)
         let rosalind = Roll.child("Rosalind", "Fenwick")
         let oliver = Roll.child("Oliver", "Talbot", "2012-06-19")
@@ -27,7 +27,7 @@ import Testing
         #expect(together.candidates[0].waterfall.contains { $0.field == "siblings" && $0.weight > 0 })
     }
 
-    @Test func supportMakesNoMatchOfABrother() {
+    @Test func supportDoesNotMatchABrother() {
         let matcher = Matcher(index: roll().index(), model: .standard)
         let decisions = matcher.decide([Roll.child("Rosalind", "Fenwick"), Roll.child("Hugo", "Fenwick", "2012-06-19")])
         #expect(decisions[0].verdict == .match)

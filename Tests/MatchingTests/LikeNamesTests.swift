@@ -2,8 +2,8 @@ import EncompassCore
 import EncompassMatching
 import Testing
 
-/// Pairs of names that look alike and are two children's. The one is on the roll; the other is a twin who is on none: of the
-/// same surname, born the same day in the same house.
+/// Pairs of similar names that belong to two children. One is on the roll; the other is a twin on none, with the same
+/// surname, birthday and home.
 @Suite struct LikeNamesTests {
     private static let pairs = """
         Ben Len, Ken Len, Tim Jim, Ron Don,
@@ -63,7 +63,7 @@ import Testing
             $0.count == 2
         }
 
-    @Test func aTwinOfALikeNameIsNeverMatched() {
+    @Test func aTwinWithASimilarNameIsNeverMatched() {
         #expect(Self.pairs.count > 400)
         var matched: [String] = []
         for pair in Self.pairs {

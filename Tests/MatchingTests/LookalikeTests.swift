@@ -4,15 +4,15 @@ import EncompassSample
 import Foundation
 import Testing
 
-/// Children who are on no roll while somebody who is taken for them easily is (`LookAlikes` says how they are made). What is
-/// one name is left out by the matcher's own table (`ShortForms.areOneName`): no family gives two children Samuel and Sam.
+/// Children on no roll who resemble somebody who is (see `LookAlikes`). Forms of one name are left out by the matcher's
+/// own table (`ShortForms.areOneName`): no family names two children Samuel and Sam.
 ///
 /// `ENCOMPASS_LOOKALIKES=30000 swift test --filter LookalikeTests` measures with as many.
 @Suite struct LookalikeTests {
     private static let count =
         ProcessInfo.processInfo.environment["ENCOMPASS_LOOKALIKES"].flatMap { Int($0) } ?? 1500
 
-    @Test func nobodyIsMatchedToWhoIsOnlyLikeThem() throws {
+    @Test func nobodyIsMatchedToALookAlike() throws {
         var others = LookAlikes(
             count: Self.count, seed: 88, elsewhere: Roll.elsewhere, areOneName: ShortForms.areOneName)
         var keys: [String: PupilKey] = [:]
@@ -21,7 +21,7 @@ import Testing
         var matched: [String: Int] = [:]
         others.forEachChild { other in
             let decision = matcher.decide([other.child])[0]
-            if other.kind.isTold { judged += 1 }
+            if other.kind.isDistinguishable { judged += 1 }
             if other.kind == .namesake {
                 namesakes += 1
                 if decision.verdict == .match { matchedNamesakes += 1 }
@@ -32,7 +32,7 @@ import Testing
         }
         #expect(judged >= Self.count)
         #expect(matched.isEmpty, "\(matched)")
-        // Name and birthday letter for letter, and another home: a child who has moved, as far as anybody can see.
+        // The same name and birthday with another home: a child who seems to have moved.
         #expect(matchedNamesakes > namesakes / 2)
     }
 }

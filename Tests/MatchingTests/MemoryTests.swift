@@ -4,8 +4,8 @@ import Foundation
 import Testing
 
 @Suite struct MemoryTests {
-    /// The decision about `again`, after people decided as in `decisions` when the child looked like `then`; nil: nobody
-    /// kept how.
+    /// The decision about `again`, after people made `decisions` about a child with the facts of `then`; nil if no
+    /// facts were stored.
     private func decide(
         _ decisions: [ClericalDecision], about then: ChildDetails? = child, again: ChildDetails = child,
         isProtected: Bool = false, second: Bool = false
@@ -24,7 +24,7 @@ import Testing
             0]
     }
 
-    /// Day and month exchanged, and no home: the machine leaves it to a person.
+    /// Day and month swapped, and no home: the machine leaves it to a person.
     private static let child = Roll.child("Rosie", "Fenwick", at: nil)
 
     private func like(
@@ -35,13 +35,13 @@ import Testing
         return child
     }
 
-    @Test func whatAPersonRuledOutStaysOut() throws {
+    @Test func aRuledOutPupilStaysOut() throws {
         let decision = try decide([.isNot(PupilKey(raw: 0))])
         #expect(decision.verdict == .none)
         #expect(decision.remembered == .isNot(PupilKey(raw: 0)))
     }
 
-    @Test func whatAPersonConfirmedIsUsedAgain() throws {
+    @Test func aConfirmedPupilIsUsedAgain() throws {
         #expect(try decide([]).verdict != .match)
         let decision = try decide([.isPupil(PupilKey(raw: 0))])
         #expect(decision.verdict == .match)
@@ -49,8 +49,8 @@ import Testing
         #expect(decision.doubt == nil)
     }
 
-    /// Two children may have one name and one birthday: what a person said of the one is shown with the other, and no more.
-    @Test func whatContradictsKeepsADecisionFromBeingTakenOver() throws {
+    /// Two children may share name and birthday: a decision about one is only shown with the other.
+    @Test func aContradictionStopsADecisionFromBeingReused() throws {
         let before = "a person decided this name and birthday before; "
         func doubt(_ then: ChildDetails?, _ again: ChildDetails) throws -> String? {
             let decision = try decide([.isPupil(PupilKey(raw: 0))], about: then, again: again)
@@ -74,11 +74,11 @@ import Testing
         let moved = like(at: Roll.elsewhere)
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: moved).verdict == .match)
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: like()).verdict == .match)
-        // What is the pupil's own contradicts nothing, whatever was recorded then.
+        // The pupil's own values contradict nothing, whatever was recorded then.
         #expect(try decide([.isPupil(PupilKey(raw: 0))], about: moved, again: like(at: Roll.home)).verdict == .match)
     }
 
-    @Test func aPupilOfAnotherNameIsAPersonsQuestionEachTime() throws {
+    @Test func aPupilWithAnotherNameGoesToAPersonEachTime() throws {
         let decision = try decide([.isPupil(PupilKey(raw: 1))])
         #expect(decision.verdict == .review)
         #expect(decision.doubt?.contains("given name, surname and date of birth differ") == true)
@@ -99,7 +99,7 @@ import Testing
         #expect(try decide(ruledOut, again: like(upn: "K926999915001")).verdict == .review)
     }
 
-    @Test func theSchoolOfOneIsNotTheSchoolOfANamesake() throws {
+    @Test func oneChildsSchoolIsNotANamesakesSchool() throws {
         let urn = try #require(URN("121234"))
         let tamsin = ChildDetails(forename: "Tamsin", surname: "Goldsworthy", dateOfBirth: Roll.day("2010-04-05"))
         var other = tamsin
@@ -116,7 +116,7 @@ import Testing
         #expect(try decide([.attends(urn)], about: tamsin, again: named).doubt?.hasSuffix("school differs") == true)
     }
 
-    @Test func nothingCanBeReadFromALikeness() throws {
+    @Test func aLikenessRevealsNothing() throws {
         let child = like(at: Roll.home, sex: .female, upn: "K926999915001")
         let (a, b) = (try #require(ChildIdentity(child)), ChildIdentity(hash: String(repeating: "0", count: 32)))
         let likeness = ChildLikeness(child, of: a, key: (1, 2))
@@ -127,7 +127,7 @@ import Testing
         #expect(likeness.hashes["sex"] != ChildLikeness(child, of: a, key: (1, 3)).hashes["sex"])
     }
 
-    @Test func aProtectedPupilIsLeftToAPersonEvenSo() throws {
+    @Test func aProtectedPupilStillGoesToAPerson() throws {
         #expect(try decide([.isPupil(PupilKey(raw: 0))], isProtected: true).verdict == .review)
     }
 
@@ -139,8 +139,8 @@ import Testing
         #expect(decision.verdict != .match)
     }
 
-    /// What was decided about a child of whom nothing else was known may be a namesake's.
-    @Test func aSchoolIsNotRememberedByNameAndBirthdayAlone() throws {
+    /// A decision about a child with no other known facts may be about a namesake.
+    @Test func aSchoolIsNotRememberedByNameAndBirthdayOnly() throws {
         let urn = try #require(URN("121234"))
         for again in [Self.child, like(at: Roll.elsewhere), like(upn: "D301999915777")] {
             let decision = try decide([.isNot(PupilKey(raw: 0)), .attends(urn)], again: again)
@@ -150,8 +150,8 @@ import Testing
         }
     }
 
-    /// Two pupils of one name and birthday: whoever names the one has passed the other over, of that child.
-    @Test func aPupilPassedOverForANamesakeIsStillARival() throws {
+    /// Two pupils share name and birthday: naming one rules out the other for that child.
+    @Test func aPupilRejectedForANamesakeIsStillARival() throws {
         var roll = Roll()
         roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.home, sex: .female, upn: "K926999915001")
         roll.add("Grace", "Tilbrook", "2015-02-03", at: Roll.elsewhere, sex: .female)
@@ -170,18 +170,18 @@ import Testing
         let decision = decide(vague, about: vague)
         #expect(decision.verdict == .review)
         #expect(decision.doubt?.hasSuffix("a second pupil fits") == true)
-        // The child whose home was known then, and is the same, is that child.
+        // A child with the same known home is that child.
         var known = vague
         known.address = Roll.home
         #expect(decide(known, about: known).verdict == .match)
     }
 
-    @Test func theLaterDecisionStands() throws {
+    @Test func theLaterDecisionCounts() throws {
         #expect(try decide([.isNot(PupilKey(raw: 0)), .isPupil(PupilKey(raw: 0))]).verdict == .match)
         #expect(try decide([.isPupil(PupilKey(raw: 1)), .isPupil(PupilKey(raw: 0))]).best == PupilKey(raw: 0))
     }
 
-    @Test func anIdentityIsTheSameHoweverTheNameIsWritten() throws {
+    @Test func anIdentityIgnoresTheNamesSpelling() throws {
         let same = ChildDetails(
             forename: " ROSIE", surname: "fénwick", dateOfBirth: Self.child.dateOfBirth, address: Roll.elsewhere)
         #expect(ChildIdentity(Self.child) == ChildIdentity(same))
@@ -195,7 +195,7 @@ import Testing
         #expect(ChildIdentity(Roll.child("Rosalind", "Fenwick", "2015-01-01")) == nil)
     }
 
-    @Test func memoryIsKeptAsText() throws {
+    @Test func memoryRoundTripsAsText() throws {
         var memory = ClericalMemory()
         memory.remember(.isNot(PupilKey(raw: 3)), about: try #require(ChildIdentity(Self.child)))
         let copy = try JSONDecoder().decode(ClericalMemory.self, from: JSONEncoder().encode(memory))

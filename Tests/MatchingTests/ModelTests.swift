@@ -19,7 +19,7 @@ import Testing
         #expect(decision.modelVersion == "county-7")
     }
 
-    @Test func aModelAndADecisionAreKeptAsText() throws {
+    @Test func modelsAndDecisionsRoundTripAsText() throws {
         let model = try JSONDecoder().decode(MatchModel.self, from: JSONEncoder().encode(MatchModel.standard))
         #expect(model == .standard)
         var roll = Roll()
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func theSameQuestionHasTheSameAnswer() {
+    @Test func theSameInputHasTheSameResult() {
         var roll = Roll()
         for number in 0..<50 { roll.add(["Oliver", "Amelia"][number % 2], "Smith", "2015-03-\(10 + number % 10)") }
         let matcher = Matcher(index: roll.index(), model: .standard)

@@ -16,7 +16,7 @@ import Testing
         #expect(roll.decide(Roll.child(said, "Fenwick")).verdict == .match)
     }
 
-    /// An Alexandra is an Alex too, and may be the twin.
+    /// An Alexandra is also an Alex, and may be the twin.
     @Test func aShortFormOfGirlsAndBoysNeedsTheSex() {
         var roll = Roll()
         roll.add("Alexander", "Fenwick", sex: .male)
@@ -37,7 +37,7 @@ import Testing
         #expect(roll.decide(Roll.child("Rosalind", said)).verdict == .match)
     }
 
-    @Test func forenameAndSurnameInEachOthersPlace() {
+    @Test func forenameAndSurnameSwapped() {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick")
         #expect(roll.decide(Roll.child("Fenwick", "Rosalind")).verdict == .match)
@@ -57,7 +57,7 @@ import Testing
         #expect(roll.decide(child).verdict == .match)
     }
 
-    @Test func aSlipThatMakesAnotherNameIsWeakerThanOneThatMakesNone() throws {
+    @Test func aSlipThatMakesAnotherNameIsWeakerEvidence() throws {
         var roll = Roll()
         roll.add("Harriet", "Fenwick")
         let matcher = Matcher(index: roll.index(), model: .standard)

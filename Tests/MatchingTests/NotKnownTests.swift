@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassMatching
 import Testing
 
-/// What stands where nothing is known is no evidence, on either side, and is named.
+/// A placeholder is not evidence, on either side, and is named.
 @Suite struct NotKnownTests {
     @Test(arguments: [
         "FNU", "Pupil", "Baby", "Unknown", "N/A", "Test", "Child 1", "Mr", "\u{3164}", "\u{2800}", "\u{200B}\u{2060}",
@@ -47,7 +47,7 @@ import Testing
         #expect(with.notes.contains { $0.contains("pseudo-postcode") })
     }
 
-    @Test func aLineThatSaysNothingLeavesThePostcodeStanding() {
+    @Test func aPlaceholderLineKeepsThePostcode() {
         var roll = Roll()
         roll.add("Lily", "Marsh", at: Self.place("12 Quay Road", "NR31 6AB"))
         let decision = roll.decide(Roll.child("Lily", "Marsh", at: Self.place("Address not known", "NR31 6AB")))
@@ -66,11 +66,11 @@ import Testing
     }
 }
 
-/// A number that stands with two pupils is no evidence of either.
+/// A number that two pupils share is not evidence for either.
 @Suite struct SharedNumberTests {
     private static let upn = "K926999915001"
 
-    @Test func aNumberOfTwoPupilsIsNoEvidence() {
+    @Test func aNumberSharedByTwoPupilsIsNotEvidence() {
         var roll = Roll()
         roll.add("Ivy", "Fenwick", upn: Self.upn)
         roll.add("Rose", "Fenwick", upn: Self.upn)
@@ -87,7 +87,7 @@ import Testing
         #expect(roll.decide(third).verdict != .match)
     }
 
-    @Test func aNumberOfTwoPupilsIsNoVeto() {
+    @Test func aNumberSharedByTwoPupilsIsNotAVeto() {
         var roll = Roll()
         roll.add("Ivy", "Fenwick", upn: Self.upn)
         roll.add("Rose", "Fenwick", upn: Self.upn)
@@ -98,7 +98,7 @@ import Testing
         #expect(decision.notes.contains { $0.contains("also belongs to another pupil") })
     }
 
-    @Test func onePupilWithTwoChildrensRowsIsAPersonsQuestion() {
+    @Test func aPupilWithTwoChildrensRowsGoesToAPerson() {
         var roll = Roll()
         roll.add("Ivy", "Fenwick", upn: Self.upn)
         var second = roll.pupils[0].details[0]

@@ -1,7 +1,7 @@
 import EncompassCore
 import EncompassMatching
 
-/// A few pupils written by hand, and the decision about a child against them.
+/// A few pupils written by hand, and the decisions about children against them.
 struct Roll {
     var pupils: [IndexedPupil] = []
 

@@ -16,7 +16,7 @@ import Testing
         #expect(decision.notes.contains { $0.contains("protected") })
     }
 
-    @Test func anotherValidUPNIsAVeto() {
+    @Test func aDifferentValidUPNIsAVeto() {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", upn: mine)
         var child = Roll.child("Rosalind", "Fenwick")
@@ -48,7 +48,7 @@ import Testing
         #expect(roll.decide(child).verdict == .review)
     }
 
-    @Test func theOfficersSchoolIsEvidenceAndNoProof() throws {
+    @Test func theOfficersSchoolIsEvidenceButNotProof() throws {
         let urn = try #require(URN("121234"))
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", urns: [urn])

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassMatching
 import Testing
 
-/// What an officer writes for the school, and what it may and may not do.
+/// What an officer writes for the school, and its effect on matching.
 @Suite struct SchoolNameTests {
     private static let quay = URN("121234").unsafelyUnwrapped
     private static let marsh = URN("121235").unsafelyUnwrapped
@@ -40,13 +40,13 @@ import Testing
         #expect(decision.notes.contains { $0.hasPrefix("No school") } == expected.isEmpty)
     }
 
-    @Test func aNumberNamesOneSchool() {
+    @Test func aURNNamesOneSchool() {
         var child = Roll.child("Nia", "Vale")
         child.school = SchoolClaim(urn: Self.fen, name: "St Mary's")
         #expect(matcher().decide([child])[0].schools == [Self.fen])
     }
 
-    @Test func theNameIsEvidenceForWhoGoesThere() throws {
+    @Test func aSchoolsNameIsEvidence() throws {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", urns: [Self.mary])
         roll.add("Rosalind", "Fenwick", at: Roll.elsewhere, urns: [Self.quay])
@@ -63,7 +63,7 @@ import Testing
         #expect(try #require(after[1]) < #require(before[1]))
     }
 
-    /// Each pupil is matched or not as if no school had been named.
+    /// Each pupil is matched or not, as if no school had been named.
     @Test(arguments: ["sex", "home", "surname", "given name", "second name", "date"])
     func aSchoolOutweighsNoContradiction(what: String) {
         var roll = Roll()

@@ -3,14 +3,14 @@ import EncompassMatching
 import EncompassSample
 import Testing
 
-/// A whole file of children tells how many of them are on no roll, and how many twins stand in a child's place.
+/// A whole file of children shows how many are on no roll, and how many of those are twins of pupils.
 @Suite struct SurveyTests {
     private struct County {
         var index: PupilIndex
         var keys: [String: PupilKey] = [:]
         var households: [[LinkageChild]] = []
 
-        /// `offRoll` is the share of households whose child is on no roll though somebody like them is.
+        /// `offRoll` is the share of households whose child is on no roll, although a look-alike is.
         init(offRoll: Double, children: Int, seed: UInt64) {
             let set = LinkageSet(pupils: 20_000, children: children, seed: seed, part: .heldOut, offRoll: offRoll)
             index = LabelledSet.index(set, &keys)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func whereNoTwinsStandInAChildsPlaceTheyAreFearedLess() throws {
+    @Test func withoutTwinsInTheFileTheyAreSuspectedLess() throws {
         let county = County(offRoll: 0.02, children: 3000, seed: 23)
         let (survey, right, wrong) = try #require(county.outcome())
         #expect(survey.absentTwins < MatchModel.standard.kin.twins)
@@ -47,7 +47,7 @@ import Testing
         #expect(wrong <= 1)
     }
 
-    @Test func whereTwinsStandInEveryChildsPlaceHardlyAnybodyIsMatched() throws {
+    @Test func withManyTwinsInTheFileHardlyAnybodyIsMatched() throws {
         let county = County(offRoll: 1, children: 4500, seed: 29)
         let (survey, right, wrong) = try #require(county.outcome { $0.kind == .twinOfPupil })
         #expect(survey.absentTwins > 3 * MatchModel.standard.kin.twins)
@@ -60,7 +60,7 @@ import Testing
         #expect(matcher.surveyed(for: [[Roll.child("Rosalind", "Fenwick")]]) == nil)
     }
 
-    @Test func trainingLearnsHowRareTwinsInAChildsPlaceAre() {
+    @Test func trainingLearnsHowRareTwinsAre() {
         let county = County(offRoll: 0.02, children: 1500, seed: 31)
         let model = MatchTrainer(index: county.index).trained(
             on: county.households.map { $0.map(\.child) }, rounds: 2, version: "t", description: "t",

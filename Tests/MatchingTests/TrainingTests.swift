@@ -10,7 +10,8 @@ import Testing
         "Fenwick", "Talbot", "Hargreave", "Okafor", "Nowak", "Pritchard", "Sandhu", "Lowther", "Beck", "Ames",
     ]
 
-    /// A roll of strangers and a feed with known slips: of every hundred, ten with a wrong sex, twenty whose day is one out.
+    /// A roll of strangers and a feed with known slips: ten in a hundred with a wrong sex, twenty with a birthday one
+    /// day off.
     private func world() -> (PupilIndex, [[ChildDetails]]) {
         var entropy = SeededEntropy(seed: 11)
         var roll = Roll()
@@ -48,7 +49,7 @@ import Testing
         #expect(model.version == "t")
     }
 
-    @Test func trainingOnAFeedLosesNobodyThereAndMatchesNobodyWrongly() {
+    @Test func trainingOnAFeedLosesNobodyAndMatchesNobodyWrongly() {
         let (index, feed) = world()
         let model = MatchTrainer(index: index, strength: 50)
             .trained(on: feed, rounds: 4, version: "t", description: "t", date: LocalDate(dayNumber: 0))
@@ -64,7 +65,7 @@ import Testing
         #expect((after?.recall.share ?? 0) > 0.95)
     }
 
-    @Test func anEvaluationCountsWrongSchoolsAndMissedChildrenApart() {
+    @Test func anEvaluationCountsWrongSchoolsAndMissesSeparately() {
         let (a, b) = (PupilKey(raw: 1), PupilKey(raw: 2))
         func decision(_ verdict: Verdict, _ best: PupilKey?, _ probability: Double) -> MatchDecision {
             MatchDecision(verdict: verdict, best: best, probability: probability, modelVersion: "t")
@@ -90,7 +91,7 @@ import Testing
         #expect(Interval(0, of: 0).high == 1)
     }
 
-    @Test func aRegistryWithFamiliesKeepsItsFearOfKin() {
+    @Test func aRegistryWithFamiliesStillSuspectsKin() {
         let (index, feed) = world()
         let survey = PopulationSurvey(index, feed: feed)
         #expect(survey.housed == 3000)

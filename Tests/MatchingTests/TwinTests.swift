@@ -20,13 +20,13 @@ import Testing
         #expect(roll.decide(Roll.child(forename, "Fenwick")).verdict != .match)
     }
 
-    @Test func aTwinOfALikeNameIsLeftToAPerson() {
+    @Test func aTwinWithASimilarNameGoesToAPerson() {
         var roll = Roll()
         roll.add("Amelie", "Fenwick")
         #expect(roll.decide(Roll.child("Amelia", "Fenwick")).verdict == .review)
     }
 
-    @Test func aBrotherOrSisterIsNotTheChild() {
+    @Test func aSiblingIsNotTheChild() {
         var roll = Roll()
         roll.add("Hugo", "Fenwick", "2012-06-19")
         #expect(roll.decide(Roll.child("Rosalind", "Fenwick")).verdict != .match)
@@ -38,13 +38,13 @@ import Testing
         #expect(roll.decide(Roll.child("Rosalind", "Fenwick")).verdict != .match)
     }
 
-    @Test func aNamesakeElsewhereIsNotTheChildWhoseBirthdayIsNotKnown() {
+    @Test func withoutABirthdayANamesakeElsewhereIsNotTheChild() {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick", at: Roll.elsewhere)
         #expect(roll.decide(Roll.child("Rosalind", "Fenwick", nil)).verdict != .match)
     }
 
-    @Test func whatAHouseholdSharesNeverCarriesAMatch() {
+    @Test func sharedHouseholdFactsNeverMakeAMatch() {
         var roll = Roll()
         roll.add("Hugo", "Fenwick")
         let decision = roll.decide(Roll.child(nil, "Fenwick"))
@@ -52,7 +52,7 @@ import Testing
         #expect(decision.isBarred)
     }
 
-    @Test func twinsOnTheRollAreToldApart() {
+    @Test func twinsOnTheRollAreDistinguished() {
         var roll = Roll()
         roll.add("Rosalind", "Fenwick")
         roll.add("Hugo", "Fenwick")
@@ -63,7 +63,7 @@ import Testing
         #expect(decisions.allSatisfy { $0.verdict == .match })
     }
 
-    @Test func brothersWhoShareAFirstNameAreLeftToAPerson() {
+    @Test func brothersWithTheSameFirstNameGoToAPerson() {
         var roll = Roll()
         roll.add("Mohammed", "Akhtar", middle: "Hamza")
         #expect(roll.decide(Roll.child("Mohammed", "Akhtar", nil)).verdict != .match)

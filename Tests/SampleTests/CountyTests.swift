@@ -27,7 +27,7 @@ struct CountyTests {
         }
     }
 
-    @Test("postcodes have the form of real ones in an area that there is not")
+    @Test("postcodes have a real form in an area that does not exist")
     func postcodes() throws {
         let form = try Regex("WY[1-9][0-9]? [0-9][ABD-HJLNP-UW-Z]{2}")
         for school in county.establishments {
@@ -35,7 +35,7 @@ struct CountyTests {
         }
     }
 
-    @Test("contacts ring nowhere and write nowhere, and some are unverified or away")
+    @Test("contacts have no real address or number, and some are unverified or away")
     func contacts() {
         let contacts = county.contacts(on: LinkageSet.date)
         #expect(contacts.allSatisfy { $0.email?.hasSuffix(".example") ?? true })
@@ -60,7 +60,7 @@ struct CountyTests {
         #expect(terms.contains { if case .establishment = $0.scope { true } else { false } })
     }
 
-    @Test("no name of a school or town is a real one", .enabled(if: !SharedData.isAbsent))
+    @Test("no name of a school or town is real", .enabled(if: !SharedData.isAbsent))
     func invented() throws {
         let path = SharedData.path("gias/schools_gias_open_and_closed_20221102.csv")
         let text = try String(contentsOfFile: path, encoding: .utf8).lowercased()

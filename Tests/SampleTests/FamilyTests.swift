@@ -6,7 +6,7 @@ import Testing
 struct FamilyTests {
     let generator = FamilyGenerator(county: County(), pupils: 20_000, on: LinkageSet.date)
 
-    @Test("a family is the same whether walked to or asked for")
+    @Test("a family is the same by iteration and by number")
     func alone() {
         var index = 0
         generator.forEachFamily { family in
@@ -49,7 +49,7 @@ struct FamilyTests {
         }
     }
 
-    @Test("the commonest names have the share that they have in England")
+    @Test("the most common names have their share in England")
     func frequencies() {
         var forenames: [String: Int] = [:]
         var surnames: [String: Int] = [:]

@@ -15,7 +15,7 @@ struct GivenCountyTests {
             }
         })
 
-    @Test("pupils are placed by age, guessed from the name, and every roll is a given school's")
+    @Test("pupils are placed by the ages guessed from names, on the given schools' rolls")
     func ages() {
         let generator = FamilyGenerator(county: county, pupils: 2000, on: LinkageSet.date)
         var rows = 0
@@ -32,7 +32,7 @@ struct GivenCountyTests {
         #expect(rows >= 2000)
     }
 
-    @Test("a school's contacts have addresses that are no school's")
+    @Test("a school's contacts have addresses that belong to no school")
     func contacts() {
         let contacts = county.contacts(on: LinkageSet.date)
         #expect(contacts.allSatisfy { $0.email?.hasSuffix(".example") ?? true })

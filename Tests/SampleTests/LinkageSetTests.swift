@@ -35,7 +35,7 @@ struct LinkageSetTests {
         for kind in LinkageChild.Kind.allCases { #expect(children.contains { $0.kind == kind }, "\(kind)") }
     }
 
-    @Test("a number in the feed is never one of another family's pupil")
+    @Test("a number in the feed never belongs to another family's pupil")
     func numbers() {
         for child in set.children() where child.truth == nil { #expect(child.child.upn == nil) }
     }

@@ -11,7 +11,7 @@ struct NightFeedTests {
         return evening...(evening + .hours(12))
     }()
 
-    @Test("holds forty incidents with every special case once, within the night")
+    @Test("has forty incidents with every special case once, within the night")
     func cases() {
         let feed = NightFeed(generator: generator, night: night)
         #expect(feed.incidents.count == 40)
@@ -22,7 +22,7 @@ struct NightFeedTests {
         #expect(Set(feed.incidents.map(\.incident.reference)).count == 40)
     }
 
-    @Test("is the same for the same seed, and another for another")
+    @Test("depends only on the seed")
     func repeats() {
         let feed = NightFeed(generator: generator, night: night)
         #expect(feed.text == NightFeed(generator: generator, night: night).text)
@@ -46,7 +46,7 @@ struct NightFeedTests {
         #expect(feed.lines.count == 44)
     }
 
-    @Test("the truth names the schools of every child on a roll, and none of the others")
+    @Test("the truth names the schools of every child on a roll, and of no other")
     func truth() throws {
         let feed = NightFeed(generator: generator, night: night)
         for made in feed.incidents {
@@ -68,7 +68,7 @@ struct NightFeedTests {
         }
     }
 
-    @Test("a load of ten thousand lines has ten thousand references")
+    @Test("ten thousand lines have ten thousand references")
     func load() throws {
         var references: Set<String> = []
         for line in NightFeed.lines(generator: generator, night: night, count: 10_000) {

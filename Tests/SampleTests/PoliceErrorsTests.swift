@@ -29,7 +29,7 @@ struct PoliceErrorsTests {
         #expect(light < typical.count && typical.count < heavy)
     }
 
-    @Test("what is noted as an error is there, and what is not is as it was")
+    @Test("noted errors are present, and everything else is unchanged")
     func noted() {
         for (child, description) in descriptions(.typical) {
             let births: Set<PoliceError> = [
@@ -44,7 +44,7 @@ struct PoliceErrorsTests {
         }
     }
 
-    @Test("no child is left without any name but by a placeholder's word")
+    @Test("a child loses their name only to a placeholder")
     func names() {
         for (_, description) in descriptions(.heavy) {
             #expect(description.child.forename != nil || description.child.surname != nil)

@@ -21,14 +21,14 @@ struct NightTests {
         #expect(report.notifications > 2000)
     }
 
-    @Test func sameSeedGivesTheSameNight() throws {
+    @Test func theSameSeedGivesTheSameNight() throws {
         let first = try NightTests.run(12, from: 7000, threads: 1)
         let second = try NightTests.run(12, from: 7000, threads: 2)
         #expect(first.map(\.hash) == second.map(\.hash))
         #expect(Set(first.map(\.hash)).count == 12)
     }
 
-    @Test func nightIsReplayedByItsOwnSeed() throws {
+    @Test func aNightIsReproducedByItsSeed() throws {
         let among = try NightTests.run(4, from: 7100)
         let alone = try NightTests.run(1, from: 7103)
         #expect(among.last?.hash == alone.first?.hash)

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Work that blocks, on a thread of its own.
+/// Blocking work on its own thread.
 public final class Background<Value: Sendable>: Sendable {
     private let result: Results
 
@@ -16,7 +16,7 @@ public final class Background<Value: Sendable>: Sendable {
 
     public var isDone: Bool { result.held.withLock { $0 != nil } }
 
-    /// - Throws: what the work threw; `WaitFault` when it is not done within so many seconds.
+    /// - Throws: the work's error; `WaitFault` if it is not done within so many seconds.
     public func value(within seconds: Double = 60) throws -> Value {
         try Wait.first("work on a thread", within: seconds) { result.held.withLock { $0 } }.get()
     }

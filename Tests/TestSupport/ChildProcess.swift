@@ -1,7 +1,7 @@
 public import Foundation
 import Synchronization
 
-/// A program in a process of its own, known by its id: its outputs go to files, and it may be killed at any moment.
+/// A program in its own process, known by its id: its outputs go to files, and it may be killed at any time.
 public final class ChildProcess: Sendable {
     /// How it ended.
     public enum End: Hashable, Sendable {
@@ -14,12 +14,12 @@ public final class ChildProcess: Sendable {
     private let errorFile: String
     private let end = Mutex<End?>(nil)
 
-    /// Starts it with no signal blocked or ignored, and with nothing open but its three standard files.
+    /// Starts it with no signal blocked or ignored, and with only its three standard files open.
     ///
     /// - Parameters:
     ///   - environment: the whole of it.
     ///   - input: the file that it reads; nothing by default.
-    ///   - output: where its standard output goes; its standard error goes beside, with `.err` after the name.
+    ///   - output: the file for its standard output; standard error goes next to it, with `.err` added.
     public init(
         _ executable: String, _ arguments: [String], environment: [String: String], input: String = "/dev/null",
         output: String
@@ -33,7 +33,7 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, outputFile, create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errorFile, create, 0o600)
-        // What another test has open is not this process's: closing what is not open is no error.
+        // Closes what other tests have open; closing an unopened descriptor is not an error.
         for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -77,7 +77,7 @@ public final class ChildProcess: Sendable {
 
     /// Sends a signal, as long as it has not ended.
     public func signal(_ number: Int32) {
-        // Once waited for, the id may be another's.
+        // After waiting, the id may belong to another process.
         if ended == nil { Glibc.kill(id, number) }
     }
 

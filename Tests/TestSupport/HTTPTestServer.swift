@@ -7,9 +7,9 @@ public final class HTTPTestServer: Sendable {
     /// Its address, without a slash at the end.
     public let url: String
     public let socket: String
-    /// The server's own; nil without TLS.
+    /// The server's certificate; nil without TLS.
     public let certificate: TestCertificate?
-    /// The only client that `mutualTLS` lets in, by the name of `encompass-client`.
+    /// The only client that `mutualTLS` accepts, named `encompass-client`.
     public let client: TestCertificate?
     private let folder: TemporaryFolder
     private let process: TestServerProcess

@@ -1,4 +1,4 @@
-/// A message as the test's mail server took it, read by a mail library that is not ours.
+/// A message that the test's mail server accepted, read by a third-party mail library.
 public struct ReceivedMessage: Decodable, Sendable {
     /// Envelope sender and recipients.
     public let from: String
@@ -9,7 +9,7 @@ public struct ReceivedMessage: Decodable, Sendable {
     public let text: String
     /// Faults that the library found in the message.
     public let defects: Int
-    /// Whom the client logged in as.
+    /// The account that the client logged in as.
     public let user: String?
     public let tls: Bool
     public let ehlo: String

@@ -2,7 +2,7 @@ import Foundation
 
 /// The scriptable mail server of `Tests/Support/smtp_server.py`, on a free port of 127.0.0.1.
 ///
-/// What it does with a message is asked for in the recipient's address: see the script's head.
+/// The recipient's address tells it what to do with a message: see the script's head.
 public final class SMTPTestServer: Sendable {
     public enum Mode: String, Sendable { case starttls, tls, none }
 
@@ -12,7 +12,7 @@ public final class SMTPTestServer: Sendable {
     private let process: TestServerProcess
 
     /// - Parameters:
-    ///   - user: name and password that it asks for; nil for none.
+    ///   - user: the name and password that it requires; nil for none.
     ///   - extra: further arguments of the script, such as `["--tls", "1.1"]` or `["--greeting", "554 no"]`.
     public init(_ mode: Mode = .starttls, user: (name: String, password: String)? = nil, extra: [String] = []) throws {
         guard let python = TestPython.path else { throw TestServerFault.noPython }
@@ -27,10 +27,10 @@ public final class SMTPTestServer: Sendable {
         port = process.ready["port"].flatMap(Int.init) ?? 0
     }
 
-    /// The messages that it has taken, in order.
+    /// The accepted messages, in order.
     public func messages() throws -> [ReceivedMessage] {
         let data = FileManager.default.contents(atPath: folder.file("messages.jsonl")) ?? Data()
-        // A line that is being written has no end yet.
+        // A line in progress has no end yet.
         let whole = data.lastIndex(of: 0x0A).map { data[..<$0] } ?? Data()
         return try whole.split(separator: 0x0A).map { try JSONDecoder().decode(ReceivedMessage.self, from: $0) }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A directory of its own for one test, gone with the value.
+/// A directory for one test, deleted with the value.
 public final class TemporaryFolder: Sendable {
     public let path: String
 

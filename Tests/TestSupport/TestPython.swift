@@ -2,14 +2,14 @@ import Foundation
 
 /// The Python that runs the servers of `Tests/Support`, with the libraries of its `requirements.txt`.
 public enum TestPython {
-    /// `ENCOMPASS_TEST_PYTHON`, else the environment that `make test` makes; nil where neither is there.
+    /// `ENCOMPASS_TEST_PYTHON`, else the environment that `make test` creates; nil if neither exists.
     public static let path: String? = {
         let named = ProcessInfo.processInfo.environment["ENCOMPASS_TEST_PYTHON"]
         let candidates = [named, Repository.path(".build/test-venv/bin/python3")].compactMap { $0 }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
-    /// Tests that need it are then skipped, by name.
+    /// Without it, its tests are skipped.
     public static var isAbsent: Bool { path == nil }
 
     /// A file of `Tests/Support`.

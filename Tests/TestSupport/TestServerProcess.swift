@@ -1,13 +1,13 @@
 import Foundation
 
-/// A server in a process of its own: started, waited for until it says that it is ready, ended by its process id.
+/// A server in its own process: starts it, waits until it reports that it is ready, and ends it by its process id.
 public final class TestServerProcess: Sendable {
     private let process: Process
     private let input: Pipe
     /// The JSON object of its ready line.
     public let ready: [String: String]
 
-    /// - Throws: `TestServerFault` when it ends before it is ready.
+    /// - Throws: `TestServerFault` if it ends before it is ready.
     public init(_ executable: String, _ arguments: [String]) throws {
         let process = Process()
         let input = Pipe()

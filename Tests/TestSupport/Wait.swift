@@ -1,8 +1,8 @@
 import Foundation
 
-/// Waits for something that can be seen, and not for a length of time.
+/// Waits for a condition instead of a length of time.
 public enum Wait {
-    /// Looks again and again until the answer is not nil.
+    /// Polls until the answer is not nil.
     ///
     /// - Throws: `WaitFault` with `what` when it has not come within so many seconds; what `look` throws.
     public static func first<Value>(
@@ -16,13 +16,13 @@ public enum Wait {
         }
     }
 
-    /// Looks again and again until it is so.
+    /// Polls until it is true.
     public static func until(_ what: String, within seconds: Double = 30, _ look: () throws -> Bool) throws {
         _ = try first(what, within: seconds) { try look() ? true : nil }
     }
 }
 
-/// What did not come to pass in time.
+/// A condition that did not become true in time.
 public struct WaitFault: Error {
     public let what: String
     public init(what: String) { self.what = what }

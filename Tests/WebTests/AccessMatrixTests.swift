@@ -6,30 +6,30 @@ import EncompassWeb
 import Foundation
 import Testing
 
-/// Every role on every route with every kind of item. The routes are the application's own: one without a row here
+/// Every role on every route with every kind of item. The routes come from the application: one without a row here
 /// fails.
-@Suite("Role, route, object")
+@Suite("Access by role, route and object")
 struct AccessMatrixTests {
-    /// Who comes in where.
+    /// How a caller authenticates.
     private enum Door {
-        /// By a credential or a session of the desk.
+        /// By a credential or a desk session.
         case api
-        /// By a credential alone.
+        /// By a credential only.
         case machine
         case desk, recipient, open
     }
 
     private struct Row {
         var door: Door
-        /// One of them is needed; none where the door is open.
+        /// One of them is needed; empty if the route is open to all.
         var permissions: [Permission] = []
-        /// What is asked of each object; nil where the route is about none.
+        /// The path for each object; nil if the route is not about one.
         var path: @Sendable (AccessWorld.Item) -> String = { _ in "" }
-        /// Whether each object is asked for by itself.
+        /// Whether the route is about one object.
         var hasObject = false
-        /// Whether a child is described to who may see it.
+        /// Whether it describes a child to those who may see it.
         var describes = false
-        /// The answers to who may.
+        /// The answers to permitted callers.
         var answers: Set<Int> = [200]
     }
 
@@ -166,7 +166,7 @@ struct AccessMatrixTests {
         if isTold, answer.status == 200, item.exception != "unknown" || path.contains("notifications") {
             #expect(answer.body.contains(object.canary), "\(visitor.name) \(route) \(object) describes nobody")
         }
-        // Nobody who is notified learns that an item is restricted.
+        // No recipient learns that an item is restricted.
         if let role = visitor.principal?.role, [.school, .keyAdult, .laOfficer].contains(role), row.door == .api {
             #expect(!answer.body.contains("\"restricted\""), "\(visitor.name) \(route)")
         }
@@ -187,14 +187,14 @@ struct AccessMatrixTests {
         return try await web.send(.post, path, headers, body: isForm ? "csrf=" + csrf : "{}")
     }
 
-    /// The statuses that the rules give.
+    /// The statuses by the rules.
     private func expectation(
         _ route: String, _ row: Row, _ object: AccessWorld.Object, _ item: AccessWorld.Item,
         _ visitor: AccessWorld.Visitor
     ) -> Set<Int> {
         let isPost = route.hasPrefix("POST")
         if row.door == .open { return row.answers }
-        // A token opens no page, and a session is known by its cookie.
+        // A token opens no page, and a session needs its cookie.
         let isKnown =
             switch row.door {
             case .api: visitor.principal != nil
@@ -220,9 +220,9 @@ struct AccessMatrixTests {
             return isTheirs && object != .restricted ? row.answers : [404]
         }
         let isOfException = path.contains("exceptions")
-        let isKept = object == .restricted || object == .protected && isOfException
-        // An API's faults in form come before what it is about.
-        if isKept, !principal.seesRestricted { return row.door == .api && isPost ? [403, 422] : [403] }
+        let isWithheld = object == .restricted || object == .protected && isOfException
+        // The API reports faults in form before it looks up the item.
+        if isWithheld, !principal.seesRestricted { return row.door == .api && isPost ? [403, 422] : [403] }
         return row.answers
     }
 }

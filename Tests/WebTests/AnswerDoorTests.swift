@@ -5,7 +5,7 @@ import EncompassStore
 import TestSupport
 import Testing
 
-@Suite("Who acknowledges, and with what words")
+@Suite("Who can acknowledge")
 struct NamedPersonTests {
     private let web: WebHarness
 
@@ -54,7 +54,7 @@ struct NamedPersonTests {
         #expect(item.state != .acknowledged && item.state != .cancelled)
     }
 
-    @Test func anAccountIsAPersons() throws {
+    @Test func anAccountNeedsAPersonsName() throws {
         #expect(throws: StoreError.self) {
             try web.store.accounts.create(
                 login: "nobody", name: "\u{2060}", role: .operator, places: [], password: "x", by: .login("test"),
@@ -62,7 +62,7 @@ struct NamedPersonTests {
         }
     }
 
-    @Test func theDeskChoosesWhoWasToldFromTheContacts() async throws {
+    @Test func theDeskChoosesThePersonSpokenToFromTheContacts() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
         let page = "/calls/\(id)"
@@ -89,7 +89,7 @@ struct NamedPersonTests {
     }
 }
 
-@Suite("An error keeps what was chosen, ticked and typed")
+@Suite("A refused form keeps what was chosen, ticked and typed")
 struct KeptFormTests {
     private let web: WebHarness
 

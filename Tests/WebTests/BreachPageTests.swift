@@ -26,7 +26,7 @@ struct BreachPageTests {
         return try #require(try web.store.breaches.all().first)
     }
 
-    @Test func aRecordShowsWhatWasOpenedByWhomAndItsClock() async throws {
+    @Test func aRecordShowsItsOpeningsAndTimeLimit() async throws {
         let breach = try await breach()
         web.clock.advance(.hours(50))
         let person = try await Browser(web, .operator)
@@ -37,7 +37,7 @@ struct BreachPageTests {
         #expect(page.contains("Less than a day left") && !page.contains("Amelia"))
     }
 
-    @Test func itIsSettledOnceWithAnOutcome() async throws {
+    @Test func aBreachIsClosedOnceWithAnOutcome() async throws {
         let page = "/breaches/\(try await breach().id)"
         let person = try await Browser(web, .operator)
         let bare = try await person.submit(page, from: page, [])
@@ -52,7 +52,7 @@ struct BreachPageTests {
         #expect(try await person.get("/breaches").body.contains("nobody had opened it"))
     }
 
-    @Test func aRestrictedOneIsDescribedToASupervisorAlone() async throws {
+    @Test func onlyASupervisorSeesARestrictedOne() async throws {
         let breach = try await breach(Sample.incident(more: #""restricted":true"#))
         let person = try await Browser(web, .operator)
         let list = try await person.get("/breaches").body

@@ -10,7 +10,7 @@ struct CallPageTests {
 
     init() throws { web = try WebHarness() }
 
-    /// Puts the night's notification on the phone list: the school is shut.
+    /// Puts the night's notification on the phone list: the school is closed.
     private func listed(_ incident: String = Sample.incident()) async throws -> PhoneTask {
         try await web.notify(incident)
         try shut(County.quay)
@@ -23,7 +23,7 @@ struct CallPageTests {
             .closeSchools(ClosureRequest(scope: .establishment(urn), on: today, reason: "snow")), by: .owner("test"))
     }
 
-    @Test func aCallIsTakenByOnePersonAndTheSecondIsToldWhoseItIs() async throws {
+    @Test func oneOfTwoPeopleTakesACallAndTheOtherLearnsWho() async throws {
         let task = try await listed()
         let sam = try await Browser(web, .operator)
         let ben = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
@@ -41,13 +41,13 @@ struct CallPageTests {
         #expect(try await ben.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 409)
         #expect(try await sam.submit("/calls/\(task.id)/give-back", from: "/calls", []).status == 303)
         #expect(try await ben.submit(claim, from: "/calls", []).status == 303)
-        // An old claim holds nobody off.
+        // An old claim blocks nobody.
         web.clock.advance(.minutes(15))
         #expect(try await sam.submit(claim, from: "/calls", []).status == 303)
         #expect(try web.store.phoneList.task(id: task.id)?.claimedBy == "account:sam.hart")
     }
 
-    @Test func aCallEndsWithAWordOnWhetherTheSchoolKnows() async throws {
+    @Test func recordingACallSaysWhetherTheSchoolIsNotified() async throws {
         let task = try await listed()
         let person = try await Browser(web, .operator)
         let page = "/calls/\(task.notification)"
@@ -64,13 +64,13 @@ struct CallPageTests {
             #expect(try await record(outcome) == "/calls?done=call")
         }
         #expect(try await record("spoke", "A receptionist") == "/calls?done=stranger")
-        #expect(try await person.get("/calls?done=stranger").body.contains("acknowledges nothing"))
+        #expect(try await person.get("/calls?done=stranger").body.contains("nothing is acknowledged"))
         #expect(try await record("spoke", "Priya Nair") == "/calls?done=acknowledged")
         #expect(try await person.get("/calls").body.contains("No calls to make."))
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 404)
     }
 
-    @Test func whatASchoolAsksIsShownInItsWordsAndAnswered() async throws {
+    @Test func aSchoolsQuestionIsShownAndAnswered() async throws {
         let id = try #require(try await web.notify()[County.quay])
         try web.engine.acknowledge(
             notification: id,
@@ -94,7 +94,7 @@ struct CallPageTests {
         #expect(try await person.get("/notifications/\(id)").body.contains("Disagrees with how it is handled"))
     }
 
-    @Test func theSheetNamesChildrenToWhoHasStatedAPurposeAndIsLogged() async throws {
+    @Test func theCallSheetNeedsAPurposeAndIsLogged() async throws {
         _ = try await listed()
         let person = try await Browser(web, .operator)
         for path in ["/calls/print", "/calls/export"] {
@@ -114,7 +114,7 @@ struct CallPageTests {
         #expect(entries.first?.facts["purpose"] == "overnight notifications")
     }
 
-    @Test func aRestrictedCallIsForASupervisor() async throws {
+    @Test func onlyASupervisorMakesARestrictedCall() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
@@ -131,7 +131,7 @@ struct CallPageTests {
         #expect(try await supervisor.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 303)
     }
 
-    @Test func aPartyToTheIncidentIsNobodyToRing() async throws {
+    @Test func aPartyToTheIncidentIsNotOfferedForACall() async throws {
         let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
         let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
         let person = try await Browser(web, .operator)
@@ -152,7 +152,7 @@ struct CallPageTests {
         #expect(wrong.status == 422 && wrong.body.contains("No notification has that reference"))
     }
 
-    @Test func anAuditorTakesNoCall() async throws {
+    @Test func anAuditorCannotTakeACall() async throws {
         let task = try await listed()
         let person = try await Browser(web, .auditor)
         #expect(!(try await person.get("/calls").body.contains(">Take the call<")))

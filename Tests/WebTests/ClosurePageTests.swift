@@ -12,7 +12,7 @@ struct ClosurePageTests {
 
     private let snow = [("scope", "926"), ("on", "2026-11-20"), ("through", ""), ("reason", "snow")]
 
-    @Test func itShowsWhatItTouchesFirstAndDoesItWhenThatIsConfirmed() async throws {
+    @Test func aClosureIsPreviewedAndEnteredOnConfirmation() async throws {
         try await web.notify()
         let person = try await Browser(web, .operator)
         let deadline = try web.store.notifications.queue(QueueFilter(), limit: 1, at: web.clock.now()).first?.deadlineAt
@@ -32,7 +32,7 @@ struct ClosurePageTests {
         #expect(page.contains("every school of local authority 926") && page.contains("20 November 2026"))
     }
 
-    @Test func oneThatWasEnteredByMistakeIsTakenBackWithAReason() async throws {
+    @Test func aMistakenClosureIsWithdrawnWithAReason() async throws {
         try await web.notify()
         let person = try await Browser(web, .operator)
         _ = try await person.submit("/closures", from: "/closures", snow + [("confirmed", "yes")])
@@ -62,7 +62,7 @@ struct ClosurePageTests {
         #expect(answer.body.contains(words))
     }
 
-    @Test func anAuditorClosesNothing() async throws {
+    @Test func anAuditorCannotEnterAClosure() async throws {
         let person = try await Browser(web, .auditor)
         #expect(try await person.submit("/closures", from: "/", snow + [("confirmed", "yes")]).status == 403)
         #expect(

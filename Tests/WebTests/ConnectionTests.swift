@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Who gets a connection")
+@Suite("Admitting connections")
 struct ConnectionTableTests {
     private let now = Timestamp(seconds: 1_790_000_000)
     private typealias Table = ConnectionTable<Int>
@@ -13,7 +13,7 @@ struct ConnectionTableTests {
         Table(limits: ConnectionLimits(total: total, perAddress: perAddress))
     }
 
-    @Test func theLongestIdleOfOneAddressGivesWayToItsNewest() {
+    @Test func anAddressesLongestIdleConnectionGivesWayToItsNewest() {
         var table = table()
         for id in 0..<4 { #expect(table.open(id, address: "a", isTrusted: false, at: now) == .admit) }
         table.note(0, isBusy: true)
@@ -25,7 +25,7 @@ struct ConnectionTableTests {
         #expect(table.open(7, address: "a", isTrusted: false, at: now) == .admit)
     }
 
-    @Test func whoProvedWhoTheyAreGivesWayLast() {
+    @Test func authenticatedConnectionsGiveWayLast() {
         var table = table()
         for id in 0..<4 { _ = table.open(id, address: "a", isTrusted: false, at: now) }
         table.prove(0, from: "a", at: now)
@@ -33,7 +33,7 @@ struct ConnectionTableTests {
         #expect(table.open(4, address: "a", isTrusted: false, at: now) == .replace(2))
     }
 
-    @Test func manyAddressesLeaveTheReserveToThoseThatAreKnown() {
+    @Test func manyAddressesLeaveTheReserveToKnownOnes() {
         var table = table()
         table.prove(nil, from: "force", at: now)
         for id in 0..<15 {
@@ -45,12 +45,12 @@ struct ConnectionTableTests {
         #expect(table.open(20, address: "proxy", isTrusted: true, at: now) == .admit)
         #expect(table.count == 20)
         #expect(table.open(21, address: "proxy", isTrusted: true, at: now) == .replace(16))
-        // A week later it is known no more.
+        // A week later it is no longer known.
         #expect(table.open(22, address: "force", isTrusted: false, at: now + .days(8)) == .replace(17))
     }
 
     /// Two thousand idle connections, and then a school, a force and a proxy: with the limits that hold by default.
-    @Test func twoThousandIdleOnesShutNobodyOut() {
+    @Test func twoThousandIdleConnectionsLockNobodyOut() {
         let limits = ConnectionLimits()
         var table = Table(limits: limits)
         table.prove(nil, from: "force", at: now)
@@ -97,7 +97,7 @@ struct ConnectionTests {
         return await client.receive { $0.contains("\"ok\"") }.hasPrefix("HTTP/1.1 200")
     }
 
-    @Test func idleConnectionsShutNobodyOut() async throws {
+    @Test func idleConnectionsLockNobodyOut() async throws {
         let web = try WebHarness(connections: ConnectionLimits(total: 40, perAddress: 10))
         try await web.live { port in
             let idle = try (0..<60).map { _ in try RawConnection(port: port) }
@@ -109,7 +109,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test func aConnectionThatNeverAsksIsClosed() async throws {
+    @Test func aConnectionWithoutARequestIsClosed() async throws {
         try await WebHarness(pace: quick).live { port in
             let silent = try RawConnection(port: port)
             let slow = try RawConnection(port: port)
@@ -141,7 +141,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test func fewRequestsAreTakenAhead() async throws {
+    @Test func pipelinedRequestsAreLimited() async throws {
         try await WebHarness(pace: quick).live { port in
             let polite = try RawConnection(port: port)
             polite.send(String(repeating: ConnectionTests.live, count: 4))
@@ -177,7 +177,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test func whatAnybodyElseSaysOfTheirAddressIsNotBelieved() async throws {
+    @Test func forwardedAddressesFromOthersAreIgnored() async throws {
         try await WebHarness().live { port in
             let client = try RawConnection(port: port)
             let answers = await statuses(client, (0..<61).map { wrong($0, "198.51.100.\($0)") })
@@ -186,7 +186,7 @@ struct ConnectionTests {
     }
 }
 
-@Suite("Requests that are not HTTP, or not ours to read")
+@Suite("Requests that break HTTP's rules or ours")
 struct RequestRuleTests {
     private func answer(_ request: String) async throws -> String {
         let web = try WebHarness()

@@ -1,7 +1,7 @@
 import EncompassWeb
 import Testing
 
-@Suite("Description of the HTTP side")
+@Suite("openapi.yaml")
 struct DescriptionTests {
     @Test func everyRouteForMachinesIsDescribed() async throws {
         let web = try WebHarness()
@@ -14,7 +14,7 @@ struct DescriptionTests {
         }
     }
 
-    @Test func everyRouteSaysWhatIsAnsweredToEverybody() async throws {
+    @Test func everyRouteDescribesTheCommonErrors() async throws {
         let web = try WebHarness()
         let description = Description(try await web.get("/openapi.yaml").body)
         let staff = try web.staff()

@@ -93,7 +93,7 @@ struct DeskPageTests {
         #expect(try await person.submit(page + "/cancel", from: "/", [("reason", "x")]).status == 403)
     }
 
-    @Test func restrictedItemsAreDescribedToSupervisorsAlone() async throws {
+    @Test func onlySupervisorsSeeRestrictedItems() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
@@ -110,7 +110,7 @@ struct DeskPageTests {
         #expect(try await supervisor.get("/queue").body.contains("Quayside"))
     }
 
-    @Test func anExceptionIsSettledFromItsPage() async throws {
+    @Test func anExceptionIsResolvedFromItsPage() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let item = try #require(try web.store.exceptions.page().first)
         let person = try await Browser(web, .operator)
@@ -150,7 +150,7 @@ struct DeskPageTests {
     @Test func theAuditChainIsVerifiedFromItsPage() async throws {
         let person = try await Browser(web, .auditor)
         let answer = try await person.submit("/audit/verify", from: "/audit", [])
-        #expect(answer.body.contains("entries hold."))
+        #expect(answer.body.contains("entries verified."))
     }
 
     @Test func anExerciseIsMarkedOnEveryPage() async throws {
@@ -160,7 +160,7 @@ struct DeskPageTests {
         #expect(!(try await web.get("/sign-in").body.contains("EXERCISE")))
     }
 
-    @Test func aPageThatIsNotThereSaysSo() async throws {
+    @Test func anUnknownPageAnswers404() async throws {
         let answer = try await Browser(web, .operator).get("/nothing")
         #expect(answer.status == 404)
         #expect(answer.header("Content-Type")?.hasPrefix("text/html") == true)

@@ -5,8 +5,8 @@ import EncompassStore
 import TestSupport
 import Testing
 
-/// What a person types is checked as what the machine finds is, at every door alike.
-@Suite("Places that a person names")
+/// A person's entries are checked like the machine's results, through every interface.
+@Suite("Places named by a person")
 struct DestinationTests {
     private static let owner = LocalUser(id: 0, name: "root")
     private static let old = URN("121300").unsafelyUnwrapped
@@ -39,7 +39,7 @@ struct DestinationTests {
     ]
 
     @Test(arguments: wrong)
-    func aWrongPlaceIsRefusedByTheAPIThePageAndTheSocket(decision: String, words: String) async throws {
+    func anInvalidPlaceIsRefusedByAPIPageAndSocket(decision: String, words: String) async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let id = try #require(try web.store.exceptions.page().first).id
         let answer = try await web.json(
@@ -64,7 +64,7 @@ struct DestinationTests {
         #expect(try web.store.exceptions.item(id: id)?.resolvedAt == nil)
     }
 
-    @Test func aRightAuthorityIsTaken() async throws {
+    @Test func aValidAuthorityIsAccepted() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let id = try #require(try web.store.exceptions.page().first).id
         let answer = try await web.json(

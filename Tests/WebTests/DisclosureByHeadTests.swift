@@ -3,13 +3,13 @@ import EncompassStore
 import EncompassWeb
 import Testing
 
-@Suite("HEAD, and what a page says was done")
+@Suite("HEAD requests, and messages about what was done")
 struct DisclosureByHeadTests {
     private func entries(_ web: WebHarness) throws -> Int {
         try web.store.auditLog.recent(limit: 1000, for: .engine).count
     }
 
-    @Test func headOpensNothingAndLogsNothing() async throws {
+    @Test func headRequestsOpenAndLogNothing() async throws {
         let web = try WebHarness()
         let id = try #require(try await web.notify()[County.quay])
         let staff = try web.staff()
@@ -28,13 +28,13 @@ struct DisclosureByHeadTests {
         #expect(try entries(web) == before)
         #expect(try await web.send(.head, "/v1/notifications/\(id)").status == 401)
         #expect(try await web.send(.head, "/notifications/\(id)").status == 303)
-        // What does not exist is answered like what does.
+        // Existing and missing items get the same answer.
         #expect(try await web.send(.head, "/v1/notifications/none", ["Authorization": "Bearer " + staff]).status == 200)
         #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 200)
         #expect(try entries(web) > before)
     }
 
-    @Test func nothingIsSaidToBeDoneThatWasNot() async throws {
+    @Test func aForgedCodeShowsNoMessage() async throws {
         let web = try WebHarness()
         _ = try await web.notify()
         let desk = try await Browser(web, .supervisor)
@@ -47,7 +47,7 @@ struct DisclosureByHeadTests {
         }
     }
 
-    @Test func whatWasDoneIsSaidOnceAndToNobodyElse() async throws {
+    @Test func aMessageIsShownOnceAndOnlyToItsSession() async throws {
         let web = try WebHarness()
         let id = try #require(try await web.notify()[County.quay])
         let school = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A retraction, after nobody or somebody was shown the child: by every door of the school and of a caller.
+/// A retraction, after nobody or somebody was shown the child, through every interface of the school and of a caller.
 @Suite("What a retraction discloses")
 struct RetractionTests {
     private let web: WebHarness
@@ -46,7 +46,7 @@ struct RetractionTests {
         for word in words { #expect(!body.contains(word), "\(word) at \(door)") }
     }
 
-    @Test func itNamesNobodyToWhoeverOpenedNothing() async throws {
+    @Test func aReaderWhoOpenedNothingSeesNoName() async throws {
         let first = try await written()
         let id = try await retracted()
         let link = try link(to: id)
@@ -63,13 +63,13 @@ struct RetractionTests {
         #expect(answer.json["withdrawn"] == .bool(true) && answer.json["children"]?.array?.isEmpty == true)
         #expect(answer.json["occurredAt"] == .null)
         expectNothing(in: answer.body, "the API")
-        // It is acknowledged all the same.
+        // It is acknowledged anyway.
         #expect(try await person.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)
         let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
         #expect(item.state == .acknowledged)
     }
 
-    @Test func itNamesTheChildToWhoeverWasShownTheChildAndNotToADeputyWhoWasNot() async throws {
+    @Test func aReaderWhoSawTheChildSeesTheNameButADeputyWhoDidNotDoesNot() async throws {
         let first = try await written()
         let reader = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")
         #expect(try await reader.get("/school/notifications/\(first)").body.contains("Amelia Marsh"))
@@ -83,7 +83,7 @@ struct RetractionTests {
         }
     }
 
-    @Test func itNamesTheChildToWhoeverWasToldByTelephone() async throws {
+    @Test func aReaderWhoWasTelephonedSeesTheName() async throws {
         let first = try await written()
         let call = try await web.json(
             .post, "/v1/notifications/\(first)/calls", token: web.staff(),
@@ -98,7 +98,7 @@ struct RetractionTests {
         }
     }
 
-    @Test func aSchoolsSystemIsOneReaderWhateverItsCredential() async throws {
+    @Test func aSchoolsSystemIsOneReaderWithAnyCredential() async throws {
         let first = try await written()
         let old = try #require(try web.credential(.school, urn: County.quay).token)
         #expect(try await web.get("/v1/notifications/\(first)", token: old).body.contains("Amelia"))
@@ -111,7 +111,7 @@ struct RetractionTests {
         expectNothing(in: try await person.get("/school/notifications/\(id)").body, "a person's page")
     }
 
-    @Test func afterARedirectTheFirstSchoolLearnsNoName() async throws {
+    @Test func afterARedirectTheFirstSchoolSeesNoName() async throws {
         let first = try await written()
         let moved = try await web.json(
             .post, "/v1/notifications/\(first)/redirect", token: web.staff(),
@@ -125,7 +125,7 @@ struct RetractionTests {
         }
     }
 
-    @Test func whoRingsNamesNoChild() async throws {
+    @Test func aCallAboutItNamesNoChild() async throws {
         _ = try await written()
         let id = try await retracted()
         try web.shutQuay()
@@ -156,7 +156,7 @@ struct PartyDoorTests {
         try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
     }
 
-    @Test func neitherGetsNorListsNorOpensNorAcknowledgesAndTheNextInLineDoes() async throws {
+    @Test func aPartyCannotGetListOpenOrAcknowledgeItAndTheNextContactCan() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: adult("Priya", "Nair")))[County.quay])
         let sent = try web.engine.leaseStep(limit: 10)
         #expect(sent.map(\.address) == ["owen.clarke@quayside.example"])
@@ -179,7 +179,7 @@ struct PartyDoorTests {
         #expect(redirect.status == 422)
         #expect(try await web.webhook(for: id, by: "Priya Nair").status == 422)
         #expect(try item(id).state != .acknowledged)
-        // The head is told, lists, opens and acknowledges it.
+        // The head is notified, and lists, opens and acknowledges it.
         let head = try await Browser(web, .keyAdult, urns: [County.quay], login: "owen", name: "Owen Clarke")
         #expect(try await head.get("/school").body.contains(try item(id).reference))
         #expect(try await head.get(link).body.contains("Amelia Marsh"))
@@ -188,7 +188,7 @@ struct PartyDoorTests {
         #expect(!(try await party.get("/school").body.contains(try item(id).reference)))
     }
 
-    @Test func whoeverSharesAnInitialAtTheSchoolThatEmploysThePartyIsLeftOut() async throws {
+    @Test func aContactWithThePartysInitialAtTheEmployingSchoolIsLeftOut() async throws {
         let more = adult("Paula", "Jones", employer: "Teacher, Quayside Primary")
         let id = try #require(try await web.notify(Sample.incident(more: more))[County.quay])
         #expect(try web.engine.leaseStep(limit: 10).map(\.address) == ["owen.clarke@quayside.example"])
@@ -196,7 +196,7 @@ struct PartyDoorTests {
         #expect(try await priya.get("/school/notifications/\(id)").status == 404)
     }
 
-    @Test func whoWorksThereUnderNoContactsNameHoldsItForASupervisorAndTheSiblingsSchoolIsToldInTime() async throws {
+    @Test func anUnknownEmployeeWhoIsAPartyHoldsItForASupervisorWhileTheSiblingsSchoolIsNotified() async throws {
         let more = adult("Zoe", "Quill", employer: "caretaker at Quayside Primary School")
         let ids = try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack], more: more))
         let held = try #require(ids[County.quay])
@@ -216,13 +216,13 @@ struct PartyDoorTests {
     }
 }
 
-@Suite("A pupil as the school's roll has them")
+@Suite("A pupil's name on the school's roll")
 struct RollNameTests {
     private let web: WebHarness
 
     init() throws { web = try WebHarness() }
 
-    /// Matches the one child that waits for a person to Amelia's row of the roll.
+    /// Matches the one undecided child to Amelia's row on the roll.
     private func matched() throws -> String {
         if let item = try web.store.exceptions.page().first {
             let pupil = try #require(try web.store.registry.pupil(upn: "B801200005001").first)
@@ -235,7 +235,7 @@ struct RollNameTests {
         return try #require(queue.first { $0.target == .establishment(County.quay) }).id
     }
 
-    @Test func thePageTheAPITheCallSheetAndTheDeskShowTheRollsNameAndWhatWasReported() async throws {
+    @Test func pageAPICallSheetAndDeskShowTheRollsNameAndTheReport() async throws {
         let child = Sample.child("1", "Milly", "Marsh", "2015-03-02", upn: "B801200005001")
         try await web.notify(Sample.incident(children: [child]))
         let id = try matched()
@@ -260,7 +260,7 @@ struct RollNameTests {
         #expect(desk.contains("<h3>Amelia Marsh") && desk.contains("Milly Marsh"))
     }
 
-    @Test func aProtectedPupilsOtherNameIsForASupervisorAlone() async throws {
+    @Test func onlyASupervisorSeesAProtectedPupilsOtherName() async throws {
         try protect()
         try await web.notify(
             Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2015-03-02", upn: "B801200005001")]))
@@ -302,7 +302,7 @@ struct RollNameTests {
 }
 
 extension WebHarness {
-    /// The school is shut by snow: what is due there goes on the phone list.
+    /// The school is closed by snow: its due notifications go on the phone list.
     func shutQuay() throws {
         let today = engine.london.date(clock.now())
         _ = try engine.run(

@@ -5,7 +5,7 @@ import EncompassStore
 import TestSupport
 import Testing
 
-/// What the buttons of an exception's page do, and that they say so.
+/// The buttons of an exception's page do what they say.
 @Suite("Exception actions")
 struct ExceptionActionTests {
     private let web: WebHarness
@@ -27,19 +27,19 @@ struct ExceptionActionTests {
         try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
-    @Test func itsPageNamesEachActionWithItsEffectAndResolvingCancelsNothing() async throws {
+    @Test func thePageShowsEachActionWithItsEffectAndResolvingCancelsNothing() async throws {
         let (page, person, quay, harbour) = try await restricted()
         let shown = try await person.get(page).body
         for words in [
             "Release to Quayside Primary School", "Cancel for Quayside Primary School", "Release all 2", "Cancel all 2",
-            "Quayside Primary School is not notified. Nobody is notified of the child.",
+            "Quayside Primary School is not notified. Nobody is notified about the child.",
         ] { #expect(shown.contains(words), "\(words)") }
         #expect(!shown.contains("Resolve: nothing more to do"))
         let resolved = try await person.submit(page, from: page, [("decision", "dismiss"), ("reason", "x")])
         #expect(resolved.status == 422 && resolved.body.contains("released or cancelled by its own actions"))
         #expect(try state(quay) == .held)
         #expect(try state(harbour) == .held)
-        // An operator's credential learns no more than that it may not.
+        // An operator's credential learns only that it may not.
         let body = #"{"decision":"dismiss","reason":"x","by":"Sam Hart"}"#
         let answer = try await web.json(.post, "/v1" + page + "/resolve", token: web.staff(), body)
         #expect(answer.status == 403)
@@ -74,7 +74,7 @@ struct ExceptionActionTests {
         #expect(again.status == 409)
     }
 
-    @Test func anOperatorDoesNothingWithIt() async throws {
+    @Test func anOperatorCannotActOnIt() async throws {
         let (page, _, quay, _) = try await restricted()
         let person = try await Browser(web, .operator, login: "olga")
         for action in ["releaseAll", "cancelAll", "release:\(quay)", "cancel:\(quay)"] {
@@ -110,7 +110,7 @@ struct ExceptionActionTests {
         #expect(try web.store.exceptions.page().map(\.id) == [id])
     }
 
-    @Test func andByTheAPI() async throws {
+    @Test func aDismissedExceptionIsReopenedThroughTheAPI() async throws {
         let id = try await dismissed()
         let token = try web.staff()
         func reopen(_ body: String) async throws -> Answer {

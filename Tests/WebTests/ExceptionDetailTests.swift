@@ -4,7 +4,7 @@ import EncompassStore
 import TestSupport
 import Testing
 
-@Suite("An exception opened")
+@Suite("An open exception")
 struct ExceptionDetailTests {
     private let web: WebHarness
 
@@ -29,7 +29,7 @@ struct ExceptionDetailTests {
         return try await person.get("/exceptions/\(item.id)")
     }
 
-    @Test func aQuarantinedRecordShowsItsLineReferenceTextAndFaults() async throws {
+    @Test func aQuarantinedRecordShowsLineReferenceTextAndFaults() async throws {
         let bad =
             #"{"force":"norfolk","reference":"NC-77","occurredAt":"yesterday","children":[{"forename":"<b>Zed</b>"}]}"#
         try await push([Sample.incident(), bad])
@@ -51,8 +51,8 @@ struct ExceptionDetailTests {
         #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
     }
 
-    /// Two rolls have one pupil, and one of them is out of date: the page asks for the school.
-    @Test func ofRegistrationsThatExcludeEachOtherThePageOffersEachSchoolWithItsDate() async throws {
+    /// Two rolls have the same pupil, and one is out of date: the page asks for the school.
+    @Test func thePageOffersEachOfTwoExclusiveRegistrationsWithItsDate() async throws {
         let amelia = County.roll[0]
         let rows = [County.roll[1], County.petra, amelia].enumerated().map { line, row in
             var row = row
@@ -75,7 +75,7 @@ struct ExceptionDetailTests {
         ] { #expect(shown.contains(words), "\(words)") }
         let choice = try #require(
             shown.matches(of: #/value="(pupil:\d+@121235)"/#).first.map { String($0.output.1) })
-        // The same through the API, by the school alone.
+        // The same through the API, by the school only.
         let candidate = try await web.get("/v1" + page, token: web.staff()).json["candidates"]?.array?.first
         let dates = candidate?["establishments"]?.array?.map { $0["entryDate"]?.text }
         #expect(dates == [nil, "2025-09-03"])
@@ -89,8 +89,8 @@ struct ExceptionDetailTests {
         #expect(try web.store.exceptions.page().isEmpty)
     }
 
-    /// Two schools have the name that an officer wrote, and the rolls of neither are held.
-    @Test func theSchoolsThatWereNamedAreProposedAndOneIsChosen() async throws {
+    /// Two schools have the name that an officer wrote, and neither's roll is held.
+    @Test func namedSchoolsAreProposedAndOneCanBeChosen() async throws {
         let schools = [("121238", "St Mary's Primary School"), ("121239", "St Mary’s Primary School")].compactMap {
             urn, name in
             URN(urn).map {
@@ -126,7 +126,7 @@ struct ExceptionDetailTests {
         #expect(queue.map(\.target) == [Scope("121239")])
     }
 
-    @Test func ofANamedSchoolWhoseRollIsHeldThePupilIsToBeNamed() async throws {
+    @Test func aNamedSchoolWithARollNeedsAPupil() async throws {
         let child = #"{"reference":"1","forename":"Nia","surname":"Vale","dateOfBirth":"2016-02-02","school":"#
         try await push([Sample.incident(children: [child + #"{"name":"Quayside Primary"}}"#])])
         let page = try await page(try exception(.unmatched))
@@ -134,7 +134,7 @@ struct ExceptionDetailTests {
         #expect(!page.body.contains("school:121234"))
     }
 
-    @Test func ofARecordThatIsNoJSONTheReferenceIsReadAllTheSame() async throws {
+    @Test func theReferenceOfARecordThatIsNotJSONIsStillRead() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-78","occurredAt":"#])
         let answer = try await web.get("/v1/exceptions/\(try exception(.quarantined).id)", token: web.staff())
         #expect(answer.json["record"]?["reference"]?.text == "NC-78")
@@ -154,7 +154,7 @@ struct ExceptionDetailTests {
         #expect(try await page(item, as: .supervisor).body.contains("NC-79"))
     }
 
-    @Test func aRestrictedRecordHasNoPageForAnOperator() async throws {
+    @Test func anOperatorCannotOpenARestrictedRecord() async throws {
         try await push([#"{"force":"norfolk","reference":"NC-80","restricted":true,"children":[{"forename":"Zed"}]}"#])
         let page = try await page(try exception(.quarantined))
         #expect(page.status == 403 && !page.body.contains("Zed"))
@@ -198,7 +198,7 @@ struct ExceptionDetailTests {
         }
     }
 
-    @Test func aChildsExceptionShowsTheChildAndItsCandidatesToWhoStatedAPurpose() async throws {
+    @Test func openingAChildsExceptionNeedsAPurpose() async throws {
         try await push([Sample.incident(children: [Sample.child("1", "Amelia", "Marsh", "2014-07-09")])])
         let item = try #require(try web.store.exceptions.page().first { $0.child != nil })
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())

@@ -14,7 +14,7 @@ struct FeedFieldTests {
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
-    @Test func aFieldThatOneListOnlyHasIsNamed() throws {
+    @Test func aFieldMissingFromOneListIsNamed() throws {
         let without = FeedField.all.filter { $0.part != .child || $0.name != "knownAs" }
         #expect(
             try FieldCheck(without).faults() == [
@@ -23,7 +23,7 @@ struct FeedFieldTests {
             ])
     }
 
-    /// A child on no roll, sent to a school whose roll we do not hold: nothing is replaced by what a roll has.
+    /// A child on no roll, sent to a school whose roll we do not hold, so that no field comes from a roll.
     @Test func pagesSchoolsAndTheFileFollowTheList() async throws {
         let web = try WebHarness()
         let seen = try await Views(web, FullRecord.plain)
@@ -50,15 +50,15 @@ struct FeedFieldTests {
     }
 }
 
-/// A record with every field that the feed has, each with a value that occurs nowhere else.
+/// A record with every field of the feed, each with a unique value.
 struct FullRecord {
     let value: JSONValue
 
     var text: String { String(decoding: value.serialized, as: UTF8.self) }
 
-    /// With the values of a record that needs no protection.
+    /// An unprotected record.
     static let plain = FullRecord(guarded: false)
-    /// With no value that is a default.
+    /// No value is a default.
     static let unusual = FullRecord(guarded: true)
 
     private init(guarded: Bool) {
@@ -111,7 +111,7 @@ struct FullRecord {
         return .object(JSONObject(members))
     }
 
-    /// The texts of a value, however deep.
+    /// All texts in a value.
     static func texts(_ value: JSONValue?) -> [String] {
         switch value {
         case .string(let text): [text]
@@ -128,7 +128,7 @@ struct FullRecord {
     }
 }
 
-/// Holds the reader, the content hash and `openapi.yaml` against a list of fields.
+/// Compares the reader, the content hash and `openapi.yaml` with a list of fields.
 struct FieldCheck {
     private let fields: [FeedField]
     private static let schemas: [FeedField.Part: String] = [
@@ -155,7 +155,7 @@ struct FieldCheck {
                 if (less == nil) != (field.need != .optional) {
                     faults.append("the reader: \(pointer) is \(less == nil ? "needed" : "not needed")")
                 }
-                // Of a field that is needed, another value is read.
+                // A required field gets another value.
                 let changed = less ?? accepted(record.changing(pointer, to: FieldCheck.other[field.name]))
                 guard let changed else {
                     faults.append("the test has no other value for \(pointer)")
@@ -176,13 +176,13 @@ struct FieldCheck {
         return faults
     }
 
-    /// Values for the fields that a record needs.
+    /// Values for the required fields.
     private static let other: [String: JSONValue] = [
         "force": .string("suffolk"), "reference": .string("NC-OTHER"), "occurredAt": .string("2026-11-19T22:42:00Z"),
         "children": .array([.object(["forename": .string("Jack")])]),
     ]
 
-    /// What the reader understands beyond the list.
+    /// Fields that the reader understands beyond the list.
     private func unlisted() throws -> [String] {
         let incident = try #require(accepted(FullRecord.unusual.value.serialized)).incident
         var faults: [String] = []
@@ -220,7 +220,7 @@ struct FieldCheck {
         return faults
     }
 
-    /// The names of a schema's properties, and of those that are required.
+    /// The names of a schema's properties, and of the required ones.
     private static func schema(_ name: String, in text: String) -> (names: [String], required: [String]) {
         var names: [String] = []
         var required: [String] = []
@@ -260,7 +260,7 @@ extension FullRecord {
     }
 }
 
-/// Where a full record is seen: the desk's pages, the school's page and API, and the bytes of the file.
+/// The places that show a full record: the desk's pages, the school's page and API, and the bytes of the file.
 struct Views {
     private let record: FullRecord
     private let deskPages: String
@@ -303,7 +303,7 @@ struct Views {
     private func faults(_ field: FeedField, at place: String) -> [String] {
         let pointer = "\(place)/\(field.name)"
         guard let value = record[pointer] else { return ["the full record lacks \(pointer)"] }
-        // An address is evidence of where a child lives; of an adult, and of the incident, nothing at all is shown.
+        // An address is evidence of a child's home; an adult's or the incident's address is never shown.
         let isOnDesk = field.isOnDesk && (field.part != .address || place.hasPrefix("/children"))
         var faults: [String] = []
         func expect(_ isThere: Bool, _ isWanted: Bool, _ view: String) {
@@ -335,10 +335,10 @@ struct Views {
 
     private static func leaves(_ value: JSONValue) -> [String] { FullRecord.texts(value) }
 
-    /// Which force it was is said to a school's system alone.
+    /// Only a school's system gets the force.
     private static func isOnSchoolPage(_ field: FeedField) -> Bool { field.isForSchool && field.name != "force" }
 
-    /// How pages say what is not said as it came.
+    /// The texts on pages for values that are not shown as received.
     private static let words: [String: String] = [
         "norfolk": "Norfolk", "2026-11-19T22:41:00Z": "22:41", "2026-11-19T23:17:00Z": "23:17",
         "2015-01-09": "9 January 2015", "1988-04-17": "17 April 1988", "F": Words.english("sex.F"),

@@ -18,7 +18,7 @@ struct FeedTests {
         try await web.json(.post, "/v1/incidents", token: token, body)
     }
 
-    @Test func anIncidentIsAcceptedOnceAndThenADuplicateWithTheSameId() async throws {
+    @Test func anIncidentPushedTwiceIsADuplicateWithTheSameId() async throws {
         let first = try await push(Sample.incident())
         #expect(first.status == 202)
         #expect(first.json["status"]?.text == "accepted")
@@ -32,14 +32,14 @@ struct FeedTests {
         #expect(again.json["id"]?.text == id)
     }
 
-    @Test func changedContentWithoutARevisionIsTheNextOne() async throws {
+    @Test func changedContentWithoutARevisionBecomesTheNextRevision() async throws {
         _ = try await push(Sample.incident())
         let changed = try await push(Sample.incident(more: #""riskGrade":"high""#))
         #expect(changed.status == 202)
         #expect(changed.json["revision"]?.integer == 2)
     }
 
-    @Test func aHeldRevisionWithOtherContentIsAConflict() async throws {
+    @Test func aStoredRevisionWithOtherContentIsAConflict() async throws {
         _ = try await push(Sample.incident(more: #""revision":3"#))
         let other = try await push(Sample.incident(more: #""revision":3,"riskGrade":"high""#))
         #expect(other.status == 409)
@@ -47,7 +47,7 @@ struct FeedTests {
         #expect(try web.store.exceptions.counts()[.conflict] == 1)
     }
 
-    @Test func everyFaultIsListedAndTheRecordStandsAsAnException() async throws {
+    @Test func everyFaultIsListedAndTheRecordBecomesAnException() async throws {
         let answer = try await push(#"{"force":"norfolk","children":[]}"#)
         #expect(answer.status == 422)
         #expect(answer.pointers.contains("/reference"))
@@ -58,14 +58,14 @@ struct FeedTests {
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
-    @Test func whatIsNotJSONIsRefusedAndKept() async throws {
+    @Test func aBodyThatIsNotJSONIsRefusedAndKept() async throws {
         let answer = try await push(#"{"force":"norfolk","#)
         #expect(answer.status == 400)
         #expect(answer.json["errors"]?.array?.count == 1)
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
-    @Test func aBadOptionalValueIsAWarningAndNoErrorQuotesIt() async throws {
+    @Test func aBadOptionalValueIsAWarningThatDoesNotQuoteIt() async throws {
         let child = Sample.child("1", "Amelia", "Marsh", "2015-02-30")
         let answer = try await push(Sample.incident(children: [child]))
         #expect(answer.status == 202)
@@ -79,7 +79,7 @@ struct FeedTests {
         #expect(try web.store.exceptions.counts().isEmpty)
     }
 
-    @Test func withoutACredentialOrWithAnotherRolesNothingIsTaken() async throws {
+    @Test func aPushNeedsAFeedCredential() async throws {
         let bare = try await web.json(.post, "/v1/incidents", token: nil, Sample.incident())
         #expect(bare.status == 401)
         #expect(bare.header("WWW-Authenticate")?.hasPrefix("Bearer") == true)
@@ -89,7 +89,7 @@ struct FeedTests {
         #expect(staff.status == 403)
     }
 
-    @Test func tooManyWrongTokensAreSlowedButARightOneIsNot() async throws {
+    @Test func manyWrongTokensAreThrottledButARightOneIsNot() async throws {
         for _ in 0..<10 {
             #expect(try await web.json(.post, "/v1/incidents", token: "wrong", "{}").status == 401)
         }
@@ -101,7 +101,7 @@ struct FeedTests {
         #expect(try await web.json(.post, "/v1/incidents", token: "wrong", "{}").status == 401)
     }
 
-    @Test func otherMediaTypesAndMethodsAreNamed() async throws {
+    @Test func otherMediaTypesAndMethodsAreRefusedByName() async throws {
         let type = try await web.send(
             .post, "/v1/incidents", ["Authorization": "Bearer " + token, "Content-Type": "text/plain"], body: "x")
         #expect(type.status == 415)
@@ -111,19 +111,19 @@ struct FeedTests {
         #expect(try await web.send(.get, "/v1/nothing").status == 404)
     }
 
-    @Test func aBodyThatIsTooLargeIsRefused() async throws {
+    @Test func aTooLargeBodyIsRefused() async throws {
         let answer = try await push(Sample.incident(more: #""x":"\#(String(repeating: "x", count: 1 << 20))""#))
         #expect(answer.status == 413)
     }
 
-    @Test func aFailingStoreIsTryAgain() async throws {
+    @Test func aFailingStoreAnswers503() async throws {
         try web.store.close()
         let answer = try await push(Sample.incident())
         #expect(answer.status == 503)
         #expect(answer.header("Retry-After") != nil)
     }
 
-    @Test func aForceSeesHowFarItsRecordHasGotAndNotWhoWasTold() async throws {
+    @Test func aForceSeesItsRecordsProgressButNoRecipients() async throws {
         let id = try #require(try await push(Sample.incident(children: [Sample.amelia, Sample.jack])).json["id"]?.text)
         try web.turn()
         let answer = try await web.get("/v1/incidents/\(id)", token: token)
@@ -138,7 +138,7 @@ struct FeedTests {
         #expect(try await web.get("/v1/incidents/unknown", token: token).status == 404)
     }
 
-    @Test func aDeclarationIsTakenForTheCredentialsOwnForce() async throws {
+    @Test func aDeclarationCountsForTheCredentialsForce() async throws {
         let body = #"{"from":"2026-11-19T09:00:00Z","to":"2026-11-20T06:00:00Z","incidents":0}"#
         let answer = try await web.json(.post, "/v1/feeds/norfolk/declarations", token: token, body)
         #expect(answer.status == 201)

@@ -12,7 +12,7 @@ struct HealthTests {
 
     init() throws { web = try WebHarness() }
 
-    @Test func aDaemonThatTurnsIsReady() async throws {
+    @Test func aRunningDaemonIsReady() async throws {
         #expect(try await web.get("/health/live").status == 200)
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 200)
@@ -20,7 +20,7 @@ struct HealthTests {
             ready.json["checks"]?.array?.compactMap { $0["name"]?.text } == ["database", "engine", "auditor", "mail"])
     }
 
-    @Test func anEngineThatStandsStillIsNamed() async throws {
+    @Test func aStoppedEngineFailsReadiness() async throws {
         web.clock.advance(.minutes(2))
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
@@ -29,7 +29,7 @@ struct HealthTests {
         #expect(try await web.get("/health/live").status == 200)
     }
 
-    @Test func aBalanceThatNobodyLooksAtAnyMoreIsNamed() async throws {
+    @Test func aStaleBalanceFailsReadiness() async throws {
         web.clock.advance(.minutes(5))
         web.engine.pulse.beat(at: web.clock.now())
         let ready = try await web.get("/health/ready")
@@ -41,7 +41,7 @@ struct HealthTests {
         #expect(try await web.get("/health/ready").status == 200)
     }
 
-    @Test func mailThatCannotBeDeliveredIsNamedAndTheDeskShowsIt() async throws {
+    @Test func undeliverableMailFailsReadinessAndShowsAtTheDesk() async throws {
         try web.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody is there"), of: .email)
         try web.engine.run(.mail)
         let ready = try await web.get("/health/ready")
@@ -53,7 +53,7 @@ struct HealthTests {
         #expect(numbers.contains("encompass_channel_up{channel=\"email\"} 0"))
         #expect(numbers.contains("encompass_message_oldest_due_seconds 0"))
         let desk = try await Browser(web, .operator)
-        #expect(try await desk.get("/").body.contains("No e-mail has been handed over since"))
+        #expect(try await desk.get("/").body.contains("No e-mail has been sent since"))
 
         try web.engine.noteProbe(.accepted(receipt: nil), of: .email)
         try web.engine.run(.mail)
@@ -61,14 +61,14 @@ struct HealthTests {
         #expect(try await web.get("/metrics").body.contains("encompass_channel_up{channel=\"email\"} 1"))
     }
 
-    @Test func aDatabaseThatCannotBeWrittenToIsNamed() async throws {
+    @Test func anUnwritableDatabaseFailsReadiness() async throws {
         try web.store.close()
         let ready = try await web.get("/health/ready")
         #expect(ready.status == 503)
         #expect(ready.json["checks"]?.array?.first?["status"]?.text == "fail")
     }
 
-    @Test func theNumbersAreInPrometheusTextAndNameNobody() async throws {
+    @Test func metricsArePrometheusTextWithoutPersonalData() async throws {
         try await web.notify()
         _ = try await web.get("/v1/notifications/some-id")
         let text = try await web.get("/metrics")

@@ -5,7 +5,7 @@ import EncompassWeb
 import Foundation
 import Testing
 
-/// Whatever comes over the network is answered: nothing ends the process, and nothing is our fault.
+/// Every request gets an answer: none ends the process or is answered 500.
 @Suite("Hostile requests")
 struct HostileInputTests {
     private static let numbers = [
@@ -14,7 +14,7 @@ struct HostileInputTests {
         "0x10", "1099511627776", "-1099511627777", "9007199254740993", " 1", "999999999999999999999999",
     ]
 
-    @Test(arguments: numbers) func aWebhooksTimestampIsAnyText(_ text: String) async throws {
+    @Test(arguments: numbers) func aWebhooksTimestampMayBeAnyText(_ text: String) async throws {
         let web = try WebHarness()
         let school = try web.credential(.school, urn: County.quay)
         for id in [school.id, "nobody"] {
@@ -29,7 +29,7 @@ struct HostileInputTests {
         }
     }
 
-    @Test(arguments: numbers) func numbersInAddressesAreAnyText(_ text: String) async throws {
+    @Test(arguments: numbers) func numbersInURLsMayBeAnyText(_ text: String) async throws {
         let web = try WebHarness()
         _ = try await web.notify()
         let staff = try web.staff()
@@ -134,7 +134,7 @@ struct HostileInputTests {
             let body = body(csrf: csrf, id: id, &random)
             let method: Verb = [.get, .post, .post, .head, .put].randomElement(using: &random) ?? .get
             let answer = try await web.send(method, path, headers, body: body)
-            // What a parameter makes of the path may be another route.
+            // A parameter may turn the path into another route.
             if route.methods.contains(method.rawValue), ![404, 405].contains(answer.status),
                 let described = description.statuses(method.rawValue, route.pattern)
             {

@@ -2,7 +2,7 @@ import EncompassFormats
 import EncompassWeb
 import Testing
 
-@Suite("What the configuration bounds")
+@Suite("Configured limits")
 struct LimitTests {
     private func push(_ web: WebHarness, _ lines: [String]) async throws -> Answer {
         try await web.send(
@@ -32,20 +32,20 @@ struct LimitTests {
         #expect(refused.json["detail"]?.text?.contains("at most 2 lines") == true)
     }
 
-    @Test func onePushMoreThanTheConfigurationAllowsComesAgainLater() async throws {
+    @Test func aPushBeyondTheConfiguredNumberMustRetry() async throws {
         let web = try WebHarness(limits: FeedLimits(pushes: 0))
         let answer = try await push(web, [Sample.incident()])
         #expect(answer.status == 429 && answer.header("Retry-After") == "5")
-        // A single incident is no push.
+        // A single incident does not count as a push.
         #expect(try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident()).status == 202)
     }
 
-    @Test func aPushThatIsOverMakesRoomForTheNext() async throws {
+    @Test func aFinishedPushMakesRoomForTheNext() async throws {
         let web = try WebHarness(limits: FeedLimits(pushes: 1))
         for _ in 0..<3 { #expect(try await push(web, [Sample.incident()]).status == 200) }
     }
 
-    @Test func figuresMayBeSwitchedOff() async throws {
+    @Test func metricsCanBeSwitchedOff() async throws {
         #expect(try await WebHarness().get("/metrics").status == 200)
         #expect(try await WebHarness(showsMetrics: false).get("/metrics").status == 404)
     }

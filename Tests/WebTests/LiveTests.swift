@@ -19,7 +19,7 @@ struct LiveTests {
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    @Test func toolsAreKnownByTheirLoginOnTheSocketAndNowhereElse() async throws {
+    @Test func toolsAreIdentifiedByLoginOnTheSocketOnly() async throws {
         let web = web
         let operation = Operation.createCredential(CredentialRequest(role: .feed, force: "norfolk"))
         let body = String(decoding: try JSONEncoder().encode(operation), as: UTF8.self)
@@ -37,7 +37,7 @@ struct LiveTests {
         #expect(entry.entry.actor.description.hasPrefix("login:"))
     }
 
-    @Test func aPushThatBreaksOffLosesNoWholeLineAndKeepsNoHalfOne() async throws {
+    @Test func anInterruptedPushKeepsWholeLinesOnly() async throws {
         let web = web
         let token = try web.feed()
         try await web.live { port in
@@ -59,7 +59,7 @@ struct LiveTests {
         #expect(stats.incidents == 2)
     }
 
-    @Test func aClientThatTricklesDoesNotHoldUpTheEnd() async throws {
+    @Test func aTricklingClientDoesNotDelayShutdown() async throws {
         let web = web
         let token = try web.feed()
         try await web.live { port in
@@ -72,12 +72,12 @@ struct LiveTests {
         }
     }
 
-    @Test func aHeadWithoutEndIsRefused() async throws {
+    @Test func anEndlessHeadIsRefused() async throws {
         try await web.live { port in
             let client = try RawConnection(port: port)
             client.send("GET / HTTP/1.1\r\nX: \(String(repeating: "x", count: 70_000))")
             let answer = await client.receive()
-            // What closes with bytes unread resets the connection, and the answer may be lost with it.
+            // Closing with unread bytes resets the connection, and may lose the answer.
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
         }
     }

@@ -26,12 +26,12 @@ struct LocalDoorTests {
             by: .login("test"), at: web.clock.now())
     }
 
-    /// Who comes to the socket, and as what they count.
+    /// A caller at the socket, and the expected principal.
     private struct Caller {
         let user: LocalUser
         let actingAs: String?
         let role: Principal.Role
-        /// Whether they act as somebody they are not.
+        /// Whether they act as somebody else.
         var isMasked = false
     }
 
@@ -54,7 +54,7 @@ struct LocalDoorTests {
         return callers
     }()
 
-    /// One of each kind; what it needs is said again here, by hand.
+    /// One of each kind, with the permission that it needs, listed by hand.
     private static let samples: [EncompassEngine.Operation] =
         [
             .createCredential(CredentialRequest(role: .auditor, purpose: "x")), .revokeCredential(id: "none"),
@@ -74,7 +74,7 @@ struct LocalDoorTests {
             .settleBreach(id: "none", outcome: "x"), .rotateKey,
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
-    /// Without a default: a new operation has no row here, and this does not compile.
+    /// Without a default, so that this does not compile for a new operation without a row.
     private static func needed(_ operation: EncompassEngine.Operation) -> (kind: Int, permission: Permission) {
         switch operation {
         case .createCredential: (0, .manageCredentials)
@@ -153,7 +153,7 @@ struct LocalDoorTests {
         }
     }
 
-    @Test func anAuditorCancelsNothingAndNobodyButTheOwnerMakesADutyManager() async throws {
+    @Test func anAuditorCannotCancelAndOnlyTheOwnerCreatesADutyManager() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let cancel = Operation.queue(QueueAction(kind: .cancel, notification: id, reason: "no reason"))
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "auditor").status == 403)
@@ -171,7 +171,7 @@ struct LocalDoorTests {
         #expect(try await web.tool(cancel, as: LocalDoorTests.owner, actingAs: "operator").status == 200)
     }
 
-    @Test func aRestrictedItemIsASupervisorsThereToo() async throws {
+    @Test func onlySupervisorsActOnRestrictedItemsThroughTheSocket() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let release = Operation.queue(QueueAction(kind: .release, notification: id, reason: "seen"))
         for account in [nil, "operator", "auditor"] {
@@ -187,7 +187,7 @@ struct LocalDoorTests {
         #expect(refused.count == 2)
     }
 
-    @Test func refusalsOverHTTPAreInTheLogWithTheRouteAndNoID() async throws {
+    @Test func refusalsOverHTTPAreLoggedWithTheRouteButNoID() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let staff = try web.staff()
         #expect(try await web.get("/v1/notifications/\(id)", token: staff).status == 403)

@@ -10,7 +10,7 @@ struct OfficerPageTests {
 
     init() throws { web = try WebHarness() }
 
-    /// A child on no roll is passed to the authority; gives the notification's id.
+    /// Passes a child on no roll to the authority; returns the notification's id.
     private func passed() async throws -> String {
         let stranger = Sample.child("1", "Zebedee", "Quillfeather", "2014-05-05")
         try await web.notify(Sample.incident(children: [stranger]))
@@ -34,7 +34,7 @@ struct OfficerPageTests {
             .linkToken
     }
 
-    @Test func anOfficerReadsWhatWasPassedToTheAuthorityAndAcknowledges() async throws {
+    @Test func anOfficerReadsAndAcknowledgesWhatWasPassedToTheAuthority() async throws {
         let id = try await passed()
         let link = try link()
         let officer = try await Browser(web, .laOfficer, authorities: ["926"], name: "Olive Frost")
@@ -47,7 +47,7 @@ struct OfficerPageTests {
         #expect(record.state == .acknowledged && record.acknowledgement?.by == "Olive Frost")
     }
 
-    @Test func aKeyAdultFindsNothingOfTheAuthoritysAndAnOfficerNothingOfASchools() async throws {
+    @Test func keyAdultsAndOfficersSeeOnlyTheirOwn() async throws {
         let id = try await passed()
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/school/notifications/\(id)").status == 404)

@@ -2,22 +2,22 @@ import EncompassWeb
 import EncompassWords
 import Testing
 
-/// A page's template and its model's type agree: nothing is misspelt, printed while it may be absent, or shown nowhere.
+/// A page's template matches its model's type: no name is misspelt, printed while it may be absent, or never shown.
 @Suite("Page models")
 struct PageModelTests {
     @Test(arguments: Language.allCases)
-    func everyTemplateFitsItsPage(language: Language) {
+    func everyTemplateMatchesItsPage(language: Language) {
         #expect(PageCheck(language).faults == [])
     }
 
     @Test(arguments: [
         ("queue", "{{clock}}", "{{clok}}", "there is no clok"),
         ("exceptions", "{{#incident}} {{incident}}{{/incident}}", " {{incident}}", "may be absent and is printed"),
-        ("queue-table", "{{place}}", "{{isKept}}", "isKept is not text"),
+        ("queue-table", "{{place}}", "{{isWithheld}}", "isWithheld is not text"),
         ("morning", "{{toNine}}", "{{#toNine}}{{toNine}}{{/toNine}}", "is always there"),
         ("registry", "{{town}}", "", "nothing shows RegistrySearch.Item.town"),
         ("layout", "{{pausesLink}}", "/pauses", "nothing shows PageFrame.pausesLink"),
-        ("morning", "{{>standing}}", "{{>standings}}", "no template is called standings"),
+        ("morning", "{{>overview}}", "{{>overviews}}", "no template is called overviews"),
     ])
     func aTemplateThatDoesNotFitIsNamed(name: String, right: String, wrong: String, fault: String) throws {
         let template = try #require(TemplateName(rawValue: name))

@@ -24,16 +24,16 @@ struct PausePageTests {
         return fields.filter { field in !changes.contains { $0.0 == field.0 } } + changes
     }
 
-    @Test func aPauseStandsOnEveryPageOfTheDeskUntilItIsEnded() async throws {
+    @Test func aPauseIsShownOnEveryDeskPageUntilItEnds() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         let started = try await person.submit("/pauses", from: "/pauses", form())
         #expect(started.header("Location") == "/pauses?done=requested")
-        // Asked for is not in force, and nobody but the person named puts it in force.
+        // A requested pause is not in force, and only the named person can approve it.
         let request = try #require(try asked)
         let approve = "/pauses/\(request.id)/approve"
-        #expect(try await person.get("/pauses").body.contains("Waits for"))
+        #expect(try await person.get("/pauses").body.contains("To be approved by"))
         #expect(!(try await person.get("/queue").body.contains("id=\"paused-title\"")))
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
         #expect(!(try await person.get("/pauses").body.contains(approve)))
@@ -71,7 +71,7 @@ struct PausePageTests {
         ("approvedBy", "sam.hart", "cannot approve"), ("approvedBy", "", "Choose who is to approve it."),
         ("reason", " ", "Give a reason."), ("untilTime", "06:00", "within seven days"),
         ("untilDate", "2026-11-29", "within seven days"), ("untilDate", "", "Give the day and time"),
-        ("kind", "", "Choose what is paused."),
+        ("kind", "", "Choose what to pause."),
     ])
     func whatIsWrongIsSaidAndNothingIsPaused(field: String, value: String, words: String) async throws {
         let person = try await Browser(web, .supervisor)
@@ -81,7 +81,7 @@ struct PausePageTests {
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
     }
 
-    @Test func aSchoolIsNamedByItsURNAndAnAuthorityByItsDigits() async throws {
+    @Test func aSchoolIsGivenByURNAndAnAuthorityByCode() async throws {
         let person = try await Browser(web, .operator)
         #expect(try await person.submit("/pauses", from: "/pauses", form([("kind", "urn")])).status == 422)
         _ = try await person.submit("/pauses", from: "/pauses", form([("kind", "urn"), ("urn", "121234")]))
@@ -94,7 +94,7 @@ struct PausePageTests {
         #expect(try await person.get("/").body.contains("Quayside Primary School"))
     }
 
-    @Test func anAuditorAndAStrangersFormPauseNothing() async throws {
+    @Test func anAuditorOrAForgedFormCannotPause() async throws {
         let auditor = try await Browser(web, .auditor)
         #expect(try await auditor.submit("/pauses", from: "/", form()).status == 403)
         #expect(try await auditor.post("/pauses", form()).status == 403)

@@ -14,7 +14,7 @@ struct PushTests {
 
     private func records(_ answer: Answer) -> [JSONValue] { answer.json["records"]?.array ?? [] }
 
-    @Test func theRestGoesOnPastABadLine() async throws {
+    @Test func aBadLineDoesNotStopThePush() async throws {
         let lines = [
             Sample.incident(reference: "NC-1"), "{", Sample.incident(reference: "NC-1"),
             Sample.incident(reference: "NC-2", force: "suffolk"), #"{"force":"norfolk"}"#,
@@ -39,7 +39,7 @@ struct PushTests {
         #expect(answer.header("Content-Length") == String(answer.body.utf8.count))
     }
 
-    @Test func linesMayBeCutAnywhereIntoChunks() async throws {
+    @Test func chunksMaySplitLinesAnywhere() async throws {
         let text = (1...20).map { Sample.incident(reference: "NC-\($0)") }.joined(separator: "\r\n") + "\r\n\r\n"
         let bytes = Array(text.utf8)
         let chunks = stride(from: 0, to: bytes.count, by: 7).map { Array(bytes[$0..<min($0 + 7, bytes.count)]) }
@@ -56,7 +56,7 @@ struct PushTests {
         #expect(Set(records(answer).compactMap { $0["id"]?.text }).count == 3000)
     }
 
-    @Test func aLineThatIsTooLongIsRefusedAndStandsAsAnException() async throws {
+    @Test func aTooLongLineIsRefusedAndBecomesAnException() async throws {
         let text = #"{"x":""# + String(repeating: "x", count: 1 << 20) + "\"}\n" + Sample.incident()
         let answer = try await web.send(.post, "/v1/incidents", headers, body: text)
         #expect(answer.json["rejected"]?.integer == 1)
@@ -65,13 +65,13 @@ struct PushTests {
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
     }
 
-    @Test func anEmptyPushIsAnsweredWithNothing() async throws {
+    @Test func anEmptyPushGetsAnEmptyAnswer() async throws {
         let answer = try await web.send(.post, "/v1/incidents", headers, body: "\n\n")
         #expect(answer.status == 200)
         #expect(records(answer).isEmpty)
     }
 
-    @Test func aStoreThatFailsIsTryAgain() async throws {
+    @Test func aFailingStoreAnswers503() async throws {
         try web.store.close()
         let answer = try await web.send(.post, "/v1/incidents", headers, body: Sample.incident())
         #expect(answer.status == 503)

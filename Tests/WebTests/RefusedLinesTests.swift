@@ -5,7 +5,7 @@ import EncompassWeb
 import TestSupport
 import Testing
 
-@Suite("Refused lines, and how much one force may push")
+@Suite("Refused lines, and limits of a force's pushes")
 struct RefusedLinesTests {
     private func push(_ web: WebHarness, _ token: String, _ lines: [String]) async throws -> Answer {
         try await web.send(
@@ -13,7 +13,7 @@ struct RefusedLinesTests {
             body: lines.joined(separator: "\n"))
     }
 
-    @Test func whatIsRefusedOfOnePushIsOneExceptionAndIsResolvedTogether() async throws {
+    @Test func refusedLinesOfOnePushAreOneException() async throws {
         let web = try WebHarness()
         let token = try web.feed()
         let junk = (0..<1200).map { $0 % 3 == 0 ? "junk" : "junk \($0)" } + [Sample.incident()]
@@ -38,7 +38,7 @@ struct RefusedLinesTests {
                 "\(shown.status) \(shown.body.prefix(9000).suffix(6000))")
         }
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
-        // Pushed again it is what is held already; a push of its own stands by itself.
+        // Pushed again it is a duplicate; another push is an exception of its own.
         _ = try await push(web, token, Array(junk.prefix(40)))
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(try await open().first { $0["id"]?.text == id }?["records"]?.integer == 1200)
@@ -50,12 +50,12 @@ struct RefusedLinesTests {
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
     }
 
-    @Test func oneForcesPushesLeaveRoomForTheOthers() async throws {
+    @Test func oneForcesPushesLeaveRoomForOthers() async throws {
         let web = try WebHarness(limits: FeedLimits(pushes: 3, pushesPerCredential: 2))
         let (busy, other) = (try web.feed(), try web.credential(.feed, force: "suffolk").secret)
         try await web.live { port in
-            // Each trickles for as long as the test lasts. Until two have begun, a further push is taken; on a busy
-            // machine one may be cut off before it has.
+            // Each trickles for the whole test. Until two have begun, a further push is accepted; on a busy machine one
+            // may be cut off before it begins.
             var trickling: [RawConnection] = []
             var status = ""
             for _ in 0..<100 where status != "429" {
@@ -82,14 +82,14 @@ struct RefusedLinesTests {
         return String(await client.receive { $0.contains("}") }.dropFirst(9).prefix(3))
     }
 
-    @Test func aPushThatTakesTooLongIsToldSoAndKeepsItsLines() async throws {
+    @Test func aTooLongPushIsRefusedButItsLinesAreKept() async throws {
         let web = try WebHarness(limits: FeedLimits(longestPush: .seconds(3)))
         let token = try web.feed()
         try await web.live { port in
             let client = try RawConnection(port: port)
             client.send(head(token, length: 1_000_000))
             let lines = Task {
-                // It goes on until it is told to end.
+                // It continues until it is asked to stop.
                 for number in 1... {
                     client.send(Sample.incident(reference: "NC-\(number)") + "\n")
                     try await Task.sleep(for: .milliseconds(100))
@@ -102,7 +102,7 @@ struct RefusedLinesTests {
         #expect(again.json["duplicates"]?.integer == 1)
     }
 
-    @Test func aCredentialThatAsksTooOftenWaits() async throws {
+    @Test func aCredentialWithTooManyRequestsMustWait() async throws {
         let web = try WebHarness(requestsPerMinute: 60)
         let (token, other) = (try web.staff(), try web.staff())
         for _ in 0..<60 { #expect(try await web.get("/v1/stats", token: token).status == 200) }

@@ -6,8 +6,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What an operator could learn of a restricted item, or of a protected pupil, without its being described.
-@Suite("What restricted items give away")
+/// What an operator could learn about a restricted item or a protected pupil without its details.
+@Suite("Restricted items reveal nothing")
 struct RestrictedTests {
     private let web: WebHarness
     private let token: String
@@ -19,7 +19,7 @@ struct RestrictedTests {
 
     private static let guarded = #""restricted":true"#
 
-    @Test func aPageOfOneSchoolHasNoGapAndNoCursorOfWhatIsHidden() async throws {
+    @Test func aSchoolsListHasNoGapOrCursorOfHiddenItems() async throws {
         for number in 1...6 {
             try await web.notify(
                 Sample.incident(reference: "NC-\(number)", more: number.isMultiple(of: 2) ? Self.guarded : ""))
@@ -46,7 +46,7 @@ struct RestrictedTests {
         #expect(page.components(separatedBy: "Quayside Primary School").count == 4)
     }
 
-    @Test func aCursorSaysNothingOfTheRowButItsIDAndDeadline() async throws {
+    @Test func aCursorRevealsOnlyIDAndDeadline() async throws {
         try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         try await web.notify(Sample.incident(reference: "NC-2", more: #""riskGrade":"high""#))
         let page = try await web.get("/v1/notifications?limit=1", token: token).json
@@ -54,8 +54,8 @@ struct RestrictedTests {
         #expect(try await web.get("/v1/notifications?limit=1&cursor=\(next)", token: token).json["nextCursor"] == .null)
     }
 
-    /// An auditor reads every entry, and of a restricted item no place and no word of a person's.
-    @Test func theLogNamesNoPlaceOfARestrictedItemToAnAuditor() async throws {
+    /// An auditor reads every entry, but no place or free text of a restricted item.
+    @Test func theLogHidesARestrictedItemsPlaceFromAnAuditor() async throws {
         let ids = try await web.notify(Sample.incident(reference: "NC-1", more: Self.guarded))
         let id = try #require(ids[County.quay])
         let supervisor = Principal.desk("sue", as: .supervisor, name: "Sue Pervisor")
@@ -73,7 +73,7 @@ struct RestrictedTests {
         where record.entry.subject == "notification:\(id)" {
             #expect(record.entry.facts == ["restricted": "for a supervisor"])
         }
-        // What is not restricted is there whole.
+        // Unrestricted items are complete.
         #expect(auditor.contains("targets urn:121234"))
     }
 
@@ -94,7 +94,7 @@ struct RestrictedTests {
         #expect(try await web.get("/v1/incidents/\(try #require(conflict.incident))", token: token).status == 403)
     }
 
-    @Test func aSchoolDoesNotLearnThatAnItemIsRestricted() async throws {
+    @Test func aSchoolDoesNotSeeThatAnItemIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: Self.guarded))[County.quay])
         try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
         try web.turn()
@@ -106,7 +106,7 @@ struct RestrictedTests {
         }
     }
 
-    @Test func aProtectedPupilIsToAnOperatorNoPupilAndToASupervisorOne() async throws {
+    @Test func onlyASupervisorSeesAProtectedPupil() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2012-05-01")]))
         let item = try #require(try web.store.exceptions.page().first)
         let path = "/v1/exceptions/\(item.id)/resolve"
@@ -120,7 +120,7 @@ struct RestrictedTests {
             let wrong = try await ask(number, urn)
             #expect(wrong.status == 422 && wrong.status == right.status && wrong.body == right.body)
         }
-        // Nor by the page's choice of a candidate, whatever number is typed into it.
+        // Nor by choosing a candidate on the page, with any number.
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         var protected: Int64 = 0
@@ -138,7 +138,7 @@ struct RestrictedTests {
             page, from: page, [("decision", "pupil:\(protected)"), ("reason", "it is she")])
         #expect(settled.status == 303)
         #expect(try web.store.incidents.progress(id: item.incident ?? "")?.isRestricted == true)
-        // A later revision that says nothing of it lifts no protection.
+        // A later revision without the flag does not lift the protection.
         let child = Sample.child("1", "Zed", "Nobody", "2012-05-01")
         _ = try await web.json(
             .post, "/v1/incidents", token: web.feed(),
@@ -171,7 +171,7 @@ struct RestrictedTests {
         for word in ["NC-1", "NC-2", "Harbour", "protected"] { #expect(!list.body.contains(word)) }
     }
 
-    @Test func anAlarmThatWasRaisedBeforeNamesNoPlaceOnceItIsRestricted() async throws {
+    @Test func anEarlierAlarmHidesThePlaceOnceTheItemIsRestricted() async throws {
         let id = try #require(try await web.notify(Sample.incident())[County.quay])
         _ = try web.store.alarms.raise(
             Alarm(

@@ -10,7 +10,7 @@ struct SchoolPageTests {
 
     init() throws { web = try WebHarness() }
 
-    /// Sends what is due and gives the link in the message to a school.
+    /// Sends due messages and returns the link in a school's message.
     private func link(to urn: URN) throws -> String {
         let message = try #require(
             try web.engine.leaseStep(limit: 10).compactMap(\.notification).first { $0.target == .establishment(urn) })
@@ -21,7 +21,7 @@ struct SchoolPageTests {
         try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
-    @Test func aScannerThatFollowsTheLinkChangesNothing() async throws {
+    @Test func aMailScannerThatOpensTheLinkChangesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let link = try link(to: County.quay)
         let before = try web.store.auditLog.verify().entries
@@ -69,7 +69,7 @@ struct SchoolPageTests {
         #expect(try state(id) != .acknowledged)
     }
 
-    @Test func oneSignInShowsAllOfTheirSchoolsAndNobodyElses() async throws {
+    @Test func oneSignInShowsOnlyTheirSchools() async throws {
         try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
         let both = try await Browser(web, .keyAdult, urns: [County.quay, County.harbour])
         let page = try await both.get("/school")
@@ -79,7 +79,7 @@ struct SchoolPageTests {
         #expect(!(try await one.get("/school").body.contains("Quayside")))
     }
 
-    @Test func oneChildIsGivenBackAndTheOtherStands() async throws {
+    @Test func oneChildIsReturnedAndTheOtherStays() async throws {
         let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
         let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
@@ -92,7 +92,7 @@ struct SchoolPageTests {
         #expect(try web.store.exceptions.counts()[.notOurPupil] == 1)
     }
 
-    @Test func aChallengeNeedsWordsAndStandsOnThePhoneList() async throws {
+    @Test func aChallengeNeedsAReasonAndGoesOnThePhoneList() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         let page = "/school/notifications/\(id)"
@@ -102,7 +102,7 @@ struct SchoolPageTests {
         #expect(try web.store.phoneList.tasks().map(\.kind) == ["challenge"])
     }
 
-    @Test func anOldOrInventedLinkLeadsNowhere() async throws {
+    @Test func anExpiredOrInventedLinkIsRefused() async throws {
         try await web.notify()
         let link = try link(to: County.quay)
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
@@ -112,7 +112,7 @@ struct SchoolPageTests {
         #expect(try await later.get(link).status == 404)
     }
 
-    @Test func whatIsHeldIsNotShownToTheSchool() async throws {
+    @Test func aHeldNotificationIsNotShownToTheSchool() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let person = try await Browser(web, .keyAdult, urns: [County.quay])
         #expect(try await person.get("/school/notifications/\(id)").status == 404)

@@ -15,12 +15,12 @@ struct ServerCertificateTests {
         ServerCertificate.Files(certificate: made.certificateFile, key: made.keyFile)
     }
 
-    @Test func itsEndIsKnown() throws {
+    @Test func theCertificatesExpiryIsKnown() throws {
         let certificate = try ServerCertificate(files(TestCertificate(in: folder, named: "one")))
         #expect(certificate.ends > now + .hours(47) && certificate.ends < now + .hours(49))
     }
 
-    @Test func onlyWhatHoldsTogetherIsTakenInItsPlace() throws {
+    @Test func onlyAValidReplacementIsLoaded() throws {
         let one = files(try TestCertificate(in: folder, named: "one"))
         let two = files(try TestCertificate(in: folder, named: "two"))
         let certificate = try ServerCertificate(one)
@@ -32,7 +32,7 @@ struct ServerCertificateTests {
         #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
         try Data("no certificate".utf8).write(to: URL(fileURLWithPath: folder.file("none.pem")))
         #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
-        // None of these has changed which files are looked at.
+        // None of these changed the files to watch.
         #expect(try certificate.reload(at: now) == false)
         #expect(try certificate.reload(two, at: now) == true)
         #expect(try certificate.reload(at: now) == false)

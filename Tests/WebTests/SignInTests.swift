@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Signing in")
 struct SignInTests {
-    @Test func whoeverIsNotSignedInIsAskedToAndComesBack() async throws {
+    @Test func signingInReturnsToTheRequestedPage() async throws {
         let web = try WebHarness()
         let answer = try await web.get("/queue?state=held")
         #expect(answer.status == 303)
@@ -19,7 +19,7 @@ struct SignInTests {
         }
     }
 
-    @Test func theCookieIsOutOfReachOfScriptsAndOfOtherSites() async throws {
+    @Test func theSessionCookieIsHttpOnlyAndSameSite() async throws {
         let web = try WebHarness(publicURL: "https://encompass.example")
         let person = try await Browser(web, .operator)
         #expect(person.cookie.hasPrefix("__Host-encompass_session="))
@@ -32,7 +32,7 @@ struct SignInTests {
         #expect(answer.header("Strict-Transport-Security") != nil)
     }
 
-    @Test func pagesCarryTheHeadersThatKeepThemSafe() async throws {
+    @Test func pagesHaveSecurityHeaders() async throws {
         let page = try await WebHarness().get("/sign-in")
         #expect(page.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
         #expect(page.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
@@ -43,8 +43,8 @@ struct SignInTests {
         #expect(!page.body.contains("<script"))
     }
 
-    /// Status, headers and body: nothing says which logins exist, and which are disabled.
-    @Test func whoeverMayNotSignInIsAnsweredAlike() async throws {
+    /// Status, headers and body reveal neither which logins exist nor which are disabled.
+    @Test func everyRefusedSignInGetsTheSameAnswer() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         _ = try await Browser(web, .operator, login: "ann.gone", name: "Ann Gone")
@@ -55,13 +55,13 @@ struct SignInTests {
             other.cookie = page.cookies
             let given = try await other.post(
                 "/sign-in", [("csrf", page.csrf), ("login", login), ("password", password)])
-            // What was typed and the form's token are the visitor's own.
+            // The typed text and the form's token are the visitor's own.
             let body = [page.csrf, given.csrf, login].filter { !$0.isEmpty }.reduce(given.body) {
                 $0.replacing($1, with: "")
             }
             var headers = given.headers
             headers[.setCookie] = given.cookies.isEmpty ? nil : "some"
-            // The body is compared itself, without what was typed, whose length differs.
+            // The body is compared without the typed text, whose length differs.
             headers[.contentLength] = nil
             return Answer(status: given.status, headers: headers, body: body)
         }
@@ -69,14 +69,14 @@ struct SignInTests {
             try await answer("sam.hart", "wrong"), try await answer("nobody.here", "wrong"),
             try await answer("ann.gone", "wrong"), try await answer("ann.gone", Browser.password),
         ]
-        #expect(answers[0].status == 401 && answers[0].body.contains("The account or the password is not right."))
+        #expect(answers[0].status == 401 && answers[0].body.contains("Wrong account or password."))
         for other in answers.dropFirst() {
             #expect(other.status == answers[0].status && other.headers == answers[0].headers)
             #expect(other.body == answers[0].body)
         }
     }
 
-    @Test func aFormWithoutItsTokenSignsNobodyIn() async throws {
+    @Test func aSignInFormWithoutItsTokenIsRefused() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let answer = try await person.post(
@@ -94,7 +94,7 @@ struct SignInTests {
         #expect(try await person.get("/").status == 303)
     }
 
-    @Test func aSessionMayUseTheAPIAndWritesOnlyWithItsToken() async throws {
+    @Test func aSessionReadsTheAPIAndWritesOnlyWithItsToken() async throws {
         let web = try WebHarness()
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
@@ -118,7 +118,7 @@ struct SignInTests {
         return try await web.send(.post, "/sign-in", headers, body: fields)
     }
 
-    @Test func unknownWrongAndThrottledAreAnsweredAlikeAndTheOwnerComesInFromTheirBrowser() async throws {
+    @Test func unknownWrongAndThrottledLoginsGetTheSameAnswerAndTheOwnersBrowserStillSignsIn() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let device = try #require(person.cookie.split(separator: "; ").first { $0.hasPrefix("encompass_device=") })
@@ -134,16 +134,16 @@ struct SignInTests {
             #expect(statuses == Array(repeating: 401, count: 10) + [429, 429])
             #expect(last.contains("Too many attempts. Try again in 15 minutes."))
         }
-        // The right password from there is not looked at either, else the answer would say that it is right.
+        // The right password from there is not checked either, or the answer would reveal that it is right.
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 429)
         #expect(try await attempt(web, "sam.hart", Browser.password, cookie: String(device)).status == 303)
-        // Somebody else's proof is none.
+        // Somebody else's proof does not count.
         #expect(try await attempt(web, "nobody.here", "wrong", cookie: String(device)).status == 429)
         web.clock.advance(.minutes(15))
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
-    @Test func anUnlockForgetsFailuresAtOnce() async throws {
+    @Test func unlockingAnAccountForgetsItsFailures() async throws {
         let web = try WebHarness()
         _ = try await Browser(web, .operator)
         for _ in 0..<10 { _ = try await attempt(web, "sam.hart", "wrong password") }
@@ -152,7 +152,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
-    @Test func anotherPasswordEndsSessionsAndADisabledAccountIsEnabled() async throws {
+    @Test func aNewPasswordEndsSessionsAndADisabledAccountCanBeEnabled() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         func run(_ operation: EncompassEngine.Operation) throws {
@@ -173,7 +173,7 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", "heron lantern biscuit").status == 303)
     }
 
-    @Test func manySignInsAtOnceHoldUpNoPage() async throws {
+    @Test func manySignInsAtOnceDoNotBlockPages() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let page = try await web.get("/sign-in")
@@ -190,16 +190,16 @@ struct SignInTests {
             #expect(try await person.get("/").status == 200)
             let statuses = try await tasks.reduce(into: []) { $0.append($1) }
             #expect(statuses.allSatisfy { [401, 429].contains($0) })
-            // Of one address four wait at a time.
+            // Four attempts per address wait at a time.
             #expect(statuses.count { $0 == 429 } >= 40)
         }
     }
 
-    @Test func anotherSiteSignsNobodyOut() async throws {
+    @Test func anotherSiteCannotSignSomebodyOut() async throws {
         let web = try WebHarness()
         let person = try await Browser(web, .operator)
         let csrf = try await person.get("/").csrf
-        // A browser leaves our cookie out of a form that another site sends.
+        // A browser omits our cookie from another site's form.
         let bare = try await web.send(
             .post, "/sign-out",
             ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "cross-site"], body: "")

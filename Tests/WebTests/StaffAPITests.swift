@@ -18,7 +18,7 @@ struct StaffAPITests {
         try await web.json(.post, path, token: token, body)
     }
 
-    @Test func aListCarriesTheContractsFieldsAndNoChildsDetails() async throws {
+    @Test func aListHasTheContractsFieldsAndNoChildsDetails() async throws {
         try await web.notify()
         let answer = try await web.get("/v1/notifications", token: token)
         let item = try #require(answer.json["items"]?.array?.first)
@@ -70,7 +70,7 @@ struct StaffAPITests {
         #expect(try await count("overdue=true") == 2)
     }
 
-    @Test func openingOneShowsItsChildrenAndIsLoggedWithThePurpose() async throws {
+    @Test func openingANotificationShowsItsChildrenAndLogsThePurpose() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let answer = try await web.get("/v1/notifications/\(id)", token: token)
         #expect(answer.json["children"]?.array?.first?["forename"]?.text == "Amelia")
@@ -80,7 +80,7 @@ struct StaffAPITests {
         #expect(entry.facts["purpose"] == "overnight notifications")
     }
 
-    @Test func aSchoolReadsItsOwnAndNothingElse() async throws {
+    @Test func aSchoolReadsOnlyItsOwn() async throws {
         let ids = try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
         let quay = try #require(ids[County.quay])
         let school = try #require(try web.credential(.school, urn: County.quay).token)
@@ -99,7 +99,7 @@ struct StaffAPITests {
         #expect(entry.kind == .disclosure)
     }
 
-    @Test func rolesKeepToTheirRoutes() async throws {
+    @Test func rolesCannotUseOtherRoutes() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let auditor = try web.credential(.auditor, purpose: "inspection").secret
         #expect(try await web.get("/v1/notifications", token: auditor).status == 200)
@@ -110,8 +110,8 @@ struct StaffAPITests {
         #expect(try await web.get("/v1/stats", token: nil).status == 401)
     }
 
-    /// Whoever proves who they are learns what there is not; that is no refusal, and is not logged as one.
-    @Test func aCredentialIsKnownAtARouteThatThereIsNot() async throws {
+    /// An authenticated caller gets 404 for an unknown item; that is not logged as a refusal.
+    @Test func anUnknownRouteStillChecksTheCredential() async throws {
         for secret in [try web.feed(), try web.staff()] {
             #expect(try await web.get("/v1/nowhere", token: secret).status == 404)
         }
@@ -133,7 +133,7 @@ struct StaffAPITests {
         #expect(try await post("/v1/notifications/unknown/cancel", #"{"reason":"x","by":"Sam Hart"}"#).status == 404)
     }
 
-    @Test func aRedirectionNamesWhereTo() async throws {
+    @Test func aRedirectionNeedsAPlace() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let path = "/v1/notifications/\(id)/redirect"
         #expect(try await post(path, #"{"reason":"moved","by":"Sam Hart"}"#).pointers == ["/urn"])
@@ -164,7 +164,7 @@ struct StaffAPITests {
         #expect(known.json["acknowledgement"]?["via"]?.text == "call")
     }
 
-    @Test func anExceptionIsListedAndSettledOnce() async throws {
+    @Test func anExceptionIsListedAndResolvedOnce() async throws {
         try await web.notify(Sample.incident(children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
         let list = try await web.get("/v1/exceptions", token: token)
         let item = try #require(list.json["items"]?.array?.first)
@@ -183,7 +183,7 @@ struct StaffAPITests {
         #expect(try await post("/v1/exceptions/unknown/resolve", body).status == 404)
     }
 
-    @Test func aRestrictedItemIsCountedEverywhereAndDescribedToASupervisorAlone() async throws {
+    @Test func aRestrictedItemIsCountedButOnlySupervisorsSeeIt() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let list = try await web.get("/v1/notifications", token: token)
         #expect(list.json["items"]?.array?.first?["restricted"]?.bool == true)

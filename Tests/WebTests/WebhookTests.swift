@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Webhooks of schools")
+@Suite("Schools' webhooks")
 struct WebhookTests {
     private let web: WebHarness
     private let school: NewCredential
@@ -44,7 +44,7 @@ struct WebhookTests {
         try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state
     }
 
-    @Test func aNamedPersonsAcknowledgementStandsAndARepeatDoesNothing() async throws {
+    @Test func aNamedPersonAcknowledgesAndARepeatChangesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         #expect(try await call(body(id)).status == 204)
         #expect(try state(id) == .acknowledged)
@@ -53,7 +53,7 @@ struct WebhookTests {
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
-    /// The system was sent a reference alone and never fetched the details here; a person has them all the same.
+    /// The system got only a reference and never fetched the details here, but a person has them.
     @Test(arguments: [
         (#""outcome":"acknowledged","acknowledgedBy":"Priya Nair""#, 1),
         (#""outcome":"challenge","acknowledgedBy":"Priya Nair""#, 1), (#""outcome":"delivered""#, 0),
@@ -70,7 +70,7 @@ struct WebhookTests {
         #expect(try web.store.breaches.all().count == breaches)
     }
 
-    @Test func theShortReferenceNamesItToo() async throws {
+    @Test func theShortReferenceWorksToo() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let reference = try #require(
             try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.reference)
@@ -78,7 +78,7 @@ struct WebhookTests {
         #expect(try state(id) == .acknowledged)
     }
 
-    @Test func anUnknownCredentialAndEveryBadSignatureAreAnsweredAlike() async throws {
+    @Test func anUnknownCredentialAndABadSignatureGetTheSameAnswer() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let other = try web.credential(.school, urn: County.harbour)
         let answers = [
@@ -95,7 +95,7 @@ struct WebhookTests {
         #expect(try state(id) == .queued)
     }
 
-    @Test func anUnknownNotificationAndAnothersAreNotFoundAlike() async throws {
+    @Test func unknownAndOtherSchoolsNotificationsAreNotFound() async throws {
         let ids = try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
         let other = try await call(body(try #require(ids[County.harbour])), id: "a")
         let unknown = try await call(body("unknown"), id: "b")
@@ -115,11 +115,11 @@ struct WebhookTests {
         let child =
             #""outcome":"acknowledged","acknowledgedBy":"Priya Nair","children":[{"reference":"9","outcome":"notOurPupil"}]"#
         #expect(try await call(body(id, child), id: "e").status == 422)
-        // What failed may be put right and sent again under the same id.
+        // A failed request may be corrected and sent again under the same id.
         #expect(try await call(body(id), id: "e").status == 204)
     }
 
-    @Test func oneChildMayBeGivenBackWhileTheOtherStands() async throws {
+    @Test func oneChildCanBeReturnedWithoutTheOther() async throws {
         let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
         let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia, noah]))[County.quay])
         let more =
@@ -131,7 +131,7 @@ struct WebhookTests {
         #expect(detail.json["children"]?.array?.map { $0["forename"]?.text } == ["Noah"])
     }
 
-    @Test(.enabled(if: !SharedData.isAbsent)) func signaturesOfOtherLibrariesVerify() throws {
+    @Test(.enabled(if: !SharedData.isAbsent)) func signaturesFromOtherLibrariesVerify() throws {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: SharedData.path("webhooks/signature_vectors.json")))
         let vectors = try JSONParser.parse(Array(bytes))["vectors"]?.array ?? []
         for vector in vectors where vector["scheme"]?.text == "v1" {

@@ -6,14 +6,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The file of texts and the sources agree: every key that is used is there, with the values that its text names, and
-/// every key that is there is used.
+/// The file of texts and the sources agree: every used key is in the file with its values, and every key in the file is
+/// used.
 @Suite("Words")
 struct WordsTests {
-    /// A key as a source uses it.
+    /// A key used in a source.
     private struct Use {
         let key: String
-        /// The names of its values; nil where they do not stand in the call.
+        /// The names of its values; nil if they are not in the call.
         let values: Set<String>?
         let file: String
     }
@@ -28,6 +28,8 @@ struct WordsTests {
         "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
         "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),
         "exception.kind": ExceptionKind.allCases.map(\.rawValue),
+        "exception.short": ExceptionKind.allCases.map(\.rawValue),
+        "sheet.kind": ["escalation", "callBack", "challenge", "notYet"],
         "call.outcome": CallOutcome.allCases.map(\.rawValue),
         "answer": AcknowledgementOutcome.allCases.map(\.rawValue),
         "balance": BalanceDifference.Kind.allCases.map(\.rawValue),
@@ -57,7 +59,7 @@ struct WordsTests {
         text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
             let call = arguments(text[match.range.upperBound...])
             let isCount = match.output.1 != nil
-            // The key, or the keys of a choice, stand before the values.
+            // The key, or the keys of a choice, come before the values.
             let head = call.prefix { $0 != "[" }
             let values =
                 call.contains("[")
@@ -70,7 +72,7 @@ struct WordsTests {
         }
     }
 
-    /// What stands between the parenthesis that has just been opened and its end.
+    /// The text between an opened parenthesis and its end.
     private static func arguments(_ text: Substring) -> Substring {
         var depth = 1
         let end = text.indices.first { index in
@@ -87,7 +89,7 @@ struct WordsTests {
     }
 
     @Test(arguments: Language.allCases)
-    func everyTextThatIsUsedIsThereWithItsValues(language: Language) {
+    func everyUsedTextExistsWithItsValues(language: Language) {
         let texts = WordsTests.texts(language)
         for use in WordsTests.uses where use.key.contains(".") && !use.key.hasPrefix(".") {
             guard let text = texts[use.key] else {
@@ -127,15 +129,15 @@ struct WordsTests {
         }
     }
 
-    @Test func noKeyStandsTwice() {
+    @Test func noKeyIsRepeated() {
         for language in Language.allCases {
             let keys = Words.read(language.texts).map(\.key)
             #expect(Set(keys).count == keys.count)
         }
     }
 
-    /// What the audit log calls an action has words for whoever reads what happened.
-    @Test func everyActionOfTheLogHasWords() {
+    /// Every action in the audit log has a text.
+    @Test func everyLogActionHasAText() {
         let texts = WordsTests.texts(.english)
         let actions = WordsTests.sources.flatMap { _, text in
             text.matches(of: /AuditEntry\(\s*\.?\w+,\s*"([a-zA-Z]+\.[a-zA-Z]+)"/).map { String($0.output.1) }
@@ -151,8 +153,8 @@ struct WordsTests {
     }
 
     @Test func aFaultNamesItsField() {
-        let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a date that exists")
-        #expect(fault.words == "date of birth is not a date that exists")
+        let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a valid date")
+        #expect(fault.words == "date of birth is not a valid date")
         #expect(Fault(pointer: "/children/2/address/postcode", detail: "x").field == "address postcode")
         #expect(Fault(pointer: "/children", detail: "is missing").words == "children is missing")
         #expect(Fault(pointer: "", detail: "not JSON").words == "not JSON")

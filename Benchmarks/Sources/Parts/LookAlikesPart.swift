@@ -61,9 +61,9 @@ private struct LookAlikeTally {
     }
 
     func record(in bench: Bench) throws {
-        let told = LookAlike.Kind.allCases.filter(\.isTold)
-        try record("on no roll, only like a pupil: matched", told, in: bench)
-        for kind in told { try record("— \(kind.words)", [kind], in: bench) }
+        let distinguishable = LookAlike.Kind.allCases.filter(\.isDistinguishable)
+        try record("on no roll, only like a pupil: matched", distinguishable, in: bench)
+        for kind in distinguishable { try record("— \(kind.words)", [kind], in: bench) }
         try record(LookAlike.Kind.likeNamesake.words + ": matched", [.likeNamesake], in: bench)
         try bench.record(
             Figure(

@@ -56,7 +56,7 @@ public struct AreaLoader: Sendable {
         }
     }
 
-    /// Decoding finds everything that is wrong; the tree has the lines.
+    /// Decoding finds every fault; the tree has the lines.
     private func reading(_ bytes: [UInt8]) -> AreaPolicyReading? {
         try? YAMLDecoder().decode(AreaPolicyReading.self, from: String(decoding: bytes, as: UTF8.self))
     }

@@ -31,7 +31,7 @@ public struct ConfigurationLoader: Sendable {
         for name in flags.keys.sorted() {
             draft.set(name, to: flags[name] ?? "", from: .flag(name))
         }
-        draft.settleAreas(besideFile: file?.path)
+        draft.setDefaultAreas(nextTo: file?.path)
         SecretFiles.read(into: &draft, files)
         if let file { SecretFiles.warnOfInlineSecrets(in: file.path, mode: file.contents.mode, &draft) }
         ConfigurationRules.judge(&draft)
@@ -148,7 +148,7 @@ struct ConfigurationDraft {
     }
 
     /// The default folder of areas is next to the file, or in `/etc/encompass` without a file.
-    mutating func settleAreas(besideFile file: String?) {
+    mutating func setDefaultAreas(nextTo file: String?) {
         guard sources["areas.directory"] == nil else { return }
         let base = file.map(folder(of:)) ?? "/etc/encompass/"
         configuration.areas.directory = base + configuration.areas.directory

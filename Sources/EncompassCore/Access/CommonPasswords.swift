@@ -2,7 +2,7 @@ import Foundation
 
 /// The most common passwords, and words of this trade that people would choose; most common first.
 enum CommonPasswords {
-    /// The place of a text in the list, from 0; nil if it is not in it.
+    /// The position of a text in the list, from 0; nil if it is not in the list.
     static func rank(_ text: ArraySlice<UInt8>) -> Int? { ranks[Array(text)] }
 
     /// The lengths that occur.

@@ -1,5 +1,5 @@
-/// A host's name or address, so plain that no two parsers read it differently. The one rule about what a host is and
-/// which hosts are this machine; configuration, HTTP client, mail and links use it.
+/// A host's name or address, in a form that no two parsers read differently. The one rule about what a host is and
+/// which hosts are this machine, for configuration, HTTP client, mail and links.
 public struct Host: Hashable, Sendable {
     /// As written: letters, digits, hyphens, underscores and full stops; or an IPv6 address, without brackets.
     public let text: String
@@ -32,14 +32,14 @@ public struct Host: Hashable, Sendable {
             }
     }
 
-    /// As it is written in a URL: an IPv6 address in brackets.
+    /// As written in a URL: an IPv6 address in brackets.
     public var inURL: String { isIPv6 ? "[" + text + "]" : text }
     /// `localhost`, 127.0.0.0/8 and `::1`: what is sent there never leaves this machine.
     public var isLoopback: Bool {
         if let address { return address.isLoopback }
         return text.lowercased() == "localhost"
     }
-    /// `0.0.0.0` and `::`: every address of this machine, to listen on. Nobody can be reached there.
+    /// `0.0.0.0` and `::`: listens on every address of this machine. Nobody can connect to it.
     public var isEveryAddress: Bool { address?.isUnspecified ?? false }
 }
 
@@ -48,12 +48,12 @@ public struct Host: Hashable, Sendable {
 public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     public let isSecure: Bool
     public let host: Host
-    /// Nil for the scheme's own.
+    /// Nil for the scheme's default.
     public let port: Int?
     /// With the query; empty, or beginning with `/` or `?`.
     public let path: String
 
-    /// Nil for anything but `http://…` and `https://…` in printable ASCII.
+    /// Nil unless it is `http://…` or `https://…` in printable ASCII.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count <= 4096,
             text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#"#"\<>^`{|}"#.utf8.contains($0) }),
@@ -86,7 +86,7 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         (isSecure ? "https://" : "http://") + host.inURL + (port.map { ":\($0)" } ?? "") + path
     }
 
-    /// What links begin with: without a slash at its end. Nil with a query.
+    /// The beginning of links, without a slash at its end. Nil if there is a query.
     public var base: WebAddress? {
         guard !path.contains("?") else { return nil }
         var path = path[...]
@@ -101,7 +101,7 @@ public enum MailSecurity: String, Hashable, Sendable, CaseIterable {
     case starttls
     /// TLS from the first byte.
     case tls
-    /// No TLS: only to this machine itself.
+    /// No TLS: only to this machine.
     case none
 
     /// The default port for it.

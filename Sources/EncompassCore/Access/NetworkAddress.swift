@@ -4,8 +4,7 @@ import Glibc
 public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     let bytes: [UInt8]
 
-    /// Reads an address as a socket or a proxy writes it: also in brackets, with a zone or with a port. Nil for
-    /// anything else.
+    /// Reads an address from a socket or a proxy, also with brackets, a zone or a port. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         var name = text.trimmingBlanks
         guard name.utf8.count <= 64 else { return nil }
@@ -42,8 +41,8 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     /// `0.0.0.0` and `::`.
     var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// The unit by which connections and failures are counted: one IPv4 address, or one IPv6 /64, which is what one
-    /// customer gets.
+    /// The unit for counting connections and failures: one IPv4 address, or one IPv6 /64, which is what one customer
+    /// gets.
     public var party: String {
         guard bytes.count == 16 else { return description }
         return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ".") + "/64"

@@ -2,10 +2,9 @@ import Foundation
 
 /// Which passwords are accepted: at least twelve characters, and hard to guess.
 ///
-/// A password is cut into pieces that a guesser tries first (common passwords, the person's own names, the service's
-/// words, years, runs of the keyboard or the alphabet, repetitions), and the number of guesses for each piece is
-/// multiplied; a character that belongs to none of these counts as ten. A password that takes fewer than ten million
-/// guesses is refused.
+/// A password is split into pieces that a guesser tries first: common passwords, the person's names, the service's
+/// words, years, runs on the keyboard or in the alphabet, repetitions. The guesses for the pieces are multiplied; any
+/// other character counts as ten. A password that takes fewer than ten million guesses is refused.
 public enum PasswordRules {
     public static let minimum = 12
     private static let maximum = 256
@@ -14,8 +13,8 @@ public enum PasswordRules {
 
     /// What is wrong with a password, for the person who chose it; nil if nothing is.
     public static func fault(in password: String, login: String, name: String) -> String? {
-        guard password.count >= minimum else { return "a password has at least \(minimum) characters" }
-        guard password.utf8.count <= maximum else { return "a password has at most \(maximum) characters" }
+        guard password.count >= minimum else { return "a password must have at least \(minimum) characters" }
+        guard password.utf8.count <= maximum else { return "a password may have at most \(maximum) characters" }
         let own = names(login: login, name: name)
         guard strength(of: password, own: own) >= needed else {
             return
@@ -25,14 +24,14 @@ public enum PasswordRules {
         return nil
     }
 
-    /// The power of ten of the guesses that a password takes: the minimum over all ways to cut it.
+    /// The power of ten of the guesses that a password takes: the minimum over all ways to split it.
     static func strength(of password: String, own: [[UInt8]]) -> Double {
         min(strength(of: lowercased(password), own), strength(of: folded(password), own))
     }
 
     private static func strength(of plain: [UInt8], _ own: [[UInt8]]) -> Double {
         guard !plain.isEmpty else { return 0 }
-        // The least strength of the first n characters.
+        // The lowest strength of the first n characters.
         var best = [Double](repeating: .infinity, count: plain.count + 1)
         best[0] = 0
         for start in plain.indices {
@@ -55,7 +54,7 @@ public enum PasswordRules {
         if run >= 3 { found.append((run, 1)) }
         if let repeated = repetition(rest) { found.append(repeated) }
         if isYear(rest.prefix(4)) { found.append((4, 1.5)) }
-        // Digits and symbols at the end are what people add when a form demands them.
+        // People add digits and symbols at the end if a form requires them.
         if rest.count <= 4, rest.allSatisfy({ !isLetter($0) }) { found.append((rest.count, 2)) }
         return found
     }

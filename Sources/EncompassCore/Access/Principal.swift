@@ -1,5 +1,5 @@
-/// Who asks, in which role, for which places and why. Made once for each request (session, token, webhook, local
-/// socket, command line) and passed through every read and write.
+/// Who asks, in which role, for which places and why. Made once per request (session, token, webhook, local socket,
+/// command line) and passed to every read and write.
 public struct Principal: Hashable, Sendable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         /// People at the desk.
@@ -10,7 +10,7 @@ public struct Principal: Hashable, Sendable {
         case feed, school
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
-        /// Any other login of that machine. It may do nothing.
+        /// Any other login of that machine: it may do nothing.
         case login
         /// The running daemon itself.
         case engine
@@ -29,11 +29,11 @@ public struct Principal: Hashable, Sendable {
     public let role: Role
     /// The person's name, if a person asks: parties to an incident are recognised by it.
     public let name: String?
-    /// The establishments or authorities for which they may read and answer; empty at the desk, which reads for all.
+    /// The establishments or authorities that they may read and answer for; empty at the desk, which reads for all.
     public let places: [Scope]
-    /// The one force for which a feed speaks.
+    /// The one force that a feed belongs to.
     public let force: String?
-    /// Why they read children's details, if they have said so.
+    /// Why they read children's details, if stated.
     public let purpose: String?
 
     public init(
@@ -56,11 +56,11 @@ public struct Principal: Hashable, Sendable {
         Principal(actor: .account(login), role: role, name: name ?? login)
     }
 
-    /// A machine's credential in whose name a person acts.
+    /// A person acting through a machine's credential.
     public func acting(for person: String) -> Principal {
         replacing(Actor("\(actor.description) by \(person)"), person)
     }
-    /// An account for which somebody acts at the command line.
+    /// An account that somebody acts for at the command line.
     public func through(_ login: Actor) -> Principal {
         replacing(Actor("\(actor.description) by \(login.description)"), name)
     }
@@ -77,22 +77,21 @@ public struct Principal: Hashable, Sendable {
 
     public func may(_ permission: Permission) -> Bool { permission.roles.contains(role) }
 
-    /// Whether restricted items and protected pupils are described to them.
+    /// Whether they may see restricted items and protected pupils in full.
     public var seesRestricted: Bool { may(.seeRestricted) }
 
     /// Whether they see only that a restricted item exists, and its deadline.
     ///
-    /// This is never so for people who are notified: they see their own notifications, and never learn that one is
-    /// restricted.
-    public func isKept(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
+    /// Never true for recipients: they see their own notifications, and never learn that one is restricted.
+    public func isWithheld(_ isRestricted: Bool) -> Bool { may(.readQueue) && isRestricted && !seesRestricted }
 
-    /// - Throws: `Denied`, which names what was asked for.
+    /// - Throws: `Denied`, which names the permission.
     public func require(_ permission: Permission) throws(Denied) {
         guard may(permission) else { throw Denied(permission: permission, role: role) }
     }
 }
 
-/// What somebody may do. `roles` is the one table of who may do what.
+/// A permission. `roles` is the one table of who may do what.
 public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     /// Push incidents and declarations, and see the progress of one's own records.
     case pushIncidents
@@ -144,7 +143,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
-/// A role asked for something that it may not do.
+/// A role lacks a permission.
 public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
     public let permission: Permission
     public let role: Principal.Role
@@ -156,7 +155,7 @@ public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         role == .login
-            ? "this login has no role here: it needs a desk account of the same name, or the service's own account"
+            ? "this login has no role: it needs a desk account of the same name, or must be the service's own account"
             : "the role \(role.rawValue) may not do this (\(permission.rawValue))"
     }
 }
@@ -178,13 +177,13 @@ public struct LocalLogin: Hashable, Sendable {
     /// The login by itself, without an account.
     public var bare: Principal { Principal(actor: .login(name), role: isOwner ? .owner : .login) }
 
-    /// Who asks: the owner, or a desk account that is the login's own or, for the owner, the one of `--as`.
+    /// The principal: the owner, or a desk account: the login's own or, for the owner, the one in `--as`.
     ///
-    /// An account named by `--as` has its own role and none of the owner's rights: acting as an auditor changes
-    /// nothing.
+    /// An account in `--as` has its own role and none of the owner's rights: nobody can change anything by acting as an
+    /// auditor.
     ///
-    /// - Parameter account: the desk account in use of a login; nil if there is none.
-    /// - Returns: nil if the owner names no desk account in use.
+    /// - Parameter account: the active desk account of a login; nil if there is none.
+    /// - Returns: nil if the owner names no active desk account.
     /// - Throws: `Denied` for anybody else who tries to act as another person.
     public func principal(account: (String) throws -> Principal?) throws -> Principal? {
         guard let actingAs else { return isOwner ? bare : try account(name) ?? bare }

@@ -1,11 +1,11 @@
-/// One attempt to sign in: which login was typed, and from where.
+/// One attempt to sign in: the login as typed, and its origin.
 public struct SignInAttempt: Hashable, Sendable {
-    /// As typed; whether it exists does not affect what is counted.
+    /// As typed; it counts whether it exists or not.
     public let login: String
-    /// Whose failures are counted together (`NetworkAddress.party`).
+    /// The unit for counting failures (`NetworkAddress.party`).
     public let address: String
-    /// The browser, if it proved that this login was signed in on it before. It is counted separately from its
-    /// address, so that nobody else at that address can lock its owner out.
+    /// The browser, if it proved that this login has signed in on it before. It is counted separately from its address,
+    /// so that nobody else at the address can lock its owner out.
     public let device: String?
 
     public init(login: String, address: String, device: String? = nil) {
@@ -23,7 +23,7 @@ public struct SignInAttempt: Hashable, Sendable {
 /// | counted | limit in a quarter of an hour |
 /// |---|---|
 /// | one login, from one address or known browser | 10 |
-/// | any login, from one address; known browsers apart | 60 |
+/// | any login, from one address, except known browsers | 60 |
 public struct SignInThrottle: Sendable {
     private struct Window {
         var began: Timestamp
@@ -67,14 +67,14 @@ public struct SignInThrottle: Sendable {
         for (key, _) in SignInThrottle.keys(of: attempt) { lower(key) }
     }
 
-    /// The password was right: the login's failures from there are forgotten.
+    /// The password was right: forgets the login's failures from there.
     public mutating func succeed(_ attempt: SignInAttempt) {
         for (key, _) in SignInThrottle.keys(of: attempt) {
             if case .login = key { windows[key] = nil } else { lower(key) }
         }
     }
 
-    /// Forgets what was counted for a login, from any address.
+    /// Forgets a login's failures from any address.
     public mutating func forget(login: String) {
         let login = login.lowercased()
         windows = windows.filter { key, _ in

@@ -1,7 +1,7 @@
-/// Two calendar rows of one scope that are about the same days, or a row about a weekend.
+/// Two calendar rows of one scope that cover the same days, or a row for a weekend.
 ///
 /// Nobody can say which row is right, so the earlier deadline is taken: a school that is notified a day early loses
-/// nothing. `CalendarOverlap.Effect` has the table. Rows that only give a detail are no overlap: a half-term or an INSET
+/// nothing. `CalendarOverlap.Effect` has the table. Rows that only add a detail are no overlap: a half-term or an INSET
 /// day inside its term, a single day (Christmas Day) inside a closure of a week or more, and the same row twice. An
 /// emergency closure moves no deadline, whatever it overlaps.
 public struct CalendarOverlap: Hashable, Sendable {
@@ -9,8 +9,8 @@ public struct CalendarOverlap: Hashable, Sendable {
     ///
     /// | rows | days in both | days in one of them |
     /// |---|---|---|
-    /// | a closure or INSET period that reaches over the edge of a term | school days | as their row says |
-    /// | a closure or INSET period within the days in which two terms run into each other | school days | as their row says |
+    /// | a closure or INSET period across the edge of a term | school days | as their row says |
+    /// | a closure or INSET period within the days shared by two terms | school days | as their row says |
     /// | two terms | school days | school days |
     /// | two closures, or two INSET periods, with different days | as their rows say | not taken out of school |
     /// | a closure and an INSET period | INSET: staff are in | as their row says |
@@ -19,10 +19,10 @@ public struct CalendarOverlap: Hashable, Sendable {
         case schoolDays, bothTerms, sharedDaysOnly, staffDays, openWeekend
     }
 
-    /// Places in the given list; the same place twice for a weekend.
+    /// Indexes in the given list; the same one twice for a weekend.
     public let row: Int
     public let other: Int
-    /// The days that both cover, first and last included.
+    /// The days that both cover, inclusive.
     public let first: LocalDate
     public let last: LocalDate
     public let effect: Effect
@@ -50,13 +50,13 @@ public struct CalendarOverlap: Hashable, Sendable {
     }
 }
 
-/// The overlaps of one scope's rows, and what the rows leave of each other's days.
+/// The overlaps of one scope's rows, and the days that remain of each row.
 struct CalendarOverlaps {
     typealias Days = (from: LocalDate, to: LocalDate)
 
     private let periods: [CalendarPeriod]
     private(set) var found: [CalendarOverlap] = []
-    /// Days that rows exclude but that count as school days anyway, by the place of the row.
+    /// Days that rows exclude but that count as school days anyway, by row.
     private var contradicted: [Int: [Days]] = [:]
     private(set) var openWeekends: [Days] = []
 
@@ -122,7 +122,7 @@ struct CalendarOverlaps {
         found.append(CalendarOverlap(row: one, other: other, first: days.from, last: days.to, effect: effect))
     }
 
-    /// A term without a weekday says that the school is open at the weekend.
+    /// A term without a weekday means that the school is open at the weekend.
     private mutating func noteWeekend(_ place: Int) {
         let period = periods[place]
         guard period.kind == .term, CalendarOverlaps.weekdays(period, atMost: 1) == 0 else { return }
@@ -179,7 +179,7 @@ struct CalendarOverlaps {
         period.from.dayNumber...period.to.dayNumber
     }
 
-    /// Counted up to `most`, so that a year costs no more than a week.
+    /// Counts up to `most`, so that a year costs no more than a week.
     private static func weekdays(_ period: CalendarPeriod, atMost most: Int) -> Int {
         var count = 0
         var day = period.from
@@ -190,7 +190,7 @@ struct CalendarOverlaps {
         return count
     }
 
-    /// The days of each term with those that follow or precede it without a gap, by its place.
+    /// The days of each term with those that follow or precede it without a gap, by its index.
     private static func spans(of periods: [CalendarPeriod]) -> [Int: ClosedRange<Int32>] {
         let terms = periods.indices.filter { periods[$0].kind == .term && periods[$0].from <= periods[$0].to }
         var ends: [Int32: Int32] = [:]

@@ -1,7 +1,7 @@
-/// A run of days in a school calendar, first and last included.
+/// A run of days in a school calendar, inclusive.
 public struct CalendarPeriod: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Days on which pupils attend, except weekends and days of the other kinds.
+        /// Days when pupils attend, except weekends and days of the other kinds.
         case term
         /// Staff are in, pupils are not.
         case inset

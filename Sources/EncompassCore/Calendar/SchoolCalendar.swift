@@ -1,4 +1,4 @@
-/// Terms, INSET days, closures and bank holidays of every establishment and authority: what a day is for each of them.
+/// Terms, INSET days, closures and bank holidays of every establishment and authority.
 ///
 /// Immutable; a new import makes a new one. For many days of one establishment, `days(_:)` is faster.
 public struct SchoolCalendar: Sendable {
@@ -22,10 +22,10 @@ public struct SchoolCalendar: Sendable {
             own: scopes[.establishment(urn)], authority: authority.flatMap { scopes[.localAuthority($0)] })
     }
 
-    /// The school days of an authority, as a school without a calendar of its own has them.
+    /// The school days of an authority, for a school without a calendar of its own.
     public func days(la: String) -> SchoolDays { days(own: nil, authority: scopes[.localAuthority(la)]) }
 
-    /// The days on which an authority's office works: every weekday except bank holidays.
+    /// The days that an authority's office works: every weekday except bank holidays.
     public var officeDays: SchoolDays { days(own: nil, authority: nil, needsTerms: false) }
 
     private func days(own: ScopeCalendar?, authority: ScopeCalendar?, needsTerms: Bool = true) -> SchoolDays {
@@ -35,10 +35,10 @@ public struct SchoolCalendar: Sendable {
     }
 }
 
-/// The calendar as one establishment, or one authority, has it.
+/// The calendar of one establishment or one authority.
 ///
-/// Around its own terms, an establishment's own INSET days and closures replace its authority's. On other days the
-/// authority's apply as well as its own. Bank holidays are off for everybody.
+/// Around its own terms, an establishment's own INSET days and closures replace its authority's. On other days both
+/// apply. Bank holidays are off for everybody.
 public struct SchoolDays: Sendable {
     let own: ScopeCalendar
     let authority: ScopeCalendar
@@ -48,10 +48,10 @@ public struct SchoolDays: Sendable {
     /// False for an office, which has no terms to miss.
     let needsTerms: Bool
 
-    /// How far ahead a school day is looked for, in days.
+    /// How many days ahead to search for a school day.
     static let horizon = 100
 
-    /// What the day is. Whether the calendar was complete is said by `warnings(on:)`.
+    /// What the day is. `warnings(on:)` says whether the calendar was complete.
     public func verdict(on date: LocalDate) -> DayVerdict {
         if date.isWeekend {
             let isOpen = own.isOpenWeekend(date) || authority.isOpenWeekend(date)
@@ -71,8 +71,8 @@ public struct SchoolDays: Sendable {
     public func isSchoolDay(_ date: LocalDate) -> Bool { verdict(on: date).isSchoolDay }
     public func isStaffDay(_ date: LocalDate) -> Bool { verdict(on: date).isStaffDay }
 
-    /// Whether the school, or its authority for all its schools, is closed at short notice: no deadline moves, but
-    /// messages go to mobiles.
+    /// Whether the school, or all its authority's schools, are closed at short notice: no deadline moves, but messages
+    /// go to mobiles.
     public func emergencyClosure(on date: LocalDate) -> Bool {
         own.isEmergency(date) || authority.isEmergency(date)
     }
@@ -89,12 +89,12 @@ public struct SchoolDays: Sendable {
         next(after: date) { $0.isSchoolDay }
     }
 
-    /// The first day after `date` on which staff are in: a school day or an INSET day.
+    /// The first day after `date` with staff in: a school day or an INSET day.
     public func nextStaffDay(after date: LocalDate) -> FoundDay {
         next(after: date) { $0.isStaffDay }
     }
 
-    /// `date` itself if staff are in, otherwise the first day after it on which they are.
+    /// `date` itself if staff are in, otherwise the first day after it when they are.
     public func staffDay(onOrAfter date: LocalDate) -> FoundDay { nextStaffDay(after: date.adding(days: -1)) }
 
     private func next(after date: LocalDate, where fits: (DayVerdict) -> Bool) -> FoundDay {
@@ -108,7 +108,7 @@ public struct SchoolDays: Sendable {
     }
 }
 
-/// A day that the calendar found, and what it had to assume.
+/// A day that the calendar found, and its assumptions.
 public struct FoundDay: Hashable, Sendable {
     public let date: LocalDate
     public let warnings: [CalendarWarning]
@@ -124,7 +124,7 @@ public enum DayVerdict: String, Hashable, Sendable, Codable, CaseIterable {
     /// Half-term or another planned closure.
     case closure
     case outOfTerm
-    /// A school day on which snow or the like shut the school.
+    /// A school day when snow or the like closed the school.
     case emergencyClosure
 
     /// Whether a deadline may fall on the day.
@@ -136,14 +136,14 @@ public enum DayVerdict: String, Hashable, Sendable, Codable, CaseIterable {
     public var isStaffDay: Bool { isSchoolDay || self == .inset }
 }
 
-/// What the calendar had to assume. It is shown with every date that depends on it.
+/// An assumption that the calendar had to make. It is shown with every date that depends on it.
 public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
     /// No terms are held for the establishment or its authority around the day: every weekday except bank holidays was
     /// taken as a school day, since notifying a school too early does less harm than too late.
     case noTerms
     /// The day is after the last bank holiday held, so one may be missing.
     case noBankHolidays
-    /// So many closures follow each other that a mistake is more likely: a weekday was taken instead.
+    /// So many closures in a row are probably a mistake: a weekday was taken instead.
     case noSchoolDay
 
     public var description: String {
@@ -156,7 +156,7 @@ public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, 
     }
 }
 
-/// A school year, named by the calendar year in which it begins: 1 September to 31 August.
+/// A school year, named by the calendar year that it begins in: 1 September to 31 August.
 public struct SchoolYear: Hashable, Comparable, Sendable {
     public let begins: Int
 

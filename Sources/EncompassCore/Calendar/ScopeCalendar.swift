@@ -4,7 +4,7 @@ struct ScopeCalendar: Hashable, Sendable {
     private let insets: DayRuns
     private let closures: DayRuns
     private let emergencies: DayRuns
-    /// Saturdays and Sundays that a row of their own names as term.
+    /// Saturdays and Sundays with a term row of their own.
     private let openWeekends: DayRuns
     /// The days that the given terms cover: in term or on holiday.
     private let known: DayRuns
@@ -30,13 +30,13 @@ struct ScopeCalendar: Hashable, Sendable {
     func isTerm(_ date: LocalDate) -> Bool { terms.contains(date) }
     func isOpenWeekend(_ date: LocalDate) -> Bool { openWeekends.contains(date) }
 
-    /// A day on which this scope keeps pupils at home, whatever the term says.
+    /// A day when this scope's pupils stay at home, whatever the term says.
     func exception(on date: LocalDate) -> DayVerdict? {
         if insets.contains(date) { return .inset }
         return closures.contains(date) ? .closure : nil
     }
 
-    /// Terms with the holidays between them. A gap longer than a holiday is a term that nobody has entered yet. August
+    /// Terms with the holidays between them. A gap longer than a holiday is a term that was not entered yet. August
     /// next to a known term counts as holiday, so that last year's calendar is valid until September and no longer.
     private static func knownDays(_ terms: DayRuns) -> DayRuns {
         var days: [(from: LocalDate, to: LocalDate)] = []

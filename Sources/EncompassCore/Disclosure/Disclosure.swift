@@ -6,7 +6,7 @@
 /// | a party to the incident | not even that it exists |
 /// | a person of the place, its system, an officer who got a copy | its children as its own roll names them, as far as the area's template discloses; nothing while it is held, no child once it is cancelled |
 /// | the same, after a retraction | the names of the children that this recipient was shown before; no summary |
-/// | the addressee of a message | the reference, so that only `mayKnow` is checked |
+/// | the addressee of a message | the reference; only `mayKnow` is checked |
 /// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
 /// | any of these except a supervisor | a protected pupil by the roll's name, and no text that contains another name |
@@ -14,7 +14,7 @@ public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// A caller: a contact hears only what is on the call sheet.
+        /// A caller: discloses to a contact only what is on the call sheet.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }
@@ -34,7 +34,7 @@ public enum Disclosure {
         }
     }
 
-    /// Whether a person or system that signs in may learn of it at all: a party may not.
+    /// Whether a person or system that signs in may learn that it exists: a party may not.
     public static func mayKnow(_ principal: Principal, parties: ExcludedPeople) -> Bool {
         switch principal.role {
         case .keyAdult, .laOfficer: principal.name.map { mayKnow(name: $0, parties: parties) } ?? true
@@ -42,7 +42,7 @@ public enum Disclosure {
         }
     }
 
-    /// The same for a person at the place who is notified, called, or named as having read it.
+    /// The same for a person at the place who is notified, called, or named as a reader.
     public static func mayKnow(name: String, parties: ExcludedPeople) -> Bool { !parties.mayInclude(name: name) }
 
     private static func view(
@@ -97,8 +97,8 @@ public enum Disclosure {
 // MARK: - One child
 
 extension Disclosure {
-    /// The name that the place would be shown for the child: a reader who was shown another name has not been shown
-    /// this one.
+    /// The name that the place would see for the child: a reader who was shown another name has not been shown this
+    /// one.
     public static func identity(of child: NotificationFacts.Child) -> [String] {
         self.child(child, seesRestricted: false, template: .nameOnly, isWithdrawn: true).identity
     }
@@ -110,7 +110,7 @@ extension Disclosure {
         let hides = facts.isProtected && !seesRestricted
         let shown = template.shown(facts.reported)
         let showsBirthday = template != .nameOnly || isWithdrawn
-        // The child now reported may not be the one that was shown.
+        // The child in the current report may not be the one that was shown.
         let showsReport = !hides && !isWithdrawn
         let name = names(facts, hides: hides)
         return DisclosedChild(
@@ -157,7 +157,7 @@ extension Disclosure {
             dateOfBirth: isBorn ? nil : reported.dateOfBirth)
     }
 
-    /// A protected pupil's report for a reader who may not see all of it: without names, numbers and addresses.
+    /// A protected pupil's report for a reader who may not see all of it: no names, numbers or addresses.
     private static func safe(_ facts: NotificationFacts.Child) -> ChildDetails {
         let reported = facts.reported
         return ChildDetails(
@@ -171,7 +171,7 @@ extension Disclosure {
             text: safe(voice.text, about: [child]), presentWhenSpoken: safe(voice.presentWhenSpoken, about: [child]))
     }
 
-    /// Nil for a text that contains a name by which the roll does not know a protected pupil.
+    /// Nil if the text contains a name of a protected pupil that the roll does not have.
     private static func safe(_ text: String?, about children: [NotificationFacts.Child]) -> String? {
         guard let text else { return nil }
         let words = Set(PersonName.words(text))
@@ -243,20 +243,20 @@ public struct DisclosedChild: Hashable, Sendable {
         public let surname: String?
         public let dateOfBirth: LocalDate?
 
-        /// As a person reads it: the name, if that differs.
+        /// For people: the name, if that differs.
         public var name: String? {
             let name = [forename, surname].compactMap(\.self).joined(separator: " ")
             return name.isEmpty ? nil : name
         }
     }
 
-    /// As a person reads it.
+    /// For people.
     public var name: String {
         if isNameWithheld { return "A pupil whose name is protected" }
         let name = [forename, surname].compactMap(\.self).joined(separator: " ")
         return name.isEmpty ? knownAs ?? "A child without a name" : name
     }
 
-    /// What a retraction would name: a reader who was shown something else has not been shown this.
+    /// The identity that a retraction would name: a reader who was shown something else has not been shown this.
     public var identity: [String] { PersonName.words(name) + [dateOfBirth?.description ?? ""] }
 }

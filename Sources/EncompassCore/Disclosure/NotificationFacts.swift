@@ -7,7 +7,7 @@ public struct NotificationFacts: Sendable {
     /// Whether the place's latest notification is a retraction: this one or a later one.
     public var isWithdrawn: Bool
     public var occurredAt: Timestamp
-    /// What the force wrote for schools.
+    /// The force's summary for schools.
     public var summary: String?
     /// How much the area discloses.
     public var template: ContentTemplate
@@ -19,14 +19,14 @@ public struct NotificationFacts: Sendable {
 
     public struct Child: Hashable, Sendable {
         public var id: String
-        /// What acknowledgements and pages call the child.
+        /// The child's reference in acknowledgements and on pages.
         public var reference: String
         public var reported: ChildDetails
         /// The pupil as the target's own roll has them; nil if they are not on it.
         public var pupil: PupilDetails?
         /// Whether a roll marks the pupil as protected.
         public var isProtected: Bool
-        /// Whether the target returned the child, or the child was moved away from it.
+        /// Whether the place returned the child, or the child was moved away from it.
         public var isClosed: Bool
         /// What the school said about this child.
         public var outcome: String?
@@ -74,7 +74,7 @@ public struct Showing: Hashable, Sendable {
     public enum Reader: Hashable, Sendable {
         case account(Actor)
         case system
-        /// By telephone, or named by the school's system as the person who read it.
+        /// Somebody on the telephone, or named by the school's system as the reader.
         case person(name: String)
     }
 

@@ -25,7 +25,7 @@ public enum SpokenTo: Hashable, Sendable {
         }
     }
 
-    /// How to write a head who is not on the register.
+    /// The text for a head who is not on the register.
     public static func words(forHead name: String) -> String { "head teacher " + name }
 
     private static func head(_ text: String) -> String? {

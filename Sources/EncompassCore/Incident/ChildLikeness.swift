@@ -18,8 +18,8 @@ struct ChildLikeness: Hashable, Sendable {
     /// How much of names and date of birth differs; orders two pairs at the same level.
     let distance: Int
 
-    /// - Parameter besideTwin: whether another child of the incident has the same date of birth.
-    init(_ old: ChildDetails, _ new: ChildDetails, besideTwin: Bool) {
+    /// - Parameter hasTwin: whether another child of the incident has the same date of birth.
+    init(_ old: ChildDetails, _ new: ChildDetails, hasTwin: Bool) {
         let given = Name(old.givenNames).compared(to: Name(new.givenNames))
         let surname = Name(old.surnames).compared(to: Name(new.surnames))
         let birth = Birth(old.dateOfBirth, new.dateOfBirth)
@@ -28,12 +28,12 @@ struct ChildLikeness: Hashable, Sendable {
             level = .exact
             return
         }
-        let named = ChildLikeness.level(given.agreement, surname.agreement, birth, besideTwin: besideTwin)
+        let named = ChildLikeness.level(given.agreement, surname.agreement, birth, hasTwin: hasTwin)
         let numbers = (old.upn.flatMap { UPN($0) }, new.upn.flatMap { UPN($0) })
         if let first = numbers.0, let second = numbers.1 {
             if first == second {
                 // Twins are sometimes given one number by mistake, so the forename must agree too.
-                level = named > .contradicts || birth == .same && !besideTwin ? .exact : .possible
+                level = named > .contradicts || birth == .same && !hasTwin ? .exact : .possible
             } else {
                 level = min(named, .close)
             }
@@ -57,7 +57,7 @@ struct ChildLikeness: Hashable, Sendable {
     /// anything else   contradicts
     /// ```
     private static func level(
-        _ given: Name.Agreement, _ surname: Name.Agreement, _ birth: Birth, besideTwin: Bool
+        _ given: Name.Agreement, _ surname: Name.Agreement, _ birth: Birth, hasTwin: Bool
     ) -> Level {
         let isFamily = surname == .same || surname == .alias
         switch (given, birth) {
@@ -71,7 +71,7 @@ struct ChildLikeness: Hashable, Sendable {
         case (.unknown, .same): return .possible
         case (.similar, .near), (.similar, .unknown), (.unknown, .near), (.unknown, .unknown):
             return surname == .different ? .contradicts : .possible
-        case (.different, .same): return isFamily && !besideTwin ? .possible : .contradicts
+        case (.different, .same): return isFamily && !hasTwin ? .possible : .contradicts
         case (.similar, .different), (.unknown, .different), (.different, _): return .contradicts
         }
     }

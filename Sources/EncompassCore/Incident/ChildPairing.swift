@@ -1,13 +1,13 @@
-/// Pairs the children of a new revision with the children held.
+/// Pairs the children of a new revision with those already held.
 ///
-/// Forces renumber: a child is taken out and those after it move up by one, or two numbers are swapped. So a number
-/// never moves the answer of a school or a person from one child to another. Identity comes first; the force's number
-/// counts only if identity does not contradict it; if in doubt, a person decides.
+/// Forces renumber: they remove a child and those after it move up by one, or they swap two numbers. So a number must
+/// never move a school's or person's answer from one child to another. Identity comes first; the force's number counts
+/// only if identity does not contradict it; if in doubt, a person decides.
 public struct ChildPairing: Hashable, Sendable {
     /// A child held, as the force last described it.
     public struct Held: Hashable, Sendable {
         public var details: ChildDetails
-        /// The force had taken the child out.
+        /// The force had removed the child.
         public var isRetracted: Bool
 
         public init(_ details: ChildDetails, isRetracted: Bool = false) {
@@ -16,14 +16,14 @@ public struct ChildPairing: Hashable, Sendable {
         }
     }
 
-    /// What one child of the revision is; indexes are places among the held children.
+    /// What one child of the revision is, with indexes of the held children.
     public enum Link: Hashable, Sendable {
-        /// The same child by who it is.
+        /// The same child by identity.
         case identity(Int)
-        /// The same child by its number, and its details are a corrected spelling or date of the same identity.
+        /// The same child by its number: its details are a corrected spelling or date of the same identity.
         case number(Int)
-        /// The same child by its number only: decisions and answers about it go to a person.
-        case numberAlone(Int)
+        /// The same child by its number only: a person checks decisions and answers about it.
+        case numberOnly(Int)
         case new
         /// It may be any of these: a separate child until a person has decided.
         case doubt([Int])
@@ -37,7 +37,7 @@ public struct ChildPairing: Hashable, Sendable {
         for level in [ChildLikeness.Level.exact, .alias, .close] {
             for isRetracted in [false, true] { matching.pair(at: level, isRetracted: isRetracted) }
         }
-        matching.pairByNumberAlone()
+        matching.pairByNumberOnly()
         links = matching.finished
     }
 }
@@ -48,7 +48,7 @@ private struct Matching {
     private let likeness: [[ChildLikeness]]
     private var links: [ChildPairing.Link?]
     private var free: Set<Int>
-    /// The held children that a doubtful child may be: no other child is paired with one of them without doubt.
+    /// The held children that a doubtful child may be: nothing else is paired with one of them for certain.
     private var doubtful: Set<Int> = []
 
     init(held: [ChildPairing.Held], children: [ChildDetails]) {
@@ -61,7 +61,7 @@ private struct Matching {
                 let isTwin =
                     births.count { $0 == old.details.dateOfBirth } > 1
                     || children.count { $0.dateOfBirth == child.dateOfBirth } > 1
-                return ChildLikeness(old.details, child, besideTwin: isTwin)
+                return ChildLikeness(old.details, child, hasTwin: isTwin)
             }
         }
         links = [ChildPairing.Link?](repeating: nil, count: children.count)
@@ -76,7 +76,7 @@ private struct Matching {
         }
     }
 
-    /// Links children that are alike at `level`; the number decides among several, and the rest are doubtful.
+    /// Links children that are alike at `level`; the number decides between several, and the rest are doubtful.
     mutating func pair(at level: ChildLikeness.Level, isRetracted: Bool) {
         let fits = { (found: ChildLikeness.Level) in found == level }
         for place in children.indices where links[place] == nil {
@@ -91,7 +91,7 @@ private struct Matching {
                 link(place, .identity(index))
             }
         }
-        // Records that are alike in everything are interchangeable.
+        // Records that are alike in every field are interchangeable.
         for place in children.indices where links[place] == nil {
             let open = candidates(of: place, isRetracted: isRetracted, fits)
             guard let first = open.first,
@@ -105,26 +105,26 @@ private struct Matching {
         }
     }
 
-    /// The rest are linked by number if nothing contradicts that and no other child fits better. The only child of an
+    /// Links the rest by number if nothing contradicts that and no other child fits better. The only child of an
     /// incident is the same child, however its details changed.
-    mutating func pairByNumberAlone() {
+    mutating func pairByNumberOnly() {
         for place in children.indices where links[place] == nil {
             let possible = candidates(of: place, isRetracted: false) { $0 >= .possible }
             guard let index = possible.first(where: { isNumbered($0, place) }), isNearest(index, place) else {
                 continue
             }
-            link(place, .numberAlone(index))
+            link(place, .numberOnly(index))
         }
         let active = held.indices.filter { !held[$0].isRetracted }
         if children.count == 1, links[0] == nil, active.count == 1, isNumbered(active[0], 0) {
-            link(0, .numberAlone(active[0]))
+            link(0, .numberOnly(active[0]))
         }
     }
 
     private mutating func link(_ place: Int, _ link: ChildPairing.Link) {
         links[place] = link
         switch link {
-        case .identity(let index), .number(let index), .numberAlone(let index):
+        case .identity(let index), .number(let index), .numberOnly(let index):
             if doubtful.contains(index) { links[place] = .doubt([index]) } else { free.remove(index) }
         case .doubt(let indexes): doubtful.formUnion(indexes)
         case .new: break
@@ -172,7 +172,7 @@ private struct Matching {
         return !otherHeld && !otherChild
     }
 
-    /// Another held child to which the number points, where its identity does not contradict that.
+    /// Another held child with the same number, if its identity does not contradict that.
     private func rival(of index: Int, _ place: Int) -> Int? {
         candidates(of: place, isRetracted: false) { $0 >= .possible }.first { $0 != index && isNumbered($0, place) }
     }

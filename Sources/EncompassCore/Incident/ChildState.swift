@@ -7,24 +7,24 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
     case review
     /// On no roll that is held.
     case unmatched
-    /// By age at the incident: proposed by the machine, final when a person agrees.
+    /// By age at the incident: the machine proposes it, and a person must agree.
     case ineligible
     /// The force has retracted the child or the incident.
     case retracted
 
     /// What can happen to a child.
     public enum Event: Hashable, Sendable {
-        /// The machine came to a decision.
+        /// The machine decided.
         case decide(Decision)
-        /// A person came to one, which counts even if the force has taken the child out.
+        /// A person decided; this counts even if the force has removed the child.
         case resolve(Decision)
         /// To be matched again: a roll or a revision changed, or the force's numbers leave the identity in doubt.
         case reopen
-        /// A person must decide: the school says "not our pupil", or a person's decision was taken back.
+        /// A person must decide: the school says "not our pupil", or a decision was reopened.
         case review
         case retract
-        /// A later revision names the child. One who was taken out comes back, matched if a person's decision still
-        /// places it.
+        /// A later revision names the child. A removed child comes back, as matched if a person's decision still
+        /// applies.
         case restore(matched: Bool)
     }
 
@@ -61,7 +61,7 @@ public enum ChildState: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// Whether the child's school is still open: the machine has proposed, and a person has not agreed.
+    /// Whether the child's school is undecided: the machine has proposed one, and nobody has confirmed it.
     public func isUndecided(isConfirmed: Bool, isDecidedByPerson: Bool) -> Bool {
         switch self {
         case .pending: true

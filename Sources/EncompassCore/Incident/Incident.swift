@@ -47,7 +47,7 @@ public struct Incident: Hashable, Sendable, Codable {
     }
 }
 
-/// An adult named in the incident: only for MASH.
+/// An adult named in the incident; only for MASH.
 public struct InvolvedAdult: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case victim, allegedPerpetrator, other }
 
@@ -76,7 +76,7 @@ public struct InvolvedAdult: Hashable, Sendable, Codable {
     }
 }
 
-/// One thing wrong with a record, and where: an RFC 6901 pointer and words that hold no personal data.
+/// One fault in a record: an RFC 6901 pointer and a text without personal data.
 public struct Fault: Hashable, Sendable, Codable {
     /// JSON pointer into the record, `""` for the whole of it.
     public var pointer: String
@@ -87,7 +87,7 @@ public struct Fault: Hashable, Sendable, Codable {
         self.detail = detail
     }
 
-    /// The field as people call it: `date of birth` of `/children/0/dateOfBirth`; empty for the record as a whole.
+    /// The field's name for people: `date of birth` of `/children/0/dateOfBirth`; empty for the record as a whole.
     public var field: String {
         var names = pointer.split(separator: "/").map(String.init)
         if names.first == "children", names.count > 1 { names.removeFirst() }
@@ -97,13 +97,13 @@ public struct Fault: Hashable, Sendable, Codable {
         return words.joined(separator: " ")
     }
 
-    /// What is wrong with which field: `date of birth is not a date that exists`.
+    /// The field and its fault: `date of birth is not a valid date`.
     public var words: String { field.isEmpty ? detail : "\(field) \(detail)" }
 }
 
-/// A child as a police officer described them. Anything absent is *not known*.
+/// A child as reported. Anything absent is *not known*.
 public struct ChildDetails: Hashable, Sendable, Codable {
-    /// The force's own name for this child within the incident, stable across revisions.
+    /// The force's own reference for this child within the incident, the same in every revision.
     public var reference: String?
     public var forename: String?
     public var surname: String?
@@ -152,7 +152,7 @@ public struct SchoolClaim: Hashable, Sendable, Codable {
     }
 }
 
-/// What the child said, and who was there when they said it.
+/// What the child said, and who else was present.
 public struct ChildVoice: Hashable, Sendable, Codable {
     public var text: String?
     public var presentWhenSpoken: String?

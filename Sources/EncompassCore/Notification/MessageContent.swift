@@ -1,6 +1,6 @@
-/// What a message says, before a channel turns it into a format: MIME for an e-mail, one line for a text message.
+/// What a message says, before a channel formats it: MIME for an e-mail, one line for a text message.
 ///
-/// It names no child, whatever the channel.
+/// It names no child on any channel.
 public struct MessageContent: Hashable, Sendable {
     /// A paragraph, and the page that it links to, if any.
     public struct Paragraph: Hashable, Sendable {

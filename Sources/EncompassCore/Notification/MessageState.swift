@@ -1,24 +1,24 @@
-/// How far one message has got: one recipient, one channel, one step of the ladder.
+/// The state of one message: one recipient, one channel, one step of the ladder.
 public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     case queued, sending, sent, delivered, deferred, failed
 
     /// What can happen to a message.
     public enum Event: String, Hashable, Sendable, CaseIterable {
-        /// The dispatcher takes it.
+        /// The dispatcher leases it.
         case lease
-        /// The daemon that was sending it is gone. It may have been sent, so it is sent again under the same id.
+        /// The daemon that was sending it has died. It may have been sent, so it is sent again under the same id.
         case recover
-        /// The transport took it.
+        /// The transport accepted it.
         case accepted
-        /// A temporary failure: to be tried again.
+        /// A temporary failure: to be retried.
         case deferred
-        /// A permanent failure, or the last try failed.
+        /// A permanent failure, or the last attempt failed.
         case rejected
         /// The school's system has it, which may be known before the send is recorded.
         case delivered
         /// It is no longer needed, and was not sent.
         case withdraw
-        /// A person asks for another try now.
+        /// A person asks for a retry now.
         case retry
     }
 
@@ -49,14 +49,14 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     /// The state after a copy was sent without an answer: the connection broke, the server was silent, or the daemon
-    /// died, so that the recipient may or may not have it.
+    /// died, and the recipient may or may not have it.
     ///
-    /// | copies without an answer | what follows |
+    /// | copies without an answer | next state |
     /// |---|---|
     /// | 1 | `deferred`: one further copy, under the same Message-ID |
     /// | 2 and more | `failed`, with the reason `uncertain`: only a person can find out, so somebody calls |
     ///
-    /// - Parameter copies: how many there have been, this one included.
+    /// - Parameter copies: how many were sent, including this one.
     public static func unanswered(copies: Int) -> MessageState { copies < 2 ? .deferred : .failed }
 
     /// The reason of a failed message that may have arrived.
@@ -64,14 +64,14 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
 
 }
 
-/// When a message is tried again after a temporary failure.
+/// When to retry a message after a temporary failure.
 ///
-/// The wait doubles from `first` to `longest`, but takes no more than half of what is left before the last hour; in the
-/// last hour it is two minutes or a sixth of the time left: waits made for mailing lists would miss the deadline.
+/// The wait doubles from `first` to `longest`, but is at most half of the time until the last hour; in the last hour it
+/// is two minutes or a sixth of the time left: the usual waits of mail servers would miss the deadline.
 public struct Backoff: Hashable, Sendable, Codable {
     public var first: Span
     public var longest: Span
-    /// The shortest wait, however near the deadline, so that a struggling server is not hammered.
+    /// The shortest wait, even near the deadline, so that a struggling server is not hammered.
     public var least: Span
 
     public init(first: Span = .seconds(20), longest: Span = .minutes(15), least: Span = .seconds(10)) {
@@ -80,12 +80,12 @@ public struct Backoff: Hashable, Sendable, Codable {
         self.least = least
     }
 
-    /// The moment of the next try.
+    /// The time of the next attempt.
     ///
     /// - Parameters:
-    ///   - attempt: how many tries have failed, from 1.
+    ///   - attempt: how many attempts have failed, from 1.
     ///   - deadline: the deadline, or the next step of the ladder if that is earlier.
-    ///   - retryAfter: what the receiver asked for, as far as the deadline allows.
+    ///   - retryAfter: the receiver's request, respected as far as the deadline allows.
     ///   - entropy: shortens the wait by up to a quarter, so that a night's messages are not all retried at once.
     public func next(
         attempt: Int, now: Timestamp, deadline: Timestamp, retryAfter: Span? = nil, entropy: inout some Entropy

@@ -1,4 +1,4 @@
-/// How far one notification has got: one incident for one establishment.
+/// The state of one notification: one incident for one establishment.
 public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable {
     case held, queued, sending, sent, delivered, acknowledged, failed, cancelled
 
@@ -11,16 +11,16 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
         case release
         /// It must wait for its time or for a person.
         case hold
-        /// Its messages have got this far (`DeliveryProgress.furthest`).
+        /// Its messages have made this progress (`DeliveryProgress.furthest`).
         case progress(DeliveryProgress)
-        /// A named person at the establishment has been shown which children, or a caller has named them.
+        /// A named person at the establishment was shown which children, or a caller named them.
         case acknowledge
         /// A named person's reason, or the force's retraction.
         case cancel
     }
 
-    /// The state after `event`. An acknowledgement counts whenever it comes, even before the send was recorded. Later
-    /// messages (a written confirmation of a call) change nothing.
+    /// The state after `event`. An acknowledgement always counts, even before the send was recorded. Later messages (a
+    /// written confirmation of a call) change nothing.
     ///
     /// ```
     ///               release   hold     progress(p)   acknowledge   cancel
@@ -50,19 +50,19 @@ public enum NotificationState: String, Hashable, Sendable, Codable, CaseIterable
         }
     }
 
-    /// Whether nothing more happens to it.
+    /// Whether it is closed.
     public var isFinal: Bool { self == .acknowledged || self == .cancelled }
 }
 
-/// How far a notification's messages have got, taken together.
+/// The progress of a notification's messages as a whole.
 public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable {
     case queued, sending, sent, delivered
     /// No message and no phone task is open: a person must act.
     case failed
 
-    /// The furthest that any message has got; a failed one does not count.
+    /// The furthest state of any message; a failed one does not count.
     ///
-    /// With none under way it is `queued` if a phone task or a step of the ladder is still to come, else `failed`.
+    /// Without one it is `queued` if a phone task is open or a step of the ladder is still to come, else `failed`.
     public static func furthest(of messages: some Sequence<MessageState>, isMoreToCome: Bool) -> DeliveryProgress {
         var furthest = -1
         for message in messages { furthest = max(furthest, rank(message)) }
@@ -98,13 +98,13 @@ public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable 
 
 /// Why a state machine refused an event. The state is unchanged.
 public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
-    /// Acknowledged: nothing can undo that.
+    /// It is acknowledged, which nothing can undo.
     case acknowledged
     case cancelled
     case retracted
     /// Only a held notification can be released.
     case notHeld
-    /// Only a notification that was not sent can be held or withdrawn.
+    /// Only an unsent notification can be held or withdrawn.
     case alreadySent
     /// The event belongs to an attempt that is no longer the current one.
     case stale
@@ -126,7 +126,7 @@ public enum NotificationKind: String, Hashable, Sendable, Codable, CaseIterable 
     case new, correction, retraction
 }
 
-/// What a school answers.
+/// A school's answer.
 public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// A named person has seen which children.
     case acknowledged
@@ -138,27 +138,27 @@ public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIte
     /// A professional disagreement, open until a named person answers it.
     case challenge
 
-    /// Whether a person at the school has been shown which children, or been given their names by phone. A person who
+    /// Whether a person at the school must have been shown the children, or given their names by phone. Somebody who
     /// says "not our pupil" about one child, asks for a call or challenges has read the notification.
     public var needsPerson: Bool { self != .delivered }
     /// Whether it is on the phone list, with a deadline of its own, until somebody answers it.
     public var asksForAnswer: Bool { self == .callBack || self == .challenge }
 }
 
-/// How a phone call went.
+/// The outcome of a phone call.
 public enum CallOutcome: String, Hashable, Sendable, Codable, CaseIterable {
     case spoke, noAnswer, leftMessage, wrongNumber
 
     /// Whether the call can acknowledge, if it reached a contact on the register or the head.
     public var canAcknowledge: Bool { self == .spoke }
-    /// Whether the task stays on the list for another try.
+    /// Whether the task stays on the list for another call.
     public var leavesTaskOpen: Bool { self != .spoke }
 }
 
-/// Which of the notifications due in one minute goes first, in the queue, in sending and on the phone list: by risk,
-/// then presence, then repeats. Most deadlines are the same minute, so this is the order in which schools are notified.
+/// The order of notifications due in the same minute, in the queue, in sending and on the phone list: by risk, then
+/// presence, then repeats. Most deadlines are in the same minute, so this is the order that schools are notified in.
 public enum Urgency {
-    /// High 3, medium 2, not graded 1 (it may be anything), standard 0.
+    /// High 3, medium 2, not graded 1 (it could be any), standard 0.
     public static func rank(_ risk: Incident.RiskGrade?) -> Int {
         switch risk {
         case .high: 3

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// What one place knows about an incident, what is pending for it, and what is decided now; and the changes needed so
-/// that it knows what it should.
+/// What one place knows about an incident, what is pending for it and what is decided now, and the changes that bring
+/// the place up to date.
 public struct Reconciliation: Hashable, Sendable {
     /// A notification of the incident to the place.
     public struct Notice: Hashable, Sendable {
@@ -10,10 +10,10 @@ public struct Reconciliation: Hashable, Sendable {
         public var state: NotificationState
         /// The notification that it corrects or retracts.
         public var replaces: String?
-        /// Whether somebody at the place may have learnt about it.
+        /// Whether somebody at the place may have seen it.
         public var wasSeen: Bool
         public var isClosedByPerson: Bool
-        /// A hash of what it says of the incident.
+        /// A hash of what it says about the incident.
         public var content: Data
 
         public init(
@@ -53,7 +53,7 @@ public struct Reconciliation: Hashable, Sendable {
         }
     }
 
-    /// A child whose details are open to the place, with what was disclosed and which pupil on its roll it was.
+    /// A child whose details are open to the place, with what was disclosed and the pupil on its roll.
     public struct KnownChild: Hashable, Sendable {
         public var child: Child
         public var content: Data
@@ -66,33 +66,33 @@ public struct Reconciliation: Hashable, Sendable {
         }
     }
 
-    /// One change, to be carried out in the order given. Children are named by their ids.
+    /// One change, to be applied in the given order. Children are given by id.
     public enum Change: Hashable, Sendable {
-        /// The pending notification is cancelled.
+        /// Cancels the pending notification.
         case cancelPending
-        /// The pending notification gets the current content, about these children.
+        /// Gives the pending notification the current content, about these children.
         case revisePending(children: [String])
-        /// A notification about these children is made; a correction or retraction replaces what the place knows.
+        /// Creates a notification about these children; a correction or retraction replaces what the place knows.
         case create(NotificationKind, children: [String])
-        /// The place may have read about children who turn out not to be there.
+        /// Opens breach records: the place may have read about children who are not there.
         case openBreaches(children: [String])
-        /// The details of all other children are no longer open to the place.
+        /// Closes the details of all other children to the place.
         case closeAll(but: [String])
-        /// There are no more reminders of what the place knows, or of what that replaced.
+        /// Ends the reminders of what the place knows, and of what that replaced.
         case cancelKnown
     }
 
-    /// The children who are taught there, as decided.
+    /// The children who were decided to be there.
     public var children: [Child]
     /// A hash of what may be disclosed about the incident now.
     public var content: Data
     /// Whether the force has retracted the whole incident.
     public var isRetracted: Bool
-    /// The last notification that somebody there may have seen.
+    /// The latest notification that somebody there may have seen.
     public var latest: Notice?
-    /// The one that is open and that nobody has seen.
+    /// The open one that nobody has seen.
     public var pending: Notice?
-    /// The children of `latest` whose details are open to the place; none once it was retracted.
+    /// The children of `latest` whose details are open to the place; none after a retraction.
     public var known: [KnownChild]
     /// Ids of the children that a person or the school has ruled out for the place.
     public var ruledOut: Set<String>
@@ -114,14 +114,14 @@ public struct Reconciliation: Hashable, Sendable {
     /// |---|---|---|---|
     /// | none | nothing, or a retraction | anything | the pending one is cancelled |
     /// | some | nothing | nothing | a new one |
-    /// | some | nothing | a new one | the same, with today's content |
+    /// | some | nothing | a new one | the same, with the current content |
     /// | some | just these | anything | the pending one is cancelled |
     /// | some | something else | nothing, or a retraction | a correction that replaces what it knows |
-    /// | some | something else | a correction | the same, with today's content |
+    /// | some | something else | a correction | the same, with the current content |
     /// | none | some | nothing, or a correction | a retraction that replaces what it knows |
     /// | none | some | a retraction | the same |
     ///
-    /// A child who may or may not belong there stays as it was disclosed until that is decided.
+    /// A child who may or may not belong there stays as disclosed until that is decided.
     public func changes() -> [Change] {
         if isInLine { return cancelPending }
         guard latest != nil else {
@@ -143,7 +143,7 @@ public struct Reconciliation: Hashable, Sendable {
     }
 
     private func correction(to children: [Child]) -> [Change] {
-        // The rest cannot be disclosed before a person has decided.
+        // The rest cannot be disclosed before a person decides.
         guard !children.isEmpty else { return cancelPending }
         let ids = children.map(\.id)
         let kept = Set(ids + undecided(besides: children).map(\.child.id))
@@ -153,7 +153,7 @@ public struct Reconciliation: Hashable, Sendable {
         return closing + cancelPending + [.create(.correction, children: ids)]
     }
 
-    /// Children who turned out not to be there; not those that the force has taken out.
+    /// Children who turned out not to be there, except those that the force removed.
     private func breaches(of children: [Child]) -> [Change] {
         guard !isRetracted else { return [] }
         let elsewhere = children.filter { $0.state == .matched || $0.state == .unmatched }.map(\.id)
@@ -170,7 +170,7 @@ public struct Reconciliation: Hashable, Sendable {
         }
     }
 
-    /// Whether the place knows what it should.
+    /// Whether the place is up to date.
     private var isInLine: Bool {
         guard let latest else { return children.isEmpty }
         let left = undecided(besides: children).map(\.child.id)
@@ -185,11 +185,11 @@ public struct Reconciliation: Hashable, Sendable {
 }
 
 extension Reconciliation.Notice {
-    /// Whether somebody decided that the place is told nothing more about it.
+    /// Whether somebody decided that the place is not notified of it.
     private var isCancelledByPerson: Bool { state == .cancelled && isClosedByPerson }
 
-    /// Whether it counts as what the place knows. A first notification that a person cancelled never does; a correction
-    /// or retraction that a person cancelled does, since they decided that the place need not learn of it.
+    /// Whether it counts as what the place knows. A new notification that a person cancelled never does; a cancelled
+    /// correction or retraction does, since the person decided that the place need not know of it.
     private var isKnown: Bool {
         kind == .new ? wasSeen && !isCancelledByPerson : wasSeen || isCancelledByPerson
     }
@@ -197,20 +197,20 @@ extension Reconciliation.Notice {
     /// Whether a retraction replaced it.
     fileprivate var isWithdrawn: Bool { kind != .retraction && state == .cancelled && !isCancelledByPerson }
 
-    /// The last of the notifications of one incident to one place, oldest first, that somebody may have seen.
+    /// The latest notification of one incident to one place that somebody may have seen; `notices` are oldest first.
     public static func latest(of notices: [Self]) -> Self? {
         let known = notices.filter(\.isKnown)
         return known.last { notice in !known.contains { $0.replaces == notice.id } }
     }
 
-    /// The one that is open and that nobody has seen.
+    /// The open one that nobody has seen.
     public static func pending(of notices: [Self]) -> Self? { notices.last { !$0.state.isFinal && !$0.isKnown } }
 }
 
 extension Reconciliation.Child {
     var isUndecided: Bool { state.isUndecided(isConfirmed: isConfirmed, isDecidedByPerson: isDecidedByPerson) }
 
-    /// Whether the child is still the pupil that a place knows it as. If it is on no roll, or that was not recorded,
+    /// Whether the child is still the pupil that the place knows. If the child is on no roll, or no pupil was recorded,
     /// only the report is compared.
     fileprivate func isPupil(_ taken: Int64?) -> Bool { taken == nil || pupil == nil || taken == pupil }
 }

@@ -1,7 +1,6 @@
-/// A school's answer as submitted with its page's form: what is wrong with it, and what the form contains when it is
-/// shown again.
+/// A school's answer as submitted with its page's form: its faults, and the form's content when shown again.
 public struct SchoolAnswerForm: Hashable, Sendable {
-    /// What may be answered, in the order of the page.
+    /// The possible answers, in the order of the page.
     public static let offered: [AcknowledgementOutcome] = [.acknowledged, .callBack, .challenge]
 
     /// Nil if none was chosen: nothing is preselected.
@@ -10,7 +9,7 @@ public struct SchoolAnswerForm: Hashable, Sendable {
     public let givenBack: [String]
     public let note: String?
 
-    /// A field that has to be filled in.
+    /// A field that must be filled in.
     public enum Fault: Hashable, Sendable {
         case noOutcome
         /// A challenge without a reason.

@@ -1,7 +1,7 @@
 /// An e-mail address and nothing else: an ASCII `dot-atom@domain` of RFC 5321, without quoting.
 ///
-/// SMTP puts the address into a command line, so a line break, a space or an angle bracket in one would be a command
-/// or a second recipient. A value of this type cannot contain any of these; import and sending both use it.
+/// SMTP puts the address into a command line, where a line break, a space or an angle bracket would be a command or a
+/// second recipient. A value of this type cannot contain any of these; import and sending both use it.
 public struct EmailAddress: Hashable, Sendable {
     /// The part before the `@`, 1 to 64 characters, case kept.
     public let localPart: String
@@ -53,7 +53,7 @@ public struct EmailAddress: Hashable, Sendable {
 }
 
 extension EmailAddress: CustomStringConvertible {
-    /// Only the domain, since a description may end up in a log; the address is `text`.
+    /// Only the domain, since a description may end up in a log; `text` has the address.
     public var description: String { "…@" + domain }
 }
 

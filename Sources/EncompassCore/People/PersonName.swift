@@ -2,7 +2,7 @@ import Foundation
 
 /// A person's name as somebody typed it.
 public enum PersonName {
-    /// The name of a person; nil for text that `visible` refuses, for words that name nobody, and for single letters,
+    /// The name of a person; nil for text that `visible` rejects, for words that name nobody, and for single letters,
     /// with or without a title. A job that is also a surname counts as a name after a title or an initial: "Mrs Cook",
     /// but not "the cook".
     public static func reading(_ text: String) -> String? {

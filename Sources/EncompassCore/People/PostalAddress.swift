@@ -1,6 +1,6 @@
 /// An address as somebody wrote it.
 public struct PostalAddress: Hashable, Sendable, Codable {
-    /// House and street, most particular first.
+    /// House and street, most specific first.
     public var lines: [String]
     public var town: String?
     /// As written; `Postcode` checks and normalises it.
@@ -32,8 +32,8 @@ public struct Postcode: Hashable, Comparable, Sendable {
         self.init(bytes: found)
     }
 
-    /// Also takes a letter written for the digit that looks like it, and the other way round (O and 0, I and 1, S and
-    /// 5…), where exactly one postcode can have been meant with the fewest such changes.
+    /// Also accepts a letter in place of a similar digit, and the other way round (O and 0, I and 1, S and 5…), if
+    /// exactly one postcode needs the fewest such changes.
     public init?(repairing text: some StringProtocol) {
         guard let characters = Postcode.significant(text) else { return nil }
         for repairs in 0...2 {
@@ -68,7 +68,7 @@ extension Postcode {
         let allowed: [UInt8]
         init(_ characters: String) { allowed = Array(characters.utf8) }
 
-        /// The byte that fits here: itself at a cost of 0, or a look-alike at a cost of 1; nil if none does.
+        /// The byte that fits here: itself at cost 0, or a look-alike at cost 1; nil if none fits.
         func fit(_ byte: UInt8) -> (byte: UInt8, cost: Int)? {
             if allowed.contains(byte) { return (byte, 0) }
             guard let twin = Postcode.lookAlike(byte).first(where: allowed.contains) else { return nil }
@@ -88,7 +88,7 @@ extension Postcode {
         [first, second, digit, digit], [first, digit, third], [first, second, digit, fourth],
     ]
 
-    /// The characters that count, in capitals; nil where there are too few, too many, or some that no postcode has.
+    /// The significant characters, in capitals; nil if there are too few, too many, or some that no postcode has.
     static func significant(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
@@ -128,7 +128,7 @@ extension Postcode {
         return (result, cost)
     }
 
-    /// The characters that a character may have been misread or mistyped for.
+    /// The characters that may be meant by a misread or mistyped one.
     private static func lookAlike(_ byte: UInt8) -> [UInt8] {
         switch byte {
         case UInt8(ascii: "O"), UInt8(ascii: "Q"): [UInt8(ascii: "0")]

@@ -1,4 +1,4 @@
-/// One area's policy, as its file in `areas.directory` gives it.
+/// One area's policy, from its file in `areas.directory`.
 public struct AreaPolicy: Hashable, Sendable, Codable {
     /// Short name for files and paths: lower-case letters, digits and hyphens.
     public var id: String
@@ -7,7 +7,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var localAuthorities: [String]
     /// The force, as data.police.uk spells it.
     public var force: String?
-    /// Prefixes that claim an establishment without an authority's code: an area (`NR`), a district (`NR31`) or more.
+    /// Postcode prefixes that claim an establishment without an authority's code: an area (`NR`), a district (`NR31`)
+    /// or more.
     public var postcodes: [String]
     public var settings: PolicySettings
     /// When the force's records of a night are expected; nil if that is not watched.
@@ -104,7 +105,7 @@ extension PolicySettings {
         return [PolicyFault(path: path + "approvedBy", detail: "hold needs the name of its approver")]
     }
 
-    /// Contradictions in `whole` to which these settings contribute.
+    /// Contradictions in `whole` that these settings contribute to.
     func faults(path: String, against whole: PolicySettings) -> [PolicyFault] {
         let rules = whole.timing
         var faults: [PolicyFault] = []

@@ -1,4 +1,4 @@
-/// Deadline and release at one establishment, from an incident's times.
+/// Works out deadline and release at one establishment from an incident's times.
 public enum DeadlinePlanner {
     /// The plan for one notification.
     ///
@@ -36,7 +36,7 @@ public enum DeadlinePlanner {
     }
 }
 
-/// When one notification is due and when it may leave, and why.
+/// When one notification is due, when it is released, and why.
 public struct DeliveryPlan: Hashable, Sendable, Codable {
     public var deadlineAt: Timestamp
     /// Never after `deadlineAt`; the receipt itself if release is at once.
@@ -73,15 +73,15 @@ public struct DeliveryPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// When a notification received at some moment may leave.
+/// Works out when a notification is released.
 struct ReleasePlanner {
     let rules: TimingRules
     let days: SchoolDays
     let london: London
 
-    /// Not before the release time, and in a `hold` not before staff are in again.
+    /// Not before the release time and, with `hold`, not before staff are in again.
     ///
-    /// What arrives after staff have gone home reaches them the next day: Friday evening belongs to the weekend.
+    /// A message after staff have gone home reaches them the next day: Friday evening belongs to the weekend.
     func release(receivedAt: Timestamp) -> (at: Timestamp, reason: HoldReason?) {
         let (date, time) = london.civil(receivedAt)
         let readOn = time < rules.staffUntil ? date : date.adding(days: 1)
@@ -102,7 +102,7 @@ struct ReleasePlanner {
         return isWeekend ? .weekend : .holiday
     }
 
-    /// A Saturday or Sunday next to a weekday of holiday belongs to the holiday; a bank holiday only makes a long
+    /// A Saturday or Sunday next to a weekday of a holiday belongs to the holiday; a bank holiday only makes a long
     /// weekend.
     private func isInsideHoliday(_ date: LocalDate) -> Bool {
         let monday = date.adding(days: 8 - date.weekday)

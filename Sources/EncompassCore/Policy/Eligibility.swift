@@ -2,7 +2,7 @@
 public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
     /// Reception to 17, or on a roll and under 18.
     case eligible
-    /// The date of birth is not known or cannot be right: never a reason to drop anybody.
+    /// The date of birth is unknown or cannot be right: never a reason to drop a child.
     case unknown
     /// Proposed as ineligible; a person decides.
     case tooYoung, tooOld

@@ -1,12 +1,13 @@
 /// People who must not learn of an incident because they are a party to it: a deputy may be the victim.
 ///
-/// The one rule about who is notified or called, and who lists, opens, prints or acknowledges. If in doubt it excludes
-/// somebody: another contact, or a phone call, takes their place.
+/// The one rule about who may be notified or called, and who may list, open, print or acknowledge. If in doubt it
+/// excludes somebody: another contact or a phone call takes their place.
 ///
 /// | the adult | the contact is left out if |
 /// |---|---|
-/// | has a surname | the name contains all of it; or half of a double one, and the forename's first letter; or it is spelt nearly so, and the forename's first letter is no other |
-/// | has a forename | the name is nothing but that forename, longer or shorter, or the two initials |
+/// | has a surname | the name contains all of it; or half of a double one, and the forename's first letter; or a
+/// similar spelling, unless the forename's first letter differs |
+/// | has a forename | the name is only that forename, longer or shorter, or the two initials |
 /// | works at this establishment | the surname fits, or the forename's first letter: people marry, and Liz is Elizabeth |
 /// | works at a school that is not named | the surname fits, or the whole forename |
 /// | has no name | no contact can be recognised: see `hidesSomebody` |
@@ -21,9 +22,9 @@ public struct ExcludedPeople: Hashable, Sendable {
 
     public init() {}
 
-    /// Every adult named in the incident, seen from the place that is notified.
+    /// Every adult named in the incident, from the view of the notified place.
     ///
-    /// - Parameter place: the establishment, or authority, whose people are asked about.
+    /// - Parameter place: the establishment or authority whose people are checked.
     public init(adults: [InvolvedAdult], at place: Workplace? = nil) {
         for adult in adults {
             add(adult.forename, adult.surname, place?.fit(adult.employer) ?? .other)
@@ -48,8 +49,7 @@ public struct ExcludedPeople: Hashable, Sendable {
         return people.contains { ExcludedPeople.fits($0, contact) }
     }
 
-    /// Whether what is sent to a contact may be read by one of them: the contact may be one, or shares a mailbox with
-    /// one.
+    /// Whether one of them may read a contact's messages: the contact may be one, or shares a mailbox with one.
     ///
     /// - Parameter place: every contact of the place.
     public func mayRead(_ contact: Contact, among place: [Contact]) -> Bool {
@@ -60,14 +60,14 @@ public struct ExcludedPeople: Hashable, Sendable {
         return place.contains { ExcludedPeople.mailbox($0) == mailbox && mayInclude(name: $0.name) }
     }
 
-    /// The address without what follows a plus sign, which leads to the same mailbox.
+    /// The address without a plus tag, which leads to the same mailbox.
     private static func mailbox(_ contact: Contact) -> String? {
         guard let email = contact.email?.lowercased(), let at = email.lastIndex(of: "@") else { return nil }
         return String(email[..<at].prefix { $0 != "+" }) + email[at...]
     }
 
-    /// Whether one of them works at the place and does not seem to be one of its contacts. They may read what the
-    /// school receives under another name, so a supervisor decides.
+    /// Whether one of them works at the place and does not seem to be one of its contacts. They may read the school's
+    /// messages under another name, so a supervisor decides.
     public func hidesSomebody(besides contacts: [Contact]) -> Bool {
         let names = contacts.map { ContactName($0.name) }
         return people.contains { person in
@@ -109,7 +109,7 @@ public struct ExcludedPeople: Hashable, Sendable {
         for start in words.indices {
             for end in words[start...].indices {
                 let written = Array(words[start...end].joined())
-                // A forename that is nearly the surname is no evidence.
+                // A forename similar to the surname is no evidence.
                 if start == words.startIndex, start == end, words.count > 1 { continue }
                 let length = max(surname.count, written.count)
                 if Spelling.distance(surname, written, atMost: length >= 8 ? 2 : length >= 4 ? 1 : 0) != nil {
@@ -120,7 +120,7 @@ public struct ExcludedPeople: Hashable, Sendable {
         return false
     }
 
-    /// The less of a surname is given, the better the forename must fit.
+    /// The less of a surname is given, the better the forename must match.
     private static func mayShareForename(_ person: Person, _ contact: ContactName, isSurnameLong: Bool) -> Bool {
         guard let one = person.forename, let other = contact.forename, !contact.isBare else { return isSurnameLong }
         if isSurnameLong || one.count == 1 || other.count == 1 { return one.first == other.first }
@@ -166,7 +166,7 @@ public struct Workplace: Hashable, Sendable {
         distinctive = proper.isEmpty ? own : proper
     }
 
-    /// How an employer, as it was written, fits the place.
+    /// How an employer, as written, fits the place.
     enum Fit: Hashable, Sendable, Codable {
         /// It names this place.
         case named
@@ -175,7 +175,7 @@ public struct Workplace: Hashable, Sendable {
         case other
     }
 
-    /// "Quay Fisheries" is not Quay Primary School: the name must be alone or with a word for a school.
+    /// "Quay Fisheries" is not Quay Primary School: the name must be on its own or with a word for a school.
     func fit(_ employer: String?) -> Fit {
         let given = Set(Workplace.words(employer ?? ""))
         guard !given.isEmpty else { return .other }
@@ -221,7 +221,7 @@ public struct Workplace: Hashable, Sendable {
 
 /// Spelling rules for the question whether two names may be the same.
 enum Spelling {
-    /// A folded word in which Latin letters that have no unaccented form are replaced.
+    /// A folded word, with Latin letters that have no unaccented form replaced.
     static func plain(_ word: String) -> String {
         if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
         return word.map { letters[$0] ?? String($0) }.joined()

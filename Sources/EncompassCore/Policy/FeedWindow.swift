@@ -1,10 +1,10 @@
-/// When a force's records of a night are expected: from a time in the evening, by a time in the morning.
+/// When a force's records of a night are expected: from a time in the evening to a time in the morning.
 public struct FeedWindow: Hashable, Sendable, Codable {
-    /// From when records belong to the night; a time later than `by` is in the evening before.
+    /// The start of the night; a time later than `by` is on the evening before.
     public var from: LocalTime
-    /// By when records must have arrived, or the declaration that there were none.
+    /// When records, or the declaration that there were none, must have arrived.
     public var by: LocalTime
-    /// The mornings on which something is expected, 1 Monday to 7 Sunday.
+    /// The mornings that records are expected on, 1 Monday to 7 Sunday.
     public var days: [Int]
     /// Whether a night without any record is an alarm.
     public var quietIsAlarm: Bool
@@ -22,7 +22,7 @@ public struct FeedWindow: Hashable, Sendable, Codable {
         self.grace = grace
     }
 
-    /// The window that ends on the morning of `date`; nil on a day on which nothing is expected.
+    /// The window that ends on the morning of `date`; nil if nothing is expected then.
     public func window(endingOn date: LocalDate, london: London) -> (from: Timestamp, by: Timestamp)? {
         guard days.contains(date.weekday) else { return nil }
         let first = from > by ? date.adding(days: -1) : date
@@ -43,7 +43,7 @@ public struct FeedWindow: Hashable, Sendable, Codable {
 public struct FeedCount: Hashable, Sendable {
     /// Records that arrived, refused ones included.
     public var received: Int
-    /// How many the force says there were; nil if it has not said.
+    /// How many the force declared; nil if it has not.
     public var declared: Int?
     /// How many of those declared are held.
     public var held: Int
@@ -60,17 +60,17 @@ public struct FeedCount: Hashable, Sendable {
 
 /// What is wrong with a feed.
 public enum FeedTrouble: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Nothing had arrived by the expected time.
+    /// Nothing arrived by the expected time.
     case late
     /// Still nothing after the grace period.
     case silent
-    /// Fewer records than the force says there were.
+    /// Fewer records than the force declared.
     case short
 }
 
 extension FeedWindow {
-    /// What is wrong at `now` with the feed whose window ends at `by`. Empty while all is well, and before `by` unless
-    /// a declaration already shows that records are missing.
+    /// The troubles at `now` of the feed whose window ends at `by`. Before `by` there are none, unless a declaration
+    /// already shows that records are missing.
     public func troubles(_ count: FeedCount, by: Timestamp, at now: Timestamp) -> [FeedTrouble] {
         if let declared = count.declared, count.held < declared {
             let patience = (count.declaredAt ?? by) + grace

@@ -2,7 +2,7 @@
 public struct LadderStep: Hashable, Sendable, Codable {
     public var at: StepTime
     public var recipients: [Recipient]
-    /// Absent: each contact's own first channel.
+    /// Absent: each contact's preferred channel.
     public var channel: Contact.Channel?
 
     public init(at: StepTime, recipients: [Recipient], channel: Contact.Channel? = nil) {
@@ -150,7 +150,7 @@ struct LadderCheck {
     let path: String
     let steps: [LadderStep]
 
-    /// A school's ladder must be in order, notify people of the school or the duty manager, and have a phone call
+    /// A school's ladder must be in order, notify people at the school or the duty manager, and have a phone call
     /// before the deadline.
     func schoolFaults() -> [PolicyFault] {
         var faults = commonFaults()

@@ -11,10 +11,10 @@ public enum LadderPlanner {
     /// - The deadline is always a step: overdue, and the duty manager.
     ///
     /// - Parameters:
-    ///   - contacts: who can be reached now; the ladder is planned again when that changes.
-    ///   - expectedCalls: how many calls are likely before this deadline, this one included.
+    ///   - contacts: who can be reached now; plan again when that changes.
+    ///   - expectedCalls: how many calls are likely before this deadline, including this one.
     ///   - inSchoolHours: whether it was released in school hours (`TimingRules.isInSchoolHours`).
-    ///   - progress: how far the ladder has got.
+    ///   - progress: the ladder's progress.
     public static func plan(
         release: Timestamp, deadline: Timestamp, policy rules: TimingRules, contacts: RecipientChooser, now: Timestamp,
         london: London, expectedCalls: Int = 0, inSchoolHours: Bool = false, progress: LadderProgress = LadderProgress()
@@ -35,7 +35,7 @@ public enum LadderPlanner {
             PlannedStep(index: place, at: due[place], action: assembly.action(steps[place], place, at: due[place]))
         }
         planned = planned.filter { $0.index >= progress.next && !$0.action.isEmpty }
-        // If the step brought forward would notify nobody, the one after it is brought forward.
+        // If the step brought forward would notify nobody, bring the next one forward.
         if progress.isAtLoss, let first = planned.first, steps[first.index].at.lead ?? 1 > 0 {
             planned[0].at = min(first.at, now)
         }
@@ -79,10 +79,10 @@ public enum LadderPlanner {
     }
 }
 
-/// One step of a notification's ladder, or of an exception's, at its moment.
-/// It names roles, not people: the people are looked up when the step is due.
+/// One step of a notification's or an exception's ladder, with its time. It names roles, not people: the people are
+/// looked up when the step is due.
 public struct PlannedStep: Hashable, Sendable, Codable {
-    /// Its place in the ladder, from 0: the same each time the ladder is planned again from the same rules.
+    /// Its position in the ladder, from 0: the same each time the ladder is planned from the same rules.
     public var index: Int
     /// Never before the release, later than the step before it.
     public var at: Timestamp
@@ -98,8 +98,8 @@ public struct PlannedStep: Hashable, Sendable, Codable {
 /// What a step does; any of these together.
 public struct LadderAction: Hashable, Sendable, Codable {
     /// Roles at the school or authority that get a message.
-    public var tell: [Contact.Role]
-    /// Absent: each contact's own first channel.
+    public var notify: [Contact.Role]
+    /// Absent: each contact's preferred channel.
     public var channel: Contact.Channel?
     /// Opens a task on the phone list.
     public var phone: PhoneReason?
@@ -109,21 +109,22 @@ public struct LadderAction: Hashable, Sendable, Codable {
     public var overdue: Bool
 
     public init(
-        tell: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil, alert: [Recipient] = [],
+        notify: [Contact.Role] = [], channel: Contact.Channel? = nil, phone: PhoneReason? = nil,
+        alert: [Recipient] = [],
         overdue: Bool = false
     ) {
-        self.tell = tell
+        self.notify = notify
         self.channel = channel
         self.phone = phone
         self.alert = alert
         self.overdue = overdue
     }
 
-    public var isEmpty: Bool { tell.isEmpty && phone == nil && alert.isEmpty && !overdue }
+    public var isEmpty: Bool { notify.isEmpty && phone == nil && alert.isEmpty && !overdue }
 
     /// Why somebody has to call.
     public enum PhoneReason: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The ladder has come to its phone step.
+        /// The ladder reached its phone step.
         case ladder
         /// The area calls first and writes afterwards.
         case phoneFirst
@@ -132,12 +133,12 @@ public struct LadderAction: Hashable, Sendable, Codable {
     }
 }
 
-/// How far a ladder has got when it is planned again.
+/// A ladder's progress, for planning it again.
 public struct LadderProgress: Hashable, Sendable, Codable {
     /// The first step not yet taken.
     public var next: Int
     public var isPhoneOpen: Bool
-    /// Whether a message of an earlier step is under way or has arrived; false if all have failed.
+    /// Whether a message of an earlier step is in progress or has arrived; false if all have failed.
     public var hasLiveMessage: Bool
 
     public init(next: Int = 0, isPhoneOpen: Bool = false, hasLiveMessage: Bool = false) {
@@ -150,17 +151,17 @@ public struct LadderProgress: Hashable, Sendable, Codable {
     var isAtLoss: Bool { next > 0 && !isPhoneOpen && !hasLiveMessage }
 }
 
-/// Moments for the steps of a ladder, counted backwards from the deadline.
+/// Times of a ladder's steps, counted backwards from the deadline.
 struct LadderTiming {
     let release: Timestamp
     let deadline: Timestamp
 
-    /// The time that a call, or a manager, keeps before the deadline even in a compressed ladder.
+    /// The time for a call, or a manager, before the deadline even in a compressed ladder.
     static let leastForPeople = Span.minutes(15)
     static let betweenSteps = Span.seconds(1)
 
-    /// A moment for each step, in order; `opening` is the step that needs people: it gets at least `needed` before the
-    /// deadline, but is not brought forward beyond `openNotBefore`.
+    /// A time for each step, in order; `opening` is the step that needs people: it gets at least `needed` before the
+    /// deadline, but not before `openNotBefore`.
     ///
     /// If the release leaves less time than the ladder needs, the distances shrink in proportion.
     func moments(_ steps: [StepTime], opening: Int?, needed: Span, openNotBefore: Timestamp?) -> [Timestamp] {
@@ -180,7 +181,8 @@ struct LadderTiming {
         return moments
     }
 
-    /// 1 if there is time for the first counted step and as long again as it leaves the second; less in proportion.
+    /// 1 if there is time for the first counted step and as long again as it leaves the second; otherwise less in
+    /// proportion.
     private func scale(_ steps: [StepTime]) -> Double {
         let leads = steps.compactMap(\.lead).filter { $0 > 0 }
         guard let first = leads.first else { return 1 }
@@ -193,7 +195,7 @@ struct LadderTiming {
         Span(milliseconds: Int64((Double(minutes) * 60 * scale).rounded(.down)) * 1000)
     }
 
-    /// Earlier steps stay ahead of the opening step, by ten minutes if there is room.
+    /// Keeps earlier steps ahead of the opening step, by ten minutes if there is room.
     private func pullForward(_ moments: inout [Timestamp], _ steps: [StepTime], before opening: Int, _ scale: Double) {
         for place in stride(from: opening - 1, through: 0, by: -1) {
             guard let lead = steps[place].lead else { continue }
@@ -202,7 +204,7 @@ struct LadderTiming {
         }
     }
 
-    /// From the step numbered `first`, none earlier than `now`, each later than the one before.
+    /// From step `first`: none earlier than `now`, each later than the one before.
     func ordered(_ moments: [Timestamp], from first: Int, now: Timestamp) -> [Timestamp] {
         var result = moments
         for place in result.indices {
@@ -214,7 +216,7 @@ struct LadderTiming {
     }
 }
 
-/// What each step of one ladder does, given the steps before it.
+/// The actions of one ladder's steps, given the steps before.
 struct LadderAssembly {
     let rules: TimingRules
     let steps: [LadderStep]
@@ -224,7 +226,7 @@ struct LadderAssembly {
     private var phoneOpen: Bool
     private var notified: [Contact.Role: Timestamp] = [:]
 
-    /// Nobody is sent another message within this time.
+    /// The shortest time between two messages to one person.
     private static let leastBetweenMessages = Span.minutes(5)
 
     init(
@@ -244,10 +246,10 @@ struct LadderAssembly {
         let roles = isPhoneFirst ? [] : step.recipients.compactMap(\.role)
         let isReachable = roles.isEmpty || canReach(roles, step.channel, at: moment)
         if isReachable {
-            // A role without contacts is left out, otherwise the step would count as one that did something.
-            action.tell = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
-            action.channel = action.tell.isEmpty ? nil : step.channel
-            for role in action.tell { notified[role] = moment }
+            // A role without contacts is left out, or the step would count as one that notified somebody.
+            action.notify = roles.filter { isDue($0, at: moment) && canReach([$0], step.channel, at: moment) }
+            action.channel = action.notify.isEmpty ? nil : step.channel
+            for role in action.notify { notified[role] = moment }
         }
         if place >= progress.next, !phoneOpen {
             action.phone = phoneReason(step, isPhoneFirst: isPhoneFirst, place: place, at: moment, isReachable)

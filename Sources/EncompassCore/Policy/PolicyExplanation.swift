@@ -1,7 +1,7 @@
-/// Says what would happen for one incident at one establishment, when, and who would be notified. Nothing is done.
+/// Explains what would happen for one incident at one establishment, when, and who would be notified. Nothing is done.
 public struct PolicyExplanation: Sendable {
     private let london: London
-    /// For the person who asked: it names contacts, so it never goes into a log.
+    /// For the person who asked: it names contacts, so never log it.
     public private(set) var lines: [String]
 
     /// What the policy says, without an incident.
@@ -47,7 +47,7 @@ public struct PolicyExplanation: Sendable {
     private func line(_ step: PlannedStep, _ contacts: RecipientChooser) -> String {
         var parts: [String] = []
         if step.action.overdue { parts.append("it is overdue") }
-        if !step.action.tell.isEmpty { parts.append(recipients(step, contacts)) }
+        if !step.action.notify.isEmpty { parts.append(recipients(step, contacts)) }
         switch step.action.phone {
         case nil: break
         case .ladder: parts.append("MASH calls the school")
@@ -63,7 +63,7 @@ public struct PolicyExplanation: Sendable {
 
     private func recipients(_ step: PlannedStep, _ contacts: RecipientChooser) -> String {
         let choice = contacts.choose(
-            roles: step.action.tell, channel: step.action.channel, on: london.date(step.at))
+            roles: step.action.notify, channel: step.action.channel, on: london.date(step.at))
         let names = choice.addressees.map {
             "\($0.contact.name) (\($0.contact.role.rawValue), by \($0.channel.rawValue))"
         }

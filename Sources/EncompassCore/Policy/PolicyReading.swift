@@ -1,7 +1,7 @@
 /// The result of reading an area's file: the policy, and everything wrong with it.
 ///
 /// Decoding never throws for content, so that one reading shows every fault: wrong types and values, unknown keys with
-/// the nearest known one, and what does not fit together.
+/// the nearest known one, and contradictions.
 public struct AreaPolicyReading: Sendable, Decodable {
     /// Nil if not even its id could be read.
     public let policy: AreaPolicy?
@@ -34,7 +34,7 @@ public struct AreaPolicyReading: Sendable, Decodable {
     }
 }
 
-/// Settings by URN; the paths of its faults begin with the URN.
+/// Settings by URN; the paths of the faults begin with the URN.
 private struct EstablishmentsReading: Decodable {
     var settings: [URN: PolicySettings] = [:]
     var faults: [PolicyFault] = []
@@ -79,7 +79,7 @@ extension PolicySettings {
     }
 }
 
-/// A part of a file that collects its own faults, their paths counted from the part.
+/// A part of a file that collects its own faults, with paths relative to the part.
 private protocol FaultCollecting: Decodable { var faults: [PolicyFault] { get } }
 
 extension SettingReader {
@@ -158,7 +158,7 @@ extension SettingReader {
     }
 }
 
-/// A feed's window as a file gives it.
+/// A feed's window from a file.
 private struct FeedWindowReading: Decodable {
     var window: FeedWindow?
     var faults: [PolicyFault] = []

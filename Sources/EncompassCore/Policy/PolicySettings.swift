@@ -1,4 +1,4 @@
-/// The settings of an area, or of an establishment in place of its area's. Absent settings are inherited.
+/// The settings of an area, or an establishment's own settings. Absent ones are inherited.
 public struct PolicySettings: Hashable, Sendable, Encodable {
     public var deadline: LocalTime?
     public var release: ReleaseRule?
@@ -67,7 +67,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     }
 }
 
-/// What a school is sent and how. Looked up again at every step.
+/// What is sent to a school, and how. Looked up again at every step.
 public struct ContentRules: Hashable, Sendable, Codable {
     /// The channels that the area uses.
     public var channels: [Contact.Channel]
@@ -100,11 +100,11 @@ public struct ContentRules: Hashable, Sendable, Codable {
 /// How much an area discloses to a school: from the name only to everything that a school may see. Circumstances,
 /// adults and addresses are only for MASH, whatever the template.
 public enum ContentTemplate: String, Hashable, Sendable, Codable, CaseIterable {
-    /// That there was an incident, and the child's name.
+    /// Only the child's name, and that there was an incident.
     case nameOnly
     /// Name, date of birth, date, time, presence and whether there was a welfare check; not what happened.
     case fixedSentence
-    /// What the force wrote for schools, and everything known about the child's part in it.
+    /// The force's summary for schools, and everything known about the child's part.
     case standard
 
     public var tellsSummary: Bool { self == .standard }

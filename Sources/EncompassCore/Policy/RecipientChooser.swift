@@ -11,7 +11,7 @@ public struct RecipientChooser: Sendable {
     ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
     ///   - establishment: nil for a notification to the authority itself.
     ///   - channels: those that the area uses.
-    ///   - mobileFirst: the school is shut by an emergency: contacts with a mobile get a text message.
+    ///   - mobileFirst: the school is closed by an emergency: contacts with a mobile get a text message.
     public init(
         contacts: [Contact], establishment: URN?, la: String?, channels: [Contact.Channel] = Contact.Channel.allCases,
         excluded: ExcludedPeople = ExcludedPeople(), mobileFirst: Bool = false
@@ -27,8 +27,8 @@ public struct RecipientChooser: Sendable {
         self.mobileFirst = mobileFirst
     }
 
-    /// Everybody who has one of the roles and can be reached by a message on `date`; for a role in which nobody can,
-    /// the next in line (Key Adult, deputy, head). Each address once.
+    /// Everybody who has one of the roles and can be reached by a message on `date`; if nobody in a role can, the next
+    /// role (Key Adult, deputy, head). Each address once.
     public func choose(roles: [Contact.Role], channel: Contact.Channel? = nil, on date: LocalDate) -> RecipientChoice {
         var choice = RecipientChoice()
         for role in roles {
@@ -41,8 +41,8 @@ public struct RecipientChooser: Sendable {
         return choice
     }
 
-    /// The contacts to call, in order: verified, not a party, with their own number; those who are away come last.
-    public func toRing(on date: LocalDate) -> [Contact] {
+    /// The contacts to call, in order: verified, not a party, with a number of their own; those away come last.
+    public func toCall(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
             .filter { !excluded.mayInclude(name: $0.name) && isVerified($0, date) && ($0.mobile ?? $0.phone) != nil }
@@ -83,9 +83,8 @@ public struct RecipientChooser: Sendable {
         contact.verifiedOn.map { $0 <= date } ?? false
     }
 
-    /// The step's channel, else the contact's own, else e-mail, text message; only one that the area uses and that the
-    /// contact has an address for. Contacts who prefer the phone are not written to, unless the step asks for a
-    /// channel.
+    /// The step's channel, else the contact's own, else e-mail, text message; only one that the area uses and the
+    /// contact has an address for. Contacts who prefer the phone get no message, unless the step asks for a channel.
     private func addressee(_ contact: Contact, asked: Contact.Channel?) -> Addressee? {
         let own: [Contact.Channel] = contact.channel == .phone ? [] : [contact.channel ?? .email, .email, .sms]
         let emergency: [Contact.Channel] = mobileFirst ? [.sms] : []
@@ -133,7 +132,7 @@ public struct RecipientChoice: Hashable, Sendable {
     }
 }
 
-/// A contact and the one address at which they are notified.
+/// A contact and the one address to notify them at.
 public struct Addressee: Hashable, Sendable {
     public let contact: Contact
     public let channel: Contact.Channel

@@ -1,11 +1,11 @@
-/// Reads one mapping key by key, collects every fault with its path, and knows afterwards which keys were not read.
+/// Reads one mapping key by key, collects every fault with its path, and reports the keys that were not read.
 struct SettingReader {
     private let container: KeyedDecodingContainer<SettingKey>?
     private let path: String
     private var asked: Set<String> = []
     private(set) var faults: [PolicyFault] = []
 
-    /// A mapping at `path`; if there is none the fault is noted and every key is absent.
+    /// A mapping at `path`; if there is none, this is a fault and every key is absent.
     init(_ decoder: any Decoder, path: String) {
         self.path = path
         container = try? decoder.container(keyedBy: SettingKey.self)
@@ -21,7 +21,7 @@ struct SettingReader {
 
     mutating func adopt(_ others: [PolicyFault]) { faults += others }
 
-    /// The key's value, or nil if it is absent, null, or wrong (`expected` says what it should have been).
+    /// The key's value, or nil if it is absent, null, or wrong (`expected` describes a right one).
     mutating func value<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> Value? {
         guard let text = decode(Scalar.self, key, expected: expected)?.text else { return nil }
         guard let value = read(text) else {
@@ -41,7 +41,7 @@ struct SettingReader {
         value(key, expected: SettingReader.names(Value.self)) { Value(rawValue: $0) }
     }
 
-    /// A list, or a single value as a list of one; wrong items are named by their place.
+    /// A list, or a single value as a list of one; faults name wrong items by index.
     mutating func list<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> [Value]? {
         guard let items = decode(ScalarList.self, key, expected: "a list of items, each " + expected)?.items else {
             return nil
@@ -89,7 +89,7 @@ struct SettingReader {
     }
 }
 
-/// A key of any name, for files whose unknown keys must be seen.
+/// A key of any name, so that unknown keys are noticed.
 struct SettingKey: CodingKey, ExpressibleByStringLiteral {
     let stringValue: String
     var intValue: Int? { nil }
@@ -98,7 +98,7 @@ struct SettingKey: CodingKey, ExpressibleByStringLiteral {
     init?(intValue: Int) { stringValue = String(intValue) }
 }
 
-/// A single value as text, however the file wrote it: `926` and `"926"` are the same.
+/// A single value as text, however it is written in the file: `926` and `"926"` are the same.
 struct Scalar: Decodable {
     let text: String
 
@@ -134,7 +134,7 @@ struct ScalarList: Decodable {
     }
 }
 
-/// One thing wrong with an area's policy: where, as a path of keys (`ladder[1].recipients`), and what.
+/// One fault in an area's policy, with its path of keys (`ladder[1].recipients`).
 public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible {
     /// Empty for the file as a whole.
     public var path: String
@@ -148,7 +148,7 @@ public struct PolicyFault: Hashable, Sendable, Codable, CustomStringConvertible 
     public var description: String { path.isEmpty ? detail : path + ": " + detail }
 }
 
-/// Everything wrong with an area's policy; thrown if a valid one is required.
+/// Every fault of an area's policy; thrown if a valid policy is required.
 public struct PolicyFaults: Error, Hashable, Sendable, CustomStringConvertible {
     public var faults: [PolicyFault]
     public init(faults: [PolicyFault]) { self.faults = faults }

@@ -1,4 +1,4 @@
-/// The rules that decide times. They are frozen into a notification when it is made, so that an edit at night does not
+/// The rules about times. They are frozen into a notification when it is created, so that an edit at night does not
 /// change existing notifications.
 public struct TimingRules: Hashable, Sendable, Codable {
     public var deadline: LocalTime
@@ -70,7 +70,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
             + counted
     }
 
-    /// The time of day at which held notifications are released: the release time; with `atOnce`, early enough that
+    /// The time of day when held notifications are released: the release time; with `atOnce`, early enough that
     /// thousands held over a summer are sent by the deadline, but not in the night.
     public var morningRelease: LocalTime {
         if case .notBefore(let time) = release, time < deadline { return time }
@@ -79,7 +79,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
     }
 }
 
-/// When a notification may leave: at once, or not before a time of day.
+/// When a notification is released: at once, or not before a time of day.
 public enum ReleaseRule: Hashable, Sendable, TextCoded {
     case atOnce
     case notBefore(LocalTime)
@@ -102,14 +102,14 @@ public enum ReleaseRule: Hashable, Sendable, TextCoded {
         }
     }
 
-    public static let mismatch = "neither atOnce nor a time of the form hh:mm"
+    public static let mismatch = "must be atOnce or a time of the form hh:mm"
 }
 
 /// What happens on days without staff. Nothing is ever dropped.
 public enum HolidayRule: String, Hashable, Sendable, Codable, CaseIterable {
     /// Released as on any other day, to a mailbox that is watched; the deadline is still the next school day's.
     case send
-    /// Held until the first day on which staff are in: an area's own choice, with a named approver.
+    /// Held until the first day with staff in: an area's own choice, with a named approver.
     case hold
 }
 
@@ -126,7 +126,7 @@ public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The area or the establishment is paused.
     case paused
 
-    /// Whether the hold ends by itself, at a time.
+    /// Whether the hold ends by itself at some time.
     public var endsByItself: Bool {
         switch self {
         case .releaseTime, .weekend, .holiday: true

@@ -2,16 +2,15 @@
 public struct Contact: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable { case keyAdult, deputy, head, laOfficer }
 
-    /// How a contact is reached. People make phone calls; the other cases are kinds of channel, served if one is
-    /// configured (`Channel` in `EncompassDelivery`).
+    /// How a contact is reached. People make phone calls; the other cases are channels, if configured (`Channel` in
+    /// `EncompassDelivery`).
     public enum Channel: String, Hashable, Sendable, Codable, CaseIterable {
         case email, sms, webhook, phone
 
         /// Whether several notifications to one person may share a message.
         public var holdsSeveral: Bool { self == .email }
 
-        /// What an address shares with others that a slow server delays together: its mail domain; for other channels,
-        /// the channel's provider.
+        /// The server that an address depends on: its mail domain; for other channels, the channel's provider.
         public func destination(of address: String) -> String? {
             self == .email ? EmailAddress(address)?.domain : rawValue
         }
@@ -23,16 +22,16 @@ public struct Contact: Hashable, Sendable, Codable {
     public var email: String?
     public var mobile: String?
     public var phone: String?
-    /// What to know before calling it: an extension, an option to choose, a second number.
+    /// What to know before calling: an extension, an option to choose, a second number.
     public var phoneNote: String?
-    /// The channel to use first; if absent, e-mail when there is an address.
+    /// The preferred channel; if absent, e-mail if there is an address.
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
     public var order: Int
-    /// The day on which a person verified the address; one that was never verified is never sent to.
+    /// The day when a person verified the address; nothing is sent to an unverified one.
     public var verifiedOn: LocalDate?
     public var trainedOn: LocalDate?
-    /// First and last day away, both included.
+    /// First and last day away, inclusive.
     public var awayFrom: LocalDate?
     public var awayTo: LocalDate?
 
@@ -55,8 +54,8 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
-    /// The numbers in the order in which to call them, each as a caller reads it.
-    public var numbersToRing: [String] {
+    /// The numbers to call, in order, as a caller reads them.
+    public var numbersToCall: [String] {
         [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
     }
 
@@ -65,7 +64,7 @@ public struct Contact: Hashable, Sendable, Codable {
     public var hasAddress: Bool { email != nil || mobile != nil || phone != nil }
 
     /// The address on a channel; nil if the contact has none, and for phone calls, which people make. A webhook's
-    /// address belongs to the school's credential, so the place represents it.
+    /// address belongs to the school's credential, so this is the place.
     public func address(for channel: Channel) -> String? {
         let address: String? =
             switch channel {

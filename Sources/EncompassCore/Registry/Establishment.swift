@@ -1,4 +1,4 @@
-/// A school, college or other place of education as the register (GIAS) has it.
+/// A school, college or other place of education in the register (GIAS).
 public struct Establishment: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable, CaseIterable {
         case open, closed, proposedToOpen, proposedToClose
@@ -51,7 +51,7 @@ public struct EstablishmentLink: Hashable, Sendable, Codable {
     public var urn: URN
     public var linked: URN
     public var kind: Kind
-    /// The register's own words (`Successor - merged`).
+    /// The register's own text (`Successor - merged`).
     public var description: String
     public var establishedOn: LocalDate?
 
@@ -116,11 +116,11 @@ public enum Scope: Hashable, Sendable, TextCoded {
     public static let mismatch = "not a scope"
 }
 
-/// An establishment that a person names for a child. It is checked like one that the matcher found.
+/// An establishment that a person names for a child. It is checked like a matched one.
 public struct Destination: Hashable, Sendable {
-    /// Why it is named.
+    /// What it is named for.
     public enum Use: Hashable, Sendable {
-        /// The child attends it, and its roll, which would say which pupil the child is, is not held.
+        /// The child attends it, and its roll is not held.
         case withoutRoll
         /// The children of a notification go there instead.
         case redirect
@@ -143,7 +143,7 @@ public struct Destination: Hashable, Sendable {
         self.holdsRoll = holdsRoll
     }
 
-    /// Why it cannot be used, for the person who named it; nil if it can.
+    /// Why it cannot be used, in a text for the person who named it; nil if it can.
     public func fault(for use: Use) -> String? {
         guard let name else { return "no establishment \(urn) in the registry" }
         if isClosed {

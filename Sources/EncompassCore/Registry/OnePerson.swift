@@ -3,14 +3,14 @@ import Foundation
 /// Whether two rows with the same number and date of birth can be one pupil, by their names.
 ///
 /// Offices copy a twin's number down a column, so a number by itself never makes two children one: each school would
-/// then be notified about the other's child. A changed surname with the same given name is one person. Given names
+/// then be notified about the other's child. A changed surname with the same given name is the same person. Given names
 /// that differ are two people, unless one is a usual short form of the other, or the row itself gives the other as the
 /// preferred name.
 public struct OnePerson: Sendable {
     public enum Verdict: Hashable, Sendable {
         /// The names can be one person's.
         case same
-        /// A typing slip apart: one person if one row replaces the other, two if both are on the roll.
+        /// A typing slip: one person if one row replaces the other, two if both are on the roll.
         case near
         case different
     }
@@ -30,7 +30,7 @@ public struct OnePerson: Sendable {
     /// | one letter apart, or two in a longer name | near |
     /// | equal first names with contradicting middle names; anything else; a short form of the other sex | different |
     public func verdict(_ a: PupilDetails, _ b: PupilDetails) -> Verdict {
-        // This is nearly always so, and is checked a million times in an import.
+        // This is nearly always true, and checked a million times in an import.
         if a.forename == b.forename, a.middleNames == b.middleNames, !a.forename.isEmpty { return .same }
         let names = (OnePerson.words(a.forename), OnePerson.words(b.forename))
         guard !names.0.isEmpty, !names.1.isEmpty else { return withoutGivenName(a, b) }

@@ -1,4 +1,4 @@
-/// A pupil as a school's roll has them: the personal part of a roll row.
+/// A pupil on a school's roll: the personal part of a roll row.
 public struct PupilDetails: Hashable, Sendable, Codable {
     public var surname: String
     public var forename: String
@@ -8,9 +8,9 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     public var formerSurname: String?
     public var dateOfBirth: LocalDate
     public var sex: Sex?
-    /// As the roll gives it; it is evidence only if its check letter is right (`UPN.init`).
+    /// As on the roll; evidence only if its check letter is right (`UPN.init`).
     public var upn: String?
-    /// The establishment's own number for the pupil, where there is no UPN.
+    /// The establishment's own number for the pupil, if there is no UPN.
     public var pupilId: String?
     /// Unique learner number (further education).
     public var uln: String?
@@ -36,7 +36,7 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     }
 }
 
-/// Sex as DfE's registers and the police's records code it. What was not recorded is absent, never a case.
+/// Sex, as coded by DfE's registers and police records. An unrecorded sex is absent, never a case.
 public enum Sex: String, Hashable, Sendable, Codable, CaseIterable {
     case female = "F"
     case male = "M"
@@ -128,14 +128,13 @@ public struct Enrolment: Hashable, Sendable, Codable {
         self.leavingDate = leavingDate
     }
 
-    /// Whether the establishment is to be notified on `date`: the pupil is on its roll by the dates, and not a former
-    /// pupil.
+    /// Whether to notify the establishment on `date`: the pupil is on its roll by the dates, and not a former pupil.
     public func isActive(on date: LocalDate) -> Bool {
         status != .previous && (entryDate.map { $0 <= date } ?? true) && (leavingDate.map { $0 >= date } ?? true)
     }
 }
 
-/// Which registrations of one pupil can hold together.
+/// Which registrations of one pupil are compatible.
 ///
 /// | code | DfE's meaning | with another |
 /// |---|---|---|
@@ -146,10 +145,9 @@ public struct Enrolment: Hashable, Sendable, Codable {
 /// | F | further education college | goes with all: some attend both |
 /// | P | previous | past |
 ///
-/// If two exclude each other, one roll is out of date, and it cannot be known here which one.
+/// If two exclude each other, one roll is out of date, and nothing here says which.
 public enum Registrations {
-    /// Those that exclude each other, by date of entry; none if all can hold together. `enrolments` are those in
-    /// force.
+    /// Those that exclude each other, by date of entry; none if all are compatible. `enrolments` are those in force.
     public static func excluding(_ enrolments: [Enrolment]) -> [Enrolment] {
         var mains: [URN: Enrolment] = [:]
         for enrolment in enrolments where enrolment.status == .current || enrolment.status == .main {

@@ -1,5 +1,5 @@
-/// A row of a registry file that could not be used, and as much as is known about its subject. Stored data about that
-/// subject is kept, because a slip in a file must not remove anything.
+/// A row of a registry file that could not be used, with what is known of its subject. Stored data about the subject is
+/// kept, because a slip in a file must not remove anything.
 public struct RejectedRow: Hashable, Sendable {
     /// Line of the file, from 1.
     public var line: Int

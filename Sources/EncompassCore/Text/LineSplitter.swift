@@ -1,14 +1,14 @@
 /// Splits a stream of bytes into lines, holding at most one line: for feeds, and for answers that arrive line by line.
 ///
 /// Lines end in LF or CR LF. Blank lines are counted and skipped, a byte-order mark is dropped. A line that is too long
-/// is reported once, at its end, and the rest is read.
+/// is reported once, at its end, and reading continues.
 public struct LineSplitter: Sendable {
     /// One line of the stream.
     public struct Line: Hashable, Sendable {
         public enum Content: Hashable, Sendable {
             /// Without its line ending.
             case bytes([UInt8])
-            /// Longer than the splitter's limit: not kept.
+            /// Longer than the splitter's limit, and dropped.
             case tooLong
         }
 
@@ -49,7 +49,7 @@ public struct LineSplitter: Sendable {
         return Array(chunk).withUnsafeBufferPointer { split($0) }
     }
 
-    /// What came after the last line break.
+    /// The text after the last line break.
     public mutating func finish() -> [Line] {
         guard isSkipping || !partial.isEmpty else { return [] }
         return line(isTerminated: false).map { [$0] } ?? []

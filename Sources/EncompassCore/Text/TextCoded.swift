@@ -1,8 +1,8 @@
-/// A value that is coded as one text, its description.
+/// A value coded as its description.
 public protocol TextCoded: Codable, CustomStringConvertible {
-    /// Nil for a text that is not one.
+    /// Nil for an invalid text.
     init?(_ text: String)
-    /// What the fault is called where a text is not one.
+    /// The fault for an invalid text.
     static var mismatch: String { get }
 }
 

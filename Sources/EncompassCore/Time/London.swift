@@ -28,7 +28,7 @@ public struct London: Sendable {
 
     public func date(_ moment: Timestamp) -> LocalDate { civil(moment).date }
 
-    /// The moment at which the wall clock shows `time` on `date`.
+    /// When the wall clock shows `time` on `date`.
     ///
     /// A time that occurs twice (01:00–01:59 when the clocks go back) is the first of the two. One that does not occur
     /// (01:00–01:59 when they go forward) is read an hour later.

@@ -1,4 +1,4 @@
-/// A moment on the time line: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+/// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
 /// Numbers from outside (a cursor, a header, a body) become moments here, so they are clamped to 285,000 years either
 /// way, and no arithmetic on them overflows.
@@ -30,7 +30,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     }
 }
 
-/// A length of time in milliseconds, possibly negative; clamped like a moment, so that no sum overflows.
+/// A length of time in milliseconds, possibly negative; clamped like a moment, so that sums do not overflow.
 public struct Span: Hashable, Comparable, Sendable, Codable {
     public let milliseconds: Int64
 
@@ -105,7 +105,7 @@ extension Timestamp {
         }
     }
 
-    /// RFC 3339 in UTC, with milliseconds only where there are any: `2026-11-19T22:41:00Z`.
+    /// RFC 3339 in UTC, with milliseconds only if there are any: `2026-11-19T22:41:00Z`.
     public var rfc3339: String {
         let total = (milliseconds - (milliseconds %% 1000)) / 1000
         let day = (total - (total %% 86_400)) / 86_400

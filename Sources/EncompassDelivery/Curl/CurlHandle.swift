@@ -8,28 +8,28 @@ final class CurlHandle {
     private let message: UnsafeMutablePointer<CChar>
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
-    /// Gives the next bytes to send; nil at the end.
+    /// Returns the next bytes to send; nil at the end.
     var source: (() throws -> [UInt8]?)?
-    /// Called when libcurl has taken a part of what `source` gave, with whether it was the last.
+    /// Called when libcurl has taken a part of `source`'s bytes, with whether it was the last.
     var taken: ((Bool) -> Void)?
     /// Takes bytes of the answer's body.
     var sink: ((UnsafeRawBufferPointer) throws -> Void)?
     /// Takes one line of the answer's head, or of an SMTP reply, with its line end.
     var headLine: ((UnsafeRawBufferPointer) throws -> Void)?
-    /// Is shown the head of what we send: a request's or a command's line, which may hold a secret.
+    /// Sees the head of what we send: a request's or a command's line, which may hold a secret.
     var sent: ((UnsafeRawBufferPointer) -> Void)?
     /// Asked at least once a second.
     var mustStop: () -> Bool = { false }
 
-    /// What `source` gave and libcurl has not yet taken.
+    /// Bytes from `source` that libcurl has not taken yet.
     var pending: ArraySlice<UInt8> = []
-    /// What a closure threw, which ended the transfer.
+    /// The error of a closure, which ended the transfer.
     var thrown: (any Error)?
 
     init() throws(TransferFailure) {
         try TransferLibrary.prepare()
         guard let easy = curl_easy_init() else {
-            throw TransferFailure(reason: .configuration, detail: "libcurl gives no handle")
+            throw TransferFailure(reason: .configuration, detail: "libcurl gave no handle")
         }
         self.easy = easy
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -38,7 +38,7 @@ final class CurlHandle {
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_FORBID_REUSE, 1)
-        // Only what is configured: no proxy from the environment.
+        // No proxy from the environment: only what is configured.
         try set(CURLOPT_PROXY, "")
         try installCallbacks()
     }
@@ -57,11 +57,11 @@ final class CurlHandle {
         try check(ccurl_set_offset(easy, option, curl_off_t(value)), option)
     }
 
-    /// Nil takes libcurl's built-in value away.
+    /// Nil removes libcurl's built-in value.
     func set(_ option: CURLoption, _ value: String?) throws(TransferFailure) {
-        // C would read a string with a zero byte in it as a shorter one.
+        // C would cut a string at a zero byte.
         if let value, value.utf8.contains(0) {
-            throw TransferFailure(reason: .configuration, detail: "a setting holds a zero byte")
+            throw TransferFailure(reason: .configuration, detail: "a setting contains a zero byte")
         }
         try check(ccurl_set_string(easy, option, value), option)
     }
@@ -107,16 +107,16 @@ final class CurlHandle {
         return ccurl_get_offset(easy, CURLINFO_CONNECT_TIME_T, &value) == CURLE_OK && value > 0
     }
 
-    /// libcurl's own words for what went wrong.
+    /// libcurl's own text for the error.
     func explanation(_ code: CURLcode) -> String {
         message[0] != 0 ? String(cString: message) : String(cString: curl_easy_strerror(code))
     }
 
-    /// An option that does not take effect must never pass unseen: most of them are there for safety.
+    /// An option without effect must never go unnoticed: most of them are there for safety.
     private func check(_ code: CURLcode, _ option: CURLoption) throws(TransferFailure) {
         guard code != CURLE_OK else { return }
         throw TransferFailure(
-            reason: .configuration, detail: "libcurl refuses option \(option.rawValue) (\(code.rawValue))")
+            reason: .configuration, detail: "libcurl refused option \(option.rawValue) (\(code.rawValue))")
     }
 }
 
@@ -138,21 +138,21 @@ extension CurlHandle {
         try set(CURLOPT_MAXFILESIZE_LARGE, offset: limits.responseBytes)
     }
 
-    /// One address, reached by exactly one protocol, and no other on the way.
+    /// One address, by exactly one protocol and no other.
     func aim(_ url: String, protocol name: String) throws(TransferFailure) {
         try set(CURLOPT_PROTOCOLS_STR, name)
         try set(CURLOPT_REDIR_PROTOCOLS_STR, name)
         try set(CURLOPT_URL, url)
     }
 
-    /// TLS 1.2 at least, with the peer's certificate and name checked.
+    /// At least TLS 1.2, with the peer's certificate and name checked.
     func secure(_ trust: TLSTrust) throws(TransferFailure) {
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         if let authorities = trust.caFile {
             try set(CURLOPT_CAINFO, authorities)
-            // Otherwise the system's directory of authorities would be trusted too.
+            // Without this, the system's directory of authorities would be trusted too.
             try set(CURLOPT_CAPATH, nil as String?)
         }
         if let certificate = trust.certificateFile { try set(CURLOPT_SSLCERT, certificate) }
@@ -189,7 +189,7 @@ let progressCallback: curl_xferinfo_callback = { context, _, _, _, _ in
 }
 
 extension CurlHandle {
-    /// How many bytes were put into `buffer`; 0 at the end.
+    /// Fills `buffer` and returns the number of bytes; 0 at the end.
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         do {
             while pending.isEmpty {
@@ -207,7 +207,7 @@ extension CurlHandle {
         return part.count
     }
 
-    /// The number of bytes taken; any other number ends the transfer.
+    /// Returns the number of bytes taken; any other number ends the transfer.
     fileprivate func take(_ bytes: UnsafeRawBufferPointer, by taker: ((UnsafeRawBufferPointer) throws -> Void)?) -> Int
     {
         do {
@@ -220,15 +220,15 @@ extension CurlHandle {
     }
 }
 
-/// The transfer library's one global start.
+/// The transfer library's one global initialisation.
 public enum TransferLibrary {
-    /// Starts libcurl and ignores SIGPIPE, once in a process: call it before any thread is made. Later calls do
+    /// Initialises libcurl and ignores SIGPIPE, once per process: call it before creating threads. Later calls do
     /// nothing.
     ///
-    /// - Throws: `TransferFailure` with reason `configuration` when the library does not start.
+    /// - Throws: `TransferFailure` with reason `configuration` if the library does not initialise.
     public static func prepare() throws(TransferFailure) {
         guard started == CURLE_OK else {
-            throw TransferFailure(reason: .configuration, detail: "libcurl does not start")
+            throw TransferFailure(reason: .configuration, detail: "libcurl did not initialise")
         }
     }
 

@@ -8,9 +8,9 @@ public struct TransferLimits: Hashable, Sendable {
     public var connect: Span
     /// The whole transfer.
     public var total: Span
-    /// The longest silence: a transfer that moves nothing for this long is ended. Whole seconds, one at least.
+    /// The longest silence: a transfer that moves nothing for this long is stopped. Whole seconds, at least one.
     public var silence: Span
-    /// Bytes of an answer's body, and separately of its head, that are read before the transfer is given up.
+    /// The most bytes of an answer's body, and separately of its head.
     public var responseBytes: Int
 
     public init(connect: Span, total: Span, silence: Span, responseBytes: Int) {
@@ -31,7 +31,7 @@ public struct TransferLimits: Hashable, Sendable {
         connect: .seconds(5), total: .hours(2), silence: .minutes(10), responseBytes: 1 << 30)
 }
 
-/// The authorities trusted, and our own certificate, in a TLS connection: paths of PEM files.
+/// The trusted authorities and our own certificate of a TLS connection: paths of PEM files.
 public struct TLSTrust: Hashable, Sendable {
     /// The only trusted authorities; nil for the system's.
     public var caFile: String?
@@ -46,7 +46,7 @@ public struct TLSTrust: Hashable, Sendable {
     }
 }
 
-/// A flag that ends every transfer that was given it, within about a second.
+/// A flag that stops every transfer that uses it, within about a second.
 public final class TransferCancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
@@ -58,7 +58,7 @@ public final class TransferCancellation: Sendable {
     public func cancel() { flag.store(true, ordering: .releasing) }
 }
 
-/// Why a transfer brought no complete answer.
+/// Why a transfer got no complete answer.
 public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bounded, fit for a metric's label.
     public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
@@ -66,7 +66,7 @@ public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertibl
         /// The answer was larger than the limit.
         case tooLarge
         case protocolError
-        /// Our own settings: an address that is not one, a file that cannot be read.
+        /// Our own settings: an invalid address, a file that cannot be read.
         case configuration
         /// Stopped by `TransferCancellation`.
         case cancelled
@@ -98,7 +98,7 @@ public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension TransferFailure.Reason {
-    /// libcurl's codes in our few words.
+    /// The reason for a libcurl code.
     init(_ code: CURLcode) {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .nameNotResolved

@@ -3,18 +3,18 @@ public import EncompassCore
 import Foundation
 import Synchronization
 
-/// A few threads that do nothing but blocking transfers.
+/// A few threads for blocking transfers.
 public final class TransferPool: Sendable {
-    /// Given to every transport and transfer that runs here, so that `shutdown` can end them.
+    /// Give it to every transport and transfer that runs here, so that `shutdown` can stop them.
     public let cancellation: TransferCancellation
     private let queue: JobQueue
     private let threads: Mutex<[DedicatedThread]>
     private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameters:
-    ///   - threads: how many transfers run at a time, 1 at least.
+    ///   - threads: how many transfers run at a time, at least 1.
     ///   - waiting: how many more may wait for a thread.
-    /// - Throws: `TransferFailure` when libcurl or a thread does not start.
+    /// - Throws: `TransferFailure` if libcurl or a thread does not start.
     public init(
         threads count: Int, waiting: Int = 64, cancellation: TransferCancellation = .init()
     ) throws(TransferFailure) {
@@ -27,9 +27,9 @@ public final class TransferPool: Sendable {
 
     deinit { shutdown(grace: .seconds(0)) }
 
-    /// Runs `work` on one of the threads and waits for it without holding a thread of the caller's.
+    /// Runs `work` on one of the threads and waits without blocking the caller's thread.
     ///
-    /// - Throws: `TransferPoolFault` when the pool is full or shut down; the work has then not been begun.
+    /// - Throws: `TransferPoolFault` if the pool is full or shut down; the work has then not begun.
     public func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             do throws(TransferPoolFault) {
@@ -40,13 +40,11 @@ public final class TransferPool: Sendable {
         }
     }
 
-    /// Takes no more work, lets what it has run on for `grace`, stops the rest, and returns when every thread has
-    /// ended.
+    /// Accepts no more work, lets its work run for `grace`, stops the rest, and returns when every thread has ended.
     ///
-    /// Blocks, so not on the cooperative pool. Work that had not begun is run too, with `cancellation` set once the
-    /// grace is
-    /// over, so that its caller gets an answer. Call it before the process exits: OpenSSL's own clean-up must not
-    /// meet a transfer. May be called again.
+    /// Blocks, so do not call it on the cooperative pool. Queued work runs too, with `cancellation` set after the
+    /// grace, so that its caller gets an answer. Call it before the process exits: OpenSSL's clean-up must not run
+    /// during a transfer. May be called again.
     public func shutdown(grace: Span) {
         let running = threads.withLock { threads in
             defer { threads = [] }
@@ -68,7 +66,7 @@ public final class TransferPool: Sendable {
             threads.withLock { $0.append(thread) }
         } catch {
             shutdown(grace: .seconds(0))
-            throw TransferFailure(reason: .configuration, detail: "no thread for transfers: \(error)")
+            throw TransferFailure(reason: .configuration, detail: "cannot start a thread for transfers: \(error)")
         }
     }
 }
@@ -121,18 +119,18 @@ final class JobQueue: Sendable {
         }
     }
 
-    /// Takes no more, and lets each worker go once what is there has been taken.
+    /// Accepts no more jobs, and ends each worker when the queue is empty.
     func close(workers: Int) {
         state.withLock { $0.isClosed = true }
         for _ in 0..<workers { signal.signal() }
     }
 }
 
-/// A thread of our own that can be joined. The cooperative pool must never wait for a network.
+/// A thread of our own that can be joined. The cooperative pool must never wait for the network.
 struct DedicatedThread: Sendable {
     private let id: pthread_t
 
-    /// - Throws: `StorageFault` with the operating system's code when there is no room for another thread.
+    /// - Throws: `StorageFault` with the operating system's code if there is no room for another thread.
     init(_ body: @escaping @Sendable () -> Void) throws(StorageFault) {
         let box = Unmanaged.passRetained(Body(body))
         var id = pthread_t()
@@ -149,7 +147,7 @@ struct DedicatedThread: Sendable {
         self.id = id
     }
 
-    /// Waits for its end. Once.
+    /// Waits for its end. Call it once.
     func join() { pthread_join(id, nil) }
 
     private final class Body: Sendable {

@@ -1,7 +1,7 @@
 import EncompassCore
 import Foundation
 
-/// What the service answered to one request of lines.
+/// The service's answer to one request of lines.
 struct FeedAnswer {
     private struct Body: Decodable {
         let accepted: Int
@@ -32,7 +32,7 @@ struct FeedAnswer {
 
     var total: Int { accepted + duplicates + rejected }
 
-    /// The refused lines by their place in the file, in order.
+    /// The refused lines with their line numbers in the file, in order.
     func rejectedLines(of batch: FeedBatch) -> [RejectedLine] {
         refused.sorted { $0.line < $1.line }.compactMap { record in
             guard batch.numbers.indices.contains(record.line - 1) else { return nil }
@@ -56,7 +56,7 @@ struct ProblemDocument: Decodable {
         let detail: String?
     }
 
-    /// In one line.
+    /// As one line.
     let text: String
 
     init(from decoder: any Decoder) throws {
@@ -68,7 +68,7 @@ struct ProblemDocument: Decodable {
         let faults = (document.errors ?? []).map { fault in
             [fault.pointer, fault.detail].compactMap { $0 }.joined(separator: " ")
         }
-        // A sentence that only repeats a fault is left out: the fault says it with its place.
+        // A sentence that only repeats a fault is left out: the fault has its place too.
         let head = [document.detail ?? document.title].compactMap(\.self).filter { head in
             !faults.contains { $0.trimmingCharacters(in: .whitespaces).hasSuffix(head.drop { $0 == "/" }) }
         }
@@ -76,7 +76,7 @@ struct ProblemDocument: Decodable {
     }
 }
 
-/// What an answer that is not a success says.
+/// The text of an answer that is not a success.
 struct ProblemText {
     let text: String
 
@@ -86,7 +86,7 @@ struct ProblemText {
     }
 }
 
-/// An answer's `Retry-After`: seconds, or a moment on the server's own clock, which its `Date` shows.
+/// An answer's `Retry-After`: seconds, or a time by the server's clock, which its `Date` shows.
 struct RetryAfter {
     let span: Span
 

@@ -1,11 +1,11 @@
 public import EncompassCore
 
-/// Pushes a force's feed: lines of JSON, 500 to a request, each request until it is answered.
+/// Pushes a force's feed: lines of JSON, 500 per request, repeating each request until it is answered.
 ///
-/// An interrupted request is sent again whole: what the other side had stored comes back as duplicates, so that nothing
-/// is lost or counted twice. Blocks its thread; memory holds one request.
+/// An interrupted request is sent again in full: lines already stored come back as duplicates, so that nothing is lost
+/// or counted twice. Blocks its thread; memory holds one request.
 public struct FeedPusher: Sendable {
-    /// The longest line that is sent, in bytes; a longer one is reported as rejected.
+    /// The longest line sent, in bytes; a longer one is reported as rejected.
     public static let longestLine = 4 << 20
 
     private let request: HTTPRequest
@@ -17,7 +17,7 @@ public struct FeedPusher: Sendable {
     /// - Parameters:
     ///   - url: the address of `/v1/incidents`.
     ///   - token: the feed credential's secret.
-    ///   - sleep: waits between two tries; may throw to give up.
+    ///   - sleep: waits between two attempts; may throw to give up.
     public init(
         url: String, token: String, transfer: HTTPTransfer, retry: FeedRetry = FeedRetry(), linesPerRequest: Int = 500,
         sleep: @escaping @Sendable (Span) throws -> Void
@@ -34,13 +34,13 @@ public struct FeedPusher: Sendable {
         self.sleep = sleep
     }
 
-    /// Pushes everything that `source` gives.
+    /// Pushes everything from `source`.
     ///
     /// - Parameters:
     ///   - source: the next bytes, cut anywhere; nil at the end. Blank lines are skipped.
-    ///   - onRejected: called for each line that was refused, in order.
+    ///   - onRejected: called for each refused line, in order.
     ///   - onProgress: called after each answered request with the counts so far.
-    /// - Throws: `FeedPushFault`, or what a closure threw.
+    /// - Throws: `FeedPushFault`, or a closure's error.
     public func push(
         from source: () throws -> [UInt8]?, onRejected: (RejectedLine) throws -> Void,
         onProgress: (FeedPushReport) throws -> Void = { _ in }
@@ -88,7 +88,7 @@ public struct FeedPusher: Sendable {
         for line in rejected { try onRejected(line) }
     }
 
-    /// The first answer that is not "later", within the tries.
+    /// The first answer that is not "later", within the allowed attempts.
     private func answer(to batch: FeedBatch, _ report: inout FeedPushReport) throws -> HTTPResponse {
         var failures = 0
         while true {
@@ -113,14 +113,14 @@ public struct FeedPusher: Sendable {
     }
 }
 
-/// How a push went.
+/// The result of a push.
 public struct FeedPushReport: Hashable, Sendable {
     /// Lines read, empty ones included.
     public var lines = 0
     public var accepted = 0
     public var duplicates = 0
     public var rejected = 0
-    /// Requests sent, tries after a failure included.
+    /// Requests sent, including repeated ones.
     public var requests = 0
 
     public init() {}
@@ -132,11 +132,11 @@ public struct FeedPushReport: Hashable, Sendable {
     }
 }
 
-/// A line of a feed that was not taken.
+/// A line of a feed that was rejected.
 public struct RejectedLine: Hashable, Sendable {
     /// Its place in the file, from 1.
     public let line: Int
-    /// The force's reference, where the service could read one.
+    /// The force's reference, if the service could read one.
     public let reference: String?
     /// What is wrong with it, in the service's words.
     public let problem: String
@@ -152,14 +152,14 @@ public struct RejectedLine: Hashable, Sendable {
     }
 }
 
-/// Why a push ended before its end. Pushing the whole file again is harmless.
+/// Why a push stopped early. Pushing the whole file again is harmless.
 public struct FeedPushFault: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// Still "later" after every try.
+        /// Still "later" after every attempt.
         case gaveUp
-        /// The service refuses it: the HTTP status.
+        /// The service refused it, with this HTTP status.
         case refused(Int)
-        /// The answer is not one of the contract.
+        /// The answer does not follow the contract.
         case unreadableAnswer
         /// No connection, and retrying would not help.
         case transfer(TransferFailure.Reason)
@@ -176,12 +176,12 @@ public struct FeedPushFault: Error, Hashable, Sendable, CustomStringConvertible 
         self.detail = detail
     }
 
-    public var description: String { "from line \(firstUnansweredLine) on: \(detail)" }
+    public var description: String { "from line \(firstUnansweredLine): \(detail)" }
 }
 
-/// How long a push waits before it tries a request again.
+/// How long a push waits before it sends a request again.
 public struct FeedRetry: Hashable, Sendable {
-    /// Tries of one request, the first included.
+    /// Attempts of one request, including the first.
     public var tries: Int
     /// The wait after the first failure; doubled after each further one.
     public var first: Span
@@ -195,17 +195,17 @@ public struct FeedRetry: Hashable, Sendable {
         self.longest = longest
     }
 
-    /// - Parameter asked: what the server's `Retry-After` said.
+    /// - Parameter asked: the server's `Retry-After`.
     func wait(after failures: Int, asked: Span?) -> Span {
         let doubled = first * (1 << min(failures - 1, 20))
         return min(longest, max(asked ?? doubled, Span(milliseconds: 0)))
     }
 
-    /// The other side may do better later: busy, or a proxy without a server behind it.
+    /// Whether the other side may accept it later: it is busy, or a proxy has no server behind it.
     static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
 }
 
-/// The lines of one request, with their places in the file.
+/// The lines of one request, with their line numbers.
 struct FeedBatch {
     private(set) var body: [UInt8] = []
     /// The file's line number of each line, from 1.

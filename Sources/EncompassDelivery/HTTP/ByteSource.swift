@@ -5,7 +5,7 @@ public final class ByteSource {
     private let descriptor: Int32
     private let isOwned: Bool
 
-    /// - Throws: `TransferFailure` with reason `configuration` when the file cannot be opened.
+    /// - Throws: `TransferFailure` with reason `configuration` if the file cannot be opened.
     public init(path: String) throws(TransferFailure) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         isOwned = true
@@ -14,7 +14,7 @@ public final class ByteSource {
         }
     }
 
-    /// Somebody else's descriptor, such as standard input's 0; left open.
+    /// A descriptor of the caller, such as standard input's 0; it is not closed.
     public init(descriptor: Int32) {
         self.descriptor = descriptor
         isOwned = false
@@ -22,14 +22,14 @@ public final class ByteSource {
 
     deinit { if isOwned, descriptor >= 0 { close(descriptor) } }
 
-    /// Bytes to the end; nil for what is not a plain file.
+    /// Bytes to the end; nil if it is not a regular file.
     public var length: Int? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
-    /// The next bytes, waited for; nil at the end.
+    /// Waits for the next bytes; nil at the end.
     public func next() throws(TransferFailure) -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -1,7 +1,7 @@
-/// What is asked of an HTTP server, but for the body.
+/// An HTTP request without its body.
 public struct HTTPRequest: Hashable, Sendable {
     public var method: String
-    /// `https://…`; `http://…` only to this machine itself or through a Unix socket.
+    /// `https://…`; `http://…` only to this machine or through a Unix socket.
     public var url: String
     public var headers: [HTTPHeader]
 
@@ -12,17 +12,17 @@ public struct HTTPRequest: Hashable, Sendable {
     }
 }
 
-/// What is sent with a request.
+/// The body of a request.
 public enum HTTPBody {
     case none
     case bytes([UInt8])
     /// A file, read as it is sent.
     case file(String)
-    /// What the closure gives, chunk by chunk, until nil. `length` in bytes where it is known.
+    /// The closure's chunks, until nil. `length` in bytes, if known.
     case stream(length: Int?, next: () throws -> [UInt8]?)
 }
 
-/// What an HTTP server answered.
+/// An HTTP server's answer.
 public struct HTTPResponse: Hashable, Sendable {
     /// 100 to 599.
     public var status: Int
@@ -52,7 +52,7 @@ public struct HTTPHeader: Hashable, Sendable {
         self.value = value
     }
 
-    /// A field of an answer's head; nil for a line that is none.
+    /// A field of an answer's head; nil for any other line.
     init?(line: some Sequence<UInt8>) {
         let text = String(decoding: line.filter { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self)
         guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
@@ -60,7 +60,7 @@ public struct HTTPHeader: Hashable, Sendable {
         value = String(text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
     }
 
-    /// Cannot end its line, nor be a line without a value, which libcurl reads as an order to leave a header out.
+    /// Whether it cannot end its line, and has a value: libcurl removes a header without one.
     var isSafe: Bool {
         !name.isEmpty && !value.isEmpty && name.utf8.allSatisfy(HTTPHeader.isToken)
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

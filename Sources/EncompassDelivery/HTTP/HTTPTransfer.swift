@@ -1,13 +1,13 @@
 import CCurl
 import EncompassCore
 
-/// A client of HTTP/1.1 over TLS, over a Unix socket, or in plain text within this machine.
+/// An HTTP/1.1 client over TLS, over a Unix socket, or in plain text within this machine.
 ///
-/// Each call is one connection and one request, blocks the thread within `limits`, follows no redirect and uses no
+/// Each call makes one connection and one request, blocks the thread within `limits`, follows no redirects and uses no
 /// proxy.
 public struct HTTPTransfer: Sendable {
     public var trust: TLSTrust
-    /// The path of a socket through which every request goes, 107 bytes at most; the URL's host is then only a name.
+    /// The path of a socket for every request, at most 107 bytes; the URL's host is then only a name.
     public var unixSocket: String?
     public var limits: TransferLimits
     public var cancellation: TransferCancellation
@@ -24,7 +24,7 @@ public struct HTTPTransfer: Sendable {
 
     /// The whole answer, whatever its status.
     ///
-    /// - Throws: `TransferFailure`, or what the body's closure threw.
+    /// - Throws: `TransferFailure`, or the body's closure's error.
     public func send(_ request: HTTPRequest, body: HTTPBody = .none) throws -> HTTPResponse {
         var collected: [UInt8] = []
         var answer = try stream(request, body: body) { _, bytes in collected += bytes }
@@ -32,9 +32,10 @@ public struct HTTPTransfer: Sendable {
         return answer
     }
 
-    /// A successful answer line by line as it comes, without line endings and blank lines; any other is in the response.
+    /// A successful answer line by line as it arrives, without line endings and blank lines; any other is in the
+    /// response.
     ///
-    /// - Throws: `TransferFailure`, or what a closure threw, which ends the transfer.
+    /// - Throws: `TransferFailure`, or a closure's error, which ends the transfer.
     public func sendLines(
         _ request: HTTPRequest, body: HTTPBody = .none, onLine: @escaping ([UInt8]) throws -> Void
     ) throws -> HTTPResponse {
@@ -56,15 +57,15 @@ public struct HTTPTransfer: Sendable {
         return answer
     }
 
-    /// The answer's body in pieces as they come, each with the answer's head; the response has no body.
+    /// The answer's body in pieces as they arrive, each with the answer's head; the response has no body.
     ///
-    /// - Throws: `TransferFailure`, or what a closure threw, which ends the transfer.
+    /// - Throws: `TransferFailure`, or a closure's error, which ends the transfer.
     public func stream(
         _ request: HTTPRequest, body: HTTPBody = .none,
         onBody: @escaping (HTTPResponse, UnsafeRawBufferPointer) throws -> Void
     ) throws -> HTTPResponse {
         guard !cancellation.isCancelled else {
-            throw TransferFailure(reason: .cancelled, detail: "stopped before it began")
+            throw TransferFailure(reason: .cancelled, detail: "cancelled before it began")
         }
         let handle = try CurlHandle()
         let exchange = HTTPExchange(limit: limits.responseBytes, onBody: onBody)
@@ -94,7 +95,7 @@ public struct HTTPTransfer: Sendable {
             }
             try handle.set(CURLOPT_UNIX_SOCKET_PATH, unixSocket)
         }
-        // No wait for "100 Continue", which few servers of this kind send.
+        // Does not wait for "100 Continue", which few such servers send.
         try handle.set(CURLOPT_HTTPHEADER, list: request.headers.map { $0.name + ": " + $0.value } + ["Expect:"])
         if request.method == "HEAD" {
             try handle.set(CURLOPT_NOBODY, 1)
@@ -128,7 +129,7 @@ public struct HTTPTransfer: Sendable {
     }
 }
 
-/// What the callbacks of one request gather.
+/// What the callbacks of one request collect.
 final class HTTPExchange {
     private var answer = HTTPResponse(status: 0)
     private var headBytes = 0
@@ -141,7 +142,7 @@ final class HTTPExchange {
         self.onBody = onBody
     }
 
-    /// A line of the head: each status line begins the answer again, since interim ones (1xx) may come first.
+    /// A line of the head: each status line restarts the answer, since interim ones (1xx) may come first.
     func head(_ line: UnsafeRawBufferPointer) throws {
         headBytes += line.count
         try check(headBytes)
@@ -159,7 +160,7 @@ final class HTTPExchange {
         try onBody(answer, bytes)
     }
 
-    /// The answer, or why there is none.
+    /// The answer; throws if there is none.
     func outcome(of handle: CurlHandle, code: CURLcode) throws -> HTTPResponse {
         if let thrown = handle.thrown { throw thrown }
         guard code == CURLE_OK else {

@@ -2,15 +2,15 @@ public import EncompassCore
 
 /// One e-mail to one recipient.
 public struct Email: Hashable, Sendable {
-    /// Given by the caller and kept: a message that may have been sent goes again under the same id.
+    /// Chosen by the caller: a message that may have been sent is sent again under the same id.
     public var id: MessageID
     public var from: Mailbox
     public var to: Mailbox
     /// No personal data; line breaks become spaces.
     public var subject: String
-    /// What the `Date` header says.
+    /// The `Date` header.
     public var date: Timestamp
-    /// The plain text, lines ended by `\n`.
+    /// The plain text, with lines ended by `\n`.
     public var text: String
     /// The short reference, safe to read out.
     public var reference: String
@@ -28,9 +28,9 @@ public struct Email: Hashable, Sendable {
     }
 }
 
-/// A person's or a service's address with the name to show for it.
+/// A person's or a service's address with its display name.
 public struct Mailbox: Hashable, Sendable {
-    /// Any text; what a header cannot hold is encoded or becomes a space.
+    /// Any text; characters that a header cannot hold are encoded or become spaces.
     public var name: String?
     public var address: EmailAddress
 
@@ -40,7 +40,7 @@ public struct Mailbox: Hashable, Sendable {
     }
 }
 
-/// The Message-ID of a message, the same each time that message is sent.
+/// The Message-ID of a message, the same each time the message is sent.
 ///
 /// Letters, digits and `.-_+=` around one `@`, so that it is also a safe file name; 3 to 200 characters.
 public struct MessageID: Hashable, Sendable, CustomStringConvertible {

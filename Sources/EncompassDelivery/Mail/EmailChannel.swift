@@ -1,7 +1,7 @@
 public import EncompassCore
 import Synchronization
 
-/// E-mail: the content becomes an `Email` from the service's address, which a mail transport hands over.
+/// E-mail: the content becomes an `Email` from the service's address, which a mail transport sends.
 public struct EmailChannel: Channel {
     private let from: EmailAddress
     private let domain: String
@@ -9,7 +9,7 @@ public struct EmailChannel: Channel {
 
     public let kind = Contact.Channel.email
 
-    /// A relay takes a message, and nobody says of it again.
+    /// A relay accepts a message, and nothing more is heard of it.
     public let confirmsDelivery = false
 
     /// - Parameters:
@@ -23,7 +23,7 @@ public struct EmailChannel: Channel {
 
     public func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> Email {
         guard let to = EmailAddress(message.to), let id = MessageID("\(message.id)@\(domain)") else {
-            throw UnsendableMessage(.contentRefused, "the address is not one that mail can be sent to")
+            throw UnsendableMessage(.contentRefused, "mail cannot be sent to this address")
         }
         return Email(
             id: id, from: Mailbox(name: "Encompass", address: from), to: Mailbox(address: to),
@@ -36,7 +36,7 @@ public struct EmailChannel: Channel {
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome { transport.probe(cancellation) }
 }
 
-/// A way to hand an e-mail over: a mail server, or a mail directory. MIME is made of it there, and known to nobody else.
+/// A way to send an e-mail: a mail server, or a mail directory. Only transports know MIME.
 public protocol MailTransport: Sendable {
     /// See `Channel.send`.
     func send(_ email: Email) -> DeliveryOutcome
@@ -46,18 +46,18 @@ public protocol MailTransport: Sendable {
 }
 
 extension MailTransport {
-    /// A probe that nobody ends early.
+    /// A probe without a way to stop it early.
     public func probe() -> DeliveryOutcome { probe(TransferCancellation()) }
 }
 
-/// The mail transport in use. It is replaced as a whole when the configuration or a secret is read again; transfers under
-/// way end with the old one.
+/// The mail transport in use. Reloading the configuration or a secret replaces it as a whole; transfers in progress end
+/// with the old one.
 public final class CurrentMailTransport: MailTransport {
     private let current: Mutex<any MailTransport>
 
     public init(_ transport: any MailTransport) { current = Mutex(transport) }
 
-    /// Everything handed over from now on goes by `transport`.
+    /// Everything sent from now on uses `transport`.
     public func replace(by transport: any MailTransport) { current.withLock { $0 = transport } }
 
     public func send(_ email: Email) -> DeliveryOutcome { current.withLock { $0 }.send(email) }

@@ -1,15 +1,15 @@
 import EncompassCore
 import Foundation
 
-/// Writes each message as a file into a Maildir (`tmp`, `new`, `cur`), durable before it is called accepted.
+/// Writes each message as a file into a Maildir (`tmp`, `new`, `cur`), durable before it counts as accepted.
 ///
-/// The file is named by the Message-ID alone. A message that is sent again after a crash therefore finds its file, in
-/// `new` or, if a mail program moved it, in `cur`, and is accepted unchanged: the first writing wins.
+/// The file is named by the Message-ID only. A message sent again after a crash therefore finds its file, in `new` or,
+/// if a mail program moved it, in `cur`, and is accepted unchanged: the first write wins.
 public struct MaildirTransport: MailTransport {
     private let path: String
     private let composer: MessageComposer
 
-    /// - Parameter path: the Maildir itself; made, with mode 0700, when the first message is sent.
+    /// - Parameter path: the Maildir itself; created with mode 0700 when the first message is sent.
     public init(path: String, composer: MessageComposer) {
         self.path = path
         self.composer = composer
@@ -23,7 +23,7 @@ public struct MaildirTransport: MailTransport {
         }
     }
 
-    /// Makes the directory and writes and removes a file there: `accepted` when a message could be stored now.
+    /// Creates the directory, and writes and removes a file there: `accepted` if a message could be stored now.
     public func probe(_: TransferCancellation) -> DeliveryOutcome {
         attempt { () throws(StorageFault) in
             try MaildirFolder.write([], to: path + "/tmp/probe")
@@ -48,7 +48,7 @@ public struct MaildirTransport: MailTransport {
         return read.contains { $0 == name || $0.hasPrefix(name + ":") }
     }
 
-    /// The file is whole and on disk before it shows under `new`, and its name is on disk before we say so.
+    /// The file is complete and on disk before it appears in `new`, and its name is on disk before this returns.
     private func write(_ bytes: [UInt8], name: String) throws(StorageFault) {
         let temporary = path + "/tmp/" + name
         try MaildirFolder.write(bytes, to: temporary)
@@ -57,9 +57,9 @@ public struct MaildirTransport: MailTransport {
     }
 }
 
-/// The few file operations of a Maildir, each with its failure.
+/// The file operations of a Maildir, each with its failure.
 enum MaildirFolder {
-    /// A directory of our own, unless there is one.
+    /// Creates a directory for us, unless there is one.
     static func make(_ path: String) throws(StorageFault) {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw StorageFault(errno) }
     }
@@ -79,7 +79,7 @@ enum MaildirFolder {
         guard fsync(file) == 0 else { throw StorageFault(errno) }
     }
 
-    /// Makes the names in a directory durable.
+    /// Syncs the names in a directory to disk.
     static func synchronise(_ path: String) throws(StorageFault) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw StorageFault(errno) }
@@ -88,7 +88,7 @@ enum MaildirFolder {
     }
 }
 
-/// What the operating system said of a file.
+/// The operating system's error for a file.
 struct StorageFault: Error, CustomStringConvertible {
     let code: Int32
     init(_ code: Int32) { self.code = code }

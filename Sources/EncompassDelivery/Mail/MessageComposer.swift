@@ -6,12 +6,12 @@ import Foundation
 public struct MessageComposer: Sendable {
     private let london: London?
 
-    /// - Parameter london: civil time for the `Date` header; UTC where nil.
+    /// - Parameter london: civil time for the `Date` header; nil for UTC.
     public init(london: London?) { self.london = london }
 
     public func bytes(_ message: Email) -> [UInt8] {
         var lines = headers(message) + MIMEText(message.text).lines
-        // A text that ends its last line has left an empty one behind it.
+        // A text that ends with a line break has an empty last line already.
         if lines.last != "" { lines.append("") }
         return Array(lines.joined(separator: "\r\n").utf8)
     }
@@ -23,7 +23,7 @@ public struct MessageComposer: Sendable {
             HeaderLine.text("Subject", message.subject),
             "Date: " + MailDate(message.date, london: london).text,
             "Message-ID: " + message.id.description,
-            // RFC 3834: a program wrote this, so that no other program answers it.
+            // RFC 3834: says that a program wrote this, so that no other program answers it.
             "Auto-Submitted: auto-generated",
             HeaderLine.text("X-Encompass-Reference", message.reference),
             "MIME-Version: 1.0",
@@ -31,7 +31,7 @@ public struct MessageComposer: Sendable {
     }
 }
 
-/// One header of a message, folded. What goes in cannot end the line: only printable characters are left of it.
+/// One header of a message, folded. A value cannot end the line: only its printable characters are kept.
 enum HeaderLine {
     /// A header of free text.
     static func text(_ name: String, _ value: String) -> String {
@@ -51,7 +51,7 @@ enum HeaderLine {
         return folded(name + ":", words + ["<" + mailbox.address.text + ">"])
     }
 
-    /// Every run of white space and control characters becomes one space: a line break is one of them.
+    /// Every run of white space and control characters, such as line breaks, becomes one space.
     private static func cleaned(_ value: String) -> String {
         let scalars = value.unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
@@ -82,11 +82,11 @@ enum HeaderLine {
     }
 }
 
-/// A moment as RFC 5322 writes it: `Fri, 20 Nov 2026 07:30:00 +0000`.
+/// A time in RFC 5322's format: `Fri, 20 Nov 2026 07:30:00 +0000`.
 struct MailDate {
     let text: String
 
-    /// In London's time, or in UTC where nil.
+    /// In London's time; nil for UTC.
     init(_ moment: Timestamp, london: London?) {
         let offset = london?.offset(at: moment) ?? 0
         let seconds = Int((moment.milliseconds - moment.milliseconds.remainder(1000)) / 1000) + offset
@@ -111,7 +111,7 @@ extension BinaryInteger {
     }
 }
 
-/// Text as RFC 2047's encoded words: at most 75 characters each, none breaking a character in two.
+/// Text as RFC 2047's encoded words: at most 75 characters each, without splitting a character.
 struct EncodedWords {
     let words: [String]
 
@@ -132,7 +132,7 @@ struct EncodedWords {
         self.words = chunk.isEmpty ? words : words + [EncodedWords.word(chunk)]
     }
 
-    /// How many bytes fit once `=?UTF-8?B?` and `?=` and base64's third are paid for.
+    /// How many bytes fit, given `=?UTF-8?B?`, `?=` and base64's extra third.
     private static func bytes(columns: Int) -> Int { max(6, (columns - 12) / 4 * 3) }
 
     private static func word(_ bytes: [UInt8]) -> String { "=?UTF-8?B?" + Base64Text(bytes).text + "?=" }
@@ -143,7 +143,7 @@ struct MIMEText {
     /// Headers, an empty line, and the encoded text.
     let lines: [String]
 
-    /// Quoted-printable stays readable; base64 is the shorter one where more than a third is not ASCII.
+    /// Quoted-printable stays readable; base64 is shorter if more than a third is not ASCII.
     init(_ text: String) {
         let foreign = text.utf8.count { $0 >= 0x80 }
         let usesBase64 = foreign * 3 > text.utf8.count
@@ -155,11 +155,11 @@ struct MIMEText {
     }
 }
 
-/// Text as quoted-printable (RFC 2045): lines of at most 76 characters, ASCII alone.
+/// Text as quoted-printable (RFC 2045): lines of at most 76 ASCII characters.
 struct QuotedPrintable {
     let lines: [String]
 
-    /// - Parameter text: lines ended by `\n`, `\r\n` or `\r`.
+    /// - Parameter text: with lines ended by `\n`, `\r\n` or `\r`.
     init(_ text: String) {
         let unified = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         lines = unified.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -171,7 +171,7 @@ struct QuotedPrintable {
         var current = ""
         for (index, byte) in line.enumerated() {
             let token = token(byte, isLast: index == line.count - 1, startsLine: current.isEmpty)
-            // A line that goes on ends in "=", so that 75 columns are left for what it says.
+            // A line that continues ends in "=", which leaves 75 columns for its text.
             if current.utf8.count + token.utf8.count > 75 {
                 lines.append(current + "=")
                 current = QuotedPrintable.token(byte, isLast: index == line.count - 1, startsLine: true)
@@ -185,7 +185,7 @@ struct QuotedPrintable {
     private static func token(_ byte: UInt8, isLast: Bool, startsLine: Bool) -> String {
         switch byte {
         case 0x20, 0x09: isLast ? escaped(byte) : String(UnicodeScalar(byte))
-        // A full stop or "From " at the start of a line is altered by some mail programs on the way.
+        // Some mail programs alter a full stop or "From " at the start of a line.
         case 0x2E, 0x46: startsLine ? escaped(byte) : String(UnicodeScalar(byte))
         case 0x3D: escaped(byte)
         case 0x21...0x7E: String(UnicodeScalar(byte))

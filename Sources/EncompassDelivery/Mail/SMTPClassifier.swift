@@ -1,39 +1,39 @@
 package import EncompassCore
 
-/// What a conversation's end means for the message.
+/// The outcome of a conversation for its message.
 ///
 /// | where it ended | outcome |
 /// |---|---|
 /// | the server took the message | accepted |
 /// | 4yz anywhere | deferred |
 /// | 5yz to the recipient or to the message | rejected |
-/// | 5yz to connection, TLS, name and password, sender; or "no relaying" | deferred, for an administrator |
+/// | 5yz to connection, TLS, account, sender; or "no relaying" | deferred, for an administrator |
 /// | no answer after 354 | ambiguous |
 /// | no answer before | deferred |
 package struct SMTPClassifier: Sendable {
     private let dialogue: SMTPDialogue
     private let hidden: [String]
 
-    /// - Parameter recipient: whose name before the `@` must not show in a detail.
+    /// - Parameter recipient: the part before its `@` must not show in a detail.
     package init(_ dialogue: SMTPDialogue, recipient: EmailAddress?) {
         self.dialogue = dialogue
-        // A server that knows Jane.Smith may speak of Jane Smith.
+        // A server that knows Jane.Smith may mention Jane Smith.
         let name = recipient?.localPart ?? ""
         hidden = [name] + name.split { !$0.isLetter }.filter { $0.count >= 3 }.map { String($0) }
     }
 
     /// - Parameters:
-    ///   - failure: how the transfer ended; nil when libcurl was content.
-    ///   - explanation: libcurl's own words for it.
+    ///   - failure: how the transfer ended; nil if libcurl reported success.
+    ///   - explanation: libcurl's own text for it.
     package func outcome(_ failure: TransferFailure.Reason?, _ explanation: String) -> DeliveryOutcome {
         if dialogue.stage == .accepted { return .accepted(receipt: receipt) }
-        // libcurl is content with some refusals of a command that is not its own.
+        // libcurl reports success for some refusals of custom commands.
         if failure == nil, dialogue.reply.map({ $0.code < 400 }) ?? true { return .accepted(receipt: receipt) }
         if failure != .cancelled, let reply = dialogue.reply, reply.code >= 400 { return answered(reply) }
         let reason = DeliveryReason(failure ?? .protocolError)
         let detail = PlainText(explanation.utf8, hiding: hidden).text
         if dialogue.stage == .body {
-            return .ambiguous(reason: reason, detail: "after the message had gone: " + detail)
+            return .ambiguous(reason: reason, detail: "after the message was sent: " + detail)
         }
         return .deferred(reason: beforeAnAnswer(reason), detail: detail)
     }
@@ -42,7 +42,7 @@ package struct SMTPClassifier: Sendable {
         dialogue.reply.map { PlainText($0.text, hiding: hidden).text }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A connection that breaks during the TLS handshake counts as a TLS fault, since that is what can be repaired.
+    /// A connection that breaks during the TLS handshake counts as a TLS fault, since that is what can be fixed.
     private func beforeAnAnswer(_ reason: DeliveryReason) -> DeliveryReason {
         dialogue.stage == .starttls && reason == .connectionLost ? .tlsFailed : reason
     }
@@ -57,10 +57,10 @@ package struct SMTPClassifier: Sendable {
     }
 }
 
-/// A reply of 400 or more, understood at the stage at which it came.
+/// A reply of 400 or more, read by the stage that it came at.
 struct SMTPRefusal {
     let reason: DeliveryReason
-    /// For this recipient and this message, for good.
+    /// Permanent for this recipient and this message.
     let isPermanent: Bool
 
     init(_ reply: SMTPReply, at stage: SMTPStage) {
@@ -89,7 +89,7 @@ struct SMTPRefusal {
         }
     }
 
-    /// A refusal that every recipient would get, until our own side is repaired.
+    /// A refusal that every recipient would get, until our own side is fixed.
     private static func ours(_ reply: SMTPReply, _ stage: SMTPStage) -> DeliveryReason? {
         switch stage {
         case .connecting, .greeted, .hello: return .serverRefused
@@ -104,7 +104,7 @@ struct SMTPRefusal {
         return stage == .recipient && says.contains("relay") ? .relayDenied : nil
     }
 
-    /// RFC 4954's codes and what servers make of them: name and password are required, wrong, or too weak.
+    /// RFC 4954's codes, as servers use them: account and password are required, wrong, or too weak.
     private static func saysAuthenticate(_ reply: SMTPReply) -> Bool {
         if [530, 534, 535, 538].contains(reply.code) { return true }
         guard let enhanced = reply.enhanced, enhanced.subject == 7 else { return false }
@@ -119,7 +119,7 @@ struct SMTPRefusal {
         switch (reply.code, reply.enhanced?.subject, reply.enhanced?.detail) {
         case (_, 2, 2), (552, nil, nil): .mailboxFull
         case (_, 7, _): .policy
-        // X.1.7 and X.1.8 speak of the sender.
+        // X.1.7 and X.1.8 are about the sender.
         case (_, 1, 7), (_, 1, 8): .recipientRefused
         case (_, 1, _), (550, nil, nil), (551, nil, nil), (553, nil, nil): .recipientUnknown
         default: .recipientRefused

@@ -1,17 +1,17 @@
 import EncompassCore
 
-/// What one conversation's callbacks write down, and how long it has waited.
+/// What one conversation's callbacks record, and how long it has waited.
 final class SMTPRecord {
     var dialogue = SMTPDialogue()
     private var received = 0
     private var waits = 0
     private let began = ContinuousClock.now
-    /// When something was last said by either side, or a part of the message left.
+    /// When either side last said something, or a part of the message was sent.
     private var turn = ContinuousClock.now
     private(set) var isTooLong = false
-    /// The whole message has been handed to libcurl: what is missing is the answer.
+    /// The whole message has been given to libcurl: only the answer is missing.
     private(set) var isMessageOut = false
-    /// Why it was ended for its slowness, for people; nil while it keeps up.
+    /// Why it was stopped as too slow, for people; nil while it is not.
     private(set) var delay: String?
 
     func take(_ line: UnsafeRawBufferPointer, limit: Int) {
@@ -26,20 +26,20 @@ final class SMTPRecord {
         dialogue.sent(line)
     }
 
-    /// A part of the message has left, or its end.
+    /// A part of the message was sent, or its end.
     func moved(isEnd: Bool) {
         turn = .now
         isMessageOut = isEnd
     }
 
-    /// QUIT has been said: its answer is waited for a moment where the message was taken, and not at all otherwise.
+    /// Whether QUIT was sent and the wait for its answer is over: a moment after an accepted message, none otherwise.
     var isDone: Bool {
         guard dialogue.hasQuit else { return false }
         waits += 1
         return waits > 2 || dialogue.stage != .accepted
     }
 
-    /// Whether it has waited longer than it may: for the answer that is due, or altogether for the message to leave.
+    /// Whether it has waited too long, for the next answer or in all for the message to be sent.
     func isOverdue(_ patience: SMTPPatience, limits: TransferLimits, isConnected: Bool) -> Bool {
         let now = ContinuousClock.now
         let isForAnswer = dialogue.stage == .body && isMessageOut
@@ -47,25 +47,25 @@ final class SMTPRecord {
             dialogue.stage == .connecting && !isConnected
             ? limits.connect : patience.limit(dialogue.stage, isMessageOut: isMessageOut)
         if now - turn > .milliseconds(limit.milliseconds) {
-            let what = isConnected ? dialogue.stage.words : "our call"
+            let what = isConnected ? dialogue.stage.words : "our connection"
             delay = "no answer to \(what) within \(limit.milliseconds / 1000) s"
         } else if !isForAnswer, now - began > .milliseconds(limits.total.milliseconds) {
-            delay = "the message had not left within \(limits.total.milliseconds / 1000) s"
+            delay = "the message was not sent within \(limits.total.milliseconds / 1000) s"
         }
         return delay != nil
     }
 }
 
-/// Follows a conversation from its commands and replies, so that its end can be understood.
+/// Follows a conversation by its commands and replies, so that its end can be classified.
 package struct SMTPDialogue: Sendable {
     package private(set) var stage = SMTPStage.connecting
-    /// The answer to the last command; nil while it is awaited.
+    /// The answer to the last command; nil until it comes.
     package private(set) var reply: SMTPReply?
     package private(set) var hasQuit = false
 
     package init() {}
 
-    /// A line that we sent. Only its verb is looked at: the rest may be a password.
+    /// A line that we sent. Only its verb is read: the rest may be a password.
     package mutating func sent(_ line: some Sequence<UInt8>) {
         let verb = String(decoding: line.prefix(10).map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
         if verb.hasPrefix("QUIT") {
@@ -74,7 +74,7 @@ package struct SMTPDialogue: Sendable {
         }
         guard stage < .body else { return }
         reply = nil
-        // While a password is being said, a line of it could look like a verb: only MAIL ends that.
+        // During authentication a password's line could look like a verb: only MAIL ends it.
         if verb.hasPrefix("MAIL FROM:") {
             stage = .sender
         } else if stage >= .sender {
@@ -100,23 +100,23 @@ package struct SMTPDialogue: Sendable {
     }
 }
 
-/// How far a conversation with a mail server has got.
+/// The progress of a conversation with a mail server.
 ///
 ///     connecting → greeted → hello → starttls → hello → authentication → sender → recipient → data → body → accepted
 ///
-/// `body` begins with the server's 354: from there until its answer the message may have been taken.
+/// `body` begins with the server's 354: from then until its answer, the message may have been accepted.
 package enum SMTPStage: Int, Hashable, Sendable, CaseIterable, Comparable {
     case connecting, greeted, hello, starttls, authentication, sender, recipient, data, body, accepted
 
     package static func < (a: SMTPStage, b: SMTPStage) -> Bool { a.rawValue < b.rawValue }
 
-    /// What the server was answering, for people.
+    /// What the server answered, for people.
     var words: String {
         switch self {
         case .connecting, .greeted: "our connection"
         case .hello: "our greeting"
-        case .starttls: "our call for TLS"
-        case .authentication: "our name and password"
+        case .starttls: "our request for TLS"
+        case .authentication: "our account and password"
         case .sender: "our sender address"
         case .recipient: "the recipient"
         case .data, .body, .accepted: "the message"
@@ -128,14 +128,14 @@ package enum SMTPStage: Int, Hashable, Sendable, CaseIterable, Comparable {
 package struct SMTPReply: Hashable, Sendable {
     /// 200 to 599.
     package let code: Int
-    /// RFC 3463's status, where the server gives one.
+    /// RFC 3463's status, if the server sent one.
     package let enhanced: EnhancedStatus?
-    /// The rest, as it came.
+    /// The rest, unchanged.
     package let text: [UInt8]
     /// More lines follow.
     let isContinued: Bool
 
-    /// Nil for a line that is no reply.
+    /// Nil for a line that is not a reply.
     package init?(_ line: some Sequence<UInt8>) {
         let bytes = Array(line.prefix { $0 != 0x0D && $0 != 0x0A }.prefix(512))
         guard bytes.count >= 3, let code = SMTPReply.number(bytes[0..<3]), (200...599).contains(code),

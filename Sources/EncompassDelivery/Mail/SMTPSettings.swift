@@ -8,14 +8,14 @@ public struct SMTPSettings: Hashable, Sendable {
     public var credentials: SMTPCredentials?
     /// The trusted authorities, a PEM file; nil for the system's.
     public var caFile: String?
-    /// What we call ourselves in EHLO: a host name.
+    /// Our host name in EHLO.
     public var ehloName: String
     public var limits: TransferLimits
     public var patience: SMTPPatience
-    /// The sender that a probe gives the server; nil for none.
+    /// The sender that a probe sends; nil for none.
     public var sender: EmailAddress?
 
-    /// - Parameter port: nil for the one that goes with `security`.
+    /// - Parameter port: nil for the default of `security`.
     public init(
         host: String, port: Int? = nil, security: MailSecurity = .starttls, credentials: SMTPCredentials? = nil,
         caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail,
@@ -33,14 +33,14 @@ public struct SMTPSettings: Hashable, Sendable {
     }
 }
 
-/// How long to wait for each answer of a mail server (RFC 5321, 4.5.3.2). Hanging up before the answer to the message
-/// makes a second copy of one that the server was about to accept.
+/// How long to wait for each answer of a mail server (RFC 5321, 4.5.3.2). Hanging up before the answer to a message
+/// leads to a second copy, if the server was about to accept it.
 public struct SMTPPatience: Hashable, Sendable {
     /// To the connection, EHLO, STARTTLS, AUTH, MAIL and RCPT.
     public var command: Span
     /// To DATA.
     public var start: Span
-    /// For a part of the message to leave.
+    /// To send a part of the message.
     public var block: Span
     /// To the message itself.
     public var message: Span
@@ -54,7 +54,7 @@ public struct SMTPPatience: Hashable, Sendable {
         self.message = message
     }
 
-    /// The same for everything.
+    /// The same limit for everything.
     public init(all limit: Span) { self.init(command: limit, start: limit, block: limit, message: limit) }
 
     func limit(_ stage: SMTPStage, isMessageOut: Bool) -> Span {
@@ -65,13 +65,13 @@ public struct SMTPPatience: Hashable, Sendable {
         }
     }
 
-    /// A bound beyond this one and all of ours.
+    /// A limit longer than this one and all of ours.
     func beyond(_ span: Span) -> Span {
         Span(milliseconds: span.milliseconds + max(command, start, block, message).milliseconds + 60_000)
     }
 }
 
-/// Who we are to a mail server. Does not print its password.
+/// Our account at a mail server. Does not print its password.
 public struct SMTPCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     public var username: String
     public var password: String

@@ -9,21 +9,21 @@ public struct SMTPTransport: MailTransport {
     private let composer: MessageComposer
     private let cancellation: TransferCancellation
 
-    /// - Parameter cancellation: ends a transfer that is under way.
-    /// - Throws: `TransferFailure` with reason `configuration` where the settings cannot be used, and where they would send
-    ///   in plain text to another machine.
+    /// - Parameter cancellation: stops a transfer in progress.
+    /// - Throws: `TransferFailure` with reason `configuration` if the settings are invalid, or would send in plain text
+    ///   to another machine.
     public init(
         _ settings: SMTPSettings, composer: MessageComposer, cancellation: TransferCancellation = .init()
     ) throws(TransferFailure) {
         guard let host = Host(settings.host), (1...65_535).contains(settings.port) else {
-            throw TransferFailure(reason: .configuration, detail: "the mail server's host or port is not one")
+            throw TransferFailure(reason: .configuration, detail: "the mail server's host or port is invalid")
         }
         guard let ehlo = Host(settings.ehloName) else {
-            throw TransferFailure(reason: .configuration, detail: "the name for EHLO is not a host's name")
+            throw TransferFailure(reason: .configuration, detail: "the name for EHLO is not a host name")
         }
         guard settings.security != .none || host.isLoopback else {
             throw TransferFailure(
-                reason: .configuration, detail: "mail goes to another machine with TLS alone: use starttls or tls")
+                reason: .configuration, detail: "mail to another machine needs TLS: use starttls or tls")
         }
         self.settings = settings
         self.host = host
@@ -34,15 +34,15 @@ public struct SMTPTransport: MailTransport {
 
     public func send(_ message: Email) -> DeliveryOutcome {
         attempt(settings, until: cancellation, hiding: message.to.address) { handle, record throws(TransferFailure) in
-            // An `EmailAddress` holds nothing that could end the command.
+            // An `EmailAddress` cannot contain anything that ends the command.
             try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")
             try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
             try upload(composer.bytes(message), by: handle, record)
         }
     }
 
-    /// Goes as far as the sender's address (connection, TLS, name and password, MAIL) and leaves again: a server that takes
-    /// all these would be given a message now. Without a sender in the settings it says NOOP in place of MAIL.
+    /// Goes as far as the sender's address (connection, TLS, account, MAIL) and quits: a server that accepts all these
+    /// would accept a message now. Without a sender in the settings it sends NOOP instead of MAIL.
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
         var settings = settings
         settings.limits.connect = min(settings.limits.connect, SMTPTransport.probeLimit)
@@ -55,7 +55,7 @@ public struct SMTPTransport: MailTransport {
         }
     }
 
-    /// A server that keeps a probe waiting for so long is not one that mail goes out by.
+    /// A server that keeps a probe waiting for so long cannot send mail.
     private static let probeLimit = Span.seconds(30)
 
     private func attempt(
@@ -63,7 +63,7 @@ public struct SMTPTransport: MailTransport {
         _ prepare: (CurlHandle, SMTPRecord) throws(TransferFailure) -> Void
     ) -> DeliveryOutcome {
         guard !cancellation.isCancelled else {
-            return .deferred(reason: .cancelled, detail: "stopped before it began")
+            return .deferred(reason: .cancelled, detail: "cancelled before it began")
         }
         do throws(TransferFailure) {
             let handle = try CurlHandle()
@@ -79,8 +79,8 @@ public struct SMTPTransport: MailTransport {
     private func configure(_ handle: CurlHandle, _ settings: SMTPSettings) throws(TransferFailure) {
         let scheme = settings.security == .tls ? "smtps" : "smtp"
         let needsTLS = settings.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL
-        // `SMTPRecord` keeps the time, stage by stage: libcurl has one limit for connection and greeting together, and one
-        // for all answers. Its own are set beyond all of ours.
+        // `SMTPRecord` times each stage: libcurl has one limit for connection and greeting together, and one for all
+        // answers. Its limits are set longer than all of ours.
         let (limits, patience) = (settings.limits, settings.patience)
         try handle.apply(
             TransferLimits(

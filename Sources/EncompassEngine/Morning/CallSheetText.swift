@@ -1,13 +1,15 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 
-/// The formats of a call sheet.
+/// The format of a call sheet.
 public enum CallSheetFormat: String, Sendable, CaseIterable { case text, csv, html }
 
 /// A call sheet for a screen, a spreadsheet or the printer.
 public struct CallSheetText: Sendable {
     private let sheet: CallSheet
     private let london: London
+    private let words = Words.english
 
     public init(_ sheet: CallSheet, london: London) {
         self.sheet = sheet
@@ -25,20 +27,19 @@ public struct CallSheetText: Sendable {
     }
 
     private var head: String {
-        (sheet.isExercise ? "EXERCISE. " : "")
-            + "Phone list of \(time(sheet.madeAt)): \(counted(sheet.entries.count, "call")). "
-            + "It names children: destroy it after use."
-            + (sheet.supervisor.map { " Restricted items are not described here: ring \($0)." } ?? "")
+        let head = words("sheet.head", ["at": time(sheet.madeAt), "calls": words.count("calls", sheet.entries.count)])
+        let supervisor = sheet.supervisor.map { words("sheet.supervisor", ["supervisor": $0]) }
+        return [sheet.isExercise ? words("sheet.exercise") : nil, head, supervisor].compactMap(\.self)
+            .joined(separator: " ")
     }
 
     private var exceptionHead: [String] {
-        guard !sheet.exceptions.isEmpty || sheet.restrictedExceptions > 0 else { return [] }
-        let hidden = sheet.restrictedExceptions
-        return [
-            "Exceptions: \(sheet.exceptions.count) wait for a person. Nobody has agreed with any candidate: "
-                + "check before you disclose."
-                + (hidden > 0 ? " \(hidden) restricted more are not described here." : ""), "",
-        ]
+        let (open, hidden) = (sheet.exceptions.count, sheet.restrictedExceptions)
+        let sentences = [
+            open > 0 ? words.count("sheet.exceptions", open) : nil,
+            hidden > 0 ? words.count("sheet.restricted", hidden) : nil,
+        ].compactMap(\.self)
+        return sentences.isEmpty ? [] : [sentences.joined(separator: " "), ""]
     }
 
     private func time(_ moment: Timestamp) -> String {
@@ -47,83 +48,90 @@ public struct CallSheetText: Sendable {
     }
 
     /// Who to call, in order, with their numbers; the switchboard last.
-    public func people(_ entry: CallSheet.Entry) -> [String] {
-        entry.contacts.map(person) + (entry.switchboard.map { ["switchboard: \($0)"] } ?? [])
+    public func people(_ entry: CallSheet.Entry) -> [String] { entry.contacts.map(person) + board(entry.switchboard) }
+
+    private func board(_ number: String?) -> [String] {
+        number.map { [words("sheet.switchboard", ["number": $0])] } ?? []
     }
 
     private func place(_ entry: CallSheet.Entry) -> String {
         switch entry.hold {
-        case .confirmation: entry.place + " (HELD: nobody has agreed with the match: check before you ring)"
-        case .restricted: entry.place + " (HELD: a supervisor lets it go)"
-        case .paused, .releaseTime, .weekend, .holiday: entry.place + " (held: \(entry.hold?.rawValue ?? ""))"
+        case .confirmation: words("sheet.held.confirmation", ["place": entry.place])
+        case .restricted: words("sheet.held.restricted", ["place": entry.place])
+        case .paused, .releaseTime, .weekend, .holiday:
+            words(
+                "sheet.held.because",
+                ["place": entry.place, "why": words.name("hold", entry.hold?.rawValue ?? "") ?? ""])
         case nil: entry.place
         }
     }
 
-    private static func words(_ role: Contact.Role) -> String {
-        switch role {
-        case .keyAdult: "Key Adult"
-        case .deputy: "deputy"
-        case .head: "head"
-        case .laOfficer: "authority's officer"
-        }
-    }
-
-    /// The children, in the words of a caller.
+    /// The children, as a caller names them.
     public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
-            let presence = child.present.map { $0 ? ", present" : ", not present" } ?? ""
-            let reported = [child.reportedAs, child.reportedBirthday.map { "born \($0)" }].compactMap(\.self)
-            return child.name + (child.dateOfBirth.map { ", born \($0)" } ?? "") + presence
-                + (reported.isEmpty ? "" : " (reported as \(reported.joined(separator: ", ")))")
+            let facts = [child.name, child.dateOfBirth.map(born), presence(child.present)].compactMap(\.self)
+            let reported = [child.reportedAs, child.reportedBirthday.map(born)].compactMap(\.self)
+            let text = facts.joined(separator: ", ")
+            return reported.isEmpty
+                ? text : words("sheet.reported", ["child": text, "as": reported.joined(separator: ", ")])
         }
     }
 
-    /// The text in place of names that are not for this sheet.
-    public static func unnamed(_ entry: CallSheet.Entry) -> String {
-        entry.isWithdrawn == true
-            ? "withdrawn: give the reference and say that nothing is to be done; name no child"
-            : counted(entry.childCount, "child", "children")
+    private func born(_ date: LocalDate) -> String { words("child.born", ["date": words.date(date)]) }
+
+    private func presence(_ isPresent: Bool?) -> String? {
+        isPresent.map { $0 ? words("sheet.present") : words("sheet.notPresent") }
+    }
+
+    /// The text in place of names that this sheet may not have.
+    public func unnamed(_ entry: CallSheet.Entry) -> String {
+        entry.isWithdrawn == true ? words("sheet.withdrawn") : words.count("children", entry.childCount)
     }
 
     private func about(_ entry: CallSheet.Entry) -> [String] {
-        entry.children.isEmpty ? [CallSheetText.unnamed(entry)] : children(entry)
+        entry.children.isEmpty ? [unnamed(entry)] : children(entry)
     }
 
     private func lines(_ entry: CallSheet.Entry) -> [String] {
-        var lines = ["\(entry.reference)  by \(time(entry.deadlineAt))  \(entry.kind)  \(place(entry))"]
-        lines += people(entry).map { "    ring  " + $0 }
-        lines += children(entry).map { "    child " + $0 }
-        if entry.children.isEmpty { lines.append("    " + CallSheetText.unnamed(entry)) }
-        lines += entry.calls.map { "    called \(time($0.at)): \($0.outcome.rawValue)" }
-        return lines + ["    outcome: ____________  spoke to: ______________________  at: ______", ""]
+        let head = words(
+            "sheet.entry",
+            [
+                "reference": entry.reference, "due": time(entry.deadlineAt), "place": place(entry),
+                "kind": words.name("sheet.kind", entry.kind) ?? entry.kind,
+            ])
+        var lines = people(entry).map { words("sheet.ring", ["whom": $0]) }
+        lines += children(entry).map { words("sheet.child", ["child": $0]) }
+        if entry.children.isEmpty { lines.append(unnamed(entry)) }
+        lines += entry.calls.map { call in
+            let outcome = words.name("call.outcome", call.outcome.rawValue) ?? call.outcome.rawValue
+            return words("sheet.called", ["at": time(call.at), "outcome": outcome])
+        }
+        return [head] + (lines + [words("sheet.outcome")]).map { "    " + $0 } + [""]
     }
 
-    /// The child or record to decide on, as the officer reported it.
+    /// The child or record to decide about, as reported.
     public func subject(_ exception: CallSheet.OpenException) -> [String] {
         guard let child = exception.child else {
-            let line = exception.line.map { "line \($0) of the push" } ?? "a body of one record"
+            let line = exception.line.map { words("sheet.line", ["line": String($0)]) } ?? words("exception.oneRecord")
             return [
-                exception.receivedAt.map { "\(line), received \(time($0))" } ?? exception.incidentReference
-                    ?? "no child"
+                exception.receivedAt.map { words("sheet.received", ["what": line, "at": time($0)]) }
+                    ?? exception.incidentReference ?? words("sheet.noChild")
             ]
         }
         let names = [child.forename, child.surname].compactMap(\.self).joined(separator: " ")
         let facts: [String?] = [
-            child.knownAs.map { "known as \($0)" }, child.dateOfBirth.map { "born \($0)" },
-            child.sex.map { "sex \($0.rawValue)" }, child.upn.map { "UPN \($0)" },
-            child.present.map { $0 ? "present" : "not present" },
+            names.isEmpty ? words("sheet.nameless") : names, child.knownAs.map { words("sheet.knownAs", ["name": $0]) },
+            child.dateOfBirth.map(born), child.sex.flatMap { words.name("sex", $0.rawValue) },
+            child.upn.map { words("sheet.upn", ["upn": $0]) }, presence(child.present),
         ]
-        var lines = [
-            ([names.isEmpty ? "name not known" : names] + facts.compactMap(\.self)).joined(separator: ", ")
-        ]
+        var lines = [facts.compactMap(\.self).joined(separator: ", ")]
         if let address = child.address, !address.isEmpty {
             let parts = address.lines + [address.town, address.postcode].compactMap(\.self)
-            lines.append("address: " + parts.joined(separator: ", "))
+            lines.append(words("sheet.address", ["address": parts.joined(separator: ", ")]))
         }
         if let school = child.school {
-            let words = [school.name, school.urn?.description].compactMap(\.self).joined(separator: ", ")
-            lines.append("school as the officer wrote it: \(words)")
+            let parts = [school.name, school.urn?.description].compactMap(\.self)
+            lines.append(words("sheet.school", ["school": parts.joined(separator: ", ")]))
         }
         return lines
     }
@@ -131,29 +139,40 @@ public struct CallSheetText: Sendable {
     /// Each candidate's school and who to call there; the authorities' officers last.
     public func whoToCall(_ exception: CallSheet.OpenException) -> [String] {
         let candidates = exception.candidates.flatMap { candidate -> [String] in
-            let who =
-                candidate.name.map { name in
-                    "perhaps \(name)" + (candidate.dateOfBirth.map { ", born \($0)" } ?? "") + ", at "
-                } ?? "named by the officer: "
-            let numbers =
-                candidate.contacts.map(person) + (candidate.switchboard.map { ["switchboard: \($0)"] } ?? [])
-            return ["\(who)\(candidate.place) (URN \(candidate.urn))"] + numbers.map { "  " + $0 }
+            let place = words("sheet.place", ["place": candidate.place, "urn": candidate.urn.description])
+            let who = candidate.name.map { name in
+                [name, candidate.dateOfBirth.map(born)].compactMap(\.self).joined(separator: ", ")
+            }
+            let head =
+                who.map { words("sheet.candidate", ["child": $0, "place": place]) }
+                ?? words("sheet.named", ["place": place])
+            return [head] + (candidate.contacts.map(person) + board(candidate.switchboard)).map { "  " + $0 }
         }
         return candidates + exception.officers.map(person)
     }
 
     private func person(_ person: CallSheet.Person) -> String {
-        "\(person.name) (\(CallSheetText.words(person.role))\(person.isAway ? ", away" : "")): "
-            + person.numbers.joined(separator: ", ")
+        let role = words.name("contact.role", person.role.rawValue) ?? person.role.rawValue
+        let values = ["name": person.name, "role": role, "numbers": person.numbers.joined(separator: ", ")]
+        return person.isAway ? words("sheet.person.away", values) : words("sheet.person", values)
+    }
+
+    private func kind(_ exception: CallSheet.OpenException) -> String {
+        words.name("exception.kind", exception.kind.rawValue) ?? exception.kind.rawValue
     }
 
     private func lines(_ exception: CallSheet.OpenException) -> [String] {
         let reference = [exception.force, exception.incidentReference].compactMap(\.self).joined(separator: " ")
-        var lines = ["\(reference)  by \(time(exception.deadlineAt))  \(exception.kind.rawValue): \(exception.detail)"]
-        if let occurredAt = exception.occurredAt { lines.append("    incident of \(time(occurredAt))") }
-        lines += subject(exception).map { "    " + $0 }
-        lines += whoToCall(exception).map { "    ring  " + $0 }
-        return lines + ["    decision: ____________  spoke to: ______________________  at: ______", ""]
+        let head = words(
+            "sheet.exception",
+            [
+                "reference": reference, "due": time(exception.deadlineAt), "kind": kind(exception),
+                "detail": exception.detail,
+            ])
+        var lines = exception.occurredAt.map { [words("sheet.incident", ["at": time($0)])] } ?? []
+        lines += subject(exception)
+        lines += whoToCall(exception).map { words("sheet.ring", ["whom": $0]) }
+        return [head] + (lines + [words("sheet.decision")]).map { "    " + $0 } + [""]
     }
 
     private var csv: String {
@@ -176,7 +195,7 @@ public struct CallSheetText: Sendable {
             separator: "\r\n")
     }
 
-    /// Quoted; text that a spreadsheet would take for a formula stays text.
+    /// A quoted cell; a text that a spreadsheet would take for a formula stays a text.
     private static func cell(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
         return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
@@ -187,29 +206,27 @@ public struct CallSheetText: Sendable {
             text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         }
         func list(_ items: [String]) -> String { items.map(escape).joined(separator: "<br>") }
+        func table(_ columns: String, _ rows: [String]) -> String {
+            let cells = columns.split(separator: "|").map { "<th scope=\"col\">\(escape(String($0)))" }.joined()
+            return "<table><thead><tr>\(cells)</thead><tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
+        }
         let rows = sheet.entries.map { entry in
             "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
                 + "<td>\(list(people(entry)))<td>\(list(about(entry)))<td><td>"
         }
         let exceptions = sheet.exceptions.map { exception in
             "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"
-                + "<td>\(time(exception.deadlineAt))<td>\(escape(exception.kind.rawValue)): \(escape(exception.detail))"
+                + "<td>\(time(exception.deadlineAt))<td>\(escape(kind(exception))): \(escape(exception.detail))"
                 + "<td>\(list(whoToCall(exception)))<td>\(list(subject(exception)))<td><td>"
         }
         return """
-            <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Phone list</title>
+            <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>\(escape(words("sheet.title")))</title>
             <style>body{font:11pt sans-serif}table{border-collapse:collapse;width:100%}
             th,td{border:1px solid;padding:4pt;text-align:left;vertical-align:top}tr{break-inside:avoid}</style>
             <p>\(escape(head))</p>
-            <table><thead><tr><th scope="col">Reference<th scope="col">By<th scope="col">School<th scope="col">Ring
-            <th scope="col">Children<th scope="col">Outcome<th scope="col">Spoke to, when</thead><tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody></table>
+            \(table(words("sheet.columns"), rows))
             \(exceptionHead.map { "<p>\(escape($0))</p>" }.first ?? "")
-            <table><thead><tr><th scope="col">Incident<th scope="col">By<th scope="col">Why<th scope="col">Ring
-            <th scope="col">Reported<th scope="col">Decision<th scope="col">Spoke to, when</thead><tbody>
-            \(exceptions.joined(separator: "\n"))
-            </tbody></table></html>
+            \(table(words("sheet.exceptionColumns"), exceptions))</html>
             """
     }
 }

@@ -13,14 +13,7 @@ public struct FeedStatus: Hashable, Sendable {
     public var count: FeedCount
     public var troubles: [FeedTrouble]
 
-    /// A summary without personal data.
-    public var words: String {
-        let declared = count.declared.map { ", \(count.held) of \($0) declared held" } ?? ", nothing declared"
-        let state = troubles.isEmpty ? "as expected" : troubles.map(\.rawValue).joined(separator: ", ")
-        return "\(force): \(counted(count.received, "record"))\(declared): \(state)"
-    }
-
-    /// The key of an alarm about it, for the given morning or this one.
+    /// The key of an alarm about it, for a morning; this one where none is given.
     func key(_ trouble: FeedTrouble, _ date: String? = nil) -> String {
         "feed.\(trouble.rawValue):\(area):\(date ?? self.date.description)"
     }

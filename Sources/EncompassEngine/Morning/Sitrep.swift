@@ -5,20 +5,21 @@ import EncompassWords
 /// The morning report to MASH: counts, schools and references; nothing about any child.
 public struct Sitrep: Sendable {
     public let at: Timestamp
-    /// The start of the counts.
+    /// The time that incidents are counted from.
     public let since: Timestamp
     public let statistics: MorningStatistics
     public let outstanding: [OutstandingSchool]
     public let alarms: [Alarm]
     public let pauses: [Pause]
     public let feeds: [FeedStatus]
-    /// Open, the earliest due first.
+    /// The open ones, earliest due first.
     public let breaches: [Breach]
     public let balance: BalanceReport
     public let isExercise: Bool
     private let london: London
+    private let words = Words.english
 
-    /// - Parameter since: the start of the counts.
+    /// - Parameter since: the time that incidents are counted from.
     public init(
         store: Store, policies: PolicyBook, london: London, balance: BalanceReport? = nil, isExercise: Bool = false,
         since: Timestamp, at now: Timestamp
@@ -39,81 +40,129 @@ public struct Sitrep: Sendable {
     /// Minutes until a deadline, negative after it.
     public func minutesLeft(_ deadline: Timestamp) -> Int { Int((deadline - at).milliseconds / 60_000) }
 
-    /// The subject of the message: figures, and nothing that names anybody.
+    /// The message's subject: figures, and nothing that names anybody.
     public var subject: String {
-        let (date, time) = london.civil(at)
         let open = outstanding.reduce(0) { $0 + $1.notifications }
-        return (isExercise ? "EXERCISE: " : "") + "Encompass sitrep \(date) \(time): \(open) outstanding"
+        let subject = words("sitrep.subject", ["at": moment(at), "open": String(open)])
+        return isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
     }
 
     /// The report in plain text.
     public var text: String { lines.joined(separator: "\n") + "\n" }
 
+    private func moment(_ moment: Timestamp) -> String {
+        let (date, time) = london.civil(moment)
+        return "\(date) \(time)"
+    }
+
     private var lines: [String] {
         let (date, time) = london.civil(at)
-        var lines = ["Operation Encompass, \(Words.english.day(date)), \(time)", ""]
-        if isExercise { lines.insert("EXERCISE: this is part of an exercise.", at: 0) }
+        var lines = [words("sitrep.head", ["day": words.day(date), "time": time.description]), ""]
+        if isExercise { lines.insert(words("message.exercise"), at: 0) }
         lines += counts
-        if !statistics.cancelled.isEmpty {
-            lines += ["", "Cancelled by a person, with a reason:"]
-            lines += statistics.cancelled.map {
-                "  \($0.reference), by \($0.by)\($0.isRestricted ? ", restricted" : "")"
-            }
-        }
-        if !outstanding.isEmpty {
-            lines += ["", "Outstanding, by school:"] + outstanding.map(line)
-        }
-        if !feeds.isEmpty { lines += ["", "Feeds:"] + feeds.map { "  " + $0.words } }
-        if !pauses.isEmpty { lines += ["", "PAUSED:"] + pauses.map(line) }
-        if !alarms.isEmpty { lines += ["", "Active alarms:"] + alarms.map { "  " + $0.detail } }
+        lines += section("sitrep.cancelledItems", statistics.cancelled.map(line))
+        lines += section("sitrep.outstanding", outstanding.map(line))
+        lines += section("sitrep.feeds", feeds.map(line))
+        lines += section("sitrep.paused", pauses.map(line))
+        lines += section("sitrep.alarms", alarms.map(\.detail))
         lines += ["", balanceLine]
         return lines
     }
 
+    /// A heading with its items; nothing without items.
+    private func section(_ heading: String, _ items: [String]) -> [String] {
+        items.isEmpty ? [] : ["", words(heading)] + items.map { "  " + $0 }
+    }
+
     private var counts: [String] {
-        func of(_ states: [NotificationState]) -> Int {
-            states.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
+        func of(_ states: [NotificationState]) -> String {
+            String(states.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) })
         }
-        let exceptions = statistics.exceptionsByKind.values.reduce(0, +)
+        let exceptions = String(statistics.exceptionsByKind.values.reduce(0, +))
         let kinds = statistics.exceptionsByKind.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
+            .map { "\(words.name("exception.short", $0.key.rawValue) ?? $0.key.rawValue) \($0.value)" }
+            .joined(separator: ", ")
         return [
-            "Received:      \(statistics.incidents) incidents, \(statistics.children) children",
-            "Matched:       \(statistics.childrenByState[.matched] ?? 0) children",
-            "Notifications: \(of(NotificationState.allCases)); held \(of([.held])), waiting \(of([.queued, .sending])), "
-                + "sent \(of([.sent, .delivered])), acknowledged \(of([.acknowledged])), failed \(of([.failed]))",
-            "Cancelled:     \(statistics.cancelled.count) by a person; children left without a notification: "
-                + "\(statistics.childrenCancelled)",
-            "Overdue:       \(statistics.overdue)",
-            "Phone list:    \(statistics.phoneTasksOpen)",
-            "Exceptions:    \(exceptions)" + (kinds.isEmpty ? "" : " (\(kinds))"),
-            "Breaches open: \(breaches.count)",
+            words(
+                "sitrep.received",
+                [
+                    "incidents": words.count("incidents", statistics.incidents),
+                    "children": words.count("children", statistics.children),
+                ]),
+            words("sitrep.matched", ["children": words.count("children", statistics.childrenByState[.matched] ?? 0)]),
+            words(
+                "sitrep.notifications",
+                [
+                    "all": of(NotificationState.allCases), "held": of([.held]), "waiting": of([.queued, .sending]),
+                    "sent": of([.sent, .delivered]), "acknowledged": of([.acknowledged]), "failed": of([.failed]),
+                ]),
+            words(
+                "sitrep.cancelled",
+                [
+                    "cancelled": String(statistics.cancelled.count),
+                    "children": String(statistics.childrenCancelled),
+                ]),
+            words("sitrep.overdue", ["overdue": String(statistics.overdue)]),
+            words("sitrep.calls", ["calls": String(statistics.phoneTasksOpen)]),
+            kinds.isEmpty
+                ? words("sitrep.exceptions", ["exceptions": exceptions])
+                : words("sitrep.exceptions.kinds", ["exceptions": exceptions, "kinds": kinds]),
+            words("sitrep.breaches", ["breaches": String(breaches.count)]),
         ]
     }
 
+    private func line(_ cancelled: CancelledNotification) -> String {
+        let values = ["reference": cancelled.reference, "by": cancelled.by]
+        return cancelled.isRestricted
+            ? words("sitrep.cancelledItem.restricted", values) : words("sitrep.cancelledItem", values)
+    }
+
     private func line(_ school: OutstandingSchool) -> String {
-        let left = minutesLeft(school.deadlineAt)
-        let time = left >= 0 ? "\(left) min left" : "\(-left) min OVERDUE"
-        let phone = school.isOnPhoneList ? ", on the phone list" : ""
-        return "  \(school.name): \(school.references.joined(separator: " ")), \(time)\(phone)"
+        let minutes = minutesLeft(school.deadlineAt)
+        let left =
+            minutes >= 0
+            ? words("sitrep.left", ["minutes": String(minutes)]) : words("sitrep.over", ["minutes": String(-minutes)])
+        let values = ["school": school.name, "references": school.references.joined(separator: " "), "left": left]
+        return school.isOnPhoneList ? words("sitrep.school.called", values) : words("sitrep.school", values)
+    }
+
+    private func line(_ feed: FeedStatus) -> String {
+        let declared = feed.count.declared.map {
+            words("feed.declared", ["held": String(feed.count.held), "declared": String($0)])
+        }
+        let troubles = feed.troubles.map { words.name("feed.trouble", $0.rawValue) ?? $0.rawValue }
+        return words(
+            "sitrep.feed",
+            [
+                "force": feed.force, "received": words.count("feed.received", feed.count.received),
+                "declared": declared ?? words("feed.undeclared"),
+                "state": troubles.isEmpty ? words("feed.asExpected") : troubles.joined(separator: ", "),
+            ])
     }
 
     private func line(_ pause: Pause) -> String {
-        let (date, time) = london.civil(pause.expiresAt)
-        return
-            "  \(pause.scope) until \(date) \(time): \(pause.reason) (asked \(pause.askedBy), approved \(pause.approvedBy))"
+        words(
+            "sitrep.pause",
+            [
+                "place": pause.scope, "until": moment(pause.expiresAt), "reason": pause.reason,
+                "askedBy": pause.askedBy, "approvedBy": pause.approvedBy,
+            ])
     }
 
     private var balanceLine: String {
-        if balance.holds { return "All accounted for: \(balance.received) children received." }
-        let kinds = balance.differences.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
-        return "UNACCOUNTED FOR: \(kinds)."
+        if balance.holds {
+            return words("sitrep.balance", ["children": words.count("children", balance.received)])
+        }
+        let differences = balance.differences.map { difference in
+            "\(words.name("balance", difference.kind.rawValue) ?? difference.kind.rawValue): \(difference.count)"
+        }
+        return words("sitrep.unaccounted", ["differences": differences.joined(separator: "; ")])
     }
 }
 
 extension Engine {
-    /// Makes the reports that are due, each only once. A report more than an hour late is skipped: it would describe
-    /// another morning.
+    /// Makes the reports that are due, each exactly once. One that is more than an hour late is left out, since it would be
+    /// about another morning.
     ///
     /// - Returns: the times of the reports made.
     @discardableResult

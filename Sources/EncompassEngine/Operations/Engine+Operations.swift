@@ -162,7 +162,7 @@ public struct OperationRunner: Sendable {
         guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
         // Someone who may not resolve it, or comes second, learns that and nothing about what they named.
         let item = try store.exceptions.item(id: request.exception)
-        if let item, principal.isKept(item.isRestricted) {
+        if let item, principal.isWithheld(item.isRestricted) {
             throw StoreError(
                 Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
         }

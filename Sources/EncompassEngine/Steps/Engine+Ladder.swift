@@ -100,7 +100,7 @@ extension Engine {
                 nextStep: first.index, nextAt: first.at, inSchoolHours: inSchoolHours, note: "planned again")
         }
         let messages = messages(for: first.action, due, chooser, at: now)
-        if due.isInDoubt, due.notifiedContacts.isEmpty, messages.isEmpty, !first.action.tell.isEmpty,
+        if due.isInDoubt, due.notifiedContacts.isEmpty, messages.isEmpty, !first.action.notify.isEmpty,
             first.action.phone == nil, due.deadlineAt - now > Engine.timeForACall
         {
             // It is being decided whether a child belongs there: the step would notify nobody, so it waits.
@@ -141,7 +141,7 @@ extension Engine {
     private func messages(
         for action: LadderAction, _ due: DueNotification, _ chooser: RecipientChooser, at now: Timestamp
     ) -> [PlannedMessage] {
-        let choice = chooser.choose(roles: action.tell, channel: action.channel, on: london.date(now))
+        let choice = chooser.choose(roles: action.notify, channel: action.channel, on: london.date(now))
         return choice.addressees.compactMap { addressee in
             guard let stored = due.contacts.first(where: { $0.contact == addressee.contact }),
                 !due.isInDoubt || due.notifiedContacts.contains(stored.id)
@@ -160,7 +160,7 @@ extension LadderAction {
     /// For the log.
     var words: String {
         var parts: [String] = []
-        if !tell.isEmpty { parts.append("tell " + tell.map(\.rawValue).joined(separator: ", ")) }
+        if !notify.isEmpty { parts.append("notify " + notify.map(\.rawValue).joined(separator: ", ")) }
         if let phone { parts.append("phone (\(phone.rawValue))") }
         if !alert.isEmpty { parts.append("alert " + alert.map(\.rawValue).joined(separator: ", ")) }
         if overdue { parts.append("overdue") }

@@ -1,9 +1,9 @@
 public import EncompassCore
 
-/// A child object of the feed, as far as it can be understood: no fault ever drops a child.
+/// A child object of the feed, read as far as possible: no fault ever drops a child.
 public struct ReadChild: Hashable, Sendable {
     public var child: ChildDetails
-    /// Everything wrong with it. A child with any fault goes to a person.
+    /// Every fault. A child with any fault goes to a person.
     public var faults: [Fault]
     /// Slips that could be corrected with certainty.
     public var warnings: [Fault]
@@ -80,7 +80,7 @@ public struct MatchInput: Hashable, Sendable {
 }
 
 public enum MatchInputReader {
-    /// Refused only without JSON, without an object, or without a key.
+    /// Refused only if it is not JSON, not an object, or has no key.
     public static func read(_ bytes: [UInt8]) throws(RefusedRecord) -> MatchInput {
         let value: JSONValue
         do {

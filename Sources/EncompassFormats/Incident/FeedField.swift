@@ -26,14 +26,14 @@ public struct FeedField: Hashable, Sendable {
     public let part: Part
     public let name: String
     public let need: Need
-    /// Whether it can reveal who somebody is, or what happened to them: then it is stored sealed, and never logged or
+    /// Whether it can reveal who somebody is, or what happened to them: if so it is stored sealed, and never logged or
     /// put in a metric.
     public let isPersonal: Bool
     /// Whether changing it is a change of the record's content (see `IncidentContent`).
     public let isContent: Bool
-    /// Whether a school is shown it as reported, for a child on no roll; for a pupil, the roll's own names come first.
+    /// Whether a school sees it as reported, for a child on no roll; for a pupil, the roll's own names come first.
     public let isForSchool: Bool
-    /// Whether the desk's pages show it; if not, only the comparison of two contradicting versions does.
+    /// Whether the desk's pages show it; if not, only the comparison of two conflicting versions does.
     public let isOnDesk: Bool
 
     init(

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Reads the known fields of one object and notes what is wrong with them. Null counts as absent.
+/// Reads the known fields of one object and collects their faults. Null counts as absent.
 struct FieldReader {
     let object: JSONObject
     /// JSON pointer to the object.
@@ -21,7 +21,7 @@ struct FieldReader {
         return value == .null ? nil : value
     }
 
-    /// - Parameter keeping: whether the value is kept in spite of the fault.
+    /// - Parameter keeping: whether to keep the value in spite of the fault.
     mutating func fault(_ name: String, _ detail: String, keeping: Bool = false) {
         fault(at: name, detail, unread: keeping ? nil : object[name])
     }
@@ -43,7 +43,7 @@ struct FieldReader {
         slips += other.slips
     }
 
-    /// Adds what a reader of the object under `name` found.
+    /// Adds the faults of the object under `name`.
     mutating func take(_ nested: FieldReader, from name: String) {
         take(faultsOf: nested)
         unread += nested.unread.map { .init(name + "/" + $0.name, $0.value) }
@@ -64,7 +64,7 @@ struct FieldReader {
         return clean.text
     }
 
-    /// Text, or a whole number in its place: identifiers are often written without quotation marks.
+    /// Text, or a whole number: identifiers are often written without quotation marks.
     mutating func identifier(_ name: String, limit: Int = IncidentLimits.name) -> String? {
         if case .number(let text)? = self[name], text.utf8.count <= 20,
             text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
@@ -80,7 +80,7 @@ struct FieldReader {
         return value.bool
     }
 
-    /// A flag that protects people: anything except a plain false, given once or more, is true.
+    /// A flag that protects people: anything except a plain false is true, also if given more than once.
     mutating func protectiveFlag(_ name: String) -> Bool {
         let values = object.all(name).filter { $0 != .null }
         if let odd = values.first(where: { $0.bool == nil }) {
@@ -92,7 +92,7 @@ struct FieldReader {
     mutating func date(_ name: String) -> LocalDate? {
         guard let text = text(name) else { return nil }
         guard let date = DateText.read(text) else {
-            fault(name, "is not a date that exists, of the form yyyy-mm-dd")
+            fault(name, "is not a valid date of the form yyyy-mm-dd")
             return nil
         }
         return date
@@ -102,7 +102,7 @@ struct FieldReader {
         guard let text = text(name) else { return nil }
         let code = CodeText.read(text, as: Code.self)
         if code == nil {
-            fault(name, "is none of " + Code.allCases.map(\.rawValue).joined(separator: ", "))
+            fault(name, "is not one of " + Code.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return code
     }
@@ -136,7 +136,7 @@ extension FieldReader {
         case .value(let sex): return sex
         case .notRecorded: return nil
         case .unknownCode:
-            fault(name, "is none of F, M, X")
+            fault(name, "is not one of F, M, X")
             return nil
         }
     }
@@ -196,7 +196,7 @@ extension FieldReader {
         guard let text = text("postcode") else { return nil }
         if Postcode(text) != nil { return text }
         if Postcode(repairing: text) != nil {
-            slip("postcode", "is not a postcode, but only one can have been meant")
+            slip("postcode", "is not a postcode, and was corrected to the only likely one")
         } else {
             fault("postcode", "is not a postcode", keeping: true)
         }

@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// When two records of one incident have the same content.
+/// Whether two records of one incident have the same content.
 ///
 /// The content of a record is its known fields after defaults, except `revision`, which is compared separately. The
 /// order of children and of adults, spaces around a text, the offset of a time and unknown fields do not matter. A
@@ -103,7 +103,7 @@ extension JSONValue? {
     static func text(_ text: String?) -> JSONValue? { text.map { .string($0) } }
 }
 
-/// One field in which two versions of an incident differ.
+/// One field that differs between two versions of an incident.
 public struct IncidentDifference: Hashable, Sendable {
     /// A JSON pointer (RFC 6901).
     public let pointer: String

@@ -54,10 +54,10 @@ public enum ReadIncident: Hashable, Sendable {
     case refused(RefusedRecord)
 }
 
-/// A record that was read, with everything wrong with it.
+/// A record that was read, with its faults.
 public struct AcceptedIncident: Hashable, Sendable {
     public var incident: Incident
-    /// Every fault in it, those of its children included.
+    /// Every fault, including its children's.
     public var warnings: [Fault]
     /// By index in `incident.children`: children with faults go to a person.
     public var childFaults: [Int: [Fault]]
@@ -77,7 +77,7 @@ public struct RefusedRecord: Error, Hashable, Sendable {
     public var kind: Kind
     /// Every fault, the reasons for refusal first.
     public var faults: [Fault]
-    /// Where they could be read.
+    /// If they could be read.
     public var force: String?
     public var reference: String?
 
@@ -93,8 +93,8 @@ public struct RefusedRecord: Error, Hashable, Sendable {
     }
 }
 
-/// How long the parts of an incident may be, in code points. They keep pages, logs and messages from being flooded.
-/// Longer values are cut with a warning; a longer identifier is refused.
+/// How long the parts of an incident may be, in code points. They protect pages, logs and messages from floods. Longer
+/// values are cut with a warning; a longer identifier is refused.
 public enum IncidentLimits {
     /// `force`: lower-case ASCII letters, digits and single hyphens between them.
     public static let force = 64
@@ -108,9 +108,9 @@ public enum IncidentLimits {
     public static let addressLines = 10
     /// Circumstances, the summary for schools, what a child said.
     public static let narrative = 100_000
-    /// Children of one incident; a record with more is refused: it is no household.
+    /// Children of one incident; a record with more is refused, since it is not a household.
     public static let children = 200
-    /// Adults of one incident; those beyond are left out with a warning.
+    /// Adults of one incident; further ones are left out with a warning.
     public static let adults = 200
     /// The highest `revision`.
     public static let revision = 1_000_000_000

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// One record while it is read: its fields, and the reasons to refuse it.
+/// One record while it is being read: its fields, and the reasons to refuse it.
 struct IncidentRecord {
     private static let fieldNames = FeedField.names(of: .incident)
 
@@ -57,7 +57,7 @@ struct IncidentRecord {
         obstacles.append(Fault(pointer: "/" + name, detail: detail))
     }
 
-    /// The latest possible day in London: a child born in the night of the incident was born before it.
+    /// The latest possible day in London: a child may be born on the night of the incident.
     private static func latestBirth(_ moment: Timestamp) -> LocalDate {
         let summer = moment + .hours(1)
         return LocalDate(dayNumber: Int32((Double(summer.milliseconds) / 86_400_000).rounded(.down)))
@@ -80,7 +80,7 @@ extension [ReadChild] {
     }
 }
 
-/// The fields without which a record is refused.
+/// The required fields.
 extension IncidentRecord {
     mutating func force() -> String? {
         guard let value = required("force") else { return nil }
@@ -160,7 +160,7 @@ extension IncidentRecord {
         guard let value = fields["revision"] else { return nil }
         let number = value.integer ?? value.text.flatMap { Int(CleanText.trimmed($0)) }
         guard let number, (0...IncidentLimits.revision).contains(number) else {
-            fields.fault("revision", "expected a whole number from 0 on; taken as absent")
+            fields.fault("revision", "expected a whole number, 0 or more; taken as absent")
             return nil
         }
         return number

@@ -1,11 +1,11 @@
-/// What can still be shown of a refused record: enough for a person to find it in the force's system.
+/// The parts of a refused record that can be shown: enough for a person to find it in the force's system.
 public struct RawRecord: Hashable, Sendable {
     /// The most characters that are shown.
     public static let limit = 16_000
 
     /// The force's reference, if it can be read.
     public let reference: String?
-    /// Whether it asks for protection, as far as it can be read: anything except a plain no counts as yes.
+    /// Whether it asks for protection, if that can be read: anything except a plain no counts as yes.
     public let isGuarded: Bool
     /// As received, without control characters, cut at the limit.
     public let text: String

@@ -1,8 +1,8 @@
 /// A strict reader of JSON (RFC 8259).
 ///
-/// The text must be UTF-8 throughout; a byte-order mark is skipped. The grammar is strict: no
-/// comments, no trailing commas, no bare control characters. An escape for half a surrogate pair, which the grammar
-/// allows and Unicode does not, becomes U+FFFD. Nesting is bounded, so that no input can exhaust the stack.
+/// The text must be UTF-8 throughout; a byte-order mark is skipped. The grammar is strict: no comments, no trailing
+/// commas, no bare control characters. An escape for half a surrogate pair, which the grammar allows but Unicode does
+/// not, becomes U+FFFD. Nesting is bounded, so that no input can exhaust the stack.
 public struct JSONParser {
     /// How deep lists and objects may be nested.
     public static let maximumDepth = 128
@@ -228,7 +228,7 @@ extension JSONParser {
                     return
                 }
             }
-            // Not its other half but a separate escape: read it again from its start.
+            // Not the other half but a separate escape: read it again from its start.
             position = afterFirst
         }
         text.append(contentsOf: UTF8.encodedReplacementCharacter)

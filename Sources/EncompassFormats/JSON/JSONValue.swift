@@ -2,7 +2,7 @@
 public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// The number as written, after the grammar of RFC 8259.
+    /// The number as written, by the grammar of RFC 8259.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -41,7 +41,7 @@ public enum JSONValue: Hashable, Sendable {
     /// A member of an object; nil for anything that is not an object or lacks it.
     public subscript(name: String) -> JSONValue? { object?[name] }
 
-    /// The type of the value, in words for an error: never the value itself.
+    /// The type of the value, for error texts: never the value itself.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -56,7 +56,7 @@ public enum JSONValue: Hashable, Sendable {
 
 /// The members of a JSON object in their order.
 ///
-/// RFC 8259 does not define repeated names: here all are kept, a look-up returns the last, and `repeatedNames` lists
+/// RFC 8259 leaves repeated names undefined: here all are kept, a look-up returns the last, and `repeatedNames` lists
 /// them for a warning.
 public struct JSONObject: Hashable, Sendable {
     public struct Member: Hashable, Sendable {

@@ -6,8 +6,8 @@ extension JSONValue {
         return writer.bytes
     }
 
-    /// The form that is hashed as content: members sorted by the bytes of their names, of repeated ones the
-    /// last, no white space, only the escapes that the grammar requires, numbers as written.
+    /// The form for hashing content: members sorted by the bytes of their names, only the last of repeated ones, no
+    /// white space, only the escapes that the grammar requires, numbers as written.
     public var canonical: [UInt8] {
         var writer = JSONWriter(isCanonical: true)
         writer.write(self)

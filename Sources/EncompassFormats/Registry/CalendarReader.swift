@@ -47,7 +47,7 @@ public struct CalendarDecoder: RowDecoder {
     private func kind(_ fields: inout RowFields<CalendarColumn>) -> CalendarPeriod.Kind? {
         guard let text = fields.requiredText(.kind) else { return nil }
         let kind: CalendarPeriod.Kind? = CodeText.read(text) ?? CalendarDecoder.kinds[CodeText.folded(text)]
-        if kind == nil { fields.reject(.kind, "is none of term, inset, closure, emergencyClosure") }
+        if kind == nil { fields.reject(.kind, "is not one of term, inset, closure, emergencyClosure") }
         return kind
     }
 
@@ -65,9 +65,9 @@ public struct CalendarDecoder: RowDecoder {
 public enum BankHolidayReader {
     public static let division = "england-and-wales"
 
-    /// The bank holidays of England and Wales in order of their days, and the events that could not be read.
+    /// The bank holidays of England and Wales by date, and the events that could not be read.
     ///
-    /// - Throws: `TableError` if this is not such a file.
+    /// - Throws: `TableError` if the file is of another kind.
     public static func read(_ bytes: [UInt8]) throws(TableError) -> (holidays: [BankHoliday], faults: [Fault]) {
         let file: JSONValue
         do {
@@ -87,7 +87,7 @@ public enum BankHolidayReader {
             if let date = event["date"]?.text.flatMap(DateText.read) {
                 holidays.append(BankHoliday(date: date, title: title(event)))
             } else {
-                faults.append(Fault(pointer: pointer + "\(index)/date", detail: "is not a date that exists"))
+                faults.append(Fault(pointer: pointer + "\(index)/date", detail: "is not a valid date"))
             }
         }
         return (holidays.sorted { $0.date < $1.date }, faults)

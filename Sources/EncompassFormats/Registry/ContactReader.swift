@@ -34,7 +34,7 @@ public struct ContactDecoder: RowDecoder {
 
     /// - Parameters:
     ///   - today: an address verified after it is not verified.
-    ///   - served: the channels on which messages can be sent; a contact with another channel gets a warning.
+    ///   - served: the channels that messages can be sent on; a contact with another channel gets a warning.
     public init(today: LocalDate, served: [Contact.Channel]) {
         self.today = today
         self.served = served
@@ -66,7 +66,7 @@ public struct ContactDecoder: RowDecoder {
     private func role(_ fields: inout RowFields<ContactColumn>) -> Contact.Role? {
         guard let text = fields.requiredText(.role) else { return nil }
         let role: Contact.Role? = CodeText.read(text) ?? ContactDecoder.roles[CodeText.folded(text)]
-        if role == nil { fields.reject(.role, "is none of keyAdult, deputy, head, laOfficer") }
+        if role == nil { fields.reject(.role, "is not one of keyAdult, deputy, head, laOfficer") }
         return role
     }
 
@@ -110,7 +110,7 @@ public struct ContactDecoder: RowDecoder {
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
         guard let text = fields.text(.channel) else { return nil }
         let channel: Contact.Channel? = CodeText.read(text) ?? ContactDecoder.channels[CodeText.folded(text)]
-        if channel == nil { fields.warn(.channel, "is none of email, sms, webhook, phone; ignored") }
+        if channel == nil { fields.warn(.channel, "is not one of email, sms, webhook, phone; ignored") }
         return channel
     }
 

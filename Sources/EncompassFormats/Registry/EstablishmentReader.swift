@@ -65,7 +65,7 @@ public struct EstablishmentDecoder: RowDecoder {
             lines: lines, town: fields.text(.town) ?? fields.text(.county), postcode: fields.postcode(.postcode))
     }
 
-    /// The register's words, or its code, or what the dates say.
+    /// The status from the register's text, its code, or the dates.
     private func status(
         _ fields: inout RowFields<EstablishmentColumn>, _ openDate: LocalDate?, _ closeDate: LocalDate?
     ) -> Establishment.Status {
@@ -118,7 +118,7 @@ public enum EstablishmentLinkColumn: Int, TableColumn {
         }
     }
 }
-/// Reads the register's links: which establishment came before or after which.
+/// Reads the register's links: predecessors and successors of establishments.
 public struct EstablishmentLinkDecoder: RowDecoder {
     public static let required: [[EstablishmentLinkColumn]] = [[.urn], [.linked], [.kind]]
 
@@ -142,8 +142,8 @@ public struct EstablishmentLinkDecoder: RowDecoder {
         .link(fields.text(.urn).flatMap { URN($0) })
     }
 
-    /// `Successor - merged` and similar, by the first word. Amalgamations and closures that do not say which of the
-    /// two came first are another kind.
+    /// `Successor - merged` and similar, by the first word. Amalgamations and closures that do not say which came first
+    /// are of another kind.
     private static func kind(_ words: String) -> EstablishmentLink.Kind {
         let words = words.lowercased()
         if words.hasPrefix("successor") { return .successor }

@@ -2,14 +2,14 @@ public import EncompassCore
 
 /// Reads a roll: a row for each pupil and establishment.
 ///
-/// A row is rejected only without a usable name, date of birth or establishment; anything else wrong is a warning.
-/// Surname or forename is enough, since some people have one name: the other is then empty.
+/// A row is rejected only without a usable name, date of birth or establishment; any other fault is a warning. Surname
+/// or forename is enough, since some people have one name: the other is then empty.
 public struct RollDecoder: RowDecoder {
     public static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth], [.urn], [.upn, .pupilId]]
 
     private let today: LocalDate
 
-    /// - Parameter today: nobody on a roll was born after it.
+    /// - Parameter today: nobody on a roll was born after this.
     public init(today: LocalDate) { self.today = today }
 
     public func decode(_ fields: inout RowFields<RollColumn>) -> RollRow? {
@@ -64,14 +64,14 @@ public struct RollDecoder: RowDecoder {
         case .value(let sex): return sex
         case .notRecorded: return nil
         case .unknownCode:
-            fields.warn(.sex, "is none of F, M, X; taken as not known")
+            fields.warn(.sex, "is not one of F, M, X; taken as not known")
             return nil
         }
     }
 
     private func upn(_ fields: inout RowFields<RollColumn>) -> String? {
         guard let text = fields.text(.upn) else { return nil }
-        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; no evidence") }
+        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; ignored") }
         return text
     }
 
@@ -96,7 +96,7 @@ public struct RollDecoder: RowDecoder {
         if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[CodeText.folded(text)] {
             return status
         }
-        fields.warn(.enrolmentStatus, "is none of C, M, S, F, G, P; taken as C")
+        fields.warn(.enrolmentStatus, "is not one of C, M, S, F, G, P; taken as C")
         return .current
     }
 
@@ -119,7 +119,7 @@ public struct RollDecoder: RowDecoder {
     }
 }
 
-/// The columns of a roll, with the names used by DfE, schools' systems and the health service's class lists.
+/// The columns of a roll, with the names that DfE, schools' systems and the health service's class lists use.
 public enum RollColumn: Int, TableColumn {
     case surname, forename, dateOfBirth, urn, upn, pupilId, uln, middleNames, preferredSurname, preferredForename,
         formerSurname, sex, addressLine1, addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate,

@@ -4,7 +4,7 @@
 /// Lines end in CR LF, LF or CR. A quotation mark counts at the beginning of a field and is text anywhere else. Blank
 /// lines are skipped, a byte-order mark is dropped.
 public struct CSVParser: Sendable {
-    /// The most bytes of one record, 1 MiB, so that an unclosed quotation mark cannot use up the memory.
+    /// The most bytes of one record, 1 MiB, so that an unclosed quotation mark cannot exhaust the memory.
     public static let recordLimit = 1 << 20
 
     enum State { case fieldStart, plain, quoted, quoteInQuoted }
@@ -36,7 +36,7 @@ public struct CSVParser: Sendable {
         dropByteOrderMark()
     }
 
-    /// The next record that is complete; nil until more is supplied, and at the end.
+    /// The next complete record; nil until more is supplied, and at the end.
     public mutating func next() -> CSVRecord? {
         if isAtBeginning { return nil }
         while cursor < buffer.count {
@@ -174,15 +174,15 @@ extension CSVParser {
     }
 }
 
-/// One record of a CSV file: its fields, unquoted, and the line on which it begins.
+/// One record of a CSV file: its fields, unquoted, and the line that it begins on.
 public struct CSVRecord: Hashable, Sendable {
-    /// What was wrong with the quotation marks, or the size, of a record.
+    /// A fault in a record's quotation marks or size.
     public enum Damage: Hashable, Sendable {
         /// There is text between a closing quotation mark and the next comma; it is kept.
         case textAfterQuote
         /// A quotation mark in this record is never closed: everything after it is inside the quotes.
         case openQuote
-        /// Longer than `CSVParser.recordLimit`: not kept.
+        /// Longer than `CSVParser.recordLimit`, and dropped.
         case tooLong
     }
 
@@ -206,8 +206,8 @@ public struct CSVRecord: Hashable, Sendable {
 
     /// The text of one field: UTF-8, or otherwise Windows-1252.
     ///
-    /// Each field is decoded separately. Text in one encoding is almost never valid in the other unless it is the
-    /// same, so one damaged byte does not change every accent in the rest of the file.
+    /// Each field is decoded separately. Text in one encoding is almost never valid in the other unless it is the same;
+    /// so one damaged byte does not change every accent in the rest of the file.
     public subscript(index: Int) -> String {
         let bytes = bytes(index)
         return String(validating: bytes, as: UTF8.self) ?? Windows1252.text(bytes)
@@ -231,7 +231,7 @@ public struct CSVRecord: Hashable, Sendable {
     }
 }
 
-/// The encoding in which spreadsheets on Windows still save: Latin-1 with punctuation in 0x80 to 0x9F.
+/// The encoding that spreadsheets on Windows still use: Latin-1 with punctuation in 0x80 to 0x9F.
 enum Windows1252 {
     /// Five bytes have no meaning in it and become U+FFFD.
     static func text(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,17 +1,17 @@
-/// The order of a date written in numbers, if one of them is above twelve and so proves it.
+/// The order of a date in numbers, proved by a number above twelve.
 ///
-/// `03/04/2015` may be in April or in March, and a wrong reading makes it another child; one `03/13/2015` in the same
+/// `03/04/2015` may be in April or March, and a wrong reading makes it another child; one `03/13/2015` in the same
 /// column shows which.
 enum DateOrder: Hashable, Sendable {
-    /// `13/03/2015`, as it is written in Britain, and `2015-03-13`.
+    /// `13/03/2015`, as written in Britain, and `2015-03-13`.
     case dayFirst, yearMonthDay
-    /// `03/13/2015`, as it is written in America, and `2015-13-03`.
+    /// `03/13/2015`, as written in America, and `2015-13-03`.
     case monthFirst, yearDayMonth
 
     /// Whether a file in this order cannot be read.
     var isForeign: Bool { self == .monthFirst || self == .yearDayMonth }
 
-    /// The order in which a date with the same separators is read here.
+    /// The order that we read a date with the same separators in.
     var expected: DateOrder {
         switch self {
         case .dayFirst, .monthFirst: .dayFirst
@@ -19,7 +19,7 @@ enum DateOrder: Hashable, Sendable {
         }
     }
 
-    /// Nil if both orders are possible, and for anything except a date of three numbers.
+    /// Nil if both orders are possible, or if it is not a date of three numbers.
     init?(provenBy text: String) {
         var numbers: [(value: Int, digits: Int)] = []
         var isInNumber = false
@@ -64,7 +64,7 @@ struct DateOrderTally: Sendable {
 
     private var counts: [String: [DateOrder: Count]] = [:]
 
-    /// One in so many may be a slip: that row is faulty, the rest are right.
+    /// One in so many may be a slip: only that row is faulty.
     private static let slips = 100
     private static let namedLines = 5
 
@@ -79,7 +79,7 @@ struct DateOrderTally: Sendable {
         counts[column, default: [:]][order.expected] = count
     }
 
-    /// Why none of the file's dates can be trusted: they are written month first, or both ways.
+    /// Why the file's dates cannot be trusted: they are written month first, or both ways.
     var refusal: TableError? {
         for (column, orders) in counts.sorted(by: { $0.key < $1.key }) {
             for (expected, count) in orders.sorted(by: { $0.key == .dayFirst && $1.key != .dayFirst })

@@ -1,11 +1,11 @@
 public import EncompassCore
 
-/// The fields of one row by column, noting what is wrong with them.
+/// The fields of one row by column; collects their faults.
 public struct RowFields<Column: TableColumn>: Sendable {
-    /// The line on which the row begins, from 1.
+    /// The line that the row begins on, from 1.
     public let line: Int
     public private(set) var faults: [RowFault] = []
-    /// The order in which the row's dates prove to be written.
+    /// The proven order of the row's dates.
     private(set) var dateOrders: [(column: Column, order: DateOrder)] = []
     private let record: CSVRecord
     private let map: ColumnMap<Column>
@@ -20,7 +20,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     public mutating func reject(_ column: Column?, _ reason: String) { note(column, reason, .rejected) }
 
-    /// Whether anything was found that makes the row unusable.
+    /// Whether a fault makes the row unusable.
     public var isRejected: Bool { faults.contains { $0.severity == .rejected } }
 
     private mutating func note(_ column: Column?, _ reason: String, _ severity: RowFault.Severity) {
@@ -83,7 +83,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     private func fault(_ text: String) -> String {
         DateOrder(provenBy: text)?.isForeign == true
-            ? "has the month first: write the day or the year first" : "is not a date that exists"
+            ? "has the month first: write the day or the year first" : "is not a valid date"
     }
 
     /// A URN that the row must have.
@@ -124,7 +124,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
     }
 }
 
-/// One thing wrong with a row, and where. Never contains the content.
+/// One fault of a row, with its place. Never contains the content.
 public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
     public enum Severity: String, Hashable, Sendable, Codable {
         /// The row cannot be used.
@@ -133,7 +133,7 @@ public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
         case warning
     }
 
-    /// Of the file, from 1: the line on which the row begins.
+    /// The line of the file that the row begins on, from 1.
     public var line: Int
     /// As in the file's header; nil if the whole row is meant.
     public var column: String?

@@ -4,11 +4,11 @@ public import EncompassCore
 public struct TableReader<Decoder: RowDecoder>: Sendable {
     /// The result of reading one row of the file.
     public struct Item: Sendable {
-        /// The line on which it begins, from 1.
+        /// The line that it begins on, from 1.
         public let line: Int
         /// Nil if it was rejected.
         public let row: Decoder.Row?
-        /// What a rejected row was about.
+        /// The subject of a rejected row.
         public let subject: RejectedRow.Subject?
         public let faults: [RowFault]
     }
@@ -25,7 +25,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 
     /// Passes the rows that end within `chunk` to `body`.
     ///
-    /// - Throws: `TableError` if this is not such a file, and the errors of `body`.
+    /// - Throws: `TableError` if the file is of another kind, and the errors of `body`.
     public mutating func feed(_ chunk: some Collection<UInt8>, into body: (Item) throws -> Void) throws {
         if beginning.count < 4 {
             beginning += chunk.prefix(4 - beginning.count)
@@ -37,7 +37,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 
     /// Passes the last row to `body`, if the file does not end in a line break.
     ///
-    /// - Throws: `TableError` also if there was no header, or if the dates prove to be written month first.
+    /// - Throws: `TableError` also if there was no header, or if the dates are written month first.
     public mutating func finish(into body: (Item) throws -> Void) throws {
         parser.finish()
         try drain(into: body)
@@ -115,7 +115,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
 public struct TableCounts: Hashable, Sendable {
     public private(set) var rows = 0
     public private(set) var rejected = 0
-    /// Rows that are used although something in them is wrong.
+    /// Rows that are used in spite of faults.
     public private(set) var withWarnings = 0
 
     mutating func count(isRejected: Bool, faults: [RowFault]) {
@@ -146,7 +146,7 @@ public struct ColumnMap<Column: TableColumn>: Sendable {
         var headings = Column.allCases.map { $0.names.first ?? "" }
         var repeated: [String] = []
         for column in Column.allCases {
-            // The first of its names that the file has, so that a synonym never hides the column itself.
+            // The first of its names in the file, so that a synonym never hides the column itself.
             guard let name = column.names.map({ CodeText.folded($0) }).first(where: folded.contains) else { continue }
             let found = folded.indices.filter { folded[$0] == name }
             places[column.rawValue] = found[0]
@@ -182,7 +182,7 @@ public protocol RowDecoder: Sendable {
     func subject(_ fields: inout RowFields<Column>) -> RejectedRow.Subject
 }
 
-/// What people submit instead of a CSV file.
+/// Files that people submit instead of CSV.
 enum FileKind {
     /// - Parameter beginning: the first four bytes, or as many as are available.
     static func check(_ beginning: [UInt8]) throws(TableError) {

@@ -1,13 +1,13 @@
 import EncompassCore
 
-/// Text from outside, made safe to store and show, and what was changed in it.
+/// Text from outside, made safe to store and show, with notes about the changes.
 ///
-/// White space at both ends is removed silently. Control characters, and those that reverse the direction of writing,
-/// are removed with a note; the rest is kept as written, without normalisation.
+/// White space at both ends is removed silently. Control characters, and those that reverse the writing direction, are
+/// removed with a note; the rest is kept as written, without normalisation.
 struct CleanText {
-    /// Nil if nothing was left.
+    /// Nil if nothing is left.
     var text: String?
-    /// What was changed, without the content.
+    /// The changes, without the content.
     var notes: [String] = []
 
     /// - Parameters:
@@ -101,7 +101,7 @@ enum CodeText {
         return Code.allCases.first { folded($0.rawValue) == wanted }
     }
 
-    /// F, M or X, or words for them; `.notRecorded` for words that say it is not known.
+    /// F, M or X, or words for them; `.notRecorded` for words that mean unknown.
     static func sex(_ text: String) -> Reading<Sex> {
         if let sex = Sex(rawValue: text) { return .value(sex) }
         return switch folded(text) {

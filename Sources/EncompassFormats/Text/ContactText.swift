@@ -19,7 +19,7 @@ public enum PhoneNumber {
         for end in [body.endIndex] + body.indices.reversed() where end > body.startIndex {
             guard let number = read(body[..<end]) else { continue }
             let after = CleanText.trimmed(String(body[end...]))
-            // A digit cut off a longer number would make a different number.
+            // Cutting a digit off a longer number would make a different number.
             guard after.first?.isNumber != true || body[body.index(before: end)] == " " else { continue }
             let label =
                 ["tel", "telephone", "phone", "mobile", "mob", "t", "m"].contains(before.lowercased()) ? "" : before
@@ -106,7 +106,7 @@ struct AddressText {
         return EmailAddress(CleanText.trimmed(String(rest.dropLast())))
     }
 
-    /// Without invisible characters, and with typographers' apostrophes and hyphens replaced by those of a keyboard.
+    /// Without invisible characters, and with typographic apostrophes and hyphens replaced by those on a keyboard.
     static func plain(_ text: String) -> String {
         var plain = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -3,7 +3,7 @@ public import EncompassCore
 /// Dates as people write them: the year first, or the day first, never the month first.
 public enum DateText {
     /// Reads `2015-03-02`, `02/03/2015`, `2.3.2015`, `02-03-2015`, `2 March 2015`, `02-Mar-2015`; a midnight added by a
-    /// spreadsheet is ignored. Nil for a day that does not exist, a two-digit year, anything else.
+    /// spreadsheet is ignored. Nil for a day that does not exist, a two-digit year or anything else.
     public static func read(_ text: some StringProtocol) -> LocalDate? {
         var text = String(text)
         return text.withUTF8 { usual($0) ?? read($0) }

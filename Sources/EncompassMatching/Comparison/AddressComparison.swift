@@ -85,7 +85,7 @@ struct AddressComparison: Sendable {
 
     /// The weight of a house number that agrees if no street is known, in bits: about one house in fifty has it.
     private static let sameNumber: Float = 5
-    /// How often postcode and town both differ although the child lives at the house.
+    /// How often postcode and town both differ for a child who lives at the house.
     private static let wrongTown = 0.004
 
     /// `weight` with the share of pupils who have this name, and half of that, instead of the level's own.

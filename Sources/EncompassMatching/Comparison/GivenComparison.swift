@@ -8,15 +8,15 @@ struct GivenComparison: Sendable {
         let entryFrequency = index.frequencies.share(of: index.givenNames.counts[Int(id)])
         for probe in probes {
             var score = compare(probe, id, in: index, entryFrequency)
-            if isFirstAlone(probe, id, in: index) { score.needs.insert(.secondName) }
+            if isOnlyFirstName(probe, id, in: index) { score.needs.insert(.secondName) }
             if score.weight > best.weight { best = score }
         }
         return best
     }
 
-    /// A name that is commonly the first of two and distinguishes nobody in a family, if only one of the two has the
-    /// second.
-    private func isFirstAlone(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
+    /// Whether the name is commonly the first of two names, and only one side has the second: it then distinguishes
+    /// nobody in a family.
+    private func isOnlyFirstName(_ probe: NameProbe, _ id: UInt32, in index: IndexTables) -> Bool {
         let count = index.givenNames.starts[Int(id)].nonzeroBitCount
         guard (probe.words.count > 1) != (count > 1) else { return false }
         return !probe.isWhole(id, in: index) && SharedNames.isFirstOfTwo(probe.first.bytes)
@@ -53,8 +53,7 @@ struct GivenComparison: Sendable {
         return score
     }
 
-    /// `Ella` for Ella-Rose, or the other way round: the name itself, but a twin might have it sooner than exactly the
-    /// same name.
+    /// `Ella` for Ella-Rose, or the other way round: the same name, but likelier to be a twin's than an exact match is.
     private func partOfDouble(_ probe: NameProbe) -> Score {
         var score = full(probe, probe.wordFrequencies[0])
         score.kin = max(score.kin, 0.5)

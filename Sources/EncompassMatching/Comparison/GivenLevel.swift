@@ -26,10 +26,10 @@ enum GivenLevel: UInt8, CaseIterable, ComparisonLevel {
         }
     }
 
-    /// Whether a child may be matched with such an agreement. Not enough are: an initial; a middle name, which a
-    /// sibling may have as first name; a first name with a different second one (Anna-Lee for Anna-Mae); a name that
-    /// is similar to the pupil's but another name (Amin for Amir); one that only begins like it; and one that differs
-    /// by two letters.
+    /// Whether a child may be matched with such an agreement. Not enough are an initial; a middle name, which a sibling
+    /// may have as first name; a first name with a different second one (Anna-Lee for Anna-Mae); a name that is similar
+    /// to the pupil's but another name (Amin for Amir); one that only begins like it; and one that differs by two
+    /// letters.
     var isAgreement: Bool {
         switch self {
         case .firstOfSeveral, .secondName, .shortened, .twoLetters, .initial, .ownName, .different, .missing: false

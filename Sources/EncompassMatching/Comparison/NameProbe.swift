@@ -20,17 +20,17 @@ final class NameProbe: Sendable {
             self.isSlip = isSlip
         }
 
-        /// From this share on, people with the one name are commonly called the other, whoever else has it: Sam is
-        /// also short for Samantha.
+        /// From this share on, one name is commonly used for the other, even if others use it too: Sam is also short
+        /// for Samantha.
         static let everyday: Float = 0.1
 
         var level: GivenLevel { isSlip ? .nicknameSlip : relation == .nickname ? .nickname : .spelling }
     }
 
-    /// A name rarer than this is taken for a slip if it is one letter from a nickname.
+    /// A name rarer than this counts as a slip if it is one letter from a nickname.
     private static let rare: Float = 0.000_01
 
-    /// Of so many pupils one may have what is hardly a name: as rare as a name that is taken for a slip is in the country.
+    /// One in so many pupils may have a name that is barely one: as rare as `rare` is nationally.
     private static let pupilsToOneRareName = 70_000
 
     let name: FoldedName
@@ -43,13 +43,13 @@ final class NameProbe: Sendable {
     let relatives: [Relative]
     /// Rows of the rolls with this forename.
     private let rows: Int
-    /// Too many pupils have it for a slip that clerks repeat.
+    /// Whether too many pupils have it for a repeated slip.
     let isRepeated: Bool
     /// The same for its first word as a whole forename.
     let isFirstRepeated: Bool
-    /// Share of the pupils whose names are one letter from this one, if this one is hardly a name.
+    /// Share of the pupils whose names are one letter from this one, if this one is barely a name.
     let nearFrequency: Float
-    /// A name by which the child is known, in addition to the first one given.
+    /// A name that the child is known by, in addition to the first one given.
     let isAlias: Bool
 
     var first: NamePattern { words[0] }

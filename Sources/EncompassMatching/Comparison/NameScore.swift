@@ -4,10 +4,10 @@ struct Score: Sendable {
     var weight: Float
     /// For given names: what else must agree for the name to count as evidence.
     var needs: Needs = []
-    /// For given names: the share of chance with which a sibling or twin has a name that is written like this.
+    /// For given names: how often, as a share of chance, a sibling or twin has a name that is written like this.
     var kin: Float = 1
 
-    /// Without which a given name is no evidence.
+    /// What must also agree for a given name to count as evidence.
     struct Needs: OptionSet, Sendable {
         let rawValue: UInt8
 

@@ -104,7 +104,7 @@ struct SurnameWeights: Sendable {
 }
 
 enum Weight {
-    /// No single agreement weighs more, in bits: however rare a name, a clerk may have written it wrong.
+    /// The most that one agreement may weigh, in bits: however rare a name, a clerk may have written it wrong.
     static let cap: Float = 16
 
     /// `a` is how often a pupil with that name is written like this; `typed` how common the written name is as such;

@@ -2,7 +2,7 @@ import EncompassCore
 
 /// An address of the child, prepared for comparison.
 struct AddressProbe: Sendable {
-    /// A street, town or outward code that no pupil has gets a number that no pupil has.
+    /// An unknown street, town or outward code gets a number that no pupil has.
     var address: FoldedAddress
     var street: NamePattern?
     var name: NamePattern?

@@ -16,8 +16,8 @@ struct CandidateList: Sendable {
     }
 
     var candidates: [Candidate] = []
-    /// Pupils that a person ruled out for a child who may have been another with this name and birthday: no longer
-    /// candidates, but still rivals to the others.
+    /// Pupils ruled out by a person for a child who may have been a namesake with this birthday: no longer candidates,
+    /// but still rivals to the others.
     var passedOver: [Candidate] = []
     let prior: Double
 
@@ -44,7 +44,7 @@ struct CandidateList: Sendable {
     /// Sorts the candidates and distributes probability among them and *on no roll*.
     mutating func settle() {
         candidates.sort { ($0.weight, $1.comparison.pupil) > ($1.weight, $0.comparison.pupil) }
-        // A UPN that conflicts is a veto: that pupil is not a rival to the others either.
+        // A conflicting UPN is a veto: that pupil is not a rival to the others either.
         let odds = candidates.map { $0.comparison.upnLevel == .conflict ? 0 : exp2(min($0.weight, 200)) }
         let all = odds.reduce(1, +)
         for place in candidates.indices { candidates[place].probability = odds[place] / all }

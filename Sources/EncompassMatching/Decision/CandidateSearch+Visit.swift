@@ -1,7 +1,7 @@
 import EncompassCore
 
 extension CandidateSearch {
-    /// `sift` skips those whose date of birth is known to be another's: at another home they cannot be the child.
+    /// `sift` skips rows with a different date of birth: at another home they cannot be the child.
     mutating func visit(_ postings: Postings, _ key: UInt32, _ probe: ChildProbe, sift: Bool) {
         let range = postings.range(key)
         guard range.count <= CandidateSearch.largestBlock else { return }
@@ -76,7 +76,7 @@ extension CandidateSearch {
             sameName: { isAlike(address.name, row.address.name, &placeScores) })
     }
 
-    /// Which of two lines is the street and which the house or the village is tried in either order.
+    /// Compares two lines in either order, since either may be the street and the other the house or village.
     private mutating func isSameStreet(_ address: AddressProbe, _ row: FoldedAddress) -> Bool {
         isAlike(address.street, row.street, &streetScores) || isAlike(address.street, row.name, &streetScores)
             || isAlike(address.name, row.street, &placeScores)

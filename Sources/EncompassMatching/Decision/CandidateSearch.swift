@@ -3,7 +3,7 @@ import EncompassCore
 /// Finds the pupils that a child might be: blocking, then comparing the rows in the blocks.
 struct CandidateSearch {
     static let keep = 12
-    /// A block with more rows than this says nothing (a placeholder's), and costs too much.
+    /// A block with more rows than this (a placeholder's) is not evidence, and costs too much.
     static let largestBlock = 20_000
     /// In bits: a rival this far behind has less than one part in four thousand.
     static let settledLead: Float = 12
@@ -20,7 +20,7 @@ struct CandidateSearch {
 
     init(_ scorer: Scorer) { self.scorer = scorer }
 
-    /// The pupils who live at `home`, whoever the child may be; at most as many as in a large household.
+    /// The pupils who live at `home`, for any child; at most as many as in a large household.
     mutating func residents(of home: FoldedAddress, _ probe: ChildProbe) -> [Comparison] {
         clear()
         let index = scorer.index
@@ -60,8 +60,8 @@ struct CandidateSearch {
         return found.sorted { ($0.total, $1.pupil) > ($1.total, $0.pupil) }
     }
 
-    /// Whether nobody with another birthday and another home could come close to the best candidate: then the blocks
-    /// of similar names contain nothing that matters.
+    /// Whether nobody with another birthday and another home could come close to the best candidate, so that the blocks
+    /// of similar names do not matter.
     private func isSettled(_ probe: ChildProbe) -> Bool {
         guard let best = found.max(by: { $0.total < $1.total }), best.dateLevel == .exact, best.addressLevel == .house,
             best.givenLevel.isAgreement, let address = probe.address
@@ -73,7 +73,7 @@ struct CandidateSearch {
         return lead >= CandidateSearch.settledLead
     }
 
-    /// Sounds of each given name, and of those that it may be used for, with each surname.
+    /// The sounds of each given name, and of names that it may be used for, with each surname.
     private func nameKeys(_ probe: ChildProbe) -> [UInt32] {
         var givens: [UInt32] = []
         for given in probe.givens {

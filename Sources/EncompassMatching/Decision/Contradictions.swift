@@ -1,4 +1,4 @@
-/// What contradicts that a child is the pupil, field by field.
+/// The contradictions between a child and a pupil, field by field.
 ///
 /// Twins share surname, birthday and house. However much these weigh, they do not outweigh a different middle name, or
 /// two facts about the child that are not the pupil's. One such fact may be a clerk's slip; two mean another child.
@@ -42,7 +42,7 @@ struct Contradictions {
         isNameChanged = !comparison.givenLevel.isFull && ![.swapped, .missing].contains(comparison.givenLevel)
     }
 
-    /// Anything except the school, which the name of a school may not outweigh.
+    /// Any contradiction except the school's; a school's name may not outweigh one.
     var isAny: Bool { given || middle || surname || sex || date || home }
 
     /// Why the pupil may not be matched by machine.

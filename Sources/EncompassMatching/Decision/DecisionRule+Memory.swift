@@ -1,12 +1,11 @@
 import EncompassCore
 
-/// Earlier decisions about a child with this name and birthday, and what the present child looks like.
+/// Earlier decisions about a child with this name and birthday, and the facts about the present child.
 struct Recollection: Sendable {
     var entries: [ClericalMemory.Entry] = []
     var likeness: ChildLikeness?
 
-    /// The facts in which this child differs from the one decided about; nil if what that one looked like was not
-    /// stored.
+    /// The facts that differ between this child and the one decided about; nil if that child's facts were not stored.
     func differences(_ entry: ClericalMemory.Entry) -> Set<ChildLikeness.Fact>? {
         guard let likeness, let then = entry.likeness else { return nil }
         return likeness.differences(from: then)
@@ -17,17 +16,17 @@ struct Recollection: Sendable {
         return likeness.agrees(on: fact, with: then)
     }
 
-    /// Pupils who are not this child: a person said so about a child that looked like this one.
+    /// Pupils who are not this child: a person decided so about a child with the same facts.
     var excluded: Set<PupilKey> {
         Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) == [] { key } else { nil } })
     }
 
-    /// Pupils about whom a person said so, for a child who may have been another with this name and birthday.
+    /// Pupils that a person ruled out for a child who may have been a namesake with this birthday.
     var doubtful: Set<PupilKey> {
         Set(entries.compactMap { if case .isNot(let key) = $0.decision, differences($0) != [] { key } else { nil } })
     }
 
-    /// Whether a person said so about this same child, by more than name and birthday.
+    /// Whether a person decided so about this same child, by more than name and birthday.
     func isSurelyNot(_ key: PupilKey) -> Bool {
         entries.contains { $0.decision == .isNot(key) && differences($0) == [] && isKnown($0) }
     }
@@ -37,7 +36,7 @@ struct Recollection: Sendable {
         [.upn, .home, .school].contains { agrees(entry, on: $0) }
     }
 
-    /// Why a decision that the child is a pupil cannot be reused as it is: what contradicts it, in words.
+    /// Why a decision that the child is a pupil cannot be reused: the contradictions, in words.
     func contradictions(_ entry: ClericalMemory.Entry, _ comparison: Comparison, _ scorer: Scorer) -> [String] {
         let against = Contradictions(comparison, scorer)
         var facts = differences(entry) ?? []
@@ -58,7 +57,7 @@ struct Recollection: Sendable {
         return Recollection.words(facts) + names
     }
 
-    /// The same for the decision that the child goes to a school whose roll is not held.
+    /// The same for a decision that the child attends a school whose roll is not held.
     func contradictions(_ entry: ClericalMemory.Entry, attends urn: URN, _ probe: ChildProbe) -> [String] {
         var facts = differences(entry) ?? []
         let isNamed = probe.schools == [UInt32(urn.number)]
@@ -74,11 +73,10 @@ struct Recollection: Sendable {
 }
 
 extension DecisionRule {
-    /// The decision that a person made the last time this child was reported, if it was this child.
+    /// A person's last decision about this child, if it was this child.
     ///
-    /// Name and birthday are no identity: what a person said about one Olivia Smith does not apply to another. So a
-    /// remembered decision may end in a match only if nothing contradicts it; otherwise it is shown to a person, with
-    /// the reason.
+    /// Name and birthday are not an identity: a decision about one Olivia Smith does not apply to another. So a
+    /// remembered decision makes a match only if nothing contradicts it; otherwise a person sees it, with the reason.
     func settled(
         _ decision: MatchDecision, by recollection: Recollection, _ probe: ChildProbe, _ list: CandidateList,
         _ search: inout CandidateSearch
@@ -89,7 +87,7 @@ extension DecisionRule {
             case .isPupil(let key): settle(&decision, as: key, entry, recollection, probe, list, &search)
             case .attends(let urn):
                 let differing = recollection.contradictions(entry, attends: urn, probe)
-                // No roll has this child, so only what the child looked like then can show that it is the same.
+                // No roll has this child, so only the facts at the time can show that it is the same.
                 if differing.isEmpty, recollection.isKnown(entry) {
                     decision.remembered = entry.decision
                     decision.notes.append(MatchNote.remembered)
@@ -160,7 +158,7 @@ extension DecisionRule {
         }
     }
 
-    /// The remembered pupil compared with the child, whether or not the search found that pupil.
+    /// The remembered pupil, compared with the child even if the search did not find that pupil.
     private func candidate(
         _ key: PupilKey, _ probe: ChildProbe, _ list: CandidateList, _ search: inout CandidateSearch
     ) -> (CandidateList.Candidate, PupilRecord)? {

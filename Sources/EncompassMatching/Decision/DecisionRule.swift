@@ -1,6 +1,7 @@
 import EncompassCore
 
-/// From probabilities to a verdict: thresholds from the costs, a margin, and objections that no probability overrides.
+/// Turns probabilities into a verdict: thresholds from the costs, a margin, and objections that no probability
+/// overrides.
 struct DecisionRule {
     let scorer: Scorer
 
@@ -38,7 +39,7 @@ struct DecisionRule {
         return settled(decision, by: recollection, probe, list, &search)
     }
 
-    /// What is missing in the row of the most likely pupil.
+    /// The unusable fields in the row of the most likely pupil.
     private func unusable(_ row: PupilRow) -> [String] {
         let notes = MatchNote.pupilUnusable
         return [(PupilRow.Unusable.forename, notes.forename), (.surname, notes.surname), (.address, notes.address)]
@@ -65,7 +66,7 @@ struct DecisionRule {
         return best.probability >= scorer.model.costs.matchThreshold && objections.isEmpty ? .match : .review
     }
 
-    /// What stops even a probable candidate from being matched by machine.
+    /// Why even a probable candidate may not be matched by machine.
     private func objections(_ best: CandidateList.Candidate, _ list: CandidateList) -> [String] {
         var objections: [String] = []
         let comparison = best.comparison

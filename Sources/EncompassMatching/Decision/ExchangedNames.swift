@@ -4,7 +4,7 @@ import Foundation
 struct ExchangedNames: Sendable {
     let given: NameProbe
     let surname: NameProbe
-    /// In bits: how much more likely it is that they are in the right order.
+    /// How much more likely the right order is, in bits.
     let penalty: Float
     /// Share of records in which the two are swapped.
     private static let share: Float = 0.01
@@ -18,7 +18,7 @@ struct ExchangedNames: Sendable {
         penalty = log2(1 + meant / exchanged)
     }
 
-    /// Whether a row's names begin in such a way that comparing them is worthwhile.
+    /// Whether the beginnings of a row's names make comparing them worthwhile.
     func couldBe(_ row: PupilRow, _ index: IndexTables) -> Bool {
         let first = index.surnames.range(row.surname).lowerBound
         return index.surnames.pool[first] == surname.whole.bytes[0]

@@ -1,4 +1,4 @@
-/// A candidate as people read it: field by field, in match weight.
+/// A candidate's explanation for people: field by field, in match weight.
 struct Explanation {
     let scorer: Scorer
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Children of one incident who are found at one address support each other, without counting twice what they share.
+/// Children of one incident found at one address support each other, without counting shared facts twice.
 struct HouseholdSupport {
     let scorer: Scorer
     /// From this probability on, a child's best candidate confirms the household that it lives in.
     private static let sure = 0.9
 
-    /// The lists with the support that each candidate has from the other children and from those who live with them.
+    /// The lists, with each candidate's support from the other children and the pupils who live with them.
     func support(_ lists: [CandidateList], _ probes: [ChildProbe], _ search: inout CandidateSearch) -> [CandidateList] {
         guard lists.count > 1 else { return lists }
         let anchors = lists.map(anchor)

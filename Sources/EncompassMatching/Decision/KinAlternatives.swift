@@ -2,9 +2,9 @@ import Foundation
 
 /// The other reasons why a pupil may look like a child: as a twin, a sibling, a cousin.
 ///
-/// Against a stranger, surname, address and school are strong evidence. Against a twin they are none, and neither is
-/// the date of birth. So the likelihood that the two are not one person is a sum over all these, each with the
-/// expected number of such pupils; what that sum takes off the match weight is this step of the explanation.
+/// Against a stranger, surname, address and school are strong evidence. Against a twin they are not, and neither is the
+/// date of birth. So the likelihood that the two are not one person is a sum over all these, each with its expected
+/// number of pupils; this step of the explanation is what the sum subtracts from the match weight.
 struct KinAlternatives {
     private let kin: KinParameters
     private let pupils: Double

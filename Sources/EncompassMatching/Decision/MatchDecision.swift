@@ -54,17 +54,17 @@ public struct MatchDecision: Hashable, Sendable, Codable {
     public var candidates: [MatchCandidate]
     /// The reasons, for people; without personal data.
     public var notes: [String]
-    /// There is an objection to the best candidate that no probability overrides; the notes say what.
+    /// Whether there is an objection to the best candidate that no probability overrides; the notes name it.
     public var isBarred: Bool
     /// Of the model that decided.
     public var modelVersion: String
-    /// What a person decided about this child before, if anybody did.
+    /// A person's earlier decision about this child, if any.
     public var remembered: ClericalDecision?
     /// Why a person's earlier decision about this name and birthday was not reused, for people; nil if it was, or if
     /// there was none. Without personal data.
     public var doubt: String?
-    /// The establishments that the officer named, by number or by a name that they share, best first: where a person
-    /// should ask about the child. Being named is not a registration.
+    /// The establishments that the officer named, by number or by a shared name, best first: a person should ask there
+    /// about the child. Being named is not a registration.
     public var schools: [URN]
 
     public init(

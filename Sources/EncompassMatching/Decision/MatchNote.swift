@@ -1,4 +1,4 @@
-/// What a person should know about how a decision was reached. No note contains anything about the child.
+/// What a person should know about a decision. No note contains anything about the child.
 enum MatchNote {
     /// Why a name is ignored.
     enum Name: String {

@@ -1,12 +1,12 @@
 public import EncompassCore
 
 extension Matcher {
-    /// Fewer children than this say nothing about a population.
+    /// The fewest children that describe a population.
     public static let fewestToSurvey = 500
 
     /// The matcher for a whole file of children, adapted to what the file shows about its population
-    /// (`PopulationSurvey`); nil for fewer than `fewestToSurvey`. Never for a night's incidents: those are decided by
-    /// the configured model.
+    /// (`PopulationSurvey`); nil for fewer than `fewestToSurvey`. Never for a night's incidents: the configured model
+    /// decides those.
     public func surveyed(for households: [[ChildDetails]]) -> (matcher: Matcher, survey: PopulationSurvey)? {
         guard households.reduce(0, { $0 + $1.count }) >= Matcher.fewestToSurvey else { return nil }
         let index = PupilIndex(tables: scorer.index)

@@ -1,12 +1,12 @@
 public import EncompassCore
 
-/// Decides how likely it is that a child is a pupil, and says why. A value: any thread may use it.
+/// Decides how likely it is that a child is a pupil, and why. A value: any thread may use it.
 public struct Matcher: Sendable {
     var scorer: Scorer
     private let decisions: ClericalMemory
     private let identityKey: (UInt64, UInt64)
 
-    /// `identityKey` is the key with which `decisions` were hashed.
+    /// `identityKey` is the key that `decisions` were hashed with.
     public init(
         index: PupilIndex, model: MatchModel, decisions: ClericalMemory = .empty, identityKey: (UInt64, UInt64) = (0, 0)
     ) {

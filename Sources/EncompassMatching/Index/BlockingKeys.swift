@@ -1,4 +1,4 @@
-/// The keys, besides the date of birth, that bring a child together with the pupils it might be.
+/// The keys, besides the date of birth, that find the pupils that a child might be.
 struct BlockingKeys {
     private let givenSounds: [UInt32]
     private let surnameSounds: [[UInt32]]

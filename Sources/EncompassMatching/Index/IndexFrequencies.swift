@@ -1,4 +1,4 @@
-/// How common each value is in the registry: what an agreement on it is worth.
+/// How common each value is in the registry, and so how much agreement on it is worth.
 struct IndexFrequencies: Sendable {
     var rows: Double
     /// How many pupils the national shares count for.

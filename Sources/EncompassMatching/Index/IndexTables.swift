@@ -48,7 +48,7 @@ final class IndexTables: Sendable {
         self.sharedUPNs = sharedUPNs
     }
 
-    /// The establishments of a pupil, in the order in which they were given.
+    /// The establishments of a pupil, in the order given.
     func urns(of pupil: Int) -> ArraySlice<UInt32> {
         let end = pupil + 1 < pupils.count ? Int(pupils[pupil + 1].firstURN) : urns.count
         return urns[Int(pupils[pupil].firstURN)..<end]

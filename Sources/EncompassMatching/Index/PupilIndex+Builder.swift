@@ -1,7 +1,7 @@
 public import EncompassCore
 
 extension PupilIndex {
-    /// Takes the registry pupil by pupil and keeps only numbers, so that a million pupils need little extra memory.
+    /// Takes the registry pupil by pupil and keeps only numbers, so that a million pupils need little memory.
     public struct Builder {
         var rows: [PupilRow] = []
         var pupils: [PupilRecord] = []
@@ -38,8 +38,8 @@ extension PupilIndex {
             for details in pupil.details { add(details, pupil: place) }
         }
 
-        /// Adds an establishment's name and town, so that the officer's words can be read. Call it with each name of
-        /// one that has had several.
+        /// Adds an establishment's name and town, to recognise the officer's words. Call it for each name that an
+        /// establishment has had.
         public mutating func addEstablishment(_ urn: URN, name: String, town: String? = nil) {
             schools.add(urn, name, town: town)
         }
@@ -65,7 +65,7 @@ extension PupilIndex {
             if !extra.isEmpty { extras.append(extra) }
         }
 
-        /// Whether two rows with one number have given names that no single child has.
+        /// Whether two rows with one number have given names that cannot be one child's.
         private func areTwoChildren(_ rows: [PupilDetails]) -> Bool {
             let names = rows.map { row in
                 [row.forename, row.preferredForename, row.middleNames].compactMap { $0 }.map(folder.fold)

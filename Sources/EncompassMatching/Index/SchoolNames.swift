@@ -3,8 +3,8 @@ import Foundation
 
 /// The names and towns of the establishments, used to read an officer's words.
 ///
-/// A school fits by the words of its name. Its town only distinguishes schools of the same name. All that fit equally
-/// well are found, since choosing among schools of one name is for a person.
+/// A school fits by the words of its name. Its town only distinguishes schools of the same name. All schools that fit
+/// equally well are found: a person chooses between schools of one name.
 struct SchoolNames: Sendable {
     private var urns: [UInt32] = []
     /// How many words of each name distinguish it from others.
@@ -15,7 +15,7 @@ struct SchoolNames: Sendable {
     private var names: [[UInt8]: [Int32]] = [:]
     private var towns: [[UInt8]: [Int32]] = [:]
 
-    /// More schools than this are no answer: `St Mary's` without a town, in the national register.
+    /// More schools than this are not an answer: `St Mary's` without a town, in the national register.
     static let most = 512
     /// The number of establishments that a small register counts as, so that its words are still rare.
     private static let leaning = 1000

@@ -1,13 +1,13 @@
 public import EncompassCore
 
-/// Who a child is, as far as that can be recognised from one report to the next: a keyed hash of forename, surname and
-/// date of birth in their compared form. It reveals nothing about the child, and without the key nothing can be
+/// A child's identity, as far as it can be recognised from one report to the next: a keyed hash of forename, surname
+/// and date of birth in their compared form. It reveals nothing about the child, and without the key nothing can be
 /// guessed.
 public struct ChildIdentity: Hashable, Sendable, Codable {
     /// Thirty-two hexadecimal digits.
     public let hash: String
 
-    /// Nil if forename, surname or date of birth is missing or a placeholder: then a decision is about one report only
+    /// Nil if forename, surname or date of birth is missing or a placeholder: a decision is then about one report only
     /// and must not be used for the next.
     public init?(_ child: ChildDetails, key: (UInt64, UInt64) = (0, 0)) {
         let folder = NameFolder()
@@ -21,6 +21,6 @@ public struct ChildIdentity: Hashable, Sendable, Codable {
         hash = SipHash.hex(text, key: key)
     }
 
-    /// One that was stored.
+    /// From its stored form.
     public init(hash: String) { self.hash = hash }
 }

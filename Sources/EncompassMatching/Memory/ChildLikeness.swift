@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// What a child looked like when a person decided who it is, besides name and birthday: keyed hashes of UPN, sex, home
+/// The facts about a child when a person decided who it is, besides name and birthday: keyed hashes of UPN, sex, home
 /// and school, each bound to the child's identity, so that they reveal nothing and those of two children cannot be
 /// compared.
 ///
@@ -18,7 +18,7 @@ public struct ChildLikeness: Hashable, Sendable, Codable {
     /// The known facts, each as thirty-two hexadecimal digits.
     public let hashes: [String: String]
 
-    /// One that was stored.
+    /// From its stored form.
     public init(hashes: [String: String]) { self.hashes = hashes }
 
     public init(_ child: ChildDetails, of identity: ChildIdentity, key: (UInt64, UInt64) = (0, 0)) {

@@ -10,9 +10,9 @@ public enum ClericalDecision: Hashable, Sendable, Codable {
     case attends(URN)
 }
 
-/// What people decided about children who may be reported again, by the child's identity and what it looked like then.
+/// People's decisions about children who may be reported again, by the child's identity and the facts at the time.
 public struct ClericalMemory: Sendable, Hashable, Codable {
-    /// A decision, with the child as it was at the time.
+    /// A decision, with the facts about the child at the time.
     public struct Entry: Sendable, Hashable, Codable {
         public var decision: ClericalDecision
         /// Nil for older decisions, for which this was not stored.
@@ -38,7 +38,7 @@ public struct ClericalMemory: Sendable, Hashable, Codable {
             + [Entry(decision: decision, likeness: likeness)]
     }
 
-    /// In the order in which they were made.
+    /// In the order they were made.
     public func decisions(about child: ChildIdentity) -> [Entry] { entries[child] ?? [] }
 }
 

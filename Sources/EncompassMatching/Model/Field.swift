@@ -1,4 +1,4 @@
-/// A field by which a child and a pupil are compared.
+/// A field for comparing a child and a pupil.
 public enum Field: String, Hashable, Sendable, Codable, CaseIterable {
     case forename
     case middleNames

@@ -1,4 +1,4 @@
-/// Which other pupils look like a child who is on no roll: how many to expect, and what they share with the child.
+/// The other pupils who look like a child who is on no roll: how many to expect, and what they share with the child.
 /// This is what stops a twin, a sibling or a namesake from being matched as the child.
 public struct KinParameters: Hashable, Sendable, Codable {
     /// Brothers and sisters on the roll, for a child who is not: with the child's surname, address and school.

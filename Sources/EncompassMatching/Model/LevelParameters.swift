@@ -4,8 +4,8 @@ public struct LevelParameters: Hashable, Sendable, Codable {
     public var level: String
     /// Probability of this level if child and pupil are one person and both values are known.
     public var m: Double
-    /// Probability of this level if they are not. For levels on which a name, date or place agrees it is the average:
-    /// a decision uses the value's own frequency in the registry instead.
+    /// Probability of this level if they are not. For levels where a name, date or place agrees, it is the average: a
+    /// decision uses the value's own frequency in the registry instead.
     public var u: Double
 
     public init(level: String, m: Double, u: Double) {

@@ -1,10 +1,10 @@
-/// What mistakes cost, in missed children; the thresholds follow from these and nothing else.
+/// The costs of mistakes, in missed children; the thresholds follow from these only.
 public struct MatchCosts: Hashable, Sendable, Codable {
     /// A child's details at the wrong school.
     public var wrongMatch: Double
     /// A child whose school is never notified.
     public var missedChild: Double
-    /// A person looking at one child.
+    /// A person's review of one child.
     public var review: Double
     /// Whether anybody reviews. If nobody does, a child who is not matched is missed.
     public var isReviewed: Bool

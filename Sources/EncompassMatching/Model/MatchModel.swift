@@ -12,7 +12,7 @@ public struct MatchModel: Hashable, Sendable, Codable {
     public var fields: [FieldParameters]
     public var kin: KinParameters
     public var costs: MatchCosts
-    /// Match weight, in bits, by which the best candidate must lead the next.
+    /// The lead that the best candidate must have over the next, in bits of match weight.
     public var margin: Double
     /// The most that surname, address and school together may weigh, in bits: what a household shares.
     public var householdCap: Double

@@ -1,4 +1,4 @@
-/// How common names are in the country, for registries that are too small to show it.
+/// How common names are nationally, for registries too small to show it.
 enum NameFrequencies {
     /// Share of children with this forename; a small share for any name that is not among the common ones.
     static func given(_ name: [UInt8]) -> Float { forenames[name] ?? 0.000_001 }

@@ -1,6 +1,6 @@
 extension Nicknames {
-    /// Formal name, then what people with that name are called in Britain; `~` marks a rare form, `+` a form that
-    /// parents also give as a name, so that twins may be Emily and Emilia, Mia and Amelia. Compiled for this project.
+    /// A formal name, then its everyday forms in Britain; `~` marks a rare form, `+` a form that parents also give as a
+    /// name, so that twins may be Emily and Emilia, Mia and Amelia. Compiled for this project.
     static let shortForms = """
         aaron: ~ron ~ronnie ~az
         abdullah: +abdul abdu

@@ -1,4 +1,4 @@
-/// Who may be called what: nicknames, short forms and spellings, mainly British.
+/// Nicknames, short forms and spellings, mainly British.
 struct Nicknames: Sendable {
     /// A name on a roll for which another name may have been used, and how often.
     struct Relative: Sendable {

@@ -1,14 +1,14 @@
 /// Which forenames are separate names, so that one is not a slip for another: Amir is not Amin, and Daniel is not
 /// Danielle. Twins and siblings are given such names, and share the surname, the house and even the birthday.
 enum OwnNames {
-    /// Who is usually given the name.
+    /// The usual sex of the name.
     enum Bearers: UInt8, Sendable { case girls, boys, both }
 
-    /// Nil for a text that is hardly anybody's name, such as a slip.
+    /// Nil for a text that is barely anybody's name, such as a slip.
     static func bearers(of name: [UInt8]) -> Bearers? { all[name] }
 
     /// Whether `said`, the child's, and `name`, the pupil's, are two people's names although they are similar: because
-    /// the one said is a name in its own right, and not a form or spelling of the other.
+    /// the child's is a name in its own right, and not a form or spelling of the pupil's.
     ///
     /// - Parameters:
     ///   - isName: whether the one said is known to be a name from elsewhere, such as from the rolls.
@@ -23,7 +23,7 @@ enum OwnNames {
             || isSpokenAsAnother(said, than: name)
     }
 
-    /// Len is Leonard, and so not a slip for Ben.
+    /// Len is short for Leonard, and so not a slip for Ben.
     private static func isShortForm(_ name: [UInt8]) -> Bool {
         Nicknames.standard.relatives(of: name).contains { $0.relation == .nickname }
     }

@@ -10,7 +10,7 @@ struct AddressFolder: Sendable {
         var name = FoldedName()
         var town = FoldedName()
         var postcode: PlainPostcode?
-        /// The text is not a home: a placeholder, a pseudo-postcode, somebody else's address.
+        /// The text is not the child's home: a placeholder, a pseudo-postcode, somebody else's address.
         var isUnusable = false
     }
 
@@ -18,7 +18,7 @@ struct AddressFolder: Sendable {
     private let folder = NameFolder()
     private var text: [UInt8] = []
     private var words: [Range<Int>] = []
-    /// Whether what was taken for the street, and for a name besides it, ends like a street's name.
+    /// Whether the presumed street, and the presumed house name, end like a street's name.
     private var isStreetSure = false
     private var isNameStreet = false
     /// The whole address is not the child's home: a refuge, care of somebody, no fixed abode.
@@ -125,7 +125,7 @@ struct AddressFolder: Sendable {
         }
     }
 
-    /// A piece that says only that no address is known, or whose address it is instead.
+    /// Whether a piece only says that no address is known, or whose address it is.
     private mutating func isNothing(_ parts: inout Parts) -> Bool {
         guard let first = words.first else { return false }
         let isCareOf =

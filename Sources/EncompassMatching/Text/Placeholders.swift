@@ -1,4 +1,4 @@
-/// What people write when a name is not known: no evidence of who a child is.
+/// Texts written instead of an unknown name: no evidence of who a child is.
 enum Placeholders {
     /// A forename in which every word only says that there is a child (`Baby`, `Child 1`, `Baby Boy`).
     static func isForename(_ name: FoldedName) -> Bool { consists(name, of: forenames) }
@@ -25,10 +25,10 @@ enum Placeholders {
             example fake givenname newborns kiddie nobody somebody
             """))
 
-    /// What people write if nobody lives there, or if nobody may know: `No fixed abode`, `Address not known`, `n/a`.
+    /// Texts written if there is no home, or if it is secret: `No fixed abode`, `Address not known`, `n/a`.
     static func isPlace(_ letters: some Collection<UInt8>) -> Bool { places.contains(Array(letters)) }
 
-    /// Those that say that the child has no home, or a secret one: then the rest of the address is not a home either.
+    /// Those that mean no home, or a secret one: the rest of the address is then not a home either.
     static func isNoHome(_ letters: some Collection<UInt8>) -> Bool { noHomes.contains(Array(letters)) }
 
     private static let noHomes = bytes(

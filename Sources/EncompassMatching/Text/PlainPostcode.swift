@@ -24,8 +24,8 @@ struct PlainPostcode: Hashable, Sendable {
         guard Self.isOutward(outward, count - 3) else { return nil }
     }
 
-    /// Whether it may be somebody's home. `ZZ99 3VZ` (no fixed abode) and similar, and postcodes of areas made of one
-    /// letter twice (`XX1 1XX`) or that do not exist, mean *not known* in the systems of schools, forces and the NHS.
+    /// Whether it may be somebody's home. `ZZ99 3VZ` (no fixed abode) and similar, and postcodes in areas that repeat
+    /// one letter (`XX1 1XX`) or do not exist, mean *not known* in the systems of schools, forces and the NHS.
     var isPlace: Bool {
         var letters: [UInt8] = []
         for shift in stride(from: UInt32(24), through: 0, by: -8) {

@@ -1,4 +1,4 @@
-/// Who lives with whom according to the rolls; in a large registry, for a sample of the homes.
+/// Which pupils live together, according to the rolls; in a large registry, for a sample of the homes.
 struct HomeCount {
     private static let limit = 50_000
 

@@ -23,7 +23,7 @@ struct LevelCounts {
         -> [Double]
     {
         let seen = counts[field] ?? [Double](repeating: 0, count: expected.count)
-        let known = expected.indices.filter { !LevelCounts.standsApart(expected[$0].level) }
+        let known = expected.indices.filter { !LevelCounts.isExcluded(expected[$0].level) }
         let all = known.reduce(0) { $0 + seen[$1] }
         let expectedAll = known.reduce(0) { $0 + value(expected[$1]) }
         return expected.indices.map { place in
@@ -33,5 +33,5 @@ struct LevelCounts {
     }
 
     /// *Missing* is no evidence, and *year only* is a comparison of its own.
-    private static func standsApart(_ level: String) -> Bool { level == "missing" || level == "yearOnly" }
+    private static func isExcluded(_ level: String) -> Bool { level == "missing" || level == "yearOnly" }
 }

@@ -6,7 +6,7 @@ public struct MatchEvaluation: Hashable, Sendable, Codable {
         /// The minimum probability for a match.
         public var threshold: Double
         public var right: Int
-        /// Matched to another pupil, or although the child is on no roll.
+        /// Matched to the wrong pupil, or matched although the child is on no roll.
         public var wrong: Int
         /// Left to a person.
         public var review: Int
@@ -14,7 +14,7 @@ public struct MatchEvaluation: Hashable, Sendable, Codable {
         public var missed: Int
         /// The share of matches that are right.
         public var precision: Interval
-        /// The share of children on a roll who were matched rightly.
+        /// The share of children on a roll who were matched correctly.
         public var recall: Interval
         /// The share left to a person.
         public var reviewRate: Interval

@@ -4,8 +4,8 @@ public import EncompassCore
 /// how many twins of pupils are among the others, and whether the registry contains families at all.
 ///
 /// The shipped model suspects a twin behind every child whose given name does not agree letter for letter. For the few
-/// children of one night that is right. A file of thousands shows how many twins there are. And a file of people
-/// chosen one by one has no siblings in it: then a household is as good as a name.
+/// children of one night that is right. A file of thousands shows how many twins there are. A file of people chosen one
+/// by one has no siblings: there a household is as good as a name.
 public struct PopulationSurvey: Hashable, Sendable, Codable {
     /// Pupils whose home is known; a sample of a large registry.
     public let housed: Int
@@ -43,8 +43,8 @@ public struct PopulationSurvey: Hashable, Sendable, Codable {
     }
 
     /// The model for this registry and file. With families: the share on a roll and the twins are the estimates.
-    /// Without: kin are as rare as observed, and m and u are trained on the file. Such a file is linked as a whole and
-    /// nobody reviews it before nine, so the threshold only weighs matching against missing. The version says which.
+    /// Without: kin are as rare as observed, and m and u are trained on the file. Such a file is linked as a whole
+    /// without review, so the threshold only weighs wrong matches against misses. The version says which.
     public func adapted(_ model: MatchModel, to index: PupilIndex, feed households: [[ChildDetails]]) -> MatchModel {
         guard holdsNoFamilies else { return withPopulation(model) }
         return MatchTrainer(index: index, start: withoutFamilies(model), strength: 50).trained(
@@ -63,7 +63,7 @@ public struct PopulationSurvey: Hashable, Sendable, Codable {
 
     private func withoutFamilies(_ model: MatchModel) -> MatchModel {
         var model = model
-        // Nobody among thousands lives with another: the share is far below one in that number.
+        // If nobody among thousands lives with another, the share is far below one in that number.
         let fewest = 0.1 / Double(housed)
         model.kin.siblings = max(withOthers, fewest)
         model.kin.cousins = 2 * model.kin.siblings

@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// A county that is on no map, with its schools, in which made-up families live.
+/// A fictional county with its schools and made-up families.
 public struct County: Sendable {
     public let name: String
     /// The force's identifier in the feed.
@@ -10,7 +10,7 @@ public struct County: Sendable {
     public let places: [Place]
     public let links: [EstablishmentLink]
     public let seed: UInt64
-    /// Whether the establishments were given, and may therefore be real ones.
+    /// Whether the caller gave the establishments, so that they may be real ones.
     public let isGiven: Bool
     /// Five schools with one safeguarding lead: the first primary schools in the list.
     public let trust: [URN]
@@ -25,9 +25,9 @@ public struct County: Sendable {
             links: maker.links, isGiven: false)
     }
 
-    /// The same families at given establishments: if the list has no phases, they are guessed from the names.
+    /// The same families at the given establishments; missing phases are guessed from the names.
     ///
-    /// Only the towns are taken from the establishments; homes have made-up streets and postcodes.
+    /// Only the towns are real; homes have made-up streets and postcodes.
     public init(establishments: [Establishment], seed: UInt64 = 1, authority: Authority? = nil) {
         let authority = authority ?? Authority(code: "991", name: "Wyndshire")
         var towns: [Town] = []
@@ -86,7 +86,7 @@ public struct Town: Sendable {
     public var authority: Int
 }
 
-/// A made-up local authority; its code is one that the register does not use.
+/// A made-up local authority; the register does not use its code.
 public struct Authority: Hashable, Sendable {
     public var code: String
     public var name: String
@@ -97,7 +97,7 @@ public struct Authority: Hashable, Sendable {
     }
 }
 
-/// An establishment as the generator sees it: who goes there, from which town.
+/// An establishment for the generator: who goes there, from which town.
 public struct Place: Sendable {
     public enum Kind: Hashable, Sendable, CaseIterable {
         case maintained, independent, special, alternative, college, closed
@@ -185,7 +185,7 @@ struct Catchment: Sendable {
 ///
 /// Postcodes have the form of real ones in the area `WY`, which Royal Mail has not assigned.
 struct AddressBook: Sendable {
-    /// The postcode area; on no map.
+    /// The postcode area, which does not exist.
     static let area = "WY"
     private static let letters = Array("ABDEFGHJLNPQRSTUWXYZ".utf8)
 

@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Names of towns that are on no map.
+/// Names of fictional towns.
 enum TownNames {
     static let first = WordTable.entries(
         """
@@ -66,7 +66,7 @@ enum StreetNames {
     }
 }
 
-/// Telephone numbers that Ofcom reserves for drama: nobody has them.
+/// Telephone numbers that Ofcom reserves for drama.
 enum DramaNumbers {
     private static let prefixes = [
         "01632 960", "0113 496 0", "0114 496 0", "0115 496 0", "0116 496 0", "0117 496 0", "0118 496 0", "0121 496 0",

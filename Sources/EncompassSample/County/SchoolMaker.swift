@@ -93,7 +93,7 @@ struct SchoolMaker {
     }
 }
 
-/// A kind of school: its words in the register, its ages, its share of the county's establishments.
+/// A kind of school: its text in the register, its ages, its share of the county's establishments.
 enum SchoolTemplate: Hashable {
     case primary, infant, junior, secondary, special, referralUnit, independent, nursery, college, sixthForm
 
@@ -138,7 +138,7 @@ enum SchoolTemplate: Hashable {
         }
     }
 
-    /// The register's words for phase.
+    /// The register's text for the phase.
     private var phase: String {
         switch self {
         case .primary, .infant, .junior: "Primary"
@@ -243,7 +243,7 @@ extension SchoolTemplate {
     }
 }
 
-/// Which children go to an establishment, from what the register says or, in the short lists, from its name alone.
+/// Which children go to an establishment, from the register or, in the short lists, from its name only.
 enum PhaseGuess {
     static func kind(of establishment: Establishment) -> Place.Kind {
         if establishment.status == .closed { return .closed }
@@ -260,7 +260,7 @@ enum PhaseGuess {
         return .maintained
     }
 
-    /// Empty if neither ages, phase nor name say anything: the establishment then takes every age.
+    /// Empty if ages, phase and name say nothing: the establishment then takes every age.
     static func stages(of establishment: Establishment) -> [Stage] {
         if let low = establishment.lowAge, let high = establishment.highAge { return stages(low, high) }
         let words = (establishment.phase ?? "").lowercased() + " " + establishment.name.lowercased()

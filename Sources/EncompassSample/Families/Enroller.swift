@@ -25,9 +25,9 @@ struct Enroller {
     func enrol(_ child: inout SampleChild, _ entropy: inout SeededEntropy) {
         let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
         let stage = Stage(ageAtStartOfYear: age)
-        child.standing = standing(age, &entropy)
-        guard child.standing == .onRoll, let main = place(stage, &entropy) else {
-            if child.standing == .onRoll { child.standing = .missing }
+        child.rollStatus = rollStatus(age, &entropy)
+        guard child.rollStatus == .onRoll, let main = place(stage, &entropy) else {
+            if child.rollStatus == .onRoll { child.rollStatus = .missing }
             return
         }
         let pupil = details(of: child, age, at: main, &entropy)
@@ -55,7 +55,7 @@ struct Enroller {
         }
     }
 
-    private func standing(_ age: Int, _ entropy: inout SeededEntropy) -> SampleChild.Standing {
+    private func rollStatus(_ age: Int, _ entropy: inout SeededEntropy) -> SampleChild.RollStatus {
         switch age {
         case ..<3: return .underAge
         case 3: return entropy.chance(0.55) ? .onRoll : .underAge
@@ -138,7 +138,7 @@ struct RollStyle {
     func surname(_ surname: String) -> String { habit % 19 == 0 ? surname.uppercased() : surname }
 }
 
-/// Numbers that no real pupil has: their local authority part, 991 to 999, is in no register.
+/// Numbers that no real pupil has: no register has their authority codes, 991 to 999.
 enum PupilNumbers {
     private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
 

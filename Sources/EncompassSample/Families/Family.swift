@@ -27,8 +27,8 @@ public struct SampleAdult: Hashable, Sendable {
 
 /// A made-up child with true details, and their rows on the rolls.
 public struct SampleChild: Sendable {
-    /// Why a child is, or is not, on a roll of the county.
-    public enum Standing: Hashable, Sendable, CaseIterable {
+    /// Whether a child is on a roll of the county, and why not.
+    public enum RollStatus: Hashable, Sendable, CaseIterable {
         case onRoll, underAge, homeEducated, elsewhere, leftEducation, missing
     }
 
@@ -45,12 +45,12 @@ public struct SampleChild: Sendable {
     public var usedSurname: String?
     public var dateOfBirth: LocalDate
     public var sex: Sex
-    public var standing: Standing
+    public var rollStatus: RollStatus
     /// Adopted, a witness, or looked after under another name.
     public var isProtected: Bool
     /// Position in the family of a twin born the same day.
     public var twin: Int?
-    /// One for each registration, the main one first; empty unless `standing` is `onRoll`.
+    /// One for each registration, the main one first; empty unless `rollStatus` is `onRoll`.
     public var rows: [RollRow]
 
     /// Nil for a child on no roll.

@@ -6,7 +6,7 @@ public import EncompassCore
 /// stored.
 public struct FamilyGenerator: Sendable {
     public let seed: UInt64
-    /// The day on which the children are 2 to 18 years old.
+    /// The day when the children are 2 to 18 years old.
     public let date: LocalDate
     /// How many pupils on roll the population has, to within the last family.
     public let pupils: Int
@@ -62,8 +62,8 @@ public struct FamilyGenerator: Sendable {
     }
 }
 
-/// What all families of a population share. A class, so that passing a generator on copies one reference and not the
-/// many arrays of a county.
+/// What all families of a population share. A class, so that copying a generator copies one reference and not a
+/// county's arrays.
 private final class Ground: Sendable {
     let county: County
     let addresses: AddressBook
@@ -78,7 +78,7 @@ private final class Ground: Sendable {
 }
 
 extension FamilyGenerator {
-    /// What cousins share.
+    /// The facts that cousins share.
     struct Clan {
         var tradition: Tradition
         var surname: String
@@ -116,7 +116,7 @@ extension FamilyGenerator {
     }
 }
 
-/// Generates the children of one family: births, names, what they are called.
+/// Generates the children of one family: births, names, everyday names.
 struct ChildBuilder {
     let generator: FamilyGenerator
     let family: Family
@@ -181,7 +181,7 @@ struct ChildBuilder {
         }
         var child = SampleChild(
             number: family.index * 8 + place, forename: forename, surname: surname, dateOfBirth: birth, sex: sex,
-            standing: .onRoll, isProtected: entropy.chance(0.003), rows: [])
+            rollStatus: .onRoll, isProtected: entropy.chance(0.003), rows: [])
         child.middleNames = middleNames(sex, &entropy)
         child.knownAs = knownAs(child, &entropy)
         if child.isProtected || entropy.chance(0.015) {

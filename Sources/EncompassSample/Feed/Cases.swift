@@ -7,11 +7,11 @@ enum CaseFamilies {
         let onRoll = children.filter { !$0.rows.isEmpty }
         switch kind {
         case .unknownFamily: return true
-        case .homeEducated: return children.contains { $0.standing == .homeEducated }
-        case .underAge: return children.contains { $0.standing == .underAge }
+        case .homeEducated: return children.contains { $0.rollStatus == .homeEducated }
+        case .underAge: return children.contains { $0.rollStatus == .underAge }
         default: break
         }
-        // The other cases are about pupils who are not special in any other way.
+        // The other cases are about pupils who are otherwise ordinary.
         guard !onRoll.isEmpty, kind == .protectedPupil || !children.contains(where: \.isProtected) else { return false }
         switch kind {
         case .noNumber: return onRoll.contains { $0.identity?.upn == nil && isSchoolAge($0, generator) }
@@ -56,7 +56,7 @@ enum CaseFamilies {
     }
 }
 
-/// Puts the case into an incident; faults that exist only in text are added by `FeedLines`.
+/// Puts the case into an incident; `FeedLines` adds faults that exist only in text.
 enum CaseFaults {
     static func apply(
         to made: inout FeedIncident, _ family: Family, _ generator: FamilyGenerator, _ entropy: inout SeededEntropy
@@ -65,7 +65,7 @@ enum CaseFaults {
         switch made.kind {
         case .missingBirth:
             made.incident.children[place].dateOfBirth = nil
-            made.children[place].expectation = .toldOrPerson
+            made.children[place].expectation = .notifiedOrPerson
         case .nameless:
             made.incident.children[place].forename = nil
             made.incident.children[place].surname = nil
@@ -98,7 +98,7 @@ enum CaseFaults {
     }
 
     private static func takeTenYears(_ made: inout FeedIncident, _ generator: FamilyGenerator) {
-        for child in made.children.indices where made.children[child].expectation == .told {
+        for child in made.children.indices where made.children[child].expectation == .notified {
             guard let birth = made.incident.children[child].dateOfBirth else { continue }
             let (year, month, day) = birth.components
             made.incident.children[child].dateOfBirth = LocalDate(year: year - 10, month: month, day: min(day, 28))
@@ -137,7 +137,7 @@ enum CaseFaults {
     private static func useFormerHome(_ made: inout FeedIncident, _ family: Family) {
         for place in made.incident.children.indices {
             made.incident.children[place].address = family.formerHome
-            if made.children[place].expectation == .told { made.children[place].expectation = .toldOrPerson }
+            if made.children[place].expectation == .notified { made.children[place].expectation = .notifiedOrPerson }
         }
     }
 }

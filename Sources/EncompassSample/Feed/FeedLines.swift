@@ -2,7 +2,7 @@ import EncompassCore
 
 /// Writes an incident as the lines that the force sends for it.
 enum FeedLines {
-    /// The lines in order, and the incident after them.
+    /// The lines in order, and the resulting incident.
     static func lines(
         of made: FeedIncident, _ entropy: inout SeededEntropy
     ) -> (incident: FeedIncident, lines: [FeedLine]) {

@@ -1,12 +1,12 @@
 import EncompassCore
 
-/// Generates the incidents of one night, each about another family while there are families left.
+/// Generates the incidents of one night, each about a new family while there are families left.
 struct IncidentMaker {
     let generator: FamilyGenerator
     let night: ClosedRange<Timestamp>
     let force: String
     let usual: PoliceErrors
-    /// For the special cases, whose only fault is the intended one.
+    /// For the special cases, which have only the intended fault.
     let exact: PoliceErrors
     var entropy: SeededEntropy
     private var used: Set<Int> = []
@@ -63,7 +63,7 @@ struct IncidentMaker {
         }
     }
 
-    /// A family for which the case is possible, not yet visited; nil if the population seems to have none.
+    /// A family that fits the case and was not visited yet; nil if the population seems to have none.
     private mutating func family(for kind: FeedCase) -> Family? {
         let count = generator.certainFamilies
         let start = entropy.below(count)
@@ -72,8 +72,7 @@ struct IncidentMaker {
             guard !used.contains(index) else { continue }
             let family = generator.family(at: kind == .unknownFamily ? index + 1_000_000_000 : index)
             let fits = CaseFamilies.fits(family, kind, generator)
-            // A family for which no ordinary incident is possible is not generated again for each of ten thousand
-            // incidents.
+            // A family that fits no ordinary incident is not generated again for each of ten thousand incidents.
             if fits || kind == .ordinary { used.insert(index) }
             if fits { return family }
         }
@@ -93,7 +92,7 @@ extension SampleChild {
     fileprivate var offRoll: SampleChild {
         var child = self
         child.rows = []
-        child.standing = .elsewhere
+        child.rollStatus = .elsewhere
         return child
     }
 }
@@ -131,7 +130,7 @@ extension IncidentMaker {
             dateOfBirth: adult.dateOfBirth, address: home, livesAtAddress: lives)
     }
 
-    /// Presence, welfare check and the child's words: each may be not known.
+    /// Presence, welfare check and the child's words; each may be unknown.
     mutating func circumstances(of details: inout ChildDetails, _ child: SampleChild) {
         details.present = entropy.chance(0.85) ? entropy.chance(0.8) : nil
         details.welfareCheck = entropy.chance(0.8) ? entropy.chance(0.85) : nil
@@ -165,7 +164,7 @@ extension IncidentMaker {
     func truth(
         of child: SampleChild, _ family: Family, _ reference: String, _ errors: [PoliceError]
     ) -> FeedChild {
-        // A stranger is written as a child of the model's school, but has no number, being registered nowhere.
+        // A stranger is reported as a child of the model's school, but is registered nowhere and has no number.
         let identity = child.identity.flatMap { $0.key.isEmpty ? nil : $0 }
         let establishments = identity == nil ? [] : child.establishments(on: generator.date)
         let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
@@ -175,8 +174,8 @@ extension IncidentMaker {
             } else if child.isProtected {
                 .person
             } else if errors.isEmpty, family.formerHome == nil, (4...16).contains(age) {
-                .told
-            } else { .toldOrPerson }
+                .notified
+            } else { .notifiedOrPerson }
         return FeedChild(
             reference: reference, expectation: expectation, identity: identity, establishments: establishments,
             errors: errors)

@@ -93,7 +93,7 @@ extension NightFeed {
 
 /// What is special about an incident of the night.
 public enum FeedCase: String, Hashable, Sendable, CaseIterable {
-    /// Ordinary: only the errors of every night.
+    /// An ordinary incident, with only the usual errors.
     case ordinary
     /// A pupil of an independent school or a college, who has no unique pupil number.
     case noNumber, collegeStudent
@@ -123,11 +123,11 @@ public struct FeedIncident: Sendable {
 public struct FeedChild: Hashable, Sendable {
     public enum Expectation: Hashable, Sendable {
         /// Described without error: the schools are notified.
-        case told
+        case notified
         /// On a roll, described with errors: the schools are notified or a person decides; another pupil would be
         /// wrong.
-        case toldOrPerson
-        /// Nothing may be sent before a person has decided.
+        case notifiedOrPerson
+        /// Nothing may be sent before a person decides.
         case person
         /// On no roll: no pupil is the right one.
         case nobody
@@ -138,7 +138,7 @@ public struct FeedChild: Hashable, Sendable {
     public var expectation: Expectation
     /// Who the child is on the rolls; nil for `nobody`.
     public var identity: PupilIdentity?
-    /// Who must be notified in the end, main registration first.
+    /// The establishments that must be notified in the end, main registration first.
     public var establishments: [URN]
     public var errors: [PoliceError]
 }

@@ -2,9 +2,9 @@ public import EncompassCore
 
 /// One labelled child of an evaluation set.
 public struct LinkageChild: Sendable {
-    /// Why the right answer is what it is.
+    /// The reason for the right answer.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// On the roll: `truth` says who.
+        /// On the roll: `truth` is the pupil.
         case onRoll
         /// On the roll together with a twin.
         case twinPair
@@ -22,7 +22,7 @@ public struct LinkageChild: Sendable {
     public var kind: Kind
     /// The right answer; nil if it is *none*.
     public var truth: PupilIdentity?
-    /// The pupil on the roll who is easily mistaken for a child that is not; nil for the others.
+    /// The pupil on the roll who is easily mistaken for this child; nil for a child on the roll.
     public var decoy: PupilIdentity?
     /// Adopted, a witness, looked after under another name: never to be matched by machine.
     public var isProtected: Bool

@@ -35,7 +35,7 @@ extension LinkageSet {
             let (namesake, household) = stranger.namesake(&entropy)
             return described([namesake], .namesakeOfPupil, model, of: household, visit, &entropy)
         default:
-            // A family beyond the population: it is on none of its rolls.
+            // A family outside the population, on none of its rolls.
             let other = generator.family(at: family.index + 1_000_000_000)
             return described(other.children.map(\.withoutNumbers), .unknown, nil, of: other, visit, &entropy)
         }
@@ -48,7 +48,7 @@ extension LinkageSet {
         let visit = errors.visit(family, &entropy)
         return children.enumerated().map { place, child in
             let description = errors.describe(child, of: family, at: visit, &entropy)
-            let kind = kind == .onRoll ? standing(of: child, in: family) : kind
+            let kind = kind == .onRoll ? kindOnRoll(of: child, in: family) : kind
             let isOnRoll = kind == .onRoll || kind == .twinPair
             return LinkageChild(
                 key: "h\(number).\(place + 1)", incident: "h\(number)", child: description.child, kind: kind,
@@ -57,8 +57,8 @@ extension LinkageSet {
         }
     }
 
-    /// For a child of a family that is on the rolls: the child, or the twin, may be too young to be on one.
-    private func standing(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
+    /// For a family on the rolls: the child or the twin may be too young to be on one.
+    private func kindOnRoll(of child: SampleChild, in family: Family) -> LinkageChild.Kind {
         let hasTwinOnRoll = child.twin.map { !family.children[$0].rows.isEmpty } ?? false
         if child.rows.isEmpty { return hasTwinOnRoll ? .twinOfPupil : .siblingOfPupil }
         return hasTwinOnRoll ? .twinPair : .onRoll

@@ -2,8 +2,8 @@ public import EncompassCore
 
 /// A roll and children with the right answers, to measure matching.
 ///
-/// The roll is never stored: each iteration generates it again, so a million pupils cost no memory. The train and
-/// held-out parts of one seed have no family in common.
+/// The roll is never stored: each iteration generates it again, so a million pupils cost no memory. The training and
+/// held-out parts of one seed share no family.
 public struct LinkageSet: Sendable {
     public enum Part: UInt64, Hashable, Sendable, CaseIterable {
         case train = 1
@@ -21,7 +21,7 @@ public struct LinkageSet: Sendable {
 
     /// - Parameters:
     ///   - offRoll: 0 to 1, shared between twins, siblings, cousins, namesakes and strangers.
-    ///   - date: the day on which the children are 2 to 18.
+    ///   - date: the day when the children are 2 to 18.
     public init(
         pupils: Int, children: Int, seed: UInt64, part: Part = .train, offRoll: Double = 0.25,
         rates: ErrorRates = .typical, on date: LocalDate = LinkageSet.date

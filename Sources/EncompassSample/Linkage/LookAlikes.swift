@@ -1,22 +1,22 @@
 public import EncompassCore
 import Foundation
 
-/// A child who is on no roll and is easily taken for a pupil who is. Nothing that is said of the child is wrong.
+/// A child on no roll who is easily mistaken for a pupil. The child's reported details are all correct.
 public struct LookAlike: Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// At the pupil's home, of the pupil's surname and born on the pupil's day: of any name, of one like the pupil's,
-        /// and of one whose first half is the pupil's.
+        /// With the pupil's home, surname and birthday: with any forename, a similar one, or one that shares its first
+        /// half.
         case twin, twinOfLikeName, twinOfHalfAName
-        /// At the pupil's home and of the pupil's surname, born on another day.
+        /// With the pupil's home and surname, born on another day.
         case sibling
-        /// Of the pupil's surname, in another home and born on another day: of any name, and of one like the pupil's.
+        /// With the pupil's surname, in another home and born on another day: with any forename, or a similar one.
         case cousin, cousinOfLikeName
-        /// Of the pupil's surname and born on the pupil's day, in another home: of the pupil's name, and of one like it.
-        /// Nothing but the home tells them from a pupil who has moved.
+        /// With the pupil's surname and birthday, in another home: with the same forename, or a similar one. Only the
+        /// home distinguishes them from a pupil who has moved.
         case namesake, likeNamesake
 
-        /// Whether more than the home tells the child from a pupil who has moved.
-        public var isTold: Bool { self != .namesake && self != .likeNamesake }
+        /// Whether more than the home distinguishes the child from a pupil who has moved.
+        public var isDistinguishable: Bool { self != .namesake && self != .likeNamesake }
     }
 
     public let kind: Kind
@@ -25,11 +25,11 @@ public struct LookAlike: Sendable {
     public let pupil: PupilIdentity
 }
 
-/// Children who are on no roll while somebody who is taken for them easily is. The names come from the roll of a made-up
-/// county, none from a list in the code.
+/// Children on no roll who resemble somebody who is. The names come from the roll of a made-up county, not from a list
+/// in the code.
 ///
-/// Each is of the sex that the name is given to on the roll; of every second one the sex is not said. No child bears a name
-/// that is one with a name of the pupil, or of a brother or sister, since parents do not give one name to two children.
+/// Each has the sex that the name usually has on the roll; for every second child it is not given. No child has a form
+/// of the pupil's name, or of a sibling's, since parents do not give one name to two children.
 public struct LookAlikes {
     private let count: Int
     private let elsewhere: PostalAddress
@@ -37,7 +37,7 @@ public struct LookAlikes {
     private var entropy = SeededEntropy(seed: 5)
 
     /// - Parameters:
-    ///   - count: of those whom more than the home tells from the pupil; there is a pupil for each four times over.
+    ///   - count: children who differ from the pupil in more than the home; the roll has four times as many pupils.
     ///   - elsewhere: the home of those who do not live with the pupil.
     ///   - areOneName: whether two words in lower case without accents are forms of one name.
     public init(
@@ -52,40 +52,40 @@ public struct LookAlikes {
 
     /// The pupils of the county; none of the children is one of them.
     public let roll: LinkageSet
-    /// Names that were drawn and left out since they are one with the pupil's: Sam for Samuel.
+    /// Drawn names that were left out as forms of the pupil's name: Sam for Samuel.
     public var oneName: Int { names.oneName }
 
-    /// Pupil by pupil, until `count` are told apart by more than the home.
+    /// Pupil by pupil, until there are `count` children with more differences than the home.
     public mutating func forEachChild(_ body: (LookAlike) throws -> Void) rethrows {
-        var told = 0
-        for household in roll.households() where told < count {
+        var distinguishable = 0
+        for household in roll.households() where distinguishable < count {
             guard let found = household.first(where: { $0.truth != nil && !$0.isProtected }), let pupil = found.truth
             else { continue }
-            for other in likenesses(of: found, pupil, in: household, after: told) {
+            for other in likenesses(of: found, pupil, in: household, after: distinguishable) {
                 try body(other)
-                if other.kind.isTold { told += 1 }
+                if other.kind.isDistinguishable { distinguishable += 1 }
             }
         }
     }
 
     private mutating func likenesses(
-        of found: LinkageChild, _ pupil: PupilIdentity, in household: [LinkageChild], after told: Int
+        of found: LinkageChild, _ pupil: PupilIdentity, in household: [LinkageChild], after distinguishable: Int
     ) -> [LookAlike] {
         guard let forename = found.child.forename else { return [] }
-        // No child is given a name that a brother or sister bears, be it as a second or an everyday name.
+        // No child gets a name of a sibling, not even as a second or everyday name.
         let taken = Set(household.compactMap(\.child.forename).flatMap(LikeNames.words))
             .union(names.borne[pupil.key] ?? [])
         var model = found.child
         (model.upn, model.school, model.knownAs) = (nil, nil, nil)
         let birth = model.dateOfBirth
-        let otherDay = birth?.adding(days: (told % 350 + 1) * (told % 2 == 0 ? 1 : -1))
+        let otherDay = birth?.adding(days: (distinguishable % 350 + 1) * (distinguishable % 2 == 0 ? 1 : -1))
         var made: [LookAlike] = []
-        var number: Int { told + made.count { $0.kind.isTold } }
+        var number: Int { distinguishable + made.count { $0.kind.isDistinguishable } }
 
         func make(_ kind: LookAlike.Kind, _ name: String, born: LocalDate?, at home: PostalAddress?) {
             var child = model
             (child.forename, child.dateOfBirth, child.address) = (name, born, home)
-            child.sex = !kind.isTold || number % 2 == 0 ? names.sex(name) : nil
+            child.sex = !kind.isDistinguishable || number % 2 == 0 ? names.sex(name) : nil
             made.append(LookAlike(kind: kind, child: child, pupil: pupil))
         }
         if let name = names.any(besides: taken, &entropy) {
@@ -108,19 +108,19 @@ public struct LookAlikes {
     }
 }
 
-/// The forenames of a roll, and which of them are alike without being one name.
+/// The forenames of a roll, and which are similar without being forms of one name.
 private struct LikeNames {
     private var names: [String] = []
     private var doubles: [String] = []
-    /// All that a pupil is called on the roll, by number.
+    /// All names of a pupil on the roll, by number.
     private(set) var borne: [String: Set<String>] = [:]
-    /// Names that were drawn for a twin and are the pupil's own in the matcher's table.
+    /// Names drawn for a twin that are forms of the pupil's own in the matcher's table.
     private(set) var oneName = 0
-    /// Pupils of the name who are girls, less those who are boys.
+    /// Girls with the name, less boys with it.
     private var girls: [String: Int] = [:]
     private let areOneName: (String, String) -> Bool
 
-    /// Names that several pupils bear: one pupil's may be a clerk's slip.
+    /// Only names that several pupils have: a single one may be a clerk's slip.
     init(_ set: LinkageSet, _ areOneName: @escaping (String, String) -> Bool) {
         self.areOneName = areOneName
         var bearers: [String: Int] = [:]
@@ -135,7 +135,7 @@ private struct LikeNames {
         }
     }
 
-    /// Whom the name is given to as a rule.
+    /// The usual sex of the name.
     func sex(_ name: String) -> Sex? { girls[name].flatMap { $0 > 0 ? .female : $0 < 0 ? .male : nil } }
 
     static func words(_ name: String) -> [String] {
@@ -147,7 +147,7 @@ private struct LikeNames {
         another(pick(names.filter { !taken.contains($0.lowercased()) }, &entropy), than: taken)
     }
 
-    /// Nil for what is one name with one of those taken.
+    /// Nil if it is a form of one of those taken.
     private mutating func another(_ name: String?, than taken: Set<String>) -> String? {
         guard let name else { return nil }
         let isOne = LikeNames.words(name).contains { word in taken.contains { areOneName(word, $0) } }
@@ -160,7 +160,7 @@ private struct LikeNames {
             pick(names.filter { !taken.contains($0.lowercased()) && isLike(name, $0) }, &entropy), than: taken)
     }
 
-    /// Anna-Lee for Anna-Mae: the first half kept, and the second of somebody else's.
+    /// Anna-Lee for Anna-Mae: the first half with somebody else's second half.
     func otherDouble(_ name: String, _ entropy: inout SeededEntropy) -> String? {
         let halves = name.split(separator: "-")
         guard halves.count == 2, let other = pick(doubles, &entropy)?.split(separator: "-").last else { return nil }
@@ -174,14 +174,14 @@ private struct LikeNames {
         names.isEmpty ? nil : names[Int(entropy.next() % UInt64(names.count))]
     }
 
-    /// One or two letters apart, or the one the other's beginning.
+    /// One or two letters apart, or one is the beginning of the other.
     private func isLike(_ a: String, _ b: String) -> Bool {
         let (x, y) = (a.lowercased(), b.lowercased())
         if x.hasPrefix(y) || y.hasPrefix(x) { return true }
         return abs(x.count - y.count) <= 2 && LikeNames.distance(Array(x), Array(y)) <= (x.count < 6 ? 1 : 2)
     }
 
-    /// Consonants as they are heard.
+    /// The consonants, by sound.
     private static func bones(_ name: String) -> String {
         var text = name.lowercased()
         for (written, heard) in [("ph", "f"), ("ck", "k"), ("c", "k"), ("z", "s"), ("w", "v")] {

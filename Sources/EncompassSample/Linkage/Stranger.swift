@@ -29,14 +29,14 @@ struct Stranger {
         return (child, elsewhere(&entropy))
     }
 
-    /// That many days before or after the model's birth, and not within the last year.
+    /// That many days before or after the model's birth, but not within the last year.
     private func birth(_ days: Int, _ entropy: inout SeededEntropy) -> LocalDate {
         let later = model.dateOfBirth.adding(days: days)
         let isYounger = entropy.chance(0.5) && later <= generator.date.adding(days: -365)
         return isYounger ? later : model.dateOfBirth.adding(days: -days)
     }
 
-    /// A child with a different name, registered nowhere, whom the officer places at the model's school.
+    /// A child with a different name, registered nowhere, reported at the model's school.
     private func anew(_ birth: LocalDate, _ entropy: inout SeededEntropy) -> SampleChild {
         let names = generator.names
         var child = model

@@ -36,7 +36,7 @@ public struct NameStock: Sendable {
     }
 }
 
-/// Where a family's names come from; the names in one family go together.
+/// A family's naming tradition; the names in one family go together.
 public enum Tradition: Int, Hashable, Sendable, CaseIterable {
     case british, scottish, irish, welsh, muslim, indian, eastEuropean, portuguese, african, arabic, chinese, particle
 
@@ -55,7 +55,7 @@ public enum Tradition: Int, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// How many of the forenames come from the tradition itself; the others are British ones.
+    /// The share of forenames from the tradition itself; the others are British.
     var ownForenames: Double {
         switch self {
         case .british, .scottish, .particle: 0

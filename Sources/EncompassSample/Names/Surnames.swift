@@ -38,7 +38,7 @@ struct Surnames: Sendable {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let african = """
         Adeyemi, Okafor, Adebayo, Ogunleye, Okonkwo, Eze, Obi, Nwosu, Balogun, Oyelaran, Afolabi, Akinola, Bello,
         Lawal, Adeleke, Olawale, Ojo, Okoro, Chukwu, Nnamdi, Mensah, Owusu, Boateng, Asante, Osei, Appiah, Agyeman,
@@ -50,7 +50,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let arabic = """
         Hussein, Hassan, Ali, Ahmed, Mohamed, Ibrahim, Mahmoud, Abdullah, Khalil, Saleh, Mansour, Nasser, Haddad,
         Khoury, Najjar, Sayegh, Darwish, Hamdan, Awad, Shami, Al-Masri, Al-Hassan, Al-Najjar, El-Sayed, El-Amin,
@@ -61,7 +61,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let british = """
         Smith, Jones, Taylor, Brown, Williams, Wilson, Johnson, Davies, Patel, Robinson, Wright, Thompson, Evans,
         Walker, White, Roberts, Green, Hall, Wood, Jackson, Clarke, Harris, Clark, Turner, Hill, Cooper, Ward,
@@ -134,7 +134,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let chinese = """
         Wang, Li, Zhang, Chen, Liu, Wong, Chan, Cheung, Lam, Leung, Ho, Ng, Lau, Cheng, Tang, Yip, Chow, Fung, Kwok,
         Lee, Tsang, Mak, Ma, Hui, Yeung, Lo, Chiu, Poon, Kwan, Tam, Wu, Yang, Huang, Zhao, Zhou, Xu, Sun, Lin,
@@ -143,7 +143,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let eastEuropean = """
         Nowak, Kowalski, Kowalska, Wiśniewski, Wójcik, Kowalczyk, Kamiński, Lewandowski, Lewandowska, Zieliński,
         Szymański, Woźniak, Dąbrowski, Kozłowski, Jankowski, Mazur, Kwiatkowski, Wojciechowski, Krawczyk, Kaczmarek,
@@ -158,7 +158,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let indian = """
         Patel, Singh, Kaur, Sharma, Shah, Gill, Sandhu, Dhillon, Kumar, Mistry, Desai, Mehta, Joshi, Reddy, Nair,
         Menon, Iyer, Rao, Gupta, Verma, Kapoor, Chopra, Malhotra, Bhatt, Trivedi, Pandya, Parmar, Chauhan, Solanki,
@@ -171,7 +171,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let irish = """
         Murphy, Kelly, O'Sullivan, O'Brien, Byrne, Ryan, O'Connor, O'Neill, O'Reilly, Doyle, Kennedy, Lynch, Murray,
         Quinn, Moore, McCarthy, O'Doherty, Kavanagh, Nolan, O'Donnell, O'Leary, Sweeney, Donnelly, O'Keeffe, O'Hara,
@@ -184,7 +184,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let muslim = """
         Khan, Ahmed, Hussain, Ali, Begum, Akhtar, Mahmood, Malik, Iqbal, Shah, Miah, Rahman, Hassan, Islam, Uddin,
         Chowdhury, Choudhury, Chaudhry, Mirza, Butt, Raja, Qureshi, Sheikh, Shaikh, Siddiqui, Ansari, Aslam, Ashraf,
@@ -197,7 +197,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let particle = """
         de Souza, de la Cruz, de Freitas, De Vries, de Jong, van Dijk, van den Berg, van der Merwe, Van Wyk, van
         Rooyen, von Braun, le Roux, Le Fevre, La Rosa, Di Marco, D'Souza, D'Angelo, D'Arcy, De Luca, du Plessis, Du
@@ -207,7 +207,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let portuguese = """
         Silva, Santos, Ferreira, Pereira, Oliveira, Costa, Rodrigues, Martins, Jesus, Sousa, Fernandes, Gonçalves,
         Gomes, Lopes, Marques, Alves, Almeida, Ribeiro, Pinto, Carvalho, Teixeira, Moreira, Correia, Mendes, Nunes,
@@ -217,7 +217,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let scottish = """
         Macdonald, McDonald, MacLeod, McLeod, Mackenzie, McKenzie, MacKay, McKay, McLean, MacLean, McIntyre,
         McGregor, MacGregor, McPherson, McMillan, MacMillan, McFarlane, McNeil, MacNeil, McKenna, McLaughlin,
@@ -230,7 +230,7 @@ extension Surnames {
 }
 
 extension Surnames {
-    /// Commonest first; our own selection.
+    /// Most common first; our own selection.
     static let welsh = """
         Jones, Davies, Williams, Evans, Thomas, Roberts, Lewis, Hughes, Morgan, Griffiths, Edwards, Owen, James,
         Morris, Price, Rees, Phillips, Jenkins, Llewellyn, Lloyd, Parry, Powell, Pugh, Probert, Prosser, Prothero,

@@ -18,7 +18,7 @@ enum Misspelling {
         return byHand(word, &entropy)
     }
 
-    /// Another spelling of the same sound; nil if a few tries find none.
+    /// Another spelling of the same sound; nil if a few attempts find none.
     static func byEar(_ word: String, _ entropy: inout SeededEntropy) -> String? {
         for _ in 0..<12 {
             let (old, new) = sounds[entropy.below(sounds.count)]

@@ -13,7 +13,7 @@ public struct PoliceErrors: Sendable {
         self.rates = rates
     }
 
-    /// What the whole household has in common in the record.
+    /// The part of the record that the whole household shares.
     public func visit(_ family: Family, _ entropy: inout SeededEntropy) -> Visit {
         var visit = Visit(location: family.home, home: family.home)
         if happens(.elsewhere, &entropy) {
@@ -52,7 +52,7 @@ public struct PoliceErrors: Sendable {
 
     func happens(_ error: PoliceError, _ entropy: inout SeededEntropy) -> Bool { entropy.chance(rates[error]) }
 
-    /// The same, and notes it.
+    /// The same, and records the error.
     func happens(_ error: PoliceError, _ entropy: inout SeededEntropy, _ errors: inout [PoliceError]) -> Bool {
         guard entropy.chance(rates[error]) else { return false }
         errors.append(error)
@@ -60,7 +60,7 @@ public struct PoliceErrors: Sendable {
     }
 }
 
-/// One way in which an officer's description differs from the child.
+/// One way that an officer's description differs from the child.
 public enum PoliceError: Int, Hashable, Sendable, CaseIterable {
     case missingForename, missingSurname, placeholder, nickname, middleAsForename, middleRunIn, initialOnly
     case misspeltForename, misspeltSurname, swappedNames, hyphenHalf, formerSurname, parentSurname, letterCase
@@ -105,7 +105,7 @@ public enum PoliceError: Int, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// How often each kind of error occurs, as a share of the children to whom it can happen.
+/// How often each kind of error occurs, as a share of the children that it can happen to.
 public struct ErrorRates: Hashable, Sendable {
     private var shares: [Double]
 
@@ -113,7 +113,7 @@ public struct ErrorRates: Hashable, Sendable {
     public static let light = ErrorRates(scale: 0.35)
     /// What to expect from free-text reports written at night.
     public static let typical = ErrorRates(scale: 1)
-    /// Names and dates by hearsay.
+    /// Names and dates from hearsay.
     public static let heavy = ErrorRates(scale: 2.2)
     public static let none = ErrorRates(scale: 0)
 
@@ -127,7 +127,7 @@ public struct ErrorRates: Hashable, Sendable {
     }
 }
 
-/// What the officers wrote once for a whole household: where it happened, and where the children live.
+/// What the officers wrote once for a whole household: the location and the children's home.
 public struct Visit: Hashable, Sendable {
     /// Where the incident was.
     public var location: PostalAddress
@@ -142,7 +142,7 @@ public struct Visit: Hashable, Sendable {
     }
 }
 
-/// A child in an officer's words, and the errors in them.
+/// A child in an officer's words, with the errors made.
 public struct Description: Hashable, Sendable {
     public var child: ChildDetails
     public var errors: [PoliceError]
@@ -174,7 +174,7 @@ extension PoliceErrors {
         _ entropy: inout SeededEntropy
     ) -> String {
         let middle = child.middleNames?.split(separator: " ").first.map(String.init)
-        // A child with an everyday name is usually introduced by it.
+        // A child with an everyday name is usually introduced with it.
         let short = child.knownAs ?? generator.names.nickname(of: child.forename, &entropy)
         let usesShort = child.knownAs == nil ? rates[.nickname] : min(0.9, rates[.nickname] * 5)
         if let short, entropy.chance(usesShort) {
@@ -288,7 +288,7 @@ extension PoliceErrors {
     ) -> SchoolClaim? {
         if happens(.noSchool, &entropy, &errors) { return nil }
         var place = generator.county.place(child.rows.first?.enrolment.urn)
-        if place == nil, child.standing == .homeEducated { return SchoolClaim(name: "home schooled") }
+        if place == nil, child.rollStatus == .homeEducated { return SchoolClaim(name: "home schooled") }
         if place == nil || happens(.wrongSchool, &entropy, &errors) {
             let age = Stage.ageAtStartOfYear(born: child.dateOfBirth, on: generator.date)
             let stage = Stage(ageAtStartOfYear: age)

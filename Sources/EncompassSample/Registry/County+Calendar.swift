@@ -43,7 +43,7 @@ extension County {
     }
 }
 
-/// The terms and holidays of one school year as a local authority sets them.
+/// A local authority's terms and holidays of one school year.
 struct SchoolYear {
     struct Term {
         var name: String
@@ -86,7 +86,7 @@ struct SchoolYear {
         (monday, monday.adding(days: 7 * weeks - 3))
     }
 
-    /// The first such day of the week on or after `date`.
+    /// The first such weekday on or after `date`.
     private static func weekday(_ weekday: Int, from date: LocalDate?) -> LocalDate? {
         date.map { $0.adding(days: (weekday - $0.weekday + 7) % 7) }
     }

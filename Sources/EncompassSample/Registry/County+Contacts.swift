@@ -3,9 +3,8 @@ public import EncompassCore
 extension County {
     /// Key Adults, deputies, heads and the authorities' officers on `date`.
     ///
-    /// Every address ends in `.example`, every number is one that Ofcom reserves for drama. Some addresses are
-    /// unverified, some people are away, one school in a hundred has nobody, and one lead is shared by the five
-    /// schools of `trust`.
+    /// Every address ends in `.example`, Ofcom reserves every number for drama. Some addresses are unverified, some
+    /// people are away, one school in a hundred has nobody, and one lead is shared by the five schools of `trust`.
     public func contacts(on date: LocalDate) -> [Contact] {
         var contacts = authorities.indices.flatMap { officers($0, date) }
         for place in places.indices where places[place].kind != .closed {

@@ -138,7 +138,7 @@ extension SampleFiles {
     }
 }
 
-/// The register's own column names that are about a school itself; a download has about 140.
+/// The register's column names about a school itself; a download has about 140.
 enum RegisterColumns {
     static let names = [
         "URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (name)",

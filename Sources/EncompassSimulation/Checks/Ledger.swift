@@ -3,7 +3,7 @@ import EncompassEngine
 import EncompassStore
 import Foundation
 
-/// What the outside world was sent and saw: the daemon's file is compared with it.
+/// What the outside world received and saw, to compare with the daemon's file.
 struct Ledger {
     /// A record that was answered as accepted or as a duplicate.
     struct Answer: Hashable {
@@ -13,36 +13,36 @@ struct Ledger {
     }
 
     private(set) var answers: [Answer] = []
-    /// Notifications whose acknowledgement was accepted: the school has been thanked.
+    /// Notifications whose acknowledgement was accepted.
     private(set) var thanked: [String] = []
     private(set) var quarantined: [String] = []
     private var seen: Set<Answer> = []
 
     /// Every attempt that reached the mail server, by message.
     var sent: [String: SentOnce] = [:]
-    /// Messages in the order in which they were first sent.
+    /// Messages in the order they were first sent.
     var sentOrder: [String] = []
     /// How often each was sent.
     var attempts: [String: Int] = [:]
     /// How many messages and phone tasks an acknowledged notification had at that time.
     var closed: [String: (messages: Int, tasks: Int, at: Timestamp)] = [:]
-    /// Since when something is not as it should be, by rule and id.
-    var standing: [String: Timestamp] = [:]
+    /// Since when something breaks a rule, by rule and id.
+    var brokenSince: [String: Timestamp] = [:]
     var knownNotifications: Set<String> = []
     var lastLook: Timestamp?
-    /// When the register of contacts last changed, or may have.
+    /// When the contacts last changed, or may have.
     var lastContactChange: Timestamp?
     /// Notifications that a person at the desk has returned to an earlier step, redirected or released.
     var retried: Set<String> = []
 
-    /// When a school returned children of an incident: from then on there is a new deadline for each.
+    /// When a school returned children of an incident: each gets a new deadline from then on.
     var givenBack: [String: [Timestamp]] = [:]
 
     /// Signed requests of schools' systems, by notification: each counts once.
     var calls: [String: Set<String>] = [:]
 
-    /// When each message last reached the mail server, and what is known to have been sent to whom about which
-    /// notification: at which step and when.
+    /// When each message last reached the mail server, and what was certainly sent: to whom, about which notification,
+    /// at which step and when.
     var reached: [String: Timestamp] = [:]
     var written: [String: [(step: Int64, at: Timestamp)]] = [:]
 
@@ -72,8 +72,7 @@ struct Ledger {
     }
 }
 
-/// Who was shown which child, and what people decided about each, as the simulated world saw it. The daemon's own
-/// record is not used.
+/// Who was shown which child, and what people decided about each, as seen by the simulated world, not by the daemon.
 struct Showings {
     /// How many messages, pages, answers and lines of call sheets were checked.
     var checked = 0
@@ -81,7 +80,7 @@ struct Showings {
     var lastDecision: Int64 = 0
     var hasNewDecisions = false
     /// Signed requests that returned children.
-    var heard: Set<String> = []
+    var countedRequests: Set<String> = []
     /// Schools that closed in the night.
     var closed: [URN: Timestamp] = [:]
     /// Pupils who are no longer on a roll.
@@ -91,16 +90,16 @@ struct Showings {
     /// Notifications that a person has cancelled.
     var cancelled: Set<String> = []
 
-    /// What no message of a notification may contain, and its incident; determined with its first message.
+    /// Text that no message of a notification may contain, and its incident; determined with its first message.
     var secrets: [String: (incident: String, words: [String])] = [:]
 
-    /// Contacts by place, as the register has them now.
+    /// Current contacts by place.
     var contacts: [Scope: [Contact]] = [:]
 
     /// Whose rows a pupil in the register has, by key; nil if they are not one person's.
     var owners: [Int64: String?] = [:]
 
-    /// Descriptions in the file, and children as they were shown whose names were checked.
+    /// Descriptions in the file, and shown children whose names were checked.
     var details: [Data: ChildDetails] = [:]
     var named: Set<Named> = []
 
@@ -117,18 +116,18 @@ struct Showings {
         var person: String
     }
 
-    /// Where people have said that somebody is taught, and which pupils they said they are.
+    /// Schools and pupils that people have named for somebody.
     private(set) var words: [String: Set<String>] = [:]
     private(set) var pupils: [String: Set<Int64>] = [:]
-    /// Schools where people have said that somebody's registration is the right one.
+    /// Schools that people have named as somebody's right registration.
     private(set) var registrations: [String: Set<URN>] = [:]
     /// Children that a person has made any decision about.
     private(set) var decided: Set<Child> = []
     /// Schools that said that a child is not theirs.
     private(set) var givenBack: [Child: Set<String>] = [:]
-    /// Who has seen a child, by name.
+    /// The readers of a child, by name.
     private(set) var seen: [Child: Set<String>] = [:]
-    /// Places at which somebody has opened the details.
+    /// Places where somebody has opened the details.
     private var readAt: [Child: Set<String>] = [:]
 
     mutating func say(_ targets: [String], of child: Child) {

@@ -4,9 +4,9 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// What people were shown, compared with what they may see.
+/// Compares what people were shown with what they may see.
 extension Night {
-    /// What the daemon answered when somebody at a place opened a notification.
+    /// The daemon's answer when somebody at a place opened a notification.
     func checkOpened(_ id: String, _ opened: DisclosedNotification, by reader: Reader) {
         showings.checked += 1
         guard
@@ -50,7 +50,7 @@ extension Night {
     private func check(
         _ child: Showings.Child, _ shown: DisclosedChild, at target: String, in id: String
     ) {
-        if !mayStand(child.person, at: target) {
+        if !mayBeNotified(child.person, at: target) {
             violate(.wronglyShown, "\(child.person) in \(id) for \(target)")
         }
         if showings.givenBack[child]?.contains(target) ?? false {
@@ -70,7 +70,7 @@ extension Night {
         guard owner(of: held) == person.key else { return }
         let named = Showings.Named(text: AnyHashable(shown), person: person.key, target: target, pupil: held)
         guard showings.named.insert(named).inserted else { return }
-        // In print, an apostrophe is preceded by a slash.
+        // In a description, an apostrophe is escaped with a backslash.
         let words = String(describing: shown).replacing("\\", with: "").folded
         if let former = person.secretSurname?.folded,
             words.split(whereSeparator: { !$0.isLetter }).contains(former[...])
@@ -101,7 +101,7 @@ extension Night {
         guard target.hasPrefix("urn:") else { return }
         guard children.contains(where: { showings.hasSeen($0, at: target) }) else { return }
         let count = value("SELECT COUNT(*) FROM breach WHERE notification = ? OR target = ?", [id, target]) ?? 0
-        if count == 0 { violate(.breachUnrecorded, "\(id) was read at \(target), and sent elsewhere") }
+        if count == 0 { violate(.breachUnrecorded, "\(id) was read at \(target), then redirected") }
     }
 
     /// A message contains no child's name and no birthday.
@@ -135,7 +135,7 @@ extension Night {
         return (incident, words)
     }
 
-    /// The phone list and the outage pack at this moment.
+    /// The phone list and the outage pack now.
     func checkCallSheet(_ sheet: CallSheet) {
         for entry in sheet.entries {
             showings.checked += 1
@@ -171,7 +171,7 @@ extension Night {
         }
         for row in children {
             guard let child = who(row) else { continue }
-            if !mayStand(child.person, at: target) {
+            if !mayBeNotified(child.person, at: target) {
                 violate(.wronglyShown, "the call sheet has \(child.person) for \(target)")
             }
             checkNames(in: entry.children, of: child, row["id"], at: target, in: id)

@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Everything that was answered as accepted is there, with every child.
+    /// Everything answered as accepted is stored, with every child.
     func checkAnswered() {
         guard let daemon else { return }
         let held = rows("SELECT incident, revision FROM incident_revision").reduce(into: Set<String>()) {
@@ -50,7 +50,7 @@ extension Night {
     }
 
     /// The checks at the end of a night.
-    func checkAtTheEnd() {
+    func checkEnd() {
         bringUp()
         guard violations.isEmpty else { return }
         checkAnswered()
@@ -59,14 +59,14 @@ extension Night {
         checkDoubles()
         checkSteps()
         checkCalls()
-        checkTold()
+        checkAlarmsSent()
         checkEverybody()
         checkPupils()
         guard violations.isEmpty else { return }
         checkAnswers(opensAtSchool: true)
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }
         if findings != ["ok"] { violate(.brokenDatabase, findings.first ?? "no answer") }
-        if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row points nowhere") }
+        if !rows("PRAGMA foreign_key_check").isEmpty { violate(.brokenDatabase, "a row has a broken reference") }
     }
 
     private func checkClosed() {
@@ -114,7 +114,7 @@ extension Night {
         }
     }
 
-    /// What the log says that a step has queued is there.
+    /// Everything that the log says a step has queued is stored.
     private func checkSteps() {
         let steps = rows(
             """

@@ -3,29 +3,29 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// Checks the feed watch independently, from what the force did and what is stored.
+/// Checks the feed watch independently, from the force's actions and the stored data.
 extension Night {
-    /// What is wrong with the alarms about the feed, in words.
+    /// The faults in the alarms about the feed, in words.
     func feedFindings() -> [String] {
         let wall = clock.now()
         guard let bounds = feedBounds(at: wall), bounds.from <= wall else { return [] }
         let wanted = feedTroubles(bounds, at: wall)
-        let standing = rows(
+        let active = rows(
             """
             SELECT kind, key FROM alarm WHERE cleared_at IS NULL AND kind IN ('feedLate', 'feedSilent', 'feedShort')
             ORDER BY key
             """)
-        let kinds = Set(standing.map { $0["kind"] as String })
-        var found = wanted.subtracting(kinds).sorted().map { "\($0): it is true, but there is no alarm" }
-        found += kinds.subtracting(wanted).sorted().map { "\($0): it is not true, but there is an alarm" }
-        if standing.count > kinds.count { found.append("two alarms of one kind about the feed") }
+        let kinds = Set(active.map { $0["kind"] as String })
+        var found = wanted.subtracting(kinds).sorted().map { "\($0): there should be an alarm" }
+        found += kinds.subtracting(wanted).sorted().map { "\($0): there should be no alarm" }
+        if active.count > kinds.count { found.append("two alarms of one kind about the feed") }
         return found
     }
 
     /// The window that ends on the day of `wall`, by the legal rule for summer time.
     private func feedBounds(at wall: Timestamp) -> (from: Timestamp, by: Timestamp)? {
         let today = london.date(wall)
-        let window = manners.window
+        let window = behaviour.window
         let by = GreenwichRule.moment(today, window.by)
         let first = window.from > window.by ? today.adding(days: -1) : today
         return (GreenwichRule.moment(first, window.from), by)
@@ -33,7 +33,7 @@ extension Night {
 
     /// The kinds of alarm that should be raised.
     private func feedTroubles(_ bounds: (from: Timestamp, by: Timestamp), at wall: Timestamp) -> Set<String> {
-        let window = manners.window
+        let window = behaviour.window
         let patience = bounds.by + window.grace
         let declared = rows(
             """
@@ -61,11 +61,11 @@ extension Night {
         return counts.reduce(0) { $0 + ($1["n"] as Int) }
     }
 
-    /// Every alarm that somebody had to be sent was sent to somebody.
-    func checkTold() {
-        let told = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
+    /// Every alarm was sent to somebody.
+    func checkAlarmsSent() {
+        let sent = rows("SELECT key, detail FROM alarm WHERE told_at IS NOT NULL AND kind LIKE 'feed%' ORDER BY key")
         let waits = value("SELECT COUNT(*) FROM message WHERE notification IS NULL AND state <> 'sent'", []) ?? 0
-        for row in told where waits == 0 {
+        for row in sent where waits == 0 {
             guard let detail = try? daemon?.store.keys.open(text: row["detail"]) else { continue }
             if !ledger.deskMail.contains(where: { $0.contains(detail) }) {
                 return violate(.feedWatch, "\(row["key"] as String): nobody was notified")

@@ -5,7 +5,7 @@ import EncompassStore
 import GRDB
 
 extension Night {
-    /// What must be true of every message of a batch at the time at which it is sent.
+    /// Rules for every message of a batch when it is sent.
     func checkSend(_ sent: OutgoingMessage, _ transfer: Transfer) {
         for message in [transfer.message] + transfer.message.others {
             guard
@@ -15,7 +15,7 @@ extension Night {
                     JOIN incident i ON i.id = n.incident WHERE n.id = ?
                     """, [message.notice.id]
                 ).first
-            else { return violate(.wrongRecipient, "message \(message.id) is of no notification") }
+            else { return violate(.wrongRecipient, "message \(message.id) has no notification") }
             checkRecipient(sent, of: message, transfer, target: row["target"])
             checkMoment(of: message, transfer, row)
             checkChildren(of: message, transfer, row)
@@ -51,7 +51,8 @@ extension Night {
             violate(.sentTooEarly, "message \(message.id) of \(id) before its release")
         }
         if let closed = ledger.closed[id], closed.at < transfer.leasedAt {
-            violate(.escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after it")
+            violate(
+                .escalatedAfterAcknowledgement, "message \(message.id) of \(id) was leased after the acknowledgement")
         }
         // The times of both are the host's, so they can be compared only if its clock ran evenly.
         if row["state"] as String == NotificationState.cancelled.rawValue, faults[.clockBack] == nil,
@@ -81,9 +82,8 @@ extension Night {
         violate(.wrongSchool, "child \(child["child"] as String) in \(id) for \(row["target"] as String)")
     }
 
-    /// If nobody can say now where a child is taught, a place keeps what was disclosed to it before: by the
-    /// notification that this one replaces, or by this one, before the child came into doubt. What has begun continues
-    /// until somebody there has read it.
+    /// If a child's school is in doubt, a place keeps what was disclosed to it before the doubt, by this notification
+    /// or by the one that it replaces. A delivery in progress continues until somebody there has read it.
     static func staysKnown(_ child: String) -> String {
         """
         EXISTS (SELECT 1 FROM notification n JOIN notification_child o ON o.child = \(child).child AND o.closed_at IS NULL
@@ -108,7 +108,7 @@ extension Night {
         }
         let isSame = before.messageID == sent.id && before.notification == message.notice.id
         let isMoved = before.to != message.address && ledger.lastContactChange == nil
-        if !isSame || isMoved { violate(.repeatedOtherwise, "message \(id) went again as another") }
+        if !isSame || isMoved { violate(.repeatedOtherwise, "message \(id) was sent again as another") }
     }
 }
 
@@ -134,7 +134,7 @@ extension Night {
         }
     }
 
-    /// The daemon now knows that an e-mail arrived; if it never got the reply, it cannot know.
+    /// Records that the daemon knows that an e-mail arrived; without the reply it cannot know.
     func noteWritten(_ transfer: Transfer) {
         guard case .accepted = transfer.fate.outcome, transfer.message.notification != nil else { return }
         for part in [transfer.message] + transfer.message.others {

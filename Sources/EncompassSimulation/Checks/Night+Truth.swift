@@ -4,9 +4,9 @@ import EncompassStore
 import Foundation
 import GRDB
 
-/// What the daemon decided, compared with who everybody really is.
+/// Compares the daemon's decisions with who everybody really is.
 extension Night {
-    /// Who a child in the file is; nil if it cannot be known.
+    /// The person that a child in the file is; nil if unknown.
     func who(_ row: Row) -> Showings.Child? {
         let incident: String = row["incident_reference"]
         guard let details = details(row), let person = truth.who(details, in: incident) else { return nil }
@@ -33,7 +33,7 @@ extension Night {
 
     /// Whether a place may be notified about somebody: it is their school, it took over their school's pupils, or a
     /// person has said so.
-    func mayStand(_ person: String, at target: String) -> Bool {
+    func mayBeNotified(_ person: String, at target: String) -> Bool {
         if let said = showings.words[person] {
             // A school that a person named may have been replaced since.
             let line = said.flatMap { word in
@@ -44,8 +44,8 @@ extension Night {
         return population.places(of: person).contains { target == "urn:\($0)" }
     }
 
-    /// Checks what the machine has decided since the last check: it takes nobody for somebody else, whether or not a
-    /// person still has to confirm.
+    /// Checks the machine's decisions since the last check: it never mistakes one child for another, even if a person
+    /// still has to confirm.
     func checkDecisions() {
         showings.hasNewDecisions = false
         let fresh = rows(
@@ -65,7 +65,7 @@ extension Night {
                 [row["child"] as String]
             ).map { $0["target"] as String }
             for target in targets {
-                if !mayStand(child.person, at: target) {
+                if !mayBeNotified(child.person, at: target) {
                     violate(.wrongPupil, "\(child.person) of \(child.incident) at \(target)")
                 }
                 if let urn = Scope(target)?.urn, let closed = showings.closed[urn], closed < now {
@@ -87,10 +87,10 @@ extension Night {
         guard let other else { return }
         violate(
             .wrongPupil,
-            "\(child.person) of \(child.incident) is taken for a pupil of \(other.enrolment.urn) with other names")
+            "\(child.person) of \(child.incident) is matched to a pupil of \(other.enrolment.urn) with other names")
     }
 
-    /// No pupil in the register is two people, whatever number the rolls give them.
+    /// No pupil in the register is two people, whatever their numbers on the rolls.
     func checkPupils() {
         guard let store = daemon?.store else { return }
         for alike in template.lookAlikes {
@@ -116,8 +116,8 @@ extension Night {
             && a.pupil.surname == b.pupil.surname && a.pupil.forename == b.pupil.forename
     }
 
-    /// In the end everybody who was reported is notified to each of their schools, is open with a person, or as a
-    /// person decided.
+    /// In the end each reported child is notified to each of their schools, is open with a person, or is as a person
+    /// decided.
     func checkEverybody() {
         let children = rows(
             """
@@ -141,12 +141,12 @@ extension Night {
             for person in last.people where !people.contains(person) && isKnown(person, in: last.people) {
                 violate(
                     .nobodyNotified,
-                    "\(person) of \(incident) is no child of it any more; it has \(people.joined(separator: ", "))")
+                    "\(person) of \(incident) is no longer a child of it; it has \(people.joined(separator: ", "))")
             }
         }
     }
 
-    /// Two who were described alike cannot be distinguished.
+    /// Two with the same description cannot be distinguished.
     private func isKnown(_ person: String, in people: [String]) -> Bool {
         people.filter { $0 == person }.count == 1 && truth.isDistinct(person)
     }

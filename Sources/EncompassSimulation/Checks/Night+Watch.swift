@@ -4,8 +4,8 @@ import EncompassSample
 import EncompassStore
 import GRDB
 
-/// Something that may be true briefly, but not for long.
-private struct Watchword {
+/// A condition that may be true briefly, but must not persist.
+private struct WatchedCondition {
     let rule: Rule
     let words: String
     /// Returns ids.
@@ -24,8 +24,7 @@ private struct Watchword {
         }
     }
 
-    /// A correction that is sent or acknowledged replaces what it corrects, and what a cancelled one between them
-    /// replaced.
+    /// A sent or acknowledged correction replaces what it corrects, and what a cancelled one between them replaced.
     private static let notSuperseded = """
         NOT EXISTS (WITH RECURSIVE chain (id, state) AS (
             SELECT later.id, later.state FROM notification later WHERE later.replaces = n.id
@@ -35,39 +34,38 @@ private struct Watchword {
         """
 
     static let all = [
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "its step is due and not done",
             sql: "SELECT id FROM notification WHERE next_at <= ?1", input: .now),
-        Watchword(
-            rule: .stuck, words: "a message of a dead process is still out",
+        WatchedCondition(
+            rule: .stuck, words: "a dead process's message is still marked as sending",
             sql: "SELECT id FROM message WHERE state = 'sending' AND epoch < ?1", input: .epoch),
-        Watchword(
-            rule: .stuck, words: "a message is out and nobody waits for it",
-            // By attempt: two checks that see two different attempts must not count as one attempt in progress all the
-            // time.
+        WatchedCondition(
+            rule: .stuck, words: "a message is marked as sending, but nobody waits for it",
+            // By attempt, so that two checks that see two attempts do not count them as one.
             sql: "SELECT id || ' attempt ' || attempt FROM message WHERE state = 'sending' AND epoch = ?1",
             input: .epoch, patience: .minutes(10)),
-        Watchword(
-            rule: .stuck, words: "waits longer for its next attempt than any wait is",
+        WatchedCondition(
+            rule: .stuck, words: "waits too long for its next attempt",
             sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
-        Watchword(
-            rule: .stuck, words: "mail to the desk is due and does not go",
+        WatchedCondition(
+            rule: .stuck, words: "mail to the desk is due and not sent",
             sql: """
                 SELECT id || ' due ' || due_at FROM message
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
                 """, input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
-        Watchword(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
-        Watchword(
+        WatchedCondition(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
+        WatchedCondition(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
                 AND n.deadline_at <= ?1 AND (n.overdue_at IS NULL
                 OR NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id)) AND \(notSuperseded)
                 """, input: .now),
-        Watchword(
+        WatchedCondition(
             rule: .lateEscalation, words: "less than a quarter of an hour left, and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
@@ -75,22 +73,22 @@ private struct Watchword {
                 AND COALESCE(n.hold, '') NOT IN ('confirmation', 'restricted', 'paused')
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id) AND \(notSuperseded)
                 """, input: .now),
-        Watchword(
-            rule: .imbalance, words: "open, with no step to come, on no phone list",
+        WatchedCondition(
+            rule: .imbalance, words: "open, but with no next step and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL)
                 AND \(notSuperseded)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .lateEscalation, words: "its correction is due later",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction'
                 AND later.state NOT IN ('acknowledged', 'cancelled') AND later.deadline_at > n.deadline_at
                 """),
-        Watchword(
-            rule: .nagsTwice, words: "a correction was sent, but its ladder goes on",
+        WatchedCondition(
+            rule: .nagsTwice, words: "a correction was sent, but the ladder continues",
             sql: """
                 SELECT n.id FROM notification n JOIN notification later ON later.replaces = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND later.kind = 'correction' AND later.step > 0
@@ -98,7 +96,7 @@ private struct Watchword {
                 OR EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL
                     AND p.kind = 'escalation'))
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .silentStep, words: "its first step is done, but there is no message and no phone task",
             sql: """
                 SELECT n.id FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.step > 0
@@ -107,26 +105,26 @@ private struct Watchword {
                 AND NOT EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
                     WHERE k.notification = n.id AND c.state IN ('review', 'pending'))
                 """),
-        Watchword(
-            rule: .sentWhenOver, words: "taken back by the force, and still going out",
+        WatchedCondition(
+            rule: .sentWhenOver, words: "retracted by the force, but still open",
             sql: """
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.kind <> 'retraction'
                 AND i.status = 'retracted' AND i.change = i.settled
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a child that was never decided",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident
                 WHERE c.state = 'pending' AND i.change = i.settled
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a matched child with no place",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident WHERE c.state = 'matched'
                 AND i.change = i.settled AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a child's school without a notification",
             sql: """
                 SELECT c.id FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
@@ -134,20 +132,20 @@ private struct Watchword {
                 AND NOT EXISTS (SELECT 1 FROM notification_child k CROSS JOIN notification n ON n.id = k.notification
                 WHERE k.child = c.id AND n.incident = i.id AND n.target = p.target AND n.state <> 'cancelled')
                 """),
-        Watchword(
-            rule: .imbalance, words: "a child that waits for a person, on no list",
+        WatchedCondition(
+            rule: .imbalance, words: "an undecided child on no list",
             sql: """
                 SELECT c.id FROM child c WHERE c.state IN ('review', 'unmatched', 'ineligible')
                 AND COALESCE(c.decided_by, 'engine') = 'engine'
                 AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.child = c.id AND x.settled_at IS NULL)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .imbalance, words: "a quarantined record on no list",
             sql: """
                 SELECT q.id FROM quarantine q WHERE NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
                     AND NOT EXISTS (SELECT 1 FROM exception_record r WHERE r.quarantine = q.id)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .wrongSchool, words: "a child in a notification of a school that is not its own",
             sql: """
                 SELECT n.id FROM notification n JOIN incident i ON i.id = n.incident
@@ -159,8 +157,8 @@ private struct Watchword {
                 AND n.id NOT IN (SELECT replaces FROM notification WHERE replaces IS NOT NULL)
                 AND NOT \(Night.staysKnown("k"))
                 """),
-        Watchword(
-            rule: .wrongSchool, words: "given back by a school, and still placed there",
+        WatchedCondition(
+            rule: .wrongSchool, words: "returned by a school, and still placed there",
             sql: """
                 SELECT k.child || ' ' || n.target FROM notification_child k JOIN notification n ON n.id = k.notification
                 JOIN child_placement p ON p.child = k.child AND p.target = n.target AND p.closed_at IS NULL
@@ -168,7 +166,7 @@ private struct Watchword {
                 WHERE k.outcome = 'notOurPupil' AND EXISTS (SELECT 1 FROM exception x
                 WHERE x.child = k.child AND x.kind = 'notOurPupil' AND x.settled_at IS NULL)
                 """),
-        Watchword(
+        WatchedCondition(
             rule: .wrongSchool, words: "placed by the machine at a school that never had the pupil",
             sql: """
                 SELECT p.child || ' ' || p.target FROM child_placement p WHERE p.origin = 'machine'
@@ -180,11 +178,10 @@ private struct Watchword {
 }
 
 extension Night {
-    /// Checks the whole file for things that must not be true; one that persists although nothing has failed is a
-    /// violation.
+    /// Checks the whole file for such conditions; one that persists although nothing has failed is a violation.
     func watch() {
         guard let daemon = awake, daemon.wellSince + .seconds(60) <= now else {
-            ledger.standing.removeAll()
+            ledger.brokenSince.removeAll()
             return
         }
         guard ledger.lastLook.map({ $0 + .seconds(55) <= now }) ?? true else { return }
@@ -193,30 +190,30 @@ extension Night {
         var found: [String: Timestamp] = [:]
         for (word, id) in findings(of: daemon) {
             let key = word.words + " " + id
-            let since = ledger.standing[key] ?? now
+            let since = ledger.brokenSince[key] ?? now
             found[key] = since
             if now - since >= word.patience { violate(word.rule, "\(id): \(word.words)") }
         }
         for words in feedFindings() {
-            let since = ledger.standing[words] ?? now
+            let since = ledger.brokenSince[words] ?? now
             found[words] = since
             if now - since >= .seconds(60) { violate(.feedWatch, words) }
         }
         for words in lateFindings() {
-            let since = ledger.standing[words] ?? now
+            let since = ledger.brokenSince[words] ?? now
             found[words] = since
             if now - since >= .seconds(60) { violate(.lateInSchoolHours, words) }
         }
-        let isNew = found.keys.contains { ledger.standing[$0] == nil }
-        ledger.standing = found
+        let isNew = found.keys.contains { ledger.brokenSince[$0] == nil }
+        ledger.brokenSince = found
         if isNew { heap.plan(.look, at: now + .seconds(61)) }
     }
 
-    /// Everything that is not as it should be at one moment.
-    private func findings(of daemon: Daemon) -> [(Watchword, String)] {
+    /// Every condition that is true now.
+    private func findings(of daemon: Daemon) -> [(WatchedCondition, String)] {
         let (wall, epoch) = (clock.now(), daemon.engine.epoch)
         return look { db in
-            try Watchword.all.flatMap { word in
+            try WatchedCondition.all.flatMap { word in
                 try String.fetchAll(
                     db.cachedStatement(sql: word.sql), arguments: word.arguments(now: wall, epoch: epoch)
                 ).map { (word, $0) }
@@ -241,7 +238,8 @@ extension Night {
                 let authority = template.county.place(urn)?.establishment.localAuthority
             else { continue }
             let deadline = Timestamp(milliseconds: row["deadline_at"])
-            // The clock starts at the incident, or if that is too late, at its receipt, or when a person restarted it.
+            // The time runs from the incident or, if that is too late, from its receipt, or from when a person
+            // restarted it.
             let starts =
                 ["first", "created_at", "received_at", "revised_at", "restarted_at"].compactMap {
                     (row[$0] as Int64?).map { Timestamp(milliseconds: $0) }
@@ -261,11 +259,11 @@ extension Night {
 }
 
 extension Night {
-    /// Reads the daemon's file; nil if there is no daemon. A check that cannot read has checked nothing, so that is a
-    /// violation too: faults affect only commits.
+    /// Reads the daemon's file; nil if there is no daemon. If a check cannot read, that is a violation too, since
+    /// faults affect only commits.
     func look<Value>(_ body: (Database) throws -> Value) -> Value? {
         guard let daemon else { return nil }
-        // Without a snapshot: nobody writes while a check reads, and there are thousands of checks in a night.
+        // Without a snapshot, since nobody writes while a check reads, and a night has thousands of checks.
         do { return try daemon.store.writer.unsafeRead(body) } catch {
             violate(.unexpectedError, "a check cannot read: \(error)")
             return nil
@@ -291,7 +289,7 @@ extension Night {
         rows("SELECT state, attempt FROM message WHERE id = ?", [id]).first.map { ($0["state"], $0["attempt"]) }
     }
 
-    /// The last deadline of anything that is still open.
+    /// The last deadline of anything open.
     func lastDeadline() -> Timestamp? {
         let last = value(
             "SELECT MAX(deadline_at) FROM notification WHERE state NOT IN ('acknowledged', 'cancelled')", [])

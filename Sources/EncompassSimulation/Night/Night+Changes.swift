@@ -6,7 +6,7 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Some schools have other Key Adults from now on: the old ones must not be notified any more.
+    /// Some schools get new Key Adults: the old ones must not be notified any more.
     func changeContacts() {
         suffer(.contactsChanged)
         let scopes = register.keys.sorted { $0.description < $1.description }
@@ -56,7 +56,7 @@ extension Night {
         _ = importing { try $0.stage(roll: rows) }
     }
 
-    /// A school closes permanently; another replaces it from now on.
+    /// A school closes permanently, and another replaces it.
     func closeSchool() {
         let open = population.held.filter { urn in
             template.county.place(urn)?.establishment.status == .open && population.successor(of: urn) == nil
@@ -73,7 +73,7 @@ extension Night {
             urn: closed, linked: successor, kind: .successor, description: "Successor",
             establishedOn: evening)
         let links = template.county.links + [link]
-        // From the earliest time at which the import may be in effect, either may be right.
+        // From the earliest time that the import may be in effect, either may be right.
         population.close(closed, into: successor)
         let reply = importing {
             try $0.stage(establishments: establishments)
@@ -97,7 +97,7 @@ extension Night {
     /// An edit does not change existing notifications.
     func editPolicy() {
         suffer(.policyEdited)
-        policies = AreaVariants.book(for: template.county, feed: manners.window, &dice)
+        policies = AreaVariants.book(for: template.county, feed: behaviour.window, &dice)
         noteDeadlines()
         daemon?.engine.replacePolicies(policies)
     }
@@ -116,11 +116,11 @@ extension Night {
     }
 }
 
-/// The night runs in one thread, so what two threads of the daemon could do at once is done in halves: one has read,
-/// the other changes what it read, and then the first writes. The store must refuse that.
+/// The night runs in one thread, so two concurrent threads of the daemon are simulated in halves: one reads, the other
+/// changes what it read, and the first then writes. The store must refuse that.
 extension Night {
     /// The step in progress when an acknowledgement arrives; nil if none is due.
-    func stepInHand(of notification: String) -> DueNotification? {
+    func stepInProgress(of notification: String) -> DueNotification? {
         guard let daemon = awake else { return nil }
         let read = try? daemon.store.notifications.due(ids: [notification], at: clock.now())
         return (try? read?.first?.get()) ?? nil
@@ -139,8 +139,8 @@ extension Night {
         }
     }
 
-    /// The matcher is working on an incident, and finishes after something about it has changed.
-    func takeInHand(_ answers: [RecordAnswer]) {
+    /// The matcher is working on an incident, and finishes after the incident has changed.
+    func beginDecision(_ answers: [RecordAnswer]) {
         guard case .accepted(let id, _)? = dice.pick(answers)?.outcome, let daemon = awake,
             let incident = try? daemon.store.incidents.undecided(id: id)
         else { return }
@@ -161,7 +161,7 @@ extension Night {
                 NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
             }
         }
-        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) by what it was before a change") }
+        if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) based on outdated data") }
     }
 }
 

@@ -9,7 +9,7 @@ extension Night {
     func workAtDesk() {
         guard let daemon = awake else { return }
         let exceptions = (try? daemon.store.exceptions.page(limit: 60)) ?? []
-        for item in exceptions where dice.chance(0.3) { settle(item) }
+        for item in exceptions where dice.chance(0.3) { resolve(item) }
         let held = rows(
             "SELECT id, hold FROM notification WHERE hold IN ('confirmation', 'restricted') ORDER BY deadline_at, id LIMIT 60"
         )
@@ -33,7 +33,7 @@ extension Night {
         if dice.chance(0.12) { printSheet() }
     }
 
-    /// The phone list and the outage pack, as an operator has them.
+    /// The phone list and the outage pack of an operator.
     private func printSheet() {
         let wall = clock.now()
         let sheet = ask("call sheet") {
@@ -72,7 +72,7 @@ extension Night {
         }
         note("\(kind.rawValue) \(id): \(reply.word)")
         ledger.retried.insert(id)
-        // Without an answer, either outcome is possible for the world.
+        // Without an answer, either outcome is possible.
         if case .refused = reply { return }
         switch kind {
         case .redirect:
@@ -111,12 +111,12 @@ extension Night {
         ).compactMap(who)
     }
 
-    private func settle(_ item: ExceptionItem) {
+    private func resolve(_ item: ExceptionItem) {
         if item.kind == .restricted { return close(item) }
         let child = item.child.flatMap { who(child: $0) }
         let entry = entry(for: item, child)
         let reply = resolve(item, entry.request, by: entry.isOperator ? .operator : .supervisor)
-        note("settle \(item.kind.rawValue) \(item.id) as \(entry.request.decision): \(reply.word)")
+        note("resolve \(item.kind.rawValue) \(item.id) as \(entry.request.decision): \(reply.word)")
         if case .refused = reply { return }
         if let child, let urn = entry.rollOf { showings.register(child, at: urn) }
         if let child { showings.say(entry.targets.map(\.description), of: child) }
@@ -131,7 +131,7 @@ extension Night {
         if case .done = resolve(item, dismissal, by: .supervisor) { violate(.decidedTwice, "exception \(item.id)") }
     }
 
-    /// For a child whose most likely pupil is on that roll, naming the school says which registration is right.
+    /// If a child's most likely pupil is on that roll, naming the school says which registration is right.
     private func isRegistration(_ item: ExceptionItem, _ entry: Entry) -> Bool {
         guard let urn = entry.rollOf, showings.closed[urn] == nil, let id = item.child,
             let pupil = rows("SELECT pupil FROM child WHERE id = ?", [id]).first?["pupil"] as Int64?
@@ -139,13 +139,13 @@ extension Night {
         return entries(pupil).contains { $0.enrolment.urn == urn }
     }
 
-    /// Resolving the item of a restricted incident does not mean that nobody is to be notified.
+    /// Resolving the exception of a restricted incident must not cancel its notifications.
     private func close(_ item: ExceptionItem) {
         let sql = "SELECT id FROM notification WHERE incident = ? AND state = 'cancelled' ORDER BY id"
         let before = Set(rows(sql, [item.incident]).map { $0["id"] as String })
         let dismissal = ResolveRequest(exception: item.id, decision: "dismiss", reason: "drill")
         let reply = resolve(item, dismissal, by: .supervisor)
-        note("settle restricted \(item.id): \(reply.word)")
+        note("resolve restricted \(item.id): \(reply.word)")
         let after = rows(sql, [item.incident]).map { $0["id"] as String }
         guard let id = after.first(where: { !before.contains($0) }) else { return }
         violate(.cancelledUnasked, "closing exception \(item.id) cancelled notification \(id)")
@@ -157,7 +157,7 @@ extension Night {
         ask("resolve") { try $0.run(.resolve(request), by: .desk("\(role)", as: role)) }
     }
 
-    /// What somebody enters for an exception.
+    /// Somebody's decision on an exception.
     private struct Entry {
         var request: ResolveRequest
         var isOperator = false
@@ -195,7 +195,7 @@ extension Night {
         case 14:
             suffer(.wrongEntry, item.id)
             var wrong = pass(item, dice.pick(["999", "926", "000"]) ?? "999", entry)
-            wrong.mistake = "passed to \(wrong.request.la ?? ""), which is no authority of the register"
+            wrong.mistake = "passed to \(wrong.request.la ?? ""), which is not an authority in the register"
             return wrong
         case 15...16:
             return match(
@@ -216,7 +216,7 @@ extension Night {
 
     private func entries(_ pupil: Int64) -> [RollRow] { (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? [] }
 
-    /// The truth, as somebody finds out by calling schools.
+    /// The truth, as somebody finds it out by calling schools.
     private func right(_ item: ExceptionItem, _ person: Person?, _ entry: Entry) -> Entry {
         guard let person else { return entry }
         if !person.rows.isEmpty { return match(item, person, entry) }
@@ -265,7 +265,7 @@ extension Night {
     }
 
     /// A caller takes the first line of the phone list.
-    func ring() {
+    func makeCall() {
         guard let daemon = awake, let task = try? daemon.store.phoneList.tasks(limit: 3).first else { return }
         let outcome =
             dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer
@@ -281,7 +281,7 @@ extension Night {
         noteClosed(task.notification)
         guard let person else { return }
         if case .done = reply, before != NotificationState.acknowledged.rawValue { checkCalled(task, person) }
-        // Whoever it was, they now know.
+        // Whoever answered now knows.
         for child in children { showings.show(child, to: person, at: nil) }
     }
 
@@ -303,7 +303,7 @@ extension Night {
         "the receptionist", "secretary to the head", "head cook", "not the head", "\u{2060}", "the head's PA",
     ]
 
-    /// What a call counts as.
+    /// Checks the effect of a call.
     private func checkCalled(_ task: PhoneTask, _ person: String) {
         let row = rows(
             """

@@ -4,7 +4,7 @@ import EncompassSample
 import EncompassStore
 
 extension Night {
-    /// One push, in transactions of some lines each. Without a complete answer the force pushes all of it again.
+    /// One push, in transactions of a few lines each. Without a complete answer the force pushes all of it again.
     func push(_ number: Int) {
         let push = feed.pushes[number]
         var lines = push.lines
@@ -33,7 +33,7 @@ extension Night {
             }
             answers += stored
             noteAnswered(stored, of: incidents[start...], lines[start...])
-            if dice.chance(0.2) { takeInHand(stored) }
+            if dice.chance(0.2) { beginDecision(stored) }
         }
         note("push \(number) of \(lines.count): \(answers.map(\.word).joined(separator: " "))")
         if isWhole, push.isAnswerLost {
@@ -53,7 +53,7 @@ extension Night {
         }
     }
 
-    /// The world records who is meant.
+    /// Records who the children really are.
     private func identify(_ lines: [String], _ incidents: [Incident?]) {
         for (line, incident) in zip(lines, incidents) {
             guard let incident, let people = feed.people[line] else { continue }
@@ -83,7 +83,7 @@ extension Night {
     }
 
     /// The force declares how many incidents there were, and repeats it until it gets an answer.
-    func declare(_ declaration: FeedManners.Declaration) {
+    func declare(_ declaration: FeedBehaviour.Declaration) {
         let wall = clock.now()
         let reply = ask("declare") {
             try $0.store.incidents.declare(
@@ -92,9 +92,9 @@ extension Night {
         }
         note("declare \(declaration.incidents) of \(feed.counted): \(reply.word)")
         guard case .done = reply else {
-            return heap.plan(.declare(declaration), at: now + mannersDice.span(.seconds(30), .minutes(4)))
+            return heap.plan(.declare(declaration), at: now + behaviourDice.span(.seconds(30), .minutes(4)))
         }
-        heap.plan(.look, at: now + manners.window.grace + .seconds(1))
+        heap.plan(.look, at: now + behaviour.window.grace + .seconds(1))
     }
 }
 

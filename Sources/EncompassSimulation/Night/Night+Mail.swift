@@ -18,7 +18,7 @@ extension Night {
         heap.plan(.arrive(transfer), at: now + fate.transit)
     }
 
-    /// The server has the message, or refuses it.
+    /// The server accepts the message, or refuses it.
     func arrive(_ transfer: Transfer) {
         guard let daemon, daemon.number == transfer.life else { return }
         if awake == nil { return heap.plan(.arrive(transfer), at: asleepUntil ?? now) }
@@ -56,7 +56,7 @@ extension Night {
         heap.plan(.lateResult(transfer.message), at: now + dice.span(.seconds(1), .minutes(25)))
     }
 
-    /// A transfer that was given up gets a reply after all: its attempt is already recorded, so it must not count.
+    /// An abandoned transfer gets a reply after all: its attempt is already recorded, so the reply must not count.
     func repeatResult(of message: LeasedMessage) {
         guard awake != nil else { return }
         suffer(.lateResult, message.id)
@@ -69,7 +69,7 @@ extension Night {
         if case .done(true) = reply { violate(.resultCountedTwice, "message \(message.id)") }
     }
 
-    /// It is in the mailbox; somebody may read it, and the school's system may send a receipt.
+    /// The message is in the mailbox; somebody may read it, and the school's system may send a receipt.
     private func deliver(_ message: LeasedMessage) {
         let arrivals = ([message] + message.others).map { part in
             SentMail(
@@ -149,8 +149,8 @@ extension Night {
     /// Who gets alarms.
     static let duty = "duty@mash.example"
 
-    /// Mail to people at the desk uses the same mail server with its outages; its outcome is known at once, since no
-    /// other event depends on its timing.
+    /// Mail to people at the desk uses the same mail server and outages; its outcome is immediate, since no other event
+    /// depends on its timing.
     private func writeToDesk(_ message: LeasedMessage, by daemon: Daemon) {
         let (outcome, isTaken) = fateOfDeskMail()
         let tray = SimulatedMail.Tray()
@@ -165,7 +165,7 @@ extension Night {
         record(Transfer(message: message, fate: fate, life: daemon.number, leasedAt: now))
     }
 
-    /// The daemon probes the server when it does not know it to be working, as `ChannelProbeService` does.
+    /// The daemon probes the server while it may be down, as `ChannelProbeService` does.
     func probeMail() {
         guard let daemon, daemon.engine.wantsProbe(of: .email) else { return }
         let outcome: DeliveryOutcome =

@@ -5,7 +5,7 @@ import GRDB
 
 /// People at the schools, and what they open.
 extension Night {
-    /// A place's contacts, read once until the register changes.
+    /// A place's contacts, cached until the register changes.
     private func people(at place: Scope) -> [Contact] {
         if let known = showings.contacts[place] { return known }
         guard let held = try? daemon?.store.registry.contacts(place) else { return [] }
@@ -13,7 +13,7 @@ extension Night {
         return held.map(\.contact)
     }
 
-    /// Who has an address at a place, or is its authority's officer.
+    /// The reader with an address at a place, or its authority's officer.
     func mailbox(of address: String, at target: Scope) -> Reader? {
         let own = people(at: target)
         guard let found = own.first(where: { $0.email.flatMap { EmailAddress($0) }?.text == address }) else {
@@ -22,7 +22,7 @@ extension Night {
         return Reader(name: found.name, place: target)
     }
 
-    /// Opens a notification as the page, the link and the school's token do.
+    /// Opens a notification like the page, the link and the school's token.
     func opening(_ id: String, by reader: Reader, in engine: Engine) throws -> DisclosedNotification {
         let principal = reader.principal
         return try engine.openForSchool(
@@ -36,7 +36,7 @@ extension Night {
         for id in listed(for: reader, of: place) { look(at: id, by: reader) }
     }
 
-    /// Their list: it must not show a party to an incident that there is one.
+    /// Their list: it must not show an incident to a party to it.
     private func listed(for reader: Reader, of place: Scope) -> [String] {
         let states = NotificationState.allCases.filter { $0 != .held }
         let wall = clock.now()
@@ -63,7 +63,7 @@ extension Night {
         }
     }
 
-    /// A party to the incident who works at the school tries to read it and to answer it.
+    /// A party to the incident who works at the school tries to read and answer it.
     func snoop(by reader: Reader, on id: String) {
         suffer(.partyLooks, id)
         _ = listed(for: reader, of: reader.place)
@@ -81,7 +81,7 @@ extension Night {
         violate(.shownToParty, "a party to the incident has answered \(id)")
     }
 
-    /// A colleague of the recipient of a retraction, who may know nothing about what it retracts, opens what is there.
+    /// A colleague of a retraction's recipient, who may not know what it retracts, opens everything there.
     func planColleague(of message: LeasedMessage) {
         guard message.notice.kind == .retraction, dice.chance(0.4) else { return }
         let people = people(at: message.notice.target)
@@ -91,7 +91,7 @@ extension Night {
         heap.plan(.visit(reader, of: message.notice.target), at: now + dice.span(.seconds(20), .minutes(40)))
     }
 
-    /// Parties who have an account at the place look in the minutes after a message was sent there.
+    /// Parties with an account at the place look within minutes of a message there.
     func planSnooping(on message: LeasedMessage) {
         let incident =
             rows(

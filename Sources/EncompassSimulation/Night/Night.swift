@@ -6,7 +6,7 @@ import Foundation
 
 /// One simulated night: the real engine on a real database file, in a county generated from one seed.
 ///
-/// Single-threaded. Time jumps from event to event, or to the next time at which the engine has something due.
+/// Single-threaded. Time jumps from event to event, or to the next time that the engine has something due.
 final class Night {
     let seed: UInt64
     let template: CountyTemplate
@@ -40,8 +40,8 @@ final class Night {
     var mail: MailServer
     var feed: ForceFeed
     /// When the force's feed is expected, and how it arrives.
-    var manners: FeedManners
-    var mannersDice: Dice
+    var behaviour: FeedBehaviour
+    var behaviourDice: Dice
     /// What happens to mail to people at the desk.
     var deskDice: Dice
     var register: [Scope: [Contact]] = [:]
@@ -75,8 +75,8 @@ final class Night {
         clock = SimulatedClock(now)
         trace = Trace(keepsAll: keepsTrace)
         isAssisted = dice.chance(0.35)
-        var mannersDice = Dice(seed: seed, stream: 3)
-        let window = FeedManners.window(&mannersDice)
+        var behaviourDice = Dice(seed: seed, stream: 3)
+        let window = FeedBehaviour.window(&behaviourDice)
         deskDice = Dice(seed: seed, stream: 4)
         answerDice = Dice(seed: seed, stream: 6)
         policies = AreaVariants.book(for: template.county, feed: window, &dice)
@@ -84,11 +84,11 @@ final class Night {
         mail = MailServer(from: now, to: end - .hours(1), isCalm: isCalm, &dice)
         feed = ForceFeed(template: template, from: now, london: london, seed: seed, isCalm: isCalm, &dice)
         let by = london.moment(template.date.adding(days: 1), window.by)
-        let told = Stories(template: template, from: now, london: london, more: stories, &dice)
-        feed.add(told, countedUntil: by - .minutes(10))
+        let extra = Stories(template: template, from: now, london: london, more: stories, &dice)
+        feed.add(extra, countedUntil: by - .minutes(10))
         population = template.population
-        manners = FeedManners(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &mannersDice)
-        self.mannersDice = mannersDice
+        behaviour = FeedBehaviour(window: window, by: by, evening: now, feed: &feed, isCalm: isCalm, &behaviourDice)
+        self.behaviourDice = behaviourDice
         commits = CommitFaults(planned: isCalm ? [:] : FaultPlan.commits(&dice))
         self.dice = dice
         for contact in template.contacts { register[contact.scope, default: []].append(contact) }
@@ -100,15 +100,17 @@ final class Night {
     private func plan(isCalm: Bool) {
         for (number, push) in feed.pushes.enumerated() {
             heap.plan(.push(number), at: push.at)
-            // For a late record somebody checks whether the phone task opened in time.
+            // For a late record, check whether the phone task opened in time.
             guard push.at > london.moment(morning, .nineOClock) else { continue }
             heap.plan(.look, at: push.at + .minutes(33))
             end = max(end, push.at + .minutes(40))
         }
-        for declaration in manners.declarations { heap.plan(.declare(declaration), at: declaration.at) }
-        for fault in manners.faults { suffer(fault) }
+        for declaration in behaviour.declarations { heap.plan(.declare(declaration), at: declaration.at) }
+        for fault in behaviour.faults { suffer(fault) }
         // The daemon's service runs every five seconds; here it runs when there is something to do.
-        for moment in [manners.by, manners.by + manners.window.grace] { heap.plan(.look, at: moment + .seconds(1)) }
+        for moment in [behaviour.by, behaviour.by + behaviour.window.grace] {
+            heap.plan(.look, at: moment + .seconds(1))
+        }
         planShift(morning)
         heap.plan(.answers, at: answerDice.moment(manners.by, london.moment(morning, .lateMorning) - .hours(1)))
         guard !isCalm else { return }
@@ -130,7 +132,7 @@ final class Night {
             turn()
             watch()
         }
-        if violations.isEmpty { checkAtTheEnd() }
+        if violations.isEmpty { checkEnd() }
         return report()
     }
 
@@ -147,7 +149,7 @@ final class Night {
         return true
     }
 
-    /// A day on which operators and callers are at work.
+    /// A day when operators and callers are at work.
     private func planShift(_ date: LocalDate) {
         guard shifts.insert(date).inserted else { return }
         var moment = max(now, london.moment(date, .firstShift))
@@ -169,7 +171,7 @@ final class Night {
         note("fault \(fault.rawValue) \(words)")
     }
 
-    /// Every time of day that is a deadline in an area under some policy of the night.
+    /// Every time of day that is a deadline in some area's policy of the night.
     func noteDeadlines() {
         for area in policies.areas {
             for authority in area.localAuthorities {
@@ -201,9 +203,9 @@ final class Daemon {
     let startedAt: Timestamp
     /// Messages being sent.
     var transfers = 0
-    /// When the steps of the morning last ran.
+    /// When the morning steps last ran.
     var morningAt: Timestamp?
-    /// Since when nothing has failed.
+    /// The start of the time without failures.
     var wellSince: Timestamp
 
     init(store: Store, engine: Engine, number: Int, startedAt: Timestamp) {

@@ -8,8 +8,8 @@ enum NightEvent {
     /// The force pushes, or pushes again, a part of its feed.
     case push(Int)
     /// The force declares how many incidents there were.
-    case declare(FeedManners.Declaration)
-    /// A message reaches the mail server; the daemon gets the result; the result arrives once more.
+    case declare(FeedBehaviour.Declaration)
+    /// A message reaches the mail server; the daemon gets the result; the result arrives again.
     case arrive(Transfer)
     case record(Transfer)
     case lateResult(LeasedMessage)
@@ -26,7 +26,7 @@ enum NightEvent {
     case answers
     case fault(PlannedFault)
     case restart
-    /// Somebody corrupts the file, so that a test sees whether the checks find it.
+    /// Somebody corrupts the file, to test whether the checks find it.
     case corrupt(String)
     /// The daemon or the checks look again, after a failure.
     case look
@@ -37,7 +37,7 @@ struct Transfer {
     let message: LeasedMessage
     let fate: MailServer.Fate
     let life: Int
-    /// How many acknowledgements there were when it was leased.
+    /// The number of acknowledgements when it was leased.
     let leasedAt: Timestamp
 }
 
@@ -56,10 +56,10 @@ struct SentMail {
 struct Reader: Hashable {
     /// Nil for the system.
     let name: String?
-    /// Whose notifications they may open.
+    /// The place whose notifications they may open.
     let place: Scope
 
-    /// As they sign in.
+    /// The principal that they sign in as.
     var principal: Principal {
         guard let name else {
             return Principal(actor: .credential("school", place.description), role: .school, places: [place])
@@ -80,11 +80,11 @@ struct SchoolAnswer {
     var isOfOneChild: Bool
     /// A signed request of the school's system, by its `webhook-id`.
     var webhook: String?
-    /// The person who has read it has a name without a letter in it.
+    /// Whether the reader's name has no letters.
     var isNameless = false
     /// The page that they have open, if it is not the current one.
     var page: [Shown]?
-    /// The form of the page as they send it, and as they mean it.
+    /// The page's form, as sent and as meant.
     var form: SchoolAnswerForm?
     var wanted: SchoolAnswerForm?
     var tries = 0
@@ -117,7 +117,7 @@ extension Night {
         case .snoop(let reader, let notification): snoop(by: reader, on: notification)
         case .answer(let answer): say(answer)
         case .desk: workAtDesk()
-        case .call: ring()
+        case .call: makeCall()
         case .answers: checkAnswers(opensAtSchool: false)
         case .fault(let fault): strike(fault)
         case .corrupt(let sql): corrupt(sql)
@@ -158,17 +158,17 @@ extension Night {
         return daemon
     }
 
-    /// The result of asking the daemon for something.
+    /// The daemon's reply to a request.
     enum Reply<Value> {
         case done(Value)
         case refused(StoreError)
-        /// It is not running, or died in the middle.
+        /// It is not running, or died while replying.
         case gone
 
         var value: Value? { if case .done(let value) = self { value } else { nil } }
     }
 
-    /// Lets the daemon do one thing, with all that can happen at its commits.
+    /// Lets the daemon do one thing, with the faults at its commits.
     func ask<Value>(_ what: String, _ body: (Engine) throws -> Value) -> Reply<Value> {
         guard let daemon = awake else { return .gone }
         let reply: Reply<Value>
@@ -233,12 +233,12 @@ extension Night {
 
     /// What the daemon's services do when they wake: match, ladder, audit, send.
     func turn() {
-        // A check that was due before the host was suspended runs when it resumes.
+        // A check due before the host was suspended runs when the host resumes.
         guard let daemon = awake else {
             pollAt = asleepUntil
             return
         }
-        var isWell = repeated("settle") { engine in
+        var isWell = repeated("matching") { engine in
             let count = try engine.decideStep()
             if count > 0 { showings.hasNewDecisions = true }
             return count
@@ -256,7 +256,7 @@ extension Night {
         pollAt = self.daemon === daemon ? nextLook(daemon, isWell: isWell) : nil
     }
 
-    /// `MorningService` runs them every five seconds; nothing that they do has a limit of less than a minute.
+    /// `MorningService` runs them every five seconds; none of their limits is less than a minute.
     private func takeMorningSteps(of daemon: Daemon) {
         if let last = daemon.morningAt, now < last + .seconds(30) { return }
         daemon.morningAt = now
@@ -264,7 +264,7 @@ extension Night {
         for step in MorningStep.allCases { _ = ask("morning") { try $0.run(step) } }
     }
 
-    /// - Returns: false if the store failed, so that it has to be tried again.
+    /// - Returns: false if the store failed, so that it must be retried.
     private func repeated(_ what: String, _ step: (Engine) throws -> Int) -> Bool {
         for _ in 0..<500 {
             switch ask(what, step) {
@@ -273,7 +273,7 @@ extension Night {
             case .refused: return false
             }
         }
-        violate(.stuck, "the \(what) step does not come to an end")
+        violate(.stuck, "the \(what) step does not end")
         return true
     }
 

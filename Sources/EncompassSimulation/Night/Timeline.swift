@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassEngine
 import Synchronization
 
-/// Future events, earliest first; events at the same time are in the order in which they were planned.
+/// Future events, earliest first; events at the same time stay in the order they were planned.
 struct EventHeap<Event> {
     private struct Entry {
         var at: Timestamp

@@ -23,8 +23,7 @@ struct CountyTemplate: Sendable {
     /// Who everybody really is.
     let population: Population
     let lookAlikes: [LookAlike]
-    /// Pupils that a story can be about: with one school, whose roll does not change in the night, and otherwise
-    /// ordinary.
+    /// Ordinary pupils that a story can be about, with one school, whose roll does not change in the night.
     let tellable: [String]
 
     /// Creates the files in `folder`.
@@ -41,7 +40,7 @@ struct CountyTemplate: Sendable {
         tellable = CountyTemplate.tellable(population, county, date)
         for person in lookAlikes.flatMap(\.people) { population.add(person) }
         self.population = population
-        try CountyTemplate.writeKey(beside: database, seed: seed)
+        try CountyTemplate.writeKey(nextTo: database, seed: seed)
         let store = try Store.open(
             path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
             entropy: EntropySource(SeededEntropy(seed: seed)))
@@ -84,7 +83,7 @@ struct CountyTemplate: Sendable {
         _ = try store.incidents.declare(
             force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,
             credential: feed.id, at: now + .hours(29))
-        // Only the file itself is copied, so there must be no WAL.
+        // Only the file itself is copied, so empty the WAL.
         _ = try store.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try store.close()
     }
@@ -100,7 +99,7 @@ struct CountyTemplate: Sendable {
     }
 
     /// The same key for the same seed, so that the file does not differ from run to run.
-    private static func writeKey(beside database: String, seed: UInt64) throws {
+    private static func writeKey(nextTo database: String, seed: UInt64) throws {
         var entropy = SeededEntropy(seed: seed ^ 0x6B65_79)
         let made = FileManager.default.createFile(
             atPath: database + ".key", contents: Data(entropy.bytes(32)), attributes: [.posixPermissions: 0o600])
@@ -113,7 +112,7 @@ struct CountyTemplate: Sendable {
     }
 }
 
-/// The evenings on which simulated nights begin: ordinary ones, and those near holidays and clock changes.
+/// The evenings that simulated nights begin on: ordinary ones, and some near holidays and clock changes.
 enum NightDate {
     static let all: [LocalDate] = [
         // Ordinary nights within a week, and into a weekend.

@@ -32,7 +32,7 @@ struct ForceFeed {
     /// The force has incidents that it never sends.
     private(set) var keepsSome = false
 
-    /// Every record has been sent, and the force knows it.
+    /// Every record has been sent, and the force knows.
     var isWhole: Bool {
         let counted = pushes.filter { !$0.isUncounted }
         return !keepsSome && !counted.isEmpty && counted.allSatisfy(\.isDone)
@@ -54,18 +54,20 @@ struct ForceFeed {
         fill()
         counted = truth.incidents.count
         for made in truth.incidents { identify(made, template: template) }
-        if !isCalm { spoil(&dice) }
+        if !isCalm { corrupt(&dice) }
     }
 
     /// Adds the force's other records; those sent after `end` are not counted.
     mutating func add(_ stories: Stories, countedUntil end: Timestamp) {
         var known: Set<String> = []
-        for told in stories.pushes {
-            var push = Push(at: told.at, lines: [told.line.text], chunk: 1)
-            push.isUncounted = told.at > end
+        for story in stories.pushes {
+            var push = Push(at: story.at, lines: [story.line.text], chunk: 1)
+            push.isUncounted = story.at > end
             pushes.append(push)
-            people[told.line.text] = told.line.people
-            if let reference = told.line.reference, known.insert(reference).inserted, !push.isUncounted { counted += 1 }
+            people[story.line.text] = story.line.people
+            if let reference = story.line.reference, known.insert(reference).inserted, !push.isUncounted {
+                counted += 1
+            }
         }
         parties.merge(stories.parties) { first, _ in first }
     }
@@ -81,7 +83,7 @@ struct ForceFeed {
         parties[reference] = [[adult.forename, adult.surname].compactMap(\.self).joined(separator: " ")]
     }
 
-    /// Each line is in the first push after its incident; a second line of one incident is never before the first.
+    /// Each line is in the first push after its incident; an incident's second line is never before its first.
     private mutating func fill() {
         let times = truth.incidents.reduce(into: [String: Timestamp]()) { times, made in
             times[made.incident.reference] = made.incident.occurredAt
@@ -98,7 +100,7 @@ struct ForceFeed {
         }
     }
 
-    private mutating func spoil(_ dice: inout Dice) {
+    private mutating func corrupt(_ dice: inout Dice) {
         for place in pushes.indices {
             pushes[place].isCutOff = dice.chance(0.1)
             pushes[place].isAnswerLost = dice.chance(0.1)
@@ -133,7 +135,7 @@ struct ForceFeed {
         pushes.append(Push(at: moment, lines: texts, chunk: 5))
     }
 
-    /// The incidents in the lines, as the force means them; nil for a line that cannot be read.
+    /// The incidents in the lines; nil for a line that cannot be read.
     static func incidents(_ lines: [String], at now: Timestamp) -> [Incident?] {
         lines.map { text in
             guard case .accepted(let read) = IncidentReader(receivedAt: now).read(Array(text.utf8)) else { return nil }
@@ -144,7 +146,7 @@ struct ForceFeed {
 
 /// How the force's feed arrives: when it is expected, whether it is late, silent or short, and what the force
 /// declares.
-struct FeedManners {
+struct FeedBehaviour {
     /// How many incidents the force declares for the night.
     struct Declaration {
         var at: Timestamp
@@ -177,7 +179,7 @@ struct FeedManners {
         _ dice: inout Dice
     ) {
         (self.window, self.by) = (window, by)
-        let manner = isCalm ? .punctual : FeedManners.manner(&dice)
+        let manner = isCalm ? .punctual : FeedBehaviour.manner(&dice)
         let incidents = feed.counted
         switch manner {
         case .punctual: break

@@ -1,7 +1,7 @@
 import EncompassCore
 import EncompassSample
 
-/// Pupils who are easily confused with others, and the force's reports of those others.
+/// Pupils who are easily confused with others, and the force's reports about those others.
 struct LookAlike: Sendable {
     struct Report: Sendable {
         var child: ChildDetails
@@ -46,8 +46,8 @@ private struct LookAlikeMaker {
             one("twin's ending", "Francisca", "Garrido", .female, as: "Francisco", sex: .male),
             oneNumber("one number, two twins", ["Ivy", "Rose"], "Marshfield", isOwn: false),
             oneNumber("one admission number at one school", ["Jack", "Toby"], "Redfearn", isOwn: true),
-            numberAlone("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
-            numberAlone("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
+            numberOnly("a twin's number", "Hannah", .female, as: "Freya", sex: .female),
+            numberOnly("a brother's number", "Leon", .male, as: "Bethany", sex: .female),
             moved(), noAddress("no fixed abode", "ZZ99 3WZ", "Lily", "Marsham", as: "Marsham", isSameDay: false),
             noAddress("no address", "ZZ99 3VZ", "Amy", "Lakeland", as: "Thornbury", isSameDay: true),
             nameless("placeholder", on: "Tamsin", as: "FNU"), nameless("unknown", on: "Unknown", as: "Unknown"),
@@ -57,7 +57,7 @@ private struct LookAlikeMaker {
         ]
     }
 
-    /// What distinguishes the second child from the one that a person decided about.
+    /// The fact that distinguishes the second child from the one that a person decided about.
     private enum Fact { case upn, sex, home }
 
     private mutating func born() -> LocalDate {
@@ -129,7 +129,7 @@ private struct LookAlikeMaker {
     }
 
     /// A child on no roll, reported with the number of another family member.
-    private mutating func numberAlone(
+    private mutating func numberOnly(
         _ title: String, _ forename: String, _ sex: Sex, as other: String, sex otherSex: Sex
     ) -> LookAlike {
         let born = born()
@@ -191,8 +191,8 @@ private struct LookAlikeMaker {
             incidents: [[LookAlike.Report(child: report, person: title + ", the other")]])
     }
 
-    /// The roll has a different birthday from the force, so a person says who the first child is; the second has the
-    /// same name and birthday, and is not the pupil according to `facts`.
+    /// The roll's birthday differs from the force's, so a person says who the first child is; the second has the same
+    /// name and birthday, but `facts` say that it is not the pupil.
     private mutating func remembered(_ forename: String, _ facts: [Fact]) -> LookAlike {
         let born = born()
         let title = "remembered \(forename)"

@@ -95,7 +95,7 @@ struct MailServer {
     }
 }
 
-/// Takes the one message that it is given and answers as instructed.
+/// Accepts one message and answers as instructed.
 struct SimulatedMail: Channel {
     private let outcome: DeliveryOutcome
     private let tray: Tray
@@ -125,7 +125,7 @@ struct SimulatedMail: Channel {
     func probe(_: TransferCancellation) -> DeliveryOutcome { outcome }
 }
 
-/// How one recipient reads mail: derived from the address and the night's seed, so that it is always the same.
+/// One recipient's reading habits, derived from the address and the night's seed.
 struct KeyAdult {
     enum Habit { case prompt, atDesk, late, never }
 
@@ -179,7 +179,7 @@ struct KeyAdult {
     }
 }
 
-/// Nobody is alerted: the night's people look at the desk by themselves.
+/// Alerts nobody: the night's people look at the desk on their own.
 struct SilentAlerts: DutyAlerting {
     func alert(_ alert: DutyAlert) {}
 }

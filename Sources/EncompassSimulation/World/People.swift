@@ -2,16 +2,16 @@ import EncompassCore
 import EncompassSample
 import Foundation
 
-/// Somebody whom the force may report, as they really are. The daemon never sees this; everything it discloses is
+/// A person that the force may report, as they really are. The daemon never sees this; everything that it discloses is
 /// compared with it.
 struct Person: Sendable {
     /// An id that is unique in the world: `pupil 4711`, `Amin Khan`.
     let key: String
     /// Their own rows on rolls that are held; none for a stranger.
     var rows: [RollRow] = []
-    /// Where they are really taught, among the establishments whose roll is held.
+    /// The establishments that really teach them, among those whose roll is held.
     var places: Set<URN> = []
-    /// Where they are really taught although no roll says so.
+    /// The schools that really teach them although no roll says so.
     var elsewhere: [URN] = []
     /// Their former surname.
     var formerSurname: String?
@@ -19,7 +19,7 @@ struct Person: Sendable {
     /// Whether they live under another name than their birth name.
     var isProtected: Bool { rows.contains(where: \.isProtected) }
 
-    /// A surname that nobody at a school may learn.
+    /// A surname that nobody at a school may see.
     var secretSurname: String? {
         guard isProtected, let former = formerSurname else { return nil }
         let today = rows.flatMap { [$0.pupil.surname, $0.pupil.preferredSurname ?? ""] }.map(\.folded)
@@ -31,7 +31,7 @@ struct Person: Sendable {
 }
 
 extension String {
-    /// For comparing what people read: without case and accents, with single spaces.
+    /// For comparing texts: without case and accents, with single spaces.
     var folded: String {
         plainFolded ?? fullyFolded
     }
@@ -57,14 +57,14 @@ extension String {
     }
 }
 
-/// Everybody in the county, and which schools replaced which.
+/// Everybody in the county, and the successors of schools.
 struct Population: Sendable {
     private(set) var people: [String: Person] = [:]
     /// By their number on the rolls.
     private var numbers: [String: String] = [:]
     /// Establishments that send no roll.
     let silent: Set<URN>
-    /// The others of the same kind, in order, and any with somebody on a roll.
+    /// The other establishments of the same kind, in order, and any with somebody on a roll.
     let held: [URN]
     private(set) var enrolled: Set<URN> = []
     private var successors: [URN: URN] = [:]
@@ -100,19 +100,19 @@ struct Population: Sendable {
     /// Everybody who is on a roll, in order.
     private(set) var keys: [String] = []
 
-    /// Who has a number on a roll.
+    /// The person with a number on a roll.
     func key(number: String) -> String? { numbers[number] }
 
     func successor(of urn: URN) -> URN? { successors[urn] }
 
-    /// An establishment, and what replaced it.
+    /// An establishment and its successors.
     func line(of urn: URN) -> [URN] {
         var line = [urn]
         while let last = line.last, let next = successors[last], !line.contains(next) { line.append(next) }
         return line
     }
 
-    /// Whose rows these are; nil if they are not one person's.
+    /// The owner of these rows; nil if they are not one person's.
     func people(with rows: [RollRow]) -> Person? {
         let keys = Set(rows.compactMap { ($0.pupil.upn ?? $0.pupil.pupilId).flatMap { key(number: $0) } })
         guard let only = keys.first, keys.count == 1 else { return nil }
@@ -121,7 +121,7 @@ struct Population: Sendable {
 
     mutating func close(_ urn: URN, into successor: URN) { successors[urn] = successor }
 
-    /// The establishments that may be notified about somebody without a person's decision: their own, and their
+    /// The establishments that may be notified about somebody without a person's decision: their own and its
     /// successors.
     func places(of key: String) -> Set<URN> {
         Set((people[key]?.places ?? []).flatMap(line))
@@ -175,7 +175,7 @@ struct Truth {
         last[incident] = (revision, people)
     }
 
-    /// Nil if it cannot be known.
+    /// Nil if unknown.
     func who(_ child: ChildDetails, in incident: String) -> String? { reports[Report(incident, child)] ?? nil }
 
     func isDistinct(_ person: String) -> Bool { !confused.contains(person) }

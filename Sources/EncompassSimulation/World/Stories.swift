@@ -2,8 +2,7 @@ import EncompassCore
 import EncompassSample
 import Foundation
 
-/// Incidents that the force sends in addition to the sample's feed, each designed to provoke a disclosure to the wrong
-/// school, or to nobody.
+/// Incidents besides the sample's feed, each designed to provoke a disclosure to the wrong school, or to nobody.
 struct Stories {
     enum Kind: String, CaseIterable {
         /// A revision gives the children other numbers.
@@ -17,7 +16,7 @@ struct Stories {
         /// A revision without one of the children.
         case takenOut
         case lookAlike
-        /// Reported after the schools have opened.
+        /// Reported after schools have opened.
         case late
         case junk
     }
@@ -46,7 +45,7 @@ struct Stories {
     private var dice: Dice
     private var pool: [String]
 
-    /// - Parameter more: stories in addition to those that are drawn.
+    /// - Parameter more: stories besides those drawn.
     init(template: CountyTemplate, from evening: Timestamp, london: London, more: [Kind] = [], _ dice: inout Dice) {
         self.template = template
         self.evening = evening
@@ -54,13 +53,13 @@ struct Stories {
         morning = { london.moment(date, $0) }
         self.dice = Dice(seed: dice.number(), stream: 5)
         pool = template.tellable
-        for _ in 0..<self.dice.within(4...7) { tell(self.dice.pick(Stories.kinds) ?? .renumbered) }
-        for kind in more { tell(kind) }
+        for _ in 0..<self.dice.within(4...7) { add(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        for kind in more { add(kind) }
     }
 
     private static let kinds: [Kind] = Kind.allCases + [.renumbered, .renumbered, .party, .lookAlike, .lookAlike]
 
-    private mutating func tell(_ kind: Kind) {
+    private mutating func add(_ kind: Kind) {
         switch kind {
         case .renumbered: renumber()
         case .party: involve()
@@ -105,7 +104,7 @@ struct Stories {
             role: .allegedPerpetrator, relationship: "partner", forename: String(contact.name[..<space]),
             surname: String(contact.name[contact.name.index(after: space)...]))
         if dice.chance(0.5) {
-            // Under a married name that the school does not know.
+            // A married name that the school does not know.
             adult.surname = "Ashdown-Vane"
             adult.employer = template.county.place(urn)?.establishment.name
         }
@@ -217,7 +216,7 @@ struct Stories {
 
     private mutating func inTheNight() -> Timestamp { dice.moment(evening + .hours(1), time(5, 20)) }
 
-    /// At once, before the deadline, or when schools have read it.
+    /// At once, before the deadline, or after schools have read it.
     private mutating func later(than first: Timestamp) -> Timestamp {
         switch dice.below(4) {
         case 0: first + dice.span(.minutes(2), .minutes(45))

@@ -21,7 +21,7 @@ extension Transaction {
             case .identity(let index), .number(let index):
                 carried.insert(index)
                 try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [])
-            case .numberAlone(let index):
+            case .numberOnly(let index):
                 carried.insert(index)
                 try carry(held[index], as: child, ordinal: ordinal, faults: faults ?? [])
                 if try isAnswered(held[index]) {

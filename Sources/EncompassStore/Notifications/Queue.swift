@@ -171,7 +171,7 @@ extension Notifications {
         at now: Timestamp
     ) throws -> [QueueItem] {
         try read { snapshot in
-            var query = QueueQuery(filter, hidesRestricted: filter.namesPlace && reader.isKept(true), at: now)
+            var query = QueueQuery(filter, hidesRestricted: filter.namesPlace && reader.isWithheld(true), at: now)
             if let position { query.startAfter(position) }
             let hasPauses = try snapshot.hasPauses(at: now)
             return try Row.fetchAll(snapshot.db, sql: query.sql, arguments: query.arguments + [limit]).compactMap {

@@ -150,9 +150,9 @@ extension Reading {
         }
         let chooser = RecipientChooser(
             contacts: try contacts(place).map(\.contact), establishment: urn, la: authority, excluded: excluded)
-        return chooser.toRing(on: today).map { contact in
+        return chooser.toCall(on: today).map { contact in
             CallSheet.Person(
-                name: contact.name, role: contact.role, numbers: contact.numbersToRing,
+                name: contact.name, role: contact.role, numbers: contact.numbersToCall,
                 isAway: contact.isAway(on: today))
         }
     }

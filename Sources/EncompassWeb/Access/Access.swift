@@ -6,7 +6,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Finds out who asks, and whether they may.
+/// Identifies the caller and checks their permissions.
 struct Access: Sendable {
     private let engine: Engine
     private let realClock: any WallClock
@@ -26,8 +26,8 @@ struct Access: Sendable {
 
     /// The credential of the request's bearer token.
     ///
-    /// - Parameter permissions: one of them is needed.
-    /// - Throws: 401 without one that is in use, 403 for another role's, 429 after too many failures.
+    /// - Parameter permissions: the caller needs one of them.
+    /// - Throws: 401 without a valid one, 403 if it lacks the permissions, 429 after too many failures.
     func credential(
         _ request: Request, _ context: WebContext, _ permissions: Permission...
     ) async throws -> Credential {
@@ -51,31 +51,31 @@ struct Access: Sendable {
         return credential
     }
 
-    /// - Throws: 403 for who may do none of these.
+    /// - Throws: 403 if the principal has none of these permissions.
     static func require(_ permissions: [Permission], of principal: Principal, _ words: String) throws {
         guard !permissions.contains(where: principal.may), let first = permissions.first else { return }
         throw Problem(Denied(permission: first, role: principal.role), of: principal, words)
     }
 
-    /// A credential that was proved.
+    /// Admits a proven credential.
     ///
-    /// - Throws: 429 where it asks too often.
+    /// - Throws: 429 if it sends too many requests.
     func admit(_ credential: Credential) throws {
         if let wait = rate.wait(for: credential.id, at: realClock.now()) {
-            throw Problem.tooMany("the credential asks too often", retryAfter: wait)
+            throw Problem.tooMany("too many requests with this credential", retryAfter: wait)
         }
     }
 
-    /// What a failed proof is answered with: 401, or 429 once there were too many.
+    /// The answer to a failed authentication: 401, or 429 after too many.
     func refusal(of key: String, _ context: WebContext) -> Problem {
         let now = realClock.now()
         let wait = [byCredential.failed([key], at: now), byPeer.failed([context.peer], at: now)].compactMap(\.self)
             .max()
         if let wait { return .tooMany("too many failed attempts: try again later", retryAfter: wait) }
-        return .unauthorized("the credential is not one that is in use", isWrong: true)
+        return .unauthorized("the credential is unknown or revoked", isWrong: true)
     }
 
-    /// The person whose session the request's cookie belongs to; nil without one.
+    /// The person whose session the request's cookie names; nil without one.
     func person(_ request: Request) async throws -> SignedIn? {
         guard let token = SessionCookie.token(in: request, isSecure: isSecure) else { return nil }
         let engine = engine
@@ -88,7 +88,7 @@ struct Access: Sendable {
         return person
     }
 
-    /// Whether the request brings a credential or a session that is in use, whatever it may do.
+    /// Whether the request has a valid credential or session, whatever its permissions.
     func isAnybody(_ request: Request, _ context: WebContext) async throws -> Bool {
         if request.headers[.authorization] != nil {
             _ = try await credential(request, context, [])
@@ -97,9 +97,9 @@ struct Access: Sendable {
         return try await person(request) != nil
     }
 
-    /// A caller of the staff API: by bearer token, or by the desk's session.
+    /// A caller of the staff API, by bearer token or desk session.
     ///
-    /// - Parameter permissions: one of them is needed.
+    /// - Parameter permissions: the caller needs one of them.
     func staff(
         _ request: Request, _ context: WebContext, _ permissions: Permission...
     ) async throws -> Principal {
@@ -109,7 +109,7 @@ struct Access: Sendable {
         return try await deskSession(request, permissions).principal
     }
 
-    /// A caller who may change something. A session also brings its CSRF token in a header.
+    /// A caller who may change something. A session must also send its CSRF token in a header.
     func decider(_ request: Request, _ context: WebContext, _ permission: Permission) async throws -> Principal {
         if request.headers[.authorization] != nil {
             return try await credential(request, context, permission).principal
@@ -125,16 +125,16 @@ struct Access: Sendable {
         guard let person = try await person(request) else {
             throw Problem.unauthorized("a bearer token or a desk session is needed")
         }
-        // Who is notified has pages of their own, and no API.
+        // Recipients have pages of their own, and no API.
         try Access.require(
             person.account.role.isDesk ? permissions : [.readQueue], of: person.principal, "this is for MASH staff")
         return person
     }
 
-    /// - Throws: 403 for a restricted item and who may not see it.
+    /// - Throws: 403 for a restricted item if the principal may not see it.
     static func guardRestricted(_ isRestricted: Bool, _ principal: Principal) throws {
         guard isRestricted else { return }
-        try require([.seeRestricted], of: principal, "a restricted item is for a supervisor")
+        try require([.seeRestricted], of: principal, "only a supervisor may see a restricted item")
     }
 
     static func bearer(_ request: Request) -> String? {
@@ -144,24 +144,24 @@ struct Access: Sendable {
         return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
     }
 
-    /// Compares two secrets without telling by the time how much of them is the same.
+    /// Compares two secrets in constant time.
     static func isSame(_ a: String, _ b: String) -> Bool {
         let a = SHA256.hash(data: Data(a.utf8))
         let b = SHA256.hash(data: Data(b.utf8))
         return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    /// A short hash of a secret, for counting failures: the secret itself is not kept.
+    /// A short hash of a secret, for counting failures without keeping the secret.
     private static func fingerprint(_ token: String) -> String {
         "token:" + SHA256.hash(data: Data(token.utf8)).prefix(8).map { String($0, radix: 16) }.joined(separator: ".")
     }
 }
 
-/// Who may see a page, and whether a form is one of ours.
+/// Who may see a page, and whether a form came from our pages.
 extension Access {
     /// The person at the desk.
     ///
-    /// - Throws: 401 without a session, 403 for a school's account and for a role that may not.
+    /// - Throws: 401 without a session, 403 for a school's account and for a role without the permission.
     func desk(_ request: Request, _ permission: Permission = .readQueue) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
         try Access.require([.readQueue], of: person.principal, "this page is for MASH staff")
@@ -169,9 +169,9 @@ extension Access {
         return person
     }
 
-    /// The person at the desk who sends a form of ours that changes something, and its fields.
+    /// The person at the desk who sent a form that changes something, and its fields.
     ///
-    /// - Throws: as `desk` and `check`; 403 for a role that may not.
+    /// - Throws: as `desk` and `check`; 403 for a role without the permission.
     func decision(_ request: Request, _ permission: Permission) async throws -> (person: SignedIn, fields: FormFields) {
         let person = try await desk(request)
         let fields = try await FormFields(request)
@@ -180,25 +180,25 @@ extension Access {
         return (person, fields)
     }
 
-    /// Somebody who is notified: a Key Adult, or an authority's officer.
+    /// A recipient: a Key Adult, or an authority's officer.
     func recipient(_ request: Request) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
         try Access.require([.readOwnNotifications], of: person.principal, "this page is for schools")
         return person
     }
 
-    /// - Throws: 403 unless the form brings the session's token, and comes from a page of this site where the browser
-    ///   tells.
+    /// - Throws: 403 unless the form has the session's token and, if the browser says where it came from, came from
+    ///   this site.
     static func check(_ form: FormFields, _ request: Request, of person: SignedIn) throws {
         guard isSameSite(request), isSame(form.raw("csrf"), person.session.csrf) else {
-            throw Problem(.forbidden, "the form is not one of this session: go back, reload the page and try again")
+            throw Problem(.forbidden, "the form is not from this session: go back, reload the page and try again")
         }
     }
 
-    /// What the browser says of where the form came from; one that says nothing is not refused for that.
+    /// Whether the form came from this site, as far as the browser says; a browser that says nothing is not refused.
     static func isSameSite(_ request: Request) -> Bool {
         if let site = request.headers[.fetchSite] { return ["same-origin", "none"].contains(site) }
-        // Under our own referrer policy a browser names no origin.
+        // Our own referrer policy makes browsers send `null`.
         guard let origin = request.headers[.origin], origin != "null" else { return true }
         guard let host = request.head.authority, let scheme = origin.range(of: "://") else { return false }
         return origin[scheme.upperBound...].lowercased() == host.lowercased()

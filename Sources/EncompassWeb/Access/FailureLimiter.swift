@@ -1,7 +1,7 @@
 import EncompassCore
 import Synchronization
 
-/// Counts failed attempts to prove who one is, so that guessing is slow. It never hinders one who succeeds.
+/// Counts failed authentications, so that guessing is slow. It never delays one that succeeds.
 final class FailureLimiter: Sendable {
     private struct Window {
         var began: Timestamp
@@ -13,18 +13,19 @@ final class FailureLimiter: Sendable {
     private let limit: Int
     private let windows = Mutex<[String: Window]>([:])
 
-    /// - Parameter limit: failures of one key in a minute that are answered as what they are.
+    /// - Parameter limit: failures of one key in a minute before the answer becomes "wait".
     init(limit: Int) { self.limit = limit }
 
     /// Counts a failure of each key.
     ///
-    /// - Returns: seconds to wait, where one of them has failed too often.
+    /// - Returns: seconds to wait, if one of them has failed too often.
     func failed(_ keys: [String], at now: Timestamp) -> Int? {
         windows.withLock { windows in
             if windows.count > FailureLimiter.capacity {
                 windows = windows.filter { now - $0.value.began < FailureLimiter.length }
             }
-            // Of too many keys those go that have failed least: a flood of new ones wipes out nobody's count.
+            // When there are too many keys, those with the fewest failures go, so that a flood of new keys resets
+            // nobody's count.
             if windows.count > FailureLimiter.capacity { windows = windows.filter { $0.value.failures > 1 } }
             if windows.count > FailureLimiter.capacity { windows.removeAll() }
             return keys.compactMap { count($0, in: &windows, at: now) }.max()
@@ -44,7 +45,7 @@ final class FailureLimiter: Sendable {
     }
 }
 
-/// Bounds how often one who proved to be who they are may ask.
+/// Bounds the request rate of an authenticated caller.
 final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double
@@ -54,12 +55,12 @@ final class RateLimiter: Sendable {
     private let perMinute: Double
     private let buckets = Mutex<[String: Bucket]>([:])
 
-    /// - Parameter perMinute: on the average; a minute's worth may come at once.
+    /// - Parameter perMinute: on average; a minute's worth may come at once.
     init(perMinute: Int) { self.perMinute = Double(perMinute) }
 
     /// Counts a request.
     ///
-    /// - Returns: seconds to wait, where there were too many.
+    /// - Returns: seconds to wait, if there were too many.
     func wait(for key: String, at now: Timestamp) -> Int? {
         buckets.withLock { buckets in
             var bucket = buckets[key] ?? Bucket(tokens: perMinute, at: now)

@@ -3,17 +3,17 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// The proxies whose word on a client's address is taken.
+/// The proxies that are trusted to name a client's address.
 struct TrustedProxies: Sendable {
     let blocks: [NetworkBlock]
 
     func contains(_ address: NetworkAddress) -> Bool { blocks.contains { $0.contains(address) } }
 
-    /// The client of a request that came from `peer`: the last address in `X-Forwarded-For` that is not a trusted proxy's,
-    /// where the peer is one.
+    /// The client of a request from `peer`: if the peer is a trusted proxy, the last address in `X-Forwarded-For` that
+    /// is not one.
     ///
-    /// What stands before it anybody may have written. `Forwarded` is not read: the proxies in `deploy` hand on what the
-    /// client wrote there.
+    /// Anybody may have written the addresses before it. `Forwarded` is not read: the proxies in `deploy` pass it on
+    /// from the client.
     func client(of request: Request, from peer: NetworkAddress?) -> NetworkAddress? {
         guard var client = peer, contains(client) else { return peer }
         let hops = request.headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }
@@ -26,8 +26,8 @@ struct TrustedProxies: Sendable {
     }
 }
 
-/// Finds out from where a request comes, bounds how many one client behind a proxy has open, and notes from where somebody
-/// proved who they are.
+/// Finds a request's client address, bounds the open requests of one client behind a proxy, and notes the addresses
+/// that authenticated.
 struct PeerMiddleware: MiddlewareProtocol {
     typealias Context = WebContext
 
@@ -48,7 +48,7 @@ struct PeerMiddleware: MiddlewareProtocol {
         context.peer = client?.party ?? "local"
         let isForwarded = client != remote
         guard !isForwarded || requests.enter(context.peer) else {
-            throw Problem.busy("too many requests of one address are in progress")
+            throw Problem.busy("too many requests from one address are in progress")
         }
         defer { if isForwarded { requests.leave(context.peer) } }
         let peer = context.peer
@@ -62,10 +62,10 @@ struct PeerMiddleware: MiddlewareProtocol {
     }
 }
 
-/// Whoever finds a credential or a session right says so here, for the connection that the request came on.
+/// Records that a request's credential or session was valid, for the connection that it came on.
 ///
-/// The request carries a number of its own for it in a header that no client can set, since the middleware writes over
-/// what came. A task-local value would be the obvious way; in release builds it crashes here (Swift 6.3).
+/// A header holds the request's own number; no client can set it, since the middleware overwrites it. A task-local
+/// value would be the obvious way, but crashes here in release builds (Swift 6.3).
 enum Proof {
     private struct Open {
         var last: UInt64 = 0
@@ -90,7 +90,7 @@ enum Proof {
     }
 }
 
-/// Counts requests in progress by address.
+/// Counts the requests in progress per address.
 private final class RequestGate: Sendable {
     private let limit: Int
     private let open = Mutex<[String: Int]>([:])

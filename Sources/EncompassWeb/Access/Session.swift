@@ -9,20 +9,19 @@ struct SignedIn: Sendable {
     let session: Session
 
     var account: Account { session.account }
-    /// Who asks, for everything that is read or changed in this session.
+    /// The principal of everything that this session reads or changes.
     var principal: Principal { session.principal }
 }
 
 /// The cookie that holds a session's token.
 ///
-/// SameSite is Lax, since a Key Adult comes to the page by a link in a message; every change needs a form's own token
-/// beside the cookie.
+/// SameSite is Lax, since a Key Adult arrives by a link in a message; every change needs the form's own token too.
 enum SessionCookie {
     private static let name = "encompass_session"
     /// The prefix binds the cookie to this host, to TLS and to the whole path.
     private static let secureName = "__Host-" + name
 
-    /// Over TLS only the cookie with the prefix counts: the other name another host of the same domain could set.
+    /// Over TLS only the cookie with the prefix counts: another host of the same domain could set the other one.
     static func token(in request: Request, isSecure: Bool) -> String? {
         request.cookies[isSecure ? secureName : name]?.value
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 extension HTTPField.Name {
-    /// A name that is known to be one; the literal is checked by the tests.
+    /// A literal that is a valid header name; the tests check it.
     private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name(name).unsafelyUnwrapped }
 
     /// A second Host field; the first is the request's authority.
@@ -17,34 +17,34 @@ extension HTTPField.Name {
     static let webhookID = known("webhook-id")
     static let webhookTimestamp = known("webhook-timestamp")
     static let webhookSignature = known("webhook-signature")
-    /// The request's own number for `Proof`; the middleware writes over what a client sends.
+    /// The request's own number for `Proof`; the middleware overwrites what a client sends.
     static let proof = known("Encompass-Proof")
-    /// The desk account for which a tool acts.
+    /// The desk account that a tool acts for.
     static let actingAs = known("Encompass-As")
-    /// Why a tool does what it asks, percent-encoded.
+    /// The reason for a tool's request, percent-encoded.
     static let reason = known("Encompass-Reason")
 }
 
-/// What every request must be, whatever it asks for (RFC 9110, 9112).
+/// The rules that every request must follow (RFC 9110, 9112).
 struct RequestRules: MiddlewareProtocol {
     typealias Context = WebContext
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        // The first Host field has become the authority; a further one has stayed among the fields.
+        // The first Host field became the authority; a second one is still among the fields.
         guard let host = request.head.authority, !host.isEmpty, request.headers[.furtherHost] == nil else {
-            throw Problem(.badRequest, "a request names its host once")
+            throw Problem(.badRequest, "a request must name its host exactly once")
         }
         let codings = request.headers[values: .contentEncoding].joined(separator: ",").lowercased()
         guard codings.isEmpty || codings.split(separator: ",").allSatisfy({ $0.trimmed == "identity" }) else {
             var problem = Problem(
-                .unsupportedMediaType, "the body must not be compressed: no Content-Encoding is taken")
+                .unsupportedMediaType, "the body must not be compressed: Content-Encoding is not accepted")
             problem.headers[.acceptEncoding] = "identity"
             throw problem
         }
         if let coding = request.headers[.transferEncoding], coding.lowercased()[...].trimmed != "chunked" {
-            throw Problem(.notImplemented, "chunked is the only Transfer-Encoding that is taken")
+            throw Problem(.notImplemented, "chunked is the only Transfer-Encoding accepted")
         }
         return try await next(request, context)
     }
@@ -54,7 +54,7 @@ extension Substring {
     fileprivate var trimmed: Substring { drop { $0 == " " }.prefix { $0 != " " } }
 }
 
-/// Headers that keep pages from being framed, stored, scripted or told to others.
+/// Headers that prevent pages from being framed, cached, scripted or leaked in a referrer.
 struct SafetyMiddleware: MiddlewareProtocol {
     typealias Context = WebContext
 

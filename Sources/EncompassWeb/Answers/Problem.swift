@@ -7,15 +7,15 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// An error as RFC 9457 has it. It holds no personal data: pointers and reasons, never values.
+/// An RFC 9457 problem. It holds no personal data: pointers and reasons, never values.
 struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
-    /// In one sentence for the person who must mend it.
+    /// One sentence for the person who must fix it.
     var detail: String?
     /// Every fault, with a JSON pointer to where it is.
     var errors: [Fault] = []
     var headers = HTTPFields()
-    /// Who was refused what, where a role is the reason: it is logged.
+    /// Who was refused what, if the role is the reason: it is logged.
     private(set) var refusal: (denied: Denied, principal: Principal)?
 
     init(_ status: HTTPResponse.Status, _ detail: String? = nil, errors: [Fault] = []) {
@@ -24,13 +24,13 @@ struct Problem: Error, Sendable {
         self.errors = errors
     }
 
-    /// 403 for somebody whose role may not do it.
+    /// 403 for somebody whose role lacks the permission.
     init(_ denied: Denied, of principal: Principal, _ detail: String? = nil) {
         self.init(.forbidden, detail ?? denied.description)
         refusal = (denied, principal)
     }
 
-    /// The words that HTTP has for the status.
+    /// HTTP's name of the status.
     var title: String {
         switch status.code {
         case 413: "Content Too Large"
@@ -55,12 +55,12 @@ struct Problem: Error, Sendable {
 
 extension Problem {
     static func methodNotAllowed(_ allow: String) -> Problem {
-        var problem = Problem(.methodNotAllowed, "this address answers \(allow)")
+        var problem = Problem(.methodNotAllowed, "this address accepts \(allow)")
         problem.headers[.allow] = allow
         return problem
     }
 
-    /// - Parameter isWrong: whether a credential was given that is not one.
+    /// - Parameter isWrong: whether the request had a credential, but an invalid one.
     static func unauthorized(_ detail: String, isWrong: Bool = false) -> Problem {
         var problem = Problem(.unauthorized, detail)
         problem.headers[.wwwAuthenticate] = "Bearer realm=\"encompass\"" + (isWrong ? ", error=\"invalid_token\"" : "")
@@ -101,17 +101,17 @@ extension Fault {
 }
 
 extension StoreError {
-    /// Whether the person who asked can mend it, so that it stands on the page that they sent.
+    /// Whether the person can fix it, so that it is shown on the page that they sent.
     var isForThePerson: Bool { [.invalid, .conflict, .locked, .forbidden].contains(reason) }
 }
 
 extension Problem {
-    /// What an error of ours, or of the server, is to the client; nil for one that nobody foresaw.
+    /// The problem for an error of ours or of the server; nil for an unexpected one.
     init?(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
-        case is HTTPParserError: self.init(.badRequest, "the body is not framed as HTTP demands")
+        case is HTTPParserError: self.init(.badRequest, "the body's HTTP framing is invalid")
         case let error as any HTTPResponseError: self.init(error.status)
         default: return nil
         }
@@ -123,8 +123,8 @@ extension Problem {
         case .conflict: self.init(.conflict, error.description)
         case .forbidden: self.init(.forbidden, error.description)
         case .invalid: self.init(.unprocessableContent, error.description)
-        case .locked, .unavailable: self = .unavailable("the database cannot take it now")
-        case .wrongDatabase: self.init(.internalServerError, "the database does not fit its key file or its version")
+        case .locked, .unavailable: self = .unavailable("the database is not available now: try again")
+        case .wrongDatabase: self.init(.internalServerError, "the database does not match its key file or this version")
         }
     }
 }
@@ -133,9 +133,9 @@ extension Problem {
 struct ProblemMiddleware: MiddlewareProtocol {
     typealias Context = WebContext
 
-    /// How an error is shown to a person at a page; machines get problem+json.
+    /// Shows an error to a person at a page; machines get problem+json.
     let page: @Sendable (Problem, Request) async -> Response
-    /// Logs that somebody was refused; given what they asked for.
+    /// Logs a refusal, given what was asked for.
     let refused: @Sendable (Denied, Principal, String) async throws -> Void
 
     func handle(
@@ -150,11 +150,11 @@ struct ProblemMiddleware: MiddlewareProtocol {
         }
     }
 
-    /// What cannot be logged is not refused either: the answer is then that the database cannot take it.
+    /// If the refusal cannot be logged, the answer is that the database is not available.
     private func logged(_ problem: Problem, _ request: Request, _ context: WebContext) async -> Problem {
         guard let (denied, principal) = problem.refusal else { return problem }
         do {
-            // The pattern: an address may hold a token.
+            // The pattern, since an address may hold a token.
             let subject = "route:\(RequestMetrics.name(of: request)) \(context.endpointPath ?? "none")"
             try await refused(denied, principal, subject)
             return problem
@@ -163,14 +163,14 @@ struct ProblemMiddleware: MiddlewareProtocol {
         }
     }
 
-    /// Only the error's type is logged: its text may quote what was sent.
+    /// Only the error's type is logged: its text may quote the request.
     private func unforeseen(_ error: any Error, _ context: WebContext) -> Problem {
         let isClientGone =
             error is CancellationError || error is ChannelError || error is IOError
         context.logger.log(
             level: isClientGone ? .debug : .error, "request failed",
             metadata: ["error": "\(type(of: error))", "route": "\(context.endpointPath ?? "none")"])
-        return Problem(.internalServerError, "an unforeseen error, which has been logged")
+        return Problem(.internalServerError, "an unexpected error, which has been logged")
     }
 
     static func isForMachines(_ path: String) -> Bool {

@@ -16,7 +16,7 @@ extension Request {
     func content(limit: Int) async throws -> [UInt8] {
         let end = ContinuousClock.now + .seconds(60)
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw Problem(.contentTooLarge, "the body may be \(limit) bytes long")
+            throw Problem(.contentTooLarge, "the body may be at most \(limit) bytes long")
         }
         var bytes: [UInt8] = []
         for try await chunk in body {
@@ -24,14 +24,14 @@ extension Request {
                 throw Problem(.requestTimeout, "the body took longer than a minute")
             }
             guard bytes.count + chunk.readableBytes <= limit else {
-                throw Problem(.contentTooLarge, "the body may be \(limit) bytes long")
+                throw Problem(.contentTooLarge, "the body may be at most \(limit) bytes long")
             }
             bytes.append(contentsOf: chunk.readableBytesView)
         }
         return bytes
     }
 
-    /// The one JSON object that the body is.
+    /// The body as one JSON object.
     func fields(limit: Int = 64 << 10) async throws -> RequestFields {
         guard mediaType == "application/json" else { throw Problem.unsupported("application/json") }
         return try RequestFields(try await content(limit: limit))
@@ -43,7 +43,7 @@ extension Request {
     }
 }
 
-/// Reads the members of a request's JSON object and gathers every fault before it complains.
+/// Reads the members of a request's JSON object and collects every fault before it throws.
 struct RequestFields {
     let object: JSONObject
     private(set) var faults: [Fault] = []
@@ -68,7 +68,7 @@ struct RequestFields {
         faults.append(Fault(pointer: "/" + name, detail: detail))
     }
 
-    /// Text without surrounding space and control characters; nil where it is absent, null or empty.
+    /// Text without surrounding space and control characters; nil if it is absent, null or empty.
     mutating func text(_ name: String, limit: Int = 200) -> String? {
         guard let value = object[name], value != .null else { return nil }
         guard let raw = value.text else {
@@ -90,11 +90,11 @@ struct RequestFields {
         return ""
     }
 
-    /// A person's name; a fault where what is given names nobody.
+    /// A person's name; a fault if the text is not one.
     mutating func personName(_ name: String, limit: Int = 200) -> String? {
         guard let text = text(name, limit: limit) else { return nil }
         let person = PersonName.reading(text)
-        if person == nil { fault(name, "must name a person, with letters") }
+        if person == nil { fault(name, "must be a person's name") }
         return person
     }
 
@@ -116,7 +116,7 @@ struct RequestFields {
     where Code.RawValue == String {
         guard let text = text(name) else { return nil }
         let code = Code(rawValue: text)
-        if code == nil { fault(name, "is none of " + Code.allCases.map(\.rawValue).joined(separator: ", ")) }
+        if code == nil { fault(name, "is not one of " + Code.allCases.map(\.rawValue).joined(separator: ", ")) }
         return code
     }
 
@@ -125,7 +125,7 @@ struct RequestFields {
         if !faults.isEmpty { throw Problem.invalid(faults) }
     }
 
-    /// Control characters and those that turn the direction of writing are left out.
+    /// Without control characters and those that change the writing direction.
     static func plain(_ text: String) -> String {
         let kept = text.unicodeScalars.filter { scalar in
             switch scalar.value {

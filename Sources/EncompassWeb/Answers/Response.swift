@@ -52,16 +52,16 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
 }
 
 extension JSONValue {
-    /// An object of the members that are there, in the order given.
+    /// An object of the members that are not nil, in the order given.
     static func record(_ members: (String, JSONValue?)...) -> JSONValue { .members(members) }
 
-    /// Text, or null where there is none.
+    /// Text, or null.
     static func orNull(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-    /// RFC 3339 in UTC, or null where there is none.
+    /// RFC 3339 in UTC, or null.
     static func orNull(_ time: Timestamp?) -> JSONValue { time.map { .string($0.rfc3339) } ?? .null }
     static func time(_ time: Timestamp) -> JSONValue { .string(time.rfc3339) }
 
-    /// Counts by name: every case is there, those that did not occur with 0.
+    /// Counts by name: every case, with 0 if it did not occur.
     static func counts<Key: RawRepresentable & CaseIterable & Hashable>(_ counts: [Key: Int]) -> JSONValue
     where Key.RawValue == String {
         .object(JSONObject(Key.allCases.map { JSONObject.Member($0.rawValue, .integer(counts[$0] ?? 0)) }))

@@ -3,7 +3,7 @@ import HTTPTypes
 package import Hummingbird
 package import NIOCore
 
-/// A place on the site. Its pattern registers the handler and its link leads there, so that the two cannot differ.
+/// A place on the site. Its pattern registers the handler and makes the links, so that the two cannot differ.
 struct Path: Hashable, Sendable {
     /// With parameters in braces: `/v1/notifications/{id}`.
     let pattern: String
@@ -52,33 +52,33 @@ extension Path {
     static func action(_ name: String) -> Path { Path("/v1/notifications/{id}/\(name)") }
 }
 
-/// The socket that only tools on this machine reach.
+/// The socket for tools on this machine.
 extension Path {
     static let localOperations = Path("/local/operations")
     static let localImport = Path("/local/registry-import")
     static let localStatus = Path("/local/status")
 }
 
-/// The routes of one listener. What a path does not answer is `405` with what it does, not `404`.
+/// The routes of one listener. A method that a path does not answer is `405` with those that it does, not `404`.
 struct Routes {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
-    /// Answers HEAD where GET opens something.
+    /// Answers HEAD on paths whose GET opens something.
     private let head: Handler
     private var paths: [Path] = []
     private var handlers: [Path: [HTTPRequest.Method: Handler]] = [:]
 
-    /// - Parameter head: answers HEAD on what `get` adds: whether the caller may come in at all, and nothing else.
+    /// - Parameter head: answers HEAD on paths that `get` adds; it says only whether the caller is authenticated.
     init(head: @escaping Handler) { self.head = head }
 
-    /// HEAD does not run the handler: what GET shows is disclosed, and logged as shown.
+    /// HEAD does not run the handler, since what GET shows is logged as disclosed.
     mutating func get(_ path: Path, _ handler: @escaping Handler) {
         add(path, .get, handler)
         add(path, .head, head)
     }
 
-    /// For what anybody may see: HEAD answers like GET, without the body.
+    /// For public paths: HEAD answers like GET, without the body.
     mutating func open(_ path: Path, _ handler: @escaping Handler) {
         add(path, .get, handler)
         add(path, .head) { request, context in try await handler(request, context).createHeadResponse() }
@@ -91,7 +91,7 @@ struct Routes {
         handlers[path, default: [:]][method] = handler
     }
 
-    /// Patterns and the methods that they answer, in order of registration.
+    /// The patterns and their methods, in order of registration.
     var table: [(pattern: String, methods: [String])] {
         paths.map { path in
             (path.pattern, Routes.methods.filter { handlers[path]?[$0] != nil }.map(\.rawValue))
@@ -113,12 +113,13 @@ struct Routes {
     }
 }
 
-/// What a request carries beside itself: the connection that it came on.
+/// What accompanies a request: the connection that it came on.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// Absent where a test calls the router without a connection.
+    /// Absent if a test calls the router without a connection.
     package let channel: (any Channel)?
-    /// Whose connections and failures are counted together; the client's behind a trusted proxy (`PeerMiddleware`).
+    /// The address that connections and failures are counted by; behind a trusted proxy, the client's
+    /// (`PeerMiddleware`).
     var peer: String
 
     package init(source: ApplicationRequestContextSource) {

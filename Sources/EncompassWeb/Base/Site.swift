@@ -3,16 +3,16 @@ import EncompassEngine
 import EncompassStore
 import Logging
 
-/// What every part of the web works with.
+/// What every part of the web needs.
 struct Site: Sendable {
     let engine: Engine
     let configuration: WebConfiguration
     let logger: Logger
     let access: Access
     let connections: Connections
-    /// What was just done, for the pages.
+    /// Messages about what was just done, for the next page.
     let flashes = Flashes()
-    /// Runs what waits for the disk.
+    /// Runs blocking work, such as disk access.
     let blocking: Blocking
 
     init(engine: Engine, configuration: WebConfiguration, logger: Logger) {
@@ -30,10 +30,10 @@ struct Site: Sendable {
 
     var store: Store { engine.store }
     var now: Timestamp { engine.clock.now() }
-    /// Whether cookies may travel over TLS alone.
+    /// Whether cookies are sent over TLS only.
     var isSecure: Bool { engine.settings.publicURL.hasPrefix("https:") }
 
-    /// Carries out what a person at the desk asks for: the same operation that a tool runs.
+    /// Carries out an operation for a person at the desk: the same one that a tool runs.
     @discardableResult
     func run(_ operation: Operation, by person: SignedIn) async throws -> OperationResult {
         try await work {

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 public import ServiceLifecycle
 
-/// The whole HTTP side: what it answers, and the services that listen.
+/// The whole HTTP side: the routes, and the services that listen.
 public struct WebApplication: Sendable {
     private let site: Site
 
@@ -14,9 +14,9 @@ public struct WebApplication: Sendable {
         site = Site(engine: engine, configuration: configuration, logger: Logger(label: "encompass.web"))
     }
 
-    /// The listeners: TCP, and the socket for tools where the configuration names one.
+    /// The listeners: TCP, and the socket for tools if the configuration names one.
     ///
-    /// - Throws: where the certificate, its key or a template cannot be read.
+    /// - Throws: if the certificate, its key or a template cannot be read.
     public func services() throws -> [any Service] { [try WebService(site: site, main: main(), local: local())] }
 
     private func main() throws -> Router<WebContext> {
@@ -32,7 +32,7 @@ public struct WebApplication: Sendable {
     static func routes(_ site: Site, _ pages: Pages) -> Routes {
         var routes = Routes { request, context in
             guard try await site.access.isAnybody(request, context) else {
-                throw Problem.unauthorized("please sign in, or bring a bearer token")
+                throw Problem.unauthorized("please sign in, or send a bearer token")
             }
             return .empty(.ok)
         }
@@ -86,16 +86,16 @@ public struct WebApplication: Sendable {
 }
 
 extension WebApplication {
-    /// What answers requests without a connection, for tests.
+    /// Answers requests without a connection, for tests.
     package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
 
-    /// What answers tools of this machine, without a connection, for tests.
+    /// Answers tools on this machine without a connection, for tests.
     package func localResponder() throws -> WebResponder { WebResponder(responder: local().buildResponder()) }
 
-    /// Every route of the socket for tools: its pattern and its methods.
+    /// Every route of the socket for tools, with its methods.
     package func localRoutes() -> [(pattern: String, methods: [String])] { WebApplication.localRoutes(site).table }
 
-    /// Every route of the TCP listener: its pattern and its methods.
+    /// Every route of the TCP listener, with its methods.
     package func routes() throws -> [(pattern: String, methods: [String])] {
         WebApplication.routes(site, try Pages(site: site)).table
     }

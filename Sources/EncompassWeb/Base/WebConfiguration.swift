@@ -2,43 +2,43 @@ public import EncompassCore
 public import EncompassEngine
 package import NIOCore
 
-/// Where the web listens and what it says of itself.
+/// Settings of the web: addresses, limits and what it reports about itself.
 public struct WebConfiguration: Sendable {
     public var host: String
-    /// 0 lets the system choose; `onListening` tells which.
+    /// 0 lets the system choose; `onListening` gets the port.
     public var port: Int
-    /// Absent: plain HTTP, which the configuration allows on loopback alone.
+    /// Absent: plain HTTP, which the configuration allows on loopback only.
     public var tls: ServerCertificate?
-    /// Where tools reach the daemon; absent: no second listener. The database's lock must be held before it is bound.
+    /// The socket for tools; absent: no second listener. Hold the database's lock before binding it.
     public var socketPath: String?
     /// The program's version, for tools and pages.
     public var version: String
-    /// The database's path, for `GET /local/status` alone.
+    /// The database's path, for `GET /local/status` only.
     public var databasePath: String
-    /// The engine counts as turning while its last step is no older than this, by the engine's clock.
+    /// The engine counts as running if its last step is no older than this, by the engine's clock.
     public var pulseLimit: Span
-    /// The auditor counts as turning while the balance is no older than this, by the engine's clock: a few of its periods.
+    /// The auditor counts as running if the balance is no older than this, by the engine's clock: a few of its periods.
     public var auditLimit: Span
-    /// Real time, also in an exercise: signatures, throttles and certificates know no other.
+    /// Real time, also in an exercise: signatures, throttles and certificates use it.
     public var realClock: any WallClock
-    /// Where the numbers of `GET /metrics` are kept; give the same to the engine's `Meters`.
+    /// The numbers of `GET /metrics`; give the same to the engine's `Meters`.
     public var metrics: PrometheusMetrics
     /// Whether `GET /metrics` answers.
     public var showsMetrics: Bool
-    /// Bounds on what forces push.
+    /// Bounds on a force's pushes.
     public var feed: FeedLimits
-    /// How many connections there may be, and how slow they may be.
+    /// How many connections are allowed, and how slow they may be.
     public var connections: ConnectionLimits
     public var pace: PaceLimits
-    /// The proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     public var trustedProxies: [NetworkBlock]
-    /// Requests of one credential in a minute.
+    /// Requests with one credential in a minute.
     public var requestsPerMinute: Int
-    /// How long requests in hand may take once the daemon is to stop; what is open then is cut off.
+    /// How long requests in progress may take after the daemon is asked to stop; then they are cut off.
     public var shutdownLimit: Duration
-    /// Told the TCP port once it is bound.
+    /// Called with the TCP port after it is bound.
     public var onListening: @Sendable (Int) -> Void
-    /// Who is at the other end of the socket for tools; tests put somebody else there.
+    /// Identifies the peer of the socket for tools; tests replace it.
     package var localPeer: @Sendable ((any Channel)?) async -> LocalUser? = PeerIdentity.of
     /// Runs what waits for the disk; a simulation does that in place.
     package var blocking = Blocking(label: "encompass.web")

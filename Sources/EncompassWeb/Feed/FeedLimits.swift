@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Bounds on what forces push.
+/// Bounds on a force's pushes.
 public struct FeedLimits: Hashable, Sendable {
     /// The most bytes of one incident, as a body or a line.
     public var lineBytes: Int
     /// The most lines of one push.
     public var lines: Int
-    /// Pushes of lines that are taken at one time, of all credentials and of one.
+    /// The most concurrent pushes of lines, of all credentials and of one.
     public var pushes: Int
     public var pushesPerCredential: Int
     /// How long a whole push may take.
@@ -24,16 +24,16 @@ public struct FeedLimits: Hashable, Sendable {
     }
 }
 
-/// Counts the pushes that are under way: in all, and of each credential, so that none keeps the others out.
+/// Counts the pushes in progress, in all and per credential, so that none locks the others out.
 final class PushGate: Sendable {
     private let limits: FeedLimits
     private let open = Mutex<[String: Int]>([:])
 
     init(limits: FeedLimits) { self.limits = limits }
 
-    /// Runs `push` where there is room for it.
+    /// Runs `push` if there is room for it.
     ///
-    /// - Throws: 429 where there is none.
+    /// - Throws: 429 if there is none.
     func pass<Answer: Sendable>(_ credential: String, _ push: () async throws -> Answer) async throws -> Answer {
         let full = open.withLock { open -> Int? in
             if open[credential] ?? 0 >= limits.pushesPerCredential { return limits.pushesPerCredential }

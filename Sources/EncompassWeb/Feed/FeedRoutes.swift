@@ -56,14 +56,14 @@ struct FeedRoutes: Sendable {
         return response
     }
 
-    /// A body of records, one a line: its bytes go to the engine as they come, and are answered after the last.
+    /// A body of records, one per line: its bytes stream to the engine, and the answer follows the last one.
     private func many(_ request: Request, from credential: Credential) async throws -> Response {
         let end = ContinuousClock.now + limits.longestPush
         let chunks = request.body.map { chunk in
             guard ContinuousClock.now < end else {
                 throw Problem(
                     .requestTimeout,
-                    "the push took too long; the lines before are stored, push the rest again in smaller parts")
+                    "the push took too long: the lines so far are stored; push the rest in smaller parts")
             }
             return chunk.readableBytesView
         }
@@ -75,12 +75,12 @@ struct FeedRoutes: Sendable {
             ) { answers in try answers.forEach(tally.add) }
         } catch PushFault.tooManyLines(let limit) {
             throw Problem(
-                .contentTooLarge, "a push has at most \(limit) lines; those before were stored, push the rest apart")
+                .contentTooLarge, "a push has at most \(limit) lines, which are stored: push the rest separately")
         }
         return tally.response
     }
 
-    /// A force sees how far its own record has got; MASH sees where.
+    /// A force sees the progress of its own record; MASH sees everything.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context, .readQueue, .pushIncidents)
         let id = context.parameter("id")
@@ -90,7 +90,8 @@ struct FeedRoutes: Sendable {
         if caller.role == .feed {
             guard caller.force == progress.force else {
                 throw Problem(
-                    Denied(permission: .pushIncidents, role: caller.role), of: caller, "the record is another force's")
+                    Denied(permission: .pushIncidents, role: caller.role), of: caller,
+                    "the record belongs to another force")
             }
             return .json(progress.json(with: []))
         }
@@ -109,7 +110,7 @@ struct FeedRoutes: Sendable {
         guard credential.force == force else {
             throw Problem(
                 Denied(permission: .pushIncidents, role: .feed), of: credential.principal,
-                "the credential speaks for another force")
+                "the credential belongs to another force")
         }
         var fields = try await request.fields()
         let from = fields.time("from")
@@ -118,7 +119,7 @@ struct FeedRoutes: Sendable {
         if to == nil, !fields.faults.contains(where: { $0.pointer == "/to" }) { fields.fault("to", "is missing") }
         let count = fields.object["incidents"]?.integer
         if count.map({ !(0...1_000_000).contains($0) }) ?? true {
-            fields.fault("incidents", "expected a whole number from 0 on")
+            fields.fault("incidents", "expected a whole number, 0 or more")
         }
         if let from, let to, from >= to { fields.fault("to", "must be later than from") }
         try fields.check()

@@ -9,14 +9,15 @@ import NIOCore
 import Synchronization
 
 extension RecordAnswer {
-    /// Why the record is refused; nil if it is not.
+    /// Why the record was refused; nil if it was not.
     var problem: Problem? {
         switch outcome {
         case .accepted, .duplicate: return nil
         case .conflict(_, let held):
             return Problem(
-                .conflict, "revision \(held) is held: this revision came with other content, or is lower",
-                errors: [Fault(pointer: "/revision", detail: "is held with other content, or lower than one held")])
+                .conflict, "revision \(held) is stored: this one is lower, or has other content",
+                errors: [Fault(pointer: "/revision", detail: "is lower than the stored revision, or has other content")]
+            )
         case .quarantined(_, let unread):
             var problem = Problem.invalid(faults)
             switch unread {
@@ -25,7 +26,7 @@ extension RecordAnswer {
             case .invalid: break
             }
             return problem
-        case .anotherForce: return Problem(.forbidden, "the record is another force's")
+        case .anotherForce: return Problem(.forbidden, "the record belongs to another force")
         }
     }
 
@@ -48,7 +49,7 @@ extension RecordAnswer {
     }
 }
 
-/// The answer to a push of lines: the counts, and a line's answer each, kept in a spool until it is sent.
+/// The answer to a push of lines: the counts, and an answer per line, kept in a spool until it is sent.
 final class PushTally: Sendable {
     private struct Counts {
         var accepted = 0
@@ -74,7 +75,7 @@ final class PushTally: Sendable {
         try spool.write((isFirst ? [] : [UInt8(ascii: ",")]) + answer.json.serialized)
     }
 
-    /// The whole answer; its records are read back from the spool as they are sent.
+    /// The whole answer; its records are read from the spool as they are sent.
     var response: Response {
         let counts = counts.withLock { $0 }
         let head =
@@ -97,8 +98,8 @@ final class PushTally: Sendable {
     }
 }
 
-/// Bytes written once and read once: in memory while they are few, else in a file without a name, which the kernel
-/// removes with the descriptor.
+/// Bytes written once and read once: in memory while they are few, else in an unnamed file, which the kernel removes
+/// with the descriptor.
 final class Spool: Sendable {
     private struct State {
         var memory: [UInt8] = []
@@ -126,7 +127,7 @@ final class Spool: Sendable {
         }
     }
 
-    /// The bytes from `offset` on, as many as are read at a time; nil at the end.
+    /// The next bytes from `offset`; nil at the end.
     func read(at offset: Int) throws -> ArraySlice<UInt8>? {
         try state.withLock { state in
             guard offset < state.count else { return nil }

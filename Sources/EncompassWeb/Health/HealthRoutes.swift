@@ -5,7 +5,7 @@ import EncompassStore
 import Hummingbird
 import Synchronization
 
-/// Whether the process lives, and whether it does its work.
+/// Whether the process is alive, and whether it does its work.
 struct HealthRoutes: Sendable {
     let site: Site
     private let probe: DatabaseProbe
@@ -20,9 +20,9 @@ struct HealthRoutes: Sendable {
         routes.open(.ready, ready)
     }
 
-    /// Names each check. The channels are among them (e-mail as `mail`) because a daemon that cannot send does half its
-    /// work, though it takes the feed and shows its pages: nothing that turns callers away may go by this. An imbalance
-    /// is no reason to turn the feed away, so it is not among them.
+    /// Names each check. The channels are included (e-mail as `mail`) because a daemon that cannot send does half its
+    /// work, though it still accepts the feed and shows its pages: so do not use this to turn callers away. An
+    /// imbalance is no reason to refuse the feed, so it is not included.
     private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         let own = [("database", await database()), ("engine", engine()), ("auditor", auditor())]
         let checks = own + site.engine.settings.channels.map { ($0.alarmKey, trouble(of: $0)) }
@@ -40,8 +40,8 @@ struct HealthRoutes: Sendable {
 
     private func trouble(of channel: Contact.Channel) -> String? {
         site.engine.channelTroubles.first { $0.channel == channel }.map { trouble in
-            let what = channel == .email ? "no mail" : "nothing on the channel \(channel.rawValue)"
-            return "\(what) has been handed over since \(trouble.since.rfc3339): \(trouble.reason)"
+            let what = channel == .email ? "no e-mail" : "nothing on the channel \(channel.rawValue)"
+            return "\(what) has been sent since \(trouble.since.rfc3339): \(trouble.reason)"
         }
     }
 
@@ -59,7 +59,7 @@ struct HealthRoutes: Sendable {
             ? "no step since \(last.rfc3339)" : nil
     }
 
-    /// The auditor turns every minute through the store and the engine's books: while it does, the machine goes on.
+    /// The auditor checks the store and the engine every minute: while it does, the engine works.
     private func auditor() -> String? {
         guard let last = site.engine.balance?.at else { return "the balance has not been checked yet" }
         return site.now - last > site.configuration.auditLimit
@@ -67,7 +67,7 @@ struct HealthRoutes: Sendable {
     }
 }
 
-/// Tries the database, once a second at most, since anybody may ask.
+/// Writes to the database once a second at most, since anybody may ask.
 private final class DatabaseProbe: Sendable {
     private let last = Mutex<(at: Timestamp, fault: String?)?>(nil)
 

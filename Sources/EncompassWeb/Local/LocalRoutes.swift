@@ -8,7 +8,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What tools on this machine ask of the running daemon, over its socket alone.
+/// Requests from tools on this machine to the running daemon, over its socket only.
 struct LocalRoutes: Sendable {
     private static let limit = 1 << 20
     let site: Site
@@ -19,12 +19,12 @@ struct LocalRoutes: Sendable {
         RegistryImportRoute(site: site).add(to: &routes)
     }
 
-    /// One `Operation` as JSON; the answer is its `OperationResult`, or the reason and words of a `StoreError`.
+    /// One `Operation` as JSON; the answer is its `OperationResult`, or the reason and text of a `StoreError`.
     private func run(_ request: Request, _ context: WebContext) async throws -> Response {
         let principal = try await LocalDoor(site: site).principal(request, context)
         let bytes = try await request.content(limit: LocalRoutes.limit)
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(bytes)) else {
-            return LocalRoutes.refusal(StoreError(.invalid, "not an operation that this version knows"))
+            return LocalRoutes.refusal(StoreError(.invalid, "this version does not know the operation"))
         }
         do {
             let result = try await site.work { try $0.run(operation, by: principal) }
@@ -51,14 +51,14 @@ struct LocalRoutes: Sendable {
     }
 }
 
-/// The door for tools of this machine.
+/// Access for tools on this machine.
 struct LocalDoor: Sendable {
     let site: Site
 
-    /// The person behind a tool: the login that the kernel names, or the desk account that it stands for.
+    /// The person behind a tool: the login that the kernel names, or the desk account that it acts for.
     ///
-    /// - Throws: 403 where the kernel does not tell who it is, or a login acts as another; 404 for an account that is
-    ///   none in use at the desk.
+    /// - Throws: 403 if the kernel does not name a login, or a login acts as another; 404 for an account that is not in
+    ///   use at the desk.
     func principal(_ request: Request, _ context: WebContext) async throws -> Principal {
         guard let user = await site.configuration.localPeer(context.channel) else {
             throw Problem(.forbidden, "only a tool on this machine may ask this")
@@ -72,7 +72,7 @@ struct LocalDoor: Sendable {
         }
     }
 
-    /// - Throws: as `principal`, and 403 for who may not.
+    /// - Throws: as `principal`, and 403 without the permission.
     func principal(_ request: Request, _ context: WebContext, _ permission: Permission) async throws -> Principal {
         let principal = try await principal(request, context)
         guard principal.may(permission) else {
@@ -82,7 +82,7 @@ struct LocalDoor: Sendable {
     }
 }
 
-/// Who is at the other end of a Unix socket, as the kernel tells it.
+/// The peer of a Unix socket, as the kernel reports it.
 enum PeerIdentity {
     /// `struct ucred` of Linux, which SO_PEERCRED fills.
     private struct Credentials {
@@ -91,7 +91,7 @@ enum PeerIdentity {
         var group: UInt32 = UInt32.max
     }
 
-    /// Nil on any other kind of connection: on TCP the kernel answers, but with nobody's id.
+    /// Nil on any other kind of connection: on TCP the kernel answers too, but with nobody's id.
     static func of(_ channel: (any Channel)?) async -> LocalUser? {
         guard let channel, case .unixDomainSocket = channel.localAddress,
             let provider = channel as? any SocketOptionProvider
@@ -103,7 +103,7 @@ enum PeerIdentity {
     }
 }
 
-/// Registry files streamed by a tool. The answer begins at once: a line of JSON now and then, the report last.
+/// Registry files streamed by a tool. The answer begins at once: lines of JSON for progress, the report last.
 struct RegistryImportRoute: Sendable {
     private static let rowsBetweenLines = 5000
     let site: Site
@@ -134,18 +134,18 @@ struct RegistryImportRoute: Sendable {
         from session: RegistryImportSession, reading body: RequestBody, to writer: inout any ResponseBodyWriter
     ) async throws {
         do {
-            var told = 0
+            var reported = 0
             for try await buffer in body {
                 let rows = try await session.feed(Array(buffer.readableBytesView))
-                guard rows >= told + RegistryImportRoute.rowsBetweenLines else { continue }
-                told = rows
+                guard rows >= reported + RegistryImportRoute.rowsBetweenLines else { continue }
+                reported = rows
                 try await write(ImportEvent(rows: rows), to: &writer)
             }
             try await write(ImportEvent(report: session.finish()), to: &writer)
         } catch {
             try await session.abandon()
             let failure = error as? StoreError
-            let words = failure?.description ?? "the upload broke off, or was not a series of registry files"
+            let words = failure?.description ?? "the upload broke off, or was not a sequence of registry files"
             try await write(ImportEvent(problem: words, isTryAgain: failure?.reason == .locked), to: &writer)
         }
     }

@@ -4,7 +4,7 @@ import EncompassEngine
 import EncompassStore
 import Hummingbird
 
-/// `GET /metrics`: counts kept as things happen, and gauges computed when somebody asks.
+/// `GET /metrics`: counters kept as things happen, and gauges computed on request.
 struct MetricsRoute: Sendable {
     let site: Site
 
@@ -43,7 +43,7 @@ struct MetricsRoute: Sendable {
     }
 }
 
-/// Counts requests and their time by route: a route is a pattern, so that no id comes into a label.
+/// Counts and times requests by route: a route is a pattern, so that no id becomes a label.
 struct RequestMetrics: MiddlewareProtocol {
     typealias Context = WebContext
 
@@ -69,7 +69,7 @@ struct RequestMetrics: MiddlewareProtocol {
         return response
     }
 
-    /// A method that nobody knows is `other`, or a client could fill the memory with labels.
+    /// An unknown method is `other`, or a client could fill the memory with labels.
     static func name(of request: Request) -> String {
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(request.method.rawValue)
             ? request.method.rawValue : "other"

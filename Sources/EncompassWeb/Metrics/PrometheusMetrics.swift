@@ -4,7 +4,7 @@ import Synchronization
 
 /// Keeps the process's numbers for `GET /metrics`: the backend of swift-metrics, in Prometheus's text format.
 ///
-/// Two handlers of one name and the same labels are one number.
+/// Two handlers with the same name and labels are one number.
 public final class PrometheusMetrics: MetricsFactory, Sendable {
     private let families = Mutex<[String: MetricFamily]>([:])
 
@@ -29,8 +29,8 @@ public final class PrometheusMetrics: MetricsFactory, Sendable {
     public func destroyRecorder(_ handler: any RecorderHandler) {}
     public func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// The number of that name and labels, made on first use; one of another kind than the family's is kept apart, and
-    /// not shown.
+    /// The number of that name and labels, made on first use; one whose kind differs from its family's is kept
+    /// separately, and not shown.
     private func handler<Handler: PrometheusHandler>(
         _ name: String, _ labels: [(String, String)], _ kind: Metric.Kind, make: () -> Handler
     ) -> Handler {
@@ -115,7 +115,7 @@ final class PrometheusGauge: RecorderHandler, PrometheusHandler {
     func lines(_ name: String, _ labels: String) -> String { line(name, labels, text(value.withLock { $0 })) }
 }
 
-/// Counts by upper bound; a timer's nanoseconds are recorded as seconds.
+/// Counts per upper bound; a timer's nanoseconds are recorded as seconds.
 final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusHandler {
     private static let bounds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 

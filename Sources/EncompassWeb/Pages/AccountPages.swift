@@ -8,9 +8,9 @@ import Hummingbird
 
 /// Signing in and out, and stating a purpose.
 struct AccountPages: Sendable {
-    /// How long a browser is known on which somebody signed in.
+    /// How long a browser that somebody signed in on is remembered.
     private static let deviceLife = 180 * 86_400
-    /// The choice beside which a purpose is written.
+    /// The choice with a text field for another purpose.
     private static let otherPurpose = "other"
     let site: Site
     let pages: Pages
@@ -26,7 +26,7 @@ struct AccountPages: Sendable {
         try await form(request, next: request.query("next") ?? "", login: "", faults: [], status: .ok)
     }
 
-    /// The form and its cookie hold the same token, so that nobody else's page can sign a person in as somebody.
+    /// The form and its cookie hold the same token, so that no other site can sign a person in.
     private func form(
         _ request: Request, next: String, login: String, faults: [PageFault], status: HTTPResponse.Status
     ) async throws -> Response {
@@ -46,7 +46,7 @@ struct AccountPages: Sendable {
         return response
     }
 
-    /// Over TLS with the prefix that binds a cookie to this host.
+    /// Over TLS, the cookie with the prefix that binds it to this host.
     private func cookie(_ name: String, _ request: Request) -> String? {
         request.cookies[site.isSecure ? "__Host-" + name : name]?.value
     }
@@ -57,7 +57,7 @@ struct AccountPages: Sendable {
         response.headers.append(HTTPField(name: .setCookie, value: text + (site.isSecure ? "; Secure" : "")))
     }
 
-    /// The browser's own name, where it proves that the login was signed in on it before.
+    /// The browser's own name, if it proves that the login has signed in on it before.
     private func device(_ login: String, _ request: Request) -> String? {
         let parts = (cookie("encompass_device", request) ?? "").split(separator: ".").map(String.init)
         guard parts.count == 2, Access.isSame(parts[1], site.store.sessions.deviceProof(login: login, device: parts[0]))
@@ -108,7 +108,7 @@ struct AccountPages: Sendable {
         }
     }
 
-    /// Nothing is signed out for a form that another site sent, with the cookie or without it.
+    /// A form from another site signs nobody out, with or without the cookie.
     private func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = try await FormFields(request)
         guard let person = try await site.access.person(request) else { return .seeOther(Path.signIn.link()) }
@@ -161,7 +161,7 @@ struct AccountPages: Sendable {
 
     private static func newToken() -> String { Data(EntropySource().bytes(24)).base64URL }
 
-    /// A path of this site, to go on to; nil for anything that a browser could take for another site.
+    /// A path of this site to go to next; nil for anything that a browser could take for another site.
     static func localPath(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.first == UInt8(ascii: "/"), bytes.count < 512, !text.hasPrefix("//"), !text.hasPrefix("/\\"),
@@ -176,7 +176,7 @@ struct SignInForm: PageContent {
     let formToken: String
     let next: String
     let login: String
-    /// Of the notification whose link was followed.
+    /// The reference of the notification whose link was opened.
     let reference: String?
 }
 

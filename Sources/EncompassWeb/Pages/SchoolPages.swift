@@ -5,10 +5,10 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// What a Key Adult, or an authority's officer, sees: their notifications, and one of them with the form that answers it.
+/// The pages of a Key Adult or an authority's officer: their notifications, and one of them with its answer form.
 ///
-/// Reading changes nothing but the log, whoever follows the link in a message: a mail scanner is not signed in, and a
-/// form without the session's own token is refused.
+/// Opening the link in a message changes nothing but the log: a mail scanner is not signed in, and a form without the
+/// session's token is refused.
 struct SchoolPages: Sendable {
     let site: Site
     let pages: Pages
@@ -56,7 +56,7 @@ struct SchoolPages: Sendable {
         return await pages.show(page, to: person, at: .school)
     }
 
-    /// A link leads through sign-in to the notification, for an account of its establishment alone.
+    /// A link leads through sign-in to the notification, for accounts of its establishment only.
     private func follow(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let person = try await site.access.person(request) else {
             throw Problem(.unauthorized, "please sign in")
@@ -78,7 +78,7 @@ struct SchoolPages: Sendable {
         let token = context.parameter("token")
         let now = site.now
         guard let target = try await site.work({ try $0.store.messages.link(token: token, at: now) }) else {
-            throw Problem(.notFound, "the link is not valid, or too old: see your notifications")
+            throw Problem(.notFound, "the link is invalid or has expired: see your notifications")
         }
         return target
     }
@@ -125,7 +125,7 @@ struct SchoolNotificationPage: Sendable {
 
     /// - Parameters:
     ///   - form: where the answer is sent.
-    ///   - answer: what came with an error, so that nothing has to be chosen or typed again.
+    ///   - answer: a refused answer, so that nothing has to be chosen or typed again.
     func show(
         _ id: String, form: String, answer: SchoolAnswerForm = SchoolAnswerForm(), refusal: FormRefusal? = nil
     ) async throws -> Response {
@@ -198,13 +198,13 @@ struct SchoolNotificationView: PageContent {
     let mayAnswer: Bool
     let note: String
     let outcomes: [Outcome]
-    /// Whether somebody else's answer is asked for: that a school knows is for the school to say.
+    /// Whether somebody else must answer: only the school can say that it knows.
     let isAnothers: Bool
     let handling: String?
     let link: String
     let outcomeFault: String?
     let noteFault: String?
-    /// Who answers.
+    /// The name of the person who answers.
     let you: String
 
     init(
@@ -215,7 +215,7 @@ struct SchoolNotificationView: PageContent {
         let disclosed = opened.disclosed
         let words = text.words
         let isOwn = account.places.contains(item.target)
-        // Once it was withdrawn, the retraction is what waits for an answer.
+        // After a withdrawal, the retraction is what needs an answer.
         let isOver = item.state == .cancelled || disclosed.isWithdrawn && item.kind != .retraction
         let children = disclosed.children.enumerated().map { index, child in
             Child(

@@ -6,14 +6,14 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `POST /v1/acknowledgements/{credential}`: what a school's system says, signed after Standard Webhooks.
+/// `POST /v1/acknowledgements/{credential}`: a school's system answers, signed after Standard Webhooks.
 struct WebhookRoute: Sendable {
     private static let limit = 256 << 10
     let site: Site
 
     func add(to routes: inout Routes) { routes.post(.acknowledgements, receive) }
 
-    /// Signature first: before it holds, nothing is told of what exists.
+    /// Checks the signature first: without a valid one, the answer reveals nothing about what exists.
     private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
         let bytes = try await request.content(limit: WebhookRoute.limit)
         let credential = try await verified(request, context, Data(bytes))
@@ -36,7 +36,7 @@ struct WebhookRoute: Sendable {
         return .empty(.noContent)
     }
 
-    /// An unknown credential costs the same work as a known one, and is answered alike.
+    /// An unknown credential takes the same work as a known one, and gets the same answer.
     private func verified(_ request: Request, _ context: WebContext, _ body: Data) async throws -> Credential {
         let id = context.parameter("credential")
         let held = try await site.work { try $0.store.credentials.signingCredential(id: id) }
@@ -47,7 +47,7 @@ struct WebhookRoute: Sendable {
         guard let held, isRight, held.credential.role == .school else {
             var problem = site.access.refusal(of: "webhook:" + id.prefix(64), context)
             if problem.status == .unauthorized {
-                problem.detail = "the credential or the signature is not right"
+                problem.detail = "the credential or the signature is wrong"
                 problem.headers[.wwwAuthenticate] = "Webhook realm=\"encompass\""
             }
             throw problem
@@ -62,7 +62,7 @@ struct WebhookRoute: Sendable {
 struct WebhookFields {
     private var envelope: RequestFields
     private var data: RequestFields
-    /// The id or the short reference that the school names; empty where it names none.
+    /// The id or short reference that the school sent; empty if it sent none.
     let notification: String
 
     init(_ bytes: [UInt8]) throws {
@@ -87,7 +87,7 @@ struct WebhookFields {
         }
         let person = data.personName("acknowledgedBy")
         if outcome == .acknowledged, person == nil, !data.faults.contains(where: { $0.pointer == "/acknowledgedBy" }) {
-            data.fault("acknowledgedBy", "must name the person who has seen which children")
+            data.fault("acknowledgedBy", "must name the person who knows which children")
         }
         let children = readChildren()
         let note = data.text("note", limit: 4000)

@@ -5,19 +5,19 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// How slow a client may be, and how much it may ask at a time.
+/// How slow a client may be, and how many requests it may send at a time.
 public struct PaceLimits: Hashable, Sendable {
     /// From the connection's beginning to the end of the first request's head, TLS included.
     public var firstHead: Duration
     /// From an answer to the end of the next request's head.
     public var head: Duration
-    /// In each such interval a body brings `bodyMinimum` bytes, unless the server was not reading.
+    /// In each interval a body must bring `bodyMinimum` bytes, unless the server was not reading.
     public var bodyInterval: Duration
     public var bodyMinimum: Int
-    /// In each such interval a client takes `writeMinimum` bytes of what waits for it.
+    /// In each interval a client must take `writeMinimum` bytes of what waits for it.
     public var writeInterval: Duration
     public var writeMinimum: Int
-    /// Requests sent before the first of them is answered.
+    /// The most requests sent before the first is answered.
     public var pipelined: Int
 
     public init(
@@ -51,7 +51,7 @@ final class Connections: Sendable {
         state = Mutex(State(table: ConnectionTable(limits: limits)))
     }
 
-    /// Whether a new connection may stay. The one that gives way to it is closed.
+    /// Whether a new connection may stay. Closes the one that gives way to it.
     func open(_ channel: any Channel) -> Bool {
         let address = channel.remoteAddress?.ipAddress.flatMap { NetworkAddress($0) }
         let id = ObjectIdentifier(channel)
@@ -71,7 +71,7 @@ final class Connections: Sendable {
     func close(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)
         state.withLock { state in
-            // The identity may belong to a newer channel by now.
+            // The identity may belong to a newer channel now.
             guard state.channels[id] === channel else { return }
             state.channels[id] = nil
             state.table.close(id)
@@ -82,7 +82,7 @@ final class Connections: Sendable {
         state.withLock { $0.table.note(ObjectIdentifier(channel), isBusy: isBusy) }
     }
 
-    /// Somebody proved who they are.
+    /// Somebody authenticated.
     func prove(_ channel: (any Channel)?, from party: String) {
         state.withLock { $0.table.prove(channel.map { ObjectIdentifier($0) }, from: party, at: clock.now()) }
     }
@@ -110,14 +110,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// What the kernel keeps for a client that does not read; its own choice would be megabytes.
+    /// What the kernel buffers for a client that does not read; its default would be megabytes.
     private static let sendBuffer: SocketOptionValue = 128 << 10
     private let connections: Connections
     private let pace: PaceLimits
     private var isOpen = false
     private var check: Scheduled<Void>?
     private var written = 0
-    /// What had left by the last look, where something was waiting then.
+    /// Bytes sent by the last check, if something was waiting then.
     private var sentBefore: Int?
 
     init(_ connections: Connections, _ pace: PaceLimits) {

@@ -1,12 +1,12 @@
 package import EncompassCore
 
-/// How many connections there may be.
+/// The most connections.
 public struct ConnectionLimits: Hashable, Sendable {
-    /// At one time, of everybody.
+    /// In all.
     public var total: Int
-    /// At one time, of one address. A trusted proxy is not counted, since it speaks for many.
+    /// From one address. A trusted proxy is not counted, since it speaks for many.
     public var perAddress: Int
-    /// Of the total, what is kept for addresses from which somebody proved who they are in the last days.
+    /// The part of the total reserved for addresses that have authenticated in the last days.
     var reserved: Int { total / 4 }
 
     public init(total: Int = 1024, perAddress: Int = 64) {
@@ -15,10 +15,11 @@ public struct ConnectionLimits: Hashable, Sendable {
     }
 }
 
-/// The open connections, and which of them gives way when there is no room for another.
+/// The open connections, and which one gives way when there is no room for another.
 ///
-/// A connection is *busy* from the head of a request until its answer is written, else *idle*. An idle one gives way to a
-/// newcomer, the longest idle first: whoever only holds connections shuts nobody out. Decides only; it closes nothing.
+/// A connection is *busy* from the head of a request until its answer is written, else *idle*. An idle one gives way to
+/// a newcomer, the longest idle first, so that nobody can lock others out by holding connections. This only decides; it
+/// closes nothing.
 package struct ConnectionTable<ID: Hashable> {
     package enum Decision: Equatable {
         case admit
@@ -31,9 +32,9 @@ package struct ConnectionTable<ID: Hashable> {
         let address: String
         let isTrusted: Bool
         var isBusy = false
-        /// Somebody proved on it who they are.
+        /// Somebody has authenticated on it.
         var isProved = false
-        /// Rises with each event: the least is the longest idle.
+        /// Rises with each event: the lowest has been idle longest.
         var order: UInt64
     }
 
@@ -59,7 +60,7 @@ package struct ConnectionTable<ID: Hashable> {
         return decision
     }
 
-    /// Forgets a connection; one that was forgotten already is no matter.
+    /// Forgets a connection; may be called twice.
     package mutating func close(_ id: ID) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         let left = (counts[entry.address] ?? 1) - 1
@@ -72,7 +73,7 @@ package struct ConnectionTable<ID: Hashable> {
         entries[id]?.order = events
     }
 
-    /// Somebody proved who they are: on this connection, and from this address, which a proxy may have named.
+    /// Somebody authenticated on this connection, from this address, which a proxy may have named.
     package mutating func prove(_ id: ID?, from address: String, at now: Timestamp) {
         if let id { entries[id]?.isProved = true }
         if known.count >= ConnectionTable.knownCapacity, known[address] == nil {

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose client is too slow to be honest, or asks too much at a time: whoever holds many open, a byte
-/// at a time, would keep everybody else out. `PaceLimits` has the bounds.
+/// Closes a connection whose client is suspiciously slow, or sends too many requests at a time: a client with many slow
+/// connections would lock everybody else out. `PaceLimits` has the bounds.
 final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -13,9 +13,9 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let connections: Connections
     private var timer: Scheduled<Void>?
     private var bytes = 0
-    /// Requests whose answers are not yet written.
+    /// Requests whose answers are not written yet.
     private var open = 0
-    /// Whether the server had asked for more for the whole of the interval.
+    /// Whether the server was reading for the whole interval.
     private var isReading = true
 
     init(_ limits: PaceLimits, _ connections: Connections) {
@@ -42,7 +42,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .body(let chunk): bytes += chunk.readableBytes
         case .end:
             timer?.cancel()
-            // Answered before its body was whole: the next head is awaited from here on.
+            // Answered before its body was complete: the wait for the next head begins here.
             if open == 0 { awaitHead(context, within: limits.head) }
         }
         isReading = false
@@ -72,7 +72,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func awaitBody(_ context: ChannelHandlerContext) {
         bytes = 0
         schedule(limits.bodyInterval, context) { handler, context in
-            // A server that is busy storing does not read; that is no fault of the client's.
+            // A server that is busy storing does not read; that is not the client's fault.
             if handler.isReading, handler.bytes < handler.limits.bodyMinimum { return handler.close(context) }
             handler.awaitBody(context)
         }

@@ -4,8 +4,8 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// The certificate of the HTTPS port with its key: what new connections are shown, and read again while the daemon runs.
-/// Connections that stand keep what they began with.
+/// The certificate and key of the HTTPS port, for new connections; it can be reloaded while the daemon runs. Open
+/// connections keep what they began with.
 public final class ServerCertificate: Sendable {
     /// A certificate chain and its key, PEM files.
     public struct Files: Hashable, Sendable {
@@ -27,18 +27,18 @@ public final class ServerCertificate: Sendable {
 
     private let held: Mutex<Held>
 
-    /// - Throws: `ServerCertificateFault` where the files cannot be read, or do not belong together.
+    /// - Throws: `ServerCertificateFault` if the files cannot be read, or do not belong together.
     public init(_ files: Files) throws { held = Mutex(try ServerCertificate.read(files)) }
 
-    /// When the first certificate of the chain to end does so.
+    /// When the first certificate of the chain expires.
     public var ends: Timestamp { ServerCertificate.end(of: held.withLock { $0.chain }) }
 
-    /// Reads the files again, perhaps others. What does not hold together leaves the old in force.
+    /// Reloads the files, or reads others. If they are not valid, the old certificate stays in force.
     ///
     /// - Parameters:
     ///   - files: nil for the same.
-    ///   - now: a certificate that has ended by then is not taken.
-    /// - Returns: whether another certificate or key is in force now.
+    ///   - now: a certificate that has expired by then is refused.
+    /// - Returns: whether the certificate or key changed.
     /// - Throws: `ServerCertificateFault`.
     public func reload(_ files: Files? = nil, at now: Timestamp) throws -> Bool {
         let before = held.withLock { $0 }
@@ -48,13 +48,13 @@ public final class ServerCertificate: Sendable {
             return false
         }
         guard ServerCertificate.end(of: fresh.chain) > now else {
-            throw ServerCertificateFault("\(fresh.files.certificate) has ended")
+            throw ServerCertificateFault("\(fresh.files.certificate) has expired")
         }
         held.withLock { $0 = fresh }
         return true
     }
 
-    /// For the listener: each connection is shown what is in force when it begins.
+    /// For the listener: each connection gets the certificate in force when it begins.
     func configuration() -> TLSConfiguration {
         let first = held.withLock { $0 }
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -102,7 +102,7 @@ public final class ServerCertificate: Sendable {
     }
 }
 
-/// Why a certificate is not taken: for people, with the file's name.
+/// Why a certificate is refused, for people, with the file's name.
 public struct ServerCertificateFault: Error, CustomStringConvertible {
     public let description: String
     init(_ description: String) { self.description = description }

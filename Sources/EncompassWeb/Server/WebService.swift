@@ -10,8 +10,8 @@ import NIOHTTPTypes
 import NIOSSL
 import ServiceLifecycle
 
-/// Listens until it is told to stop, and then cuts off what is still open after the configuration's `shutdownLimit`: an
-/// upload that trickles would hold up the daemon's end for ever.
+/// Listens until it is asked to stop, and cuts off what is still open after the configuration's `shutdownLimit`: a
+/// trickling upload would otherwise delay the shutdown for ever.
 struct WebService: Service {
     private let site: Site
     private let listeners: [any Service]
@@ -32,7 +32,7 @@ struct WebService: Service {
                     limits: configuration.connections, proxies: TrustedProxies(blocks: []),
                     clock: configuration.realClock), logger: site.logger
             ) { _ in
-                // Its owner and group may ask; nobody else.
+                // For its owner and group only.
                 chmod(path, 0o660)
             }
             listeners.append(try tools.application())
@@ -62,7 +62,7 @@ struct HTTPListener {
     let logger: Logger
     let onListening: @Sendable (any Channel) async -> Void
 
-    /// - Throws: where the certificate or its key cannot be read.
+    /// - Throws: if the certificate or its key cannot be read.
     func application() throws -> some ApplicationProtocol {
         let bind: BindAddress =
             switch address {
@@ -76,7 +76,7 @@ struct HTTPListener {
             onServerRunning: onListening, logger: logger)
     }
 
-    /// HTTP/1.1 with heads of 32 KiB at most; a connection must keep up (`PaceHandler`) and leave room for others
+    /// HTTP/1.1 with heads of at most 32 KiB; a connection must keep up (`PaceHandler`) and leave room for others
     /// (`Connections`).
     private func server() throws -> HTTPServerBuilder {
         let (pace, connections) = (pace, connections)
@@ -93,7 +93,7 @@ struct HTTPListener {
         }
     }
 
-    /// TLS 1.3, and of TLS 1.2 what keeps past traffic secret when the certificate's key is lost.
+    /// TLS 1.3, and the ciphers of TLS 1.2 with forward secrecy.
     private static func encryption(_ tls: ServerCertificate) -> TLSConfiguration {
         var configuration = tls.configuration()
         configuration.minimumTLSVersion = .tlsv12

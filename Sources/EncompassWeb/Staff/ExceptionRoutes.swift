@@ -40,7 +40,7 @@ struct ExceptionRoutes: Sendable {
                 ("nextCursor", .orNull(next))))
     }
 
-    /// Opening one is logged as a consultation, with the purpose.
+    /// Opening one is logged as a consultation, with its purpose.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context)
         let opened = try await ExceptionOpening(site: site, caller: caller).open(context.parameter("id"))
@@ -90,7 +90,7 @@ struct ExceptionRoutes: Sendable {
     private enum Decision: String, CaseIterable {
         case match, establishment, passToLA, dismiss
 
-        /// The member that the decision cannot do without and the request lacks.
+        /// The member that the decision needs and the request lacks.
         func missing(in request: ResolveRequest) -> String? {
             switch self {
             case .match: request.upn == nil && request.pupilId == nil ? "upn" : nil
@@ -112,33 +112,33 @@ struct ExceptionRoutes: Sendable {
             since = time
         }
         let from = since
-        let (statistics, standing) = try await site.work {
+        let (statistics, overview) = try await site.work {
             (
                 try $0.store.balance.statistics(since: from, at: now),
-                try MorningStanding($0, alarms: MorningStanding.limit, at: now)
+                try MorningOverview($0, alarms: MorningOverview.limit, at: now)
             )
         }
         return .json(
             .members(
                 statistics.members(since: from, at: now)
-                    + standing.members(counted: statistics.difference, for: caller, at: now)))
+                    + overview.members(counted: statistics.difference, for: caller, at: now)))
     }
 }
 
 extension ExceptionItem {
-    /// A restricted item stands in the list with its deadline, and is described to a supervisor alone.
+    /// A restricted item is listed with its deadline, and described to a supervisor only.
     func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return .record(
-            ("id", .string(id)), ("kind", .string(isKept ? ExceptionKind.restricted.rawValue : kind.rawValue)),
-            ("force", .string(force)), ("incident", isKept ? .null : .orNull(incident)),
-            ("incidentReference", isKept ? .null : .orNull(incidentReference)),
-            ("child", isKept ? .null : .orNull(child)), ("records", .integer(records)),
+            ("id", .string(id)), ("kind", .string(isWithheld ? ExceptionKind.restricted.rawValue : kind.rawValue)),
+            ("force", .string(force)), ("incident", isWithheld ? .null : .orNull(incident)),
+            ("incidentReference", isWithheld ? .null : .orNull(incidentReference)),
+            ("child", isWithheld ? .null : .orNull(child)), ("records", .integer(records)),
             ("restricted", .bool(isRestricted)),
             ("openedAt", .time(openedAt)), ("deadlineAt", .time(deadlineAt)),
             ("overdue", .bool(resolvedAt == nil && deadlineAt <= now)),
             ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
-            ("detail", isKept ? .null : .string(detail)), ("settledAt", .orNull(resolvedAt)),
+            ("detail", isWithheld ? .null : .string(detail)), ("settledAt", .orNull(resolvedAt)),
             ("settledBy", .orNull(resolvedBy)), ("decision", .orNull(decision)))
     }
 }
@@ -158,12 +158,12 @@ extension MorningStatistics {
     }
 }
 
-/// Opens one exception for a page or the API, with the entry that the law asks for.
+/// Opens one exception for a page or the API, with the log entry that the law requires.
 struct ExceptionOpening: Sendable {
     let site: Site
     let caller: Principal
 
-    /// - Throws: 403 for what is restricted and without a purpose, 404 where there is no such exception.
+    /// - Throws: 403 for a restricted one or without a purpose, 404 if there is no such exception.
     func open(_ id: String) async throws -> OpenedException {
         let caller = caller
         let (actor, purpose) = (caller.actor, caller.purpose)
@@ -180,18 +180,18 @@ struct ExceptionOpening: Sendable {
             let entry = AuditEntry(
                 .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
             let detail = try engine.store.exceptions.open(id, by: caller, as: entry, at: now)
-            // Of a record from before it was noted, only its text says that it is restricted.
+            // For older records, only the text says that they are restricted.
             try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)
             return try OpenedException(detail, engine: engine, for: caller, at: now)
         }
     }
 }
 
-/// An exception opened for a person with a purpose, with whom and where the child may be.
+/// An exception opened for a person with a purpose, with the pupils and schools that the child may be at.
 struct OpenedException: Sendable {
     let detail: ExceptionDetail
     let candidates: [Candidate]
-    /// Proposed by the officer's words.
+    /// The schools that fit the officer's words.
     let schools: [NamedSchool]
 
     init(_ detail: ExceptionDetail, engine: Engine, for caller: Principal, at now: Timestamp) throws {
@@ -208,8 +208,7 @@ struct OpenedException: Sendable {
         schools = try named.all(for: child.details, detail.explanation, force: detail.item.force)
     }
 
-    /// The child with its candidates and the schools that were named, the record with its faults, or the versions that
-    /// contradict each other.
+    /// The child with its candidates and named schools, the record with its faults, or the conflicting versions.
     func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
         var members = detail.item.json(for: viewer, at: now).object?.members ?? []
         members.append(.init("occurredAt", .orNull(detail.occurredAt)))

@@ -3,17 +3,17 @@ package import EncompassEngine
 package import EncompassFormats
 package import EncompassStore
 
-/// The state of the morning: the auditor's balance, the feeds, and what people must know of.
-struct MorningStanding: Sendable {
-    /// Nil before the auditor's first turn.
+/// The state of the morning: the balance, the feeds, pauses, alarms and breaches.
+struct MorningOverview: Sendable {
+    /// Nil before the auditor's first check.
     let balance: BalanceReport?
     let feeds: [FeedStatus]
     /// In force.
     let pauses: [Pause]
-    /// The first that stand; `alarmCount` is how many do.
+    /// The first active ones; `alarmCount` counts them all.
     let alarms: [Alarm]
     let alarmCount: Int
-    /// Open, those due first before others.
+    /// The open ones, earliest due first.
     let breaches: [Breach]
 
     /// - Parameter limit: how many alarms are listed.
@@ -25,7 +25,7 @@ struct MorningStanding: Sendable {
         breaches = try engine.store.breaches.all()
     }
 
-    /// As a situation report has it.
+    /// From a situation report.
     init(_ report: Sitrep) {
         balance = report.balance
         feeds = report.feeds
@@ -35,10 +35,9 @@ struct MorningStanding: Sendable {
     }
 }
 
-/// From when on an incident belongs to the morning that a person has before them.
+/// The start of the current morning: later incidents belong to it.
 ///
-/// The morning's work begins at 09:00 on the last weekday before it, so that a Monday carries three days, and is looked
-/// at until 16:00.
+/// It begins at 09:00 on the last weekday before, so that a Monday covers three days, and is shown until 16:00.
 enum MorningWindow {
     static func beginning(at now: Timestamp, london: London) -> Timestamp {
         let (today, time) = london.civil(now)
@@ -49,29 +48,29 @@ enum MorningWindow {
     }
 }
 
-extension MorningStanding {
+extension MorningOverview {
     /// How many alarms and breaches are listed; all are counted.
     static let limit = 200
 
-    /// The members that `GET /v1/stats` has beside the counts.
+    /// The members of `GET /v1/stats` besides the counts.
     ///
-    /// - Parameter counted: the difference that the counts themselves show, which stands until the auditor has turned.
+    /// - Parameter counted: the difference that the counts show, used until the auditor's first check.
     func members(counted: Int, for viewer: Principal, at now: Timestamp) -> [(String, JSONValue?)] {
         [
             ("balance", balance.map { $0.json } ?? .firstBalance(counted)), ("feeds", .array(feeds.map(\.json))),
             ("pauses", .array(pauses.map { $0.json(at: now) })), ("alarmsStanding", .integer(alarmCount)),
             ("alarms", .array(alarms.map(\.json))), ("breachesOpen", .integer(breaches.count)),
-            ("breaches", .array(breaches.prefix(MorningStanding.limit).map { $0.json(for: viewer) })),
+            ("breaches", .array(breaches.prefix(MorningOverview.limit).map { $0.json(for: viewer) })),
         ]
     }
 }
 
 extension Sitrep {
-    /// `GET /v1/stats`, with the schools of which something is outstanding.
+    /// `GET /v1/stats`, with the schools that still have something outstanding.
     package func json(for viewer: Principal) -> JSONValue {
         .members(
             statistics.members(since: since, at: at)
-                + MorningStanding(self).members(counted: statistics.difference, for: viewer, at: at)
+                + MorningOverview(self).members(counted: statistics.difference, for: viewer, at: at)
                 + [("outstanding", .array(outstanding.map { $0.json(minutesLeft: minutesLeft($0.deadlineAt)) }))])
     }
 }
@@ -79,7 +78,7 @@ extension Sitrep {
 extension OutstandingSchool {
     fileprivate func json(minutesLeft: Int) -> JSONValue {
         .members(
-            (target?.place(named: name, isKept: false) ?? [("establishment", .null)]) + [
+            (target?.place(named: name, isWithheld: false) ?? [("establishment", .null)]) + [
                 ("restricted", .bool(target == nil)), ("notifications", .integer(notifications)),
                 ("references", .array(references.map { .string($0) })), ("deadlineAt", .time(deadlineAt)),
                 ("minutesLeft", .integer(minutesLeft)), ("phoneTask", .bool(isOnPhoneList)),
@@ -96,7 +95,7 @@ extension JSONValue {
 }
 
 extension BalanceReport {
-    /// Every term of the sum, and the ids of what is not where it must be.
+    /// Every term of the sum, and the ids of what is unaccounted for.
     var json: JSONValue {
         .record(
             ("difference", .integer(difference)), ("holds", .bool(holds)), ("checkedAt", .time(at)),
@@ -132,7 +131,7 @@ extension FeedStatus {
 }
 
 extension Pause {
-    /// The one form of a pause, asked for, in force or over.
+    /// The one form of a pause, requested, in force or over.
     package func json(at now: Timestamp) -> JSONValue {
         .record(
             ("id", .string(id)), ("scope", .string(scope)), ("state", .string(state(at: now))),
@@ -157,27 +156,28 @@ extension Alarm {
 }
 
 extension Breach {
-    /// The form of a breach record in lists. A restricted one is counted with its clock, and described to a supervisor
-    /// alone.
+    /// The form of a breach record in lists. A restricted one is counted with its time limit, and described to a
+    /// supervisor only.
     func json(for viewer: Principal) -> JSONValue { .members(members(for: viewer)) }
 
-    /// The record with what was opened, by whom, and what was decided: for those who decide.
+    /// The record with its openings and the decision, for those who decide.
     package func detail(for viewer: Principal) -> JSONValue {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return .members(
             members(for: viewer) + [
-                ("child", isKept ? .null : .string(child)), ("reportedBy", isKept ? .null : .string(reportedBy)),
-                ("openings", .array(isKept ? [] : opened.map(\.json))), ("settledAt", .orNull(closedAt)),
-                ("settledBy", .orNull(closedBy)), ("outcome", isKept ? .null : .orNull(outcome)),
+                ("child", isWithheld ? .null : .string(child)),
+                ("reportedBy", isWithheld ? .null : .string(reportedBy)),
+                ("openings", .array(isWithheld ? [] : opened.map(\.json))), ("settledAt", .orNull(closedAt)),
+                ("settledBy", .orNull(closedBy)), ("outcome", isWithheld ? .null : .orNull(outcome)),
             ])
     }
 
     private func members(for viewer: Principal) -> [(String, JSONValue?)] {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         return [
-            ("id", .string(id)), ("notification", isKept ? .null : .string(notification)),
-            ("reference", isKept ? .null : .string(reference)),
-            ("target", isKept ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
+            ("id", .string(id)), ("notification", isWithheld ? .null : .string(notification)),
+            ("reference", isWithheld ? .null : .string(reference)),
+            ("target", isWithheld ? .null : .string(target.description)), ("restricted", .bool(isRestricted)),
             ("learnedAt", .time(learnedAt)), ("dueAt", .time(dueAt)), ("opened", .integer(opened.count)),
         ]
     }

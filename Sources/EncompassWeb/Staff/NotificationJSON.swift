@@ -3,19 +3,19 @@ package import EncompassFormats
 package import EncompassStore
 
 extension QueueItem {
-    /// The one form of a notification: of the HTTP interface, and of the command line's `--json`.
+    /// The one JSON form of a notification, for HTTP and the command line's `--json`.
     package func json(for viewer: Principal) -> JSONValue { .object(JSONObject(members(for: viewer))) }
 
-    /// A restricted item is counted in every list and described to a supervisor alone.
+    /// A restricted item is counted in every list and described to a supervisor only.
     func members(for viewer: Principal) -> [JSONObject.Member] {
-        let isKept = viewer.isKept(isRestricted)
+        let isWithheld = viewer.isWithheld(isRestricted)
         let isMash = viewer.may(.readQueue)
         var members: [(String, JSONValue?)] = [
             ("id", .string(id)), ("reference", .string(reference)), ("force", .string(force)),
-            ("incidentReference", isMash ? (isKept ? .null : .string(incidentReference)) : nil),
-            ("incident", isMash && !isKept ? .string(incident) : nil),
+            ("incidentReference", isMash ? (isWithheld ? .null : .string(incidentReference)) : nil),
+            ("incident", isMash && !isWithheld ? .string(incident) : nil),
         ]
-        members += target.place(named: placeName, isKept: isKept)
+        members += target.place(named: placeName, isWithheld: isWithheld)
         members += [
             ("kind", .string(kind.rawValue)), ("replaces", .orNull(replaces)), ("childCount", .integer(childCount)),
             ("state", .string(state.rawValue)),
@@ -27,20 +27,20 @@ extension QueueItem {
                 ("hold", .orNull(hold?.rawValue)), ("paused", .bool(isPaused)),
                 ("escalation", .record(("step", .integer(step)), ("nextAt", .orNull(nextAt)))),
                 ("phoneTask", .bool(hasOpenPhoneTask)),
-                ("attempts", .array(isKept ? [] : attempts.map(\.json))),
+                ("attempts", .array(isWithheld ? [] : attempts.map(\.json))),
             ]
         }
-        members.append(("acknowledgement", isKept ? .null : acknowledgement.map(\.json) ?? .null))
+        members.append(("acknowledgement", isWithheld ? .null : acknowledgement.map(\.json) ?? .null))
         return members.compactMap { name, value in value.map { JSONObject.Member(name, $0) } }
     }
 }
 
 extension Scope {
-    /// The members that say which place it is: `establishment`, null for an authority's officer and where it is kept from
-    /// the reader, and `localAuthority`.
-    func place(named name: String, isKept: Bool) -> [(String, JSONValue?)] {
+    /// The members that name the place: `establishment`, null for an authority's officer or if the reader may not see
+    /// it, and `localAuthority`.
+    func place(named name: String, isWithheld: Bool) -> [(String, JSONValue?)] {
         switch self {
-        case _ where isKept: [("establishment", .null)]
+        case _ where isWithheld: [("establishment", .null)]
         case .establishment(let urn):
             [("establishment", .record(("urn", .string(urn.description)), ("name", .string(name))))]
         case .localAuthority(let code): [("establishment", .null), ("localAuthority", .string(code))]
@@ -49,9 +49,9 @@ extension Scope {
 }
 
 extension PhoneTask {
-    /// The one form of a call to make. Of a restricted one only a supervisor is told whom to ring.
+    /// The one form of a call to make. Only a supervisor sees who to ring about a restricted item.
     package func json(for viewer: Principal) -> JSONValue {
-        let place = target.place(named: placeName, isKept: viewer.isKept(isRestricted))
+        let place = target.place(named: placeName, isWithheld: viewer.isWithheld(isRestricted))
         return .members(
             [
                 ("id", .string(id)), ("kind", .string(kind)), ("notification", .string(notification)),
@@ -95,21 +95,21 @@ extension AnswerRecord {
 }
 
 extension OpenedNotification {
-    /// A notification for a school's system: what `Disclosure` shows it.
+    /// A notification for a school's system, as `Disclosure` shows it.
     func json(for viewer: Principal, handling: String?) -> JSONValue {
         var members = item.members(for: viewer)
         members.append(.init("withdrawn", .bool(disclosed.isWithdrawn)))
         members.append(.init("occurredAt", .orNull(disclosed.occurredAt)))
         members.append(.init("schoolSummary", .orNull(disclosed.summary)))
         members.append(.init("children", .array(disclosed.children.map(\.json))))
-        // Of what was taken back nothing is to be done.
+        // A withdrawn notification needs no action.
         members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
         return .object(JSONObject(members))
     }
 }
 
 extension DisclosedChild {
-    /// The child as the place's roll has the pupil, with what was reported where it differs.
+    /// The child as the place's roll has the pupil, with the reported details that differ.
     var json: JSONValue {
         let details = ChildDetails(
             forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth, present: present,

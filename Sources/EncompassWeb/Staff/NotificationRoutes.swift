@@ -6,7 +6,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// The queue for machines: lists, one notification, and what staff do with it.
+/// The queue for machines: lists, one notification, and the actions on it.
 struct NotificationRoutes: Sendable {
     let site: Site
 
@@ -23,7 +23,7 @@ struct NotificationRoutes: Sendable {
         let caller = try await site.access.staff(request, context, .readQueue, .readOwnNotifications)
         let query = try QueueQueryParameters(request, caller: caller)
         let now = site.now
-        // One more than asked for tells whether there is a next page.
+        // One more than asked for shows whether there is a next page.
         let items = try await site.work {
             try $0.store.notifications.queue(
                 query.filter, for: caller, limit: query.limit + 1, after: query.position, at: now)
@@ -35,7 +35,7 @@ struct NotificationRoutes: Sendable {
                 ("items", .array(page.map { $0.json(for: caller) })), ("nextCursor", .orNull(next))))
     }
 
-    /// Opening one is logged: for a school as a disclosure, for MASH as a consultation, with the purpose.
+    /// Opening one is logged: for a school as a disclosure, for MASH as a consultation with its purpose.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context, .readDetails, .readOwnNotifications)
         let opening = NotificationOpening(site: site, caller: caller)
@@ -113,7 +113,7 @@ extension NotificationDetail {
 }
 
 extension RequestFields {
-    /// Who makes a change: a credential names the person it acts for.
+    /// The principal of a change: a credential names the person that it acts for.
     mutating func principal(for caller: Principal) -> Principal {
         guard caller.name == nil else { return caller }
         let person = personName("by", limit: 100)
@@ -122,12 +122,12 @@ extension RequestFields {
     }
 }
 
-/// Opens one notification for somebody, with the entry that the law asks for.
+/// Opens one notification for somebody, with the log entry that the law requires.
 struct NotificationOpening: Sendable {
     let site: Site
     let caller: Principal
 
-    /// What a school's system, with its token, may be shown.
+    /// Opens it for a school's system with its token.
     func openForSystem(_ id: String) async throws -> OpenedNotification {
         let entry = AuditEntry(
             .disclosure, "notification.read", actor: caller.actor, subject: "",
@@ -137,7 +137,7 @@ struct NotificationOpening: Sendable {
         return try await site.work { try $0.openForSchool(id, by: caller, as: entry, at: now) }
     }
 
-    /// - Parameter purpose: stated for this one alone; else the session's or the credential's.
+    /// - Parameter purpose: for this one only; nil for the session's or the credential's.
     func open(_ id: String, purpose: String? = nil) async throws -> NotificationDetail {
         let caller = caller
         let now = site.now
@@ -157,7 +157,7 @@ struct NotificationOpening: Sendable {
         }
     }
 
-    /// What the area asks of a school that is told, as it stands today.
+    /// The area's current handling text.
     func handling(for item: QueueItem) -> String? { HandlingText.find(item, engine: site.engine) }
 
 }
@@ -183,14 +183,14 @@ struct QueueQueryParameters: Sendable {
     var limit: Int
     var position: QueueCursor?
 
-    /// - Throws: 422 with every parameter that is wrong.
+    /// - Throws: 422 with every wrong parameter.
     init(_ request: Request, caller: Principal) throws {
         var faults: [Fault] = []
         func fault(_ name: String, _ detail: String) { faults.append(Fault(pointer: "/\(name)", detail: detail)) }
         filter = QueueFilter()
         for name in (request.query("state") ?? "").split(separator: ",") {
             guard let state = NotificationState(rawValue: String(name)) else {
-                fault("state", "is none of " + NotificationState.allCases.map(\.rawValue).joined(separator: ", "))
+                fault("state", "is not one of " + NotificationState.allCases.map(\.rawValue).joined(separator: ", "))
                 break
             }
             filter.states.append(state)
@@ -219,7 +219,7 @@ struct QueueQueryParameters: Sendable {
         if caller.role == .school { confine(to: caller.places) }
     }
 
-    /// A school sees its own, once they are out.
+    /// A school sees its own, after they are sent.
     private mutating func confine(to places: [Scope]) {
         filter.targets = places
         let open = NotificationState.allCases.filter { $0 != .held }
@@ -228,7 +228,7 @@ struct QueueQueryParameters: Sendable {
     }
 }
 
-/// Where a page of a list ended, in a form that invites nobody to make one up.
+/// The end of a page of a list, in an opaque form.
 enum Cursor {
     static func text(_ value: String) -> String {
         Data(value.utf8).base64EncodedString().replacingOccurrences(of: "+", with: "-")

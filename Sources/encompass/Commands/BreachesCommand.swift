@@ -11,7 +11,7 @@ struct BreachesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists open records with what was opened and the 72-hour clock.")
+            abstract: "Lists open records, with what was opened and the 72-hour limit.")
         @OptionGroup var options: ToolOptions
         @Flag(help: "Include closed ones.") var all = false
 
@@ -25,11 +25,11 @@ struct BreachesCommand: AsyncParsableCommand {
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in
                     [
-                        breach.id, viewer.isKept(breach.isRestricted) ? "restricted" : breach.reference,
-                        viewer.isKept(breach.isRestricted) ? "ask a supervisor" : breach.target.description,
+                        breach.id, viewer.isWithheld(breach.isRestricted) ? "restricted" : breach.reference,
+                        viewer.isWithheld(breach.isRestricted) ? "ask a supervisor" : breach.target.description,
                         breach.learnedAt.local,
                         breach.dueAt.local, String(breach.opened.count),
-                        viewer.isKept(breach.isRestricted) ? "-" : breach.outcome ?? "-",
+                        viewer.isWithheld(breach.isRestricted) ? "-" : breach.outcome ?? "-",
                     ]
                 }
             }

@@ -19,7 +19,7 @@ struct CalendarCommand: AsyncParsableCommand {
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Takes back a closure entered by mistake, and the calls that it added, unless somebody has begun them.")
+                "Withdraws a closure entered by mistake, and the calls that it added, unless somebody has begun them.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 
@@ -33,7 +33,7 @@ struct CalendarCommand: AsyncParsableCommand {
     }
 }
 
-/// Which schools, which days, and why.
+/// A closure's schools, days and reason.
 struct ClosureOptions: ParsableArguments {
     @Option(help: "la:926 or urn:121234.") var scope: Scope
     @Option(help: "The day, as 2026-11-20.") var on: String

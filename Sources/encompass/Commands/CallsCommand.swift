@@ -24,7 +24,7 @@ struct CallsCommand: AsyncParsableCommand {
                 ) { task in
                     [
                         task.id, task.reference, task.kind, task.dueAt.local, task.reason, task.claimedBy ?? "-",
-                        viewer.isKept(task.isRestricted) ? QueueTable.restricted : task.placeName,
+                        viewer.isWithheld(task.isRestricted) ? QueueTable.restricted : task.placeName,
                     ]
                 }
             }
@@ -49,7 +49,7 @@ struct CallsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Answers a challenge or a request for a call.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The task's id.") var task: String
-        @Option(help: "What was answered.") var note: String
+        @Option(help: "The answer.") var note: String
         func run() async throws { try await CallsCommand.run(.answer(task: task, answer: note), options) }
     }
 
@@ -61,7 +61,7 @@ struct CallsCommand: AsyncParsableCommand {
         @OptionGroup var options: ToolOptions
         @Argument(help: "The notification's id or short reference.") var reference: String
         @Option(help: "spoke, noAnswer, leftMessage or wrongNumber.") var outcome: CallOutcome
-        @Option(help: "Who was spoken to, by name.") var spokeTo: String?
+        @Option(help: "The name of the person spoken to.") var spokeTo: String?
         @Option(help: "A note for MASH.") var note: String?
         @Option(help: "When it was made, as \"2026-11-20 08:20\" in London; without this, now.") var at: String?
 
@@ -77,7 +77,7 @@ struct CallsCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints what a caller needs, children's names included. The audit log records who printed it.")
+            abstract: "Prints what a caller needs, including children's names. The audit log records who printed it.")
         @OptionGroup var options: ToolOptions
         @Option(help: "text, csv or html (to print).") var format = CallSheetFormat.text
 

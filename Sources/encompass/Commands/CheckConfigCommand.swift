@@ -30,8 +30,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Deadlines depend on the stored calendars, so rows that contradict each other are reported here too. A database
-    /// of another version will be upgraded by the daemon, so it is skipped without a warning.
+    /// Deadlines depend on the stored calendars, so contradicting rows are reported here too. The daemon will upgrade a
+    /// database of another version, so it is skipped without a warning.
     private func warnOfCalendar(in database: Configuration.Database) {
         guard let store = try? Store.openReading(path: database.path, keyFile: database.effectiveKeyFile),
             let calendar = try? store.registry.calendarData()

@@ -13,9 +13,9 @@ struct CredentialCommand: AsyncParsableCommand {
             abstract: "Creates a credential and prints its secret, once.")
         @OptionGroup var options: ToolOptions
         @Option(help: "feed, school, operator or auditor.") var role: Credential.Role
-        @Option(help: "For feed: the force, as data.police.uk names it.") var force: String?
+        @Option(help: "For feed: the force, as data.police.uk spells it.") var force: String?
         @Option(help: "For school: the establishment.") var urn: URN?
-        @Option(help: "For operator and auditor: why children's details are read.") var purpose: String?
+        @Option(help: "For operator and auditor: the purpose of reading children's details.") var purpose: String?
 
         func run() async throws {
             try await Failure.reporting {
@@ -26,7 +26,7 @@ struct CredentialCommand: AsyncParsableCommand {
                 if options.json { return try Console.printJSON(made) }
                 Console.print("id:     \(made.id)\nsecret: \(made.secret)")
                 if let token = made.token { Console.print("token:  \(token)") }
-                Console.note("The secret is shown this once. Keep it in a file that only its user may read.")
+                Console.note("The secret is shown only once. Keep it in a file that only its user can read.")
             }
         }
     }
@@ -64,7 +64,7 @@ struct CredentialCommand: AsyncParsableCommand {
     }
 }
 
-/// A credential as `--json` lists it.
+/// A credential in `--json` lists.
 private struct CredentialLine: Encodable {
     let id: String
     let role: String

@@ -12,8 +12,8 @@ struct FeedCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validates a feed file without sending it; exit status 65 if a record would be refused.")
-        @Argument(help: "The feed, one incident a line (`-` for standard input).") var file: String
-        @Flag(help: "Print JSON, a line for each record.") var json = false
+        @Argument(help: "The feed, one incident per line (`-` for standard input).") var file: String
+        @Flag(help: "Print JSON, one line per record.") var json = false
 
         func run() async throws {
             try await Failure.reporting {
@@ -75,10 +75,10 @@ private struct CheckedLine: Encodable {
 extension FeedCommand {
     struct Push: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Pushes a feed, 500 lines a request, with retries; lines that were refused are printed.",
+            abstract: "Pushes a feed, 500 lines per request, with retries; prints refused lines.",
             discussion:
-                "An interrupted push can simply be run again: records that are already stored count as duplicates.")
-        @Argument(help: "The feed, one incident a line (`-` for standard input).") var file = "-"
+                "An interrupted push can simply be repeated: stored records count as duplicates.")
+        @Argument(help: "The feed, one incident per line (`-` for standard input).") var file = "-"
         @Option(help: "The service's address, such as https://encompass.example.") var url: String
         @Option(help: "A file with the feed credential's secret.") var tokenFile: String
         @Option(help: "A client certificate, if the service asks for one.") var cert: String?
@@ -132,7 +132,7 @@ extension FeedCommand {
     }
 }
 
-/// The result of a push, as `--json` gives it.
+/// The result of a push for `--json`.
 private struct PushLine: Encodable {
     let lines: Int
     let accepted: Int

@@ -9,7 +9,7 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a new data key; the running daemon seals all rows again with it, in the background.",
+            abstract: "Creates a new data key; the running daemon seals all rows again with it, in the background.",
             discussion: """
                 Only root and the service's own user may do this. It does not delay other work, and a daemon that is
                 stopped in the meantime continues at its next start. The old key is deleted once nothing is sealed with

@@ -17,7 +17,7 @@ struct MatchCommand: AsyncParsableCommand {
         @OptionGroup var options: ToolOptions
         @OptionGroup var matching: MatchingOptions
         @OptionGroup var survey: SurveyOptions
-        @Option(help: "Decisions, one JSON object a line (`-` for standard output).") var output = "-"
+        @Option(help: "Decisions, one JSON object per line (`-` for standard output).") var output = "-"
         @Flag(help: "Print each decision's waterfall, field by field, to standard error.") var explain = false
 
         func run() async throws {
@@ -88,7 +88,7 @@ extension MatchCommand {
     }
 }
 
-/// Who each child is.
+/// The right pupil of each child.
 private enum TruthFile {
     struct Answer {
         var upn: String?

@@ -8,7 +8,7 @@ struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract:
-            "Pauses messages to an area, an authority or a school; deadlines go on, and calls go to the phone list.",
+            "Pauses messages to an area, an authority or a school; deadlines still apply, and calls go to the phone list.",
         subcommands: [Start.self, Approve.self, List.self, End.self], defaultSubcommand: List.self)
 
     struct Start: AsyncParsableCommand {
@@ -16,11 +16,10 @@ struct PauseCommand: AsyncParsableCommand {
             abstract: "Requests a pause; it starts when the named approver approves it.")
         @OptionGroup var options: ToolOptions
         @Option(help: "urn:121234, la:926 or area:norfolk.") var scope: String
-        @Option(help: "The account of the supervisor or duty manager who is to approve it, not your own.")
+        @Option(help: "The account of the supervisor or duty manager who will approve it, not your own.")
         var approvedBy: String
         @Option(help: "The reason; it is shown with the pause.") var reason: String
-        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; seven days ahead at most.") var until:
-            String
+        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; within seven days.") var until: String
 
         func run() async throws {
             try await Failure.reporting {
@@ -59,7 +58,7 @@ struct PauseCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists pauses in effect and requested ones.")
         @OptionGroup var options: ToolOptions
-        @Flag(help: "Include pauses that are over.") var all = false
+        @Flag(help: "Include ended pauses.") var all = false
 
         func run() async throws {
             try await Failure.reporting {

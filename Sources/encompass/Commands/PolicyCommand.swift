@@ -20,7 +20,7 @@ struct PolicyCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let tool = try PolicyTool(options)
                 guard let place = try tool.store.registry.establishment(urn) else {
-                    throw Failure(.failed, "no establishment \(urn) in the registry")
+                    throw Failure(.failed, "there is no establishment \(urn) in the registry")
                 }
                 let policy = tool.policies.resolve(place, force: force)
                 var lines = PolicyExplanation(policy: policy, london: tool.london).lines
@@ -56,7 +56,7 @@ struct PolicyCommand: AsyncParsableCommand {
     }
 }
 
-/// Areas and registry as the daemon would use them.
+/// Areas and registry, as the daemon would use them.
 struct PolicyTool {
     let store: Store
     let viewer: Principal
@@ -76,8 +76,8 @@ struct PolicyTool {
 }
 
 extension ToolOptions {
-    /// The areas of the configuration; its warnings go to standard error.
-    /// - Throws: `Failure` 78, which names every fault.
+    /// The areas of the configuration; warnings go to standard error.
+    ///
     /// - Throws: `Failure` 78, which names every fault.
     func areas() throws -> [AreaPolicy] {
         let areas = try input.areas(input.report())
@@ -136,7 +136,7 @@ private struct PreviewLine: Encodable {
         warnings = preview.plan.warnings.map(\.description)
         steps = preview.steps.map {
             Step(
-                index: $0.index, at: $0.at.rfc3339, tell: $0.action.tell.map(\.rawValue),
+                index: $0.index, at: $0.at.rfc3339, tell: $0.action.notify.map(\.rawValue),
                 phone: $0.action.phone?.rawValue, alert: $0.action.alert.map(\.rawValue), overdue: $0.action.overdue)
         }
         explanation = preview.lines

@@ -120,7 +120,7 @@ struct QueueTable {
             item.reference,
             item.state.rawValue + (item.isPaused ? " PAUSED" : "") + (item.overdue ? " OVERDUE" : ""),
             item.deadlineAt.local, String(item.childCount), item.kind.rawValue,
-            viewer.isKept(item.isRestricted) ? QueueTable.restricted : item.placeName,
+            viewer.isWithheld(item.isRestricted) ? QueueTable.restricted : item.placeName,
         ]
     }
 
@@ -128,11 +128,11 @@ struct QueueTable {
     func line(_ item: QueueItem) -> JSONValue { item.json(for: viewer) }
 
     func detail(_ item: QueueItem) -> String {
-        let isKept = viewer.isKept(item.isRestricted)
+        let isWithheld = viewer.isWithheld(item.isRestricted)
         var lines = [
             "reference:      \(item.reference)", "id:             \(item.id)",
-            "establishment:  " + (isKept ? QueueTable.restricted : "\(item.placeName) (\(item.target))"),
-            "incident:       \(item.force)\(isKept ? "" : " \(item.incidentReference)")",
+            "establishment:  " + (isWithheld ? QueueTable.restricted : "\(item.placeName) (\(item.target))"),
+            "incident:       \(item.force)\(isWithheld ? "" : " \(item.incidentReference)")",
             "kind:           \(item.kind.rawValue)",
             "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")"
                 + (item.isPaused ? ", paused: nothing is sent" : ""),
@@ -140,13 +140,13 @@ struct QueueTable {
             "deadline:       \(item.deadlineAt.local)\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
             "next step:      \(item.step) at \(item.nextAt?.local ?? "none")",
         ]
-        for attempt in isKept ? [] : item.attempts {
+        for attempt in isWithheld ? [] : item.attempts {
             lines.append(
                 "message:        \(attempt.role) by \(attempt.channel): \(attempt.state.rawValue)"
                     + (attempt.reason.map { " (\($0))" } ?? ""))
         }
         if item.hasOpenPhoneTask { lines.append("phone:          a call to the establishment is due") }
-        if let acknowledged = item.acknowledgement, !isKept {
+        if let acknowledged = item.acknowledgement, !isWithheld {
             lines.append("acknowledged:   \(acknowledged.at.local) by \(acknowledged.by), \(acknowledged.via)")
         }
         return lines.joined(separator: "\n")

@@ -28,7 +28,7 @@ struct RegistryCommand: AsyncParsableCommand {
         @Option(help: "Terms, INSET days and closures.") var calendar: [String] = []
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
-        @Option(help: "How many rows may be rejected before the whole run is refused.") var rejectLimit = 0
+        @Option(help: "The number of rejected rows allowed before the whole run is refused.") var rejectLimit = 0
         @Flag(help: "Accept that a roll or the register loses more than a tenth, or a role its last contact.")
         var acceptRemovals = false
         @Option(help: "The reason, for the audit log. Needed if the calendar moves open notifications.")
@@ -92,7 +92,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 let now = session.now()
                 let today = London().map { $0.date(now) } ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
                 guard let detail = try session.reading(.registry).store.registry.detail(urn, on: today) else {
-                    throw Failure(.failed, "no establishment \(urn) in the registry")
+                    throw Failure(.failed, "there is no establishment \(urn) in the registry")
                 }
                 if options.json { return try Console.printJSON(RegistryDetailLine(detail)) }
                 Console.print(RegistryText.detail(detail))
@@ -101,7 +101,7 @@ struct RegistryCommand: AsyncParsableCommand {
     }
 
     struct Stats: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Counts and ages of what is held.")
+        static let configuration = CommandConfiguration(abstract: "Counts and ages of the stored data.")
         @OptionGroup var options: ToolOptions
 
         func run() async throws {
@@ -201,7 +201,7 @@ enum RegistryText {
     private static func text(_ contact: Contact) -> String {
         [
             contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
-            contact.numbersToRing.first ?? "",
+            contact.numbersToCall.first ?? "",
             contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
     }
@@ -221,7 +221,7 @@ enum RegistryText {
     }
 }
 
-/// An establishment and everything that belongs to it, as `--json` gives it.
+/// An establishment and everything that belongs to it, for `--json`.
 struct RegistryDetailLine: Encodable {
     let establishment: Establishment
     let successor: URN?

@@ -23,7 +23,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try await Failure.reporting {
             guard nights > 0, threads > 0 else { throw Failure(.usage, "--nights and --threads are 1 or more") }
             let london = try London.installed()
-            // A simulated daemon's log entries about injected faults are not of interest.
+            // Nobody needs a simulated daemon's log entries about injected faults.
             LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
             var simulation = Simulation(
                 seed: seed, nights: nights, london: london, threads: threads, keepsTraces: trace)

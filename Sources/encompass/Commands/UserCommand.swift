@@ -18,7 +18,7 @@ struct UserCommand: AsyncParsableCommand {
         @Argument(help: "The login.") var login: String
         @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
             .operator
-        @Option(help: "The person's name, as the log and the pages show it.") var name: String
+        @Option(help: "The person's name, shown in the log and on pages.") var name: String
         @Option(help: "For keyAdult: one of their establishments; can be repeated.") var urn: [URN] = []
         @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
         var la: [String] = []
@@ -41,7 +41,7 @@ struct UserCommand: AsyncParsableCommand {
                 Console.note(result.message)
                 if given == nil {
                     Console.print("password: \(password)")
-                    Console.note("The password is shown this once.")
+                    Console.note("The password is shown only once.")
                 }
             }
         }
@@ -123,7 +123,7 @@ extension UserCommand {
                 Console.note(result.message)
                 if given == nil {
                     Console.print("password: \(password)")
-                    Console.note("The password is shown this once.")
+                    Console.note("The password is shown only once.")
                 }
             }
         }

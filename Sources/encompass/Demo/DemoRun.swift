@@ -87,7 +87,7 @@ struct DemoRun {
 
     func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// The registry is imported by the same importers as real files.
+    /// Imports the registry with the same importers as real files.
     private func importRegistry() throws {
         try files.write(establishments: given == nil, on: morning.day)
         let engine = daemon.engine
@@ -166,7 +166,7 @@ struct DemoFiles {
 
     var county: County { generator.county }
 
-    /// - Parameter morning: the morning on which schools are notified.
+    /// - Parameter morning: the morning when schools are notified.
     init(
         folder: String, county: County, morning: LocalDate, night: ClosedRange<Timestamp>, pupils: Int, seed: UInt64
     ) {
@@ -177,7 +177,7 @@ struct DemoFiles {
 
     func path(_ name: String) -> String { folder + "/" + name }
 
-    /// What is imported, in order; a given register replaces the made-up one.
+    /// The files to import, in order; a given register replaces the made-up one.
     func registry(given: String?) -> [(RegistryFile.Kind, String)] {
         let register: [(RegistryFile.Kind, String)] =
             given.map { [(.establishments, $0)] }
@@ -188,7 +188,7 @@ struct DemoFiles {
         ]
     }
 
-    /// Writes everything except a register that was given.
+    /// Writes everything except a given register.
     func write(establishments: Bool, on date: LocalDate) throws {
         if establishments {
             try write("establishments.csv") { try SampleFiles.establishments(of: county, to: $0) }
@@ -231,7 +231,7 @@ struct DemoMorning {
     }
 }
 
-/// Reads a register that was given, to put made-up families on its establishments.
+/// Reads a given register, to put made-up families at its establishments.
 enum DemoRegister {
     static func read(_ path: String, today: LocalDate) throws -> [Establishment] {
         var reader = TableReader(EstablishmentDecoder(today: today))

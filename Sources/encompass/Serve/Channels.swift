@@ -4,7 +4,7 @@ import EncompassDelivery
 import EncompassEngine
 import ServiceLifecycle
 
-/// The configured channels, each with the threads that it blocks. Only this type knows which channels exist.
+/// The configured channels, each with its threads. Only this type knows which channels exist.
 ///
 /// Another channel is created in `init` if its keys are set, and is served and probed like the rest.
 struct Channels: Sendable {
@@ -18,7 +18,7 @@ struct Channels: Sendable {
         let address = configuration.delivery.smtp.from
         let domain = address?.domain ?? "localhost.localdomain"
         guard let from = address ?? EmailAddress("encompass@" + domain) else {
-            throw Failure(.configuration, "delivery.smtp.from is not an address that mail can come from")
+            throw Failure(.configuration, "delivery.smtp.from is not an address that mail can be sent from")
         }
         mail = CurrentMailTransport(
             try Channels.mailTransport(configuration, london: london, cancellation: pool.cancellation))

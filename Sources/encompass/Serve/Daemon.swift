@@ -20,7 +20,7 @@ struct Daemon {
     /// Takes the database's lock before anything binds.
     ///
     /// - Parameters:
-    ///   - rereading: where the configuration came from, to be read again on SIGHUP; nil if it came from no file.
+    ///   - rereading: the source of the configuration, to read again on SIGHUP; nil if it was not a file.
     ///   - signals: the signals that stop it.
     ///   - onListening: called with the TCP port once it is bound.
     init(
@@ -29,7 +29,7 @@ struct Daemon {
         signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
-        // From here on new files are accessible only to this account: the database with its WAL, the socket.
+        // From here on, only this account can access new files: the database with its WAL, the socket.
         umask(0o077)
         let london = try London.installed()
         let socket = try LocalSocket.path(
@@ -117,8 +117,8 @@ struct Daemon {
         onListening: @escaping @Sendable (Int) -> Void
     ) -> WebConfiguration {
         let http = configuration.http
-        // The engine's clock measures its steps: in a fast exercise more than the usual limit passes between two of
-        // them.
+        // The engine's clock measures its steps: in a fast exercise, more than the usual limit passes between two
+        // steps.
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             host: http.host, port: http.port, tls: certificate, socketPath: socket, version: Version.text,

@@ -9,10 +9,10 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Reloads what changes while the daemon runs: on SIGHUP the configuration with its areas, certificates and secrets;
-/// by itself the certificate and the mail server's password, when their files change.
+/// Reloads settings while the daemon runs: on SIGHUP the configuration with its areas, certificates and secrets;
+/// without a signal the certificate and the mail server's password, when their files change.
 ///
-/// If anything is invalid, all of it is refused with a line in the log, and nothing changes.
+/// If anything is invalid, everything is refused with a log line, and nothing changes.
 struct ReloadService: Service {
     let source: ConfigurationInput
     let engine: Engine
@@ -22,7 +22,7 @@ struct ReloadService: Service {
     private let blocking = Blocking(label: "encompass.reload", concurrent: false)
     private let log = Logger(label: "encompass.reload")
 
-    /// How often files are compared with what is in use.
+    /// How often files are compared with the values in use.
     private static let pace = Duration.seconds(10)
 
     private final class State: Sendable {
@@ -69,8 +69,8 @@ struct ReloadService: Service {
                 _ = try certificate.reload(files, at: SystemClock().now())
                 engine.noteCertificate(ends: certificate.ends)
             }
-            // Another kind of transport, like everything else that the services were started with, takes effect at the
-            // next start.
+            // Another kind of transport, like everything else that the services start with, takes effect at the next
+            // start.
             let held = state.inForce.withLock { $0 }
             if fresh.configuration.delivery.transport == held.configuration.delivery.transport {
                 channels.replaceMail(by: transport, in: engine)

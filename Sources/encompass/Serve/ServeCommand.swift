@@ -8,12 +8,12 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Runs the daemon until SIGTERM or SIGINT, then finishes work in progress and exits 0.",
         discussion:
-            "SIGHUP has it read areas, certificates and secrets again; what is not valid is refused, and the old "
-            + "stays in force.")
+            "SIGHUP reloads areas, certificates and secrets; if any is invalid, all are refused and the old "
+            + "ones stay in use.")
     @OptionGroup var options: ToolOptions
 
     func run() async throws {
-        // SIGHUP never ends the daemon; before there is anything to reload it does nothing.
+        // SIGHUP never ends the daemon; it does nothing before there is anything to reload.
         signal(SIGHUP, SIG_IGN)
         try await Failure.reporting {
             let source = options.input

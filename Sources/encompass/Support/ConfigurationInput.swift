@@ -1,7 +1,7 @@
 import EncompassConfiguration
 import EncompassCore
 
-/// Where the program finds its configuration. `serve` reads it at start, and again on SIGHUP.
+/// The sources of the program's configuration. `serve` reads it at start, and again on SIGHUP.
 struct ConfigurationInput: Sendable {
     let environment: [String: String]
     /// The value of `--config`.
@@ -18,7 +18,7 @@ struct ConfigurationInput: Sendable {
         let warnings: [String]
     }
 
-    /// The values, and everything that is wrong with them.
+    /// The values and all their faults.
     func report() -> ConfigurationReport {
         ConfigurationLoader(environment: environment)
             .load(path: path, flags: database.map { ["database.path": $0] } ?? [:])

@@ -11,7 +11,7 @@ enum Console {
     static func print(_ text: String) { write(text + "\n", to: 1) }
     static func note(_ text: String) { write(text + "\n", to: 2) }
 
-    /// Whether standard error is a terminal, on which a line can be overwritten.
+    /// Whether standard error is a terminal, where a line can be overwritten.
     static let isTerminal = isatty(2) == 1
 
     /// Overwrites the current line of a terminal; does nothing elsewhere.
@@ -106,9 +106,8 @@ struct TextTable {
 
 /// Files that tools write, readable only by this account, since they may contain children's details.
 ///
-/// A file is written completely under another name and then moved into place. So nobody ever reads half a file, a
-/// reader of the old file does not see the new content, and nothing is written through something that somebody else
-/// put there: a link, a pipe or a device is refused.
+/// A file is written completely under another name and then moved into place. So nobody ever reads half a file, and
+/// nothing is written through something that somebody else put there: a link, a pipe or a device is refused.
 enum OutputFile {
     /// - Throws: `Failure`; the file at `path` is then unchanged.
     static func write(_ data: Data, to path: String) throws {
@@ -116,7 +115,7 @@ enum OutputFile {
         let folder = (path as NSString).deletingLastPathComponent
         let name = (path as NSString).lastPathComponent
         var draft = Array(((folder.isEmpty ? "." : folder) + "/.\(name).XXXXXX").utf8CString)
-        // `mkstemp` makes a new file with mode 0600, or fails.
+        // `mkstemp` creates a new file with mode 0600, or fails.
         let descriptor = mkstemp(&draft)
         guard descriptor >= 0 else { throw failure(path) }
         var isInPlace = false
@@ -137,7 +136,7 @@ enum OutputFile {
         isInPlace = true
     }
 
-    /// Only a plain file that this account may write is replaced.
+    /// Only a regular file that this account may write is replaced.
     static func check(_ path: String) throws {
         guard !path.isEmpty, !path.hasSuffix("/") else { throw Failure(.usage, "--output needs the name of a file") }
         var status = stat()
@@ -157,7 +156,7 @@ enum OutputFile {
         default: kind = "a device"
         }
         throw Failure(
-            .failed, "cannot write \(path): it is \(kind); name a new file or a plain one, or - for standard output")
+            .failed, "cannot write \(path): it is \(kind); name a new file or a regular one, or - for standard output")
     }
 
     private static func failure(_ path: String) -> Failure {

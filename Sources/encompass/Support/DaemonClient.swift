@@ -97,7 +97,7 @@ enum LocalSocket {
     }
 }
 
-/// Runs an import where it has to run: inside the daemon, or in this process under the lock.
+/// Runs an import inside the daemon if one runs, otherwise in this process under the lock.
 struct RegistryImportRun {
     let session: ToolSession
     let options: ImportOptions
@@ -138,7 +138,7 @@ struct RegistryImportRun {
     private func show(_ rows: Int) { Console.progress("\(rows) rows read") }
 }
 
-/// Files one after the other as one stream: for each a line of JSON with its name and length, then its bytes.
+/// Several files as one stream: for each, a line of JSON with its name and length, then its bytes.
 final class ImportFrames {
     private var waiting: [(RegistryFile, String)]
     private var source: ByteSource?

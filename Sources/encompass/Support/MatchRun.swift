@@ -89,8 +89,8 @@ struct MatchRun {
         return households
     }
 
-    /// The decision if the pupil's registrations exclude each other: then a person decides, as in the daemon. Dates of
-    /// attendance play no part here, except that a pupil who has left is excluded.
+    /// Leaves the decision to a person if the pupil's registrations exclude each other, like the daemon. Dates of
+    /// attendance do not matter here, except that a pupil who has left is excluded.
     private func placed(_ decision: MatchDecision) throws -> MatchDecision {
         var decision = decision
         if isSurveyed { decision.notes.append("The whole file was surveyed first, which the daemon does not do.") }
@@ -154,9 +154,9 @@ enum MatchExplanation {
     private static func rounded(_ weight: Double) -> String { String((weight * 100).rounded() / 100) }
 }
 
-/// The children and the model that a matching tool works with.
+/// The children and the model of a matching tool.
 struct MatchingOptions: ParsableArguments {
-    @Option(help: "Children, one JSON object a line (`-` for standard input).")
+    @Option(help: "Children, one JSON object per line (`-` for standard input).")
     var input: String
 
     @Option(help: "A model file, instead of the configured one.")
@@ -166,7 +166,7 @@ struct MatchingOptions: ParsableArguments {
         try MatchModelFile.read(model ?? session.configuration.matching.modelFile)
     }
 
-    /// The registry in memory, with the matcher that the model makes for these children.
+    /// The registry in memory, with the model's matcher for these children.
     func run(_ session: ToolSession, on children: [MatchInput], survey: SurveyOptions) throws -> MatchRun {
         let store = try session.reading(.matching).store
         let run = MatchRun(
@@ -212,7 +212,7 @@ struct SurveyOptions: ParsableArguments {
     }
 }
 
-/// Model files: JSON, as `match train` writes them.
+/// Model files: JSON from `match train`.
 enum MatchModelFile {
     /// The model in a file, or the one that ships with the program.
     static func read(_ path: String?) throws -> MatchModel {

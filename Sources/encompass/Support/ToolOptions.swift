@@ -31,7 +31,7 @@ struct ToolOptions: ParsableArguments {
 }
 
 extension ToolOptions {
-    /// Carries out a change, in the daemon or here, and prints the result.
+    /// Makes a change, in the daemon or here, and prints the result.
     func carryOut(_ operation: EncompassEngine.Operation) throws {
         let result = try ToolSession(self).run(operation)
         if json { try Console.printJSON(["message": result.message]) } else { Console.note(result.message) }
@@ -94,7 +94,7 @@ extension Timestamp {
     }
 }
 
-/// Secrets that tools read or make.
+/// Secrets that tools read or create.
 enum Secrets {
     /// The first line of a file, or of standard input for `-`.
     static func read(_ path: String) throws -> String {

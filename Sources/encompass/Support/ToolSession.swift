@@ -23,7 +23,7 @@ struct ToolSession {
 
     var path: String { configuration.database.path }
 
-    /// The login that runs the tool. The service's own account is the owner of the file, or whoever creates it.
+    /// The login that runs the tool. The service's own account owns the database file, or creates it.
     private var login: LocalLogin {
         var status = stat()
         let user = LocalUser.current
@@ -88,7 +88,7 @@ struct ToolSession {
         return try OperationRunner(store: store).run(operation, by: principal, at: now())
     }
 
-    /// Who asks, according to the accounts in a file that is open for writing; a refusal is logged.
+    /// The principal, from the accounts in a file open for writing; a refusal is logged.
     private func principal(in store: Store, for subject: String) throws -> Principal {
         do {
             return try store.accounts.principal(of: login)
@@ -100,7 +100,7 @@ struct ToolSession {
         }
     }
 
-    /// Who imports a registry into a file that is open for writing.
+    /// The principal of an import into a file open for writing.
     func importer(in store: Store) throws -> Principal {
         let principal = try principal(in: store, for: "registry")
         do { try principal.require(.importRegistry) } catch {
@@ -111,7 +111,7 @@ struct ToolSession {
     }
 }
 
-/// The file as a tool reads it, and who reads.
+/// The file, open for a tool to read, and the principal.
 struct ToolReading {
     let store: Store
     let principal: Principal

@@ -17,7 +17,7 @@ struct FeedCheckTests {
         #expect(totals.acceptedWithWarnings == 2 && totals.children == 4 && totals.childrenWithFaults == 2)
     }
 
-    @Test("A last line that was cut off says so; one that only lacks its line break is whole")
+    @Test("A cut-off last line is reported; one that only lacks its line break is complete")
     func cutOff() {
         var check = FeedCheck()
         _ = check.feed(Array(good.dropLast(20).utf8))

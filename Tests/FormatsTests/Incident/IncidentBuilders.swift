@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassFormats
 import Testing
 
-/// The record that `text` is accepted as.
+/// The accepted record of `text`.
 func accepted(_ text: String) throws -> AcceptedIncident {
     switch IncidentReader().read(Array(text.utf8)) {
     case .accepted(let record): return record
@@ -10,7 +10,7 @@ func accepted(_ text: String) throws -> AcceptedIncident {
     }
 }
 
-/// A sound record with more members, and with these children.
+/// A valid record with more members and these children.
 func accepted(of members: String = #""revision":1"#, children: String = #"{"forename":"Ann"}"#) throws
     -> AcceptedIncident
 {
@@ -19,12 +19,12 @@ func accepted(of members: String = #""revision":1"#, children: String = #"{"fore
             + children + "]}")
 }
 
-/// A sound record with one child of these members.
+/// A valid record with one child with these members.
 func accepted(of members: String = #""revision":1"#, child: String) throws -> AcceptedIncident {
     try accepted(of: members, children: "{" + child + "}")
 }
 
-/// Why `text` is refused; nil where it is not.
+/// Why `text` is refused; nil if it is not.
 func refusal(_ text: String) -> RefusedRecord? {
     if case .refused(let record) = IncidentReader().read(Array(text.utf8)) { record } else { nil }
 }

@@ -18,7 +18,7 @@ struct IncidentContentTests {
             try content(#""riskGrade":"high""#, children: #"{"forename":"B"},{"sex":null,"forename":"A "}"#) == plain)
     }
 
-    @Test("Any known field makes a difference, and so does what could not be understood")
+    @Test("Any known field makes a difference, and so does a value that could not be understood")
     func different() throws {
         let plain = try content("\"revision\":1")
         for members in [

@@ -45,7 +45,7 @@ struct IncidentReaderTests {
         #expect(try accepted(String(decoding: incident.json.serialized, as: UTF8.self)).incident == incident)
     }
 
-    @Test("What is absent, null or empty is not known, never no")
+    @Test("An absent, null or empty value is not known, never no")
     func absent() throws {
         let record = try accepted(
             of: #""status":null,"restricted":null,"riskGrade":"","adults":null,"revision":null"#,
@@ -59,7 +59,7 @@ struct IncidentReaderTests {
         #expect(record.incident.riskGrade == nil)
     }
 
-    @Test("A bad optional value never drops a child: it is a fault of that child alone")
+    @Test("A bad optional value never drops a child: it is a fault of that child only")
     func badOptionalValues() throws {
         let record = try accepted(
             of: #""riskGrade":"purple","status":"brandNew","location":7,"attendedAt":"yesterday","revision":"x""#,
@@ -89,7 +89,7 @@ struct IncidentReaderTests {
         #expect(record.warnings.count == own.count + record.childFaults.values.reduce(0) { $0 + $1.count })
     }
 
-    @Test("A record without what is required is refused with every fault in it")
+    @Test("A record without a required field is refused with every fault")
     func refused() {
         let record = refusal(#"{"reference":" ","occurredAt":"2026-11-19 at ten","children":[],"riskGrade":"x"}"#)
         #expect(record?.kind == .invalid)
@@ -98,7 +98,7 @@ struct IncidentReaderTests {
         #expect(refusal(#"{"force":"norfolk","reference":"R1","occurredAt":1}"#)?.reference == "R1")
     }
 
-    @Test("What is not JSON is refused as such, with its place")
+    @Test("Text that is not JSON is refused as such, with the place")
     func notJSON() {
         let record = refusal(#"{"force":"norfolk","children":[{"forename":"An"#)
         #expect(record?.kind == .notJSON)
@@ -114,7 +114,7 @@ struct IncidentReaderTests {
     }
 
     @Test(
-        "Protection fails safe: anything but a plain false is true",
+        "Protection fails safe: anything except a plain false is true",
         arguments: [#""no""#, "0", "[]", #""false""#, "true", #"false,"restricted":true,"restricted":false"#])
     func protection(value: String) throws {
         #expect(try accepted(of: #""restricted":"# + value).incident.restricted)
@@ -129,7 +129,7 @@ struct IncidentReaderTests {
         #expect(try accepted(child: #""forename":"Ann","dateOfBirth":"04/13/2015""#).childFaults[0]?.count == 1)
     }
 
-    @Test("A child born in the night of the incident was born before it")
+    @Test("A child may be born on the night of the incident")
     func newborn() throws {
         let text =
             #"{"force":"n","reference":"R","occurredAt":"2026-06-01T23:30:00Z","children":[{"forename":"A","dateOfBirth":"2026-06-02"}]}"#

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Text in an incident")
 struct IncidentTextTests {
-    @Test("Control characters go with a warning; what else was written stays")
+    @Test("Control characters are removed with a warning; the rest stays")
     func controlCharacters() throws {
         let record = try accepted(
             child: #""forename":"\u0000An\u202en","surname":" O’Néill \n-\tSmith ","knownAs":"\ud800""#)
@@ -64,7 +64,7 @@ struct IncidentTextTests {
         #expect(record.incident.children.first?.school?.urn == URN("121234"))
     }
 
-    @Test("Whole texts in the place of objects are kept as what they can be")
+    @Test("A text in place of an object is kept as far as possible")
     func textsForObjects() throws {
         let record = try accepted(
             child: #""forename":"A","address":"12 Quay Road, NR31","school":"Quay Primary","voice":"Help""#)
@@ -74,7 +74,7 @@ struct IncidentTextTests {
         #expect(record.childFaults[0]?.count == 3)
     }
 
-    @Test("Two children of one reference are faults of both")
+    @Test("A reference shared by two children is a fault of both")
     func repeatedReference() throws {
         let record = try accepted(
             children:
@@ -82,13 +82,13 @@ struct IncidentTextTests {
         #expect(record.childFaults.keys.sorted() == [0, 2])
     }
 
-    @Test("A postcode that can only have been meant for one is no fault of the child")
+    @Test("A postcode with only one possible correction is not a fault of the child")
     func repairablePostcode() throws {
         let record = try accepted(child: #""forename":"A","address":{"postcode":"NR3I 6AB"}"#)
         #expect(record.childFaults.isEmpty && record.warnings.count == 1)
     }
 
-    @Test("Times ahead of the clock are named")
+    @Test("Times in the future are faults")
     func future() throws {
         let bytes = Array(
             #"{"force":"n","reference":"R","occurredAt":"2027-11-19T22:41:00Z","children":[{"forename":"A"}]}"#.utf8)

@@ -14,7 +14,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("A tree keeps order, the text of numbers, and what escapes mean")
+    @Test("A tree keeps the order, the text of numbers and the meaning of escapes")
     func tree() throws {
         let value = try parse(#" {"b":[1.50,-0,1e9],"a":"\u00e9\ud83d\ude00\n\/","c":{"d":null,"e":true}} "#)
         #expect(value.object?.members.map(\.name) == ["b", "a", "c"])
@@ -23,7 +23,7 @@ struct JSONParserTests {
         #expect(value["c"] == .object(["d": .null, "e": .bool(true)]))
     }
 
-    @Test("A fault says its byte, line, column and what was expected, and nothing of the content")
+    @Test("A fault has its byte, line, column and what was expected, but no content")
     func positions() throws {
         let error = try #require(fault("{\"secret\":1,\n \"b\" 2}"))
         #expect(error.line == 2 && error.column == 6 && error.offset == 18)
@@ -34,7 +34,7 @@ struct JSONParserTests {
         #expect(fault("\"abc")?.offset == 4)
     }
 
-    @Test("Bytes that are not UTF-8 are refused where they stand")
+    @Test("Bytes that are not UTF-8 are refused at their place")
     func invalidUTF8() {
         #expect(throws: JSONError.self) { try JSONParser.parse([0x22, 0x41, 0xFF, 0x22]) }
         do {
@@ -61,7 +61,7 @@ struct JSONParserTests {
         #expect(fault(String(repeating: "{\"a\":", count: 1_000_000))?.expected.hasPrefix("at most") == true)
     }
 
-    @Test("Of a repeated name the last counts, and the repetition shows")
+    @Test("The last of repeated names counts, and the repetition is listed")
     func repeatedNames() throws {
         let object = try #require(try parse(#"{"a":1,"b":2,"a":3,"a":4}"#).object)
         #expect(object["a"] == .number("4"))
@@ -69,12 +69,12 @@ struct JSONParserTests {
         #expect(object.repeatedNames == ["a"])
     }
 
-    @Test("A byte-order mark before the text is passed over")
+    @Test("A byte-order mark before the text is skipped")
     func byteOrderMark() throws {
         #expect(try parse("\u{FEFF}{}") == .object([:]))
     }
 
-    @Test("Whole numbers are read however they are written, and never rounded")
+    @Test("Whole numbers are read in any notation and never rounded")
     func integers() throws {
         #expect(try parse("2").integer == 2)
         #expect(try parse("2.0").integer == 2)
@@ -95,7 +95,7 @@ struct JSONParserTests {
                 == #"{"a":null,"b":[1,"A\u0001"],"b2":{"y":2,"z":1},"é":2}"#)
     }
 
-    @Test("What is written reads back")
+    @Test("Written JSON round-trips")
     func roundTrip() throws {
         let value = JSONValue.object([
             "text": .string("\u{0}\"\\\u{1F}\n\t/é😀\u{2028}"), "list": .array([.integer(-5), .bool(false), .null]),

@@ -21,21 +21,21 @@ struct JSONSuiteTests {
         }
     }
 
-    @Test("What must be accepted is accepted")
+    @Test("Valid files are accepted")
     func accepts() throws {
         let files = try files("y_")
         #expect(files.count >= 90)
         for file in files { #expect(try parses(file), "\(file)") }
     }
 
-    @Test("What must be refused is refused")
+    @Test("Invalid files are refused")
     func refuses() throws {
         let files = try files("n_")
         #expect(files.count >= 180)
         for file in files { #expect(try !parses(file), "\(file)") }
     }
 
-    @Test("What may go either way ends without a crash")
+    @Test("Optional cases end without a crash")
     func either() throws {
         for file in try files("i_") { _ = try parses(file) }
     }

@@ -38,7 +38,7 @@ struct CalendarReaderTests {
         #expect(holidays.map(\.date) == holidays.map(\.date).sorted())
     }
 
-    @Test("An event without a day is named, the others stand; another file is refused")
+    @Test("An event without a day is named and the others are kept; another kind of file is refused")
     func faults() throws {
         let text =
             #"{"england-and-wales":{"division":"england-and-wales","events":[{"title":"A","date":"2026-13-01"},{"date":"2026-12-25"}]}}"#

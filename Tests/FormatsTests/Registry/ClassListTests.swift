@@ -39,7 +39,7 @@ struct ClassListTests {
         #expect(try list("cohort_import/valid_iso_8859_1_encoding").counts.rejected == 0)
     }
 
-    @Test("Rows without a date are rejected, and rows of instructions are passed over")
+    @Test("Rows without a date are rejected, and rows of instructions are skipped")
     func rejected() throws {
         #expect(try list("class_import/valid_instruction_row").counts.rejected == 0)
         #expect(try list("class_import/valid_instruction_row").rows == ["Jennifer Clarke 2010-01-01"])
@@ -48,7 +48,7 @@ struct ClassListTests {
     }
 
     @Test(
-        "A file with a header alone is empty; one that is no table is refused",
+        "A file with only a header is empty; a file that is not a table is refused",
         arguments: ["class_import", "cohort_import"])
     func edges(folder: String) throws {
         #expect(try list(folder + "/empty").counts.rows == 0)

@@ -25,7 +25,7 @@ struct ContactReaderTests {
         #expect(items[1].row?.contact.scope == .localAuthority("926") && items[1].faults.map(\.severity) == [.warning])
     }
 
-    @Test("A bare URN is an establishment, and the field's own words for roles are understood")
+    @Test("A bare URN is an establishment, and common names of roles are understood")
     func words() throws {
         let items = try read(
             "URN,Role,Name,Email\n121234,DSL,Ann,a@b.org\n121234,Deputy DSL,Bob,b@b.org\n121234,head teacher,Cy,c@b.org\n",
@@ -34,7 +34,7 @@ struct ContactReaderTests {
     }
 
     @Test(
-        "An address that could carry a command is left out with a warning, and the contact stays",
+        "An address that could contain a command is left out with a warning, and the contact stays",
         arguments: [
             "a@b.org> RCPT TO:<x@y.org", "a b@c.org", "a@@c.org", "a@localhost", "é@c.org", "a@b.org,c@d@e.org",
             "\"a\r\nDATA\"@b.org", "a@b.org <c@d.org>", "not known",
@@ -62,14 +62,14 @@ struct ContactReaderTests {
         #expect(items[0].row?.contact.email == expected && items[0].faults.isEmpty)
     }
 
-    @Test("Of several addresses in one field the first is taken, with a warning")
+    @Test("The first of several addresses in one field is used, with a warning")
     func several() throws {
         let items = try read("urn,role,name,email\n121234,head,Ann,\"a@b.org; c@d.org\"\n", as: decoder)
         #expect(items[0].row?.contact.email == "a@b.org" && items[0].faults.map(\.column) == ["email"])
     }
 
     @Test(
-        "A number keeps what stands beside it",
+        "A number keeps the note next to it",
         arguments: [
             ("01493 555123 ext 204", "01493555123", "ext 204"), ("01493 555123 x204", "01493555123", "x204"),
             ("01493\u{2011}555\u{2011}124", "01493555124", nil), ("01493 555125 / 555126", "01493555125", "555126"),
@@ -92,7 +92,7 @@ struct ContactReaderTests {
     }
 
     @Test(
-        "A way that leads nowhere is a warning with its line, and the contact stays",
+        "An unusable channel is a warning with its line, and the contact stays",
         arguments: [
             (",,,webhook", nil, "cannot be reached"), (",,,email", nil, "cannot be reached"),
             (",,01493555123,webhook", "channel", "webhook"), (",,01493555123,email", "channel", "e-mail address"),
@@ -107,7 +107,7 @@ struct ContactReaderTests {
     }
 
     @Test(
-        "A way that leads somewhere is none",
+        "A usable channel gets no warning",
         arguments: ["a@b.org,,,webhook", "a@b.org,,,email", ",07700900123,,sms", ",,01493555123,phone", "a@b.org,,,"])
     func usable(row: String) throws {
         let items = try read("urn,role,name,email,mobile,phone,channel\n121234,head,Ann,\(row)\n", as: decoder)
@@ -123,7 +123,7 @@ struct ContactReaderTests {
     }
 
     @Test(
-        "Telephone numbers come down to what is dialled",
+        "Telephone numbers are reduced to the digits to dial",
         arguments: [
             ("01493 555 123", "01493555123"), ("+44 (0)1493 555123", "01493555123"),
             ("0044 1493 555123", "01493555123"),

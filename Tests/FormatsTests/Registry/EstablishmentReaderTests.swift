@@ -7,7 +7,7 @@ import Testing
 struct EstablishmentReaderTests {
     private let decoder = EstablishmentDecoder(today: today)
 
-    @Test("The columns of the register are read, with the zeros that a spreadsheet took away")
+    @Test("The columns of the register are read, with the zeros that a spreadsheet removed")
     func columns() throws {
         let items = try read(
             """
@@ -26,7 +26,7 @@ struct EstablishmentReaderTests {
         #expect(school.telephone == "01493555123")
     }
 
-    @Test("In a short list the dates say what is open")
+    @Test("In a short list, dates show which schools are open")
     func shortList() throws {
         let items = try read(
             """
@@ -81,7 +81,7 @@ struct EstablishmentReaderTests {
         #expect(items.first { $0.row?.urn == URN("126370") }.map { $0.row?.status == .proposedToClose } ?? true)
     }
 
-    @Test("The published links are read whole, in the encoding they are in", .enabled(if: !SharedData.isAbsent))
+    @Test("The published links are read whole, in their encoding", .enabled(if: !SharedData.isAbsent))
     func links() throws {
         let (items, counts) = try read(
             try sharedBytes("gias/links_edubasealldata20250422.csv"), as: EstablishmentLinkDecoder())

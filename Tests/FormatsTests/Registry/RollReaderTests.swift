@@ -54,7 +54,7 @@ struct RollReaderTests {
         #expect(items[0].faults.filter { $0.severity == .rejected }.map(\.column) == columns)
     }
 
-    @Test("Whatever else is wrong is a warning, and what does not check out is kept as it stands")
+    @Test("Any other fault is a warning, and an invalid value is kept as written")
     func warnings() throws {
         let items = try read(
             "surname,forename,dateOfBirth,urn,upn,postcode,sex,enrolmentStatus,entryDate,leavingDate,protected\nO'Neill,Zoë,2015-03-02,121234,A801200005001,NOWHERE,Q,Z,2020-09-31,2019-01-01,perhaps\n",
@@ -81,7 +81,7 @@ struct RollReaderTests {
     }
 
     @Test(
-        "A name that nobody sees is none, whatever its characters are called",
+        "A name of invisible characters is not a name",
         arguments: ["\u{3164}", "\u{FFA0}", "\u{115F}\u{1160}", "\u{2800}", "\u{200B}", "\u{2062}", "\u{E0001}", "."])
     func invisible(_ name: String) throws {
         let item = try #require(try read(plain + "Marsh,\(name),2015-03-02,121234,B801200005001", as: decoder).first)

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The records of CSV bytes that come in pieces of `size`.
+/// The records of CSV bytes in pieces of `size`.
 func records(_ bytes: [UInt8], size: Int = 1 << 16) -> [CSVRecord] {
     var parser = CSVParser()
     var records: [CSVRecord] = []
@@ -26,7 +26,7 @@ struct CSVParserTests {
         records(Array(text.utf8), size: size).map(\.fields)
     }
 
-    @Test("Quotes, commas and line breaks are read as meant, whatever the chunks", arguments: [1, 2, 3, 5, 64])
+    @Test("Quotes, commas and line breaks are read correctly with any chunks", arguments: [1, 2, 3, 5, 64])
     func chunks(size: Int) {
         let text = "\u{FEFF}\"a\",b,\r\n\"x, \"\"y\"\"\",\"1\r\n2\n3\r4\",z\r\n\r\nlast,\"\",end"
         #expect(
@@ -59,7 +59,7 @@ struct CSVParserTests {
     }
 
     @Test(
-        "A record beyond the limit is given up at the end of a line, and the rest goes on", arguments: [4096, 1 << 22])
+        "A record beyond the limit is dropped at a line's end, and reading continues", arguments: [4096, 1 << 22])
     func tooLong(size: Int) {
         let row = String(repeating: "x", count: 99) + "\r\n"
         let text = "a,b\n1,\"2" + String(repeating: row, count: CSVParser.recordLimit / 100) + "3,4\n5,6\n"
@@ -69,14 +69,14 @@ struct CSVParserTests {
         #expect(found.last?.line == text.utf8.count { $0 == 0x0A })
     }
 
-    @Test("Text is UTF-8, and where it is not, Windows-1252, field by field")
+    @Test("Text is UTF-8 or else Windows-1252, field by field")
     func encodings() {
         let bytes = Array("é,а,Ã©\n".utf8) + [0x4F, 0x92, 0x4E, 0xE9, 0x2C, 0x80, 0x2C, 0x81]
         #expect(records(bytes).map(\.fields) == [["é", "а", "Ã©"], ["O’Né", "€", "\u{FFFD}"]])
     }
 
     @Test(
-        "Torture files give the fields that their authors say they hold", .enabled(if: !SharedData.isAbsent),
+        "Torture files give the fields that their authors state", .enabled(if: !SharedData.isAbsent),
         arguments: [
             "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines", "newlines_crlf",
             "quotes_and_newlines", "simple", "simple_crlf", "utf8",

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassFormats
 import Testing
 
-/// What a reader makes of bytes that come in pieces of `size`.
+/// The result of reading bytes in pieces of `size`.
 func read<Decoder: RowDecoder>(
     _ bytes: [UInt8], as decoder: Decoder, size: Int = 1 << 16
 ) throws -> (items: [TableReader<Decoder>.Item], counts: TableCounts) {
@@ -41,14 +41,14 @@ struct TableReaderTests {
         }
     }
 
-    @Test("Columns are found whatever their order, case and spaces, and unknown ones are passed over")
+    @Test("Columns are found in any order, case and spacing, and unknown ones are skipped")
     func header() throws {
         let items = try read("Extra, KIND ,start_date,T O,Sc-ope\nx,Term,01/09/2026,2026-10-23,LA:926\n", as: calendar)
         #expect(items.count == 1 && items[0].faults.isEmpty)
         #expect(items[0].row?.from == .on(2026, 9, 1))
     }
 
-    @Test("A file that cannot be such a file is refused with the reason")
+    @Test("A file of another kind is refused with the reason")
     func refused() {
         #expect(refusal([])?.reason.contains("empty") == true)
         #expect(refusal(Array("a,b\n1,2\n".utf8))?.reason == "the header lacks scope or urn, kind, from")
@@ -69,7 +69,7 @@ struct TableReaderTests {
         }
     }
 
-    @Test("A column whose dates are month first refuses the file, and so does one that is written both ways")
+    @Test("A column with dates month first, or both ways, refuses the file")
     func monthFirst() throws {
         let refused = try #require(dates(["03/04/2015", "07/08/2014", "03/13/2015", "12/25/2013"]))
         #expect(refused.line == 4 && refused.reason.contains("dob are written month first"))
@@ -81,7 +81,7 @@ struct TableReaderTests {
         #expect(dates(Array(repeating: "13/03/2015", count: 100) + ["03/13/2015"]) == nil)
     }
 
-    @Test("A row below the header that says how to fill it in is passed over, and only there")
+    @Test("A row of instructions is skipped directly below the header only")
     func instructions() throws {
         let items = try read(
             "scope,kind,from,to\nRequired. la: or urn:,Required,Required. DD/MM/YYYY,Optional\nla:926,inset,2026-11-20,\n",
@@ -90,7 +90,7 @@ struct TableReaderTests {
         #expect(items[0].faults.map(\.severity) == [.warning])
     }
 
-    @Test("A row's faults say line, column as the file names it, and reason")
+    @Test("A row's faults have the line, the file's column name and the reason")
     func faults() throws {
         let items = try read(
             "Scope,Kind,Start Date,End\n\nla:926,term,2026-02-30,x\n,,,\nurn:1,party,2026-01-01,\n", as: calendar)
@@ -98,7 +98,7 @@ struct TableReaderTests {
         #expect(items[0].row == nil && items[1].row == nil)
         #expect(
             items[0].faults.map(\.description) == [
-                "line 3, Start Date: is not a date that exists", "line 3, End: is not a date that exists",
+                "line 3, Start Date: is not a valid date", "line 3, End: is not a valid date",
             ])
         #expect(items[1].faults.map(\.column) == ["Scope", "Kind"])
     }
@@ -113,7 +113,7 @@ struct TableReaderTests {
         #expect(items[2].faults.first?.reason.contains("6 fields") == true)
     }
 
-    @Test("A row in a broken quotation is rejected, not guessed")
+    @Test("A row with a broken quotation is rejected, not guessed")
     func damaged() throws {
         let (items, counts) = try read(
             Array("scope,kind,from\nla:926,inset,2026-01-05\nla:926,\"inset,2026-01-05\n".utf8), as: calendar)

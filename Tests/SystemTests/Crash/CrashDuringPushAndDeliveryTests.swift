@@ -2,7 +2,7 @@ import EncompassCore
 import TestSupport
 import Testing
 
-/// The daemon is killed at random moments, again and again, while a force pushes and while messages go out.
+/// The daemon is killed repeatedly at random moments, while a force pushes and while messages are sent.
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct CrashDuringPushAndDeliveryTests {
     @Test(arguments: [20_261_119] as [UInt64])
@@ -32,7 +32,7 @@ struct CrashDuringPushAndDeliveryTests {
         for reference in uncertain {
             #expect(try morning.desk.get("/v1/notifications/" + reference)["phoneTask"].isTrue, "nobody rings")
         }
-        // Sent again after a crash, a letter is the same letter.
+        // A message sent again after a crash is the same message.
         #expect(letters.filter { $0.value.count > 1 }.isEmpty, "went out under several identities")
         #expect(Set(letters.keys).union(uncertain) == Set(told))
 

@@ -2,7 +2,7 @@ import EncompassCore
 import Foundation
 import TestSupport
 
-/// A night of 2,000 incidents in which the daemon does not live long.
+/// A night of 2,000 incidents with a daemon that crashes often.
 struct CrashingNight {
     let server: SMTPTestServer
     let morning: Morning
@@ -11,13 +11,13 @@ struct CrashingNight {
     private let night: Night
     private var entropy: SeededEntropy
 
-    /// - Parameter seed: what decides where the daemon is killed.
+    /// - Parameter seed: decides where the daemon is killed.
     init(seed: UInt64) throws {
         server = try SMTPTestServer(.none)
-        // A quarter of the children are on a roll; the rest come to a person.
+        // A quarter of the children are on a roll; the rest go to a person.
         let families = MadeUp.crowd(400)
-        // Callers enough for the whole night: a call list that must open at seven would bring the reminders forward, and
-        // a reminder is a letter of its own.
+        // Enough callers for the whole night: a phone list that must open at seven would bring reminders forward, and
+        // each is a message of its own.
         morning = try Morning(
             Installation(
                 Installation.smtp(server, security: "none"), area: ["calls:", "  callers: 500"]),
@@ -26,7 +26,7 @@ struct CrashingNight {
         entropy = SeededEntropy(seed: seed)
     }
 
-    /// Pushes the night once; in about one push in three the daemon dies, somewhere from its first byte on.
+    /// Pushes the night once; in about one push in three the daemon dies somewhere after its first byte.
     mutating func push() throws {
         for (number, lines) in night.pushes.enumerated() {
             let isLast = entropy.next() % 3 == 0 || number == 0
@@ -42,7 +42,7 @@ struct CrashingNight {
         }
     }
 
-    /// Lets messages go out, and the daemon die between them.
+    /// Sends messages, while the daemon dies between them.
     mutating func deliver() throws {
         for _ in 0..<3 {
             let before = try server.messages().count
@@ -55,19 +55,19 @@ struct CrashingNight {
         }
     }
 
-    /// The force pushes the whole night again, to a daemon that lives.
+    /// The force pushes the whole night again, to a running daemon.
     mutating func pushAgain() throws {
         for lines in night.pushes { answered.add(try morning.feed.push(Array(lines))) }
     }
 
-    /// The references of all notifications, once each has been handed over.
+    /// The references of all notifications, after each was sent.
     func delivered() throws -> [String] {
         try morning.settle()
         try Wait.until("every notification is sent", within: 60) { try undelivered().isEmpty }
         return try morning.notifications(1).map { $0["reference"].text }
     }
 
-    /// The Message-IDs under which each reference reached the mail server; a letter may have several references.
+    /// The Message-IDs that each reference reached the mail server with; a message may have several references.
     func letters() throws -> [String: Set<String>] {
         var letters: [String: Set<String>] = [:]
         for message in try server.messages() {
@@ -78,7 +78,7 @@ struct CrashingNight {
         return letters
     }
 
-    /// Those that no machine will send any more: the daemon died twice while a message was out, so that a person rings.
+    /// Those that are no longer sent by machine: the daemon died twice while sending, so that a person calls.
     func uncertain() throws -> Set<String> {
         let items = try morning.desk.get("/v1/notifications?limit=1000").items.filter(CrashingNight.isUncertain)
         return Set(items.map { $0["reference"].text })
@@ -98,7 +98,7 @@ struct CrashingNight {
         kills += 1
     }
 
-    /// Each life begins two minutes after the one before.
+    /// Each run begins two minutes after the one before.
     private func revive() throws {
         let minutes = 40 + 2 * kills
         try morning.site.start(at: "2026-11-20T0\(6 + minutes / 60):\(minutes % 60 / 10)\(minutes % 10):00Z")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct EncryptedFeedTests {
-    @Test func aForcePushesOverTLSAndPlainTextIsNotAnswered() throws {
+    @Test func aForcePushesOverTLSAndPlainTextGetsNoAnswer() throws {
         let site = try Installation()
         let certificate = try TestCertificate(in: site.folder, named: "server")
         let morning = try Morning(site)

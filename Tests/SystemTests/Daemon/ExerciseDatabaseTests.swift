@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 struct ExerciseDatabaseTests {
-    @Test func aLiveDatabaseRefusesAnExerciseAndAnExercisesRefusesLive() throws {
+    @Test func liveAndExerciseDatabasesRefuseEachOther() throws {
         let live = try Installation(start: nil)
         #expect(try live.tool("credential", "create", "--role", "auditor", "--purpose", "inspection").status == 0)
         let exercise = try Program.run(

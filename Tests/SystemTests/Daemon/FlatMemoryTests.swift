@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 struct FlatMemoryTests {
-    /// Ten thousand incidents of about two kilobytes in one request: twenty megabytes that are nowhere held.
-    @Test func aLargePushGoesThroughWithinBoundedMemory() throws {
+    /// Ten thousand incidents of about two kilobytes in one request: twenty megabytes that are never held in memory.
+    @Test func aLargePushUsesBoundedMemory() throws {
         let morning = try Morning()
         let headers = [
             HTTPHeader("Content-Type", "application/x-ndjson"),
@@ -25,7 +25,7 @@ struct FlatMemoryTests {
         let answer = Answer(response)
         #expect(answer["accepted"].number == 10_000)
         #expect(answer.records.last?["line"].number == 10_000)
-        // At rest it is a tenth of this bound: what grew with the push would show.
+        // At rest it is a tenth of this bound, so that growth with the push would show.
         let peak = try #require(peakMemory(of: morning.site))
         #expect(peak < 250_000, "\(peak) kB")
     }

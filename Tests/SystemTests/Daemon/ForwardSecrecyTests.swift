@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What was said to the daemon stays secret when the certificate's key is lost.
+/// Past traffic stays secret if the certificate's key is lost.
 struct ForwardSecrecyTests {
     private struct Handshakes {
         let port: String
 
-        /// Whether the daemon agrees to what is offered.
-        func isTaken(_ offer: [String]) throws -> Bool {
+        /// Whether the daemon accepts the offer.
+        func isAccepted(_ offer: [String]) throws -> Bool {
             try openssl(["s_client", "-connect", "127.0.0.1:\(port)"] + offer).status == 0
         }
 
@@ -27,7 +27,7 @@ struct ForwardSecrecyTests {
         }
     }
 
-    @Test func ofTLS12ThereAreSuitesWithForwardSecrecyAlone() throws {
+    @Test func tls12OffersOnlyForwardSecrecy() throws {
         let site = try Installation()
         let certificate = try TestCertificate(in: site.folder, named: "server", isRSA: true)
         let daemon = try Program.start(
@@ -38,14 +38,14 @@ struct ForwardSecrecyTests {
                 "ENCOMPASS_HTTP_PUBLIC_URL": site.url.replacing("http://", with: "https://"),
             ], output: site.folder.file("secure"))
         let handshakes = Handshakes(port: site.url.split(separator: ":").last.map(String.init) ?? "")
-        try Wait.until("the daemon speaks TLS 1.3") { try handshakes.isTaken(["-tls1_3"]) }
+        try Wait.until("the daemon speaks TLS 1.3") { try handshakes.isAccepted(["-tls1_3"]) }
         let known = try handshakes.openssl(["ciphers", "-tls1_2", "-s", "ALL:@SECLEVEL=0"]).output
             .trimmingCharacters(in: .whitespacesAndNewlines).split(separator: ":").map(String.init)
         #expect(known.contains { !$0.hasPrefix("ECDHE") })
-        let taken = try known.filter { try handshakes.isTaken(["-tls1_2", "-cipher", $0 + ":@SECLEVEL=0"]) }
+        let taken = try known.filter { try handshakes.isAccepted(["-tls1_2", "-cipher", $0 + ":@SECLEVEL=0"]) }
         #expect(taken.count >= 2 && taken.allSatisfy { $0.hasPrefix("ECDHE-") }, "\(taken)")
         for version in ["-tls1", "-tls1_1"] {
-            #expect(try !handshakes.isTaken([version, "-cipher", "ALL:@SECLEVEL=0"]))
+            #expect(try !handshakes.isAccepted([version, "-cipher", "ALL:@SECLEVEL=0"]))
         }
         daemon.signal(15)
         _ = try daemon.wait(within: 25)

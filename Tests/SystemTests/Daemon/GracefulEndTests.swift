@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 struct GracefulEndTests {
-    /// One client holds an upload open and says nothing more; another sends a byte now and then.
-    @Test func theDaemonEndsInTimeWhateverClientsHoldOpen() throws {
+    /// One client holds an upload open and sends nothing more; another sends a byte now and then.
+    @Test func theDaemonStopsInTimeDespiteOpenClients() throws {
         let morning = try Morning()
         let line = Array((IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]) + "\n").utf8)
         let isOver = Flag()
@@ -18,7 +18,7 @@ struct GracefulEndTests {
         _ = try? silent.value()
         _ = try? trickling.value()
 
-        // What has not been answered may come again.
+        // An unanswered push may be repeated.
         try morning.site.start()
         #expect(try morning.feed.push(bytes: line).status == 200)
         #expect(try morning.desk.get("/v1/stats")["incidents"].number == 1)
@@ -49,7 +49,7 @@ struct GracefulEndTests {
     }
 }
 
-/// What the threads of a test tell each other.
+/// A flag shared by a test's threads.
 private final class Flag: Sendable {
     private let state = Mutex((isSet: false, begun: 0, looks: 0))
 
@@ -57,7 +57,7 @@ private final class Flag: Sendable {
     var begun: Int { state.withLock { $0.begun } }
     func set() { state.withLock { $0.isSet = true } }
     func begin() { state.withLock { $0.begun += 1 } }
-    /// Every twentieth look.
+    /// True on every twentieth call.
     func isTime(for part: Int) -> Bool {
         state.withLock {
             $0.looks += 1

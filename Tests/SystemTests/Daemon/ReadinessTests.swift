@@ -1,7 +1,7 @@
 import Testing
 
 struct ReadinessTests {
-    @Test func aDaemonIsReadyOnceItsEngineAndItsAuditorHaveTurned() throws {
+    @Test func aDaemonIsReadyAfterItsEngineAndAuditorRan() throws {
         let morning = try Morning()
         let ready = try morning.desk.get("/health/ready")
         #expect(ready["checks"].list.map { $0["name"].text } == ["database", "engine", "auditor", "mail"])

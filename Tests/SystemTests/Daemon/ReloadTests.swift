@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What changes under a running daemon is read again, and never ends it.
+/// A running daemon reloads changes, and never ends because of them.
 struct ReloadTests {
     private func deadline(_ morning: Morning, _ reference: String) throws -> String {
         let child = MadeUp.amelia.reported()
@@ -27,7 +27,7 @@ struct ReloadTests {
             .flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0
     }
 
-    @Test func aSignalHasAreasReadAgainAndWhatIsWrongIsRefused() throws {
+    @Test func aSignalReloadsAreasAndInvalidOnesAreRefused() throws {
         let morning = try Morning()
         let site = morning.site
         let area = ["id: norfolk", "name: Norfolk", "localAuthorities: [\"926\"]", "force: norfolk"]
@@ -36,7 +36,7 @@ struct ReloadTests {
         try site.write("areas/norfolk.yaml", area + ["deadline: \"08:45\""])
         try hangUp(site, "the areas are read again") { try reloads("accepted", morning.desk) == 1 }
         #expect(try deadline(morning, "NC-2") == "2026-11-20T08:45:00Z")
-        // What is under way keeps the rules that it was made with.
+        // Existing notifications keep the rules that they were created with.
         let first = try morning.desk.get("/v1/notifications").items.first { $0["incidentReference"].text == "NC-1" }
         #expect(first?["deadlineAt"].text == "2026-11-20T09:00:00Z")
 
@@ -51,7 +51,7 @@ struct ReloadTests {
         #expect(try site.stop() == .exited(0))
     }
 
-    @Test func aRelaysChangedPasswordIsReadAgainWithoutASignal() throws {
+    @Test func aChangedRelayPasswordIsReloadedWithoutASignal() throws {
         let server = try SMTPTestServer(user: ("desk", "right"))
         let site = try Installation(
             Installation.smtp(server) + ["    username: desk", "    passwordFile: relay-password"])
@@ -65,7 +65,7 @@ struct ReloadTests {
         #expect(try site.stop() == .exited(0))
     }
 
-    @Test func aRenewedCertificateIsShownWithoutASignalAndAWrongOneNever() throws {
+    @Test func aRenewedCertificateIsLoadedWithoutASignalAndAWrongOneIsNot() throws {
         let site = try Installation()
         let held = try TestCertificate(in: site.folder, named: "server")
         let renewed = try TestCertificate(in: site.folder, named: "renewed")
@@ -88,7 +88,7 @@ struct ReloadTests {
             answers(first)?.contains("encompass_certificate_remaining_seconds 1") == true
         }
 
-        // The new certificate without its key is not taken.
+        // The new certificate without its key is refused.
         try replace(held.certificateFile, by: renewed.certificateFile)
         try Wait.until("the half-changed pair is refused", within: 30) {
             site.daemon?.errors.contains("is not the key of") == true
@@ -98,7 +98,7 @@ struct ReloadTests {
         try Wait.until("the renewed certificate is shown", within: 30) { answers(renewed.certificateFile) != nil }
         #expect(answers(first) == nil)
 
-        // A signal does not wait for the next look.
+        // A signal does not wait for the next check.
         try replace(held.certificateFile, by: first)
         site.daemon?.signal(SIGHUP)
         try Wait.until("the signal's reading is refused too") {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Mail that cannot be delivered is known: in the health check, the numbers, the log and the desk's report.
+/// Undeliverable mail shows in the health check, the metrics, the log and the desk's report.
 struct DeadMailServerTests {
     private func failing(_ client: Client) throws -> String {
         try client.get("/health/ready")["checks"].list.first { $0["status"].text == "fail" }.map {
@@ -15,7 +15,7 @@ struct DeadMailServerTests {
     }
 
     @Test(
-        "before a message meets it, whatever is wrong with the server",
+        "the alarm is raised before a message fails, whatever is wrong with the server",
         arguments: ["connectionFailed", "tlsFailed", "senderRefused", "authenticationFailed"])
     func probed(reason: String) throws {
         let server =
@@ -40,7 +40,7 @@ struct DeadMailServerTests {
         #expect(try site.stop() == .exited(0))
     }
 
-    @Test func schoolsAreRungWhereTheServerDiesInTheMorning() throws {
+    @Test func schoolsAreCalledIfTheMailServerDiesInTheMorning() throws {
         let server = try SMTPTestServer()
         let site = try Installation(Installation.smtp(server), start: "2026-11-20T07:10:00Z")
         let morning = try Morning(site)
@@ -60,8 +60,8 @@ struct DeadMailServerTests {
         #expect(try number("encompass_messages_waiting", morning.desk) == 1)
         #expect(try number("encompass_phone_tasks_open", morning.desk) == 1)
         let report = try site.tool("sitrep")
-        #expect(report.output.contains("no e-mail has been handed over since"))
-        // The feed is taken all the same.
+        #expect(report.output.contains("no e-mail has been sent since"))
+        // The feed is still accepted.
         let third = IncidentText.make("NC-3", children: [MadeUp.jack.reported()])
         #expect(try morning.feed.post("/v1/incidents", third).status == 202)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct ImplicitTLSDeliveryTests {
-    @Test func aMessageGoesOutOverTLSFromTheFirstByte() throws {
+    @Test func aMessageIsSentOverImplicitTLS() throws {
         let server = try SMTPTestServer(.tls)
         let morning = try Morning(Installation(Installation.smtp(server, security: "tls")))
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct PermanentRefusalTests {
-    @Test func aMailboxThatDoesNotExistLeadsToTheTelephoneAtOnce() throws {
+    @Test func aNonexistentMailboxOpensAPhoneTaskAtOnce() throws {
         let server = try SMTPTestServer(.starttls)
         let contacts = [
             MadeUp.contactColumns,

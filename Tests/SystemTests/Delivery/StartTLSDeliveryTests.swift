@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct StartTLSDeliveryTests {
-    @Test func aMessageGoesOutOverSTARTTLSAndNamesNoChild() throws {
+    @Test func aMessageIsSentOverSTARTTLSAndNamesNoChild() throws {
         let server = try SMTPTestServer(.starttls, user: ("encompass", "a password of some length"))
         let settings =
             Installation.smtp(server) + ["    username: encompass", "    password: a password of some length"]

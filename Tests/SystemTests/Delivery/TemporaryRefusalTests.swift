@@ -4,7 +4,7 @@ import Testing
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct TemporaryRefusalTests {
     /// Greylisted twice, once before and once after the content.
-    @Test func aMessageThatIsPutOffIsTriedAgainUntilItIsTaken() throws {
+    @Test func aDeferredMessageIsRetriedUntilAccepted() throws {
         let server = try SMTPTestServer(.starttls)
         let site = try Installation(Installation.smtp(server), start: "2026-11-20T05:00:00Z", speed: 300)
         let contacts = [

@@ -2,8 +2,8 @@ import TestSupport
 import Testing
 
 struct UnansweredMessageTests {
-    /// The server takes every message and drops the line before it says so.
-    @Test func aDroppedLastAnswerGivesOneFurtherCopyAndThenAPerson() throws {
+    /// The server accepts every message and drops the connection before its reply.
+    @Test func anUnansweredMessageIsSentOnceMoreAndThenAPersonCalls() throws {
         let server = try SMTPTestServer()
         let site = try Installation(Installation.smtp(server), start: "2026-11-20T06:40:00Z", speed: 60)
         let contacts = [
@@ -19,7 +19,7 @@ struct UnansweredMessageTests {
             }
         }
         #expect(told["attempts"][0]["state"].text == "failed" && told["attempts"][0]["attempt"].number == 2)
-        // Ten minutes of the exercise bring no third copy.
+        // Ten minutes of the exercise send no third copy.
         let until = ContinuousClock.now + .seconds(10)
         try Wait.until("ten minutes of the exercise", within: 20) { ContinuousClock.now > until }
         let copies = try server.messages()

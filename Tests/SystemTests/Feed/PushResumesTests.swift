@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 struct PushResumesTests {
-    /// `encompass feed push` reads from a pipe, so that the daemon surely dies in the middle.
-    @Test func theClientGoesOnAfterTheDaemonDiedAndNamesTheLinesThatWereRejected() throws {
+    /// `encompass feed push` reads from a pipe, so that the daemon is sure to die in the middle.
+    @Test func theClientResumesAfterACrashAndNamesRejectedLines() throws {
         let morning = try Morning()
         let site = morning.site
         let pipe = try NamedPipe(site.folder.file("pipe"))
@@ -33,7 +33,7 @@ struct PushResumesTests {
     }
 }
 
-/// A pipe with a name and room for a megabyte, so that writing to it never waits.
+/// A named pipe with room for a megabyte, so that writing never blocks.
 private final class NamedPipe {
     let path: String
     private let handle: FileHandle
@@ -44,7 +44,7 @@ private final class NamedPipe {
             throw InstallationFault("no pipe")
         }
         self.handle = handle
-        // A process that another test starts must not hold the pipe open after its end here.
+        // Another test's process must not inherit the pipe.
         _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
         // F_SETPIPE_SZ of Linux.
         _ = fcntl(handle.fileDescriptor, 1031, 1 << 20)

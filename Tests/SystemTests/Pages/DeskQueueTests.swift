@@ -1,7 +1,7 @@
 import Testing
 
 struct DeskQueueTests {
-    @Test func theQueueStandsBehindSignInWithTheExceptionsBesideIt() throws {
+    @Test func theQueueNeedsSignInAndShowsTheExceptions() throws {
         let morning = try Morning()
         let children = [MadeUp.amelia.reported(as: "1"), MadeUp.crowd(1)[0].reported(as: "2")]
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: children))

@@ -1,7 +1,7 @@
 import Testing
 
 struct PhoneListTests {
-    @Test func aCallIsTakenMadeAndAcknowledges() throws {
+    @Test func aCallIsTakenAndRecordedAndAcknowledges() throws {
         let morning = try Morning()
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))
         let told = try morning.notification(of: MadeUp.quay, until: "sent")
@@ -35,7 +35,7 @@ struct PhoneListTests {
         #expect(try morning.site.json("calls", "list").list.isEmpty)
     }
 
-    @Test func aClosureEnteredByMistakeIsTakenBackAtTheCommandLine() throws {
+    @Test func aMistakenClosureIsWithdrawnAtTheCommandLine() throws {
         let morning = try Morning()
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))
         _ = try morning.notification(of: MadeUp.quay, until: "sent")

@@ -3,7 +3,7 @@ import Testing
 
 struct LogsAndMetricsTests {
     /// At the most talkative level, with faults in the feed, a refused import and a wrong password.
-    @Test func neitherLogsNorMetricsHoldPersonalData() throws {
+    @Test func logsAndMetricsHaveNoPersonalData() throws {
         let site = try Installation()
         let morning = try Morning(site)
         try site.stop()

@@ -1,25 +1,25 @@
 import EncompassDelivery
 import TestSupport
 
-/// A person at a browser: keeps cookies, sends forms, and goes where it is sent.
+/// A person at a browser: keeps cookies, sends forms and follows redirects.
 final class Browser {
     private let url: String
     private var cookies: [(name: String, value: String)] = []
 
     init(_ url: String) { self.url = url }
 
-    /// What stands on the page, after at most a few redirections.
+    /// The page, after at most a few redirections.
     @discardableResult
     func open(_ path: String, method: String = "GET") throws -> Answer { try follow(send(method, path, body: .none)) }
 
-    /// Sends a form with the hidden token of the page that it stands on.
+    /// Sends a form with its page's hidden token.
     @discardableResult
     func submit(_ fields: [(name: String, value: String)], to path: String, of page: Answer) throws -> Answer {
         let text = PageForm.body([("csrf", PageForm.csrf(of: page.text))] + fields.map { ($0.name, $0.value) })
         return try follow(send("POST", path, body: .bytes(Array(text.utf8))))
     }
 
-    /// Signs in, and goes on to a page.
+    /// Signs in, and opens a page.
     @discardableResult
     func signIn(_ login: String, _ password: String, next: String = "") throws -> Answer {
         let form = try open("/sign-in" + (next.isEmpty ? "" : "?next=" + PageForm.escaped(next)))

@@ -1,6 +1,6 @@
 import EncompassDelivery
 
-/// Somebody who asks the daemon over HTTP.
+/// An HTTP client of the daemon.
 struct Client {
     let url: String
     let token: String?
@@ -33,7 +33,7 @@ struct Client {
     }
 }
 
-/// What the daemon answered.
+/// The daemon's answer.
 struct Answer {
     let status: Int
     let text: String
@@ -49,6 +49,6 @@ struct Answer {
     subscript(name: String) -> JSON { json[name] }
     /// The elements of a list.
     var items: [JSON] { json["items"].list }
-    /// What a push says of its lines.
+    /// A push's answers per line.
     var records: [JSON] { json["records"].list }
 }

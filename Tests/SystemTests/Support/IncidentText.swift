@@ -1,4 +1,4 @@
-/// An incident as a force sends it.
+/// An incident from a force.
 enum IncidentText {
     /// On the evening before the Friday of the tests.
     ///

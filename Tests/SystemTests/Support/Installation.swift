@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 
-/// An installation in a directory of its own: configuration, area, database, and a daemon that may be ended and started.
+/// An installation in its own directory: configuration, area, database, and a daemon to start and stop.
 final class Installation {
-    /// Twenty to seven on a Friday morning in term, when nothing is due soon.
+    /// 06:40 on a Friday morning in term, when nothing is due soon.
     static let friday = "2026-11-20T06:40:00Z"
 
     let folder: TemporaryFolder
@@ -15,7 +15,7 @@ final class Installation {
 
     /// - Parameters:
     ///   - settings: further lines of the configuration.
-    ///   - start: the moment at which an exercise begins; nil for the real time.
+    ///   - start: when an exercise begins; nil for the real time.
     ///   - speed: how fast its clock runs.
     ///   - area: further lines of the area's file.
     init(_ settings: [String] = [], start: String? = friday, speed: Int = 1, area: [String] = []) throws {
@@ -66,8 +66,8 @@ final class Installation {
     /// Starts the daemon and waits until it is ready.
     ///
     /// - Parameters:
-    ///   - start: the moment at which this run of an exercise begins; nil for the configuration's.
-    ///   - health: what must answer 200: a daemon whose mail server is dead is alive, and not ready.
+    ///   - start: when this run of an exercise begins; nil for the configuration's.
+    ///   - health: the path that must answer 200: a daemon with a dead mail server is live, but not ready.
     func start(
         at start: String? = nil, environment: [String: String] = [:], until health: String = "/health/ready"
     ) throws {
@@ -82,7 +82,7 @@ final class Installation {
         }
     }
 
-    /// Starts the daemon with variables that change how it is reached, and does not wait for it.
+    /// Starts the daemon with variables that change its addresses, without waiting for it.
     func use(_ environment: [String: String]) throws {
         starts += 1
         daemon = try Program.start(
@@ -104,7 +104,7 @@ final class Installation {
     }
 }
 
-/// Why an installation did not come about: what the program said.
+/// Why an installation failed: the program's output.
 struct InstallationFault: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

@@ -1,19 +1,19 @@
 import EncompassFormats
 
-/// A JSON value as a test reads it: what is not there is empty, and no test stops for it.
+/// A JSON value for tests: missing members are empty, and stop no test.
 struct JSON: Equatable {
     private let value: JSONValue
 
     init(_ value: JSONValue) { self.value = value }
 
-    /// Empty where the text is not JSON.
+    /// Empty if the text is not JSON.
     init(_ text: String) { value = (try? JSONParser.parse(Array(text.utf8))) ?? .null }
 
     subscript(name: String) -> JSON { JSON(value[name] ?? .null) }
     subscript(index: Int) -> JSON { list.indices.contains(index) ? list[index] : JSON(.null) }
 
     var text: String { value.text ?? "" }
-    /// -1 where there is none, so that a count of 0 is one that was given.
+    /// -1 if there is none, so that a count of 0 was given.
     var number: Int { value.integer ?? -1 }
     /// Whether it is `true`.
     var isTrue: Bool { value.bool ?? false }

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Made-up schools, families and Key Adults, as the files that people import.
+/// Made-up schools, families and Key Adults, as import files.
 enum MadeUp {
     static let quay = "900001"
     static let harbour = "900002"
@@ -14,10 +14,10 @@ enum MadeUp {
         "900003,Mill Lane Primary School,926,Norfolk,Primary,Open,4,11,Gorleston,NR31 6AD,01632960003",
     ]
 
-    /// A term around the Friday on which the tests live.
+    /// A term around the tests' Friday.
     static let calendar = ["scope,kind,from,to,name", "la:926,term,2026-09-02,2026-12-18,Autumn"]
 
-    /// Terms in which the real today lies, whenever that is.
+    /// Terms that include the real today, whenever that is.
     static let endlessCalendar = ["scope,kind,from,to,name", "la:926,term,2020-01-01,2080-12-31,One long term"]
 
     static let contactColumns = "scope,role,name,email,phone,channel,order,verifiedOn"
@@ -45,7 +45,7 @@ enum MadeUp {
 
     static func roll(_ pupils: [Pupil]) -> [String] { [Pupil.columns] + pupils.map(\.row) }
 
-    /// Many families, each child with a name of its own: what a night of many incidents is about.
+    /// Many families, each child with a unique name, for a night of many incidents.
     static func crowd(_ count: Int) -> [Pupil] {
         let forenames = ["Adela", "Bruno", "Clemency", "Dermot", "Estella", "Fergus", "Ginevra", "Hamish"]
         let starts = ["Ash", "Birch", "Clay", "Dun", "Elm", "Fern", "Gorse", "Hazel", "Ivy", "Kel"]
@@ -95,7 +95,7 @@ struct Pupil {
         return pupil
     }
 
-    /// The child as a police officer records it.
+    /// The child as reported by an officer.
     ///
     /// - Parameter born: another date of birth than the roll's.
     func reported(as reference: String = "1", forename: String? = nil, born: String? = nil) -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A running installation with a registry, a force that pushes and a person at the desk: what a scenario begins with.
+/// A running installation with a registry, a force that pushes and a person at the desk: the start of a scenario.
 final class Morning {
     let site: Installation
     let feed: Client
@@ -10,7 +10,7 @@ final class Morning {
 
     /// - Parameters:
     ///   - roll: lines of the roll's file; `contacts` and the others likewise.
-    ///   - isRunning: whether the registry comes in through the running daemon, and so at the time of the exercise.
+    ///   - isRunning: whether the registry is imported through the running daemon, at the exercise's time.
     init(
         _ site: Installation, establishments: [String] = MadeUp.establishments, roll: [String],
         contacts: [String] = MadeUp.contacts, calendar: [String] = MadeUp.calendar, isRunning: Bool = false
@@ -31,7 +31,7 @@ final class Morning {
         if !isRunning { try site.start() }
     }
 
-    /// - Parameter pupils: who is on the rolls.
+    /// - Parameter pupils: the pupils on the rolls.
     convenience init(
         _ site: Installation? = nil, pupils: [Pupil] = [MadeUp.amelia, MadeUp.jack, MadeUp.noah, MadeUp.grace],
         contacts: [String] = MadeUp.contacts
@@ -39,7 +39,7 @@ final class Morning {
         try self.init(site ?? Installation(), roll: MadeUp.roll(pupils), contacts: contacts)
     }
 
-    /// A school's own credential; made when it is first asked for.
+    /// A school's own credential; created on first use.
     func school(_ urn: String) throws -> SchoolCredential {
         if let known = schools[urn] { return known }
         let made = try site.json("credential", "create", "--role", "school", "--urn", urn)
@@ -50,7 +50,7 @@ final class Morning {
         return school
     }
 
-    /// The notifications, once nothing is left to decide and there are so many.
+    /// The notifications, when everything is decided and there are so many.
     func notifications(_ count: Int, of urn: String? = nil) throws -> [JSON] {
         try Wait.first("\(count) notifications") {
             let items = try desk.get("/v1/notifications?limit=1000" + (urn.map { "&urn=" + $0 } ?? "")).items
@@ -58,14 +58,14 @@ final class Morning {
         }
     }
 
-    /// A school's one notification, once it has got so far.
+    /// A school's one notification, when it is in one of these states.
     func notification(of urn: String, until states: String...) throws -> JSON {
         try Wait.first("a notification of \(urn) that is \(states)") {
             try desk.get("/v1/notifications?urn=\(urn)").items.first { states.contains($0["state"].text) }
         }
     }
 
-    /// Open exceptions, once there are so many.
+    /// Open exceptions, when there are so many.
     func exceptions(_ count: Int) throws -> [JSON] {
         try Wait.first("\(count) exceptions") {
             let items = try desk.get("/v1/exceptions").items
@@ -73,21 +73,21 @@ final class Morning {
         }
     }
 
-    /// Waits until every incident that was taken has been decided on.
+    /// Waits until every accepted incident is decided.
     func settle() throws {
         try Wait.until("everything is decided") {
             try desk.get("/v1/stats?since=2000-01-01T00:00:00Z")["childrenByState"]["pending"].number < 1
         }
     }
 
-    /// The messages that the mail directory holds.
+    /// The messages in the mail directory.
     func mail() throws -> [String] {
         let folder = site.folder.file("mail/new")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return try names.sorted().map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
     }
 
-    /// The links that messages lead to, as paths.
+    /// The links in messages, as paths.
     ///
     /// - Parameter recipient: only in messages to this address.
     func links(to recipient: String = "") throws -> [String] {

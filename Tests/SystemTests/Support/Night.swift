@@ -1,12 +1,12 @@
 import EncompassCore
 
-/// A night of many incidents, in pushes of a hundred lines, as a force sends it until each has been answered.
+/// A night of many incidents, pushed a hundred lines at a time until each is answered.
 struct Night {
     let lines: [String]
-    /// Lines a push.
+    /// Lines per push.
     let size = 100
 
-    /// - Parameter families: children to whom the incidents happen, in turn.
+    /// - Parameter families: the children of the incidents, in turn.
     init(incidents: Int, families: [Pupil], occurredAt: String = "2026-11-19T22:41:00Z") {
         lines = (0..<incidents).map { index in
             let child = families[index % families.count].reported()
@@ -19,10 +19,10 @@ struct Night {
     }
 }
 
-/// What a force was answered: the id of each record that was taken.
+/// The answers to a force: the id of each accepted record.
 struct Answered: Sendable {
     private(set) var ids: [String: String] = [:]
-    /// Records that were given two ids: one incident held twice.
+    /// Records with two ids: one incident stored twice.
     private(set) var contradictions: [String] = []
     private(set) var rejected = 0
 

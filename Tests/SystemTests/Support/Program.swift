@@ -1,18 +1,18 @@
 import Foundation
 import TestSupport
 
-/// The program itself, as it was built beside these tests.
+/// The program itself, built with these tests.
 enum Program {
-    /// `ENCOMPASS_TEST_PROGRAM`, else the one that stands beside the running tests.
+    /// `ENCOMPASS_TEST_PROGRAM`, else the one next to the running tests.
     static let path: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = (own as NSString).deletingLastPathComponent + "/encompass"
         return ProcessInfo.processInfo.environment["ENCOMPASS_TEST_PROGRAM"] ?? beside
     }()
 
-    /// What a tool did.
+    /// A tool's result.
     struct Finished {
-        /// Nil when a signal ended it.
+        /// Nil if a signal ended it.
         let status: Int32?
         let output: String
         let errors: String
@@ -39,7 +39,7 @@ enum Program {
         input: String = "/dev/null", output: String
     ) throws -> ChildProcess {
         let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"]
-        // The shell makes way for the program, which keeps its process id.
+        // The shell executes the program, which keeps its process id.
         return try ChildProcess(
             "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", directory, path] + arguments,
             environment: basis.merging(environment) { $1 }, input: input, output: output)

@@ -1,13 +1,13 @@
 import Foundation
 import TestSupport
 
-/// A school's system: it signs with a library that is not ours, and reads under its own token.
+/// A school's system: it signs with a third-party library, and reads with its own token.
 struct SchoolCredential {
     let id: String
     let secret: String
     let client: Client
 
-    /// Sends what the school says of a notification.
+    /// Sends a school's answer about a notification.
     ///
     /// - Parameters:
     ///   - more: further members of `data`.

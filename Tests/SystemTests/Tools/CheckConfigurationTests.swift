@@ -18,7 +18,7 @@ struct CheckConfigurationTests {
         #expect(finished.errors.contains("ENCOMPASS_HTTP_PUBLIC_URL"))
     }
 
-    @Test func whatIsInForceIsShownWithSecretsMasked() throws {
+    @Test func effectiveValuesAreShownWithSecretsMasked() throws {
         let site = try Installation()
         let environment = [
             "ENCOMPASS_DELIVERY_SMTP_USERNAME": "encompass", "ENCOMPASS_DELIVERY_SMTP_PASSWORD": "not to be shown",
@@ -31,7 +31,7 @@ struct CheckConfigurationTests {
         #expect(!finished.output.contains("not to be shown"))
     }
 
-    @Test func plainTextIsForThisMachineAlone() throws {
+    @Test func plainHTTPIsForLoopbackOnly() throws {
         let site = try Installation()
         let open = ["ENCOMPASS_HTTP_HOST": "0.0.0.0"]
         for command in ["check-config", "serve"] {
@@ -41,7 +41,7 @@ struct CheckConfigurationTests {
         }
     }
 
-    @Test func calendarRowsThatOverlapAreNamed() throws {
+    @Test func overlappingCalendarRowsAreNamed() throws {
         let site = try Installation()
         let calendar = try site.write(
             "calendar.csv",

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// Tools beside an exercise live at its time.
+/// Tools use the time of a running exercise.
 struct ExerciseTimeTests {
-    @Test func theQueueIsOverdueByTheTimeOfTheExercise() throws {
+    @Test func theQueueIsOverdueByExerciseTime() throws {
         let site = try Installation(start: "2026-11-20T06:40:00Z")
         let morning = try Morning(site)
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))

@@ -14,12 +14,12 @@ struct ExitStatusTests {
         #expect(!finished.errors.isEmpty)
     }
 
-    @Test func aFailureIs1() throws {
+    @Test func aFailureExitsWith1() throws {
         let site = try Installation()
         #expect(try Program.run(["registry", "stats", "--database", site.folder.file("none.db")]).status == 1)
     }
 
-    @Test func serveWithLinksToThisMachineAndRealMailIs78() throws {
+    @Test func loopbackLinksWithRealMailExitWith78() throws {
         let server = try SMTPTestServer()
         let site = try Installation(Installation.smtp(server), start: nil)
         let finished = try site.tool("serve")
@@ -27,7 +27,7 @@ struct ExitStatusTests {
         #expect(finished.errors.contains("http.publicURL") && finished.errors.contains("leads only to this machine"))
     }
 
-    @Test func aFeedWithARefusedLineIs65() throws {
+    @Test func aFeedWithARefusedLineExitsWith65() throws {
         let site = try Installation()
         let child = MadeUp.amelia.reported()
         let good = try site.write("good.ndjson", [IncidentText.make("NC-1", children: [child])])

@@ -1,6 +1,6 @@
 import Testing
 
-/// `match` is the daemon without its consequences.
+/// `match` decides like the daemon, without consequences.
 struct MatchDryRunTests {
     private func children(_ count: Int) -> [String] {
         MadeUp.crowd(count).enumerated().map { place, pupil in
@@ -19,7 +19,7 @@ struct MatchDryRunTests {
         return site
     }
 
-    @Test func oneMoreLineChangesNoOtherLine() throws {
+    @Test func anExtraLineChangesNoOtherLine() throws {
         let site = try site(MadeUp.crowd(600))
         let few = try site.tool("match", "--input", site.write("few.ndjson", children(499)))
         let many = try site.tool("match", "--input", site.write("many.ndjson", children(600)))
@@ -40,7 +40,7 @@ struct MatchDryRunTests {
         #expect(try site.tool("match", "--survey", "--nightly", "--input", input).status != 0)
     }
 
-    @Test func registrationsThatExcludeEachOtherAreAPersonsQuestion() throws {
+    @Test func exclusiveRegistrationsGoToAPerson() throws {
         let amelia = MadeUp.amelia
         let second = Pupil("Amelia", "Marsh", "2015-03-02", number: 1, urn: MadeUp.mill)
         let site = try site([amelia], moreRoll: [second.row])

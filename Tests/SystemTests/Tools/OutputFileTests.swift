@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `--output` does with what stands there already.
+/// What `--output` does with an existing file.
 struct OutputFileTests {
     private let morning: Morning
     private let input: String
@@ -20,14 +20,14 @@ struct OutputFileTests {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
-    @Test func aPlainFileIsReplacedWholeAndIsTheAccountsAlone() throws {
+    @Test func aRegularFileIsReplacedAsAWholeAndPrivate() throws {
         let old = try morning.site.write("old.ndjson", [String(repeating: "x", count: 99_999)])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: old)
         let reader = try #require(FileHandle(forReadingAtPath: old))
         #expect(try match(old).status == 0)
         #expect(try String(contentsOfFile: old, encoding: .utf8).contains("\"decision\""))
         #expect(try mode(old) == 0o600)
-        // Who had the old file open still reads the old one.
+        // A reader of the old file still reads the old content.
         #expect(try reader.readToEnd()?.count == 100_000)
         let names = try FileManager.default.contentsOfDirectory(atPath: (old as NSString).deletingLastPathComponent)
         #expect(!names.contains { $0.contains("old.ndjson.") })

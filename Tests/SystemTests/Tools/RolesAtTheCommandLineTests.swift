@@ -4,11 +4,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Given accounts of each role, then the command line lets each do what the desk would, whether the daemon runs or not.
+/// Given accounts of each role, then each may do the same at the command line as at the desk, with or without a running
+/// daemon.
 struct RolesAtTheCommandLineTests {
     private static let roles: [Principal.Role] = [.owner, .operator, .supervisor, .dutyManager, .auditor]
 
-    /// What each subcommand needs and how it is asked; none for those that touch nobody's data.
+    /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
         "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "simulate": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),
@@ -45,7 +46,7 @@ struct RolesAtTheCommandLineTests {
         "calendar reopen": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
     ]
 
-    @Test func everySubcommandHasARowAndAsksForTheRole() throws {
+    @Test func everySubcommandHasARowAndChecksTheRole() throws {
         let dump = try Program.run(["--experimental-dump-help"])
         let tree = JSON(dump.output)["command"]
         #expect(Set(leaves(of: tree, under: [])) == Set(Self.rows.keys), "a subcommand without a row")
@@ -76,7 +77,7 @@ struct RolesAtTheCommandLineTests {
         return inner.flatMap { leaves(of: $0, under: path + [$0["commandName"].text]) }
     }
 
-    @Test func aRestrictedItemIsShownToASupervisorAndEveryRefusalIsInTheLog() throws {
+    @Test func onlyASupervisorSeesARestrictedItemAndRefusalsAreLogged() throws {
         let morning = try Morning()
         for role in ["supervisor", "auditor"] { _ = try morning.account(role, role, "Asha Patel") }
         let push = try morning.feed.post(

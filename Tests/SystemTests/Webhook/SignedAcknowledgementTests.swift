@@ -4,7 +4,7 @@ import Testing
 /// Signed with the public Standard Webhooks library, not with our own code.
 @Suite(.enabled(if: !TestPython.isAbsent))
 struct SignedAcknowledgementTests {
-    @Test func aSchoolsSystemAcknowledgesItsOwnNotificationsAlone() throws {
+    @Test func aSchoolsSystemAcknowledgesOnlyItsOwnNotifications() throws {
         let morning = try Morning()
         let children = [MadeUp.amelia.reported(as: "1"), MadeUp.jack.reported(as: "2")]
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: children))

@@ -3,9 +3,9 @@ import EncompassFormats
 import EncompassStore
 import TestSupport
 
-/// A morning with one item of each kind, and somebody of each role who looks at it.
+/// A morning with one item of each kind and a visitor of each role.
 struct AccessWorld: Sendable {
-    /// What an item is, to those who may not see each.
+    /// The kinds of items, by who may see them.
     enum Object: String, CaseIterable, Sendable {
         /// A child of Quayside.
         case ordinary
@@ -16,7 +16,7 @@ struct AccessWorld: Sendable {
         /// A child who may be a protected pupil.
         case protected
 
-        /// A name that stands in a body where the child is described, and nowhere else.
+        /// A name that is in a body only if it describes the child.
         var canary: String {
             switch self {
             case .ordinary: "Amelia"
@@ -35,7 +35,7 @@ struct AccessWorld: Sendable {
         var place: URN?
     }
 
-    /// Somebody who asks: by a session, by a token, or by neither.
+    /// A caller with a session, a token, or neither.
     struct Visitor: Sendable {
         let name: String
         let principal: Principal?

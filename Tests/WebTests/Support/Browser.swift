@@ -11,7 +11,7 @@ struct Browser: Sendable {
     let web: WebHarness
     var cookie: String
 
-    /// Makes an account and signs in by the page's own form.
+    /// Creates an account and signs in with the page's own form.
     init(
         _ web: WebHarness, _ role: Account.Role, urns: [URN] = [], authorities: [String] = [],
         login: String = "sam.hart", name: String = "Sam Hart"
@@ -45,7 +45,7 @@ struct Browser: Sendable {
         return try await post(path, [("csrf", csrf)] + fields)
     }
 
-    /// States why children's details are read on this shift.
+    /// States a purpose for the shift.
     func statePurpose() async throws {
         _ = try await submit("/purpose", from: "/purpose", [("purpose", "overnight notifications")])
     }

@@ -1,11 +1,11 @@
 import EncompassCore
 import TestSupport
 
-/// Two made-up schools, their pupils and their Key Adults: enough for every question of who may see what.
+/// Two made-up schools with pupils and Key Adults: enough to test who may see what.
 enum County {
     static let quay = urn(121_234)
     static let harbour = urn(121_235)
-    /// Of which no roll is held.
+    /// No roll of it is held.
     static let pier = urn(121_236)
 
     static let town = Town(establishments: establishments, roll: roll, contacts: contacts)

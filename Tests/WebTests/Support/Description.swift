@@ -1,11 +1,11 @@
-/// What `openapi.yaml` says may be answered, read line by line as the file is written.
+/// The answers in `openapi.yaml`, read line by line in the file's own style.
 struct Description {
     private var statuses: [String: Set<Int>] = [:]
 
     init(_ text: String) {
         var path = ""
         var method = ""
-        /// The operations that stand under an anchor and are named by others.
+        /// Operations under an anchor that others refer to.
         var anchored: [String: String] = [:]
         for line in text.split(separator: "\n") {
             if line.hasPrefix("  /"), let colon = line.lastIndex(of: ":") {
@@ -25,6 +25,6 @@ struct Description {
         }
     }
 
-    /// Nil for what is not described.
+    /// Nil if it is not described.
     func statuses(_ method: String, _ pattern: String) -> Set<Int>? { statuses[method + pattern] }
 }

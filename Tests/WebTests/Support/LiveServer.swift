@@ -7,7 +7,7 @@ import ServiceLifecycle
 import Synchronization
 import TestSupport
 
-/// A port that is known once it is bound.
+/// A port, known after it is bound.
 final class BoundPort: Sendable {
     private let state = Mutex<(port: Int?, waiter: CheckedContinuation<Int, Never>?)>((nil, nil))
 
@@ -29,8 +29,7 @@ final class BoundPort: Sendable {
 }
 
 extension WebHarness {
-    /// Runs the listeners for the time of `body`, which begins once both the port and the socket listen, and then stops
-    /// them.
+    /// Runs the listeners during `body`, which begins when both the port and the socket listen.
     func live(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
         let group = ServiceGroup(
             configuration: .init(
@@ -47,14 +46,14 @@ extension WebHarness {
     }
 }
 
-/// A connection as any program could open one.
+/// A raw connection.
 final class RawConnection: Sendable {
     private let descriptor: Int32
     private static let queue = DispatchQueue(label: "raw connection", attributes: .concurrent)
 
     /// - Parameters:
     ///   - address: ours, 127.0.0.1 to 127.255.255.254.
-    ///   - receiveBuffer: what the kernel takes for us while we do not read.
+    ///   - receiveBuffer: what the kernel buffers for us while we do not read.
     init(port: Int, from address: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
@@ -93,7 +92,7 @@ final class RawConnection: Sendable {
         guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
     }
 
-    /// Looks again and again until it is so, for as long as a busy machine may need.
+    /// Polls until it is true, for as long as a busy machine may need.
     static func wait(_ what: String, _ look: @Sendable () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(120)
         while try await !look() {
@@ -116,7 +115,7 @@ final class RawConnection: Sendable {
         return false
     }
 
-    /// Ends our side; the server sees a client that went away.
+    /// Closes our side; the server sees a client that went away.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Everything until the server closes, or until `isEnough`.

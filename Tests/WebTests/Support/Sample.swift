@@ -1,4 +1,4 @@
-/// Incidents as a force sends them.
+/// Incidents from a force.
 enum Sample {
     static let amelia = child("1", "Amelia", "Marsh", "2015-03-02", upn: "B801200005001")
     static let jack = child("2", "Jack", "Marsh", "2010-06-11")

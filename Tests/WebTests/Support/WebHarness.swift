@@ -10,7 +10,7 @@ import NIOCore
 import Synchronization
 import TestSupport
 
-/// A web on a real database in a folder of its own, with the county imported, asked without a connection.
+/// A web on a real database in its own folder, with the county imported, called without a connection.
 final class WebHarness: Sendable {
     /// Friday 20 November 2026, 06:30 in London.
     static let morning = at("2026-11-20T06:30:00Z")
@@ -23,7 +23,7 @@ final class WebHarness: Sendable {
     let port = BoundPort()
     private let responder: WebResponder
     private let localResponder: WebResponder
-    /// Who is taken to be at the other end of the socket; nobody set: who the kernel says.
+    /// The peer of the socket; unset, the one that the kernel reports.
     private let peerBox = PeerBox()
 
     init(
@@ -76,7 +76,7 @@ final class WebHarness: Sendable {
         try await send(method, path, headers, chunks: chunks, to: responder)
     }
 
-    /// Asks on the socket for tools, as a user of the machine.
+    /// Sends a request on the socket for tools, as a user of the machine.
     func tool(
         _ method: Verb, _ path: String, as user: LocalUser, actingAs account: String? = nil, body: String = ""
     ) async throws -> Answer {
@@ -132,7 +132,7 @@ final class WebHarness: Sendable {
             at: clock.now())
     }
 
-    /// An account that may approve what others ask for.
+    /// An account that may approve others' requests.
     func supervisor(_ login: String) throws {
         _ = try store.accounts.create(
             login: login, name: "Sue Pervisor", role: .supervisor, places: [], password: "x", by: .login("test"),
@@ -142,13 +142,13 @@ final class WebHarness: Sendable {
     func feed() throws -> String { try credential(.feed, force: "norfolk").secret }
     func staff() throws -> String { try credential(.operator, purpose: "overnight notifications").secret }
 
-    /// Does what is due: settles incidents and takes the ladder's steps.
+    /// Does what is due: matches incidents and takes the ladder's steps.
     func turn() throws {
         while try engine.decideStep() > 0 {}
         while try engine.ladderStep() > 0 {}
     }
 
-    /// Pushes one incident, does what is due, and gives the ids of the notifications by establishment.
+    /// Pushes one incident, does what is due, and returns the notifications' ids by establishment.
     @discardableResult
     func notify(_ incident: String = Sample.incident()) async throws -> [URN: String] {
         let answer = try await json(.post, "/v1/incidents", token: feed(), incident)
@@ -162,7 +162,7 @@ final class WebHarness: Sendable {
 }
 
 extension PaceLimits {
-    /// For tests of something else: no client of theirs is slow, but the machine may be.
+    /// For other tests: their clients are not slow, but the machine may be.
     static let patient = PaceLimits(
         firstHead: .seconds(300), head: .seconds(300), bodyInterval: .seconds(300), writeInterval: .seconds(300))
 }
@@ -182,7 +182,7 @@ struct Unexpected: Error, CustomStringConvertible {
     init(_ answer: Answer) { description = "\(answer.status) \(answer.body)" }
 }
 
-/// Whom a test puts at the other end of the socket for tools.
+/// The peer that a test sets on the socket for tools.
 private final class PeerBox: Sendable {
     private let held = Mutex<LocalUser?>(nil)
     var user: LocalUser? {

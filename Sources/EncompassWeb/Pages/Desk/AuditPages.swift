@@ -54,7 +54,7 @@ struct AuditList: PageContent {
     let verified: String?
 }
 
-/// An entry of the log as a row, as it is written.
+/// An entry of the log as a row, in full.
 struct AuditRow: PageModel {
     let seq: String
     let at: String
@@ -82,7 +82,7 @@ struct AuditRow: PageModel {
     }
 }
 
-/// What happened to a notification, as a row of its page.
+/// An event of a notification, as a row of its page.
 struct TrailRow: PageModel {
     let at: String
     let action: String
@@ -98,30 +98,30 @@ struct TrailRow: PageModel {
     }
 }
 
-/// Entries of the log in words, for whoever reads what happened.
+/// Log entries in words.
 ///
-/// The file of texts has a text for each action (`audit.message.sent`) and for each fact worth telling
-/// (`audit.fact.reason`); ids and what the text says already are left out.
+/// The file of texts has a text for each action (`audit.message.sent`) and each fact worth showing
+/// (`audit.fact.reason`); ids and facts that the text already says are left out.
 struct AuditWords {
     let text: LondonText
     let names: StaffNames
 
     private var words: Words { text.words }
 
-    /// An action that has no words is shown as it is written.
+    /// An action without a text is shown as it is.
     func action(_ entry: AuditEntry) -> String { words.name("audit", entry.action) ?? entry.action }
 
     func facts(_ entry: AuditEntry) -> String {
-        let told = entry.facts.keys.sorted().compactMap { name -> String? in
+        let facts = entry.facts.keys.sorted().compactMap { name -> String? in
             guard let value = entry.facts[name], !value.isEmpty, value != "0",
-                let label = words.name("audit.fact", name), let told = self.value(value, of: name)
+                let label = words.name("audit.fact", name), let shown = self.value(value, of: name)
             else { return nil }
-            return label.replacing("{value}", with: told)
+            return label.replacing("{value}", with: shown)
         }
-        return told.joined(separator: "; ")
+        return facts.joined(separator: "; ")
     }
 
-    /// A fact's value in words; nil where it says nothing to a reader.
+    /// A fact's value in words; nil if it means nothing to a reader.
     private func value(_ value: String, of name: String) -> String? {
         let parts = value.split(separator: " ").map(String.init)
         let times = parts.compactMap { Timestamp(rfc3339: $0) }

@@ -5,9 +5,9 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/breaches`: children's details that a wrong school may have opened, each with its clock of 72 hours.
+/// `/breaches`: children's details that a wrong school may have opened, each with 72 hours to report it.
 struct BreachPages: Sendable {
-    /// How many that are closed are shown.
+    /// How many closed ones are shown.
     private static let closedRows = 50
     let site: Site
     let pages: Pages
@@ -75,7 +75,7 @@ struct BreachPages: Sendable {
         let (person, fields) = try await site.access.decision(request, .closeBreaches)
         let id = context.parameter("id")
         let breach = try await read(id, for: person)
-        guard breach.closedAt == nil else { throw Problem(.conflict, "this breach is closed already") }
+        guard breach.closedAt == nil else { throw Problem(.conflict, "this breach is already closed") }
         let words = fields.text("words", limit: 2000)
         var faults: [PageFault] = []
         let decision: String? =
@@ -105,7 +105,7 @@ struct BreachList: PageContent {
 struct BreachView: PageContent {
     static let template = Template.breach
 
-    /// Something that left for the school, or was opened there.
+    /// Something that was sent to the school, or opened there.
     struct Opening: PageModel {
         let seq: String
         let at: String
@@ -127,11 +127,11 @@ struct BreachView: PageContent {
     let words: String
 }
 
-/// A breach record. A restricted one is in the list with its clock, and is described to a supervisor only.
+/// A breach record. A restricted one is listed with its time limit, and described to a supervisor only.
 struct BreachRow: PageModel {
     let link: String
     let reference: String
-    let isKept: Bool
+    let isWithheld: Bool
     let isGuarded: Bool
     let place: String
     let notification: String
@@ -152,12 +152,12 @@ struct BreachRow: PageModel {
     }
 
     init(_ breach: Breach, _ engine: Engine, _ text: LondonText, names: StaffNames, viewer: Principal) throws {
-        let isKept = viewer.isKept(breach.isRestricted)
+        let isWithheld = viewer.isWithheld(breach.isRestricted)
         link = Path.breach.link(breach.id)
-        reference = isKept ? "" : breach.reference
-        self.isKept = isKept
-        isGuarded = breach.isRestricted && !isKept
-        place = isKept ? "" : try PlaceWords(engine: engine, words: text.words).name(breach.target)
+        reference = isWithheld ? "" : breach.reference
+        self.isWithheld = isWithheld
+        isGuarded = breach.isRestricted && !isWithheld
+        place = isWithheld ? "" : try PlaceWords(engine: engine, words: text.words).name(breach.target)
         notification = Path.notificationPage.link(breach.notification)
         learned = text.moment(breach.learnedAt)
         due = text.moment(breach.dueAt)
@@ -165,12 +165,12 @@ struct BreachRow: PageModel {
         isOpen = breach.closedAt == nil
         isLate = breach.closedAt == nil && breach.dueAt <= text.now
         isNear = breach.closedAt == nil && breach.dueAt > text.now && breach.dueAt - text.now <= .hours(24)
-        reportedBy = isKept ? "" : names.words(breach.reportedBy)
+        reportedBy = isWithheld ? "" : names.words(breach.reportedBy)
         opened = breach.opened.count
         closed = breach.closedAt.map { at in
             Closed(
                 at: text.moment(at), by: breach.closedBy.map(names.words) ?? "",
-                outcome: isKept ? "" : breach.outcome ?? "")
+                outcome: isWithheld ? "" : breach.outcome ?? "")
         }
     }
 }

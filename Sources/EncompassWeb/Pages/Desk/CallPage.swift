@@ -5,7 +5,7 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/calls/{id}`: one notification's call, to record; and what its school asks, to answer.
+/// `/calls/{id}`: the form to record one notification's call, and its school's questions to answer.
 struct CallPage: Sendable {
     let site: Site
     let pages: Pages
@@ -31,7 +31,7 @@ struct CallPage: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let reading = try await read(id, for: person, at: text.now)
-        // What the school wrote may tell of a child: it is opened under audit, with the purpose of the shift.
+        // The school's text may describe a child: opening it is logged, with the purpose of the shift.
         var asked: [CallView.Question] = []
         if reading.tasks.contains(where: CallRow.asksForAnswer) {
             guard person.session.purpose != nil else {
@@ -90,19 +90,19 @@ struct CallPage: Sendable {
     }
 }
 
-/// What the page of a call is about, as it stands.
+/// What the page of a call shows.
 struct CallReading: Sendable {
     let item: QueueItem
-    /// Whom to ring, in order.
+    /// The people to ring, in order.
     let people: [CallSheet.Person]
-    /// Those of the place whom telling counts: nobody who may be a party to the incident.
+    /// The place's contacts who can acknowledge: nobody who may be a party to the incident.
     let contacts: [Contact]
     let telephone: String?
     let tasks: [PhoneTask]
     let pauses: [PauseNotice]
     let names: StaffNames
 
-    /// - Throws: 404 for an unknown notification, 403 for a restricted one that is for a supervisor.
+    /// - Throws: 404 for an unknown notification, 403 for a restricted one unless the caller is a supervisor.
     init(_ id: String, _ engine: Engine, _ words: Words, for caller: Principal, at now: Timestamp) throws {
         guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else {
             throw Problem(.notFound, "no such notification")
@@ -127,7 +127,7 @@ struct CallReading: Sendable {
 struct CallView: PageContent {
     static let template = Template.call
 
-    /// What the school asks, in its words.
+    /// A school's question, in its own words.
     struct Question: PageModel {
         let id: String
         let answerLink: String
@@ -204,9 +204,9 @@ struct CallView: PageContent {
     }
 }
 
-/// A call as the page's form sends it.
+/// A call from the page's form.
 struct CallForm: Sendable {
-    /// Nil where something is wrong.
+    /// Nil if something is wrong.
     let call: CallRequest?
     let faults: [PageFault]
 
@@ -233,11 +233,11 @@ struct CallForm: Sendable {
 }
 
 extension CallForm {
-    /// What is chosen for somebody who is not on the register. Neither is a name.
+    /// The choices for somebody who is not on the register. Neither is a name.
     static let head = ":head"
     static let other = ":other"
 
-    /// Who was told: a contact as chosen, or somebody by name.
+    /// The person spoken to: a chosen contact, or somebody by name.
     private static func person(_ fields: FormFields) -> String? {
         switch fields.text("spokeTo", limit: 200) {
         case head: fields.optional("headName", limit: 200).map(SpokenTo.words(forHead:))
@@ -261,7 +261,7 @@ extension CallForm {
     }
 }
 
-/// The form of a call, empty or as it was sent.
+/// The form of a call, empty or as sent.
 struct CallFormModel: PageModel {
     struct Choice: PageModel {
         let number: Int
@@ -276,7 +276,7 @@ struct CallFormModel: PageModel {
         let isChosen: Bool
     }
 
-    /// Who may be told at the place.
+    /// The people at the place who may get the details.
     let contacts: [Choice]
     let head: String
     let isHead: Bool

@@ -6,7 +6,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `/calls`: the phone list, which one person at a time takes a call from.
+/// `/calls`: the phone list; one person at a time takes a call.
 struct CallPages: Sendable {
     private static let rows = 500
     let site: Site
@@ -30,7 +30,7 @@ struct CallPages: Sendable {
         CallSheetPages(site: site, pages: pages).add(to: &routes)
     }
 
-    /// To the call of a reference that stands on paper.
+    /// Leads to the call of a reference on paper.
     private func find(_ typed: String, for person: SignedIn) async throws -> Response {
         let now = site.now
         let text = typed.replacing("+", with: " ").removingPercentEncoding ?? typed
@@ -77,7 +77,7 @@ struct CallPages: Sendable {
         return await pages.show(page, to: person, at: .callsPage)
     }
 
-    /// The second of two people is told whose it is.
+    /// The second of two people learns who has the call.
     private func claim(_ id: String, by person: SignedIn) async throws -> Response {
         let task = try await task(id, for: person)
         do {
@@ -145,7 +145,7 @@ struct CallRow: PageModel {
     let due: String
     let remaining: String
     let isLate: Bool
-    let isKept: Bool
+    let isWithheld: Bool
     let isGuarded: Bool
     let place: String
     let reference: String
@@ -167,22 +167,22 @@ struct CallRow: PageModel {
     }
 }
 
-/// Makes rows of tasks, for whoever looks at the list.
+/// Makes rows of tasks for a person at the desk.
 struct CallRows {
     let text: LondonText
     let viewer: Principal
     let names: StaffNames
-    /// How long a claim holds.
+    /// How long a claim lasts.
     let lasting: Span
     let reader: Actor
 
     func row(_ task: PhoneTask) -> CallRow {
-        let isKept = viewer.isKept(task.isRestricted)
+        let isWithheld = viewer.isWithheld(task.isRestricted)
         let holder = CallRows.holder(of: task, lasting: lasting, at: text.now)
         let isMine = holder == reader.description
         return CallRow(
             due: text.moment(task.dueAt), remaining: text.remaining(task.dueAt), isLate: task.dueAt <= text.now,
-            isKept: isKept, isGuarded: task.isRestricted && !isKept, place: task.placeName,
+            isWithheld: isWithheld, isGuarded: task.isRestricted && !isWithheld, place: task.placeName,
             reference: task.reference, reason: reason(task), link: Path.callPage.link(task.notification),
             claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
             isOthers: holder != nil && !isMine, isFree: holder == nil,
@@ -191,7 +191,7 @@ struct CallRows {
             until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
     }
 
-    /// Whose call it is; nil where anybody may take it.
+    /// The person who has the call; nil if anybody may take it.
     static func holder(of task: PhoneTask, lasting: Span, at now: Timestamp) -> String? {
         task.isClaimed(lasting: lasting, at: now) ? task.claimedBy : nil
     }

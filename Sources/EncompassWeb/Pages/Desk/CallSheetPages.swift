@@ -5,9 +5,9 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/calls/print` and `/calls/export`: the phone list with what a caller needs, on paper or as a table.
+/// `/calls/print` and `/calls/export`: the phone list with everything a caller needs, on paper or as a table.
 ///
-/// It names children: who opens it has stated a purpose, and it is logged before it is shown.
+/// It names children: opening it needs a stated purpose, and is logged first.
 struct CallSheetPages: Sendable {
     let site: Site
     let pages: Pages
@@ -40,7 +40,7 @@ struct CallSheetPages: Sendable {
         return await pages.show(Page(text.words("sheet.title"), content), to: person, at: .callsPage)
     }
 
-    /// The list as this person may see it; nil where no purpose is stated yet.
+    /// The list as this person may see it; nil if they have not stated a purpose yet.
     private func open(by person: SignedIn, format: CallSheetFormat) async throws -> CallSheet? {
         guard let purpose = person.session.purpose else { return nil }
         return try await site.work { engine in
@@ -83,7 +83,7 @@ struct CallSheetView: PageContent {
             asked = outcome?.asksForAnswer == true ? outcome?.name(text.words) : nil
             people = sheet.people(entry)
             children = sheet.children(entry)
-            countOnly = entry.children.isEmpty ? CallSheetText.unnamed(entry) : nil
+            countOnly = entry.children.isEmpty ? sheet.unnamed(entry) : nil
             calls = entry.calls.map { "\(text.moment($0.at)): \($0.outcome.name(text.words).lowercased())" }
             holder = entry.claimedBy.map(names.words)
         }

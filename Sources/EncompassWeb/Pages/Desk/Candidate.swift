@@ -6,19 +6,19 @@ import EncompassStore
 import EncompassWords
 import Foundation
 
-/// A pupil that a child of an exception might be, with what a person needs to tell.
+/// A pupil that a child of an exception might be, with what a person needs to decide.
 struct Candidate: Sendable {
     let pupil: Int64
     let rows: [RollRow]
-    /// Nil for one whom a person named.
+    /// Nil for a pupil that a person named.
     let probability: Double?
     let steps: [MatchStep]
-    /// The schools' names, by the roll's order.
+    /// The schools' names, in the roll's order.
     let schools: [String]
-    /// The schools among which a person chooses, with their names; empty where the rolls are clear.
+    /// The schools to choose from, with their names; empty if the rolls are clear.
     let registrations: [(enrolment: Enrolment, school: String)]
 
-    /// The matcher's candidates, best first. A protected pupil's school is for supervisors.
+    /// The matcher's candidates, best first. Only supervisors see a protected pupil's school.
     static func all(
         for detail: ExceptionDetail, store: Store, seesProtected: Bool, on day: LocalDate
     ) throws -> [Candidate] {
@@ -38,7 +38,7 @@ struct Candidate: Sendable {
             try candidate($0.key.raw, $0.probability, $0.waterfall)
         }
         guard found.isEmpty, let best = detail.best else { return found }
-        // A person named the pupil, and the rolls do not say where the pupil goes.
+        // A person named the pupil, but the rolls do not say which school they attend.
         return try [candidate(best, nil, [])].compactMap(\.self)
     }
 
@@ -50,7 +50,7 @@ struct Candidate: Sendable {
             let weight: String
         }
 
-        /// A school among those that exclude each other.
+        /// One of the schools that exclude each other.
         struct Registration: PageModel {
             let id: String
             let value: String
@@ -134,7 +134,7 @@ struct Candidate: Sendable {
         value.isFinite ? String((value * 10_000).rounded() / 10_000) : "0"
     }
 
-    /// Never 0 or 100 per cent: the matcher is never that sure.
+    /// Never 0 or 100%: the matcher is never that sure.
     private static func percent(_ probability: Double, _ words: Words) -> String {
         switch probability {
         case ..<0.01: words("candidate.least")

@@ -5,7 +5,7 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/closures`: schools shut at short notice, what it touches before it is done, and taking it back.
+/// `/closures`: schools closed at short notice, a preview of a closure's effects, and its withdrawal.
 struct ClosurePages: Sendable {
     let site: Site
     let pages: Pages
@@ -60,7 +60,7 @@ struct ClosurePages: Sendable {
         return await pages.show(page, to: person, at: .closures)
     }
 
-    /// Shows first what it touches, and does it once that was confirmed.
+    /// Previews the effects, and enters the closure after confirmation.
     private func close(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .closeSchools)
         let form = ClosureForm(fields)
@@ -98,7 +98,7 @@ struct ClosurePages: Sendable {
         let number = fields.text("number", limit: 6)
         guard let scope = Scope(fields.text("scope")), let first = LocalDate(iso: fields.text("on")),
             let last = LocalDate(iso: fields.text("through"))
-        else { throw Problem(.unprocessableContent, "the form does not say which closure is meant") }
+        else { throw Problem(.unprocessableContent, "the form does not name a closure") }
         let reason = fields.text("reason", limit: 500)
         let wanted = ClosureRequest(scope: scope, on: first, through: last, reason: reason)
         return try await Form.answer(
@@ -149,7 +149,7 @@ struct ClosureList: PageContent {
     let reopenLink: String
 }
 
-/// What a closure touches, before it is done.
+/// The effects of a closure, before it is entered.
 struct ClosureQuestion: PageContent {
     static let template = Template.closure
     let place: String
@@ -171,16 +171,16 @@ extension Words {
     }
 }
 
-/// Schools to be shut, as the page's form names them.
+/// A closure from the page's form.
 struct ClosureForm: Sendable {
-    /// Nil where something is wrong.
+    /// Nil if something is wrong.
     let request: ClosureRequest?
     let faults: [PageFault]
 
     init(_ fields: FormFields) {
         var faults: [PageFault] = []
         let text = fields.text("scope", limit: 20)
-        // Three digits are an authority, six a school.
+        // Three digits are a local authority, six a school.
         let scope = Scope(text.count == 3 ? "la:" + text : text)
         if scope == nil {
             faults.append(PageFault("scope", "fault.scope"))
@@ -203,7 +203,7 @@ struct ClosureForm: Sendable {
         request = ClosureRequest(scope: scope, on: first, through: last, reason: reason)
     }
 
-    /// The form, empty or as it was sent.
+    /// The form, empty or as sent.
     struct Model: PageModel {
         let scope: String
         let on: String

@@ -9,7 +9,7 @@ import Hummingbird
 /// `/exceptions`, and one exception to resolve.
 struct ExceptionPages: Sendable {
     private static let rows = 100
-    /// How long what a person resolved stays on the list, to be looked at again.
+    /// How long a resolved exception stays on the list for another look.
     private static let resolvedShown = Span.days(1)
     let site: Site
     let pages: Pages
@@ -81,7 +81,7 @@ struct ExceptionPages: Sendable {
             })
     }
 
-    /// Releases, cancels or reopens: what the button said. The page shows afterwards what is so.
+    /// Releases, cancels or reopens, as the button said. The page then shows the new state.
     private func act(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
         guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
         let reason = fields.text("reason", limit: 2000)
@@ -115,24 +115,24 @@ struct ExceptionRow: PageModel {
     let decision: String
 }
 
-/// Makes rows of exceptions, for whoever looks at the list.
+/// Makes rows of exceptions for a person at the desk.
 struct ExceptionRows {
     let text: LondonText
     let viewer: Principal
     let policies: PolicyBook
 
     func row(_ item: ExceptionItem) -> ExceptionRow {
-        let isKept = viewer.isKept(item.isRestricted)
+        let isWithheld = viewer.isWithheld(item.isRestricted)
         return ExceptionRow(
             deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
             isLate: item.deadlineAt <= text.now, link: Path.exceptionPage.link(item.id),
-            kind: (isKept ? ExceptionKind.restricted : item.kind).name(text.words),
-            force: PlaceWords.force(item.force, policies), incident: isKept ? nil : item.incidentReference,
-            detail: isKept ? "" : item.detail, decision: isKept ? "" : item.decision ?? "")
+            kind: (isWithheld ? ExceptionKind.restricted : item.kind).name(text.words),
+            force: PlaceWords.force(item.force, policies), incident: isWithheld ? nil : item.incidentReference,
+            detail: isWithheld ? "" : item.detail, decision: isWithheld ? "" : item.decision ?? "")
     }
 }
 
-/// An exception as the page on which it is resolved shows it.
+/// An exception as its page shows it.
 struct ExceptionView: PageContent {
     static let template = Template.exception
 
@@ -261,7 +261,7 @@ struct ExceptionView: PageContent {
         let name: String
         /// `Acle, NR13 3AC, URN 121238`
         let place: String
-        /// Then the child is one of its pupils, whom a person names.
+        /// If so, the child is one of its pupils, and a person names which.
         let holdsRoll: Bool
 
         init(_ school: NamedSchool, chosen: String?) {
@@ -321,7 +321,7 @@ struct ExceptionView: PageContent {
     let link: String
     let child: Child?
     let isRestriction: Bool
-    /// What a restricted incident holds back.
+    /// The notifications that a restricted incident holds.
     let holds: [Hold]
     let holdCount: Int
     let holdsSeveral: Bool
@@ -334,7 +334,7 @@ struct ExceptionView: PageContent {
     let conflict: Conflict?
     let reason: String
 
-    /// - Parameter form: what came with an error, so that nothing has to be chosen or typed again.
+    /// - Parameter form: a refused form, so that nothing has to be chosen or typed again.
     init(
         _ opened: OpenedException, holds: [RestrictedHold], form: FormFields?,
         _ names: StaffNames, _ policies: PolicyBook, _ text: LondonText
@@ -372,15 +372,15 @@ struct ExceptionView: PageContent {
 }
 
 extension ExceptionItem {
-    /// Whether a person resolved it, so that a person may take that back.
+    /// Whether a person resolved it, so that a person may reopen it.
     var isReopenable: Bool {
         resolvedAt != nil && kind != .restricted && resolvedBy.map { $0 != Actor.engine.description } ?? false
     }
 }
 
-/// What a button of an exception's page does, apart from a decision on a child: each is named, with its effect beside it.
+/// What a button on an exception's page does, other than decide a child; its effect is next to it.
 enum ExceptionAction: Hashable, Sendable {
-    /// Everything that a restricted incident still holds.
+    /// All notifications that a restricted incident still holds.
     case releaseAll, cancelAll
     /// One held notification, by its id.
     case release(String)
@@ -399,7 +399,7 @@ enum ExceptionAction: Hashable, Sendable {
         }
     }
 
-    /// As the button sends it.
+    /// The value that the button sends.
     var value: String {
         switch self {
         case .releaseAll: "releaseAll"
@@ -421,7 +421,7 @@ enum ExceptionAction: Hashable, Sendable {
     }
 }
 
-/// A person's decision on an exception, as the page's form sends it.
+/// A person's decision on an exception, from the page's form.
 struct ResolutionForm: Sendable {
     let request: ResolveRequest
     let faults: [PageFault]
@@ -460,7 +460,7 @@ struct ResolutionForm: Sendable {
     }
 }
 
-/// A school that was chosen from those that the officer named.
+/// A school chosen from those that the officer named.
 struct SchoolChoice: Hashable, Sendable {
     let urn: URN
 
@@ -472,12 +472,12 @@ struct SchoolChoice: Hashable, Sendable {
         self.init(urn)
     }
 
-    /// As the form sends it.
+    /// The value that the form sends.
     var value: String { "school:\(urn)" }
     let decision = "establishment"
 }
 
-/// A candidate that was chosen from the list: the pupil, or the pupil at one school.
+/// A candidate chosen from the list: the pupil, or the pupil at one school.
 struct CandidateChoice: Hashable, Sendable {
     let pupil: Int64
     let urn: URN?
@@ -497,7 +497,7 @@ struct CandidateChoice: Hashable, Sendable {
         self.init(pupil, at: urn)
     }
 
-    /// As the form sends it.
+    /// The value that the form sends.
     var value: String { "pupil:\(pupil)" + (urn.map { "@\($0)" } ?? "") }
     var decision: String { urn == nil ? "match" : "establishment" }
 }

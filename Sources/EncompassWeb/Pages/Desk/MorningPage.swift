@@ -19,17 +19,17 @@ struct MorningPage: Sendable {
         if !signedIn.account.role.isDesk { return .seeOther(Path.school.link()) }
         let text = pages.text
         let since = MorningWindow.beginning(at: text.now, london: text.london)
-        let (statistics, items, standing) = try await site.work { engine in
+        let (statistics, items, overview) = try await site.work { engine in
             (
                 try engine.store.balance.statistics(since: since, at: text.now),
                 try engine.store.notifications.queue(
                     QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
-                try MorningStanding(engine, alarms: MorningView.alarmRows, at: text.now)
+                try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now)
             )
         }
         let rows = QueueRows(text: text, viewer: signedIn.principal)
         let content = MorningView(
-            statistics, standing, items: items.map(rows.row), since: since,
+            statistics, overview, items: items.map(rows.row), since: since,
             limit: site.configuration.auditLimit, site.engine.policies, text)
         var page = Page(text.words("place.morning"), content)
         page.refresh = 60
@@ -37,7 +37,7 @@ struct MorningPage: Sendable {
     }
 }
 
-/// The morning's figures, and whether all is accounted for.
+/// The morning's figures and the balance.
 struct MorningView: PageContent {
     static let template = Template.morning
     /// How many alarms are shown; the rest are counted.
@@ -80,7 +80,7 @@ struct MorningView: PageContent {
         let isStale: Bool
         let differences: [Difference]
 
-        /// The sum with its terms, those at 0 left out.
+        /// The sum with its terms, without those at 0.
         init(_ report: BalanceReport, limit: Span, _ text: LondonText) {
             let words = text.words
             let isStale = text.now - report.at > limit
@@ -166,7 +166,7 @@ struct MorningView: PageContent {
 
     /// - Parameter limit: how old a balance may be.
     init(
-        _ statistics: MorningStatistics, _ standing: MorningStanding, items: [QueueRow], since: Timestamp,
+        _ statistics: MorningStatistics, _ overview: MorningOverview, items: [QueueRow], since: Timestamp,
         limit: Span, _ policies: PolicyBook, _ text: LondonText
     ) {
         let words = text.words
@@ -183,7 +183,7 @@ struct MorningView: PageContent {
         exceptionsLabel = words.count("morning.exceptions", exceptions)
         calls = statistics.phoneTasksOpen
         callsLabel = words.count("morning.calls", calls)
-        breachesOpen = standing.breaches.count
+        breachesOpen = overview.breaches.count
         breachesLabel = words.count("morning.breaches", breachesOpen)
         incidents = statistics.incidents
         children = statistics.children
@@ -195,16 +195,16 @@ struct MorningView: PageContent {
         }
         tableCaption = words("queue.nearest")
         self.items = items
-        balance = standing.balance.map { Balance($0, limit: limit, text) }
-        feeds = standing.feeds.map { Feed($0, policies, text) }
-        alarms = standing.alarms.map {
+        balance = overview.balance.map { Balance($0, limit: limit, text) }
+        feeds = overview.feeds.map { Feed($0, policies, text) }
+        alarms = overview.alarms.map {
             StandingAlarm(detail: LondonText.sentence($0.detail), at: text.moment($0.raisedAt))
         }
-        let more = standing.alarmCount - standing.alarms.count
+        let more = overview.alarmCount - overview.alarms.count
         moreAlarms = more > 0 ? words("morning.more", ["count": String(more)]) : nil
-        breaches = standing.breaches.first.map {
+        breaches = overview.breaches.first.map {
             Breaches(
-                open: words.count("breaches.open", standing.breaches.count), first: text.left(until: $0.dueAt),
+                open: words.count("breaches.open", overview.breaches.count), first: text.left(until: $0.dueAt),
                 link: Path.breaches.link())
         }
     }

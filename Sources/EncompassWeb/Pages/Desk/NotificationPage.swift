@@ -5,7 +5,7 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/notifications/{id}`: everything about one notification, and what staff do with it.
+/// `/notifications/{id}`: everything about one notification, and the actions on it.
 struct NotificationPage: Sendable {
     let site: Site
     let pages: Pages
@@ -71,7 +71,7 @@ struct NotificationPage: Sendable {
     }
 }
 
-/// What a notification's page shows next to the notification itself.
+/// What a notification's page shows besides the notification.
 struct NotificationReading: Sendable {
     let contacts: [Contact]
     /// Names of contacts who may be parties to the incident.
@@ -172,7 +172,7 @@ struct NotificationView: PageContent {
     let actions: [NotificationAction.Model]
     let callLink: String
 
-    /// - Parameter sent: an action that came with an error.
+    /// - Parameter sent: a refused action.
     init(
         _ detail: NotificationDetail, _ reading: NotificationReading, handling: String?, sent: SentAction?,
         force: String, viewer: Principal, _ text: LondonText
@@ -228,7 +228,7 @@ struct NotificationView: PageContent {
     }
 }
 
-/// What staff can do with a notification, as its page offers it.
+/// The actions that a notification's page offers.
 enum NotificationAction: String, CaseIterable, Sendable {
     case release, redirect, retry, cancel
 
@@ -250,7 +250,7 @@ enum NotificationAction: String, CaseIterable, Sendable {
         }
     }
 
-    /// What it will do.
+    /// Its effect.
     private func hint(for item: QueueItem, _ words: Words) -> String {
         let place = ["place": item.placeName]
         switch self {
@@ -266,7 +266,7 @@ enum NotificationAction: String, CaseIterable, Sendable {
         }
     }
 
-    /// What the form lacks.
+    /// The missing field.
     func fault(in action: QueueAction, urn: String) -> PageFault? {
         if action.reason.isEmpty { return PageFault("reason-\(rawValue)", "fault.reason") }
         guard self == .redirect else { return nil }
@@ -289,7 +289,7 @@ enum NotificationAction: String, CaseIterable, Sendable {
         let style: String
     }
 
-    /// - Parameter sent: what came with an error, so that nothing has to be typed again.
+    /// - Parameter sent: a refused action, so that nothing has to be typed again.
     func model(for item: QueueItem, sent: SentAction?, _ words: Words) -> Model {
         let own = sent?.action == self ? sent?.fields : nil
         return Model(
@@ -301,7 +301,7 @@ enum NotificationAction: String, CaseIterable, Sendable {
     }
 }
 
-/// An action as its form sent it.
+/// An action from its form.
 struct SentAction: Sendable {
     let action: NotificationAction
     let fields: FormFields

@@ -5,9 +5,9 @@ import EncompassWords
 import HTTPTypes
 import Hummingbird
 
-/// `/pauses`: what is paused and was, a pause to start and one to end.
+/// `/pauses`: pauses in force, requested and ended, and the forms to request and end one.
 struct PausePages: Sendable {
-    /// How many that are over are shown.
+    /// How many ended ones are shown.
     private static let pastRows = 20
     let site: Site
     let pages: Pages
@@ -105,9 +105,9 @@ struct PausePages: Sendable {
     }
 }
 
-/// A pause as the page's form asks for it.
+/// A pause from the page's form.
 struct PauseForm: Sendable {
-    /// Nil where something is wrong.
+    /// Nil if something is wrong.
     let request: PauseRequest?
     let faults: [PageFault]
 
@@ -149,7 +149,7 @@ struct PauseForm: Sendable {
         return nil
     }
 
-    /// The form, empty or as it was sent.
+    /// The form, empty or as sent.
     struct Model: PageModel {
         struct Area: PageModel {
             let id: String
@@ -213,7 +213,7 @@ struct PauseList: PageContent {
     let link: String
 }
 
-/// A pause in words, for the banner, the list and the page of a notification.
+/// A pause in words, for the banner, the list and a notification's page.
 struct PauseNotice: Sendable {
     let pause: Pause
     let place: String

@@ -81,7 +81,7 @@ struct QueueRow: PageModel {
     let isLate: Bool
     /// Nil for an ordinary notification.
     let kind: String?
-    let isKept: Bool
+    let isWithheld: Bool
     let place: String
     let isGuarded: Bool
     let count: Int
@@ -91,18 +91,18 @@ struct QueueRow: PageModel {
     let nextStep: String
 }
 
-/// Makes rows of notifications, for whoever looks at the queue.
+/// Makes rows of notifications for a person at the desk.
 struct QueueRows {
     let text: LondonText
     let viewer: Principal
 
     func row(_ item: QueueItem) -> QueueRow {
-        let isKept = viewer.isKept(item.isRestricted)
+        let isWithheld = viewer.isWithheld(item.isRestricted)
         return QueueRow(
             deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
             reference: item.reference, link: Path.notificationPage.link(item.id), isLate: item.overdue,
-            kind: item.kind == .new ? nil : item.kind.name(text.words), isKept: isKept, place: item.placeName,
-            isGuarded: item.isRestricted && !isKept, count: item.childCount, state: item.state.name(text.words),
+            kind: item.kind == .new ? nil : item.kind.name(text.words), isWithheld: isWithheld, place: item.placeName,
+            isGuarded: item.isRestricted && !isWithheld, count: item.childCount, state: item.state.name(text.words),
             colour: item.state.colour, flag: flag(item), nextStep: nextStep(item))
     }
 

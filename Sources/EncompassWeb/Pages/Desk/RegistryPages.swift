@@ -58,7 +58,7 @@ struct RegistryPages: Sendable {
         let text = pages.text
         guard let urn = URN(context.parameter("urn")),
             let detail = try await site.work({ try $0.store.registry.detail(urn, on: text.london.date(text.now)) })
-        else { throw Problem(.notFound, "no establishment of that URN") }
+        else { throw Problem(.notFound, "no establishment has that URN") }
         let place = detail.establishment
         let words = text.words
         let facts: [(String, String?)] = [
@@ -92,7 +92,7 @@ struct RegistrySearch: PageContent {
 
     let query: String
     let items: [Item]
-    /// Something was looked for and not found.
+    /// Whether a search found nothing.
     let isEmpty: Bool
     let stats: [PageFact]
 }

@@ -21,7 +21,7 @@ struct ChildCard: PageModel {
 
     /// A child as one recipient may see them: by the name on the school's roll, with what was reported next to it.
     ///
-    /// - Parameter names: how people at the desk are called; nil on a school's page.
+    /// - Parameter names: the names of people at the desk; nil on a school's page.
     init(_ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText, names: StaffNames? = nil) {
         let words = text.words
         name = child.name
@@ -48,7 +48,7 @@ struct ChildCard: PageModel {
         self.facts = PageFact.list(facts)
     }
 
-    /// A child as the force reported them, before anybody knows which pupil it is.
+    /// A child as reported, before matching.
     init(reported details: ChildDetails, _ words: Words) {
         let names = [details.forename, details.surname].compactMap(\.self).joined(separator: " ")
         name = names.isEmpty ? details.knownAs ?? words("child.nameless") : names
@@ -61,7 +61,7 @@ struct ChildCard: PageModel {
                 + ChildCard.report(details, words))
     }
 
-    /// What was not recorded is *not known*, never *no*.
+    /// A fact that was not recorded is *not known*, never *no*.
     private static func part(
         present: Bool?, seen: Bool?, voice: ChildVoice?, _ words: Words
     ) -> [(String, String?)] {

@@ -26,36 +26,36 @@ struct FormFields: Sendable {
         return spaced.removingPercentEncoding ?? ""
     }
 
-    /// As it was typed, without surrounding space and control characters; empty where it is absent.
+    /// As typed, without surrounding space and control characters; empty if absent.
     func text(_ name: String, limit: Int = 4000) -> String {
         String(RequestFields.plain(raw(name)).unicodeScalars.prefix(limit))
     }
 
-    /// Nil where nothing was typed.
+    /// Nil if nothing was typed.
     func optional(_ name: String, limit: Int = 4000) -> String? {
         let text = text(name, limit: limit)
         return text.isEmpty ? nil : text
     }
 
-    /// A day and a time of London, in two fields; nil where either does not exist.
+    /// A London day and time in two fields; nil if either does not exist.
     func moment(_ day: String, _ time: String, london: London) -> Timestamp? {
         guard let date = LocalDate(iso: text(day)), let time = LocalTime(text(time)) else { return nil }
         return london.moment(date, time)
     }
 
-    /// As it came: for passwords and tokens.
+    /// Unchanged, for passwords and tokens.
     func raw(_ name: String) -> String { values.first { $0.name == name }?.value ?? "" }
 
     /// Every value of a field that may be ticked more than once.
     func all(_ name: String) -> [String] { values.filter { $0.name == name }.map(\.value) }
 }
 
-/// Why a form is shown again, with what was typed.
+/// Why a form is shown again, with the typed values.
 struct FormRefusal: Sendable {
     let faults: [PageFault]
     let status: HTTPResponse.Status
 
-    /// The form's own fields are at fault.
+    /// The form's own fields have faults.
     init(_ faults: [PageFault]) {
         self.faults = faults
         status = .unprocessableContent
@@ -68,15 +68,15 @@ struct FormRefusal: Sendable {
 }
 
 enum Form {
-    /// Does what a form asks for. If a field is at fault, or the store refuses for a reason that the person can act on, the
-    /// form is shown again with what was typed.
+    /// Does what a form asks for. If a field has a fault, or the store refuses for a reason that the person can act on,
+    /// the form is shown again with the typed values.
     ///
     /// - Parameters:
-    ///   - faults: of the fields; with any of them, nothing is done.
-    ///   - said: what the page says of the store's refusal.
-    ///   - reason: one more reason for which the form is shown again, where a page of its own would not help.
-    ///   - again: shows the form with what was typed.
-    ///   - act: does it, and leads on.
+    ///   - faults: the fields' faults; if there are any, nothing is done.
+    ///   - said: the page's text for the store's refusal.
+    ///   - reason: another reason to show the form again instead of an error page.
+    ///   - again: shows the form with the typed values.
+    ///   - act: does it, and answers with the next page.
     static func answer(
         _ faults: [PageFault] = [], said: (StoreError) -> PageFault = PageFault.notDone,
         alsoFor reason: StoreError.Reason? = nil, again: (FormRefusal) async throws -> Response,
@@ -88,17 +88,17 @@ enum Form {
         } catch let error as StoreError where error.isForThePerson || error.reason == reason {
             let refusal = FormRefusal(error, said: said(error))
             let page = try await again(refusal)
-            // Where the form may not be shown now (no purpose was stated), the refusal is not hidden by what is shown.
+            // If the form may not be shown now (no purpose was stated), the answer is the refusal.
             guard page.status == refusal.status else { throw error }
             return page
         }
     }
 }
 
-/// What was just done, said once on the page that follows.
+/// What was just done, shown once on the next page.
 ///
-/// The address of that page names it (`?done=…`), but only what was left here for the same session is believed: an address
-/// that somebody else wrote, or an old one, says nothing.
+/// The next page's address names it (`?done=…`), but only codes left here for the same session count: a forged or old
+/// address shows nothing.
 final class Flashes: Sendable {
     private static let perSession = 8
     private static let sessions = 2_000
@@ -113,7 +113,7 @@ final class Flashes: Sendable {
         return ("done", code)
     }
 
-    /// What the request's address says was done, where it was and has not been said yet.
+    /// The code in the request's address, if it was left for this session and not shown yet.
     func take(_ request: Request, for person: SignedIn) -> String? {
         guard let code = request.query("done") else { return nil }
         return left.withLock { left in

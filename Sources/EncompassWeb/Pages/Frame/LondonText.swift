@@ -16,7 +16,7 @@ struct LondonText: Sendable {
     /// `2 March 2015`
     func date(_ date: LocalDate) -> String { words.date(date) }
 
-    /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year where it is another.
+    /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year if it differs.
     func moment(_ moment: Timestamp) -> String {
         let (date, time) = london.civil(moment)
         let today = london.date(now)
@@ -35,25 +35,25 @@ struct LondonText: Sendable {
         return words(moment >= now ? "moment.ahead" : "moment.past", ["duration": duration])
     }
 
-    /// What is left of a clock that counts hours, `71 h 20 min left`; `ended 2 h 5 min ago` once it has run out.
+    /// The rest of a time limit in hours: `71 h 20 min left`, later `ended 2 h 5 min ago`.
     func left(until moment: Timestamp) -> String {
         let minutes = abs(Int((moment - now).milliseconds / 60_000))
         let counted = ["hours": String(minutes / 60), "minutes": String(minutes % 60)]
         return words(moment >= now ? "moment.left" : "moment.over", counted)
     }
 
-    /// A sentence of its own: with a capital, and with a stop.
+    /// As a sentence, with a capital and a full stop.
     static func sentence(_ words: String) -> String {
         let text = withoutStop(words)
         return text.prefix(1).uppercased() + text.dropFirst() + (text.last.map { "?!".contains($0) } ?? true ? "" : ".")
     }
 
-    /// Words that stand within a sentence.
+    /// As part of a sentence, without a full stop.
     static func withoutStop(_ words: String) -> String {
         String(words.reversed().drop { $0 == "." || $0 == " " }.reversed())
     }
 
-    /// How long it is until nine o'clock, the hour that matters.
+    /// How long it is until nine, the usual deadline.
     var toNine: String {
         let (today, time) = london.civil(now)
         let nine = london.moment(time < .nineOClock ? today : today.adding(days: 1), .nineOClock)

@@ -1,18 +1,18 @@
 package import EncompassWords
 import Foundation
 
-/// What a model's type holds, found without a value of it.
+/// The fields of a model's type, found without a value of it.
 indirect enum PageShape: Sendable {
     case text, flag, number
     case list(PageShape)
     /// With the name of its type.
     case model(String, [String: PageShape])
-    /// Something that may be absent.
+    /// A value that may be absent.
     case optional(PageShape)
 
     static func of(_ type: (some PageModel).Type) -> PageShape { ShapeDecoder.read(type).shape }
 
-    /// Every field of it and of what it holds, with the name of its type.
+    /// Every field, nested ones too, with the name of its type.
     var fields: Set<String> {
         switch self {
         case .text, .flag, .number: []
@@ -23,16 +23,16 @@ indirect enum PageShape: Sendable {
     }
 }
 
-/// Holds each template against the type of its page: a name that the type does not have, a text that may be absent and is
-/// printed without asking, a flag that is printed, a section of what is always there, and a field that nothing shows.
+/// Compares each template with its page's type. It finds unknown names, optional texts printed without a check, printed
+/// flags, sections about values that are always there, and fields that nothing shows.
 package struct PageCheck {
-    /// What is wrong, with the template's name and line.
+    /// The faults, with the template's name and line.
     package private(set) var faults: [String] = []
     private let sources: [Template: String]
     private var shown: Set<String> = []
     private var reached: Set<Template> = []
 
-    /// - Parameter replacing: templates in place of those that the program carries, by name.
+    /// - Parameter replacing: templates to use instead of the built-in ones, by name.
     package init(_ language: Language, replacing: [String: String] = [:]) {
         sources = Dictionary(
             uniqueKeysWithValues: Template.allCases.map {
@@ -58,7 +58,7 @@ package struct PageCheck {
         let shape: PageShape
         /// The path of names to it.
         let path: String
-        /// What has been asked for, and is there.
+        /// Optional names that a section has checked.
         var asked: Set<String> = []
 
         init(_ shape: PageShape, _ path: String) {
@@ -69,7 +69,7 @@ package struct PageCheck {
 
     private struct Place {
         let template: Template
-        /// What the page puts into the layout.
+        /// The page's part of the layout.
         var content: [Node] = []
 
         var emptied: Place { Place(template: template) }
@@ -117,7 +117,7 @@ package struct PageCheck {
         var stack = stack
         switch shape {
         case .text, .number, .model:
-            faults.append("\(place): \(name) is always there: a section of it asks nothing")
+            faults.append("\(place): \(name) is always there: a section around it has no effect")
             return nil
         case .flag: break
         case .list(let item): if !isInverted { stack.append(Level(item, path)) }
@@ -136,7 +136,7 @@ package struct PageCheck {
         case .text, .number: break
         case .optional(.text), .optional(.number):
             if !stack.contains(where: { $0.asked.contains(path) }) {
-                faults.append("\(place): \(name) may be absent and is printed without asking")
+                faults.append("\(place): \(name) may be absent and is printed without a check")
             }
         default: faults.append("\(place): \(name) is not text")
         }
@@ -190,7 +190,7 @@ private indirect enum Node {
                 let inner = read(&tags, until: tag.name)
                 nodes.append(.section(tag.name, isInverted: tag.sigil == "^", line: tag.line, inner))
             case "<":
-                // Only what stands in its block is shown of a page with a layout.
+                // A page with a layout shows only its block's content.
                 nodes.append(.parent(tag.name, read(&tags, until: tag.name).flatMap(\.inBlock)))
             case "$": nodes.append(.block(tag.name, read(&tags, until: tag.name)))
             case ">": nodes.append(.partial(tag.name))
@@ -217,7 +217,7 @@ private indirect enum Node {
     }
 }
 
-/// Lets a type decode itself from nothing, and notes what it asks for.
+/// Lets a type decode itself from nothing, and records the fields that it asks for.
 private final class ShapeDecoder: Decoder {
     var shape = PageShape.text
     let codingPath: [any CodingKey] = []

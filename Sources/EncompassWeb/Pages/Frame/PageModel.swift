@@ -1,9 +1,9 @@
 import Mustache
 
-/// What a template is filled with: a struct whose properties are the names in the template.
+/// The data of a template: a struct whose properties are the names in the template.
 ///
-/// Coded, so that the names are the compiler's: `PageEncoder` reads the values, and `PageShape` asks the type itself
-/// for its fields, so that a test holds each template against them (`PageCheck`).
+/// It is Codable, so that the compiler supplies the names: `PageEncoder` reads the values and `PageShape` the type's
+/// fields, which a test compares with each template (`PageCheck`).
 protocol PageModel: Codable, Sendable {}
 
 /// The model of a whole page, with the template that shows it.
@@ -11,8 +11,8 @@ protocol PageContent: PageModel {
     static var template: Template { get }
 }
 
-/// A value as a template sees it. What is absent is `nothing`: it renders as no text, its section is left out, and the
-/// name is not looked for further out.
+/// A value as a template sees it. `nothing` is absent: it renders as no text, its section is left out, and the name is
+/// not looked up in outer models.
 enum PageValue: Sendable {
     case text(String)
     case flag(Bool)
@@ -39,7 +39,7 @@ enum PageValue: Sendable {
     }
 }
 
-/// A value that may stand in a list.
+/// An element of a list.
 struct PageItem: Sendable, MustacheParent, MustacheCustomRenderable {
     let value: PageValue
 
@@ -59,7 +59,7 @@ struct PageItem: Sendable, MustacheParent, MustacheCustomRenderable {
     var isNull: Bool { if case .nothing = value { true } else { false } }
 }
 
-/// A list. `{{#items.any}}` is around what is shown only when there are items.
+/// A list. `{{#items.any}}` encloses what is shown only if there are items.
 private struct PageItems: MustacheSequence, MustacheParent {
     let items: [PageItem]
 
@@ -75,7 +75,7 @@ struct FramedPage: MustacheParent {
     func child(named name: String) -> Any? { content.child(named: name) ?? frame.child(named: name) }
 }
 
-/// Makes a `PageValue` of a model. Texts, flags, whole numbers, lists and models are all that a page holds.
+/// Makes a `PageValue` of a model, which holds only texts, flags, whole numbers, lists and models.
 private final class PageEncoder: Encoder {
     var value: PageValue = .nothing
     let codingPath: [any CodingKey] = []

@@ -11,12 +11,12 @@ struct Page<Content: PageContent> {
     var title: String
     var content: Content
     var status = HTTPResponse.Status.ok
-    /// What is wrong with the form that came, with the field to correct.
+    /// The form's faults, with the fields to correct.
     var faults: [PageFault] = []
-    /// What was just done, in words.
+    /// Text about what was just done.
     var done: String?
     var isNarrow = false
-    /// The page refreshes itself after so many seconds.
+    /// Seconds until the page refreshes itself.
     var refresh: Int?
 
     init(_ title: String, _ content: Content) {
@@ -24,7 +24,7 @@ struct Page<Content: PageContent> {
         self.content = content
     }
 
-    /// Says what is wrong with the form that came, if anything is.
+    /// Shows the form's faults, if there are any.
     mutating func say(_ refusal: FormRefusal?) {
         guard let refusal else { return }
         faults = refusal.faults
@@ -32,9 +32,9 @@ struct Page<Content: PageContent> {
     }
 }
 
-/// One thing wrong with a form: the key of its text and the values in it, which become words when the page is drawn.
+/// One fault of a form: a text's key and values, which become words when the page is rendered.
 struct PageFault: Sendable {
-    /// The id of the field, where there is one.
+    /// The id of the field, if there is one.
     let field: String?
     let key: String
     let values: [String: String]
@@ -55,7 +55,7 @@ struct PageFault: Sendable {
     }
 }
 
-/// What is around every page: its names are known in each template.
+/// The frame of every page: each template can use its names.
 struct PageFrame: PageModel {
     struct Person: PageModel { let name: String }
 
@@ -88,7 +88,7 @@ struct PageFrame: PageModel {
     let mayDecide: Bool
 }
 
-/// A page that only says something.
+/// A page with one message.
 struct MessagePage: PageContent {
     static let template = Template.message
     let text: String
@@ -100,9 +100,9 @@ struct MessagePage: PageContent {
     }
 }
 
-/// Draws pages in the common frame.
+/// Renders pages in the common frame.
 struct Pages: Sendable {
-    /// Every kind of page, for the test that holds the templates against them.
+    /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
@@ -118,7 +118,7 @@ struct Pages: Sendable {
         library = try TemplateLibrary.shared.get()
     }
 
-    /// The language of what people read here.
+    /// The language of the pages.
     var words: Words { .english }
     var text: LondonText { LondonText(london: site.engine.london, now: site.now, words: words) }
 
@@ -144,7 +144,8 @@ struct Pages: Sendable {
             status: page.status)
     }
 
-    /// What every page of the desk says; nothing while the database cannot be read, which the page itself reports.
+    /// The pauses shown on every page of the desk; none while the database cannot be read, which the page itself
+    /// reports.
     private func pausesInForce() async -> [PauseNotice] {
         let now = site.now
         let words = words
@@ -175,7 +176,7 @@ struct Pages: Sendable {
         }
     }
 
-    /// How an error looks to a person: whoever is not signed in is asked to, and comes back to where they were.
+    /// The page for an error: a person who is not signed in is asked to sign in, and returns to where they were.
     func problem(_ problem: Problem, _ request: Request) async -> Response {
         if problem.status == .unauthorized, request.method == .get || request.method == .head {
             return .seeOther(Path.signIn.link(query: [("next", request.uri.description)]))
@@ -237,7 +238,7 @@ extension Path {
     static let link = Path("/a/{token}")
 }
 
-/// Files that the program carries in itself.
+/// Files built into the program.
 struct StaticRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.open(.style) { _, _ in

@@ -1,13 +1,13 @@
 import EncompassWords
 import Mustache
 
-/// A page's template, which the program carries in itself, in each language.
+/// A page's template, built into the program in each language.
 typealias Template = TemplateName
 
 /// Escapes text for HTML, scalar by scalar.
 ///
-/// By grapheme, as the library does it, a `"` or `<` with a combining mark behind it is another character and passes: one
-/// in a child's name would end an attribute.
+/// The library escapes by grapheme, so that a `"` or `<` followed by a combining mark passes: one in a child's name
+/// would end an attribute.
 struct ScalarEscaping: MustacheContentType {
     static let name = "ENCOMPASS_HTML"
 
@@ -33,7 +33,7 @@ struct TemplateLibrary: Sendable {
 
     private let libraries: [Language: MustacheLibrary]
 
-    /// - Throws: where a template does not follow Mustache's grammar.
+    /// - Throws: if a template does not follow Mustache's grammar.
     init() throws {
         MustacheContentTypes.register(ScalarEscaping(), named: ScalarEscaping.name)
         let pragma = "{{% CONTENT_TYPE:\(ScalarEscaping.name)}}"

@@ -4,11 +4,11 @@ import EncompassStore
 import EncompassWords
 import Foundation
 
-/// What states and kinds are called on pages. The words stand in the language's file, by the case's name.
+/// The names of states and kinds on pages. The language's file has them, by the case's name.
 extension NotificationState {
     func name(_ words: Words) -> String { words("notification.state.\(rawValue)") }
 
-    /// Of its tag.
+    /// The colour of its tag.
     var colour: String {
         switch self {
         case .held: "purple"
@@ -92,7 +92,7 @@ extension AuditEntry.Kind {
     }
 }
 
-/// What forces and places are called on pages.
+/// The names of forces and places on pages.
 struct PlaceWords {
     let engine: Engine
     let words: Words
@@ -114,14 +114,14 @@ struct PlaceWords {
         }
     }
 
-    /// A force as its area is named, or with a capital where no area names it.
+    /// The name of a force's area, or the force with a capital if no area names it.
     static func force(_ id: String, _ policies: PolicyBook) -> String {
         policies.areas.first { $0.force == id }?.name
             ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
 }
 
-/// Who did something, as people call them: an account by its person's name.
+/// The names of actors: an account by its person's name.
 struct StaffNames: Sendable {
     private let names: [String: String]
     private let texts: Words
@@ -132,7 +132,7 @@ struct StaffNames: Sendable {
         texts = words
     }
 
-    /// `account:sam.hart` is *Sam Hart*; an actor for whom somebody else acts names both.
+    /// `account:sam.hart` is *Sam Hart*; if somebody acts for an actor, both are named.
     func words(_ actor: String) -> String {
         actor.components(separatedBy: " by ").map(word).joined(separator: texts("actor.by"))
     }

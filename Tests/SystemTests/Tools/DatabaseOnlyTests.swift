@@ -1,6 +1,6 @@
 import Testing
 
-struct DatabaseAloneTests {
+struct DatabaseOnlyTests {
     @Test func toolsWorkOnADatabaseWithoutAnyConfiguration() throws {
         let site = try Installation()
         let files = [

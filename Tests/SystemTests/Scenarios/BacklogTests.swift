@@ -2,20 +2,20 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Given 12,000 held notifications on the first morning of term and a mail server that takes 10 a second, then every
-/// school that cannot be reached by mail in time is on the phone list in time.
+/// Scenario 18. Given 12,000 held notifications on the first morning of term and a mail server that accepts 10 a
+/// second, then every school that cannot be reached by mail in time is on the phone list in time.
 @Suite(.enabled(if: !TestPython.isAbsent))
-struct Scenario18BacklogTests {
+struct BacklogTests {
     private static let schools = 400
     private static let notifications = 12_000
     private static let deadline = "2026-11-23T09:00:00Z"
 
-    @Test func whatMailCannotReachInTimeIsOnThePhoneListInTime() throws {
+    @Test func schoolsThatMailCannotReachAreOnThePhoneListInTime() throws {
         let server = try SMTPTestServer(.none, extra: ["--per-second", "10"])
         let morning = try heldOverTheWeekend(server)
         try morning.site.kill()
 
-        // The release; then, without the hours between, the moment at which people take to the telephone.
+        // The release; then, without the hours between, the time when people begin to call.
         try morning.site.start(at: "2026-11-23T05:59:58Z")
         try Wait.until("some letters are out", within: 60) { try server.messages().count >= 20 }
         try morning.site.kill()
@@ -28,7 +28,7 @@ struct Scenario18BacklogTests {
         #expect(try morning.desk.get("/v1/stats")["at"].text < Self.deadline)
         #expect(items.count == Self.notifications)
         #expect(items.allSatisfy { $0["deadlineAt"].text == Self.deadline })
-        // Mail alone would have taken the server another while.
+        // Mail only would have taken the server longer.
         let reached = items.count { isSent($0) }
         #expect(reached > 0 && reached < Self.notifications)
         #expect(items.filter { !isSent($0) }.allSatisfy { $0["phoneTask"].isTrue })

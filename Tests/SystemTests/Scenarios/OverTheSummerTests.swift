@@ -1,9 +1,10 @@
 import TestSupport
 import Testing
 
-/// Given a Year 6 pupil's incident on 12 August that the area holds, then September's secondary school hears and the
-/// primary does not; where the rolls are last year's, a person decides, and nobody is called missing from education.
-struct Scenario10OverTheSummerTests {
+/// Scenario 10. Given a Year 6 pupil's incident on 12 August that the area holds, then September's secondary school is
+/// notified and the primary is not; with last year's rolls a person decides, and nobody is called missing from
+/// education.
+struct OverTheSummerTests {
     private static let evening = "2026-08-12T20:00:00Z"
     private static let firstMorning = "2026-09-03T08:00:00Z"
     private static let terms = [
@@ -18,7 +19,7 @@ struct Scenario10OverTheSummerTests {
     private static let leaver = Pupil("Amelia", "Marsh", "2015-03-02", number: 1)
     private static let stranger = Pupil("Tamsin", "Goldsworthy", "2012-04-05", number: 9)
 
-    @Test func theSecondarySchoolOfSeptemberHearsAndThePrimaryDoesNot() throws {
+    @Test func theSecondarySchoolOfSeptemberIsNotifiedAndThePrimaryIsNot() throws {
         let morning = try night()
         let review = try #require(morning.exceptions(1).first)
         #expect(review["detail"].text.contains("last year"))
@@ -41,7 +42,7 @@ struct Scenario10OverTheSummerTests {
         #expect(left.items.isEmpty, "\(left.text)")
     }
 
-    @Test func whoWasHeldForThePrimaryAndHasMovedUpIsToldOfAtTheSecondary() throws {
+    @Test func aChildHeldForThePrimaryIsNotifiedToTheSecondaryAfterMovingUp() throws {
         // The primary's roll still has her for the coming year, so that she is matched and held there.
         let morning = try night(entered: "2026-09-01")
         #expect(try morning.notification(of: MadeUp.quay, until: "held")["deadlineAt"].text == Self.firstMorning)
@@ -59,7 +60,7 @@ struct Scenario10OverTheSummerTests {
         #expect(primary.allSatisfy { $0["state"].text == "cancelled" && $0["attempts"].list.isEmpty })
     }
 
-    @Test func whereTheRollsAreLastYearsAPersonDecidesAndNobodyIsCalledMissing() throws {
+    @Test func withLastYearsRollsAPersonDecides() throws {
         let morning = try night(children: [Self.leaver, Self.stranger])
         let before = try morning.exceptions(2)
         #expect(before.allSatisfy { $0["detail"].text.contains("last year") })
@@ -82,9 +83,9 @@ struct Scenario10OverTheSummerTests {
         #expect(told["deadlineAt"].text == Self.firstMorning)
     }
 
-    /// The rolls of the summer term land in July; the incident comes in on the evening of 12 August.
+    /// The summer term's rolls are imported in July; the incident arrives on the evening of 12 August.
     ///
-    /// - Parameter entered: the day on which the pupil's registration at the primary begins; nil where it says nothing.
+    /// - Parameter entered: the first day of the pupil's registration at the primary; nil if the roll does not say.
     private func night(children: [Pupil] = [leaver], entered: String? = nil) throws -> Morning {
         let site = try Installation(
             start: "2026-07-10T12:00:00Z", area: ["holidays: hold", "approvedBy: Director of Children's Services"])

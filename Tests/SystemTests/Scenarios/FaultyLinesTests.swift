@@ -1,9 +1,9 @@
 import Testing
 
-/// Given line 7 of a push has a child born on 30 February and line 8 is cut off, then line 7's siblings are told of,
-/// that child is in review, and line 8 stands as an exception with a deadline.
-struct Scenario01FaultyLinesTests {
-    @Test func aFaultInOneChildAndALineCutOffLoseNobody() throws {
+/// Scenario 1. Given line 7 of a push has a child born on 30 February and line 8 is cut off, then line 7's siblings are
+/// notified, that child is in review, and line 8 is an exception with a deadline.
+struct FaultyLinesTests {
+    @Test func aFaultyChildAndACutOffLineLoseNobody() throws {
         let crowd = MadeUp.crowd(6)
         let morning = try Morning(pupils: [MadeUp.amelia, MadeUp.noah] + crowd)
         var lines = crowd.enumerated().map { index, pupil in

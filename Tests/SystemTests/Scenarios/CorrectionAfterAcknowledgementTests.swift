@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// Given changed content without a revision after the school has acknowledged, then the school gets a correction to
+/// Scenario 3. Given changed content without a revision after the school has acknowledged, then the school gets a correction to
 /// acknowledge.
 @Suite(.enabled(if: !TestPython.isAbsent))
-struct Scenario03CorrectionAfterAcknowledgementTests {
-    @Test func aChangeAfterTheAcknowledgementIsACorrectionToAcknowledge() throws {
+struct CorrectionAfterAcknowledgementTests {
+    @Test func aChangeAfterTheAcknowledgementIsACorrection() throws {
         let morning = try Morning()
         let child = MadeUp.amelia.reported()
         let first = IncidentText.make("NC-1", children: [child], more: "\"schoolSummary\":\"A disturbance at home.\"")

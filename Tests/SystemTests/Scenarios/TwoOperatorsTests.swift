@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Given two operators settling the same exception at the same moment, then one decision stands and the other is told
-/// whose.
-struct Scenario19TwoOperatorsTests {
-    @Test func oneDecisionStandsAndTheOtherIsToldWhose() throws {
+/// Scenario 19. Given two operators who resolve the same exception at the same moment, then one decision counts and the
+/// other operator learns whose.
+struct TwoOperatorsTests {
+    @Test func oneDecisionCountsAndTheOtherOperatorLearnsWhose() throws {
         let morning = try Morning()
         let strangers = (1...6).map { number in
             IncidentText.make("NC-\(number)", children: [MadeUp.crowd(number)[number - 1].reported()])

@@ -1,8 +1,8 @@
 import Testing
 
-/// Given 2005 typed for a pupil born in 2015, then a person sees it before the deadline; nothing is dropped for age.
-struct Scenario02MistypedYearTests {
-    @Test func aMistypedYearOfBirthComesToAPersonBeforeTheDeadline() throws {
+/// Scenario 2. Given 2005 typed for a pupil born in 2015, then a person sees it before the deadline; nothing is dropped for age.
+struct MistypedYearTests {
+    @Test func aMistypedYearOfBirthGoesToAPersonBeforeTheDeadline() throws {
         let morning = try Morning()
         let child = MadeUp.amelia.reported(born: "2005-03-02")
         #expect(try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [child])).status == 202)

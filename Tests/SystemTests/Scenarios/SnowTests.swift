@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Given the county closes its schools for snow at 06:40, then deadlines stand and mobiles are rung.
+/// Scenario 9. Given the county closes its schools for snow at 06:40, then deadlines stay and mobiles are called.
 ///
-/// Text messages are no channel of the product yet: whoever has a mobile is a task on the phone list, mobile first.
-struct Scenario09SnowTests {
+/// The product has no text messages yet: a contact with a mobile becomes a task on the phone list, mobile first.
+struct SnowTests {
     private static let deadline = "2026-11-20T09:00:00Z"
 
     private static let contacts = [
@@ -14,7 +14,7 @@ struct Scenario09SnowTests {
         "urn:900003,keyAdult,Tom Reeve,tom@mill.example,07700900125,01632960113,email,1,2026-09-01",
     ]
 
-    @Test func deadlinesStandAndMobilesAreRungAsSoonAsTheCountyCloses() throws {
+    @Test func deadlinesStayAndMobilesAreCalledWhenTheCountyCloses() throws {
         let morning = try Morning(
             Installation(start: "2026-11-20T06:40:00Z"), pupils: [MadeUp.amelia, MadeUp.jack, Self.atMill],
             contacts: Self.contacts)
@@ -35,7 +35,7 @@ struct Scenario09SnowTests {
         #expect(list.allSatisfy { $0["reason"].text == "schoolClosed" && $0["dueAt"].text == Self.deadline })
         #expect(try morning.notifications(2).allSatisfy { $0["deadlineAt"].text == Self.deadline })
 
-        // What comes after the closure is rung as soon as it is released, and is due on the same morning.
+        // Incidents after the closure are called as soon as they are released, and are due the same morning.
         _ = try morning.feed.push([IncidentText.make("NC-3", children: [Self.atMill.reported()])])
         let third = try Wait.first("a task for the third school") {
             try morning.desk.get("/v1/notifications?urn=\(MadeUp.mill)").items.first { $0["phoneTask"].isTrue }
@@ -47,7 +47,7 @@ struct Scenario09SnowTests {
         try restIsOverdueAtNine(morning)
     }
 
-    /// One school is reached on a mobile; the others are overdue at nine, snow or not, and stay on the list.
+    /// One school is reached on a mobile; the others are overdue at nine, in spite of the snow, and stay on the list.
     private func restIsOverdueAtNine(_ morning: Morning) throws {
         let quay = try morning.notification(of: MadeUp.quay, until: "sent")
         let called = try morning.site.tool(

@@ -5,13 +5,13 @@ import EncompassStore
 import TestSupport
 import Testing
 
-@Suite("The standing of the morning")
-struct MorningStandingTests {
+@Suite("The morning's overview")
+struct MorningOverviewTests {
     private let web: WebHarness
 
     init() throws { web = try WebHarness() }
 
-    @Test func theStatisticsStateEachTermOfTheBalance() async throws {
+    @Test func theStatisticsHaveEachTermOfTheBalance() async throws {
         let token = try web.staff()
         try await web.notify(
             Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))
@@ -24,9 +24,9 @@ struct MorningStandingTests {
         #expect(balance?["quarantined"]?.integer == 0 && balance?["differences"]?.array?.isEmpty == true)
     }
 
-    @Test func aDifferenceNamesItsIdsOnTheFirstPageAndInTheStatistics() async throws {
+    @Test func aDifferenceShowsItsIdsOnTheFirstPageAndInTheStatistics() async throws {
         let id = try #require(try await web.notify()[County.quay])
-        // Nobody takes its steps: the ladder's next is left behind.
+        // Nobody takes its steps, so that the ladder's next step is overdue.
         web.clock.advance(.hours(4))
         try web.engine.auditStep()
         let json = try await web.get("/v1/stats", token: web.staff()).json
@@ -44,7 +44,7 @@ struct MorningStandingTests {
                 "encompass_balance_difference{kind=\"notificationAdrift\"} 1"))
     }
 
-    @Test func pausesFeedsAndBreachesStandInTheStatistics() async throws {
+    @Test func theStatisticsHavePausesFeedsAndBreaches() async throws {
         let web = try WebHarness(feed: County.window)
         let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         try web.store.notifications.release(
@@ -72,7 +72,7 @@ struct MorningStandingTests {
         #expect(page.contains("As expected") && page.contains("1 open"))
     }
 
-    @Test func alarmsOfTheMachineStandBeforeThoseOfNotifications() async throws {
+    @Test func alarmsAboutTheServiceComeBeforeThoseAboutNotifications() async throws {
         for number in 10..<30 {
             _ = try web.store.alarms.raise(
                 Alarm(
@@ -90,7 +90,7 @@ struct MorningStandingTests {
         #expect(json["alarms"]?.array?.first?["kind"]?.text == "outagePack")
     }
 
-    @Test func aSilentFeedStandsOnTheFirstPage() async throws {
+    @Test func aSilentFeedShowsOnTheFirstPage() async throws {
         let web = try WebHarness(feed: County.window)
         web.clock.advance(.hours(1))
         let page = try await Browser(web, .operator).get("/").body

@@ -2,8 +2,8 @@ import TestSupport
 import Testing
 
 @Suite(.enabled(if: !TestPython.isAbsent))
-struct ReceiptOfAMachineTests {
-    @Test func aMachinesReceiptIsDeliveredAndNotAcknowledged() throws {
+struct MachineReceiptTests {
+    @Test func aMachinesReceiptMeansDeliveredNotAcknowledged() throws {
         let morning = try Morning()
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))
         let told = try morning.notification(of: MadeUp.quay, until: "sent")

@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// Given two pupils in one notification of whom one has left, when the school says so, then only her match reopens and
-/// her details close; his acknowledgement stands.
+/// Scenario 5. Given two pupils in one notification of whom one has left, when the school says so, then only her match
+/// reopens and her details close; his acknowledgement stays.
 @Suite(.enabled(if: !TestPython.isAbsent))
-struct Scenario05OneOfTwoPupilsHasLeftTests {
-    @Test func onlyThePupilWhoHasLeftIsGivenBack() throws {
+struct OneOfTwoPupilsHasLeftTests {
+    @Test func onlyThePupilWhoLeftIsReturned() throws {
         let morning = try Morning()
         let children = [MadeUp.amelia.reported(as: "1"), MadeUp.noah.reported(as: "2")]
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: children))

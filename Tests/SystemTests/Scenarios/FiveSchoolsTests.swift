@@ -1,11 +1,11 @@
 import Testing
 
-/// Given a Monday, a pupil without a UPN, and one safeguarding lead for five schools with 14 references, then one
+/// Scenario 12. Given a Monday, a pupil without a UPN, and one safeguarding lead for five schools with 14 references, then one
 /// sign-in shows them all, and nobody else's.
-struct Scenario12FiveSchoolsTests {
+struct FiveSchoolsTests {
     private static let schools = (1...6).map { "90001\($0)" }
 
-    @Test func oneSignInShowsALeadEveryReferenceOfFiveSchoolsAndNobodyElses() throws {
+    @Test func oneSignInShowsALeadOnlyTheirFiveSchools() throws {
         let pupils = MadeUp.crowd(16).enumerated().map { $1.moved(to: Self.schools[$0 < 14 ? $0 % 5 : 5]) }
         let morning = try Morning(
             Installation(start: "2026-11-23T06:40:00Z"), establishments: establishments, roll: roll(pupils),

@@ -1,10 +1,10 @@
 import Testing
 
-/// Given circumstances that name a sibling and a refuge's postcode, then neither reaches any school.
-struct Scenario08WordsForMASHAloneTests {
+/// Scenario 8. Given circumstances that name a sibling and a refuge's postcode, then neither reaches any school.
+struct TextForMASHOnlyTests {
     private static let secrets = ["Griselda", "NR99 9ZZ", "Women's Aid", "12 Quay Road", "Dana Marsh"]
 
-    @Test func whatIsForMASHAloneReachesNoSchool() throws {
+    @Test func textForMASHReachesNoSchool() throws {
         let morning = try Morning()
         let circumstances = """
             "circumstances":"Her sister Griselda is safe with Women's Aid, NR99 9ZZ.",\

@@ -1,7 +1,7 @@
 import Testing
 
-struct CredentialsBesideTheDaemonTests {
-    @Test func aCredentialWorksAsSoonAsItIsMadeAndEndsAsSoonAsItIsRevoked() throws {
+struct CredentialsWhileDaemonRunsTests {
+    @Test func aCredentialWorksAtOnceAndEndsWhenRevoked() throws {
         let morning = try Morning()
         let made = try morning.site.json("credential", "create", "--role", "feed", "--force", "norfolk")
         let force = Client(morning.site.url, token: made["secret"].text)

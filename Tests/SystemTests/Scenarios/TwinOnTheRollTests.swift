@@ -1,7 +1,7 @@
 import Testing
 
-/// Given a twin on the roll and the child not, then no notification goes out, and the operator is shown why.
-struct Scenario16TwinOnTheRollTests {
+/// Scenario 16. Given a twin on the roll and the child not, then no notification is sent, and the operator sees why.
+struct TwinOnTheRollTests {
     @Test(arguments: ["Oliver", "Sophia", "Anna"])
     func aTwinOnTheRollIsNotTheChild(forename: String) throws {
         let morning = try Morning()

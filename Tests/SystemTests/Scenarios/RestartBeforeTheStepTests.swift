@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// Given the daemon restarted at 08:29:59 on the morning that the clocks changed, then the 08:30 step happens once, at
+/// Scenario 17. Given the daemon restarted at 08:29:59 on the morning that the clocks changed, then the 08:30 step happens once, at
 /// 08:30.
-struct Scenario17RestartBeforeTheStepTests {
+struct RestartBeforeTheStepTests {
     /// The first school morning after a Sunday on which 02:00 became 01:00: half past eight is 08:30 in UTC again.
-    @Test func theStepOfHalfPastEightHappensOnceAndAtHalfPastEight() throws {
+    @Test func theHalfPastEightStepHappensOnceOnTime() throws {
         let site = try Installation(start: "2026-10-25T00:40:00Z")
         let morning = try Morning(site)
         let incident = IncidentText.make(

@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Given the host is dead from 06:50 to 10:00, then the 06:45 outage pack works without it, and calls entered later show
+/// Scenario 13. Given the host is dead from 06:50 to 10:00, then the 06:45 outage pack works without it, and calls entered later show
 /// 08:20.
-struct Scenario13DeadHostTests {
+struct DeadHostTests {
     private static let passphrase = "correct horse battery staple"
     private static let twentyPastEight = "2026-11-20T08:20:00Z"
 
@@ -23,7 +23,7 @@ struct Scenario13DeadHostTests {
         let pack = try packOfQuarterToSeven(in: packs)
         try site.kill()
 
-        // Another machine, with the pack and the passphrase alone.
+        // Another machine, with only the pack and the passphrase.
         let away = try TemporaryFolder()
         try FileManager.default.copyItem(atPath: pack, toPath: away.file("pack"))
         try Data((Self.passphrase + "\n").utf8).write(to: URL(fileURLWithPath: away.file("phrase")))
@@ -59,7 +59,7 @@ struct Scenario13DeadHostTests {
         try logShowsBoth(of: told["id"].text, site)
     }
 
-    /// The entry was made after ten; what it says is twenty past eight.
+    /// The entry was made after 10:00, for a call at 08:20.
     private func logShowsBoth(of id: String, _ site: Installation) throws {
         let store = try Store.openReading(path: site.database)
         defer { try? store.close() }
@@ -72,7 +72,7 @@ struct Scenario13DeadHostTests {
         #expect(try site.tool("audit", "verify").status == 0)
     }
 
-    /// Written a quarter of an hour after the one that the start wrote.
+    /// Written a quarter of an hour after the one at the start.
     private func packOfQuarterToSeven(in folder: TemporaryFolder) throws -> String {
         try Wait.first("the pack of 06:45", within: 45) {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {

@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Given the deputy at a school is a party to the incident and her employer was left blank, then she gets nothing, the
-/// head does, and the sibling's school is told in time.
-struct Scenario06DeputyIsAPartyTests {
-    @Test func aDeputyWhoIsAPartyGetsNothingAndTheHeadIsTold() throws {
+/// Scenario 6. Given the deputy at a school is a party to the incident and her employer was left blank, then she gets
+/// nothing, the head does, and the sibling's school is notified in time.
+struct DeputyIsAPartyTests {
+    @Test func aDeputyWhoIsAPartyGetsNothingAndTheHeadIsNotified() throws {
         let site = try Installation(start: "2026-11-20T06:40:00Z", speed: 600)
         let contacts = [
             MadeUp.contactColumns, MadeUp.contact(MadeUp.quay, "deputy", "Dana Marsh", "dana@quay.example"),

@@ -1,7 +1,7 @@
 import Testing
 
-struct AccountsBesideTheDaemonTests {
-    @Test func anAccountIsMadeListedAndDisabledWhileTheDaemonRuns() throws {
+struct AccountsWhileDaemonRunsTests {
+    @Test func anAccountIsCreatedListedAndDisabledWhileTheDaemonRuns() throws {
         let morning = try Morning()
         let made = try morning.site.json("user", "create", "asha", "--name", "Asha Patel", "--role", "supervisor")
         #expect(made["password"].text.count >= 12)
@@ -13,7 +13,7 @@ struct AccountsBesideTheDaemonTests {
         #expect(!listed[0]["disabledAt"].text.isEmpty)
     }
 
-    @Test func anAccountIsEnabledUnlockedAndGivenAnotherPassword() throws {
+    @Test func anAccountIsEnabledUnlockedAndGetsANewPassword() throws {
         let morning = try Morning()
         let old = try morning.site.json("user", "create", "asha", "--name", "Asha Patel")["password"].text
         #expect(try morning.site.tool("user", "enable", "asha").status == 1)

@@ -1,8 +1,8 @@
 import Testing
 
-/// Given a mail scanner that fetches, and even posts to, the link, and a receptionist who takes the call, then nothing
+/// Scenario 4. Given a mail scanner that fetches, and even posts to, the link, and a receptionist who takes the call, then nothing
 /// is acknowledged.
-struct Scenario04MailScannerTests {
+struct MailScannerTests {
     @Test func neitherAMailScannerNorAReceptionistAcknowledges() throws {
         let morning = try Morning()
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))
@@ -13,7 +13,7 @@ struct Scenario04MailScannerTests {
         let page = try scanner.open(link)
         #expect(!page.text.contains("Amelia") && !page.text.contains("Marsh"))
         for _ in 0..<3 { try scanner.open(link, method: "HEAD") }
-        // It presses every button that it finds, and some that it makes up.
+        // It presses every button that it finds, and invents some.
         let answers = [
             [("outcome", "acknowledged")], [("outcome", "acknowledged"), ("acknowledgedBy", "Priya Nair")], [],
         ]

@@ -1,7 +1,7 @@
 import Testing
 
-/// Given an adopted child whose old surname is in the feed, then nothing is sent and operators see no school.
-struct Scenario07AdoptedChildTests {
+/// Scenario 7. Given an adopted child whose old surname is in the feed, then nothing is sent and operators see no school.
+struct AdoptedChildTests {
     @Test func aProtectedPupilIsNeverMatchedByMachineAndNoSchoolIsShown() throws {
         let adopted = Pupil("Amelia", "Hartley", "2015-03-02", number: 1, address: "9 Orchard Close")
         let roll = [Pupil.columns + ",formerSurname,protected", adopted.row + ",Marsh,true", MadeUp.grace.row + ",,"]

@@ -1,11 +1,12 @@
 import TestSupport
 import Testing
 
-/// Given an acknowledgement that arrives before the send was recorded, then it stands, and nothing escalates.
+/// Scenario 20. Given an acknowledgement that arrives before the send was recorded, then it counts, and nothing
+/// escalates.
 @Suite(.enabled(if: !TestPython.isAbsent))
-struct Scenario20EarlyAcknowledgementTests {
-    /// The mail server takes the message and never says so; the whole ladder would pass in a quarter of a minute.
-    @Test func anAcknowledgementBeforeTheSendIsRecordedStands() throws {
+struct EarlyAcknowledgementTests {
+    /// The mail server accepts the message without a reply; the whole ladder would pass in a quarter of a minute.
+    @Test func anAcknowledgementBeforeTheRecordedSendCounts() throws {
         let server = try SMTPTestServer(.starttls)
         let site = try Installation(
             Installation.smtp(server) + ["  connectTimeout: 2s", "  transferTimeout: 4s"],
