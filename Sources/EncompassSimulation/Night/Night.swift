@@ -112,7 +112,7 @@ final class Night {
             heap.plan(.look, at: moment + .seconds(1))
         }
         planShift(morning)
-        heap.plan(.answers, at: answerDice.moment(manners.by, london.moment(morning, .lateMorning) - .hours(1)))
+        heap.plan(.answers, at: answerDice.moment(behaviour.by, london.moment(morning, .lateMorning) - .hours(1)))
         guard !isCalm else { return }
         for (moment, fault) in FaultPlan.moments(evening: evening, london: london, &dice) {
             heap.plan(.fault(fault), at: moment)
