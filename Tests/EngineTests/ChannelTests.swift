@@ -56,7 +56,7 @@ struct ChannelTests {
         try rig.send(by: texts)
         let text = try #require(texts.taken.first)
         #expect(texts.taken.count == 1 && text.number == "07700900101")
-        #expect(text.line.contains("https://encompass.example.org/a/"))
+        #expect(text.line.contains("https://desk.example/a/"))
         #expect(!text.line.contains("Marsh") && !text.line.contains("School"))
         #expect(mail.handed.map(\.to) == ["dsl2@school2.example"])
         // The link opens for this recipient as one in an e-mail does.
@@ -145,7 +145,7 @@ struct ChannelTests {
         try run(rig, to: died + .minutes(2), mail: mail, probe: Self.dead, texts)
         #expect(try rig.store.alarms.active("mail")?.kind == .mailDown)
         #expect(texts.taken.map(\.number) == ["07700900999"])
-        #expect(texts.taken.first?.line == "Encompass: 1 alarm: https://encompass.example.org/")
+        #expect(texts.taken.first?.line == "Encompass: 1 alarm: https://desk.example/")
         #expect(mail.handed.isEmpty, "nobody is written to by the channel that is down")
     }
 

@@ -84,7 +84,7 @@ struct RegistryFilesTests {
         let names = ["Ann", "Bea", "Cat", "Dee", "Eve", "Fay", "Gia", "Hal", "Ida", "Jon"]
         func rows(_ change: (inout [String]) -> Void = { _ in }) -> String {
             var rows = names.enumerated().map {
-                "\(upn(10 + $0.offset)),Marlow,\($0.element),2015-03-1\($0.offset),,,\(Quayside.college)"
+                "\(upn(10 + $0.offset, authority: 991)),Marlow,\($0.element),2015-03-1\($0.offset),,,\(Quayside.college)"
             }
             change(&rows)
             return roll(rows)

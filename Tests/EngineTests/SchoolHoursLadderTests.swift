@@ -42,13 +42,15 @@ import Testing
         #expect(!item.late && item.deadlineAt == at("2026-11-20T09:00:00Z"))
         #expect(night.transport.recipients.count == 2)
         #expect(
-            night.transport.handed.allSatisfy { $0.text.contains("now, in today's school hours; at the latest 09:00") })
+            night.transport.handed.allSatisfy {
+                $0.text.contains("now, during today's school hours; at the latest 09:00")
+            })
         try night.run(until: at("2026-11-19T12:01:00Z"))
         #expect(try night.store.phoneList.tasks().count == 1)
         #expect(night.alerts.all.map(\.recipients) == [[.dutyManager]])
         night.transport.forget()
         try night.run(until: at("2026-11-20T08:01:00Z"))
-        #expect(night.transport.handed.allSatisfy { !$0.text.contains("in today's school hours") })
+        #expect(night.transport.handed.allSatisfy { !$0.text.contains("during today's school hours") })
     }
 
     /// However often it is corrected, somebody rings half an hour after the school was first written to.
