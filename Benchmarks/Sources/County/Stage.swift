@@ -16,13 +16,18 @@ struct Stage {
     var configuration: String { folder + "/encompass.yaml" }
     var log: String { folder + "/log.txt" }
 
-    /// - Parameter base: a stage whose database this one begins with; nobody may have it open.
-    init(_ name: String, in bench: Bench, on ground: Ground, from base: Stage? = nil) throws {
+    /// - Parameters:
+    ///   - base: a stage whose database this one begins with; nobody may have it open.
+    ///   - mode: `assisted` queues no message by itself, so that nothing else syncs to the disk.
+    init(
+        _ name: String, in bench: Bench, on ground: Ground, from base: Stage? = nil,
+        mode: EngineSettings.MatchingMode = .automatic
+    ) throws {
         folder = try bench.subfolder(name)
         port = try LoopbackConnection.freePort()
         let areas = try bench.subfolder(name + "/areas")
         try Data(Stage.area(ground).utf8).write(to: URL(fileURLWithPath: areas + "/area.yaml"))
-        try Data(text(ground, areas).utf8).write(to: URL(fileURLWithPath: configuration))
+        try Data(text(ground, areas, mode).utf8).write(to: URL(fileURLWithPath: configuration))
         guard let base else { return }
         // The journal holds what is not yet in the file.
         for suffix in ["", "-wal", ".key"] where FileManager.default.fileExists(atPath: base.database + suffix) {
@@ -40,7 +45,7 @@ struct Stage {
 
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-    private func text(_ ground: Ground, _ areas: String) -> String {
+    private func text(_ ground: Ground, _ areas: String, _ mode: EngineSettings.MatchingMode) -> String {
         """
         database:
           path: \(database)
@@ -51,7 +56,7 @@ struct Stage {
         areas:
           directory: \(areas)
         matching:
-          mode: automatic
+          mode: \(mode.rawValue)
         delivery:
           transport: maildir
           concurrency: \(Stage.concurrency)

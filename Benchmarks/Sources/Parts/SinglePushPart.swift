@@ -1,5 +1,6 @@
 import CSQLite
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import Foundation
 
@@ -15,7 +16,7 @@ struct SinglePushPart {
     func measure() throws {
         let ground = try Ground(pupils: 20_000)
         let base = try Bases(bench: bench).registry(ground)
-        let stage = try Stage("single", in: bench, on: ground, from: base)
+        let stage = try Stage("single", in: bench, on: ground, from: base, mode: .assisted)
         defer { stage.remove() }
         let secret = try Feed.secret(of: ground, on: stage)
         let daemon = try DaemonProcess(stage, bench)
