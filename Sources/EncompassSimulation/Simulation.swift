@@ -22,7 +22,7 @@ public struct Simulation: Sendable {
     package var stories: [String] = []
     /// The evening of every night, for tests of certain days; nil draws one for each.
     package var evening: LocalDate?
-    /// A fault in what the HTTP interface answers, for tests of the checks.
+    /// A fault in HTTP answers, for tests of the checks.
     package var answerFault: AnswerFault?
     private let london: London
 

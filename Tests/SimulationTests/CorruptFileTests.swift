@@ -2,16 +2,16 @@ import EncompassCore
 import EncompassSimulation
 import Testing
 
-/// A check that finds nothing shows nothing: each is given a file in which there is something to find.
+/// A check that finds nothing proves nothing: each gets a file with something to find.
 struct CorruptFileTests {
     struct Corruption: CustomTestStringConvertible, Sendable {
         let rule: Rule
         let sql: String
-        /// How many are needed for what a check looks at to happen at all.
+        /// The number of nights needed for the checked case to occur.
         var nights = 4
-        /// Stories that every night has, so that there is what a check looks at.
+        /// Stories for every night, so that the checked case occurs.
         var stories: [String] = []
-        /// The day before one on which it can happen.
+        /// The evening before a day when it can happen.
         var evening: LocalDate?
 
         var testDescription: String { rule.rawValue + ": " + sql.prefix(60) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A port of the loopback interface that nobody has.
+/// A free port of the loopback interface.
 package enum FreePort {
     package static func find() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

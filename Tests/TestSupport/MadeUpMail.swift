@@ -2,7 +2,7 @@ package import EncompassCore
 package import EncompassDelivery
 import Synchronization
 
-/// E-mail in tests: the message is taken as the engine wrote it.
+/// E-mail in tests: the message stays as the engine wrote it.
 package protocol MadeUpMail: Channel where Composed == OutgoingMessage {}
 
 extension MadeUpMail {
@@ -17,7 +17,7 @@ extension OutgoingMessage {
     package var text: String { content.text }
 }
 
-/// Mail that keeps what it is handed and answers as it is told.
+/// Mail that records messages and answers as instructed.
 package final class RecordingTransport: MadeUpMail {
     package typealias Answer = @Sendable (OutgoingMessage) -> DeliveryOutcome
 
@@ -32,10 +32,10 @@ package final class RecordingTransport: MadeUpMail {
         state = Mutex(State(answer: answer))
     }
 
-    /// Everything that was handed over, tries that failed included.
+    /// Every message sent, including failed attempts.
     package var handed: [OutgoingMessage] { state.withLock { $0.handed } }
 
-    /// Who was written to, in order.
+    /// The recipients, in order.
     package var recipients: [String] { handed.map(\.to) }
 
     package func answer(_ body: @escaping Answer) { state.withLock { $0.answer = body } }

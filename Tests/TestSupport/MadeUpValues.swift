@@ -1,6 +1,6 @@
 package import EncompassCore
 
-/// Values written as text, for tests that state them plainly; a mistyped one ends the test.
+/// Values as text, for plain tests; a mistyped one ends the test.
 package func at(_ text: String) -> Timestamp {
     guard let moment = Timestamp(rfc3339: text) else { preconditionFailure("not a time: \(text)") }
     return moment
@@ -23,7 +23,7 @@ package func upn(_ number: Int, authority: Int = 801) -> String {
     return String(Array("ABCDEFGHJKLMNPQRTUVWXYZ")[sum % 23]) + digits
 }
 
-/// Letters instead of digits: a name has none.
+/// Letters instead of digits, which a name cannot have.
 package func letters(_ number: Int) -> String {
     String(String(number).map { Array("abcdefghij")[Int(String($0)) ?? 0] })
 }

@@ -4,7 +4,7 @@ package import EncompassStore
 import Foundation
 
 extension Night {
-    /// What a school says through its system, by default that a named person has seen it.
+    /// A school's answer through its system; by default, a named person has seen it.
     package func acknowledge(
         _ item: QueueItem, as outcome: AcknowledgementOutcome = .acknowledged, by person: String? = "Kay Adult",
         children: [String: AcknowledgementOutcome] = [:], within scope: [Scope]? = nil

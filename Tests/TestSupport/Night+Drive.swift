@@ -5,7 +5,7 @@ import EncompassFormats
 package import EncompassStore
 
 extension Night {
-    /// Time goes on between one thing and the next.
+    /// Lets a little time pass between two events.
     package func tick() { clock.advance(Span(milliseconds: 1)) }
 
     @discardableResult
@@ -19,7 +19,7 @@ extension Night {
     @discardableResult
     package func push(text: String) throws -> RecordAnswer.Outcome { try engine.ingest(text: text, by: feed) }
 
-    /// Decides on what is there, without a message going out.
+    /// Decides what there is, without sending messages.
     package func decide() throws { try drain { try engine.decideStep() } }
 
     /// Everything that is due now.
@@ -31,7 +31,7 @@ extension Night {
         guard balance.holds else { throw OutOfBalance(differences: balance.differences) }
     }
 
-    /// Leases and sends what is due.
+    /// Leases and sends due messages.
     @discardableResult
     package func dispatch(limit: Int = 100) throws -> Int {
         let leased = try engine.leaseStep(limit: limit)
@@ -39,7 +39,7 @@ extension Night {
         return leased.count
     }
 
-    /// Does all that is due until `end`, jumping from one due moment to the next.
+    /// Does everything due until `end`, jumping from one due time to the next.
     package func run(until end: Timestamp, sending: Bool = true) throws {
         try turn(sending: sending)
         while let next = try store.nextDue(), next <= end {
@@ -53,7 +53,7 @@ extension Night {
 
     private func drain(_ step: () throws -> Int) throws {
         for _ in 0..<10_000 where try step() == 0 {
-            // A message that could not leave makes the next step due.
+            // A failed message makes the next step due.
             if try step() == 0 { return }
         }
         throw Spinning()
@@ -61,7 +61,7 @@ extension Night {
 }
 
 extension Night {
-    /// Moves the clock and carries out what the services would: settling, ladders, and messages.
+    /// Moves the clock and does the services' work: matching, ladders and messages.
     package func run(to moment: Timestamp, every span: Span = .minutes(1), post: RecordingTransport? = nil) throws {
         while clock.now() < moment {
             clock.set(min(moment, clock.now() + span))
@@ -86,7 +86,7 @@ extension Night {
 }
 
 extension Engine {
-    /// A push of these incidents as lines, through the door that the HTTP interface uses.
+    /// Pushes these incidents as lines, the same way as the HTTP interface.
     @discardableResult
     package func ingest(_ incidents: Incident..., by credential: Credential) throws -> [RecordAnswer.Outcome] {
         let lines = incidents.enumerated().map { place, incident in

@@ -3,7 +3,7 @@ import EncompassEngine
 package import EncompassStore
 
 extension Night {
-    /// Every notification, the cancelled ones too, in the order in which they were made.
+    /// Every notification, including cancelled ones, in the order of creation.
     package func notifications(_ school: URN? = nil) throws -> [QueueItem] {
         try store.notifications.queue(
             QueueFilter(target: school.map(Scope.establishment)), limit: 1_000, at: clock.now()
@@ -40,7 +40,7 @@ extension Night {
         ).disclosed
     }
 
-    /// Forenames of the children that a school finds in a notification.
+    /// Forenames of the children that a school sees in a notification.
     package func names(_ item: QueueItem, _ school: URN) throws -> [String] {
         try opened(item, bySchool: school).children.compactMap(\.forename).sorted()
     }

@@ -4,12 +4,12 @@ package import EncompassStore
 import Foundation
 import Synchronization
 
-/// The real engine on a real file, with a clock that the test moves and a transport that keeps what it is handed.
+/// The real engine on a real file, with a clock that the test moves and a transport that records messages.
 package final class Night {
-    /// A turn of the engine never came to rest: a step goes round in circles.
+    /// A turn of the engine never ended: a step repeats for ever.
     package struct Spinning: Error {}
 
-    /// The auditor found something that is not where it must be.
+    /// The auditor found something unaccounted for.
     package struct OutOfBalance: Error { package let differences: [BalanceDifference] }
 
     package let folder: TemporaryFolder
@@ -64,7 +64,7 @@ package final class Night {
             entropy: EntropySource(SeededEntropy(seed: seed)))
     }
 
-    /// Closes the file and opens it again, as another process would.
+    /// Closes the file and opens it again, like a new process.
     package func restart() throws {
         try store.close()
         // Another seed: a new process does not draw its predecessor's ids.
@@ -74,14 +74,14 @@ package final class Night {
             meters: meters, alerts: alerts)
     }
 
-    /// Imports the town again, as it has become.
+    /// Imports the changed town again.
     package func reimport(_ change: (inout Town) -> Void) throws {
         change(&town)
         try town.land(in: store, at: clock.now())
     }
 }
 
-/// Keeps who at the desk was alerted of what.
+/// Records the alerts to people at the desk.
 package final class RecordingAlerts: DutyAlerting {
     private let kept = Mutex<[DutyAlert]>([])
 

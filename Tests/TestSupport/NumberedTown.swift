@@ -2,7 +2,7 @@ package import EncompassCore
 package import EncompassEngine
 import EncompassStore
 
-/// Schools 1, 2, 3 and so on with pupils 0, 1, 2 and so on, for tests that need many of them or none in particular.
+/// Schools 1, 2, 3 and so on with pupils 0, 1, 2 and so on, for tests that need many, or any.
 package enum NumberedTown {
     package static let authority = "926"
 
@@ -55,7 +55,7 @@ extension Night {
     /// Friday 20 November 2026, 05:00: a school day of the numbered town.
     package static let friday = at("2026-11-20T05:00:00Z")
 
-    /// A night of a numbered town, which was imported just now.
+    /// A night of a newly imported numbered town.
     package static func numbered(
         at start: Timestamp = Night.friday, schools: Int = 3, pupilsEach: Int = 4,
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
@@ -94,7 +94,7 @@ extension Night {
         return id
     }
 
-    /// An incident with children as the force describes them.
+    /// An incident with children as reported.
     @discardableResult
     package func push(
         _ children: [ChildDetails], reference: String, occurredAt: Timestamp? = nil, risk: Incident.RiskGrade? = nil,

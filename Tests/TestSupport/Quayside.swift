@@ -1,6 +1,6 @@
 package import EncompassCore
 
-/// A handful of made-up schools, pupils and contacts in which every case of the tests has its place.
+/// A few made-up schools, pupils and contacts for every case of the tests.
 package enum Quayside {
     package static let authority = "991"
     package static let force = "quayside"
@@ -12,7 +12,7 @@ package enum Quayside {
     package static let cottage = urn(900_004)
     /// Its roll is not held.
     package static let college = urn(900_005)
-    /// Closed, and nobody knows what became of it.
+    /// Closed, without a known successor.
     package static let lost = urn(900_006)
 
     /// All of it.
@@ -61,7 +61,7 @@ package enum Quayside {
             verifiedOn: verifiedOn)
     }
 
-    /// The area's policy, as a test wants it.
+    /// The area's policy, changed by a test.
     package static func area(_ change: (inout PolicySettings) -> Void = { _ in }) -> AreaPolicy {
         var settings = PolicySettings()
         change(&settings)
@@ -115,7 +115,7 @@ extension Quayside {
 }
 
 extension Town {
-    /// A child of the feed, described as the roll has the pupil.
+    /// A child of the feed, described as on the roll.
     package func child(_ forename: String, reference: String? = nil) -> ChildDetails {
         guard let pupil = roll.first(where: { $0.pupil.forename == forename })?.pupil else {
             preconditionFailure("no pupil \(forename)")

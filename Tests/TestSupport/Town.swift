@@ -1,7 +1,7 @@
 package import EncompassCore
 package import EncompassStore
 
-/// Made-up schools with their pupils, contacts and terms, as a registry import brings them.
+/// Made-up schools with their pupils, contacts and terms, for a registry import.
 package struct Town: Sendable {
     package var establishments: [Establishment]
     package var links: [EstablishmentLink] = []
@@ -20,7 +20,7 @@ package struct Town: Sendable {
         self.calendar = calendar
     }
 
-    /// Imports all of it; rolls, contacts and calendars replace those that were held.
+    /// Imports all of it; rolls, contacts and calendars replace the stored ones.
     package func land(in store: Store, at now: Timestamp) throws {
         let staged = try store.registry.beginImport(by: .login("tester"), at: now)
         do {

@@ -2,7 +2,7 @@ import EncompassCore
 import EncompassFormats
 import GRDB
 
-/// What the file holds, read with plain SQL, and filtered and sorted here: what the HTTP interface must answer.
+/// The file's content, read with plain SQL, then filtered and sorted here: the expected answers of the HTTP interface.
 struct FiledNight {
     struct Item {
         let id: String
@@ -92,12 +92,12 @@ struct FiledNight {
     }
 }
 
-/// One question to a list, and which items its answer must hold.
+/// One query of a list, and the expected items.
 struct QueueQuestion {
     var parameters: [String] = []
     var holds: (FiledNight.Item) -> Bool
 
-    /// What a client sees without a filter.
+    /// The items that a client sees without a filter.
     init(of client: Client) {
         holds = { item in
             guard let school = client.school else { return true }
@@ -121,7 +121,7 @@ struct QueueQuestion {
 
     mutating func narrow(to force: String) { narrow("force=\(force)") { $0.force == force } }
 
-    /// In a list of one place's, a restricted item would tell whose it is.
+    /// In one place's list, a restricted item would reveal its place.
     mutating func narrow(to urn: URN, for client: Client) {
         let isKept = client.isDesk && !client.seesRestricted
         narrow("urn=\(urn)") { $0.target == .establishment(urn) && !($0.isRestricted && isKept) }

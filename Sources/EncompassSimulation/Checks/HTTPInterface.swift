@@ -6,7 +6,7 @@ import EncompassStore
 import EncompassWeb
 import Synchronization
 
-/// The daemon's HTTP interface, asked without a network, in the night's own thread.
+/// The daemon's HTTP interface, called without a network, in the night's own thread.
 final class HTTPInterface {
     private let responder: WebResponder
     private let thread = CallingThread()
@@ -23,7 +23,7 @@ final class HTTPInterface {
         self.fault = fault
     }
 
-    /// - Throws: `StoreError` `unavailable` if the database did not take what the request writes.
+    /// - Throws: `StoreError` `unavailable` if the database refused the request's writes.
     func get(_ path: String, by client: Client) throws -> WebAnswer {
         let asked = fault?.request(path) ?? path
         let (responder, headers) = (responder, client.headers)
@@ -41,7 +41,7 @@ final class HTTPInterface {
     }
 }
 
-/// Somebody who asks the HTTP interface, with what proves who they are.
+/// A client of the HTTP interface, with its credentials.
 struct Client {
     /// `operator`, `supervisor`, `school` or `feed`.
     let name: String
@@ -62,11 +62,11 @@ struct Client {
     }
 }
 
-/// A fault between the HTTP interface and whoever asks it, for tests of the checks.
+/// A fault between the HTTP interface and its client, for tests of the checks.
 package struct AnswerFault: Sendable {
-    /// What is asked instead of a path.
+    /// Replaces a path.
     package var request: @Sendable (_ path: String) -> String
-    /// What is answered instead, given the path, the client's name and the answer.
+    /// Replaces an answer, given the path, the client's name and the answer.
     package var answer: @Sendable (_ path: String, _ client: String, _ answer: JSONValue) -> JSONValue
 
     package init(
@@ -78,7 +78,7 @@ package struct AnswerFault: Sendable {
     }
 }
 
-/// Runs asynchronous work to its end in the thread that calls: a night has no other.
+/// Runs asynchronous work to its end in the calling thread: a night has no other.
 private final class CallingThread: TaskExecutor {
     private let jobs = Mutex<[UnownedJob]>([])
     private let signal = DispatchSemaphore(value: 0)

@@ -8,12 +8,12 @@ import Foundation
 import GRDB
 
 extension Night {
-    /// Asks the HTTP interface for lists, pages, counts and items, as an operator, a supervisor, a school's system and
-    /// the force, and compares the answers with the file.
+    /// Requests lists, pages, counts and items over HTTP, as an operator, a supervisor, a school's system and the
+    /// force, and compares the answers with the file.
     ///
     /// - Parameter opensAtSchool: whether the school's system opens notifications: it then counts as having read them.
     func checkAnswers(opensAtSchool: Bool) {
-        // What a full disk or a kill prevents is asked again, by a daemon that is running again.
+        // Requests that a full disk or a kill prevents are repeated, with a daemon that runs again.
         for _ in 0..<5 {
             let reply = ask("answers") { engine in
                 let check = try AnswerCheck(self, engine, opensAtSchool: opensAtSchool)
@@ -93,7 +93,7 @@ private final class AnswerCheck {
 // MARK: - Lists
 
 extension AnswerCheck {
-    /// One or two filters, drawn.
+    /// One or two random filters.
     private func narrowed(for client: Client) -> QueueQuestion {
         var question = QueueQuestion(of: client)
         let first = night.answerDice.below(4)
@@ -133,11 +133,11 @@ extension AnswerCheck {
         for (json, row) in zip(found, filed.exceptions) { compare(json, members(of: row, for: client), in: what) }
     }
 
-    /// Every page of a list, one after the other; nil if an answer is none.
+    /// Every page of a list, one after the other; nil if an answer is not a list.
     private func pages(
         _ path: String, _ parameters: [String], _ count: Int, _ what: String, by client: Client
     ) throws -> [JSONValue]? {
-        // Few pages for a long list, pages of one for a short one; now and then the usual limit.
+        // A few pages for a long list, single items for a short one; sometimes the usual limit.
         let limit = night.answerDice.chance(0.2) ? nil : max(1, count / 5) + night.answerDice.below(4)
         var found: [JSONValue] = []
         var cursor: String?
@@ -152,7 +152,7 @@ extension AnswerCheck {
             night.showings.checked += items.count
             found += items
             cursor = answer["nextCursor"]?.text
-            if items.count > limit ?? 100 { violate("\(what): a page of \(items.count) where \(limit ?? 100) fit") }
+            if items.count > limit ?? 100 { violate("\(what): a page of \(items.count), limit \(limit ?? 100)") }
             guard cursor != nil, found.count <= count else { return found }
             if items.count != limit ?? 100 { violate("\(what): \(items.count) items and then another page") }
         }
@@ -166,7 +166,7 @@ extension AnswerCheck {
             !missing.isEmpty
             ? "\(missing[0]) is missing"
             : !strange.isEmpty
-                ? "\(strange[0]) is not for it"
+                ? "\(strange[0]) should not be there"
                 : found.count != wanted.count ? "an item is there twice" : "the order is wrong"
         violate("\(what): \(words)")
     }
@@ -184,7 +184,7 @@ extension AnswerCheck {
         }
     }
 
-    /// Of attempts only the ids and states are compared.
+    /// Compares only the ids and states of attempts.
     private func attempts(_ json: JSONValue?) -> JSONValue? {
         json?.array.map { list in
             .array(list.map { .string("\($0["id"]?.text ?? "") \($0["state"]?.text ?? "")") })
@@ -195,7 +195,7 @@ extension AnswerCheck {
         value.map { String(decoding: $0.serialized.prefix(200), as: UTF8.self) } ?? "absent"
     }
 
-    /// `/calls`, the list that callers have before them.
+    /// `/calls`, the callers' list.
     private func checkPhoneList(by client: Client) throws {
         let what = "the phone list for \(client.words)"
         let answer = try http.get("/calls", by: client)
@@ -220,7 +220,7 @@ extension AnswerCheck {
     }
 }
 
-// MARK: - What one item says
+// MARK: - One item
 
 extension AnswerCheck {
     private func members(of item: FiledNight.Item, for client: Client) -> [String: JSONValue] {
@@ -405,8 +405,8 @@ extension AnswerCheck {
         }
     }
 
-    /// A school's system reads the children who are still its own; of what is cancelled none, and of what was retracted
-    /// at most those.
+    /// A school's system reads the children who are still its own; none after a cancellation, and at most those after a
+    /// retraction.
     private func checkShown(_ found: [JSONValue], of item: FiledNight.Item, in what: String) throws {
         let references = found.map { $0["reference"]?.text ?? "" }
         let own = item.children.filter { $0["closed_at"] as Int64? == nil }.map { $0["reference"] as String }
@@ -428,7 +428,7 @@ extension AnswerCheck {
         if row["restricted"], !client.seesRestricted {
             return try checkRefused("/v1/exceptions/" + id, 403, what, by: client)
         }
-        // Only its text may say that a record which could not be read is restricted.
+        // For an unreadable record, only its text may say that it is restricted.
         let isRecord = [ExceptionKind.quarantined, .conflict].map(\.rawValue).contains(row["kind"] as String)
         guard !isRecord || client.seesRestricted else { return }
         guard let json = try http.json("/v1/exceptions/" + id, by: client) else {

@@ -113,12 +113,12 @@ extension Night {
 }
 
 extension Night {
-    /// Nobody is sent another message about one notification within this time: five minutes, less the two seconds for
-    /// which a message may be in transfer.
+    /// The shortest time between two messages to one person about one notification: five minutes, less two seconds of
+    /// transfer.
     private static let leastBetweenMessages = Span.seconds(298)
 
-    /// Checks every e-mail at the mail server. One that a person sent again may come sooner, and if the host's clock
-    /// was wrong the daemon's five minutes are not those of the world.
+    /// Checks every e-mail at the mail server. A message that a person sent again may come sooner, and a wrong host
+    /// clock makes the daemon's five minutes differ from the world's.
     func checkSpacing(_ batch: LeasedMessage) {
         guard faults[.clockBack] == nil, faults[.clockForward] == nil else { return }
         for part in [batch] + batch.others {

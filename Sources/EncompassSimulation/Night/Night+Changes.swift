@@ -171,8 +171,8 @@ extension Night {
         heap.plan(.corrupt(sql), at: london.moment(morning, time))
     }
 
-    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data; later, if no
-    /// daemon is running.
+    /// Changes the file behind the daemon's back, with a function `opened(body, key_id)` for sealed data. Waits for a
+    /// running daemon.
     func corrupt(_ sql: String) {
         guard let daemon else { return heap.plan(.corrupt(sql), at: now + .minutes(1)) }
         note("the file is corrupted")

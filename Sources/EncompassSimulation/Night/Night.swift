@@ -54,10 +54,10 @@ final class Night {
     var truth = Truth()
     var showings = Showings()
     var shifts: Set<LocalDate> = []
-    /// Which answers of the HTTP interface are compared with the file, and how many were.
+    /// The HTTP answers to compare with the file, and how many were compared.
     var answerDice: Dice
     var answers = 0
-    /// A fault between the HTTP interface and whoever asks it.
+    /// A fault between the HTTP interface and its client.
     var answerFault: AnswerFault?
 
     init(

@@ -78,7 +78,7 @@ struct CountyTemplate: Sendable {
         }
         clerk = try account("Kim Read", .operator)
         supervisor = try account("Lee Ward", .supervisor)
-        // The night before was quiet, and the force declared that, so its feed raises no alarm.
+        // The night before was quiet, and declared so, and its feed raises no alarm.
         let midnight = now + .days(1)
         _ = try store.incidents.declare(
             force: county.force, from: midnight - .hours(6), to: midnight + .hours(5), incidents: 0,

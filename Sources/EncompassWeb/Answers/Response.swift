@@ -27,7 +27,7 @@ extension Response {
 }
 
 extension Response {
-    /// The whole body, for those who ask without a connection.
+    /// The whole body, for callers without a connection.
     package func bytes() async throws -> [UInt8] {
         let collected = CollectedBody()
         try await body.write(CollectedBody.Writer(body: collected))
@@ -35,7 +35,7 @@ extension Response {
     }
 }
 
-/// A body as it is written, by one task.
+/// A body being written by one task.
 private final class CollectedBody: @unchecked Sendable {
     private(set) var bytes: [UInt8] = []
 

@@ -114,7 +114,7 @@ package struct WebResponder: Sendable {
         return try await responder.respond(to: request, context: context)
     }
 
-    /// Asks for a page or an answer as a client does.
+    /// Sends a request like a client.
     package func get(_ path: String, headers: [String: String]) async throws -> WebAnswer {
         var fields = HTTPFields()
         for (name, value) in headers {

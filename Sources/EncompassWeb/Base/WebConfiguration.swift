@@ -40,7 +40,7 @@ public struct WebConfiguration: Sendable {
     public var onListening: @Sendable (Int) -> Void
     /// Identifies the peer of the socket for tools; tests replace it.
     package var localPeer: @Sendable ((any Channel)?) async -> LocalUser? = PeerIdentity.of
-    /// Runs what waits for the disk; a simulation does that in place.
+    /// Runs blocking work, such as disk access; a simulation runs it in place.
     package var blocking = Blocking(label: "encompass.web")
 
     public init(

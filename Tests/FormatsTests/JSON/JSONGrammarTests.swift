@@ -2,8 +2,8 @@ import EncompassCore
 import EncompassFormats
 import Testing
 
-/// RFC 8259 case by case, and what the reader does where the RFC leaves a choice. Each text is read by itself, inside a
-/// list, and as a field of an incident's record.
+/// RFC 8259 case by case, and the reader's choices if the RFC leaves one. Each text is read by itself, inside a list,
+/// and as a field of an incident's record.
 struct JSONGrammarTests {
     struct Text: CustomTestStringConvertible, Sendable {
         let testDescription: String
@@ -161,7 +161,7 @@ struct JSONGrammarTests {
         #expect(try JSONGrammarTests.parse(Array(list.utf8)).get().array?.count == 100_001)
     }
 
-    /// Cut anywhere, a record is refused and never read as a shorter one.
+    /// A record cut anywhere is refused, and never read as a shorter one.
     @Test func truncatedRecordIsRefused() {
         let text =
             #"{"force":"norfolk","reference":"R1","occurredAt":"2026-11-19T22:41:00Z","#
