@@ -40,7 +40,8 @@ final class TextMessages: Channel {
         guard number.count >= 10 else {
             throw UnsendableMessage(.contentRefused, "the address is not a number that a text can be sent to")
         }
-        let line = [message.content.subject, message.content.link].compactMap(\.self).joined(separator: ": ")
+        let line = [message.content.subject, message.content.paragraphs.compactMap(\.link).first].compactMap(\.self)
+            .joined(separator: ": ")
         return Text(number: number, line: line, reference: message.id)
     }
 

@@ -26,12 +26,6 @@ public struct MessageContent: Hashable, Sendable {
         self.reference = reference
     }
 
-    /// The page that the message links to; nil if there is none, or more than one.
-    public var link: String? {
-        let links = paragraphs.compactMap(\.link)
-        return links.count == 1 ? links[0] : nil
-    }
-
     /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate
     /// line.
     public var text: String {

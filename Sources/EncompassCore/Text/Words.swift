@@ -14,11 +14,6 @@ extension LocalDate {
         return "\(day) \(LocalDate.months[month - 1]) \(year)"
     }
 
-    /// `Fri 20 Nov`.
-    public var shortWords: String {
-        "\(LocalDate.weekdays[weekday - 1].prefix(3)) \(day) \(LocalDate.months[month - 1].prefix(3))"
-    }
-
     /// Monday first.
     public static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     /// January first.

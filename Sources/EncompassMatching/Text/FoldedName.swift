@@ -17,13 +17,6 @@ struct FoldedName: Hashable, Sendable {
     /// The words, in order.
     var words: [[UInt8]] { FoldedName.ranges(starts: starts, count: bytes.count).map { Array(bytes[$0]) } }
 
-    /// The first `count` words, joined.
-    func prefix(words count: Int) -> FoldedName {
-        let ranges = FoldedName.ranges(starts: starts, count: bytes.count)
-        guard ranges.count > count, let end = ranges.prefix(count).last?.upperBound else { return self }
-        return FoldedName(bytes: Array(bytes[..<end]), starts: starts & ((1 << UInt64(end)) - 1))
-    }
-
     static func ranges(starts: UInt64, count: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var rest = starts

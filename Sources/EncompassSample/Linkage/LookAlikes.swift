@@ -52,8 +52,6 @@ public struct LookAlikes {
 
     /// The pupils of the county; none of the children is one of them.
     public let roll: LinkageSet
-    /// Drawn names that were left out as forms of the pupil's name: Sam for Samuel.
-    public var oneName: Int { names.oneName }
 
     /// Pupil by pupil, until there are `count` children with more differences than the home.
     public mutating func forEachChild(_ body: (LookAlike) throws -> Void) rethrows {
@@ -114,8 +112,6 @@ private struct LikeNames {
     private var doubles: [String] = []
     /// All names of a pupil on the roll, by number.
     private(set) var borne: [String: Set<String>] = [:]
-    /// Names drawn for a twin that are forms of the pupil's own in the matcher's table.
-    private(set) var oneName = 0
     /// Girls with the name, less boys with it.
     private var girls: [String: Int] = [:]
     private let areOneName: (String, String) -> Bool
@@ -143,19 +139,17 @@ private struct LikeNames {
             .map(String.init)
     }
 
-    mutating func any(besides taken: Set<String>, _ entropy: inout SeededEntropy) -> String? {
+    func any(besides taken: Set<String>, _ entropy: inout SeededEntropy) -> String? {
         another(pick(names.filter { !taken.contains($0.lowercased()) }, &entropy), than: taken)
     }
 
     /// Nil if it is a form of one of those taken.
-    private mutating func another(_ name: String?, than taken: Set<String>) -> String? {
+    private func another(_ name: String?, than taken: Set<String>) -> String? {
         guard let name else { return nil }
-        let isOne = LikeNames.words(name).contains { word in taken.contains { areOneName(word, $0) } }
-        if isOne { oneName += 1 }
-        return isOne ? nil : name
+        return LikeNames.words(name).contains { word in taken.contains { areOneName(word, $0) } } ? nil : name
     }
 
-    mutating func like(_ name: String, besides taken: Set<String>, _ entropy: inout SeededEntropy) -> String? {
+    func like(_ name: String, besides taken: Set<String>, _ entropy: inout SeededEntropy) -> String? {
         another(
             pick(names.filter { !taken.contains($0.lowercased()) && isLike(name, $0) }, &entropy), than: taken)
     }

@@ -45,8 +45,6 @@ final class Night {
     /// What happens to mail to people at the desk.
     var deskDice: Dice
     var register: [Scope: [Contact]] = [:]
-    /// Addresses that a scope had before the night changed its contacts, and when they were removed.
-    var retired: [String: Timestamp] = [:]
     var readers: [String: KeyAdult] = [:]
     var ledger = Ledger()
     /// Who everybody really is, who the force means, and who was shown which child.

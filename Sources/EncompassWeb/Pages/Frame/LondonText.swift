@@ -13,9 +13,6 @@ struct LondonText: Sendable {
     /// `Friday 20 November 2026`
     func day(_ moment: Timestamp) -> String { words.day(london.date(moment)) }
 
-    /// `2 March 2015`
-    func date(_ date: LocalDate) -> String { words.date(date) }
-
     /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year if it differs.
     func moment(_ moment: Timestamp) -> String {
         let (date, time) = london.civil(moment)
