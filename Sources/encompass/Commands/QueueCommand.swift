@@ -138,8 +138,8 @@ struct QueueTable {
                 + (item.isPaused ? ", paused: nothing is sent" : ""),
             "children:       \(item.childCount)", "release:        \(item.releaseAt.local)",
             "deadline:       \(item.deadlineAt.local)\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
-            "next step:      \(item.step) at \(item.nextAt?.local ?? "none")",
         ]
+        if let nextAt = item.nextAt { lines.append("next step:      \(item.step) at \(nextAt.local)") }
         for attempt in isWithheld ? [] : item.attempts {
             lines.append(
                 "message:        \(attempt.role) by \(attempt.channel): \(attempt.state.rawValue)"

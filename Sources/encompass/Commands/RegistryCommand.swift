@@ -184,10 +184,10 @@ enum RegistryText {
         let place = detail.establishment
         var lines = [
             "\(place.urn)  \(place.name)", "status:    \(place.status.rawValue)",
-            "authority: \(place.localAuthority ?? "not known") \(place.localAuthorityName ?? "")",
+            "authority: \([place.localAuthority ?? "not known", place.localAuthorityName].compactMap(\.self).joined(separator: " "))",
             "phase:     \(place.phase ?? "not known")",
             "address:   \((place.address.lines + [place.address.town, place.address.postcode].compactMap(\.self)).joined(separator: ", "))",
-            "roll:      \(detail.rollEntries) pupils\(detail.rollImportedAt.map { ", imported \($0.local)" } ?? "")",
+            "roll:      \(counted(detail.rollEntries, "pupil"))\(detail.rollImportedAt.map { ", imported \($0.local)" } ?? "")",
         ]
         if let successor = detail.successor { lines.append("successor: \(successor)") }
         for link in detail.links { lines.append("link:      \(link.description) \(link.linked)") }
