@@ -53,7 +53,7 @@ private struct WatchedCondition {
             sql: """
                 SELECT id || ' due ' || due_at FROM message
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
-                """, input: .now),
+                """, input: .now, patience: .seconds(120)),
         WatchedCondition(
             rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),

@@ -3,7 +3,8 @@ import GRDB
 
 extension Transaction {
     /// Queues a message to each recipient, only once for each `once`: rows of the outbox like those of notifications.
-    /// It holds nothing about any child. Its deadline is now, so it is sent before others.
+    /// It holds nothing about any child. It has no deadline, so that it is sent before
+    /// all others, also those that are overdue: it may say that something is wrong.
     ///
     /// - Returns: whether it is new.
     func queueToStaff(once: String, to recipients: [StaffAddress], subject: String, text: String) throws -> Bool {
@@ -13,7 +14,7 @@ extension Transaction {
                 sql: """
                     INSERT INTO message (id, channel, destination, state, due_at, deadline_at, created_at, updated_at,
                         once, recipient, subject, text)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (once) DO NOTHING
+                    VALUES (?1, ?2, ?3, ?4, ?5, 0, ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (once) DO NOTHING
                     """
             ).execute(
                 arguments: [

@@ -252,7 +252,8 @@ extension Transaction {
         try resolve(item, decision: decision, by: actor, reason: reason)
     }
 
-    /// Rules a place out for children who are in no other notification of the incident there.
+    /// Rules a place out for children who are in no other notification of the incident there, or only in one that was
+    /// taken back since.
     ///
     /// They are closed in this one too: a cancelled notification counts as known there, but the place does not know
     /// these children.
@@ -264,7 +265,11 @@ extension Transaction {
                 sql: """
                     SELECT child FROM notification_child WHERE notification = ? AND child NOT IN
                         (SELECT o.child FROM notification_child o JOIN notification n ON n.id = o.notification
-                        WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled') ORDER BY child
+                        WHERE n.incident = ? AND n.target = ? AND n.state <> 'cancelled' AND n.kind <> 'retraction'
+                            AND NOT EXISTS (SELECT 1 FROM notification_child b JOIN notification r ON r.id = b.notification
+                                WHERE b.child = o.child AND r.incident = n.incident AND r.target = n.target
+                                    AND r.kind = 'retraction' AND r.state <> 'cancelled' AND r.created_at > n.created_at))
+                    ORDER BY child
                     """), arguments: [row.id, row.incident, row.target.description])
         for child in undisclosed {
             try closePlacement(ofChild: child, at: row.target, by: actor)
