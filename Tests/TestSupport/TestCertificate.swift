@@ -13,17 +13,14 @@ public struct TestCertificate: Sendable {
     ) throws {
         certificateFile = folder.file(name + ".pem")
         keyFile = folder.file(name + ".key")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = [
-            "req", "-x509", "-newkey", isRSA ? "rsa" : "ec", "-pkeyopt",
-            isRSA ? "rsa_keygen_bits:2048" : "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=" + commonName, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-            "-keyout", keyFile, "-out", certificateFile,
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestServerFault.opensslFailed }
+        let openssl = try ChildProcess(
+            "/usr/bin/openssl",
+            [
+                "req", "-x509", "-newkey", isRSA ? "rsa" : "ec", "-pkeyopt",
+                isRSA ? "rsa_keygen_bits:2048" : "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-subj", "/CN=" + commonName, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout", keyFile, "-out", certificateFile,
+            ], environment: [:], output: folder.file(name + ".log"))
+        guard try openssl.wait(within: 60) == .exited(0) else { throw TestServerFault.opensslFailed }
     }
 }
