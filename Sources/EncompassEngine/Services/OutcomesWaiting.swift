@@ -2,7 +2,7 @@ import EncompassDelivery
 import EncompassStore
 import Synchronization
 
-/// Outcomes of messages that are not recorded yet. Whoever records takes what others have left meanwhile into the same
+/// Outcomes of messages that are not recorded yet. The thread that records takes what others have left meanwhile into the same
 /// transaction.
 final class OutcomesWaiting: Sendable {
     /// One outcome, and the result of recording it.

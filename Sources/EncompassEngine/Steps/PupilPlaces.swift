@@ -9,7 +9,7 @@ public struct PupilPlaces: Sendable {
     public internal(set) var isIncomplete = false
     /// One of the rolls is from last year, or stale.
     public internal(set) var isOutdated = false
-    /// Registrations of which only one can hold; nobody is notified until a person has found out which.
+    /// Registrations that exclude each other; nobody is notified until a person has found out which one holds.
     public internal(set) var excluding: [Enrolment] = []
 
     /// A place that a person named; none if it is closed.

@@ -142,11 +142,11 @@ public struct AgreementBand: Hashable, Sendable, Codable {
     public let from: Int
     /// Children that a person decided on.
     public let decided: Int
-    /// Those for whom the person chose the pupil that the machine found likeliest.
+    /// The person chose the pupil that the machine found likeliest.
     public let agreed: Int
-    /// Those for whom the person chose another pupil or school.
+    /// The person chose another pupil or school.
     public let otherPupil: Int
-    /// Those for whom the person chose nobody.
+    /// The person chose nobody.
     public let nobody: Int
 
     /// Bits.

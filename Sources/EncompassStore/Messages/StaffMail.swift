@@ -3,8 +3,8 @@ import GRDB
 
 extension Transaction {
     /// Queues a message to each recipient, only once for each `once`: rows of the outbox like those of notifications.
-    /// It holds nothing about any child. It has no deadline, so that it is sent before
-    /// all others, also those that are overdue: it may say that something is wrong.
+    /// It holds nothing about any child. It has no deadline, so that it is sent before all
+    /// others, even overdue ones: it may say that something is wrong.
     ///
     /// - Returns: whether it is new.
     func queueToStaff(once: String, to recipients: [StaffAddress], subject: String, text: String) throws -> Bool {
