@@ -116,8 +116,14 @@ public protocol Entropy: Sendable {
 public struct SystemEntropy: Entropy {
     public init() {}
     public func bytes(_ count: Int) -> [UInt8] {
+        // Each draw is a call of the system, so all of its eight bytes are used.
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 7)
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+        }
+        return Array(bytes.prefix(count))
     }
 }
 

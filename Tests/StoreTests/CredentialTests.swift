@@ -16,4 +16,20 @@ import Testing
         #expect(try file.store.credentials.all().map(\.id) == [kept.id])
         try file.store.credentials.revoke(id: old.id, by: .login("test"), at: StoreFile.start)
     }
+
+    @Test func aUsedTokenIsKnownWithoutTheFileUntilOneIsRevoked() throws {
+        let file = try StoreFile()
+        let credentials = file.store.credentials
+        let request = CredentialRequest(role: .auditor, purpose: "inspection")
+        let made = try credentials.create(request, by: .login("test"), at: StoreFile.start)
+        let other = try credentials.create(request, by: .login("test"), at: StoreFile.start)
+        #expect(credentials.knownCredential(token: made.secret) == nil, "it was not used yet")
+        #expect(try credentials.credential(token: made.secret)?.id == made.id)
+        #expect(try credentials.credential(token: other.secret)?.id == other.id)
+        #expect(credentials.knownCredential(token: made.secret)?.id == made.id)
+        try credentials.revoke(id: made.id, by: .login("test"), at: StoreFile.start)
+        #expect(credentials.knownCredential(token: made.secret) == nil)
+        #expect(try credentials.credential(token: made.secret) == nil)
+        #expect(try credentials.credential(token: other.secret)?.id == other.id)
+    }
 }

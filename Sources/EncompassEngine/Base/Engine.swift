@@ -28,6 +28,7 @@ public final class Engine: Sendable {
     let log = Logger(label: "encompass.engine")
     /// Reads and stores the parts of pushes.
     let intake = Blocking(label: "encompass.intake")
+    let arrivals = Arrivals()
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesCache = RulesCache()

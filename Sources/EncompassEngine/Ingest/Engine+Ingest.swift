@@ -116,7 +116,9 @@ extension Engine {
             force: source.force, credential: source.credential,
             exceptionDeadline: exceptionDeadline(force: source.force, since: now), push: source.push)
         let items = records.compactMap(\.item)
-        var outcomes = try items.isEmpty ? [] : store.incidents.ingest(items, context: context, at: now)[...]
+        var outcomes =
+            try items.isEmpty
+            ? [] : arrivals.storing { try store.incidents.ingest(items, context: context, at: now) }[...]
         for outcome in outcomes {
             meters.count(
                 "encompass_incidents_received_total", [("force", source.force), ("outcome", outcome.label)])

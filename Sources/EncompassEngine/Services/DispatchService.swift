@@ -12,7 +12,7 @@ public struct DispatchService: Service {
     private let pool: TransferPool
     private let inProgress = MessagesInProgress()
     private let waiting = OutcomesWaiting()
-    private let blocking = Blocking(label: "encompass.dispatch", concurrent: false)
+    private let blocking = Blocking(label: "encompass.dispatch", lanes: 1)
     private let log: Logger
 
     private let grace: Span

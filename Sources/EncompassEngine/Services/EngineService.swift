@@ -6,7 +6,7 @@ public import ServiceLifecycle
 /// host or a stepped clock does no harm.
 public struct EngineService: Service {
     private let engine: Engine
-    private let blocking = Blocking(label: "encompass.engine", concurrent: false)
+    private let blocking = Blocking(label: "encompass.engine", lanes: 1)
     private let log: Logger
 
     public init(engine: Engine) {
@@ -17,21 +17,28 @@ public struct EngineService: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await turn()
-                await engine.workSignal.wait(atMost: .seconds(1))
+                let pause = engine.arrivals.wait(at: .now)
+                await turn(deciding: pause == nil)
+                if let pause {
+                    try? await Task.sleep(for: pause)
+                } else {
+                    await engine.workSignal.wait(atMost: .seconds(1))
+                }
             }
         }
     }
 
     /// Everything due, a portion of each kind in turn, so that a push of thousands delays no ladder; a stop waits for
     /// one portion at most.
-    private func turn() async {
+    ///
+    /// - Parameter deciding: false while a burst of records comes in: its incidents are decided together afterwards.
+    private func turn(deciding: Bool) async {
         var isBusy = true
         while isBusy, !Task.isCancelled {
             let steps = [
                 await step("ladder") { try $0.ladderStep() },
                 await step("exceptions") { try $0.exceptionStep() },
-                await step("settle") { try $0.decideStep() },
+                deciding ? await step("settle") { try $0.decideStep() } : 0,
             ]
             isBusy = steps.contains { $0 ?? 0 > 0 }
             // The engine is alive only if every part of it runs.

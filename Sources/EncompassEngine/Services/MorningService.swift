@@ -7,7 +7,7 @@ public import ServiceLifecycle
 /// Each step knows itself whether it is due, so that a sleeping host or a stepped clock does no harm.
 public struct MorningService: Service {
     private let engine: Engine
-    private let blocking = Blocking(label: "encompass.morning", concurrent: false)
+    private let blocking = Blocking(label: "encompass.morning", lanes: 1)
     private let log = Logger(label: "encompass.morning")
 
     /// How often the steps run, in real time; also in an exercise that runs faster.

@@ -2,6 +2,7 @@ import Crypto
 public import EncompassCore
 public import Foundation
 import GRDB
+import Synchronization
 
 /// An API credential: what it may do and for whom, without the secrets to use it.
 public struct Credential: Hashable, Sendable, Codable {
@@ -109,12 +110,22 @@ extension Credentials {
 
     /// The credential whose bearer token this is; nil for an unknown or revoked one.
     public func credential(token: String) throws -> Credential? {
-        try read { snapshot in
+        let hash = Credentials.hash(token: token)
+        let revocations = store.knownCredentials.revocations
+        let found = try read { snapshot in
             try Row.fetchOne(
-                snapshot.db, sql: "SELECT * FROM credential WHERE token_hash = ? AND revoked_at IS NULL",
-                arguments: [Credentials.hash(token: token)]
+                snapshot.db.cachedStatement(
+                    sql: "SELECT * FROM credential WHERE token_hash = ? AND revoked_at IS NULL"),
+                arguments: [hash]
             ).flatMap(Credential.init)
         }
+        if let found { store.knownCredentials.note(found, for: hash, readAfter: revocations) }
+        return found
+    }
+
+    /// The same without waiting for the file: nil too for a token that was not used before.
+    public func knownCredential(token: String) -> Credential? {
+        store.knownCredentials.credential(for: Credentials.hash(token: token))
     }
 
     /// A school's credential and the bytes that sign its webhooks; nil for an unknown or revoked one.
@@ -137,6 +148,7 @@ extension Credentials {
     }
 
     public func revoke(id: String, by actor: Actor, at now: Timestamp) throws {
+        defer { store.knownCredentials.forget() }
         try write(at: now) { tx in
             try tx.db.execute(
                 sql: "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
@@ -160,5 +172,30 @@ extension Credential {
             urn: (row["urn"] as Int32?).flatMap { URN(number: $0) }, purpose: row["purpose"],
             createdAt: Timestamp(milliseconds: row["created_at"]), createdBy: row["created_by"],
             revokedAt: (row["revoked_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+    }
+}
+
+/// Credentials that were read from the file since the last revocation, by the hash of their token. Only this process
+/// writes the file, so they are true until it revokes one.
+final class KnownCredentials: Sendable {
+    private struct State {
+        var held: [Data: Credential] = [:]
+        var revocations = 0
+    }
+
+    private let state = Mutex(State())
+
+    var revocations: Int { state.withLock(\.revocations) }
+
+    func credential(for hash: Data) -> Credential? { state.withLock { $0.held[hash] } }
+
+    /// - Parameter revocations: as they were before the credential was read: what a revocation has overtaken is not
+    ///   kept.
+    func note(_ credential: Credential, for hash: Data, readAfter revocations: Int) {
+        state.withLock { if $0.revocations == revocations { $0.held[hash] = credential } }
+    }
+
+    func forget() {
+        state.withLock { $0 = State(revocations: $0.revocations + 1) }
     }
 }

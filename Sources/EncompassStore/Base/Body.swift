@@ -27,7 +27,7 @@ package struct Body: Sendable {
 }
 
 extension KeyRing {
-    package func seal(_ value: some Encodable) throws -> Body { try seal(bytes: JSONText.data(value)) }
+    package func seal(_ value: some Encodable) throws -> Body { try seal(bytes: JSONEncoder().encode(value)) }
 
     package func seal(bytes: Data) throws -> Body { try dataKeys.seal(bytes) }
 

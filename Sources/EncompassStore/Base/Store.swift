@@ -13,6 +13,7 @@ public final class Store: Sendable {
     let commits = SharedCommits()
     /// One registry import at a time.
     let imports = ImportGate()
+    let knownCredentials = KnownCredentials()
 
     /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
     public enum Purpose: String, Sendable { case live, exercise }

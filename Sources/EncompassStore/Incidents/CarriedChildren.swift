@@ -7,9 +7,8 @@ extension Transaction {
     /// answers, placements and exceptions follow the child and not its number. A child whose identity changed is
     /// matched again; one that is gone is retracted; one that comes back is restored. A doubtful one is a child of its
     /// own, and the children that it may be stay as they are until a person has decided.
-    func carryChildren(
-        of incident: String, into received: ReceivedIncident
-    ) throws {
+    func carryChildren(of incident: String, into sealed: SealedIncident) throws {
+        let received = sealed.received
         let held = try childrenRows(of: incident)
         let children = received.incident.status == .retracted ? [] : received.incident.children
         let pairing = ChildPairing(
@@ -29,9 +28,11 @@ extension Transaction {
                     try move(child: held[index].id, .reopen)
                 }
             case .new:
-                try insertChild(child, ordinal: ordinal, faults: faults, of: incident)
+                try insertChild(
+                    child, sealed: sealed.children[ordinal], ordinal: ordinal, faults: faults, of: incident)
             case .doubt(let indexes):
-                let id = try insertChild(child, ordinal: ordinal, faults: faults, of: incident)
+                let id = try insertChild(
+                    child, sealed: sealed.children[ordinal], ordinal: ordinal, faults: faults, of: incident)
                 let candidates = indexes.map { held[$0] }
                 let references = candidates.map(\.reference).joined(separator: " or ")
                 try doubt(id, Incidents.doubt(of: references), candidates: candidates.map(\.id))

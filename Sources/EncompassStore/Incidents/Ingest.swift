@@ -80,10 +80,12 @@ extension Incidents {
     public func ingest(
         _ items: [IngestItem], context: IngestContext, at now: Timestamp
     ) throws -> [IngestOutcome] {
-        try write(at: now) { tx in
+        // Encoding and sealing take longer than writing, so they are done before the connection is taken.
+        let items = try items.map { try SealedItem($0, keys: keys) }
+        return try write(at: now) { tx in
             try items.map { item in
                 switch item {
-                case .incident(let received): try tx.ingest(received, context: context)
+                case .incident(let sealed): try tx.ingest(sealed.sealedAgainIfNeeded(with: keys), context: context)
                 case .refused(let record): try tx.quarantine(record, context: context)
                 }
             }
@@ -91,26 +93,62 @@ extension Incidents {
     }
 }
 
+/// A record whose bodies are ready to be written.
+private enum SealedItem {
+    case incident(SealedIncident)
+    case refused(UnreadRecord)
+
+    init(_ item: IngestItem, keys: KeyRing) throws {
+        switch item {
+        case .incident(let received): self = .incident(try SealedIncident(received, keys: keys))
+        case .refused(let record): self = .refused(record)
+        }
+    }
+}
+
+/// An incident whose bodies are encoded and sealed.
+struct SealedIncident {
+    let received: ReceivedIncident
+    let incident: Body
+    let raw: Body
+    /// In the order of the incident's children.
+    let children: [Body]
+
+    init(_ received: ReceivedIncident, keys: KeyRing) throws {
+        self.received = received
+        incident = try keys.seal(received.incident)
+        raw = try keys.seal(bytes: received.raw)
+        children = try received.incident.children.map { try keys.seal($0) }
+    }
+
+    /// A data key that was replaced meanwhile is retired once no stored row is sealed with it: nothing may be written
+    /// under it any more.
+    fileprivate func sealedAgainIfNeeded(with keys: KeyRing) throws -> SealedIncident {
+        ([incident, raw] + children).allSatisfy { $0.keyId == keys.dataKeys.current }
+            ? self : try SealedIncident(received, keys: keys)
+    }
+}
+
 extension Transaction {
-    fileprivate func ingest(
-        _ received: ReceivedIncident, context: IngestContext
-    ) throws -> IngestOutcome {
+    fileprivate func ingest(_ sealed: SealedIncident, context: IngestContext) throws -> IngestOutcome {
+        let received = sealed.received
         let held = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT id, revision FROM incident WHERE force = ? AND reference = ?"),
             arguments: [context.force, received.incident.reference])
         guard let held else {
             let id = newId()
-            try insert(received, id: id, context: context)
+            try insert(sealed, id: id, context: context)
             return .accepted(id: id, revision: received.incident.revision ?? 1)
         }
-        return try supersede(held["id"], current: held["revision"], by: received, context: context)
+        return try supersede(held["id"], current: held["revision"], by: sealed, context: context)
     }
 
     /// A repeat of anything held is a duplicate, even of an older revision: a push cut off midway is pushed again
     /// whole, with a record and its correction in it.
     private func supersede(
-        _ id: String, current: Int, by received: ReceivedIncident, context: IngestContext
+        _ id: String, current: Int, by sealed: SealedIncident, context: IngestContext
     ) throws -> IngestOutcome {
+        let received = sealed.received
         if let wanted = received.incident.revision {
             if let same = try heldRevision(of: id, numbered: wanted) {
                 if same == received.contentHash { return .duplicate(id: id, revision: wanted) }
@@ -127,7 +165,7 @@ extension Transaction {
             return .duplicate(id: id, revision: revision)
         }
         let revision = received.incident.revision ?? current + 1
-        try revise(id, to: revision, received, context: context)
+        try revise(id, to: revision, sealed, context: context)
         return .accepted(id: id, revision: revision)
     }
 

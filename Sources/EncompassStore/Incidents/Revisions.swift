@@ -4,9 +4,8 @@ import Foundation
 import GRDB
 
 extension Transaction {
-    func insert(
-        _ received: ReceivedIncident, id: String, context: IngestContext
-    ) throws {
+    func insert(_ sealed: SealedIncident, id: String, context: IngestContext) throws {
+        let received = sealed.received
         let incident = received.incident
         try db.cachedStatement(
             sql: """
@@ -19,18 +18,17 @@ extension Transaction {
                 incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.isGuarded,
                 Urgency.rank(incident.riskGrade),
             ])
-        try insertRevision(received, of: id, revision: incident.revision ?? 1, context: context)
+        try insertRevision(sealed, of: id, revision: incident.revision ?? 1, context: context)
         for (ordinal, child) in incident.children.enumerated() {
             try insertChild(
-                child, ordinal: ordinal, faults: received.childFaults[ordinal], of: id,
-                as: incident.status == .retracted ? .retracted : .pending)
+                child, sealed: sealed.children[ordinal], ordinal: ordinal, faults: received.childFaults[ordinal],
+                of: id, as: incident.status == .retracted ? .retracted : .pending)
         }
         try auditReceipt(of: id, revision: incident.revision ?? 1, received, context: context)
     }
 
-    func revise(
-        _ id: String, to revision: Int, _ received: ReceivedIncident, context: IngestContext
-    ) throws {
+    func revise(_ id: String, to revision: Int, _ sealed: SealedIncident, context: IngestContext) throws {
+        let received = sealed.received
         let incident = received.incident
         try db.execute(
             sql: """
@@ -44,16 +42,15 @@ extension Transaction {
                 incident.status == .retracted, incident.isGuarded, incident.isGuarded,
                 Urgency.rank(incident.riskGrade), id,
             ])
-        try insertRevision(received, of: id, revision: revision, context: context)
-        try carryChildren(of: id, into: received)
+        try insertRevision(sealed, of: id, revision: revision, context: context)
+        try carryChildren(of: id, into: sealed)
         try auditReceipt(of: id, revision: revision, received, context: context)
     }
 
     private func insertRevision(
-        _ received: ReceivedIncident, of id: String, revision: Int, context: IngestContext
+        _ sealed: SealedIncident, of id: String, revision: Int, context: IngestContext
     ) throws {
-        let body = try keys.seal(received.incident)
-        let raw = try keys.seal(bytes: received.raw)
+        let received = sealed.received
         try db.cachedStatement(
             sql: """
                 INSERT INTO incident_revision (incident, revision, status, content_hash, body, raw, key_id,
@@ -62,17 +59,18 @@ extension Transaction {
                 """
         ).execute(
             arguments: [
-                id, revision, received.incident.status.rawValue, received.contentHash, body.bytes, raw.bytes,
-                body.keyId, now.milliseconds, context.credential, try Incidents.text(received.warnings),
+                id, revision, received.incident.status.rawValue, received.contentHash, sealed.incident.bytes,
+                sealed.raw.bytes, sealed.incident.keyId, now.milliseconds, context.credential,
+                try Incidents.text(received.warnings),
             ])
     }
 
     /// - Returns: the child's id.
     @discardableResult
     func insertChild(
-        _ child: ChildDetails, ordinal: Int, faults: [Fault]?, of incident: String, as state: ChildState = .pending
+        _ child: ChildDetails, sealed body: Body, ordinal: Int, faults: [Fault]?, of incident: String,
+        as state: ChildState = .pending
     ) throws -> String {
-        let body = try keys.seal(child)
         let id = newId()
         try db.cachedStatement(
             sql: """
@@ -118,6 +116,6 @@ extension Incidents {
     static func contentHash(_ bytes: Data) -> Data { Data(SHA256.hash(data: bytes)) }
 
     static func text(_ faults: [Fault]) throws -> String {
-        String(decoding: try JSONEncoder().encode(faults), as: UTF8.self)
+        faults.isEmpty ? "[]" : String(decoding: try JSONEncoder().encode(faults), as: UTF8.self)
     }
 }

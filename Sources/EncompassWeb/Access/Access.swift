@@ -40,8 +40,7 @@ struct Access: Sendable {
         guard let token = Access.bearer(request) else {
             throw Problem.unauthorized("a bearer token is needed")
         }
-        let engine = engine
-        guard let credential = try await blocking.run({ try engine.store.credentials.credential(token: token) }) else {
+        guard let credential = try await credential(token: token) else {
             throw refusal(of: Access.fingerprint(token), context)
         }
         Proof.note(request)
@@ -49,6 +48,12 @@ struct Access: Sendable {
         try Access.require(
             permissions, of: credential.principal, "a \(credential.role.rawValue) credential may not do this")
         return credential
+    }
+
+    private func credential(token: String) async throws -> Credential? {
+        let credentials = engine.store.credentials
+        if let known = credentials.knownCredential(token: token) { return known }
+        return try await blocking.run { try credentials.credential(token: token) }
     }
 
     /// - Throws: 403 if the principal has none of these permissions.

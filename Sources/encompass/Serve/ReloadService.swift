@@ -19,7 +19,7 @@ struct ReloadService: Service {
     let channels: Channels
     let certificate: ServerCertificate?
     private let state: State
-    private let blocking = Blocking(label: "encompass.reload", concurrent: false)
+    private let blocking = Blocking(label: "encompass.reload", lanes: 1)
     private let log = Logger(label: "encompass.reload")
 
     /// How often files are compared with the values in use.
