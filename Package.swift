@@ -39,6 +39,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "EncompassCore", swiftSettings: strict),
         .target(
@@ -77,8 +78,7 @@ let package = Package(
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
                 "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb",
-                argumentParser, lifecycle,
-                logging, unixSignals,
+                "CLinux", argumentParser, lifecycle, logging, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -36,7 +36,7 @@ public struct AreaLoader: Sendable {
             }
             read(directory + "/" + name, into: &report)
         }
-        report.judgeTogether()
+        report.judgeTogether(mustExist: mustExist)
         return report
     }
 
@@ -140,9 +140,18 @@ public struct AreaReport: Sendable {
     }
 
     /// Conflicts between areas: two with one name, two for one authority.
-    mutating func judgeTogether() {
+    ///
+    /// - Parameter mustExist: whether the configuration names the folder, so that areas were meant to be in it.
+    mutating func judgeTogether(mustExist: Bool) {
         if areas.isEmpty, faults.isEmpty {
-            warn("contains no area, so the built-in rules apply everywhere")
+            if mustExist {
+                faults.append(
+                    ConfigurationFault(
+                        key: "areas.directory", problem: "\(directory) contains no area",
+                        remedy: "copy a preset into it and give it your authority's code"))
+            } else {
+                warn("contains no area, so the built-in rules apply everywhere")
+            }
         }
         faults += PolicyBook(areas: areas).faults().map { fault in
             ConfigurationFault(key: directory, problem: fault.detail, remedy: "correct one of the two files")

@@ -21,7 +21,7 @@ struct SettingReader {
 
     mutating func adopt(_ others: [PolicyFault]) { faults += others }
 
-    /// The key's value, or nil if it is absent, null, or wrong (`expected` describes a right one).
+    /// The key's value, or nil if it is absent, or wrong (`expected` describes a right one).
     mutating func value<Value>(_ key: String, expected: String, _ read: (String) -> Value?) -> Value? {
         guard let text = decode(Scalar.self, key, expected: expected)?.text else { return nil }
         guard let value = read(text) else {
@@ -65,7 +65,10 @@ struct SettingReader {
     mutating func decode<Value: Decodable>(_ type: Value.Type, _ key: String, expected: String) -> Value? {
         asked.insert(key)
         let name = SettingKey(stringValue: key)
-        guard let container, container.contains(name), (try? container.decodeNil(forKey: name)) != true else {
+        guard let container, container.contains(name) else { return nil }
+        // A list whose items were all deleted would silently mean the built-in one.
+        guard (try? container.decodeNil(forKey: name)) != true else {
+            fault(key, "has no value: write one, or remove the line")
             return nil
         }
         guard let value = try? container.decode(Value.self, forKey: name) else {

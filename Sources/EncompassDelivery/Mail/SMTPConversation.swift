@@ -11,6 +11,12 @@ final class SMTPRecord {
     private(set) var isTooLong = false
     /// The whole message has been given to libcurl: only the answer is missing.
     private(set) var isMessageOut = false
+    /// For a conversation that only asks whether the recipient is accepted.
+    var endsAtRecipient = false
+    /// Whether such a conversation has its answer.
+    var isAtEnd: Bool {
+        endsAtRecipient && dialogue.stage == .recipient && dialogue.reply.map { !$0.isContinued } ?? false
+    }
     /// Why it was stopped as too slow, for people; nil while it is not.
     private(set) var delay: String?
 

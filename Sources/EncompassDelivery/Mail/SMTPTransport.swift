@@ -1,5 +1,5 @@
 import CCurl
-import EncompassCore
+public import EncompassCore
 
 /// Sends by SMTP through libcurl: one message, one recipient, one connection.
 public struct SMTPTransport: MailTransport {
@@ -44,10 +44,7 @@ public struct SMTPTransport: MailTransport {
     /// Goes as far as the sender's address (connection, TLS, account, MAIL) and quits: a server that accepts all these
     /// would accept a message now. Without a sender in the settings it sends NOOP instead of MAIL.
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
-        var settings = settings
-        settings.limits.connect = min(settings.limits.connect, SMTPTransport.probeLimit)
-        settings.limits.total = SMTPTransport.probeLimit
-        settings.patience = SMTPPatience(all: SMTPTransport.probeLimit)
+        let settings = brief
         let command = settings.sender.map { "MAIL FROM:<" + $0.text + ">" } ?? "NOOP"
         return attempt(settings, until: cancellation, hiding: nil) { handle, _ throws(TransferFailure) in
             try handle.set(CURLOPT_CUSTOMREQUEST, command)
@@ -55,8 +52,29 @@ public struct SMTPTransport: MailTransport {
         }
     }
 
+    /// Goes one step further than `probe`: as far as the recipient's address, and hangs up before any message. An
+    /// address that the server refuses is found, and nothing is delivered.
+    public func probe(to recipient: EmailAddress) -> DeliveryOutcome {
+        guard let sender = settings.sender else { return probe(TransferCancellation()) }
+        let (settings, cancellation) = (brief, TransferCancellation())
+        return attempt(settings, until: cancellation, hiding: recipient) { handle, record throws(TransferFailure) in
+            try handle.set(CURLOPT_MAIL_FROM, "<" + sender.text + ">")
+            try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + recipient.text + ">"])
+            try handle.set(CURLOPT_UPLOAD, 1)
+            record.endsAtRecipient = true
+        }
+    }
+
     /// A server that keeps a probe waiting for so long cannot send mail.
     private static let probeLimit = Span.seconds(30)
+
+    private var brief: SMTPSettings {
+        var settings = settings
+        settings.limits.connect = min(settings.limits.connect, SMTPTransport.probeLimit)
+        settings.limits.total = SMTPTransport.probeLimit
+        settings.patience = SMTPPatience(all: SMTPTransport.probeLimit)
+        return settings
+    }
 
     private func attempt(
         _ settings: SMTPSettings, until cancellation: TransferCancellation, hiding recipient: EmailAddress?,
@@ -111,14 +129,19 @@ public struct SMTPTransport: MailTransport {
         hiding recipient: EmailAddress?
     ) -> DeliveryOutcome {
         handle.sent = { record.sent($0) }
-        handle.headLine = { record.take($0, limit: settings.limits.responseBytes) }
+        handle.headLine = { line in
+            record.take(line, limit: settings.limits.responseBytes)
+            // An error here ends the transfer, before libcurl sends DATA.
+            if record.isAtEnd { throw CancellationError() }
+        }
         handle.mustStop = { [unowned handle] in
             record.isDone || record.isTooLong || cancellation.isCancelled
                 || record.isOverdue(settings.patience, limits: settings.limits, isConnected: handle.isConnected)
         }
         let code = handle.perform()
         let failure: TransferFailure.Reason? =
-            code == CURLE_OK ? nil : record.isTooLong ? .tooLarge : record.delay != nil ? .timedOut : .init(code)
+            code == CURLE_OK || record.isAtEnd
+            ? nil : record.isTooLong ? .tooLarge : record.delay != nil ? .timedOut : .init(code)
         return SMTPClassifier(record.dialogue, recipient: recipient)
             .outcome(failure, record.delay ?? handle.explanation(code))
     }

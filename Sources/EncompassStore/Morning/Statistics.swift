@@ -95,6 +95,15 @@ public struct CancelledNotification: Hashable, Sendable {
 }
 
 extension Balance {
+    /// When a force's newest record reached us; nil if none has.
+    public func lastReceived(force: String) throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(
+                snapshot.db, sql: "SELECT MAX(revised_at) FROM incident WHERE force = ?", arguments: [force]
+            ).map(Timestamp.init(milliseconds:))
+        }
+    }
+
     /// The records of a force's feed since `from`, and the number that the force declared.
     ///
     /// Refused records count as received: they are on the exception list. Of several declarations for one time, the

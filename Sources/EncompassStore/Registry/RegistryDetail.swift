@@ -175,3 +175,34 @@ extension Registry {
         }
     }
 }
+
+extension Registry {
+    /// Every contact, by establishment and authority.
+    public func contactsByScope() throws -> [Scope: [Contact]] {
+        try read { snapshot in
+            let rows = try Row.fetchCursor(
+                snapshot.db, sql: "SELECT c.body, c.key_id FROM contact c WHERE \(Visible.rows("c"))")
+            var contacts: [Scope: [Contact]] = [:]
+            while let row = try rows.next() {
+                let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: snapshot.keys)
+                contacts[contact.scope, default: []].append(contact)
+            }
+            return contacts
+        }
+    }
+
+    /// When a file of each kind last landed, unchanged ones included.
+    public func filesLanded() throws -> [RegistryKind: Timestamp] {
+        try read { snapshot in
+            let rows = try Row.fetchCursor(
+                snapshot.db,
+                sql: "SELECT landed_at, summary FROM registry_run WHERE landed_at IS NOT NULL ORDER BY run")
+            var landed: [RegistryKind: Timestamp] = [:]
+            while let row = try rows.next() {
+                let diff: RegistryDiff = try JSONText.decode(row["summary"])
+                for part in diff.parts { landed[part.kind] = Timestamp(milliseconds: row["landed_at"]) }
+            }
+            return landed
+        }
+    }
+}

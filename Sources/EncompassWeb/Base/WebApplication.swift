@@ -65,6 +65,7 @@ public struct WebApplication: Sendable {
     static func localRoutes(_ site: Site) -> Routes {
         var routes = Routes { _, _ in .empty(.ok) }
         LocalRoutes(site: site).add(to: &routes)
+        HealthRoutes(site: site).add(to: &routes)
         return routes
     }
 

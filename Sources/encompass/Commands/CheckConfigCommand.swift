@@ -1,13 +1,17 @@
 import ArgumentParser
 import EncompassConfiguration
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import Foundation
 
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Validates the configuration and its areas, and prints the effective values, with secrets masked.")
+        abstract: "Validates the configuration and its areas, and prints the effective values, with secrets masked.",
+        discussion:
+            "The files and folders that it names are looked at too, as this account sees them: run it as the service's. "
+            + "`encompass doctor` also looks at the database, the relay and the machine.")
     @OptionGroup var options: ToolOptions
     @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
     @Flag(help: "Print the tables and indexes of the database as SQL, and check nothing.") var schema = false
@@ -21,7 +25,14 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for warning in report.warnings { Console.note("warning: \(warning)") }
             let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
-            let database = try report.configuration().database
+            let configuration = try report.configuration()
+            let local = LocalChecks(configuration: configuration, now: SystemClock().now()).findings
+            for finding in local where finding.level == .warn { Console.note("warning: \(finding.words)") }
+            let failing = local.filter { $0.level == .fail }
+            guard failing.isEmpty else {
+                throw Failure(.configuration, failing.map(\.words).joined(separator: "\n"))
+            }
+            let database = configuration.database
             try Store.checkKey(path: database.path, keyFile: database.effectiveKeyFile)
             warnOfCalendar(in: database)
             Console.note(

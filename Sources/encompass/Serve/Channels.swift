@@ -53,21 +53,27 @@ struct Channels: Sendable {
     private static func mailTransport(
         _ configuration: Configuration, london: London, cancellation: TransferCancellation
     ) throws -> any MailTransport {
-        let composer = MessageComposer(london: london)
         let delivery = configuration.delivery
         switch delivery.transport {
-        case .maildir: return MaildirTransport(path: delivery.maildir.path, composer: composer)
-        case .smtp:
-            var limits = TransferLimits.mail
-            limits.connect = delivery.connectTimeout
-            limits.total = delivery.transferTimeout
-            let settings = SMTPSettings(
-                host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort,
-                security: delivery.smtp.security,
-                credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
-                sender: delivery.smtp.from)
-            return try SMTPTransport(settings, composer: composer, cancellation: cancellation)
+        case .maildir:
+            return MaildirTransport(path: delivery.maildir.path, composer: MessageComposer(london: london))
+        case .smtp: return try smtp(configuration, london: london, cancellation: cancellation)
         }
+    }
+
+    /// The way to the mail relay, whether or not it is the transport.
+    static func smtp(
+        _ configuration: Configuration, london: London, cancellation: TransferCancellation = TransferCancellation()
+    ) throws -> SMTPTransport {
+        let delivery = configuration.delivery
+        var limits = TransferLimits.mail
+        limits.connect = delivery.connectTimeout
+        limits.total = delivery.transferTimeout
+        let settings = SMTPSettings(
+            host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort, security: delivery.smtp.security,
+            credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
+            sender: delivery.smtp.from)
+        return try SMTPTransport(settings, composer: MessageComposer(london: london), cancellation: cancellation)
     }
 
     private static func credentials(_ smtp: Configuration.Delivery.SMTP) -> SMTPCredentials? {

@@ -34,11 +34,16 @@ struct ConfigurationInput: Sendable {
     /// - Throws: `Failure` with status `configuration`, which names every fault.
     func areas(_ report: ConfigurationReport) throws -> AreaReport {
         _ = try configuration(report)
-        let areas = try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
+        let areas = try areaReport(report)
         guard areas.faults.isEmpty else {
             throw Failure(.configuration, areas.faults.map(\.description).joined(separator: "\n"))
         }
         return areas
+    }
+
+    /// The areas of a valid configuration, with every fault of theirs.
+    func areaReport(_ report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
+        try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
     }
 
     /// - Throws: `Failure` with status `configuration`, which names every fault.

@@ -11,7 +11,7 @@ struct RolesAtTheCommandLineTests {
 
     /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
-        "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "simulate": (nil, []),
+        "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "doctor": (nil, []), "simulate": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),
         "match evaluate": (.runMatcher, ["--input", "/dev/null", "--truth", "CONTACTS"]),
         "registry import": (.importRegistry, ["--dry-run", "--contacts", "CONTACTS"]),

@@ -1,0 +1,224 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+
+/// The database and what it holds: whether it is whole, and whether a morning could be carried out with it.
+struct DatabaseChecks {
+    let configuration: Configuration
+    let areas: [AreaPolicy]
+    let now: Timestamp
+    let london: London?
+
+    var findings: [Finding] {
+        let path = configuration.database.path
+        guard MachineFiles.exists(path) else {
+            return [.warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")]
+        }
+        do {
+            let store = try Store.openReading(path: path, keyFile: configuration.database.effectiveKeyFile)
+            return try [integrity(store), purpose(store), log].compactMap(\.self) + contents(store)
+        } catch let error as StoreError {
+            return [.fail("database", error.description, mend: DatabaseChecks.mend(error))]
+        } catch {
+            return [.fail("database", "\(path) cannot be read", mend: "look at the permissions and at the disk")]
+        }
+    }
+
+    private static func mend(_ error: StoreError) -> String {
+        error.reason == .wrongDatabase
+            ? "check database.path and database.keyFile, and that the program is as new as the database"
+            : "restore the last backup if this lasts"
+    }
+
+    private func integrity(_ store: Store) throws -> Finding {
+        let path = configuration.database.path
+        let faults = try store.quickCheck()
+        return faults.isEmpty
+            ? .ok("database", "\(path) is whole, \((MachineFiles.size(path) ?? 0) >> 20) MB")
+            : .fail("database", "\(path) is damaged", mend: "stop the daemon and restore the last backup")
+    }
+
+    private func purpose(_ store: Store) throws -> Finding? {
+        let wanted: Store.Purpose = configuration.exercise.start == nil ? .live : .exercise
+        let held = try store.purpose()
+        guard held != wanted else { return nil }
+        return .fail(
+            "database", "it is for \(held.rawValue) use, and the configuration for \(wanted.rawValue) use",
+            mend: "correct exercise.start or database.path")
+    }
+
+    private var log: Finding? {
+        guard let size = MachineFiles.size(configuration.database.path + "-wal"), size > 512 << 20 else { return nil }
+        return .warn(
+            "database", "its log is \(size >> 20) MB: something reads an old state for a long time",
+            mend: "end tools that read for a long time, or restart the daemon")
+    }
+
+    private func contents(_ store: Store) throws -> [Finding] {
+        try registry(store) + schools(store) + areaFindings(store) + people(store) + feeds(store) + alarms(store)
+    }
+
+    // MARK: - The registry
+
+    private func registry(_ store: Store) throws -> [Finding] {
+        let landed = try store.registry.filesLanded()
+        let rolls = try store.registry.rollsLanded()
+        let stale = rolls.values.count { now - $0 > .days(45) }
+        return [
+            age(landed[.establishments], "register", of: .days(45), "encompass registry import --establishments FILE"),
+            age(
+                landed[.bankHolidays], "bank holidays", of: .days(400), "encompass registry import --bank-holidays FILE"
+            ),
+            rolls.isEmpty
+                ? .fail("rolls", "none is held: no child can be matched", mend: "encompass registry import --roll FILE")
+                : stale > 0
+                    ? .warn(
+                        "rolls", "\(stale) of \(counted(rolls.count, "roll", "rolls")) are older than 45 days",
+                        mend: "ask those schools for a new file (encompass registry stats)")
+                    : .ok("rolls", "\(counted(rolls.count, "roll", "rolls")), none older than 45 days"),
+        ]
+    }
+
+    private func age(_ landed: Timestamp?, _ what: String, of limit: Span, _ command: String) -> Finding {
+        guard let landed else { return .fail(what, "none was imported", mend: command) }
+        let days = (now - landed).milliseconds / 86_400_000
+        return now - landed > limit
+            ? .warn(what, "imported \(days) days ago", mend: command) : .ok(what, "imported \(landed.local)")
+    }
+
+    /// Only schools whose roll is held: no other school's pupils can be found.
+    private func schools(_ store: Store) throws -> [Finding] {
+        guard let day = london?.date(now) else { return [] }
+        let contacts = try store.registry.contactsByScope()
+        let channels: [Contact.Channel] = [.email]
+        var gaps: [ContactCoverage.Gap: [URN]] = [:]
+        let schools = try store.registry.rollsLanded().keys.sorted()
+        for urn in schools {
+            let coverage = ContactCoverage(contacts[.establishment(urn)] ?? [], channels: channels, on: day)
+            for gap in coverage.gaps { gaps[gap, default: []].append(urn) }
+        }
+        guard !gaps.isEmpty else {
+            return schools.isEmpty ? [] : [.ok("contacts", "every school with a roll has them")]
+        }
+        return ContactCoverage.Gap.allCases.compactMap { gap in
+            gaps[gap].map { .init(level: gap.level, check: "contacts", text: gap.words($0), mend: gap.mend) }
+        }
+    }
+
+    // MARK: - Areas
+
+    private func areaFindings(_ store: Store) throws -> [Finding] {
+        let calendar = try store.registry.calendarData()
+        let known = Set(calendar.authorities.values)
+        let contacts = try store.registry.contactsByScope()
+        return areas.flatMap { area -> [Finding] in
+            area.localAuthorities.flatMap { code -> [Finding] in
+                var found: [Finding] = []
+                if !known.isEmpty, !known.contains(code) {
+                    found.append(
+                        .fail(
+                            "area \(area.id)", "no establishment of the register belongs to authority \(code)",
+                            mend: "correct localAuthorities, or import the register"))
+                }
+                if contacts[.localAuthority(code)]?.contains(where: { $0.role == .laOfficer && $0.hasAddress }) != true
+                {
+                    found.append(
+                        .warn(
+                            "area \(area.id)",
+                            "authority \(code) has no officer for children who are on no roll",
+                            mend: "encompass registry import --contacts FILE, with a row la:\(code) laOfficer"))
+                }
+                return found + terms(of: code, area: area, in: calendar)
+            }
+        }
+    }
+
+    private func terms(of code: String, area: AreaPolicy, in calendar: RegistryCalendar) -> [Finding] {
+        guard let today = london?.date(now) else { return [] }
+        let until = calendar.periods.filter { $0.scope == .localAuthority(code) && $0.kind == .term }.map(\.to).max()
+        guard until.map({ $0 < today.adding(days: 14) }) ?? true else { return [] }
+        let words = until.map { "the terms of authority \(code) end \($0)" } ?? "authority \(code) has no terms"
+        return [
+            .warn(
+                "area \(area.id)", words + ": weekdays then count as school days",
+                mend: "encompass registry import --calendar FILE")
+        ]
+    }
+
+    // MARK: - People and feeds
+
+    private func people(_ store: Store) throws -> [Finding] {
+        let accounts = try store.accounts.all().filter { $0.disabledAt == nil }
+        func count(_ role: Account.Role) -> Int { accounts.count { $0.role == role } }
+        var found: [Finding] = []
+        if count(.operator) + count(.supervisor) == 0 {
+            found.append(
+                .fail("people", "nobody can work at the desk", mend: "encompass user create --role supervisor"))
+        } else if count(.supervisor) < 2 {
+            found.append(
+                .warn(
+                    "people", "\(counted(count(.supervisor), "supervisor", "supervisors")): a pause needs a second one",
+                    mend: "encompass user create --role supervisor"))
+        }
+        if count(.dutyManager) == 0 {
+            found.append(
+                .warn("people", "there is no duty manager", mend: "encompass user create --role dutyManager"))
+        }
+        return found.isEmpty ? [.ok("people", "\(counted(accounts.count, "account", "accounts")) in use")] : found
+    }
+
+    private func feeds(_ store: Store) throws -> [Finding] {
+        let credentials = try store.credentials.all().filter { $0.revokedAt == nil && $0.role == .feed }
+        let forces = Set(areas.compactMap(\.force))
+        guard !credentials.isEmpty else {
+            return [.fail("feed", "no force can push", mend: "encompass credential create --role feed --force NAME")]
+        }
+        let without = forces.subtracting(credentials.compactMap(\.force)).sorted()
+        let missing = without.map { force in
+            Finding.fail(
+                "feed", "\(force) has no credential",
+                mend: "encompass credential create --role feed --force \(force)")
+        }
+        return try missing
+            + Set(credentials.compactMap(\.force)).sorted().map { force in
+                let last = try store.balance.lastReceived(force: force)
+                guard let last else { return .warn("feed", "\(force) has pushed nothing yet", mend: "try a push") }
+                return now - last > .hours(36)
+                    ? .warn("feed", "\(force) pushed last \(last.local)", mend: "ask the force whether its export runs")
+                    : .ok("feed", "\(force) pushed last \(last.local)")
+            }
+    }
+
+    private func alarms(_ store: Store) throws -> [Finding] {
+        let active = try store.alarms.active()
+        return active.isEmpty
+            ? [] : [.warn("alarms", "\(counted(active.count, "alarm", "alarms")) in force", mend: "look at the desk")]
+    }
+}
+
+extension ContactCoverage.Gap {
+    fileprivate var level: Finding.Level { self == .noKeyAdult || self == .keyAdultUnreachable ? .fail : .warn }
+
+    fileprivate func words(_ schools: [URN]) -> String {
+        let count = counted(schools.count, "school", "schools")
+        let have = schools.count == 1 ? "has" : "have"
+        let examples = schools.prefix(5).map(\.description).joined(separator: ", ")
+        let list = " (\(examples)\(schools.count > 5 ? " …" : ""))"
+        return switch self {
+        case .noKeyAdult: "\(count) with a roll \(have) no Key Adult" + list
+        case .keyAdultUnreachable: "\(count) \(have) no Key Adult who can be written to" + list
+        case .noDeputy: "\(count) \(have) no deputy" + list
+        case .nobodyToCall: "\(count) \(have) no telephone number" + list
+        }
+    }
+
+    fileprivate var mend: String {
+        switch self {
+        case .keyAdultUnreachable: "verify the address, and enter verifiedOn in the contacts file"
+        case .noKeyAdult, .noDeputy, .nobodyToCall: "encompass registry import --contacts FILE"
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassEngine
+import EncompassMatching
+import EncompassStore
+import EncompassWeb
+import Foundation
+
+/// The files and folders that a configuration names: whether the daemon could use them. They need no network, so
+/// `check-config` looks at them too.
+struct LocalChecks {
+    let configuration: Configuration
+    let now: Timestamp
+
+    var findings: [Finding] {
+        database + certificate + secrets + mail + outagePack + model
+    }
+
+    private var database: [Finding] {
+        let path = configuration.database.path
+        let folder = MachineFiles.folder(of: path)
+        guard MachineFiles.isFolder(folder) else {
+            return [
+                .fail(
+                    "database", "the folder \(folder) does not exist",
+                    mend: "create it for the service's account: install -d -m 0700 -o encompass -g encompass \(folder)")
+            ]
+        }
+        guard MachineFiles.isWritable(folder) else {
+            return [
+                .fail(
+                    "database", "this account may not write to \(folder)",
+                    mend: "run this as the service's account, or correct the folder's owner")
+            ]
+        }
+        var found: [Finding] = []
+        switch MachineFiles.unsafeFileSystem(folder) {
+        case "memory":
+            found.append(
+                .warn(
+                    "database", "\(folder) is in memory: a restart of the machine loses everything",
+                    mend: "set database.path to a folder on a disk"))
+        case "network":
+            found.append(
+                .fail(
+                    "database", "\(folder) is on a network file system, whose locks SQLite cannot trust",
+                    mend: "set database.path to a folder on a local disk"))
+        default: break
+        }
+        if MachineFiles.isOpenToOthers(path) {
+            found.append(
+                .warn(
+                    "database", "others on this machine may read \(path)", mend: "chmod 0600 \(path)"))
+        }
+        return found + keyFile(beside: path)
+    }
+
+    private func keyFile(beside database: String) -> [Finding] {
+        let key = configuration.database.effectiveKeyFile
+        guard MachineFiles.exists(key) else {
+            guard MachineFiles.exists(database) else { return [] }
+            return [
+                .fail(
+                    "key file", "\(key) does not exist, and without it nothing in \(database) can be read",
+                    mend: "put the copy of the key file back, with mode 0600")
+            ]
+        }
+        guard MachineFiles.isOpenToOthers(key) else { return [] }
+        return [.fail("key file", "others on this machine may read \(key)", mend: "chmod 0600 \(key)")]
+    }
+
+    private var certificate: [Finding] {
+        guard let files = configuration.http.tls.files else { return [] }
+        guard MachineFiles.exists(files.certificate) else {
+            return [
+                .fail(
+                    "certificate", "\(files.certificate) does not exist",
+                    mend: "put the certificate with its chain there, or correct http.tls.certificateFile")
+            ]
+        }
+        guard MachineFiles.exists(files.key) else {
+            return [
+                .fail(
+                    "certificate", "\(files.key) does not exist",
+                    mend: "put the certificate's private key there, or correct http.tls.keyFile")
+            ]
+        }
+        var found: [Finding] = []
+        if MachineFiles.isOpenToOthers(files.key) {
+            found.append(
+                .warn("certificate", "others on this machine may read \(files.key)", mend: "chmod 0600 \(files.key)"))
+        }
+        do {
+            let ends = try ServerCertificate(files).ends
+            let words = "\(files.certificate) ends \(ends.local)"
+            switch CertificateEnd(ends, at: now) {
+            case .past:
+                found.append(
+                    .fail("certificate", "\(files.certificate) ended \(ends.local)", mend: "renew the certificate"))
+            case .near: found.append(.warn("certificate", words, mend: "renew the certificate"))
+            case .far: found.append(.ok("certificate", words))
+            }
+        } catch {
+            found.append(.fail("certificate", "\(error)", mend: "write both files again, as PEM"))
+        }
+        return found
+    }
+
+    /// Files with one secret each.
+    private var secrets: [Finding] {
+        let pack = configuration.outagePack
+        let files = [
+            ("delivery.smtp.passwordFile", configuration.delivery.smtp.passwordFile),
+            ("outagePack.passphraseFile", pack.passphraseFile),
+            ("outagePack.supervisorPassphraseFile", pack.supervisorPassphraseFile),
+        ]
+        return files.compactMap { key, path in
+            guard let path, MachineFiles.exists(path), MachineFiles.isOpenToOthers(path) else { return nil }
+            return .warn("secrets", "others on this machine may read \(path) (\(key))", mend: "chmod 0600 \(path)")
+        }
+    }
+
+    private var mail: [Finding] {
+        let delivery = configuration.delivery
+        switch delivery.transport {
+        case .maildir:
+            let path = delivery.maildir.path
+            guard !MachineFiles.isWritable(MachineFiles.nearestExisting(path)) else { return [] }
+            return [
+                .fail(
+                    "mail", "messages cannot be written to \(path)",
+                    mend: "create the folder for the service's account, or correct delivery.maildir.path")
+            ]
+        case .smtp:
+            guard let authority = delivery.smtp.caFile, !MachineFiles.isReadable(authority) else { return [] }
+            return [
+                .fail(
+                    "mail", "\(authority) cannot be read, so no connection to the relay is trusted",
+                    mend: "put the authority's certificate there, or remove delivery.smtp.caFile")
+            ]
+        }
+    }
+
+    private var outagePack: [Finding] {
+        let pack = configuration.outagePack
+        guard let directory = pack.directory else { return [] }
+        guard MachineFiles.isFolder(directory), MachineFiles.isWritable(directory) else {
+            return [
+                .fail(
+                    "outage pack", "nothing can be written to \(directory)",
+                    mend: "create the folder for the service's account, or correct outagePack.directory")
+            ]
+        }
+        return [pack.passphraseFile, pack.supervisorPassphraseFile].compactMap(\.self).compactMap { path in
+            do {
+                _ = try OutagePassphrase.read(path)
+                return nil
+            } catch {
+                return .fail("outage pack", "\(error)", mend: "write a longer passphrase into \(path)")
+            }
+        }
+    }
+
+    private var model: [Finding] {
+        guard let file = configuration.matching.modelFile else { return [] }
+        do {
+            _ = try MatchModelFile.read(file)
+            return []
+        } catch {
+            return [
+                .fail(
+                    "matching", "\(file) is not a model",
+                    mend: "make it again with encompass match train, or remove matching.modelFile")
+            ]
+        }
+    }
+}

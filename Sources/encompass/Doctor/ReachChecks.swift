@@ -1,0 +1,160 @@
+import EncompassConfiguration
+import EncompassCore
+import EncompassDelivery
+import EncompassFormats
+import EncompassStore
+import Foundation
+
+/// What must be reached: the mail relay, the daemon, and the address that schools open.
+struct ReachChecks {
+    let configuration: Configuration
+    let london: London?
+
+    var findings: [Finding] { mail + daemon + publicURL + recipients + outagePack }
+
+    private var mail: [Finding] {
+        let delivery = configuration.delivery
+        guard delivery.transport == .smtp else {
+            return [
+                .warn(
+                    "mail", "messages stay in \(delivery.maildir.path): nobody gets any",
+                    mend: "set delivery.transport: smtp and the relay")
+            ]
+        }
+        guard let london, let sender = delivery.smtp.from else { return [] }
+        let server = "\(delivery.smtp.host ?? ""):\(delivery.smtp.effectivePort)"
+        do {
+            let transport = try Channels.smtp(configuration, london: london)
+            let to = configuration.duty.to?.addresses.first.flatMap { EmailAddress($0) } ?? sender
+            let outcome = transport.probe(to: to)
+            guard outcome.reason != nil else {
+                return [.ok("mail", "\(server) accepts our sender and a recipient; nothing was sent")]
+            }
+            return [.fail("mail", "\(server): \(outcome.detail)", mend: outcome.mend)]
+        } catch {
+            return [.fail("mail", "\(server): \(Failure(error).description)", mend: "correct delivery.smtp")]
+        }
+    }
+
+    private var daemon: [Finding] {
+        let path = configuration.database.path
+        guard let holder = DatabaseLock.holder(of: path) else {
+            return [.warn("daemon", "none runs", mend: "systemctl start encompass")]
+        }
+        guard holder.role == .daemon, let socket = holder.socket else {
+            return [.ok("daemon", "a tool has the database (process \(holder.pid))")]
+        }
+        do {
+            let transfer = HTTPTransfer(unixSocket: socket)
+            let answer = try transfer.send(HTTPRequest("GET", "http://encompass/health/ready"))
+            let checks = (try? JSONParser.parse(answer.body))?.object?["checks"]?.array ?? []
+            let faults = checks.compactMap { check -> Finding? in
+                guard let name = check["name"]?.text, let detail = check["detail"]?.text else { return nil }
+                return .fail("daemon", "\(name): \(detail)", mend: "look at the desk's alarms and at the daemon's log")
+            }
+            guard faults.isEmpty, answer.status != 200 else {
+                return faults.isEmpty ? [.ok("daemon", "process \(holder.pid) is ready")] : faults
+            }
+            return [
+                .fail(
+                    "daemon", "process \(holder.pid) answers \(answer.status) when asked whether it is ready",
+                    mend: "restart it, and look at its log")
+            ]
+        } catch {
+            return [
+                .fail(
+                    "daemon", "process \(holder.pid) does not answer on \(socket)",
+                    mend: "look at its log, and restart it")
+            ]
+        }
+    }
+
+    private var publicURL: [Finding] {
+        guard let url = configuration.http.publicURL else {
+            return [.warn("links", "http.publicURL is not set", mend: "set the address that schools open")]
+        }
+        guard !url.host.isLoopback else {
+            return [
+                .warn("links", "http.publicURL leads only to this machine", mend: "set the address that schools open")
+            ]
+        }
+        do {
+            let answer = try HTTPTransfer().send(
+                HTTPRequest("GET", "\(url)/health/live"))
+            return answer.status == 200
+                ? [.ok("links", "\(url) leads here")]
+                : [
+                    .fail(
+                        "links", "\(url) answers \(answer.status)",
+                        mend: "correct the reverse proxy, or http.publicURL")
+                ]
+        } catch {
+            return [
+                .warn(
+                    "links", "\(url) does not answer from this machine: \(Failure(error).description)",
+                    mend: "open it from outside; correct the proxy, the certificate or http.publicURL if it fails")
+            ]
+        }
+    }
+
+    /// Who hears of trouble.
+    private var recipients: [Finding] {
+        var found: [Finding] = []
+        if configuration.duty.to?.addresses.isEmpty ?? true {
+            found.append(.warn("alarms", "nobody gets them", mend: "set duty.to"))
+        }
+        if configuration.sitrep.to?.addresses.isEmpty ?? true {
+            found.append(.warn("morning report", "nobody gets it", mend: "set sitrep.to"))
+        }
+        return found
+    }
+
+    private var outagePack: [Finding] {
+        let pack = configuration.outagePack
+        guard let directory = pack.directory else {
+            return [
+                .warn(
+                    "outage pack", "none is written: a morning without this machine has no phone list",
+                    mend: "set outagePack.directory and outagePack.passphraseFile")
+            ]
+        }
+        var found: [Finding] = []
+        if MachineFiles.isSameDevice(directory, MachineFiles.folder(of: configuration.database.path)) {
+            found.append(
+                .warn(
+                    "outage pack", "\(directory) is on the disk of the database, and lost with it",
+                    mend: "set outagePack.directory to a share of another machine"))
+        }
+        guard DatabaseLock.holder(of: configuration.database.path)?.role == .daemon else { return found }
+        let newest = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
+            .compactMap { MachineFiles.changed(directory + "/" + $0) }.max()
+        let limit = TimeInterval(2 * configuration.outagePack.every.milliseconds / 1000)
+        if newest.map({ Date().timeIntervalSince($0) > limit }) ?? true {
+            found.append(
+                .fail("outage pack", "no recent one is in \(directory)", mend: "look at the daemon's log"))
+        }
+        return found.isEmpty ? [.ok("outage pack", "a recent one is in \(directory)")] : found
+    }
+}
+
+extension DeliveryOutcome {
+    fileprivate var detail: String {
+        switch self {
+        case .accepted: ""
+        case .deferred(_, let detail), .rejected(_, let detail), .ambiguous(_, let detail): detail
+        }
+    }
+
+    fileprivate var mend: String {
+        switch reason {
+        case .nameNotResolved: "correct delivery.smtp.host"
+        case .connectionFailed, .timedOut: "correct delivery.smtp.host and port, or let the firewall pass it"
+        case .tlsFailed: "correct delivery.smtp.security or caFile, or the relay's certificate"
+        case .authenticationFailed: "correct delivery.smtp.username and its password"
+        case .senderRefused: "correct delivery.smtp.from, or let the relay accept it"
+        case .relayDenied: "let the relay accept mail from this machine"
+        case .recipientUnknown, .recipientRefused: "correct duty.to"
+        default: "ask who runs the relay"
+        }
+    }
+}
