@@ -99,13 +99,6 @@ struct RulesTests {
         #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
     }
 
-    @Test("client certificates get a warning that they are not supported yet")
-    func clientCertificates() {
-        let report = load("", flags: Self.tls.merging(["http.tls.clientCAFile": "/ca.pem"]) { $1 })
-        #expect(report.isValid && report.warnings.map(\.key) == ["http.tls.clientCAFile"])
-        #expect(report.warnings.first?.problem.contains("not supported yet") == true)
-    }
-
     @Test("the supervisors' pack needs its own passphrase, and a pack without details says who to call")
     func supervisorsPack() {
         let pack = ["outagePack.directory": "/srv/outage", "outagePack.passphraseFile": "/secret"]

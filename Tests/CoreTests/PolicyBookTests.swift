@@ -70,4 +70,18 @@ import Testing
         #expect(book.faults().map(\.path) == ["localAuthorities", "id"])
         #expect(two.faults().isEmpty)
     }
+
+    @Test func aClientCertificateStandsForOneForce() {
+        var areas = two.areas
+        areas[0].feedCertificates = ["records.norfolk.example"]
+        let book = PolicyBook(areas: areas)
+        #expect(book.namesFeedCertificates && !two.namesFeedCertificates)
+        #expect(book.force(ofCertificate: ["localhost", "Records.Norfolk.example"]) == "norfolk")
+        #expect(book.force(ofCertificate: ["norfolk.example"]) == nil)
+        #expect(book.needsCertificate("norfolk") && !book.needsCertificate("suffolk"))
+        areas[1].feedCertificates = ["records.norfolk.example"]
+        #expect(PolicyBook(areas: areas).faults().map(\.path) == ["feedCertificates"])
+        areas[1].force = nil
+        #expect(areas[1].faults().map(\.path) == ["feedCertificates"])
+    }
 }

@@ -87,6 +87,19 @@ struct MailDownTests {
         #expect(try rig.store.alarms.active("mail") == nil)
     }
 
+    @Test("a force's client certificate that ends soon is an alarm of its own")
+    func clientCertificate() throws {
+        let rig = try Night.numbered()
+        rig.engine.noteCertificate(of: "norfolk", ends: rig.clock.now() + .days(3))
+        try rig.engine.run(.certificate)
+        #expect(
+            try rig.store.alarms.active("certificate:norfolk")?.detail.contains("client certificate of norfolk") == true
+        )
+        rig.engine.noteCertificate(of: "norfolk", ends: rig.clock.now() + .days(300))
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.alarms.active("certificate:norfolk") == nil)
+    }
+
     @Test("a certificate is an alarm two weeks before it ends, another when it has, and none once it is renewed")
     func certificate() throws {
         let rig = try Night.numbered()

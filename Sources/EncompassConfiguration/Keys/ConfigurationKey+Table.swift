@@ -148,7 +148,8 @@ extension ConfigurationKey {
         row(
             "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
             isPath: true, expecting: "the path of a file",
-            "The authority (PEM) for client certificates of forces. Not supported yet: forces use bearer credentials."),
+            "The authority (PEM) that issues the forces' client certificates. An area's file says whose they are, in "
+                + "feedCertificates; a push of that force then needs one."),
     ]
 
     /// Why a host is invalid.

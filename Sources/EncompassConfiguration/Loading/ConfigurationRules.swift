@@ -116,10 +116,6 @@ enum ConfigurationRules {
             problem: "is maildir: messages stay in a folder on this machine",
             remedy: "use smtp to send messages"),
         Rule(
-            keys: ["http.tls.clientCAFile"], isBroken: { $0.http.tls.clientCAFile != nil },
-            problem: "is not supported yet: client certificates are not requested, and prove nothing",
-            remedy: "give each force a bearer credential (encompass credential create --role feed)"),
-        Rule(
             keys: ["outagePack.supervisorContact", "outagePack.supervisorPassphraseFile", "outagePack.directory"],
             isBroken: { configuration in
                 let pack = configuration.outagePack

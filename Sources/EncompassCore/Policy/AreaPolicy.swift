@@ -7,6 +7,9 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var localAuthorities: [String]
     /// The force, as data.police.uk spells it.
     public var force: String?
+    /// Names of the client certificates that the force's pushes come with: the common name of the subject, or a DNS name.
+    /// Once there is one, a push without it is refused.
+    public var feedCertificates: [String]
     /// Postcode prefixes that claim an establishment without an authority's code: an area (`NR`), a district (`NR31`)
     /// or more.
     public var postcodes: [String]
@@ -17,13 +20,15 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var establishments: [URN: PolicySettings]
 
     public init(
-        id: String, name: String, localAuthorities: [String], force: String? = nil, postcodes: [String] = [],
+        id: String, name: String, localAuthorities: [String], force: String? = nil, feedCertificates: [String] = [],
+        postcodes: [String] = [],
         settings: PolicySettings = PolicySettings(), establishments: [URN: PolicySettings] = [:]
     ) {
         self.id = id
         self.name = name
         self.localAuthorities = localAuthorities
         self.force = force
+        self.feedCertificates = feedCertificates
         self.postcodes = postcodes
         self.settings = settings
         self.establishments = establishments
@@ -48,6 +53,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         try container.encode(name, forKey: "name")
         try container.encode(localAuthorities, forKey: "localAuthorities")
         try container.encodeIfPresent(force, forKey: "force")
+        if !feedCertificates.isEmpty { try container.encode(feedCertificates, forKey: "feedCertificates") }
         try container.encode(postcodes, forKey: "postcodes")
         try settings.encode(to: encoder)
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
@@ -89,6 +95,8 @@ extension AreaPolicy {
                 PostcodePrefix(prefix) != nil, "postcodes[\(place)]",
                 "expected the beginning of a postcode, such as NR31")
         }
+        check(
+            force != nil || feedCertificates.isEmpty, "feedCertificates", "needs the name of the force, in force")
         faults += settings.faults(path: "", against: settings)
         for urn in establishments.keys.sorted() {
             guard let own = establishments[urn] else { continue }

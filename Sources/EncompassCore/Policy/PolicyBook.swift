@@ -59,7 +59,33 @@ public struct PolicyBook: Sendable {
                 owners[code] = area.id
             }
         }
-        return faults
+        return faults + certificateFaults()
+    }
+
+    private func certificateFaults() -> [PolicyFault] {
+        var forces: [String: String] = [:]
+        return areas.flatMap { area in
+            area.feedCertificates.compactMap { name in
+                let other = forces.updateValue(area.force ?? "", forKey: name)
+                guard let other, other != area.force else { return nil }
+                return PolicyFault(
+                    path: "feedCertificates", detail: "\(name) stands for both \(other) and \(area.force ?? "")")
+            }
+        }
+    }
+
+    /// Whether any force's pushes come with a client certificate.
+    public var namesFeedCertificates: Bool { areas.contains { !$0.feedCertificates.isEmpty } }
+
+    /// The force whose certificate has one of these names; nil for an unknown one.
+    public func force(ofCertificate names: [String]) -> String? {
+        let names = Set(names.map { $0.lowercased() })
+        return areas.first { !names.isDisjoint(with: $0.feedCertificates) }?.force
+    }
+
+    /// Whether a push of the force needs its client certificate.
+    public func needsCertificate(_ force: String?) -> Bool {
+        areas.contains { $0.force == force && !$0.feedCertificates.isEmpty }
     }
 
     private func area(ofPostcode postcode: String?) -> AreaPolicy? {

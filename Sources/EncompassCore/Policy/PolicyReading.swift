@@ -14,7 +14,11 @@ public struct AreaPolicyReading: Sendable, Decodable {
         var policy = AreaPolicy(
             id: id ?? "", name: reader.text("name") ?? id ?? "",
             localAuthorities: reader.list("localAuthorities", expected: "a code of three digits") { $0 } ?? [],
-            force: reader.text("force"), postcodes: reader.list("postcodes", expected: "a text") { $0 } ?? [])
+            force: reader.text("force"),
+            feedCertificates: reader.list("feedCertificates", expected: "a name in a certificate") { name in
+                let name = name.lowercased()
+                return name.isEmpty || name.contains(where: \.isWhitespace) ? nil : name
+            } ?? [], postcodes: reader.list("postcodes", expected: "a text") { $0 } ?? [])
         policy.settings = PolicySettings(reading: &reader)
         policy.feed = reader.feedWindow("feed")
         policy.establishments = AreaPolicyReading.establishments(&reader)

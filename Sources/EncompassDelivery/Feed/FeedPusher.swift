@@ -16,17 +16,16 @@ public struct FeedPusher: Sendable {
 
     /// - Parameters:
     ///   - url: the address of `/v1/incidents`.
-    ///   - token: the feed credential's secret.
+    ///   - token: the feed credential's secret; nil if the transfer's client certificate is enough.
     ///   - sleep: waits between two attempts; may throw to give up.
     public init(
-        url: String, token: String, transfer: HTTPTransfer, retry: FeedRetry = FeedRetry(), linesPerRequest: Int = 500,
+        url: String, token: String?, transfer: HTTPTransfer, retry: FeedRetry = FeedRetry(), linesPerRequest: Int = 500,
         sleep: @escaping @Sendable (Span) throws -> Void
     ) {
         request = HTTPRequest(
             "POST", url,
-            headers: [
-                HTTPHeader("Authorization", "Bearer " + token), HTTPHeader("Content-Type", "application/x-ndjson"),
-                HTTPHeader("Accept", "application/json"),
+            headers: (token.map { [HTTPHeader("Authorization", "Bearer " + $0)] } ?? []) + [
+                HTTPHeader("Content-Type", "application/x-ndjson"), HTTPHeader("Accept", "application/json"),
             ])
         self.transfer = transfer
         self.retry = retry
@@ -83,6 +82,7 @@ public struct FeedPusher: Sendable {
             throw FeedPushFault(.unreadableAnswer, batch, "the answer does not account for every line")
         }
         report.add(answer)
+        report.certificateEnds = response.header("encompass-certificate-ends")
         let rejected = answer.rejectedLines(of: batch)
         batch = FeedBatch()
         for line in rejected { try onRejected(line) }
@@ -115,6 +115,8 @@ public struct FeedPusher: Sendable {
 
 /// The result of a push.
 public struct FeedPushReport: Hashable, Sendable {
+    /// When our client certificate ends (RFC 3339), if the service says that this is soon.
+    public var certificateEnds: String?
     /// Lines read, empty ones included.
     public var lines = 0
     public var accepted = 0

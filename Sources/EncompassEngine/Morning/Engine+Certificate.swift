@@ -19,29 +19,48 @@ extension Engine {
     /// own.
     public func noteCertificate(ends: Timestamp?) { morning.with { $0.certificateEnds = ends } }
 
-    private static let certificateAlarm = "certificate"
+    /// Notes when the client certificate of a force's push ends.
+    public func noteCertificate(of force: String, ends: Timestamp) {
+        morning.with { $0.feedCertificateEnds[force] = ends }
+    }
 
     /// Raises an alarm for a certificate that ends within 14 days, and clears it after the renewal. Certificates use
     /// real time, even in an exercise.
     func certificateStep() throws {
-        guard let end = morning.with({ $0.certificateEnds }) else { return }
+        let (own, feeds) = morning.with { ($0.certificateEnds, $0.feedCertificateEnds) }
+        if let own {
+            meters.set("encompass_certificate_remaining_seconds", Double((own - realClock.now()).milliseconds) / 1000)
+            try judgeCertificate(
+                "certificate", ends: own, what: "the certificate of the HTTPS port",
+                without: "nobody can sign in or push until it is renewed")
+        }
+        for (force, ends) in feeds {
+            try judgeCertificate(
+                "certificate:\(force)", ends: ends, what: "the client certificate of \(force)",
+                without: "the force cannot push until it is renewed")
+        }
+    }
+
+    private func judgeCertificate(_ key: String, ends: Timestamp, what: String, without: String) throws {
         let (now, real) = (clock.now(), realClock.now())
-        meters.set("encompass_certificate_remaining_seconds", Double((end - real).milliseconds) / 1000)
-        let state = CertificateEnd(end, at: real)
+        let state = CertificateEnd(ends, at: real)
         guard state != .far else {
-            if try store.alarms.clear(Engine.certificateAlarm, at: now) { log.notice("the certificate was renewed") }
+            if try store.alarms.clear(key, at: now) {
+                log.notice("a certificate was renewed", metadata: ["of": "\(key)"])
+            }
             return
         }
-        let (date, time) = london.civil(end)
+        let (date, time) = london.civil(ends)
         let alarm = Alarm(
-            key: Engine.certificateAlarm, kind: .certificate,
+            key: key, kind: .certificate,
             detail: state == .near
-                ? "the certificate of the HTTPS port ends on \(date) at \(time): renew it"
-                : "the certificate of the HTTPS port ended on \(date) at \(time): nobody can sign in or push until it is renewed",
+                ? "\(what) ends on \(date) at \(time): renew it" : "\(what) ended on \(date) at \(time): \(without)",
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error(
-            "the certificate must be renewed",
-            metadata: ["ends": "\(end.rfc3339)", "state": "\(state == .near ? "near" : "past")"])
+            "a certificate must be renewed",
+            metadata: [
+                "of": "\(key)", "ends": "\(ends.rfc3339)", "state": "\(state == .near ? "near" : "past")",
+            ])
     }
 }

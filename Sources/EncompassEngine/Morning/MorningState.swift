@@ -18,6 +18,8 @@ public final class MorningState: Sendable {
         var channels: [Contact.Channel: WatchedChannel] = [:]
         /// When the certificate of the HTTPS port ends; nil if the daemon has none of its own.
         var certificateEnds: Timestamp?
+        /// When each force's client certificate ends, as its last push showed it.
+        var feedCertificateEnds: [String: Timestamp] = [:]
     }
 
     /// What is known about a channel, and why nothing can be delivered on it now.

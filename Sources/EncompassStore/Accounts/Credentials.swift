@@ -23,6 +23,14 @@ public struct Credential: Hashable, Sendable, Codable {
     public let createdBy: String
     public let revokedAt: Timestamp?
 
+    /// What a force's client certificate is good for: pushes for that force. It is in no row, and ends with the mention of
+    /// its name in the area's file.
+    public static func certificate(_ id: String, of force: String, at now: Timestamp) -> Credential {
+        Credential(
+            id: id, role: .feed, force: force, urn: nil, purpose: nil, createdAt: now, createdBy: "certificate",
+            revokedAt: nil)
+    }
+
     public var actor: Actor { .credential(role.rawValue, id) }
     /// The principal of this credential.
     public var principal: Principal {

@@ -50,6 +50,32 @@ struct Access: Sendable {
         return credential
     }
 
+    /// The credential of a push: a bearer token, a client certificate that an area names, or both, for one force.
+    ///
+    /// - Throws: as `credential`; 403 for a token of a force whose certificate is missing.
+    func pusher(_ request: Request, _ context: WebContext) async throws -> (Credential, certificate: ClientCertificate?)
+    {
+        let policies = engine.policies
+        let shown = policies.namesFeedCertificates ? await ClientCertificate.shown(on: context.channel) : nil
+        let force = shown.flatMap { policies.force(ofCertificate: $0.names) }
+        if request.headers[.authorization] == nil, let shown, let force {
+            let credential = Credential.certificate(shown.id, of: force, at: realClock.now())
+            Proof.note(request)
+            try admit(credential)
+            engine.noteCertificate(of: force, ends: shown.ends)
+            return (credential, shown)
+        }
+        let credential = try await credential(request, context, .pushIncidents)
+        guard policies.needsCertificate(credential.force) else { return (credential, nil) }
+        guard let shown, force == credential.force else {
+            throw Problem(
+                Denied(permission: .pushIncidents, role: .feed), of: credential.principal,
+                "pushes of this force come with its client certificate, and this one has none")
+        }
+        engine.noteCertificate(of: credential.force ?? "", ends: shown.ends)
+        return (credential, shown)
+    }
+
     private func credential(token: String) async throws -> Credential? {
         let credentials = engine.store.credentials
         if let known = credentials.knownCredential(token: token) { return known }

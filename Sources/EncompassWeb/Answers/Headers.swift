@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let permissionsPolicy = known("Permissions-Policy")
     static let openerPolicy = known("Cross-Origin-Opener-Policy")
     static let fetchSite = known("Sec-Fetch-Site")
+    /// When the caller's client certificate ends, if that is within 14 days.
+    static let certificateEnds = known("Encompass-Certificate-Ends")
     static let csrfToken = known("X-CSRF-Token")
     static let webhookID = known("webhook-id")
     static let webhookTimestamp = known("webhook-timestamp")

@@ -9,6 +9,8 @@ public struct WebConfiguration: Sendable {
     public var port: Int
     /// Absent: plain HTTP, which the configuration allows on loopback only.
     public var tls: ServerCertificate?
+    /// The authority (PEM) of client certificates; absent: none are asked for.
+    public var clientAuthority: String?
     /// The socket for tools; absent: no second listener. Hold the database's lock before binding it.
     public var socketPath: String?
     /// The program's version, for tools and pages.
@@ -44,7 +46,8 @@ public struct WebConfiguration: Sendable {
     package var blocking = Blocking(label: "encompass.web")
 
     public init(
-        host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, socketPath: String? = nil,
+        host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, clientAuthority: String? = nil,
+        socketPath: String? = nil,
         version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
@@ -56,6 +59,7 @@ public struct WebConfiguration: Sendable {
         self.host = host
         self.port = port
         self.tls = tls
+        self.clientAuthority = clientAuthority
         self.socketPath = socketPath
         self.version = version
         self.databasePath = databasePath

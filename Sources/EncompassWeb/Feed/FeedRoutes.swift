@@ -23,13 +23,18 @@ struct FeedRoutes: Sendable {
     }
 
     private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
-        let credential = try await site.access.credential(request, context, .pushIncidents)
+        let (credential, certificate) = try await site.access.pusher(request, context)
+        var response: Response
         switch request.mediaType {
-        case "application/json": return try await one(request, from: credential)
+        case "application/json": response = try await one(request, from: credential)
         case "application/x-ndjson", "application/ndjson", "application/jsonl":
-            return try await gate.pass(credential.id) { try await many(request, from: credential) }
+            response = try await gate.pass(credential.id) { try await many(request, from: credential) }
         default: throw Problem.unsupported("application/json for one incident or application/x-ndjson for many")
         }
+        if let ends = certificate?.ends, CertificateEnd(ends, at: site.configuration.realClock.now()) != .far {
+            response.headers[.certificateEnds] = ends.rfc3339
+        }
+        return response
     }
 
     private var limits: FeedLimits { site.configuration.feed }
@@ -105,7 +110,7 @@ struct FeedRoutes: Sendable {
     }
 
     private func declare(_ request: Request, _ context: WebContext) async throws -> Response {
-        let credential = try await site.access.credential(request, context, .pushIncidents)
+        let (credential, _) = try await site.access.pusher(request, context)
         let force = context.parameter("force")
         guard credential.force == force else {
             throw Problem(

@@ -22,12 +22,13 @@ struct WebService: Service {
         var listeners: [any Service] = [
             try HTTPListener(
                 address: .tcp(host: configuration.host, port: configuration.port), router: main,
-                tls: configuration.tls, pace: configuration.pace, connections: site.connections, logger: site.logger
+                tls: configuration.tls, clientAuthority: configuration.clientAuthority, pace: configuration.pace,
+                connections: site.connections, logger: site.logger
             ) { channel in configuration.onListening(channel.localAddress?.port ?? configuration.port) }.application()
         ]
         if let path = configuration.socketPath {
             let tools = HTTPListener(
-                address: .unix(path), router: local, tls: nil, pace: configuration.pace,
+                address: .unix(path), router: local, tls: nil, clientAuthority: nil, pace: configuration.pace,
                 connections: Connections(
                     limits: configuration.connections, proxies: TrustedProxies(blocks: []),
                     clock: configuration.realClock), logger: site.logger
@@ -57,6 +58,7 @@ struct HTTPListener {
     let address: Address
     let router: Router<WebContext>
     let tls: ServerCertificate?
+    let clientAuthority: String?
     let pace: PaceLimits
     let connections: Connections
     let logger: Logger
@@ -84,7 +86,7 @@ struct HTTPListener {
             additionalChannelHandlers: [ContinueHandler(), PaceHandler(pace, connections)], idleTimeout: .seconds(120),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
-        let encryption = tls.map(HTTPListener.encryption)
+        let encryption = tls.map { HTTPListener.encryption($0, clientAuthority: clientAuthority) }
         return HTTPServerBuilder { responder in
             let channel = HTTP1Channel(responder: responder, configuration: http)
             guard let encryption else { return GuardedChannel(base: channel, connections: connections, pace: pace) }
@@ -93,14 +95,19 @@ struct HTTPListener {
         }
     }
 
-    /// TLS 1.3, and the ciphers of TLS 1.2 with forward secrecy.
-    private static func encryption(_ tls: ServerCertificate) -> TLSConfiguration {
+    /// TLS 1.3, and the ciphers of TLS 1.2 with forward secrecy. A client may show a certificate; a wrong one ends the
+    /// connection.
+    private static func encryption(_ tls: ServerCertificate, clientAuthority: String?) -> TLSConfiguration {
         var configuration = tls.configuration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites =
             "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
             + ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
         configuration.applicationProtocols = ["http/1.1"]
+        if let clientAuthority {
+            configuration.trustRoots = .file(clientAuthority)
+            configuration.certificateVerification = .optionalVerification
+        }
         return configuration
     }
 }

@@ -80,7 +80,9 @@ extension FeedCommand {
                 "An interrupted push can simply be repeated: stored records count as duplicates.")
         @Argument(help: "The feed, one incident per line (`-` for standard input).") var file = "-"
         @Option(help: "The service's address, such as https://encompass.example.") var url: String
-        @Option(help: "A file with the feed credential's secret.") var tokenFile: String
+        @Option(
+            help: "A file with the feed credential's secret; not needed with a client certificate that an area names.")
+        var tokenFile: String?
         @Option(help: "A client certificate, if the service asks for one.") var cert: String?
         @Option(help: "The client certificate's key.") var key: String?
         @Option(help: "The trusted certificate authorities, instead of the system's.") var caFile: String?
@@ -88,14 +90,20 @@ extension FeedCommand {
 
         func run() async throws {
             try await Failure.reporting {
+                guard tokenFile != nil || cert != nil else {
+                    throw Failure(.usage, "--token-file or --cert is needed")
+                }
                 let source = try file == "-" ? ByteSource(descriptor: 0) : ByteSource(path: file)
                 let pusher = FeedPusher(
-                    url: address, token: try Secrets.read(tokenFile),
+                    url: address, token: try tokenFile.map(Secrets.read),
                     transfer: HTTPTransfer(trust: TLSTrust(caFile: caFile, certificateFile: cert, keyFile: key)),
                     sleep: { Thread.sleep(forTimeInterval: Double($0.milliseconds) / 1000) })
                 defer { Console.endProgress() }
                 let report = try push(source, by: pusher)
                 Console.endProgress()
+                if let ends = report.certificateEnds {
+                    Console.note("warning: the client certificate ends \(ends): renew it, or pushes will be refused")
+                }
                 if json {
                     try Console.printJSON(PushLine(report))
                 } else {

@@ -39,6 +39,3 @@ struct Finding: Hashable, Sendable, Encodable {
         return level + check + text + (mend.map { "; " + $0 } ?? "")
     }
 }
-
-/// `1 school`, `2 schools`.
-func counted(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }

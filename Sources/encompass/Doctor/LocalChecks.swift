@@ -86,6 +86,12 @@ struct LocalChecks {
             ]
         }
         var found: [Finding] = []
+        if let authority = configuration.http.tls.clientCAFile, !MachineFiles.isReadable(authority) {
+            found.append(
+                .fail(
+                    "certificate", "\(authority) cannot be read",
+                    mend: "put the authority of the forces' certificates there, or correct http.tls.clientCAFile"))
+        }
         if MachineFiles.isOpenToOthers(files.key) {
             found.append(
                 .warn("certificate", "others on this machine may read \(files.key)", mend: "chmod 0600 \(files.key)"))

@@ -121,7 +121,8 @@ struct Daemon {
         // steps.
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
-            host: http.host, port: http.port, tls: certificate, socketPath: socket, version: Version.text,
+            host: http.host, port: http.port, tls: certificate, clientAuthority: http.tls.clientCAFile,
+            socketPath: socket, version: Version.text,
             databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
             auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(

@@ -1,0 +1,62 @@
+import EncompassDelivery
+import TestSupport
+import Testing
+
+/// Given an area that names the force's client certificate, then the force pushes with it and not without it, and
+/// forgetting the name revokes it.
+struct ClientCertificateTests {
+    @Test func aForcePushesWithItsCertificateAndNotWithoutIt() throws {
+        let site = try Installation(area: ["feedCertificates: records.norfolk.example"])
+        let server = try TestCertificate(in: site.folder, named: "server")
+        let own = try TestCertificate(in: site.folder, named: "own", commonName: "records.norfolk.example")
+        let strange = try TestCertificate(in: site.folder, named: "strange", commonName: "records.norfolk.example")
+        let morning = try Morning(site)
+        try site.stop()
+        let port = site.url.split(separator: ":").last ?? ""
+        let daemon = try Program.start(
+            ["serve"] + site.configuration, in: site.folder.path,
+            environment: [
+                "ENCOMPASS_HTTP_TLS_CERTIFICATE_FILE": server.certificateFile,
+                "ENCOMPASS_HTTP_TLS_KEY_FILE": server.keyFile,
+                "ENCOMPASS_HTTP_TLS_CLIENT_CA_FILE": own.certificateFile,
+                "ENCOMPASS_HTTP_PUBLIC_URL": site.url.replacing("http://", with: "https://"),
+            ], output: site.folder.file("secure"))
+        let transfer = HTTPTransfer(trust: TLSTrust(caFile: server.certificateFile))
+        try Wait.until("the daemon answers over TLS without a client certificate") {
+            (try? transfer.send(HTTPRequest("GET", "https://localhost:\(port)/health/ready")).status) == 200
+        }
+        let file = try site.write("feed.ndjson", [IncidentText.make("NC-1", children: [MadeUp.amelia.reported()])])
+        let token = ["--token-file", try site.write("token", [morning.feed.token ?? ""])]
+        let push = ["feed", "push", file, "--url", "https://localhost:\(port)", "--ca-file", server.certificateFile]
+        func with(_ certificate: TestCertificate) -> [String] {
+            ["--cert", certificate.certificateFile, "--key", certificate.keyFile]
+        }
+
+        let alone = try Program.run(push + with(own))
+        #expect(alone.status == 0 && alone.output.contains("1 accepted"), "\(alone.errors)")
+        #expect(alone.errors.contains("the client certificate ends"), "it lasts two days")
+        let both = try Program.run(push + with(own) + token)
+        #expect(both.status == 0 && both.output.contains("1 duplicate"), "\(both.errors)")
+        let without = try Program.run(push + token)
+        #expect(without.status == 1 && without.errors.contains("client certificate"), "\(without.errors)")
+        let other = HTTPTransfer(
+            trust: TLSTrust(
+                caFile: server.certificateFile, certificateFile: strange.certificateFile, keyFile: strange.keyFile))
+        let refusal = #expect(throws: TransferFailure.self, "a certificate of another authority") {
+            try other.send(HTTPRequest("GET", "https://localhost:\(port)/health/live"))
+        }
+        // The server ends the connection; what the client sees of that depends on how far it was.
+        #expect([.tlsFailed, .connectionLost].contains(refusal?.reason))
+
+        try site.write(
+            "areas/norfolk.yaml",
+            [
+                "id: norfolk", "name: Norfolk", "localAuthorities: [\"926\"]", "force: norfolk",
+                "feedCertificates: renewed.norfolk.example",
+            ])
+        daemon.signal(1)
+        try Wait.until("the certificate is revoked") { try Program.run(push + with(own)).status == 1 }
+        daemon.signal(15)
+        #expect(try daemon.wait(within: 25) == .exited(0))
+    }
+}
