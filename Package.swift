@@ -136,7 +136,7 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
-                "TestSupport", "encompass",
+                "TestSupport", "encompass", grdb,
             ],
             swiftSettings: strict),
     ]
