@@ -1,3 +1,4 @@
+import Crypto
 import EncompassCore
 import EncompassStore
 import Foundation
@@ -142,7 +143,7 @@ struct DatabaseFilesTests {
         for minute in 0..<60 {
             switch entropy.next() % 4 {
             case 0: _ = try file.store.truncateLog()
-            case 1: try file.store.writer.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
+            case 1: file.store.writer.writeWithoutTransaction { db in _ = try? db.checkpoint(.passive) }
             default: try file.log(Int(entropy.next() % 40))
             }
             try file.store.auditLog.savePosition(at: StoreFile.start + .minutes(minute))
