@@ -29,6 +29,9 @@ extension Configuration {
         public var keyFile: String?
         /// When the whole file is checked.
         public var checkAt = LocalTime(hour: 4, minute: 30).unsafelyUnwrapped
+
+        /// The key file in use: the one configured, or the one next to the database.
+        public var effectiveKeyFile: String { keyFile ?? path + ".key" }
     }
 
     public struct Areas: Hashable, Sendable {

@@ -31,7 +31,7 @@ public struct UpkeepService: Service {
 
     /// A step that fails is logged and taken again at the next turn; it stops no other step.
     private func loop<Value: Sendable>(_ name: String, _ step: @escaping @Sendable (Engine) throws -> Value) async {
-        let blocking = Blocking(label: "encompass.upkeep." + name, concurrent: false)
+        let blocking = Blocking(label: "encompass.upkeep." + name, lanes: 1)
         while !Task.isCancelled {
             do {
                 try await blocking.run { [engine] in _ = try step(engine) }

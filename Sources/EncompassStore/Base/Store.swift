@@ -273,14 +273,6 @@ extension Store {
         }
     }
 
-    /// What is wrong with the structure of the file, as SQLite finds by reading all of it without comparing indexes
-    /// with tables: seconds a gigabyte. Empty if nothing is.
-    public func quickCheck() throws -> [String] {
-        try read { snapshot in
-            try String.fetchAll(snapshot.db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
-        }
-    }
-
     /// The tables and indexes of this version as SQL, for people to read; the migrations make them.
     public static func schema() throws -> String { try Schema.text() }
 
