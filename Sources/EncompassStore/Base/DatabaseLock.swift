@@ -62,8 +62,14 @@ public final class DatabaseLock: Sendable {
             throw StoreError(.unavailable, "cannot make the lock file \(file): \(String(cString: strerror(errno)))")
         }
         var status = stat()
+        // A tool that looks whether anybody holds the lock has it for a moment.
+        var isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        for _ in 0..<20 where !isTaken {
+            usleep(10_000)
+            isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        }
         // A lock file without a name was removed by a process that could not begin.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+        guard isTaken, fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
             close(descriptor)
             throw DatabaseLock.inUse(path)
         }

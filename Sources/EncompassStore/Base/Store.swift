@@ -282,9 +282,9 @@ extension Store {
     ///   while a starting daemon makes or upgrades it.
     public static func openReading(path: String, keyFile: String? = nil) throws -> Store {
         let files = DatabaseFiles(path, keyFile: keyFile)
-        let isHeld = DatabaseLock.state(of: path) != .free
+        func isHeld() -> Bool { DatabaseLock.state(of: path) != .free }
         guard !files.isMissing else {
-            if isHeld { throw StoreError(.locked, "the database is being made: try again") }
+            if isHeld() { throw StoreError(.locked, "the database is being made: try again") }
             try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
             throw StoreError(.notFound, "there is no database at \(path)")
         }
@@ -297,7 +297,7 @@ extension Store {
                 case .current: break
                 case .newer: throw Schema.newer
                 case .empty, .older:
-                    throw isHeld
+                    throw isHeld()
                         ? StoreError(.locked, "the database is being upgraded: try again")
                         : StoreError(.wrongDatabase, "the database is of an earlier version: start the daemon once")
                 }
