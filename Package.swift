@@ -138,7 +138,7 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
-                "TestSupport", "encompass",
+                "TestSupport", "encompass", grdb,
             ],
             swiftSettings: strict),
     ]

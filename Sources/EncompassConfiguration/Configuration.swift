@@ -14,6 +14,7 @@ public struct Configuration: Hashable, Sendable {
     public var sitrep = Sitrep()
     public var duty = Duty()
     public var outagePack = OutagePack()
+    public var backup = Backup()
     public var sessions = Sessions()
     public var exercise = Exercise()
     public var metrics = Metrics()
@@ -26,6 +27,8 @@ extension Configuration {
     public struct Database: Hashable, Sendable {
         public var path = "/var/lib/encompass/encompass.db"
         public var keyFile: String?
+        /// When the whole file is checked.
+        public var checkAt = LocalTime(hour: 4, minute: 30).unsafelyUnwrapped
 
         /// The key file in use: the one configured, or the one next to the database.
         public var effectiveKeyFile: String { keyFile ?? path + ".key" }
@@ -174,5 +177,16 @@ extension Configuration {
         public var every = Span.minutes(15)
         public var supervisorPassphraseFile: String?
         public var supervisorContact: String?
+    }
+}
+
+extension Configuration {
+    /// Backups on a timer.
+    public struct Backup: Hashable, Sendable {
+        public var directory: String?
+        public var every = Span.hours(6)
+        public var keepDays = 14
+        public var keepWeeks = 8
+        public var keepMonths = 12
     }
 }

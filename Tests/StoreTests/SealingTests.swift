@@ -128,7 +128,7 @@ struct SealingTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
         #expect(throws: StoreError.self) { try StoreFile.open(file.path) }
         #expect { try Store.checkKey(path: file.path) } throws: { error in
-            (error as? StoreError)?.reason == .wrongDatabase
+            (error as? StoreError)?.reason == .wrongKey
                 && (error as? StoreError)?.description.contains("put back") == true
         }
         try FileManager.default.removeItem(atPath: key)

@@ -38,11 +38,31 @@ final class StoreFile {
         store = try StoreFile.open(path, purpose: purpose)
     }
 
+    /// Opens what is now at the path of a store that was closed.
+    func reopenAfterClose() throws { store = try StoreFile.open(path) }
+
     /// Closes the store, changes the file as a stranger would, and opens it again.
     func tamper(_ sql: String) throws {
         try store.close()
         try DatabaseQueue(path: path).write { db in try db.execute(sql: sql) }
         store = try StoreFile.open(path)
+    }
+
+    /// Logs that payloads of the audit log were erased.
+    func erase(_ entries: String) throws {
+        try store.auditLog.append(
+            AuditEntry(
+                .erasure, "test.erased", actor: .login("tester"), subject: "audit", facts: ["auditPayloads": entries]),
+            at: StoreFile.start)
+    }
+
+    /// The file and what is next to it, copied as a crash would leave it.
+    func crashed() throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        for end in ["", "-wal", ".key", ".key.position"] where FileManager.default.fileExists(atPath: path + end) {
+            try FileManager.default.copyItem(atPath: path + end, toPath: copy.file("store.db" + end))
+        }
+        return copy
     }
 
     func log(_ count: Int) throws {

@@ -71,7 +71,7 @@ struct LocalDoorTests {
             .approvePause(id: "none"), .endPause(id: "none", reason: "x"),
             .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
             .reopenSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
-            .settleBreach(id: "none", outcome: "x"), .rotateKey,
+            .settleBreach(id: "none", outcome: "x"), .rotateKey, .backUp(path: "none"), .confirmRecovery(reason: ""),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default, so that this does not compile for a new operation without a row.
@@ -96,6 +96,8 @@ struct LocalDoorTests {
         case .reopenSchools: (11, .closeSchools)
         case .settleBreach: (12, .closeBreaches)
         case .rotateKey: (19, .manageCredentials)
+        case .backUp: (20, .keepDatabase)
+        case .confirmRecovery: (21, .confirmRecovery)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy:
@@ -110,7 +112,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...19))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...21))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -3,7 +3,7 @@ import EncompassCore
 extension ConfigurationKey {
     /// Every key, in the order of the example file.
     public static let all: [ConfigurationKey] =
-        database + http + areas + feed + matching + delivery + morning + sessions + exercise + observation
+        database + http + areas + feed + matching + delivery + morning + backup + sessions + exercise + observation
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: all.map { ($0.variable, $0) })
@@ -23,6 +23,7 @@ extension ConfigurationKey {
         "sitrep": "The morning report to MASH: counts, schools and references, nothing about any child.",
         "duty": "Who gets alarms.",
         "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
+        "backup": "Verified copies of the database on a timer (docs/backup.md).",
         "sessions": "How long people stay signed in, and links work.",
         "exercise": "A rehearsal on made-up data, with its own clock. Leave it out to run live.",
         "metrics": "Metrics for Prometheus.",
@@ -38,6 +39,9 @@ extension ConfigurationKey {
             expecting: "the path of a file",
             "The key file that protects personal data, created with mode 0600 on first use. A backup of the database "
                 + "does not include it: keep a copy elsewhere. By default, the database path with .key added."),
+        row(
+            "database.checkAt", \.database.checkAt,
+            "When the whole database is checked for damage, every night in Europe/London."),
     ]
 
     private static let areas = [
@@ -74,6 +78,24 @@ extension ConfigurationKey {
             "matching.costOfWrongMatch", \.matching.costOfWrongMatch, in: 1...1_000,
             "How many missed children weigh as much as one wrong match. The threshold for a confident match follows from it."
         ),
+    ]
+
+    private static let backup = [
+        row(
+            "backup.directory", \.backup.directory, example: "/srv/encompass-backups", isPath: true,
+            expecting: "the path of a folder",
+            "Where backups are written, best on another machine's disk. The service must be able to write there. "
+                + "Without this, backups are made by `encompass backup` only."),
+        row("backup.every", \.backup.every, in: .minutes(15)...(.days(7)), "How often a backup is made."),
+        row(
+            "backup.keepDays", \.backup.keepDays, in: 1...366,
+            "The last backup of each day is kept for so many days; those of the last 24 hours are all kept."),
+        row(
+            "backup.keepWeeks", \.backup.keepWeeks, in: 0...520,
+            "The last backup of each week is kept for so many weeks."),
+        row(
+            "backup.keepMonths", \.backup.keepMonths, in: 0...120,
+            "The last backup of each month is kept for so many months."),
     ]
 
     private static let sessions = [

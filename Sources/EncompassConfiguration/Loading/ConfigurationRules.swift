@@ -111,6 +111,11 @@ enum ConfigurationRules {
 
     private static let advice = [
         Rule(
+            keys: ["backup.directory", "exercise.start"],
+            isBroken: { $0.backup.directory == nil && $0.exercise.start == nil && $0.delivery.transport == .smtp },
+            problem: "is not set: nothing makes backups of the database",
+            remedy: "set backup.directory, or run `encompass backup` from a timer of your own"),
+        Rule(
             keys: ["delivery.transport"],
             isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.host.isLoopback == false },
             problem: "is maildir: messages stay in a folder on this machine",

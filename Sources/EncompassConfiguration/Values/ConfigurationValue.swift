@@ -71,6 +71,12 @@ extension WebAddress: ConfigurationValue {
     static var expectation: String { "an address such as https://encompass.example.org" }
 }
 
+extension LocalTime: ConfigurationValue {
+    static func read(_ text: String) -> LocalTime? { LocalTime(text) }
+    var written: String { description }
+    static var expectation: String { "a time of day such as 04:30" }
+}
+
 extension Timestamp: ConfigurationValue {
     static func read(_ text: String) -> Timestamp? { Timestamp(rfc3339: text) }
     var written: String { rfc3339 }

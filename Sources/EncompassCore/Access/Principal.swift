@@ -117,6 +117,10 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case runMatcher
     case manageAccounts
     case manageCredentials
+    /// Make backups.
+    case keepDatabase
+    /// Let messages go out again after the database was restored.
+    case confirmRecovery
     /// Act as another person's desk account.
     case actForOthers
     /// One's own places' notifications, with what may be disclosed there.
@@ -137,7 +141,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .approvePause: [.supervisor, .dutyManager]
         case .importRegistry: [.supervisor, .dutyManager, .owner]
         case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
-        case .manageAccounts, .manageCredentials, .actForOthers: [.owner]
+        case .confirmRecovery: [.supervisor, .dutyManager, .owner]
+        case .manageAccounts, .manageCredentials, .keepDatabase, .actForOthers: [.owner]
         case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]
         }
     }

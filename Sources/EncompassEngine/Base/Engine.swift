@@ -25,6 +25,8 @@ public final class Engine: Sendable {
     let alerts: any DutyAlerting
     /// What the morning's steps remember between turns.
     public let morning = MorningState()
+    /// What the database's upkeep remembers between turns.
+    let upkeep = Mutex(UpkeepState())
     let log = Logger(label: "encompass.engine")
     /// Reads and stores the parts of pushes.
     let intake = Blocking(label: "encompass.intake")

@@ -81,6 +81,19 @@ public struct Metric: Hashable, Sendable {
         Metric(
             .gauge, "encompass_outage_pack_timestamp_seconds",
             "When the outage pack was last written, by the engine's clock."),
+        // Whether the database is whole, and can be restored.
+        Metric(.gauge, "encompass_database_damaged", "1 while the database is known to be damaged."),
+        Metric(.gauge, "encompass_recovery_open", "1 while a person must confirm that the database went back in time."),
+        Metric(.gauge, "encompass_wal_bytes", "The size of the database's write-ahead log."),
+        Metric(
+            .gauge, "encompass_integrity_check_timestamp_seconds",
+            "When the whole database was last checked, by the engine's clock."),
+        Metric(
+            .gauge, "encompass_backup_timestamp_seconds",
+            "When the last verified backup was made, by the engine's clock."),
+        Metric(
+            .counter, "encompass_upkeep_failures_total", labels: ["step"],
+            "Times that the database's upkeep failed: its watch, its nightly check, its backup."),
         Metric(
             .gauge, "encompass_certificate_remaining_seconds", "Time until the certificate of the HTTPS port expires."),
         Metric(

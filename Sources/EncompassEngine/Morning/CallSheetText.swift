@@ -29,7 +29,8 @@ public struct CallSheetText: Sendable {
     private var head: String {
         let head = words("sheet.head", ["at": time(sheet.madeAt), "calls": words.count("calls", sheet.entries.count)])
         let supervisor = sheet.supervisor.map { words("sheet.supervisor", ["supervisor": $0]) }
-        return [sheet.isExercise ? words("sheet.exercise") : nil, head, supervisor].compactMap(\.self)
+        let auditLog = sheet.auditLog.map { words("sheet.auditLog", ["position": $0]) }
+        return [sheet.isExercise ? words("sheet.exercise") : nil, head, supervisor, auditLog].compactMap(\.self)
             .joined(separator: " ")
     }
 

@@ -52,6 +52,8 @@ extension Engine {
     /// Judges each channel: raises or clears its alarm. While it cannot deliver, puts the schools that have been sent
     /// nothing on the phone list as soon as schools answer.
     public func channelStep() throws {
+        // What waits then waits for a person, and says nothing about the channel.
+        guard try store.recovery.open() == nil else { return }
         let now = clock.now()
         var waiting = 0
         var oldest: Timestamp?

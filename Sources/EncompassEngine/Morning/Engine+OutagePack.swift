@@ -34,6 +34,7 @@ extension Engine {
         var sheet = try outageSheet(.operators, at: now)
         (sheet.exceptions, sheet.restrictedExceptions) = try exceptions.list(until: until, restricted: false)
         sheet.supervisor = pack.supervisorContact
+        sheet.auditLog = try store.auditLog.position().description
         let path = try write(sheet, for: .operators, passphraseFile: pack.passphraseFile, pack, at: now)
         if let file = pack.supervisorPassphraseFile {
             var restricted = try outageSheet(.supervisors, at: now)

@@ -15,6 +15,8 @@ public struct MorningSettings: Hashable, Sendable {
     public var claim: Span
     /// How messages are batched.
     public var batches: BatchRules
+    /// How the daemon looks after its database; nil if it does not.
+    public var upkeep: UpkeepSettings?
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],

@@ -15,6 +15,10 @@ public struct Sitrep: Sendable {
     /// The open ones, earliest due first.
     public let breaches: [Breach]
     public let balance: BalanceReport
+    /// How far the audit log has got: a copy kept outside the database.
+    public let auditLog: AuditPosition
+    /// The last verified one.
+    public let backup: BackupReport?
     public let isExercise: Bool
     private let london: London
     private let words = Words.english
@@ -34,6 +38,8 @@ public struct Sitrep: Sendable {
         pauses = try store.pauses.all(inForceOnly: true, at: now)
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
         breaches = try store.breaches.all()
+        auditLog = try store.auditLog.position()
+        backup = try store.backups.last()
         self.balance = try balance ?? store.balance.report(since: since, epoch: nil, seals: false, at: now)
     }
 
@@ -66,6 +72,10 @@ public struct Sitrep: Sendable {
         lines += section("sitrep.paused", pauses.map(line))
         lines += section("sitrep.alarms", alarms.map(\.detail))
         lines += ["", balanceLine]
+        lines += [
+            words("sitrep.auditLog", ["position": auditLog.description]),
+            backup.map { words("sitrep.backup", ["at": moment($0.at)]) } ?? words("sitrep.backup.none"),
+        ]
         return lines
     }
 

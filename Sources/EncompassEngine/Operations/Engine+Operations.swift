@@ -99,6 +99,12 @@ public struct OperationRunner: Sendable {
             let rows = try store.sealing.progress().remaining
             return OperationResult(
                 message: "data key \(key) is in use; \(rows) row\(rows == 1 ? "" : "s") are sealed again with it")
+        case .backUp(let path):
+            let report = try store.backups.make(at: path, by: principal.actor, at: now)
+            return OperationResult(backup: report, message: report.summary)
+        case .confirmRecovery(let reason):
+            try store.recovery.confirm(reason: reason, by: principal, at: now)
+            return OperationResult(message: "confirmed: what is due is sent from now on")
         case .consult(let consultation):
             if let action = consultation.view.action {
                 try store.auditLog.append(

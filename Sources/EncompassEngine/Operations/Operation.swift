@@ -30,6 +30,10 @@ public enum Operation: Sendable, Codable {
     case settleBreach(id: String, outcome: String)
     /// A new data key, with which all rows are sealed again.
     case rotateKey
+    /// A verified copy of the database, at a full path.
+    case backUp(path: String)
+    /// The database was restored, and messages may go out again.
+    case confirmRecovery(reason: String)
     /// A tool is about to show what it read from the file.
     case consult(Consultation)
 }
@@ -47,6 +51,8 @@ extension Operation {
         case .approvePause: .approvePause
         case .closeSchools, .reopenSchools: .closeSchools
         case .settleBreach: .closeBreaches
+        case .backUp: .keepDatabase
+        case .confirmRecovery: .confirmRecovery
         case .consult(let consultation): consultation.view.permission
         }
     }
@@ -71,6 +77,7 @@ extension Operation {
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
         case .rotateKey: "key"
+        case .backUp, .confirmRecovery: "database"
         case .consult(let consultation): Operation.identifier(consultation.subject)
         }
     }
@@ -201,15 +208,18 @@ public struct OperationResult: Sendable, Codable {
     public var account: Account?
     /// The effect of undoing a closure.
     public var reopening: ReopeningEffect?
+    public var backup: BackupReport?
     /// For the person who asked.
     public var message: String
 
     public init(
-        credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil, message: String
+        credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil,
+        backup: BackupReport? = nil, message: String
     ) {
         self.credential = credential
         self.account = account
         self.reopening = reopening
+        self.backup = backup
         self.message = message
     }
 }

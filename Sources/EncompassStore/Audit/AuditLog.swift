@@ -42,28 +42,40 @@ extension AuditLog {
         try write(at: now) { tx in try tx.append(entry) }
     }
 
-    /// Verifies the whole chain.
+    /// Verifies the chain, and that a payload is missing only where its erasure was logged.
     ///
+    /// - Parameter start: where to begin; nil for the whole log.
     /// - Returns: the number of valid entries, and the first invalid one with the reason.
-    public func verify() throws -> AuditVerification {
-        try read { snapshot in
-            var previous = AuditChain.origin
-            var count: Int64 = 0
+    public func verify(after start: AuditPosition? = nil) throws -> AuditVerification {
+        let start = start ?? .origin
+        return try read { snapshot in
+            if start.entry > 0, try snapshot.auditHash(of: start.entry) != start.hash {
+                return AuditVerification(
+                    entries: max(0, start.entry - 1), head: AuditChain.origin,
+                    broken: .init(seq: start.entry, reason: "it is not the entry that was verified before"))
+            }
+            var head = start
+            var payloads = PayloadCheck()
             let rows = try Row.fetchCursor(
                 snapshot.db,
                 sql: """
                     SELECT e.*, p.salt, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
-                    ORDER BY e.seq
-                    """)
+                    WHERE e.seq > ? ORDER BY e.seq
+                    """, arguments: [start.entry])
             while let row = try rows.next() {
-                let seq: Int64 = row["seq"]
-                if let fault = AuditVerification.fault(in: row, keys, expecting: count + 1, after: previous) {
-                    return AuditVerification(entries: count, head: previous, broken: .init(seq: seq, reason: fault))
+                if let fault = AuditVerification.fault(in: row, keys, after: head) {
+                    return AuditVerification(
+                        entries: head.entry, head: head.hash, broken: .init(seq: row["seq"], reason: fault))
                 }
-                previous = row["hash"]
-                count += 1
+                payloads.note(row, keys)
+                head = AuditPosition(entry: row["seq"], hash: row["hash"])
             }
-            return AuditVerification(entries: count, head: previous, broken: nil)
+            if let missing = payloads.firstMissing {
+                return AuditVerification(
+                    entries: missing - 1, head: try snapshot.auditHash(of: missing - 1) ?? AuditChain.origin,
+                    broken: .init(seq: missing, reason: "its payload is missing, and no entry says that it was erased"))
+            }
+            return AuditVerification(entries: head.entry, head: head.hash, broken: nil)
         }
     }
 

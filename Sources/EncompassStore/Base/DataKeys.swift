@@ -44,7 +44,7 @@ package final class DataKeys: Sendable {
 extension KeyRing {
     /// Unwraps the data keys that the database holds.
     ///
-    /// - Throws: `StoreError` `wrongDatabase` if the key file is another database's.
+    /// - Throws: `StoreError` `wrongKey` if the key file is another database's.
     func loadDataKeys(_ db: Database) throws {
         var keys: [Int: SymmetricKey] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT id, wrapped FROM data_key") {

@@ -21,7 +21,7 @@ public struct KeyRing: Sendable {
     /// Reads the key file, or makes it (32 random bytes, mode 0600) if it is missing and the database is new as well.
     ///
     /// - Throws: `StoreError` if the file cannot be read or made, is not 32 bytes, or others may read it, and
-    ///   `wrongDatabase` if it is missing next to a database that was made with one.
+    ///   `wrongKey` if it is missing next to a database that was made with one.
     static func load(path: String, database: String) throws -> KeyRing {
         if let data = FileManager.default.contents(atPath: path) {
             guard data.count == 32 else { throw StoreError(.invalid, "the key file \(path) is not 32 bytes long") }
@@ -40,7 +40,7 @@ public struct KeyRing: Sendable {
         let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
         guard (size ?? 0) == 0 else {
             throw StoreError(
-                .wrongDatabase,
+                .wrongKey,
                 "the key file \(path) is missing: put back the one that \(database) was made with (database.keyFile)")
         }
         let key = SymmetricKey(size: .bits256)
@@ -95,11 +95,18 @@ public struct KeyRing: Sendable {
                 AES.GCM.SealedBox(combined: wrapped), using: key("wrap"),
                 authenticating: Data("data key \(number)".utf8))
         } catch {
-            throw StoreError(
-                .wrongDatabase,
-                "the key file is not this database's: put back the one that it was made with (database.keyFile)")
+            throw KeyRing.mismatch
         }
     }
+
+    static let mismatch = StoreError(
+        .wrongKey, "the key file is not this database's: put back the one that it was made with (database.keyFile)")
+
+    /// A value that the database remembers of its key, and that says nothing about the key.
+    var checkValue: String { KeyRing.tag(key("check"), ["key"]).prefix(16).hex }
+
+    /// Signs what is kept outside the database.
+    func signature(_ parts: [String]) -> String { KeyRing.tag(key("position"), parts).base64URL }
 
     /// Seals bytes with AES-256-GCM.
     public func seal(_ bytes: Data) throws -> Data {
@@ -120,6 +127,16 @@ public struct KeyRing: Sendable {
 }
 
 extension Data {
+    /// Two hexadecimal digits for each byte.
+    package var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+    /// Nil unless the text is pairs of hexadecimal digits.
+    package init?(hex text: some StringProtocol) {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+        self.init(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+    }
+
     /// RFC 4648 base64url without padding.
     package var base64URL: String {
         base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")

@@ -33,10 +33,32 @@ package enum Schema {
         return statements.map { $0 + ";\n" }.joined(separator: "\n")
     }
 
+    /// How a file's schema compares with this program's.
+    enum Age: Hashable {
+        /// It has no tables.
+        case empty
+        case current, newer
+        /// An earlier version, by its number.
+        case older(Int)
+    }
+
+    static func age(_ db: Database) throws -> Age {
+        let applied = try migrator.appliedIdentifiers(db)
+        if applied.isEmpty { return .empty }
+        if try migrator.hasBeenSuperseded(db) { return .newer }
+        return try migrator.hasCompletedMigrations(db) ? .current : .older(applied.count)
+    }
+
+    /// The number of the schema that this program makes.
+    static var version: Int { migrator.migrations.count }
+
+    static let newer = StoreError(
+        .wrongDatabase, "the database was made by a newer version of encompass: upgrade this program")
+
     static func migrate(_ writer: any DatabaseWriter) throws {
         do {
             if try writer.read(migrator.hasBeenSuperseded) {
-                throw StoreError(.wrongDatabase, "the database was made by a newer version of encompass")
+                throw newer
             }
             try migrator.migrate(writer)
         } catch let error as DatabaseError {

@@ -1,6 +1,7 @@
 public import EncompassCore
 import Foundation
 package import GRDB
+import Synchronization
 
 /// The system's memory: one SQLite file, written through one connection.
 ///
@@ -9,54 +10,133 @@ public final class Store: Sendable {
     package let writer: any DatabaseWriter
     package let keys: KeyRing
     package let entropy: EntropySource
+    /// Nil for a database in memory.
+    let files: DatabaseFiles?
     private let lock: DatabaseLock?
     let commits = SharedCommits()
     /// One registry import at a time.
     let imports = ImportGate()
     let knownCredentials = KnownCredentials()
+    private let found = Mutex(Found())
+
+    private struct Found {
+        var damage: String?
+        var notices: [String] = []
+    }
 
     /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
     public enum Purpose: String, Sendable { case live, exercise }
 
-    package init(writer: any DatabaseWriter, keys: KeyRing, entropy: EntropySource, lock: DatabaseLock?) {
+    package init(
+        writer: any DatabaseWriter, keys: KeyRing, entropy: EntropySource, lock: DatabaseLock?,
+        files: DatabaseFiles? = nil
+    ) {
         self.writer = writer
         self.keys = keys
         self.entropy = entropy
         self.lock = lock
+        self.files = files
     }
 
-    /// Opens the database for writing, under its lock, and migrates its schema.
+    /// Opens the database for writing, under its lock, and migrates its schema; makes a database and its key on first
+    /// use.
     ///
-    /// - Parameter keyFile: made on first use; by default `FILE.key` next to the database.
-    /// - Throws: `StoreError`: `locked`, `wrongDatabase` (another purpose, a newer schema, not a database),
-    ///   `unavailable`.
+    /// - Parameters:
+    ///   - keyFile: by default `FILE.key` next to the database.
+    ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
+    /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `wrongDatabase` (another purpose, a newer schema, not a
+    ///   database), `unavailable`.
     public static func open(
         path: String, keyFile: String? = nil, purpose: Purpose = .live, holder: DatabaseLock.Holder,
-        entropy: EntropySource = EntropySource()
+        beginning: Bool = false, entropy: EntropySource = EntropySource()
     ) throws -> Store {
+        let files = DatabaseFiles(path, keyFile: keyFile)
         let lock = try DatabaseLock(path: path, holder: holder)
-        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
-        let pool = try StoreConnection.pool(path: path)
-        let store = Store(writer: pool, keys: keys, entropy: entropy, lock: lock)
-        try store.prepare(purpose: purpose)
-        return store
+        do {
+            if files.isMissing, beginning {
+                try files.setAside()
+            } else {
+                try files.requireDatabase(lockWasThere: lock.wasThere)
+            }
+            try lock.claimDatabase()
+            let keys = try KeyRing.load(path: files.key, database: files.database)
+            if !files.isMissing { try requireOpenable(files, keys, purpose) }
+            let pool = try StoreConnection.pool(path: files.database)
+            let store = Store(writer: pool, keys: keys, entropy: entropy, lock: lock, files: files)
+            do {
+                try store.prepare(purpose: purpose)
+            } catch {
+                // Before the lock: SQLite's own locks end with the lock's descriptor.
+                try? pool.close()
+                throw error
+            }
+            return store
+        } catch {
+            lock.abandon()
+            throw error
+        }
     }
 
-    func prepare(purpose: Purpose) throws {
-        // A file of the other purpose is not touched, not even to migrate its schema.
-        if let held = try read({ try $0.db.tableExists("meta") ? $0.purpose() : nil }), held != purpose {
-            throw StoreError(
-                .wrongDatabase,
-                "this database is for \(held.rawValue) use and cannot be opened for \(purpose.rawValue) use")
-        }
+    /// - Parameter keepsCopy: whether a database that is upgraded is also kept as it was.
+    func prepare(purpose: Purpose, keepsCopy: Bool = true) throws {
+        let age = try read { try $0.requireOpenable(for: purpose) }
+        if case .older(let version) = age, keepsCopy { try keepCopy(of: version) }
         try Schema.migrate(writer)
         try write { db in
             try db.execute(
-                sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('purpose', ?)", arguments: [purpose.rawValue])
+                sql: """
+                    INSERT OR IGNORE INTO meta (key, value)
+                    VALUES ('purpose', ?), ('keyCheck', ?), ('identity', lower(hex(randomblob(16))))
+                    """, arguments: [purpose.rawValue, keys.checkValue])
             if try Int.fetchOne(db, sql: "SELECT id FROM data_key LIMIT 1") == nil { _ = try keys.makeDataKey(db) }
             try keys.loadDataKeys(db)
         }
         try registry.cleanUpImports()
+    }
+
+    /// A file of the other purpose, or of another key, is not touched: not even its journal's mode is changed.
+    private static func requireOpenable(_ files: DatabaseFiles, _ keys: KeyRing, _ purpose: Purpose) throws {
+        do {
+            let connection = try StoreConnection.inspector(path: files.database)
+            defer { try? connection.close() }
+            try connection.read { db in _ = try Snapshot(db: db, keys: keys).requireOpenable(for: purpose) }
+        } catch let error as DatabaseError {
+            throw translate(error)
+        }
+    }
+
+    /// Copies the database as it is, before its schema is migrated.
+    private func keepCopy(of version: Int) throws {
+        guard let files else { return }
+        let faults = try integrity.faults(.quick)
+        guard faults.isEmpty else {
+            throw StoreError(
+                .unavailable,
+                "the database is damaged, and is not upgraded: restore a backup (\(faults.joined(separator: "; ")))")
+        }
+        let name = files.database + ".version-\(version)"
+        let path = (0...).lazy.map { $0 == 0 ? name : "\(name).\($0)" }.first { !DatabaseFiles.exists($0) } ?? name
+        try DatabaseCopy.make(of: self, at: path)
+        found.withLock {
+            $0.notices.append(
+                "the database is upgraded from version \(version) to \(Schema.version); as it was, it is kept as \(path)"
+            )
+        }
+    }
+
+    /// What the person who opened the database should know.
+    public var notices: [String] { found.withLock { $0.notices } }
+
+    /// Why the database must be restored; nil as far as is known.
+    public var damage: String? { found.withLock { $0.damage } }
+
+    /// Notes what a check found, or that it found nothing.
+    func note(damage: String?) { found.withLock { $0.damage = damage } }
+
+    /// - Throws: `StoreError` `unavailable` if the database is damaged: nothing new is taken into it.
+    func requireSound() throws {
+        guard let damage else { return }
+        throw StoreError(.unavailable, "the database is damaged: \(damage)")
     }
 
     /// The purpose that this database was made for.
@@ -84,8 +164,19 @@ public final class Store: Sendable {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError(.locked, "the database is busy (SQLite \(error.resultCode))")
         case .SQLITE_CONSTRAINT: StoreError(.conflict, "a rule of the database refused the change")
+        case .SQLITE_CORRUPT:
+            StoreError(.unavailable, "the database is damaged (SQLite \(error.extendedResultCode)): restore a backup")
+        case .SQLITE_NOTADB: StoreError(.wrongDatabase, "the file is not a database")
         default: StoreError(.unavailable, "the database failed (SQLite \(error.extendedResultCode))")
         }
+    }
+
+    /// The error for other rooms; damage is noted.
+    func failed(_ error: DatabaseError) -> StoreError {
+        if error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
+            found.withLock { $0.damage = $0.damage ?? "SQLite \(error.extendedResultCode)" }
+        }
+        return Store.translate(error)
     }
 
     /// The store's own source of entropy, which a simulation seeds.
@@ -102,8 +193,50 @@ public final class Store: Sendable {
 }
 
 extension Reading {
-    fileprivate func purpose() throws -> Store.Purpose? {
-        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'purpose'").flatMap(Store.Purpose.init)
+    fileprivate func purpose() throws -> Store.Purpose? { try meta("purpose").flatMap(Store.Purpose.init) }
+
+    /// A value that the daemon remembers between starts.
+    func meta(_ key: String) throws -> String? {
+        try String.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
+    }
+
+    /// - Throws: `StoreError`: `wrongDatabase` (another purpose, a newer version), `wrongKey`.
+    fileprivate func requireOpenable(for purpose: Store.Purpose) throws -> Schema.Age {
+        let age = try Schema.age(db)
+        if age == .newer { throw Schema.newer }
+        guard try db.tableExists("meta") else { return age }
+        if let held = try self.purpose(), held != purpose {
+            throw StoreError(
+                .wrongDatabase,
+                "this database is for \(held.rawValue) use and cannot be opened for \(purpose.rawValue) use")
+        }
+        try requireKey()
+        return age
+    }
+
+    /// - Throws: `StoreError` `wrongKey` if the key file is another database's. A database from before check values
+    ///   shows it by what it sealed.
+    fileprivate func requireKey() throws {
+        guard try db.tableExists("meta") else { return }
+        if let held = try meta("keyCheck") {
+            guard held == keys.checkValue else { throw KeyRing.mismatch }
+            return
+        }
+        if try db.tableExists("data_key") {
+            try keys.loadDataKeys(db)
+            if keys.dataKeys.current > 0 { return }
+        }
+        let secret = try Data.fetchOne(
+            db, sql: "SELECT sealed_secret FROM credential WHERE sealed_secret IS NOT NULL LIMIT 1")
+        if let secret { guard (try? keys.open(secret)) != nil else { throw KeyRing.mismatch } }
+    }
+}
+
+extension Transaction {
+    func setMeta(_ key: String, _ value: String) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
+        ).execute(arguments: [key, value])
     }
 }
 
@@ -123,26 +256,20 @@ extension Store {
 }
 
 extension Store {
-    /// Whether the key file opens the database, for a check that changes nothing; a missing database needs no key.
+    /// Whether the key file opens the database, for a check that changes nothing; a database that was never made needs
+    /// no key.
     ///
     /// - Throws: `StoreError` with what is wrong with the key file, or with the database.
     public static func checkKey(path: String, keyFile: String? = nil) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
+        let files = DatabaseFiles(path, keyFile: keyFile)
+        guard !files.isMissing else {
+            return try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
+        }
+        let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
-            try StoreConnection.reader(path: path).read { db in
-                if try db.tableExists("data_key") { try keys.loadDataKeys(db) }
-            }
+            try StoreConnection.reader(path: files.database).read { try Snapshot(db: $0, keys: keys).requireKey() }
         } catch let error as DatabaseError {
             throw Store.translate(error)
-        }
-    }
-
-    /// What is wrong with the structure of the file, as SQLite finds by reading all of it without comparing indexes
-    /// with tables: seconds a gigabyte. Empty if nothing is.
-    public func quickCheck() throws -> [String] {
-        try read { snapshot in
-            try String.fetchAll(snapshot.db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
         }
     }
 
@@ -151,17 +278,33 @@ extension Store {
 
     /// Opens the database read-only, next to its writer.
     ///
-    /// - Throws: `StoreError` if there is no database, it is not one, or its schema is of another version.
+    /// - Throws: `StoreError` if there is no database, it is not one, or its schema is of another version; `locked`
+    ///   while a starting daemon makes or upgrades it.
     public static func openReading(path: String, keyFile: String? = nil) throws -> Store {
-        let keys = try KeyRing.load(path: keyFile ?? path + ".key", database: path)
+        let files = DatabaseFiles(path, keyFile: keyFile)
+        func isHeld() -> Bool { DatabaseLock.state(of: path) != .free }
+        guard !files.isMissing else {
+            if isHeld() { throw StoreError(.locked, "the database is being made: try again") }
+            try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
+            throw StoreError(.notFound, "there is no database at \(path)")
+        }
+        let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
-            let reader = try StoreConnection.reader(path: path)
-            guard try reader.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {
-                throw StoreError(
-                    .wrongDatabase, "the database is of another version: start the daemon once, or upgrade")
+            let reader = try StoreConnection.reader(path: files.database)
+            let store = Store(writer: reader, keys: keys, entropy: EntropySource(), lock: nil, files: files)
+            try store.read { snapshot in
+                switch try Schema.age(snapshot.db) {
+                case .current: break
+                case .newer: throw Schema.newer
+                case .empty, .older:
+                    throw isHeld()
+                        ? StoreError(.locked, "the database is being upgraded: try again")
+                        : StoreError(.wrongDatabase, "the database is of an earlier version: start the daemon once")
+                }
+                try snapshot.requireKey()
+                try keys.loadDataKeys(snapshot.db)
             }
-            try reader.read { db in try keys.loadDataKeys(db) }
-            return Store(writer: reader, keys: keys, entropy: EntropySource(), lock: nil)
+            return store
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB
                 ? StoreError(.wrongDatabase, "\(path) is not a database") : Store.translate(error)

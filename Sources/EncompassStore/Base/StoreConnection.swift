@@ -36,6 +36,21 @@ enum StoreConnection {
     /// reads the counts. It has no effect if SQLite was already in use.
     private static let memoryStatisticsOff: Void = { _ = csqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }()
 
+    /// One connection that only reads, for a check that another thread may interrupt.
+    static func inspector(path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// For one connection to a copy that nobody else has open.
+    static func copy(path: String) throws -> DatabaseQueue {
+        try DatabaseQueue(path: path, configuration: configuration())
+    }
+
+    /// The log is cut to this size, in bytes, when it begins again.
+    static let logLimit = 64 << 20
+
     private static func configuration() -> Configuration {
         memoryStatisticsOff
         var configuration = Configuration()
@@ -47,6 +62,7 @@ enum StoreConnection {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             // Overwritten and deleted data leaves nothing readable in the file.
             try db.execute(sql: "PRAGMA secure_delete = ON")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
         }
         return configuration
     }

@@ -7,6 +7,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case locked
         /// The file has another purpose, version or kind.
         case wrongDatabase
+        /// The key file is another database's, or missing next to a database.
+        case wrongKey
+        /// The database that the other files belong to is not there.
+        case missing
         /// The request names something that does not exist.
         case notFound
         /// Somebody was first, or the state no longer allows it.

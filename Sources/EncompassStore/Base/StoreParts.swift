@@ -18,6 +18,9 @@ extension Store {
     public var balance: Balance { Balance(store: self) }
     public var staffMail: StaffMailbox { StaffMailbox(store: self) }
     public var closures: Closures { Closures(store: self) }
+    public var integrity: Integrity { Integrity(store: self) }
+    public var backups: Backups { Backups(store: self) }
+    public var recovery: Recovery { Recovery(store: self) }
 }
 
 /// Incidents from the forces: stored, revised, and matched to pupils.
@@ -67,6 +70,15 @@ public struct StaffMailbox: StorePart { let store: Store }
 
 /// Schools shut by an emergency, and reopened.
 public struct Closures: StorePart { let store: Store }
+
+/// Whether the file is damaged.
+public struct Integrity: StorePart { let store: Store }
+
+/// Verified copies of the database.
+public struct Backups: StorePart { let store: Store }
+
+/// The time between a step back of the database, such as a restored backup, and a person's confirmation.
+public struct Recovery: StorePart { let store: Store }
 
 /// A part of the store, by its noun, for the other rooms to use. Each public function is one snapshot or one
 /// transaction.

@@ -42,7 +42,7 @@ extension Store {
         do {
             return try writer.unsafeRead { db in try db.inSnapshot { try body(Snapshot(db: $0, keys: keys)) } }
         } catch let error as DatabaseError {
-            throw Store.translate(error)
+            throw failed(error)
         }
     }
 
@@ -54,7 +54,7 @@ extension Store {
     /// A change without a time and without an entry in the log: marks of the daemon, staging of an import, migration.
     package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do { return try commits.write(to: writer, body) } catch let error as DatabaseError {
-            throw Store.translate(error)
+            throw failed(error)
         }
     }
 
@@ -93,7 +93,7 @@ extension Store {
                 try commits.write(to: writer) { db in try work(item, transaction(db, at: now)) }
             }
         } catch let error as DatabaseError {
-            throw Store.translate(error)
+            throw failed(error)
         }
     }
 

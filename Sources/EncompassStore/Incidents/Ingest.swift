@@ -77,9 +77,11 @@ extension Incidents {
     /// Stores the records of one push, or of a part of it, in one transaction; on return they are on disk.
     ///
     /// - Returns: an outcome for each item, in order.
+    /// - Throws: `StoreError` `unavailable` if they cannot be stored, or the database is damaged.
     public func ingest(
         _ items: [IngestItem], context: IngestContext, at now: Timestamp
     ) throws -> [IngestOutcome] {
+        try store.requireSound()
         // Encoding and sealing take longer than writing, so they are done before the connection is taken.
         let items = try items.map { try SealedItem($0, keys: keys) }
         return try write(at: now) { tx in

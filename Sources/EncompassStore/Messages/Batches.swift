@@ -29,10 +29,15 @@ extension Reading {
     func nextMessage(on channel: Contact.Channel, rules: BatchRules, at now: Timestamp) throws -> Row? {
         let full = try fullDestinations(of: channel, rules)
         let marks = full.map { _ in "?" }.joined(separator: ",")
+        // After a step back in time, only what is news goes out, to the desk: the rest may have been sent before.
+        let recovering =
+            try openRecovery().map {
+                " AND m.notification IS NULL AND m.created_at >= \($0.since.milliseconds)"
+            } ?? ""
         let sql = """
             SELECT m.* FROM message m INDEXED BY message_order
             WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?
-                AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)
+                AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)\(recovering)
             ORDER BY m.deadline_at, m.rank DESC, m.id LIMIT 1
             """
         return try Row.fetchOne(

@@ -70,6 +70,14 @@ public struct Alarm: Hashable, Sendable {
         case channelDown
         /// The certificate of the HTTPS port is about to expire, or has.
         case certificate
+        /// The database is damaged.
+        case damaged
+        /// The database went back in time, and a person must confirm before anything is sent to schools.
+        case recovery
+        /// No backup could be made.
+        case backup
+        /// The write-ahead log is very large.
+        case logSize
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.

@@ -13,10 +13,12 @@ public struct CallSheet: Codable, Hashable, Sendable {
     public var restrictedExceptions: Int
     /// Who to call about restricted items, if the sheet does not describe them.
     public var supervisor: String?
+    /// How far the audit log had got, in an outage pack: a copy kept outside the database.
+    public var auditLog: String?
 
     public init(
         madeAt: Timestamp, isExercise: Bool, entries: [Entry], exceptions: [OpenException] = [],
-        restrictedExceptions: Int = 0, supervisor: String? = nil
+        restrictedExceptions: Int = 0, supervisor: String? = nil, auditLog: String? = nil
     ) {
         self.madeAt = madeAt
         self.isExercise = isExercise
@@ -24,6 +26,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         self.exceptions = exceptions
         self.restrictedExceptions = restrictedExceptions
         self.supervisor = supervisor
+        self.auditLog = auditLog
     }
 
     /// Also reads packs from before exceptions were included.
@@ -35,7 +38,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
             entries: try values.decode([Entry].self, forKey: .entries),
             exceptions: try values.decodeIfPresent([OpenException].self, forKey: .exceptions) ?? [],
             restrictedExceptions: try values.decodeIfPresent(Int.self, forKey: .restrictedExceptions) ?? 0,
-            supervisor: try values.decodeIfPresent(String.self, forKey: .supervisor))
+            supervisor: try values.decodeIfPresent(String.self, forKey: .supervisor),
+            auditLog: try values.decodeIfPresent(String.self, forKey: .auditLog))
     }
 
     /// What a person must resolve: a child whose school is not known yet, a record that could not be read.

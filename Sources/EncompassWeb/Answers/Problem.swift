@@ -124,7 +124,8 @@ extension Problem {
         case .forbidden: self.init(.forbidden, error.description)
         case .invalid: self.init(.unprocessableContent, error.description)
         case .locked, .unavailable: self = .unavailable("the database is not available now: try again")
-        case .wrongDatabase: self.init(.internalServerError, "the database does not match its key file or this version")
+        case .wrongDatabase, .wrongKey, .missing:
+            self.init(.internalServerError, "the database does not match its key file or this version")
         }
     }
 }

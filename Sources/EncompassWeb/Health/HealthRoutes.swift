@@ -25,7 +25,9 @@ struct HealthRoutes: Sendable {
     /// imbalance is no reason to refuse the feed, so it is not included.
     private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         let own = [("database", await database()), ("engine", engine()), ("auditor", auditor())]
-        let checks = own + site.engine.settings.channels.map { ($0.alarmKey, trouble(of: $0)) }
+        let channels = site.engine.settings.channels.map { ($0.alarmKey, trouble(of: $0)) }
+        var checks = own + channels
+        if let open = await recovery() { checks.append(("recovery", open)) }
         let isReady = checks.allSatisfy { $0.1 == nil }
         let list = checks.map { name, fault in
             JSONValue.record(
@@ -36,6 +38,12 @@ struct HealthRoutes: Sendable {
         var response = Response.json(body, status: isReady ? .ok : .serviceUnavailable)
         if !isReady { response.headers[.retryAfter] = "10" }
         return response
+    }
+
+    /// After a restore, until a person confirms: the daemon runs and sends nothing to schools.
+    private func recovery() async -> String? {
+        let open = try? await site.work { try $0.store.recovery.open() }
+        return open.map { "nothing is sent to schools until somebody confirms: \($0.detail)" }
     }
 
     private func trouble(of channel: Contact.Channel) -> String? {
@@ -76,6 +84,7 @@ private final class DatabaseProbe: Sendable {
         if let held = last.withLock({ $0 }), real >= held.at, real - held.at < .seconds(1) { return .some(held.fault) }
         var fault: String?
         do { try store.probe(at: now) } catch { fault = "the database cannot be written to" }
+        if store.damage != nil { fault = "the database is damaged" }
         last.withLock { $0 = (real, fault) }
         return .some(fault)
     }

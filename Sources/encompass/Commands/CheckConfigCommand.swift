@@ -33,7 +33,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
                 throw Failure(.configuration, failing.map(\.words).joined(separator: "\n"))
             }
             let database = configuration.database
-            try Store.checkKey(path: database.path, keyFile: database.effectiveKeyFile)
+            try Store.checkKey(path: database.path, keyFile: database.keyFile)
             warnOfCalendar(in: database)
             Console.note(
                 "the configuration is valid\(report.file.map { " (\($0))" } ?? ""); areas: "
@@ -44,7 +44,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
     /// Deadlines depend on the stored calendars, so contradicting rows are reported here too. The daemon will upgrade a
     /// database of another version, so it is skipped without a warning.
     private func warnOfCalendar(in database: Configuration.Database) {
-        guard let store = try? Store.openReading(path: database.path, keyFile: database.effectiveKeyFile),
+        guard let store = try? Store.openReading(path: database.path, keyFile: database.keyFile),
             let calendar = try? store.registry.calendarData()
         else { return }
         let scopes = Dictionary(grouping: calendar.periods, by: \.scope)

@@ -60,7 +60,7 @@ struct DemoRun {
         }
         let configuration = try DemoRun.configuration(folder: folder, start: morning.start, port: port)
         url = configuration.http.baseURL()
-        daemon = try Daemon(configuration, areas: [DemoRun.area(county)], signals: signals)
+        daemon = try Daemon(configuration, areas: [DemoRun.area(county)], signals: signals, beginning: true)
     }
 
     func run(once: Bool) async throws {

@@ -18,8 +18,9 @@ struct DatabaseChecks {
             return [.warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")]
         }
         do {
-            let store = try Store.openReading(path: path, keyFile: configuration.database.effectiveKeyFile)
-            return try [integrity(store), purpose(store), log].compactMap(\.self) + contents(store)
+            let store = try Store.openReading(path: path, keyFile: configuration.database.keyFile)
+            return try [integrity(store), purpose(store), log, recovery(store), backup(store)].compactMap(\.self)
+                + contents(store)
         } catch let error as StoreError {
             return [.fail("database", error.description, mend: DatabaseChecks.mend(error))]
         } catch {
@@ -28,14 +29,14 @@ struct DatabaseChecks {
     }
 
     private static func mend(_ error: StoreError) -> String {
-        error.reason == .wrongDatabase
+        [.wrongDatabase, .wrongKey].contains(error.reason)
             ? "check database.path and database.keyFile, and that the program is as new as the database"
             : "restore the last backup if this lasts"
     }
 
     private func integrity(_ store: Store) throws -> Finding {
         let path = configuration.database.path
-        let faults = try store.quickCheck()
+        let faults = try store.integrity.faults(.quick)
         return faults.isEmpty
             ? .ok("database", "\(path) is whole, \((MachineFiles.size(path) ?? 0) >> 20) MB")
             : .fail("database", "\(path) is damaged", mend: "stop the daemon and restore the last backup")
@@ -48,6 +49,29 @@ struct DatabaseChecks {
         return .fail(
             "database", "it is for \(held.rawValue) use, and the configuration for \(wanted.rawValue) use",
             mend: "correct exercise.start or database.path")
+    }
+
+    private func recovery(_ store: Store) throws -> Finding? {
+        guard let open = try store.recovery.open() else { return nil }
+        return .fail(
+            "database", "nothing is sent to schools since \(open.since.local): \(open.detail)",
+            mend: "compare what is due with what was sent, then encompass restore confirm --reason TEXT")
+    }
+
+    /// An exercise needs none.
+    private func backup(_ store: Store) throws -> Finding? {
+        guard configuration.exercise.start == nil else { return nil }
+        let last = try store.backups.last()
+        guard configuration.backup.directory != nil else {
+            let words = last.map { "the last was made \($0.at.local), by hand" } ?? "none was ever made"
+            return .warn("backup", words, mend: "set backup.directory, or run encompass backup from a timer")
+        }
+        guard let last, now - last.at < configuration.backup.every * 2 else {
+            return .fail(
+                "backup", last.map { "the last was made \($0.at.local)" } ?? "none was made yet",
+                mend: "start the daemon, and look for its alarm about backups")
+        }
+        return .ok("backup", "\(last.path), \(last.at.local)")
     }
 
     private var log: Finding? {

@@ -22,11 +22,12 @@ struct Daemon {
     /// - Parameters:
     ///   - rereading: the source of the configuration, to read again on SIGHUP; nil if it was not a file.
     ///   - signals: the signals that stop it.
+    ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
     ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
         rereading: (source: ConfigurationInput, inForce: ConfigurationInput.Found)? = nil,
-        signals: [UnixSignal] = [.sigterm, .sigint],
+        signals: [UnixSignal] = [.sigterm, .sigint], beginning: Bool = false,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         // From here on, only this account can access new files: the database with its WAL, the socket.
@@ -35,16 +36,19 @@ struct Daemon {
         let socket = try LocalSocket.path(
             database: configuration.database.path, directory: configuration.http.socketDirectory)
         let store = try Store.open(
-            path: configuration.database.path, keyFile: configuration.database.effectiveKeyFile,
+            path: configuration.database.path, keyFile: configuration.database.keyFile,
             purpose: configuration.exercise.start == nil ? .live : .exercise,
-            holder: .init(pid: getpid(), role: .daemon, socket: socket))
+            holder: .init(pid: getpid(), role: .daemon, socket: socket), beginning: beginning)
+        for notice in store.notices { Logger(label: "encompass").notice("\(notice)") }
         let exercise = configuration.exercise.start.map {
             ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
         }
+        let clock: any WallClock = exercise.map { ExerciseClock($0) } ?? SystemClock()
+        try store.integrity.reviewStart(at: clock.now())
         let numbers = PrometheusMetrics()
         let channels = try Channels(configuration, london: london)
         engine = try Engine(
-            store: store, clock: exercise.map { ExerciseClock($0) } ?? SystemClock(), london: london,
+            store: store, clock: clock, london: london,
             settings: Daemon.settings(configuration, channels: channels.kinds),
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
@@ -57,6 +61,7 @@ struct Daemon {
         var services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
+                UpkeepService(engine: engine),
             ] + channels.services(engine)
         if let rereading {
             services.append(
@@ -75,6 +80,7 @@ struct Daemon {
     /// Runs until a signal or `stop`; work in progress is finished first.
     func run() async throws {
         try await group.run()
+        try? engine.store.auditLog.savePosition(at: engine.clock.now())
         try engine.store.close()
     }
 
@@ -103,6 +109,15 @@ struct Daemon {
             batches: BatchRules(
                 perDestination: configuration.delivery.perDestination, batchLimit: configuration.delivery.bundle,
                 linkLife: configuration.sessions.link))
+        settings.upkeep = UpkeepSettings(
+            checkAt: configuration.database.checkAt,
+            backups: configuration.backup.directory.map { directory in
+                BackupSettings(
+                    directory: directory, every: configuration.backup.every,
+                    retention: BackupRetention(
+                        days: configuration.backup.keepDays, weeks: configuration.backup.keepWeeks,
+                        months: configuration.backup.keepMonths))
+            })
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
             settings.outagePack = OutagePackSettings(
                 directory: directory, passphraseFile: file, every: configuration.outagePack.every,

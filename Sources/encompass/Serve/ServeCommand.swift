@@ -11,6 +11,11 @@ struct ServeCommand: AsyncParsableCommand {
             "SIGHUP reloads areas, certificates and secrets; if any is invalid, all are refused and the old "
             + "ones stay in use.")
     @OptionGroup var options: ToolOptions
+    @Flag(
+        help: ArgumentHelp(
+            "Begin with an empty database, although a key or a lock shows that there was one.",
+            discussion: "Without this, a database that is missing is never replaced. Refused if there is a database."))
+    var create = false
 
     func run() async throws {
         // SIGHUP never ends the daemon; it does nothing before there is anything to reload.
@@ -25,7 +30,13 @@ struct ServeCommand: AsyncParsableCommand {
                 return handler
             }
             for warning in found.warnings { Logger(label: "encompass").warning("\(warning)") }
-            try await Daemon(found.configuration, areas: found.areas, rereading: (source, found)).run()
+            let database = found.configuration.database.path
+            if create, let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int, size > 0 {
+                throw Failure(.usage, "there is a database at \(database): leave out --create")
+            }
+            try await Daemon(
+                found.configuration, areas: found.areas, rereading: (source, found), beginning: create
+            ).run()
         }
     }
 }

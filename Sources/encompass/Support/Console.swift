@@ -63,6 +63,7 @@ struct Failure: Error, CustomStringConvertible {
             let status: Status =
                 switch error.reason {
                 case .locked: .tryAgain
+                case .wrongKey, .missing: .configuration
                 case .invalid, .forbidden, .notFound, .conflict, .wrongDatabase, .unavailable: .failed
                 }
             self.init(status, error.description)

@@ -16,9 +16,14 @@ struct DaemonClient {
 
     func run(_ operation: EncompassEngine.Operation) throws -> OperationResult {
         let body = try JSONEncoder().encode(operation)
-        let response = try transfer.send(
-            HTTPRequest("POST", "http://encompass/local/operations", headers: headers("application/json")),
-            body: .bytes(Array(body)))
+        var transfer = transfer
+        // A backup of a large database takes minutes.
+        transfer.limits = .localOperation
+        let response = try DaemonClient.reaching {
+            try transfer.send(
+                HTTPRequest("POST", "http://encompass/local/operations", headers: headers("application/json")),
+                body: .bytes(Array(body)))
+        }
         guard response.isSuccess else { throw failure(response) }
         return try JSONDecoder().decode(OperationResult.self, from: Data(response.body))
     }
@@ -33,19 +38,32 @@ struct DaemonClient {
             "dryRun=\(options.isDryRun)&rejectLimit=\(options.rejectLimit)&acceptRemovals=\(options.acceptsRemovals)"
         var transfer = transfer
         transfer.limits = .localOperation
-        let response = try transfer.sendLines(
-            HTTPRequest(
-                "POST", "http://encompass/local/registry-import?\(query)",
-                headers: headers("application/octet-stream") + reason(options)),
-            body: .stream(length: nil) { try frames.next() }
-        ) { line in
-            let event = try JSONDecoder().decode(ImportEvent.self, from: Data(line))
-            if let rows = event.rows { progress(rows) }
-            if let problem = event.problem { throw Failure(event.isTryAgain == true ? .tryAgain : .failed, problem) }
-            report = event.report ?? report
+        let response = try DaemonClient.reaching {
+            try transfer.sendLines(
+                HTTPRequest(
+                    "POST", "http://encompass/local/registry-import?\(query)",
+                    headers: headers("application/octet-stream") + reason(options)),
+                body: .stream(length: nil) { try frames.next() }
+            ) { line in
+                let event = try JSONDecoder().decode(ImportEvent.self, from: Data(line))
+                if let rows = event.rows { progress(rows) }
+                if let problem = event.problem {
+                    throw Failure(event.isTryAgain == true ? .tryAgain : .failed, problem)
+                }
+                report = event.report ?? report
+            }
         }
         guard response.isSuccess, let report else { throw failure(response) }
         return report
+    }
+
+    /// A daemon that holds the lock and cannot be reached is starting or stopping.
+    private static func reaching(_ send: () throws -> HTTPResponse) throws -> HTTPResponse {
+        do {
+            return try send()
+        } catch let failure as TransferFailure where failure.reason == .connectionFailed {
+            throw Failure(.tryAgain, "the daemon is starting or stopping: try again")
+        }
     }
 
     /// Free text is never put in a URL.

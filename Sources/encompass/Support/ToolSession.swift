@@ -49,17 +49,14 @@ struct ToolSession {
     }
 
     private func reading() throws -> Store {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.failed, "there is no database at \(path)")
-        }
-        return try Store.openReading(path: path, keyFile: configuration.database.effectiveKeyFile)
+        try Store.openReading(path: path, keyFile: configuration.database.keyFile)
     }
 
     /// Opens the file for writing under its lock.
     func writing() throws -> Store {
         umask(0o077)
         return try Store.open(
-            path: path, keyFile: configuration.database.effectiveKeyFile, purpose: purpose,
+            path: path, keyFile: configuration.database.keyFile, purpose: purpose,
             holder: .init(pid: getpid(), role: .tool))
     }
 
@@ -70,12 +67,14 @@ struct ToolSession {
 
     /// The running daemon's socket; nil if none runs.
     ///
-    /// - Throws: `Failure` 75 if another tool holds the lock.
+    /// - Throws: `Failure` 75 if another tool holds the lock, or the daemon is starting.
     func daemonSocket() throws -> String? {
-        guard let holder = DatabaseLock.holder(of: path) else { return nil }
+        guard case .held(let held) = DatabaseLock.state(of: path) else { return nil }
+        guard let holder = held else { throw Failure(.tryAgain, "the database is being opened: try again") }
         guard holder.role == .daemon, let socket = holder.socket else {
             throw Failure(.tryAgain, "the database is in use by \(holder.role.rawValue) \(holder.pid): try again later")
         }
+        guard holder.boot != nil else { throw Failure(.tryAgain, "the daemon is starting: try again") }
         return socket
     }
 

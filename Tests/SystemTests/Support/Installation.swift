@@ -67,14 +67,17 @@ final class Installation {
     ///
     /// - Parameters:
     ///   - start: when this run of an exercise begins; nil for the configuration's.
+    ///   - options: further ones of `serve`.
     ///   - health: the path that must answer 200: a daemon with a dead mail server is live, but not ready.
     func start(
-        at start: String? = nil, environment: [String: String] = [:], until health: String = "/health/ready"
+        at start: String? = nil, environment: [String: String] = [:], options: [String] = [],
+        until health: String = "/health/ready"
     ) throws {
         starts += 1
         let moment = environment.merging(start.map { ["ENCOMPASS_EXERCISE_START": $0] } ?? [:]) { $1 }
         let process = try Program.start(
-            ["serve"] + configuration, in: folder.path, environment: moment, output: folder.file("daemon-\(starts)"))
+            ["serve"] + options + configuration, in: folder.path, environment: moment,
+            output: folder.file("daemon-\(starts)"))
         daemon = process
         try Wait.until("the daemon is ready", within: 60) {
             if process.ended != nil { throw InstallationFault(process.errors) }

@@ -18,13 +18,15 @@ struct AuditPages: Sendable {
         routes.post(.auditVerification) { request, _ in
             let person = try await site.access.desk(request, .readAuditLog)
             try Access.check(try await FormFields(request), request, of: person)
-            let verification = try await site.work { try $0.store.auditLog.verify() }
-            return try await show(request, to: person, verification: verification)
+            let (verification, lapse) = try await site.work {
+                (try $0.store.auditLog.verify(), try $0.store.auditLog.lapse())
+            }
+            return try await show(request, to: person, verification: verification, lapse: lapse)
         }
     }
 
     private func show(
-        _ request: Request, to person: SignedIn, verification: AuditVerification?
+        _ request: Request, to person: SignedIn, verification: AuditVerification?, lapse: AuditLapse? = nil
     ) async throws -> Response {
         let before = request.query("before").flatMap { Int64($0) }
         let text = pages.text
@@ -36,11 +38,13 @@ struct AuditPages: Sendable {
             )
         }
         let last = records.count == AuditPages.rows ? records.last : nil
-        let broken = verification?.broken
+        let broken =
+            verification?.broken.map { words("audit.broken", ["entry": String($0.seq), "why": $0.reason]) }
+            ?? lapse.map { words("audit.lapse", ["why": $0.description]) }
         let list = AuditList(
             items: records.map { AuditRow($0, text, names) },
             next: last.map { Path.audit.link(query: [("before", String($0.seq))]) },
-            broken: broken.map { words("audit.broken", ["entry": String($0.seq), "why": $0.reason]) },
+            broken: broken,
             verified: broken == nil ? verification.map { words.count("audit.verified", Int($0.entries)) } : nil)
         return await pages.show(Page(words("place.audit"), list), to: person, at: .audit)
     }

@@ -1,0 +1,185 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+import Glibc
+
+/// How far the audit log has got: its last entry. Kept outside the database, it shows a log whose end was cut off, or
+/// that was written again.
+public struct AuditPosition: Hashable, Sendable, CustomStringConvertible {
+    public let entry: Int64
+    public let hash: Data
+
+    public init(entry: Int64, hash: Data) {
+        self.entry = entry
+        self.hash = hash
+    }
+
+    /// `12:` and the hash in hexadecimal digits.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let entry = Int64(parts[0]), entry >= 0, let hash = Data(hex: parts[1]),
+            hash.count == AuditChain.origin.count
+        else { return nil }
+        self.init(entry: entry, hash: hash)
+    }
+
+    public var description: String { "\(entry):\(hash.hex)" }
+
+    /// The position of an empty log.
+    static let origin = AuditPosition(entry: 0, hash: AuditChain.origin)
+}
+
+/// A position as noted in the file next to the key.
+public struct NotedPosition: Hashable, Sendable {
+    /// Which database it is of.
+    public let database: String
+    public let position: AuditPosition
+    public let at: Timestamp
+    /// Up to where the chain was verified.
+    public let verified: AuditPosition
+}
+
+/// Why a log does not continue a position that was noted outside the database.
+public enum AuditLapse: Hashable, Sendable, CustomStringConvertible {
+    /// The log is empty, or ends before the position.
+    case cutOff(at: Int64, expected: Int64)
+    /// The entry is there with another content.
+    case rewritten(Int64)
+    /// The position is of another database.
+    case otherDatabase
+    /// The file was not signed with this database's key.
+    case forged
+
+    public var description: String {
+        switch self {
+        case .cutOff(0, let expected): "the audit log is empty, and had \(expected) entries"
+        case .cutOff(let last, let expected): "the audit log ends with entry \(last), and had reached entry \(expected)"
+        case .rewritten(let entry): "entry \(entry) of the audit log is not the one that was noted outside the database"
+        case .otherDatabase: "the audit log is another database's"
+        case .forged: "the record of the audit log outside the database is not signed with this database's key"
+        }
+    }
+}
+
+/// The file next to the key, as JSON; `docs/audit.md` has its members.
+private struct PositionFile: Codable {
+    var at: String
+    var database: String
+    var entry: Int64
+    var hash: String
+    var verifiedEntry: Int64
+    var verifiedHash: String
+    var signature: String?
+
+    var signed: [String] { [at, database, String(entry), hash, String(verifiedEntry), verifiedHash] }
+}
+
+extension AuditLog {
+    /// The last entry.
+    public func position() throws -> AuditPosition { try read { try $0.auditPosition() } }
+
+    /// Why the log does not continue a position; nil if it does.
+    public func lapse(since expected: AuditPosition) throws -> AuditLapse? {
+        try read { snapshot -> AuditLapse? in
+            guard expected.entry > 0 else { return nil }
+            guard let hash = try snapshot.auditHash(of: expected.entry) else {
+                return .cutOff(at: try snapshot.auditPosition().entry, expected: expected.entry)
+            }
+            return hash == expected.hash ? nil : .rewritten(expected.entry)
+        }
+    }
+
+    /// The position that was last noted next to the key; nil if none was.
+    ///
+    /// - Throws: `StoreError` `wrongKey` if it is not signed with this database's key.
+    public func notedPosition() throws -> NotedPosition? {
+        guard let path = store.files?.position, let bytes = FileManager.default.contents(atPath: path) else {
+            return nil
+        }
+        guard let file = try? JSONDecoder().decode(PositionFile.self, from: bytes),
+            file.signature == keys.signature(file.signed), let at = Timestamp(rfc3339: file.at),
+            let hash = Data(hex: file.hash), let verified = Data(hex: file.verifiedHash)
+        else { throw StoreError(.wrongKey, "\(path): \(AuditLapse.forged)") }
+        return NotedPosition(
+            database: file.database, position: AuditPosition(entry: file.entry, hash: hash), at: at,
+            verified: AuditPosition(entry: file.verifiedEntry, hash: verified))
+    }
+
+    /// Why the log does not continue what was noted next to the key; nil if it does, or nothing was noted.
+    public func lapse() throws -> AuditLapse? {
+        let noted: NotedPosition?
+        do {
+            noted = try notedPosition()
+        } catch let error as StoreError where error.reason == .wrongKey {
+            return .forged
+        }
+        guard let noted else { return nil }
+        guard try noted.database == read({ try $0.meta("identity") }) else { return .otherDatabase }
+        return try lapse(since: noted.position)
+    }
+
+    /// Notes the position of the log next to the key, and stamps the file (see `StaleLog`). Does nothing while a person
+    /// must confirm a step back, or if nothing was written since.
+    ///
+    /// - Parameter verified: up to where the chain was just verified.
+    public func savePosition(verified: AuditPosition? = nil, at now: Timestamp) throws {
+        guard let path = store.files?.position else { return }
+        let (position, database, isRecovering) = try read {
+            (try $0.auditPosition(), try $0.meta("identity") ?? "", try $0.openRecovery() != nil)
+        }
+        guard !isRecovering else { return }
+        let noted = try? notedPosition()
+        if verified == nil, noted?.position == position { return }
+        // What was verified of a log that was exchanged says nothing about this one.
+        let earlier = noted.flatMap {
+            $0.database == database && $0.position.entry <= position.entry ? $0.verified : nil
+        }
+        let upTo = verified ?? earlier ?? .origin
+        var file = PositionFile(
+            at: now.rfc3339, database: database, entry: position.entry, hash: position.hash.hex,
+            verifiedEntry: upTo.entry, verifiedHash: upTo.hash.hex)
+        file.signature = keys.signature(file.signed)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try WholeFile.write(try encoder.encode(file) + Data("\n".utf8), to: path)
+        try write { db in
+            let stamp = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            try db.execute(sql: "PRAGMA user_version = \(stamp >= Int64(Int32.max) ? 1 : stamp + 1)")
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func auditPosition() throws -> AuditPosition {
+        let last = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
+        return last.map { AuditPosition(entry: $0["seq"], hash: $0["hash"]) } ?? .origin
+    }
+
+    func auditHash(of entry: Int64) throws -> Data? {
+        try Data.fetchOne(db.cachedStatement(sql: "SELECT hash FROM audit_entry WHERE seq = ?"), arguments: [entry])
+    }
+}
+
+/// A small file that is replaced whole or not at all.
+enum WholeFile {
+    /// - Throws: `StoreError` `unavailable`; the file is then as it was.
+    static func write(_ bytes: Data, to path: String) throws {
+        let draft = path + ".new"
+        unlink(draft)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw fault(path) }
+        defer { close(descriptor) }
+        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count, fsync(descriptor) == 0, rename(draft, path) == 0 else {
+            let fault = fault(path)
+            unlink(draft)
+            throw fault
+        }
+        try DatabaseFiles.sync(DatabaseFiles.folder(of: path))
+    }
+
+    private static func fault(_ path: String) -> StoreError {
+        StoreError(.unavailable, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}

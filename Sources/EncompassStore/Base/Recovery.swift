@@ -1,0 +1,69 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// The database went back in time, and what was done since is not in it: nothing is sent to schools until a named
+/// person confirms, since much of it may have been sent before.
+public struct OpenRecovery: Codable, Hashable, Sendable {
+    public enum Cause: String, Codable, Sendable {
+        /// A backup was restored.
+        case restored
+        /// The audit log does not continue what was noted outside the database.
+        case wentBack
+    }
+
+    public var cause: Cause
+    /// What is known to be missing, for people; no personal data.
+    public var detail: String
+    public var since: Timestamp
+}
+
+extension Recovery {
+    private static let key = "recovery"
+
+    /// Nil unless a person must confirm.
+    public func open() throws -> OpenRecovery? { try read { try $0.openRecovery() } }
+
+    /// Begins one, unless one is open.
+    ///
+    /// - Returns: the open one.
+    @discardableResult
+    public func begin(
+        _ cause: OpenRecovery.Cause, detail: String, by actor: Actor, at now: Timestamp
+    ) throws -> OpenRecovery {
+        try write(at: now) { tx in
+            if let open = try tx.openRecovery() { return open }
+            let recovery = OpenRecovery(cause: cause, detail: detail, since: now)
+            try tx.setMeta(Recovery.key, JSONText.encode(recovery))
+            try tx.append(
+                AuditEntry(
+                    .operation, "recovery.begun", actor: actor, subject: "database",
+                    facts: ["cause": cause.rawValue, "detail": detail]))
+            return recovery
+        }
+    }
+
+    /// A named person has looked at what is missing: messages are sent again.
+    ///
+    /// - Throws: `StoreError` `conflict` if nothing is to be confirmed, `invalid` without a reason.
+    public func confirm(reason: String, by principal: Principal, at now: Timestamp) throws {
+        guard !reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
+        try write(at: now) { tx in
+            guard let open = try tx.openRecovery() else {
+                throw StoreError(.conflict, "nothing is to be confirmed: the database was not restored")
+            }
+            try tx.db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [Recovery.key])
+            try tx.append(
+                AuditEntry(
+                    .operation, "recovery.confirmed", actor: principal.actor, subject: "database",
+                    facts: ["since": open.since.rfc3339, "detail": open.detail, "reason": reason]))
+        }
+        try store.auditLog.savePosition(at: now)
+    }
+}
+
+extension Reading {
+    func openRecovery() throws -> OpenRecovery? {
+        try meta("recovery").map { try JSONText.decode($0, as: OpenRecovery.self) }
+    }
+}

@@ -1,0 +1,138 @@
+public import EncompassCore
+import Foundation
+import GRDB
+import Glibc
+
+/// What a restore put in place, and what is missing since.
+public struct RestoreReport: Codable, Hashable, Sendable {
+    public var database: String
+    public var backup: BackupReport
+    /// What is known to be missing, for people.
+    public var missing: String
+}
+
+extension Store {
+    /// Puts a backup in the place of a database that is gone, verified, in a state in which nothing is sent to schools
+    /// until a named person confirms.
+    ///
+    /// Everything is done on a copy next to the database, which is moved into place last: a restore that fails changes
+    /// nothing.
+    ///
+    /// - Throws: `StoreError`: `locked` while a daemon runs, `conflict` if a database is there, `wrongKey`,
+    ///   `wrongDatabase` (not a database, a newer version), `unavailable` if it does not verify.
+    public static func restore(
+        from source: String, to path: String, keyFile: String? = nil, by actor: Actor, at now: Timestamp
+    ) throws -> RestoreReport {
+        let files = DatabaseFiles(path, keyFile: keyFile)
+        try requireCopy(source)
+        let lock = try DatabaseLock(path: path, holder: .init(pid: getpid(), role: .tool))
+        defer { lock.abandon() }
+        guard files.isMissing else {
+            throw StoreError(
+                .conflict,
+                "there is a database at \(files.database): move it away first, with its -wal and -shm, and keep it")
+        }
+        guard DatabaseFiles.exists(files.key) else {
+            throw StoreError(
+                .wrongKey, "the key file \(files.key) is missing: put back the one that the database was made with")
+        }
+        let keys = try KeyRing.load(path: files.key, database: source)
+        let draft = files.database + ".restoring"
+        for end in ["", "-wal", "-shm", "-journal"] { unlink(draft + end) }
+        let report: RestoreReport
+        do {
+            try copy(source, to: draft)
+            report = try prepared(draft, from: source, as: files, keys: keys, by: actor, at: now)
+            guard (DatabaseFiles.size(draft + "-wal") ?? 0) == 0 else {
+                throw StoreError(.unavailable, "the copy \(draft) could not be written whole")
+            }
+            try DatabaseFiles.sync(draft)
+        } catch {
+            for end in ["", "-wal", "-shm", "-journal"] { unlink(draft + end) }
+            throw error
+        }
+        // A log of the database that is gone would be mixed into this one.
+        for left in [files.log, files.index] { unlink(left) }
+        guard rename(draft, files.database) == 0 else {
+            throw StoreError(.unavailable, "cannot rename \(draft): \(String(cString: strerror(errno)))")
+        }
+        try DatabaseFiles.sync(DatabaseFiles.folder(of: files.database))
+        return report
+    }
+
+    private static func requireCopy(_ source: String) throws {
+        guard (DatabaseFiles.size(source) ?? 0) > 0 else {
+            throw StoreError(.notFound, "there is no backup at \(source)")
+        }
+        guard (DatabaseFiles.size(source + "-wal") ?? 0) == 0 else {
+            throw StoreError(
+                .invalid,
+                "\(source) has a write-ahead log next to it: it is a database and not a backup; make one with encompass backup"
+            )
+        }
+    }
+
+    private static func copy(_ source: String, to draft: String) throws {
+        do {
+            try FileManager.default.copyItem(atPath: source, toPath: draft)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
+        } catch {
+            throw StoreError(.unavailable, "cannot copy \(source) to \(draft)")
+        }
+    }
+
+    /// Verifies the copy as it came, upgrades it, and begins the recovery.
+    private static func prepared(
+        _ draft: String, from source: String, as files: DatabaseFiles, keys: KeyRing, by actor: Actor, at now: Timestamp
+    ) throws -> RestoreReport {
+        let copy: Store
+        do {
+            let writer = try StoreConnection.copy(path: draft)
+            copy = Store(
+                writer: writer, keys: keys, entropy: EntropySource(), lock: nil,
+                files: DatabaseFiles(draft, keyFile: files.key, position: files.position))
+        } catch let error as DatabaseError {
+            throw Store.translate(error)
+        }
+        defer { try? copy.close() }
+        let faults = try copy.integrity.faults(.quick)
+        guard faults.isEmpty else {
+            throw StoreError(.unavailable, "\(source) is damaged: \(faults.joined(separator: "; "))")
+        }
+        guard try copy.read({ try Schema.age($0.db) }) != .empty else {
+            throw StoreError(.wrongDatabase, "\(source) is not a backup")
+        }
+        let purpose = try copy.purpose()
+        try copy.prepare(purpose: purpose, keepsCopy: false)
+        let end = try copy.auditLog.lastAt() ?? now
+        let backup = try copy.verified(named: source, until: Interruption(), at: end)
+        let missing = try copy.auditLog.missing(since: end)
+        try copy.recovery.begin(.restored, detail: missing, by: actor, at: now)
+        return RestoreReport(database: files.database, backup: backup, missing: missing)
+    }
+}
+
+extension AuditLog {
+    /// When the last entry was made.
+    fileprivate func lastAt() throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(snapshot.db, sql: "SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1")
+        }.map(Timestamp.init(milliseconds:))
+    }
+
+    /// What a database that ends at `last` lacks of what was noted outside it.
+    fileprivate func missing(since last: Timestamp) throws -> String {
+        let ends = "the database ends at \(last.rfc3339)"
+        let lapse = try lapse()
+        switch lapse {
+        case .cutOff(let held, let expected)?:
+            let until = (try? notedPosition()).map { " until \($0.at.rfc3339)" } ?? ""
+            return
+                "\(ends); \(expected - held) entries of the audit log\(until) are missing: whatever was pushed, sent, "
+                + "answered or decided since then"
+        case let lapse?: return "\(ends); \(lapse)"
+        case nil:
+            return "\(ends); what was done since then and not noted outside the database (the last minute) is missing"
+        }
+    }
+}
