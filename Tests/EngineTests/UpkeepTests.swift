@@ -76,7 +76,7 @@ struct UpkeepTests {
         #expect(throws: StoreError.self) {
             try rig.engine.ingest(Array("{}".utf8), from: source, at: rig.clock.now())
         }
-        try rig.store.write { db in try db.execute(sql: "DELETE FROM link WHERE notification = 'gone'") }
+        try rig.corrupt("DELETE FROM link WHERE notification = 'gone'")
         rig.clock.set(at("2026-11-22T04:31:00Z"))
         #expect(try rig.engine.integrityStep())
         #expect(rig.store.damage == nil)
