@@ -58,7 +58,7 @@ let package = Package(
             name: "EncompassEngine",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                "EncompassWords", crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
+                "EncompassWords", "CLinux", crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
             ],
             swiftSettings: strict),
         .target(
@@ -120,7 +120,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                "EncompassEngine", "EncompassSample", "TestSupport",
+                "EncompassEngine", "EncompassSample", "TestSupport", logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,7 +12,9 @@ CREATE INDEX acknowledgement_notification ON acknowledgement (notification);
 
 CREATE TABLE alarm (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, raised_at INTEGER NOT NULL, cleared_at INTEGER,
-    detail TEXT NOT NULL, told_at INTEGER, subject TEXT) STRICT, WITHOUT ROWID;
+    detail TEXT NOT NULL, told_at INTEGER, subject TEXT, mail TEXT) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alarm_mail ON alarm (mail) WHERE mail IS NOT NULL AND told_at IS NULL;
 
 CREATE INDEX alarm_open ON alarm (kind, subject) WHERE cleared_at IS NULL;
 
@@ -207,7 +209,7 @@ CREATE TABLE incident (
     id TEXT PRIMARY KEY, force TEXT NOT NULL, reference TEXT NOT NULL, revision INTEGER NOT NULL,
     status TEXT NOT NULL, occurred_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
     revised_at INTEGER NOT NULL, restricted INTEGER NOT NULL, risk INTEGER NOT NULL,
-    change INTEGER NOT NULL, settled INTEGER NOT NULL, retry_at INTEGER, sealed INTEGER NOT NULL DEFAULT -1, protected INTEGER NOT NULL DEFAULT 0,
+    change INTEGER NOT NULL, settled INTEGER NOT NULL, retry_at INTEGER, sealed INTEGER NOT NULL DEFAULT -1, protected INTEGER NOT NULL DEFAULT 0, correlation TEXT,
     UNIQUE (force, reference)) STRICT, WITHOUT ROWID;
 
 CREATE INDEX incident_received ON incident (received_at);
@@ -254,7 +256,7 @@ CREATE INDEX message_due ON message (due_at, id) WHERE state IN ('queued', 'defe
 
 CREATE INDEX message_notification ON message (notification) WHERE notification IS NOT NULL;
 
-CREATE INDEX message_order ON message (channel, deadline_at, rank DESC, id)
+CREATE INDEX message_order ON message (channel, (attempt > 0), deadline_at, rank DESC, id)
     WHERE state IN ('queued', 'deferred');
 
 CREATE INDEX message_out ON message (channel, destination) WHERE state = 'sending';

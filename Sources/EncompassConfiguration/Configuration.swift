@@ -75,7 +75,9 @@ extension Configuration {
         public enum Level: String, Hashable, Sendable, CaseIterable, ConfigurationValue {
             case trace, debug, info, notice, warning, error, critical
         }
+        public enum Format: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case plain, json }
         public var level = Level.info
+        public var format = Format.plain
     }
 }
 
@@ -163,6 +165,11 @@ extension Configuration {
     /// Who gets alarms.
     public struct Duty: Hashable, Sendable {
         public var to: AddressList?
+        public var command: String?
+        public var webhook: WebAddress?
+        public var webhookToken: Secret?
+        public var webhookTokenFile: String?
+        public var ping: WebAddress?
     }
 
     /// The phone list.

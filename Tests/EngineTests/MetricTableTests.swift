@@ -68,6 +68,15 @@ struct MetricTableTests {
         #expect(Set(Metric.all.map(\.name)).subtracting(uses.map(\.name)) == [], "nothing counts these")
     }
 
+    @Test("every counter but that of requests starts at 0, and what starts is declared")
+    func started() throws {
+        let file = "Sources/EncompassEngine/Base/StartedCounters.swift"
+        let text = try String(contentsOfFile: Repository.path(file), encoding: .utf8)
+        let started = Set(text.matches(of: /start\(\s*"(encompass_[a-z_]+)"/).map { String($0.output.1) })
+        let counters = Metric.all.filter { $0.kind == .counter }.map(\.name)
+        #expect(started == Set(counters).subtracting(["encompass_http_requests_total"]))
+    }
+
     @Test("alert rules and documents name only metrics that are declared")
     func documents() throws {
         let cookies: Set = ["encompass_session", "encompass_device", "encompass_form"]

@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: [
         "1 the main job", "2 the morning", "3 the queue's pages", "4 places, and the auditor's turn",
-        "5 disclosure and roles", "6 sealed bodies",
+        "5 disclosure and roles", "6 sealed bodies", "7 one outbox, and subjects of alarms",
     ])
     func rowsOfAnEarlierVersionAreSealed(_ version: String) throws {
         let file = try migrated(from: version)

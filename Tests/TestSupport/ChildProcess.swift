@@ -19,13 +19,14 @@ public final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - environment: the whole of it.
     ///   - input: the file that it reads; nothing by default.
-    ///   - output: the file for its standard output; standard error goes next to it, with `.err` added.
+    ///   - output: the file for its standard output.
+    ///   - errors: the file for its standard error; by default next to `output`, with `.err` added.
     public init(
         _ executable: String, _ arguments: [String], environment: [String: String], input: String = "/dev/null",
-        output: String
+        output: String, errors: String? = nil
     ) throws {
         outputFile = output
-        errorFile = output + ".err"
+        errorFile = errors ?? output + ".err"
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

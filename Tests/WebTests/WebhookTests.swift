@@ -53,6 +53,33 @@ struct WebhookTests {
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
+    /// One id leads from the push to the school's answer, in headers and in the audit log; clients cannot choose it.
+    @Test func aSchoolsAnswerHasTheIdOfThePush() async throws {
+        let headers = [
+            "Authorization": "Bearer " + (try web.feed()), "Content-Type": "application/x-ndjson",
+            "X-Correlation-ID": "Amelia Marsh",
+        ]
+        let push = try await web.send(.post, "/v1/incidents", headers, body: Sample.incident() + "\n")
+        let correlation = try #require(push.header("X-Correlation-ID"))
+        #expect(UUID(uuidString: correlation) != nil)
+        try web.turn()
+        let item = try #require(
+            try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).first {
+                $0.target == .establishment(County.quay)
+            })
+        let answer = try await call(body(item.id))
+        #expect(answer.status == 204 && answer.header("X-Correlation-ID") == correlation)
+        #expect(try web.store.notifications.correlation(ofNotification: item.id) == correlation)
+        let trail = try web.store.auditLog.trail(of: "incident:\(item.incident)")
+        #expect(trail.contains { $0.entry.facts["correlation"] == correlation })
+        // Every other answer has an id of its own, a refusal too.
+        let others = [
+            try await web.get("/v1/stats").header("X-Correlation-ID"),
+            try await web.get("/health/live").header("X-Correlation-ID"),
+        ]
+        #expect(Set(others.compactMap(\.self)).count == 2)
+    }
+
     /// The system got only a reference and never fetched the details here, but a person has them.
     @Test(arguments: [
         (#""outcome":"acknowledged","acknowledgedBy":"Priya Nair""#, 1),

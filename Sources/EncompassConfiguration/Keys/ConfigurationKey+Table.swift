@@ -124,6 +124,10 @@ extension ConfigurationKey {
     private static let observation = [
         row("metrics.enabled", \.metrics.enabled, "Serve /metrics."),
         row("log.level", \.log.level, "Minimum log level."),
+        row(
+            "log.format", \.log.format,
+            "plain: a line of text for each event. json: a JSON object. In systemd's journal each also has its priority."
+        ),
     ]
 }
 
@@ -241,39 +245,57 @@ extension ConfigurationKey {
     /// Keys whose value may be a list.
     static let lists: Set<String> = ["sitrep.times", "sitrep.to", "duty.to"]
 
-    static let morning = [
-        row(
-            "calls.claim", \.calls.claim, in: .minutes(1)...(.hours(4)),
-            "How long a claimed call is kept from other callers."),
-        row("sitrep.times", \.sitrep.times, "When the morning report is made, every day in Europe/London; a list."),
-        row(
-            "sitrep.to", \.sitrep.to, example: "mash@example.org", expecting: AddressList.expectation,
-            "Who gets the report by e-mail; a list. Without addresses it is stored and not sent."),
-        row(
-            "duty.to", \.duty.to, example: "duty@example.org", expecting: AddressList.expectation,
-            "Who gets alarms by e-mail: overdue notifications, children unaccounted for, late feeds; a list."),
-        row(
-            "outagePack.directory", \.outagePack.directory, example: "/srv/outage", isPath: true,
-            expecting: "the path of a folder",
-            "Where the encrypted phone list is written, for a morning without the daemon; best on another machine."),
-        row(
-            "outagePack.passphraseFile", \.outagePack.passphraseFile, example: "/etc/encompass/outage-passphrase",
-            isPath: true, expecting: "the path of a file",
-            "The file with the pack's passphrase, at least 12 characters. Those who open the pack know it by heart or "
-                + "have it on paper."),
-        row(
-            "outagePack.every", \.outagePack.every, in: .minutes(1)...(.hours(6)), "How often the pack is written."),
-        row(
-            "outagePack.supervisorPassphraseFile", \.outagePack.supervisorPassphraseFile,
-            example: "/etc/encompass/outage-supervisors-passphrase", isPath: true, expecting: "the path of a file",
-            "The file with the passphrase of a second pack, which describes restricted items and is for supervisors and "
-                + "duty managers. Without this, restricted items cannot be read while the daemon is down."),
-        row(
-            "outagePack.supervisorContact", \.outagePack.supervisorContact, example: "duty manager, 01632 960999",
-            expecting: "a name and a number, in one line of at most 200 characters",
-            check: {
-                (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
-            },
-            "Who to call about restricted items; printed in the pack."),
-    ]
+    static let morning: [ConfigurationKey] =
+        [
+            row(
+                "calls.claim", \.calls.claim, in: .minutes(1)...(.hours(4)),
+                "How long a claimed call is kept from other callers."),
+            row("sitrep.times", \.sitrep.times, "When the morning report is made, every day in Europe/London; a list."),
+            row(
+                "sitrep.to", \.sitrep.to, example: "mash@example.org", expecting: AddressList.expectation,
+                "Who gets the report by e-mail; a list. Without addresses it is stored and not sent."),
+            row(
+                "duty.to", \.duty.to, example: "duty@example.org", expecting: AddressList.expectation,
+                "Who gets alarms by e-mail: overdue notifications, children unaccounted for, late feeds; a list."),
+            row(
+                "duty.command", \.duty.command, example: "/usr/local/bin/page-duty", isPath: true,
+                expecting: "the path of a program",
+                "A program that gets alarms that no mail server has accepted within a minute, as JSON on its standard "
+                    + "input. It has half a minute, and has accepted them if it exits 0; otherwise it is run again."),
+            row(
+                "duty.webhook", \.duty.webhook, example: "https://chat.example.org/hooks/duty", isSecret: true,
+                "An address to which the same JSON is posted; any answer from 200 to 299 accepts it."),
+        ]
+        + secret(
+            "duty.webhookToken", \.duty.webhookToken, file: \.duty.webhookTokenFile,
+            fileExample: "/etc/encompass/duty-webhook-token", "The bearer token for duty.webhook.")
+        + [
+            row(
+                "duty.ping", \.duty.ping, example: "https://ping.example.org/encompass", isSecret: true,
+                "A dead man's switch: an address that is called each minute while the engine works and the balance holds. "
+                    + "It should alert people when the calls stop."),
+            row(
+                "outagePack.directory", \.outagePack.directory, example: "/srv/outage", isPath: true,
+                expecting: "the path of a folder",
+                "Where the encrypted phone list is written, for a morning without the daemon; best on another machine."),
+            row(
+                "outagePack.passphraseFile", \.outagePack.passphraseFile, example: "/etc/encompass/outage-passphrase",
+                isPath: true, expecting: "the path of a file",
+                "The file with the pack's passphrase, at least 12 characters. Those who open the pack know it by heart or "
+                    + "have it on paper."),
+            row(
+                "outagePack.every", \.outagePack.every, in: .minutes(1)...(.hours(6)), "How often the pack is written."),
+            row(
+                "outagePack.supervisorPassphraseFile", \.outagePack.supervisorPassphraseFile,
+                example: "/etc/encompass/outage-supervisors-passphrase", isPath: true, expecting: "the path of a file",
+                "The file with the passphrase of a second pack, which describes restricted items and is for supervisors and "
+                    + "duty managers. Without this, restricted items cannot be read while the daemon is down."),
+            row(
+                "outagePack.supervisorContact", \.outagePack.supervisorContact, example: "duty manager, 01632 960999",
+                expecting: "a name and a number, in one line of at most 200 characters",
+                check: {
+                    (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
+                },
+                "Who to call about restricted items; printed in the pack."),
+        ]
 }

@@ -26,6 +26,10 @@ enum ConfigurationRules {
         }
     }
 
+    private static func leavesMachineInPlainText(_ address: WebAddress?) -> Bool {
+        address.map { !$0.isSecure && !$0.host.isLoopback } ?? false
+    }
+
     private static let rules = [
         Rule(
             keys: ["http.host", "http.tls.certificateFile", "http.tls.keyFile"],
@@ -47,7 +51,7 @@ enum ConfigurationRules {
             remedy: "set http.tls.certificateFile and http.tls.keyFile"),
         Rule(
             keys: ["http.publicURL"],
-            isBroken: { $0.http.publicURL.map { !$0.isSecure && !$0.host.isLoopback } ?? false },
+            isBroken: { leavesMachineInPlainText($0.http.publicURL) },
             problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
         Rule(
             keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
@@ -102,6 +106,16 @@ enum ConfigurationRules {
             },
             problem: "is also the file of the operators' passphrase: they could read restricted items",
             remedy: "give supervisors their own passphrase"),
+        Rule(
+            keys: ["duty.webhook"], isBroken: { leavesMachineInPlainText($0.duty.webhook) },
+            problem: "must be https unless it is on loopback", remedy: "write https://…"),
+        Rule(
+            keys: ["duty.ping"], isBroken: { leavesMachineInPlainText($0.duty.ping) },
+            problem: "must be https unless it is on loopback", remedy: "write https://…"),
+        Rule(
+            keys: ["duty.webhookToken", "duty.webhook"],
+            isBroken: { $0.duty.webhookToken != nil && $0.duty.webhook == nil },
+            problem: "is set, but there is no duty.webhook", remedy: "set duty.webhook, or remove the token"),
         Rule(
             keys: ["exercise.speed", "exercise.start"],
             isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },

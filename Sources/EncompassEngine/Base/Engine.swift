@@ -16,6 +16,8 @@ public final class Engine: Sendable {
     public let london: London
     public let settings: EngineSettings
     public let epoch: Int64
+    /// By the engine's clock.
+    public let startedAt: Timestamp
     /// Sent when there may be work before the next turn.
     public let workSignal = WakeSignal()
     /// Sent when there may be a message to send.
@@ -57,6 +59,7 @@ public final class Engine: Sendable {
         self.meters = meters
         self.alerts = alerts
         policyBook = Mutex(policies)
+        startedAt = clock.now()
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
         _ = try store.messages.recoverLeases(before: epoch, at: clock.now())
@@ -64,6 +67,7 @@ public final class Engine: Sendable {
         if failed > 0 {
             log.warning("messages failed that waited on a channel no longer served", metadata: ["count": "\(failed)"])
         }
+        try startCounters()
     }
 
     public var policies: PolicyBook { policyBook.withLock { $0 } }

@@ -15,13 +15,15 @@ public struct EngineSettings: Sendable {
     /// How many messages may be in progress at once on each channel.
     public var concurrentMessages: Int
     public var sessions: SessionLimits
+    /// The machine to watch; nil if none is watched.
+    public var machine: Machine?
     /// The configuration of the morning's steps.
     public var morning: MorningSettings
 
     public init(
         matching: MatchingMode = .assisted, publicURL: String,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
-        sessions: SessionLimits = SessionLimits(), morning: MorningSettings = MorningSettings()
+        sessions: SessionLimits = SessionLimits(), machine: Machine? = nil, morning: MorningSettings = MorningSettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
@@ -29,6 +31,7 @@ public struct EngineSettings: Sendable {
         self.channels = channels
         self.concurrentMessages = concurrentMessages
         self.sessions = sessions
+        self.machine = machine
         self.morning = morning
     }
 }

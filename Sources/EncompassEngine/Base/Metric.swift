@@ -8,6 +8,8 @@ public struct Metric: Hashable, Sendable {
     public let help: String
     /// The names of its labels. No label holds anything personal.
     public let labels: [String]
+    /// The unit of its values, which its name ends with; nil for a plain number.
+    public var unit: String? { ["seconds", "bytes"].first { name.hasSuffix("_" + $0) } }
 
     private init(_ kind: Kind, _ name: String, labels: [String] = [], _ help: String) {
         self.name = name
@@ -29,6 +31,9 @@ public struct Metric: Hashable, Sendable {
         Metric(
             .gauge, "encompass_feed_trouble", labels: ["force", "kind"],
             "1 while a force's feed is late, silent or short."),
+        Metric(
+            .gauge, "encompass_feed_silence_seconds", labels: ["force"],
+            "Time since a force last sent a record or a declaration; three days at most."),
         Metric(.counter, "encompass_children_total", labels: ["state"], "Children decided by the matcher."),
         Metric(.gauge, "encompass_morning_incidents", "Incidents received since the morning's window began."),
         Metric(.gauge, "encompass_morning_children", labels: ["state"], "Children of those incidents."),
@@ -44,6 +49,12 @@ public struct Metric: Hashable, Sendable {
             .gauge, "encompass_message_oldest_due_seconds",
             "Age of the oldest message that should have been sent by now; 0 if none waits."),
         Metric(
+            .gauge, "encompass_destinations_waiting", labels: ["channel"],
+            "Destinations (mail domains) for which a message should have been sent by now."),
+        Metric(
+            .gauge, "encompass_destinations_failing", labels: ["channel"],
+            "Those that have accepted nothing for two minutes, while the channel works."),
+        Metric(
             .gauge, "encompass_channel_up", labels: ["channel"],
             "1 while a channel can send messages, 0 while it cannot."),
         Metric(
@@ -52,6 +63,9 @@ public struct Metric: Hashable, Sendable {
         Metric(.counter, "encompass_acknowledgements_total", labels: ["via", "outcome"], "Answers of schools."),
         // What people do.
         Metric(.gauge, "encompass_exceptions_open", labels: ["kind"], "Exceptions that a person must resolve."),
+        Metric(
+            .gauge, "encompass_exception_oldest_seconds",
+            "Age of the oldest exception that nobody has resolved; 0 if there is none."),
         Metric(.gauge, "encompass_phone_tasks_open", "Telephone calls still to be made."),
         Metric(.counter, "encompass_phone_tasks_total", labels: ["reason"], "Telephone calls put on the phone list."),
         Metric(.counter, "encompass_calls_total", labels: ["outcome"], "Telephone calls recorded."),
@@ -60,6 +74,12 @@ public struct Metric: Hashable, Sendable {
             "Unattended tasks: tasks of people that are beyond their time."),
         Metric(
             .counter, "encompass_duty_alerts_total", labels: ["kind", "recipient"], "Alerts to people at the desk."),
+        Metric(
+            .gauge, "encompass_alarm_unnotified_seconds",
+            "Age of the oldest active alarm that nobody is known to have; 0 if there is none."),
+        Metric(
+            .counter, "encompass_alarm_sends_total", labels: ["way", "outcome"],
+            "Attempts to send alarms by command or webhook."),
         Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "Messages to people at the desk."),
         Metric(.gauge, "encompass_pauses", "Pauses in force."),
         Metric(.counter, "encompass_sign_ins_total", labels: ["outcome"], "Attempts to sign in."),
@@ -74,6 +94,12 @@ public struct Metric: Hashable, Sendable {
         Metric(
             .gauge, "encompass_engine_last_step_timestamp_seconds",
             "When the engine last took a step, by its own clock."),
+        Metric(
+            .gauge, "encompass_engine_step_age_seconds",
+            "Real time since the engine last completed a turn without a fault."),
+        Metric(
+            .gauge, "encompass_balance_age_seconds", "Time since the auditor last checked, by the engine's clock."),
+        Metric(.counter, "encompass_pings_total", labels: ["outcome"], "Pings of the dead man's switch."),
         Metric(.counter, "encompass_engine_failures_total", labels: ["step"], "Engine steps that failed."),
         Metric(
             .counter, "encompass_morning_step_failures_total", labels: ["step"], "Steps of the morning that failed."),
@@ -95,11 +121,24 @@ public struct Metric: Hashable, Sendable {
             .counter, "encompass_upkeep_failures_total", labels: ["step"],
             "Times that the database's upkeep failed: its watch, its nightly check, its backup."),
         Metric(
+            .gauge, "encompass_outage_pack_age_seconds",
+            "Time since the outage pack was last written, by the engine's clock, if one is configured."),
+        Metric(.gauge, "encompass_outage_pack_interval_seconds", "How often the outage pack is to be written."),
+        Metric(
             .gauge, "encompass_certificate_remaining_seconds", "Time until the certificate of the HTTPS port expires."),
         Metric(
             .counter, "encompass_reloads_total", labels: ["outcome"],
             "Times that configuration, areas and secrets were read again."
         ),
+        Metric(
+            .counter, "encompass_log_lines_dropped_total", "Lines of the log that were dropped, since it was not read."),
+        Metric(.gauge, "encompass_disk_free_bytes", "What may still be written to the database's file system."),
+        Metric(.gauge, "encompass_database_bytes", "Size of the database, without its write-ahead log."),
+        Metric(.gauge, "encompass_descriptors_open", "Files and connections that the process has open."),
+        Metric(.gauge, "encompass_descriptors_limit", "Files and connections that the process may have open."),
+        Metric(
+            .gauge, "encompass_clock_synchronised", "1 while a time service keeps the machine's clock in step, else 0."),
+        Metric(.gauge, "encompass_exercise", "1 in an exercise, 0 in live use."),
         Metric(.counter, "encompass_http_requests_total", labels: ["method", "route", "status"], "Requests answered."),
         Metric(.histogram, "encompass_http_request_duration_seconds", labels: ["route"], "Time to answer a request."),
         Metric(.gauge, "encompass_build_info", labels: ["version"], "1, with the program's version."),

@@ -8,12 +8,17 @@ public struct FeedSource: Hashable, Sendable {
     public let credential: String
     /// Shared by all lines of a push: its refused lines become one exception. Nil for a single record.
     public let push: String?
+    /// The correlation id: the log has it wherever these records, and what follows from them, are mentioned.
+    public let correlation: String?
 
-    /// - Parameter credential: of role `feed`; it speaks for its force only.
-    public init(_ credential: Credential, push: String? = nil) {
+    /// - Parameters:
+    ///   - credential: of role `feed`; it speaks for its force only.
+    ///   - correlation: of a single record; a push of lines has its own id.
+    public init(_ credential: Credential, push: String? = nil, correlation: String? = nil) {
         force = credential.force ?? ""
         self.credential = credential.id
         self.push = push
+        self.correlation = correlation ?? push
     }
 }
 
@@ -114,7 +119,8 @@ extension Engine {
     private func ingest(_ records: [FeedRecord], _ source: FeedSource, at now: Timestamp) throws -> [RecordAnswer] {
         let context = IngestContext(
             force: source.force, credential: source.credential,
-            exceptionDeadline: exceptionDeadline(force: source.force, since: now), push: source.push)
+            exceptionDeadline: exceptionDeadline(force: source.force, since: now), push: source.push,
+            correlation: source.correlation)
         let items = records.compactMap(\.item)
         var outcomes =
             try items.isEmpty
@@ -135,6 +141,9 @@ extension Engine {
 }
 
 extension IngestOutcome {
+    /// Every label.
+    static let labels = ["accepted", "duplicate", "conflict", "quarantined"]
+
     /// The label for metrics.
     var label: String {
         switch self {

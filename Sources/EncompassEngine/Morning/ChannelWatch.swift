@@ -96,6 +96,9 @@ package struct ChannelWatch: Sendable {
         (self.isWaiting, self.isDue) = (isWaiting, isDue)
     }
 
+    /// Whether the last attempts failed, and none has succeeded since.
+    package var isFailing: Bool { failing != nil }
+
     /// The way messages are sent has changed: earlier observations may no longer hold.
     package mutating func doubt() { isDoubted = true }
 

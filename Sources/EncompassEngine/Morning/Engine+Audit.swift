@@ -11,11 +11,21 @@ extension Engine {
         let now = clock.now()
         let report = try store.balance.report(
             since: morningSince(now), waiting: try waitingTooLong(limits.decision, at: now), epoch: epoch,
-            limits: limits.claiming(settings.morning.claim), at: now)
+            limits: sparing(limits.claiming(settings.morning.claim), at: now), at: now)
         morning.with { $0.balance = report }
         try announce(report)
         try announceUnattendedCalls(report)
         return report
+    }
+
+    /// After a gap in the clock, a message that was in progress before it has had no time in which to end.
+    private func sparing(_ limits: BalanceLimits, at now: Timestamp) -> BalanceLimits {
+        guard let gap = morning.with({ $0.gap }), now >= gap.noticedAt, now - gap.noticedAt < limits.sending else {
+            return limits
+        }
+        var limits = limits
+        limits.sending = Span(milliseconds: limits.sending.milliseconds + gap.length.milliseconds)
+        return limits
     }
 
     /// The start of a morning's counts: the day before; on a Monday, the whole weekend.

@@ -44,9 +44,27 @@ extension Engine {
         if try store.messages.retryDeferred(on: channel, for: reasons, at: clock.now()) > 0 { dispatchSignal.send() }
     }
 
-    func note(_ outcome: DeliveryOutcome, on channel: Contact.Channel) {
+    func note(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
         let (now, real) = (clock.now(), realClock.now())
-        watched(channel) { $0.watch.note(outcome, at: now, real: real) }
+        let destination = message.channel.destination(of: message.address)
+        watched(message.channel) { memory in
+            memory.watch.note(outcome, at: now, real: real)
+            guard let destination else { return }
+            memory.destinations[destination, default: ChannelWatch()].note(outcome, at: now, real: real)
+            memory.unanswered.note(outcome, from: destination, at: now)
+        }
+    }
+
+    /// What may be leased on a channel now: how many messages at most, and the destinations that get none.
+    ///
+    /// - Parameter isCrowded: whether so many attempts hang that no further destination that fails may have a thread.
+    func leasable(_ limit: Int, on channel: Contact.Channel, isCrowded: Bool) -> (limit: Int, held: Set<String>) {
+        let now = clock.now()
+        return watched(channel) { memory in
+            let held = memory.unanswered.held(at: now)
+            let failing = isCrowded ? memory.destinations.filter { $0.value.isFailing }.map(\.key) : []
+            return (memory.unanswered.limit(limit, at: now), held.union(failing))
+        }
     }
 
     /// Judges each channel: raises or clears its alarm. While it cannot deliver, puts the schools that have been sent
@@ -79,6 +97,7 @@ extension Engine {
         case .up:
             meters.set("encompass_channel_up", 1, [("channel", channel.rawValue)])
             try isBack(channel, after: before, at: now)
+            try lookAtDestinations(of: channel, now: now)
         case .down(let reason):
             meters.set("encompass_channel_up", 0, [("channel", channel.rawValue)])
             try isDown(channel, reason, before: before, at: now)
@@ -105,19 +124,25 @@ extension Engine {
                 ])
         let alarm = Alarm(key: channel.alarmKey, kind: channel.alarmKind, detail: detail, raisedAt: now)
         if active == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
-        watched(channel) { $0.trouble = trouble }
+        watched(channel) { ($0.trouble, $0.isUp) = (trouble, false) }
         if before == nil {
             log.error(
                 channel == .email ? "mail cannot be delivered" : "a channel cannot deliver",
                 metadata: ["channel": "\(channel.rawValue)", "reason": "\(trouble.reason)"])
         }
-        try callInstead(of: channel, at: now)
+        try callInstead(of: channel, reason: channel.alarmKind, at: now)
     }
 
     private func isBack(_ channel: Contact.Channel, after trouble: ChannelTrouble?, at now: Timestamp) throws {
         let wasActive = try store.alarms.clear(channel.alarmKey, at: now)
-        watched(channel) { $0.trouble = nil }
-        guard wasActive || trouble != nil else { return }
+        let wasUp = watched(channel) { memory in
+            defer { (memory.trouble, memory.isUp) = (nil, true) }
+            return memory.isUp
+        }
+        guard wasActive || trouble != nil else {
+            if !wasUp { log.notice("a channel can deliver", metadata: ["channel": "\(channel.rawValue)"]) }
+            return
+        }
         // Also if an attempt, and not a probe, showed it.
         try retryDeferred(on: channel)
         log.notice(
@@ -128,14 +153,19 @@ extension Engine {
     }
 
     /// Only schools that answer by now; the callers could not reach the others.
-    private func callInstead(of channel: Contact.Channel, at now: Timestamp) throws {
-        let silent = try store.messages.unsentNotifications(on: channel, deadlineBy: now + .days(1), at: now)
+    ///
+    /// - Parameter destinations: those that fail, if the channel as a whole does not.
+    func callInstead(
+        of channel: Contact.Channel, only destinations: Set<String>? = nil, reason alarm: Alarm.Kind, at now: Timestamp
+    ) throws {
+        let silent = try store.messages.unsentNotifications(
+            on: channel, only: destinations, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
             let calling = try rulesCache.rules(item.plan).timing.calling
             return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
         }
         guard !due.isEmpty else { return }
-        let reason = channel.alarmKind.rawValue
+        let reason = alarm.rawValue
         var opened = 0
         for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
             let ids = due[start...].prefix(Engine.stepsPerTransaction).map(\.id)
@@ -150,11 +180,11 @@ extension Engine {
         guard opened > 0 else { return }
         meters.count("encompass_phone_tasks_total", [("reason", reason)], by: opened)
         log.error(
-            "schools must be called because a channel is down",
-            metadata: ["channel": "\(channel.rawValue)", "count": "\(opened)"])
+            "schools must be called because they cannot be sent anything",
+            metadata: ["channel": "\(channel.rawValue)", "reason": "\(reason)", "count": "\(opened)"])
     }
 
-    private func watched<Value: Sendable>(
+    func watched<Value: Sendable>(
         _ channel: Contact.Channel, _ body: (inout MorningState.WatchedChannel) -> Value
     ) -> Value {
         morning.with { body(&$0.channels[channel, default: MorningState.WatchedChannel()]) }

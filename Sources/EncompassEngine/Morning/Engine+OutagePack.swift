@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 import EncompassStore
 import Foundation
 
@@ -23,6 +23,11 @@ extension Engine {
                 Alarm(key: "outagePack", kind: .outagePack, detail: error.description, raisedAt: now))
             throw error
         }
+    }
+
+    /// How old the pack is; before the first one, how long the daemon has run. Nil if none is configured.
+    public func outagePackAge(at now: Timestamp) -> Span? {
+        settings.morning.outagePack.map { _ in now - (morning.with { $0.packedAt } ?? startedAt) }
     }
 
     private func writePack(_ pack: OutagePackSettings, at now: Timestamp) throws -> String {

@@ -20,12 +20,22 @@ public final class MorningState: Sendable {
         var certificateEnds: Timestamp?
         /// When each force's client certificate ends, as its last push showed it.
         var feedCertificateEnds: [String: Timestamp] = [:]
+        var clock = ClockWatch()
+        /// A time in which the process did not run, and when that was noticed: no message could come to its end.
+        var gap: (length: Span, noticedAt: Timestamp)?
     }
 
     /// What is known about a channel, and why nothing can be delivered on it now.
     struct WatchedChannel {
         var watch = ChannelWatch()
         var trouble: ChannelTrouble?
+        /// Whether it was last known to be able to deliver.
+        var isUp = false
+        /// The same for each of its destinations that has something to do with it now.
+        var destinations: [String: ChannelWatch] = [:]
+        /// Destinations that accept nothing, while the channel works.
+        var failing: Set<String> = []
+        var unanswered = UnansweredDestinations()
     }
 
     private let memory = Mutex(Memory())

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order in which they run.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit, callers, pauses, feed, mail, certificate, duty, sitrep, outagePack
+    case audit, callers, pauses, feed, mail, certificate, machine, duty, sitrep, outagePack
 }
 
 extension Engine {
@@ -16,6 +16,7 @@ extension Engine {
         case .feed: try feedStep()
         case .mail: try channelStep()
         case .certificate: try certificateStep()
+        case .machine: try machineStep()
         case .duty: try dutyStep()
         case .sitrep: try sitrepStep()
         case .outagePack: try outagePackStep()

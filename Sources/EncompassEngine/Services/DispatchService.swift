@@ -1,11 +1,14 @@
 public import EncompassCore
 public import EncompassDelivery
-import EncompassStore
+public import EncompassStore
 import Logging
 public import ServiceLifecycle
 
 /// Sends what is due on one channel, a limited number at once, and records each outcome. Each channel has a service
 /// and threads of its own, so that one that hangs delays no other.
+///
+/// An attempt that takes long no longer counts among that number, so that destinations that hang cannot take every
+/// thread: give the pool `slowAttempts` threads more than messages may be in progress.
 public struct DispatchService: Service {
     private let engine: Engine
     private let channel: any Channel
@@ -17,8 +20,18 @@ public struct DispatchService: Service {
 
     private let grace: Span
 
-    /// - Parameter grace: how long messages in progress may take to end when the daemon stops.
-    public init(engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10)) {
+    /// How many attempts that take long may be in progress besides.
+    public static let slowAttempts = 48
+    private let slowAfter: Duration
+
+    /// - Parameters:
+    ///   - grace: how long messages in progress may take to end when the daemon stops.
+    ///   - slowAfter: how long an attempt counts among those that may be in progress.
+    public init(
+        engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10),
+        slowAfter: Span = BatchRules.slow
+    ) {
+        self.slowAfter = .milliseconds(slowAfter.milliseconds)
         self.engine = engine
         self.grace = grace
         self.channel = channel
@@ -41,11 +54,13 @@ public struct DispatchService: Service {
     ///
     /// - Returns: whether there may be more to lease at once.
     private func fill() async -> Bool {
-        let free = engine.settings.concurrentMessages - inProgress.count
+        let (quick, slow) = inProgress.counts(slowAfter: slowAfter)
+        let isCrowded = slow >= DispatchService.slowAttempts
+        let free = engine.settings.concurrentMessages - quick - max(0, slow - DispatchService.slowAttempts)
         guard free > 0 else { return false }
         do {
             let leased = try await blocking.run { [engine, channel] in
-                try engine.leaseStep(on: channel.kind, limit: free)
+                try engine.leaseStep(on: channel.kind, limit: free, isCrowded: isCrowded)
             }
             for message in leased {
                 inProgress.add(message.id) {

@@ -33,6 +33,7 @@ public struct EngineService: Service {
     ///
     /// - Parameter deciding: false while a burst of records comes in: its incidents are decided together afterwards.
     private func turn(deciding: Bool) async {
+        let turn = engine.pulse.begin()
         var isBusy = true
         while isBusy, !Task.isCancelled {
             let steps = [
@@ -43,6 +44,8 @@ public struct EngineService: Service {
             isBusy = steps.contains { $0 ?? 0 > 0 }
             // The engine is alive only if every part of it runs.
             if !steps.contains(nil) { engine.pulse.beat(at: engine.clock.now()) }
+            engine.pulse.noteTurn()
+            if !isBusy, !steps.contains(nil) { engine.pulse.catchUp(turn) }
         }
     }
 

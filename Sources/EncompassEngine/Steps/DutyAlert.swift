@@ -37,10 +37,16 @@ public struct LoggedAlerts: DutyAlerting {
             case .notification(let id): ("notification", id, "unacknowledged")
             }
         log.log(
-            level: alert.isOverdue ? .error : .warning, "\(what) waits for \(recipients)",
+            level: LoggedAlerts.level(of: alert), "\(what) waits for \(recipients)",
             metadata: [
                 "id": "\(id)", "kind": "\(kind)", "deadline": "\(alert.deadlineAt.rfc3339)",
                 "overdue": "\(alert.isOverdue)",
             ])
+    }
+
+    /// An exception is everyday work until it is overdue: the exception list shows it.
+    private static func level(of alert: DutyAlert) -> Logger.Level {
+        if alert.isOverdue { return .error }
+        return if case .exception = alert.subject { .debug } else { .warning }
     }
 }

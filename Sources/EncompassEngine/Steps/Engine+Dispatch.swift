@@ -5,10 +5,20 @@ import Logging
 
 extension Engine {
     /// Leases what is due on a channel, for notifications and for the desk alike; the caller must send and record it.
-    public func leaseStep(on channel: Contact.Channel = .email, limit: Int) throws -> [LeasedMessage] {
+    ///
+    /// - Parameter isCrowded: whether so many attempts hang that destinations that fail get no further one.
+    public func leaseStep(
+        on channel: Contact.Channel = .email, limit: Int, isCrowded: Bool = false
+    ) throws -> [LeasedMessage] {
         let now = clock.now()
-        return try store.messages.lease(
-            limit: limit, on: channel, epoch: epoch, today: london.date(now), rules: settings.morning.batches, at: now)
+        let allowed = leasable(limit, on: channel, isCrowded: isCrowded)
+        guard allowed.limit > 0 else { return [] }
+        var rules = settings.morning.batches
+        rules.held = allowed.held
+        let leased = try store.messages.lease(
+            limit: allowed.limit, on: channel, epoch: epoch, today: london.date(now), rules: rules, at: now)
+        if !leased.isEmpty { watched(channel) { $0.unanswered.noteLease(at: now) } }
+        return leased
     }
 
     /// Sends one message and records its outcome. Blocks for as long as the channel does.
@@ -34,13 +44,13 @@ extension Engine {
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
     ) throws -> [Result<Void, any Error>] {
         let now = clock.now()
-        for (message, outcome) in ended { note(outcome, on: message.channel) }
+        for (message, outcome) in ended { note(outcome, of: message) }
         let classified = ended.map { message, outcome in
             (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
         }
         let results = try store.messages.record(classified, at: now)
         for ((message, outcome), result) in zip(ended, results) {
-            if case .success(true) = result { note(outcome, of: message) }
+            if case .success(true) = result { count(outcome, of: message) }
         }
         return results.map { $0.map { _ in } }
     }
@@ -62,7 +72,7 @@ extension Engine {
         return arrived.count
     }
 
-    private func note(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
+    private func count(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
         guard message.notification != nil else {
             meters.count("encompass_staff_messages_total", [("outcome", outcome.label)])
             if case .rejected(let reason, _) = outcome {
@@ -77,6 +87,15 @@ extension Engine {
             [
                 ("channel", message.channel.rawValue), ("outcome", outcome.label),
                 ("reason", outcome.reason?.rawValue ?? "none"),
+            ])
+        log.debug(
+            "an attempt to send a message has ended",
+            metadata: [
+                "message": "\(message.id)", "notification": "\(message.notification?.id ?? "")",
+                "channel": "\(message.channel.rawValue)", "attempt": "\(message.attempt)",
+                "outcome": "\(outcome.label)",
+                "reason": "\(outcome.reason?.rawValue ?? "none")",
+                "correlation": "\(message.notification?.correlation ?? "none")",
             ])
         workSignal.send()
     }

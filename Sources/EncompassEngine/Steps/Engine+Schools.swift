@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import Logging
 
 extension Engine {
     /// Opens a notification for a person of its place, or for the school's system, with what the area's template
@@ -18,10 +19,13 @@ extension Engine {
     }
 
     /// Records a school's answer to a notification (`store.notifications.acknowledge`).
+    ///
+    /// - Returns: the correlation id of the push that its incident came with.
+    @discardableResult
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
         webhook: (credential: String, id: String)? = nil
-    ) throws {
+    ) throws -> String? {
         let now = clock.now()
         try store.notifications.acknowledge(
             notification: id, acknowledgement, within: scope, webhook: webhook,
@@ -30,6 +34,14 @@ extension Engine {
             "encompass_acknowledgements_total",
             [("via", acknowledgement.via.rawValue), ("outcome", acknowledgement.outcome.rawValue)])
         workSignal.send()
+        let correlation = try store.notifications.correlation(ofNotification: id)
+        log.info(
+            "a school has answered",
+            metadata: [
+                "notification": "\(id)", "outcome": "\(acknowledgement.outcome.rawValue)",
+                "via": "\(acknowledgement.via.rawValue)", "correlation": "\(correlation ?? "none")",
+            ])
+        return correlation
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges. A restricted notification is
@@ -42,6 +54,13 @@ extension Engine {
             notification: id, call, by: principal,
             exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
         meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
+        let correlation = try store.notifications.correlation(ofNotification: id)
+        log.info(
+            "a call was recorded",
+            metadata: [
+                "notification": "\(id)", "outcome": "\(call.outcome.rawValue)",
+                "correlation": "\(correlation ?? "none")",
+            ])
         workSignal.send()
     }
 

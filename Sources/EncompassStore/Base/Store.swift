@@ -139,6 +139,11 @@ public final class Store: Sendable {
         throw StoreError(.unavailable, "the database is damaged: \(damage)")
     }
 
+    /// The number of the schema that this program makes.
+    public static var schemaVersion: Int {
+        Schema.version
+    }
+
     /// The purpose that this database was made for.
     public func purpose() throws -> Purpose {
         try read { try $0.purpose() ?? .live }

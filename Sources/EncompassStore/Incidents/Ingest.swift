@@ -55,12 +55,17 @@ public struct IngestContext: Sendable {
     public var exceptionDeadline: Timestamp
     /// Shared by all parts of a push: its refused records become one exception. Nil for a single record.
     public var push: String?
+    /// Under which the program's log has what becomes of the records, to the acknowledgement.
+    public var correlation: String?
 
-    public init(force: String, credential: String, exceptionDeadline: Timestamp, push: String? = nil) {
+    public init(
+        force: String, credential: String, exceptionDeadline: Timestamp, push: String? = nil, correlation: String? = nil
+    ) {
         self.force = force
         self.credential = credential
         self.exceptionDeadline = exceptionDeadline
         self.push = push
+        self.correlation = correlation
     }
 }
 

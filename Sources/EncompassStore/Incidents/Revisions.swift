@@ -10,13 +10,13 @@ extension Transaction {
         try db.cachedStatement(
             sql: """
                 INSERT INTO incident (id, force, reference, revision, status, occurred_at, received_at, revised_at,
-                    restricted, risk, change, settled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+                    restricted, risk, change, settled, correlation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?)
                 """
         ).execute(
             arguments: [
                 id, context.force, incident.reference, incident.revision ?? 1, incident.status.rawValue,
                 incident.occurredAt.milliseconds, now.milliseconds, now.milliseconds, incident.isGuarded,
-                Urgency.rank(incident.riskGrade),
+                Urgency.rank(incident.riskGrade), context.correlation,
             ])
         try insertRevision(sealed, of: id, revision: incident.revision ?? 1, context: context)
         for (ordinal, child) in incident.children.enumerated() {
@@ -34,13 +34,13 @@ extension Transaction {
             sql: """
                 UPDATE incident SET revision = ?, status = ?, occurred_at = ?, revised_at = ?,
                     restricted = CASE WHEN ? THEN MAX(restricted, ?) ELSE MAX(protected, ?) END, risk = ?,
-                    change = change + 1, retry_at = NULL WHERE id = ?
+                    change = change + 1, retry_at = NULL, correlation = ? WHERE id = ?
                 """,
             arguments: [
                 revision, incident.status.rawValue, incident.occurredAt.milliseconds, now.milliseconds,
                 // A retraction says nothing about what protects the family, so the protection stays.
                 incident.status == .retracted, incident.isGuarded, incident.isGuarded,
-                Urgency.rank(incident.riskGrade), id,
+                Urgency.rank(incident.riskGrade), context.correlation, id,
             ])
         try insertRevision(sealed, of: id, revision: revision, context: context)
         try carryChildren(of: id, into: sealed)
@@ -95,7 +95,7 @@ extension Transaction {
                 facts: [
                     "force": context.force, "revision": String(revision), "status": received.incident.status.rawValue,
                     "children": String(received.incident.children.count),
-                    "warnings": String(received.warnings.count),
+                    "warnings": String(received.warnings.count), "correlation": context.correlation ?? "",
                 ]))
     }
 }

@@ -11,6 +11,8 @@ public struct BatchRules: Hashable, Sendable {
     public var batchWindow: Span
     /// How long after the deadline a message's link opens its sign-in page.
     public var linkLife: Span
+    /// Destinations that get nothing now.
+    public var held: Set<String> = []
 
     public init(
         perDestination: Int = Int.max, batchLimit: Int = 1, batchWindow: Span = .minutes(5),
@@ -23,11 +25,16 @@ public struct BatchRules: Hashable, Sendable {
     }
 }
 
+extension BatchRules {
+    /// An attempt that takes longer is slow: it no longer counts among those that may be in progress.
+    public static let slow = Span.seconds(30)
+}
+
 extension Reading {
-    /// The next due message of a channel: nearest deadline, then risk, presence and repeats; none of a paused place,
-    /// and none to a destination that has reached its limit.
+    /// The next due message of a channel: those never tried before retries, then nearest deadline, risk, presence and
+    /// repeats; none of a paused place, and none to a destination that is held or has reached its limit.
     func nextMessage(on channel: Contact.Channel, rules: BatchRules, at now: Timestamp) throws -> Row? {
-        let full = try fullDestinations(of: channel, rules)
+        let full = try fullDestinations(of: channel, rules, at: now).union(rules.held).sorted()
         let marks = full.map { _ in "?" }.joined(separator: ",")
         // After a step back in time, only what is news goes out, to the desk: the rest may have been sent before.
         let recovering =
@@ -38,22 +45,27 @@ extension Reading {
             SELECT m.* FROM message m INDEXED BY message_order
             WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?
                 AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)\(recovering)
-            ORDER BY m.deadline_at, m.rank DESC, m.id LIMIT 1
+            ORDER BY (m.attempt > 0), m.deadline_at, m.rank DESC, m.id LIMIT 1
             """
         return try Row.fetchOne(
             db.cachedStatement(sql: sql),
             arguments: [channel.rawValue, now.milliseconds] + StatementArguments(full) + [now.milliseconds])
     }
 
-    private func fullDestinations(of channel: Contact.Channel, _ rules: BatchRules) throws -> [String] {
+    /// Destinations that have as many messages in progress as they may, or one that has been in progress for long: a
+    /// server that hangs gets no second thread.
+    private func fullDestinations(
+        of channel: Contact.Channel, _ rules: BatchRules, at now: Timestamp
+    ) throws -> Set<String> {
         guard rules.perDestination < Int.max else { return [] }
-        return try String.fetchAll(
+        return try String.fetchSet(
             db.cachedStatement(
                 sql: """
                     SELECT destination FROM message INDEXED BY message_out
                     WHERE state = 'sending' AND channel = ? AND destination IS NOT NULL
-                    GROUP BY destination HAVING COUNT(DISTINCT COALESCE(bundle, id)) >= ?
-                    """), arguments: [channel.rawValue, rules.perDestination])
+                    GROUP BY destination HAVING COUNT(DISTINCT COALESCE(bundle, id)) >= ? OR MIN(updated_at) <= ?
+                    """),
+            arguments: [channel.rawValue, rules.perDestination, (now - BatchRules.slow).milliseconds])
     }
 }
 

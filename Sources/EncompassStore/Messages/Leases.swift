@@ -43,6 +43,8 @@ public struct LeasedNotification: Sendable {
     public let inSchoolHours: Bool
     /// The secret of the link, for this recipient only.
     public let linkToken: String
+    /// The correlation id of the push that its incident came with.
+    public let correlation: String?
 }
 
 /// The outcome of an attempt.
@@ -277,7 +279,8 @@ extension Transaction {
                 LeasedNotification(
                     id: notification.id, reference: notification.reference, kind: notification.kind,
                     target: notification.target, placeName: try placeName(notification.target),
-                    isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token)))
+                    isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token,
+                    correlation: try correlation(ofIncident: notification.incident))))
     }
 
     /// A message to the desk is sent as queued: nothing about it can have changed.

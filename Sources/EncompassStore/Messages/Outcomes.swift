@@ -219,7 +219,7 @@ extension Transaction {
             message: message.id, .accepted,
             setting: "sent_at = ?, updated_at = ?, provider_id = ?, reason = NULL, detail = NULL",
             [now.milliseconds, now.milliseconds, providerID])
-        guard let notification = message.notification else { return }
+        guard let notification = message.notification else { return try noteAccepted(staffMessage: message.id) }
         try auditSend(
             of: message.id, number: message.attempt, by: message.channel.rawValue, notification: notification.id,
             to: notification.target)

@@ -70,7 +70,7 @@ extension StaffMailbox {
 }
 
 extension Alarms {
-    /// Queues one message about every alarm that nobody was notified of, and marks them as notified.
+    /// Queues one message about every alarm that is in none yet. They count as notified once it is accepted.
     ///
     /// - Returns: the alarms.
     public func mail(
@@ -80,23 +80,71 @@ extension Alarms {
         let waits = try read { snapshot in
             try Bool.fetchOne(
                 snapshot.db.cachedStatement(
-                    sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE told_at IS NULL AND cleared_at IS NULL)"))
+                    sql: """
+                        SELECT EXISTS (SELECT 1 FROM alarm
+                            WHERE told_at IS NULL AND mail IS NULL AND cleared_at IS NULL)
+                        """))
         }
         guard waits == true else { return [] }
         return try write(at: now) { tx in
             let alarms = try Row.fetchAll(
                 tx.db,
-                sql:
-                    "SELECT \(Alarms.alarmColumns) FROM alarm a WHERE told_at IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200"
+                sql: """
+                    SELECT \(Alarms.alarmColumns) FROM alarm a
+                    WHERE told_at IS NULL AND mail IS NULL AND cleared_at IS NULL ORDER BY raised_at, key LIMIT 200
+                    """
             ).compactMap { try Alarm($0, keys: tx.keys) }
+            let mail = "duty:\(tx.newId())"
             _ = try tx.queueToStaff(
-                once: "duty:\(tx.newId())", to: recipients, subject: subject(alarms.count),
+                once: mail, to: recipients, subject: subject(alarms.count),
                 text: text(alarms))
             for alarm in alarms {
                 try tx.db.execute(
-                    sql: "UPDATE alarm SET told_at = ? WHERE key = ?", arguments: [now.milliseconds, alarm.key])
+                    sql: "UPDATE alarm SET mail = ? WHERE key = ?", arguments: [mail, alarm.key])
             }
             return alarms
         }
+    }
+
+    /// Active alarms that nobody is known to have, oldest first: raised by a time, or in no message.
+    public func unnotified(raisedBy end: Timestamp) throws -> [Alarm] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT \(Alarms.alarmColumns) FROM alarm a
+                        WHERE told_at IS NULL AND cleared_at IS NULL AND (mail IS NULL OR raised_at <= ?)
+                        ORDER BY raised_at, key LIMIT 200
+                        """), arguments: [end.milliseconds]
+            ).compactMap { try Alarm($0, keys: snapshot.keys) }
+        }
+    }
+
+    /// Somebody has these alarms: a command or a webhook has accepted them. One that was raised again meanwhile counts
+    /// as new.
+    public func noteNotified(_ alarms: [Alarm], by way: String, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            for alarm in alarms {
+                try tx.db.cachedStatement(
+                    sql: "UPDATE alarm SET told_at = ? WHERE key = ? AND raised_at = ? AND told_at IS NULL"
+                ).execute(arguments: [now.milliseconds, alarm.key, alarm.raisedAt.milliseconds])
+            }
+            try tx.append(
+                AuditEntry(
+                    .operation, "alarm.sent", actor: .engine, subject: "alarms",
+                    facts: ["way": way, "count": String(alarms.count)]))
+        }
+    }
+}
+
+extension Transaction {
+    /// A message to the desk was accepted: somebody has the alarms in it.
+    func noteAccepted(staffMessage id: String) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE alarm SET told_at = ?1 WHERE told_at IS NULL AND mail IS NOT NULL
+                    AND mail = (SELECT substr(m.once, 1, length(alarm.mail)) FROM message m WHERE m.id = ?2)
+                """
+        ).execute(arguments: [now.milliseconds, id])
     }
 }

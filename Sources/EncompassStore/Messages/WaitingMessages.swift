@@ -90,15 +90,45 @@ extension Messages {
         }
     }
 
-    /// Released notifications that are due by a time and are to go on a channel, of which no message is known to have
-    /// left and which are on no phone list.
-    public func unsentNotifications(
-        on channel: Contact.Channel, deadlineBy end: Timestamp, at now: Timestamp
-    ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
+    /// The destinations of a channel for which a message of a notification should have left by now, and whether one is
+    /// due at this moment or in progress; messages held by a pause do not count.
+    public func waitingDestinations(
+        on channel: Contact.Channel, at now: Timestamp
+    ) throws -> [String: (isWaiting: Bool, isDue: Bool)] {
         try read { snapshot in
             try Row.fetchAll(
-                snapshot.db.cachedStatement(sql: WaitingSQL.unsent),
-                arguments: [end.milliseconds, now.milliseconds, channel.rawValue]
+                snapshot.db.cachedStatement(sql: WaitingSQL.destinations),
+                arguments: [
+                    now.milliseconds, now.milliseconds, channel.rawValue, now.milliseconds, channel.rawValue,
+                ]
+            ).reduce(into: [:]) { found, row in
+                found[row["destination"] as String] = (true, row["due"] as Int > 0)
+            }
+        }
+    }
+
+    /// Released notifications that are due by a time and are to go on a channel, of which no message is known to have
+    /// left and which are on no phone list.
+    ///
+    /// - Parameter destinations: only those whose every message that may still leave is to one of these.
+    public func unsentNotifications(
+        on channel: Contact.Channel, only destinations: Set<String>? = nil, deadlineBy end: Timestamp, at now: Timestamp
+    ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
+        let marks = (destinations ?? []).map { _ in "?" }.joined(separator: ",")
+        let condition =
+            destinations == nil
+            ? ""
+            : """
+            AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id
+                AND m.state IN ('queued', 'sending', 'deferred')
+                AND (m.channel <> ? OR m.destination IS NULL OR m.destination NOT IN (\(marks))))
+            """
+        let arguments: StatementArguments =
+            destinations.map { [channel.rawValue] + StatementArguments($0.sorted()) } ?? []
+        return try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db.cachedStatement(sql: WaitingSQL.unsent(condition)),
+                arguments: [end.milliseconds, now.milliseconds, channel.rawValue] + arguments
             ).map { (id: $0["id"], plan: $0["plan"], deadlineAt: Timestamp(milliseconds: $0["deadline_at"])) }
         }
     }
@@ -134,7 +164,21 @@ private enum WaitingSQL {
         SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM message INDEXED BY message_out
         WHERE state = 'sending' AND channel = ? AND notification IS NOT NULL
         """
-    static let unsent = """
+    static let destinations = """
+        SELECT destination, SUM(due) AS due FROM (
+            SELECT m.destination, m.due_at <= ? AS due FROM message m INDEXED BY message_due
+            WHERE m.state IN ('queued', 'deferred') AND (m.state = 'deferred' OR m.due_at <= ?)
+                AND m.channel = ? AND m.notification IS NOT NULL AND \(Pauses.notPaused)
+            UNION ALL
+            SELECT destination, 1 FROM message INDEXED BY message_out
+            WHERE state = 'sending' AND channel = ? AND notification IS NOT NULL)
+        WHERE destination IS NOT NULL GROUP BY destination
+        """
+
+    /// - Parameter condition: a further condition.
+    static func unsent(_ condition: String) -> String { unsent + condition + " ORDER BY n.deadline_at, n.id" }
+
+    private static let unsent = """
         SELECT n.id, n.plan, n.deadline_at FROM notification n INDEXED BY notification_open
         WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.state <> 'held' AND n.deadline_at <= ?
             AND n.release_at <= ?
@@ -143,6 +187,6 @@ private enum WaitingSQL {
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id)
             AND NOT EXISTS (SELECT 1 FROM notification later
                 WHERE later.incident = n.incident AND later.replaces = n.id AND later.state NOT IN ('cancelled', 'held'))
-        ORDER BY n.deadline_at, n.id
+
         """
 }

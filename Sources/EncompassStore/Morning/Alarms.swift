@@ -68,6 +68,8 @@ public struct Alarm: Hashable, Sendable {
         case mailDown
         /// Nothing can be sent on another channel.
         case channelDown
+        /// One mail domain accepts nothing, while the others do.
+        case destinationDown
         /// The certificate of the HTTPS port is about to expire, or has.
         case certificate
         /// The database is damaged.
@@ -215,7 +217,7 @@ extension Transaction {
         try db.cachedStatement(
             sql: """
                 INSERT INTO alarm (key, kind, subject, raised_at, detail) VALUES (?1, ?2, ?5, ?3, ?4)
-                ON CONFLICT (key) DO UPDATE SET raised_at = ?3, cleared_at = NULL, detail = ?4, told_at = NULL
+                ON CONFLICT (key) DO UPDATE SET raised_at = ?3, cleared_at = NULL, detail = ?4, told_at = NULL, mail = NULL
                 """
         ).execute(
             arguments: [

@@ -4,7 +4,7 @@ import GRDB
 
 /// A school's answer to a notification.
 public struct Acknowledgement: Sendable {
-    public enum Via: String, Sendable, Codable { case webhook, link, call, desk }
+    public enum Via: String, Sendable, Codable, CaseIterable { case webhook, link, call, desk }
 
     public var outcome: AcknowledgementOutcome
     /// The person who was shown or told which children.
@@ -291,6 +291,14 @@ extension Notifications {
         }
     }
 
+    /// The correlation id of the push that a notification's incident came with.
+    public func correlation(ofNotification idOrReference: String) throws -> String? {
+        try read { snapshot in
+            guard let row = try snapshot.notification(idOrReference: idOrReference) else { return nil }
+            return try snapshot.correlation(ofIncident: row.incident)
+        }
+    }
+
     /// The force of a notification's incident; nil for an unknown notification.
     public func force(ofNotification idOrReference: String) throws -> String? {
         try read { snapshot in
@@ -302,6 +310,11 @@ extension Notifications {
 }
 
 extension Reading {
+    func correlation(ofIncident id: String) throws -> String? {
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT correlation FROM incident WHERE id = ?"), arguments: [id])
+    }
+
     /// A party to the incident cannot acknowledge. On their own page the notification does not exist; the school's
     /// system, which a party may read, gets no reason.
     fileprivate func refuseParty(_ given: Acknowledgement, of row: NotificationRow) throws {

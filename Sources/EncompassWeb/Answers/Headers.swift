@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -21,10 +22,34 @@ extension HTTPField.Name {
     static let webhookSignature = known("webhook-signature")
     /// The request's own number for `Proof`; the middleware overwrites what a client sends.
     static let proof = known("Encompass-Proof")
+    /// The id under which the program's log has a request and what follows from it; the middleware overwrites what a
+    /// client sends, which could be anything.
+    static let correlationID = known("X-Correlation-ID")
     /// The desk account that a tool acts for.
     static let actingAs = known("Encompass-As")
     /// The reason for a tool's request, percent-encoded.
     static let reason = known("Encompass-Reason")
+}
+
+/// Gives each request an id, which its answer has too; a school's answer has the id of the push that it answers.
+struct CorrelationMiddleware: MiddlewareProtocol {
+    typealias Context = WebContext
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        let id = UUID().uuidString.lowercased()
+        var head = request.head
+        head.headerFields[.correlationID] = id
+        var response = try await next(Request(head: head, body: request.body), context)
+        if response.headers[.correlationID] == nil { response.headers[.correlationID] = id }
+        return response
+    }
+}
+
+extension Request {
+    /// See `CorrelationMiddleware`.
+    var correlation: String { headers[.correlationID] ?? "none" }
 }
 
 /// The rules that every request must follow (RFC 9110, 9112).

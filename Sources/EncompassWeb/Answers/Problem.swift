@@ -145,10 +145,22 @@ struct ProblemMiddleware: MiddlewareProtocol {
         do {
             return try await next(request, context)
         } catch {
+            noteRefusedWrite(error, request, context)
             let problem = await logged(Problem(error) ?? unforeseen(error, context), request, context)
             return ProblemMiddleware.isForMachines(request.uri.path)
                 ? problem.response : await page(problem, request)
         }
+    }
+
+    /// A disk that is full or read-only, or a damaged file: whoever asked gets 503, and somebody must look.
+    private func noteRefusedWrite(_ error: any Error, _ request: Request, _ context: WebContext) {
+        guard let error = error as? StoreError, [.unavailable, .wrongDatabase].contains(error.reason) else { return }
+        context.logger.error(
+            "the database has refused a request",
+            metadata: [
+                "reason": "\(error.description)", "route": "\(context.endpointPath ?? "none")",
+                "correlation": "\(request.correlation)",
+            ])
     }
 
     /// If the refusal cannot be logged, the answer is that the database is not available.

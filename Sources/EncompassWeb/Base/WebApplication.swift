@@ -73,7 +73,8 @@ public struct WebApplication: Sendable {
         page: @escaping @Sendable (Problem, Request) async -> Response
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
-            RequestMetrics(metrics: site.configuration.metrics), SafetyMiddleware(isSecure: site.isSecure),
+            CorrelationMiddleware(), RequestMetrics(metrics: site.configuration.metrics),
+            SafetyMiddleware(isSecure: site.isSecure),
             ProblemMiddleware(page: page) { [site] denied, principal, subject in
                 let now = site.now
                 try await site.work {

@@ -5,6 +5,7 @@ import EncompassStore
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// The feed: incidents and declarations in, and how far an incident has got.
 struct FeedRoutes: Sendable {
@@ -43,7 +44,14 @@ struct FeedRoutes: Sendable {
     private func one(_ request: Request, from credential: Credential) async throws -> Response {
         let bytes = try await request.content(limit: limits.lineBytes)
         let now = site.now
-        let answer = try await site.work { try $0.ingest(bytes, from: FeedSource(credential), at: now) }
+        let source = FeedSource(credential, correlation: request.correlation)
+        let answer = try await site.work { try $0.ingest(bytes, from: source, at: now) }
+        site.logger.info(
+            "an incident was pushed",
+            metadata: [
+                "force": "\(source.force)", "credential": "\(source.credential)", "outcome": "\(answer.outcome.word)",
+                "correlation": "\(request.correlation)",
+            ])
         let (id, status, code): (String, String, HTTPResponse.Status)
         let revision: Int
         switch answer.outcome {
@@ -73,15 +81,26 @@ struct FeedRoutes: Sendable {
             return chunk.readableBytesView
         }
         let tally = PushTally()
+        let source = FeedSource(credential, push: request.correlation)
+        var ending: Logger.Metadata = ["outcome": "cut off"]
+        defer {
+            site.logger.info(
+                "incidents were pushed",
+                metadata: [
+                    "force": "\(source.force)", "credential": "\(source.credential)",
+                    "correlation": "\(request.correlation)",
+                ].merging(tally.fields) { $1 }.merging(ending) { $1 })
+        }
         do {
             try await site.engine.ingest(
-                lines: chunks, from: FeedSource(credential, push: UUID().uuidString),
+                lines: chunks, from: source,
                 within: PushLimits(lineBytes: limits.lineBytes, lines: limits.lines)
             ) { answers in try answers.forEach(tally.add) }
         } catch PushFault.tooManyLines(let limit) {
             throw Problem(
                 .contentTooLarge, "a push has at most \(limit) lines, which are stored: push the rest separately")
         }
+        ending = ["outcome": "whole"]
         return tally.response
     }
 

@@ -5,8 +5,22 @@ import Foundation
 import Glibc
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Synchronization
+
+extension RecordAnswer.Outcome {
+    /// For the log.
+    var word: String {
+        switch self {
+        case .accepted: "accepted"
+        case .duplicate: "duplicate"
+        case .conflict: "conflict"
+        case .quarantined: "quarantined"
+        case .anotherForce: "anotherForce"
+        }
+    }
+}
 
 extension RecordAnswer {
     /// Why the record was refused; nil if it was not.
@@ -73,6 +87,14 @@ final class PushTally: Sendable {
             return counts.total == 0
         }
         try spool.write((isFirst ? [] : [UInt8(ascii: ",")]) + answer.json.serialized)
+    }
+
+    /// The counts, for the log.
+    var fields: Logger.Metadata {
+        let counts = counts.withLock { $0 }
+        return [
+            "accepted": "\(counts.accepted)", "duplicates": "\(counts.duplicates)", "rejected": "\(counts.rejected)",
+        ]
     }
 
     /// The whole answer; its records are read from the spool as they are sent.

@@ -3,6 +3,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import Hummingbird
+import Logging
 
 /// `GET /metrics`: counters kept as things happen, and gauges computed on request.
 struct MetricsRoute: Sendable {
@@ -33,9 +34,31 @@ struct MetricsRoute: Sendable {
         set("encompass_notifications_overdue", statistics.overdue)
         set("encompass_phone_tasks_open", statistics.phoneTasksOpen)
         set("encompass_build_info", 1, [("version", site.configuration.version)])
+        set("encompass_exercise", site.engine.settings.isExercise ? 1 : 0)
         if let last = site.engine.pulse.lastStepAt {
             set("encompass_engine_last_step_timestamp_seconds", Int(last.milliseconds / 1000))
         }
+        try await measureAges(at: now)
+    }
+
+    /// Ages rather than times: an exercise's clock is not that of the monitoring.
+    private func measureAges(at now: Timestamp) async throws {
+        let engine = site.engine
+        let ages = try await site.work { try $0.store.balance.ages(of: $0.forces(), at: now) }
+        set("encompass_exception_oldest_seconds", ages.oldestException)
+        set("encompass_alarm_unnotified_seconds", ages.oldestUnnotifiedAlarm)
+        for (force, silence) in ages.silence { set("encompass_feed_silence_seconds", silence, [("force", force)]) }
+        set("encompass_balance_age_seconds", now - (engine.balance?.at ?? engine.startedAt))
+        if let pack = engine.settings.morning.outagePack, let age = engine.outagePackAge(at: now) {
+            set("encompass_outage_pack_age_seconds", age)
+            set("encompass_outage_pack_interval_seconds", pack.every)
+        }
+        Gauge(label: "encompass_engine_step_age_seconds", factory: site.configuration.metrics)
+            .record(engine.pulse.age / .seconds(1))
+    }
+
+    private func set(_ name: String, _ age: Span?, _ labels: [(String, String)] = []) {
+        set(name, Int((age?.milliseconds ?? 0) / 1000), labels)
     }
 
     private func set(_ name: String, _ value: Int, _ labels: [(String, String)] = []) {
@@ -66,6 +89,13 @@ struct RequestMetrics: MiddlewareProtocol {
                 ("status", String(response.status.code)),
             ], factory: metrics
         ).increment()
+        context.logger.debug(
+            "a request was answered",
+            metadata: [
+                "method": "\(RequestMetrics.name(of: request))", "route": "\(route)",
+                "status": "\(response.status.code)",
+                "milliseconds": "\((elapsed / .milliseconds(1)).rounded())", "correlation": "\(request.correlation)",
+            ])
         return response
     }
 

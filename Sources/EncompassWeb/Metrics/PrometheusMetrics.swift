@@ -58,9 +58,11 @@ struct MetricFamily: Sendable {
     var handlers: [String: any PrometheusHandler] = [:]
 
     func text(_ name: String) -> String {
-        let help = Metric.named(name).map { "# HELP \(name) \($0.help)\n" } ?? ""
+        let metric = Metric.named(name)
+        let help = metric.map { "# HELP \(name) \($0.help)\n" } ?? ""
+        let unit = metric?.unit.map { "# UNIT \(name) \($0)\n" } ?? ""
         let samples = handlers.keys.sorted().map { handlers[$0]?.lines(name, $0) ?? "" }.joined()
-        return help + "# TYPE \(name) \(kind.rawValue)\n" + samples
+        return help + "# TYPE \(name) \(kind.rawValue)\n" + unit + samples
     }
 
     /// `force="norfolk",outcome="accepted"`, in order of name.

@@ -158,7 +158,7 @@ struct SchoolNotificationPage: Sendable {
             again: { try await show(id, form: form, answer: answer, refusal: $0) },
             act: {
                 guard let acknowledgement else { throw Problem(.unprocessableContent, "the form has no answer") }
-                try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
+                _ = try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
                 return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
             })
     }

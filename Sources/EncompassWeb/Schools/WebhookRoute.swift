@@ -29,11 +29,13 @@ struct WebhookRoute: Sendable {
         }
         guard isKnown || id.isEmpty else { throw Problem(.notFound, "no such notification") }
         let acknowledgement = try fields.acknowledgement(actor: credential.actor)
-        try await site.work { engine in
+        let correlation = try await site.work { engine in
             try engine.acknowledge(
                 notification: id, acknowledgement, within: scope, webhook: (credential.id, webhook))
         }
-        return .empty(.noContent)
+        var response = Response.empty(.noContent)
+        response.headers[.correlationID] = correlation
+        return response
     }
 
     /// An unknown credential takes the same work as a known one, and gets the same answer.

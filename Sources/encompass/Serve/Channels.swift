@@ -14,7 +14,7 @@ struct Channels: Sendable {
     private let london: London
 
     init(_ configuration: Configuration, london: London) throws {
-        let pool = try TransferPool(threads: configuration.delivery.concurrency)
+        let pool = try TransferPool(threads: configuration.delivery.concurrency + DispatchService.slowAttempts)
         let address = configuration.delivery.smtp.from
         let domain = address?.domain ?? "localhost.localdomain"
         guard let from = address ?? EmailAddress("encompass@" + domain) else {

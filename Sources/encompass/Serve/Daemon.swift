@@ -1,5 +1,6 @@
 import EncompassConfiguration
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassMatching
 import EncompassStore
@@ -7,15 +8,17 @@ import EncompassWeb
 import Foundation
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// Assembles the daemon: the one function that knows every part.
 struct Daemon {
     let engine: Engine
     private let group: ServiceGroup
+    private let log = Logger(label: "encompass")
 
     /// The longest that work in progress may delay the stop, below the contract's 20 s.
-    private static let patience = Duration.seconds(17)
+    private static let patience = Duration.seconds(16)
 
     /// Takes the database's lock before anything binds.
     ///
@@ -23,11 +26,12 @@ struct Daemon {
     ///   - rereading: the source of the configuration, to read again on SIGHUP; nil if it was not a file.
     ///   - signals: the signals that stop it.
     ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
+    ///   - log: the queue of the log, whose dropped lines are counted; nil if it has none.
     ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
         rereading: (source: ConfigurationInput, inForce: ConfigurationInput.Found)? = nil,
-        signals: [UnixSignal] = [.sigterm, .sigint], beginning: Bool = false,
+        signals: [UnixSignal] = [.sigterm, .sigint], beginning: Bool = false, log: LogQueue? = nil,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         // From here on, only this account can access new files: the database with its WAL, the socket.
@@ -46,6 +50,8 @@ struct Daemon {
         let clock: any WallClock = exercise.map { ExerciseClock($0) } ?? SystemClock()
         try store.integrity.reviewStart(at: clock.now())
         let numbers = PrometheusMetrics()
+        let manager = ServiceManager()
+        let isListening = Flag()
         let channels = try Channels(configuration, london: london)
         engine = try Engine(
             store: store, clock: clock, london: london,
@@ -54,10 +60,13 @@ struct Daemon {
             meters: Meters(factory: numbers))
         let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
         engine.noteCertificate(ends: certificate?.ends)
+        log?.whenDropping { [engine] in engine.meters.count("encompass_log_lines_dropped_total") }
         let web = WebApplication(
             engine: engine,
-            configuration: Daemon.web(
-                configuration, certificate: certificate, socket: socket, metrics: numbers, onListening: onListening))
+            configuration: Daemon.web(configuration, certificate: certificate, socket: socket, metrics: numbers) {
+                isListening.set()
+                onListening($0)
+            })
         var services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
@@ -67,14 +76,21 @@ struct Daemon {
             services.append(
                 ReloadService(
                     source: rereading.source, inForce: rereading.inForce, engine: engine, channels: channels,
-                    certificate: certificate))
+                    certificate: certificate, manager: manager))
+        }
+        let ways = Daemon.ways(configuration.duty)
+        let ping = configuration.duty.ping.map { Ping(url: $0.description) }
+        if !ways.isEmpty || ping != nil { services.append(AlarmService(engine: engine, ways: ways, ping: ping)) }
+        if let manager {
+            services.append(HeartbeatService(engine: engine, manager: manager) { isListening.isSet })
         }
         var group = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
-            logger: Logger(label: "encompass"))
+            services: [.init(service: ConcurrentServices(services: services))], gracefulShutdownSignals: signals,
+            logger: Logger(label: "encompass.services"))
         group.maximumGracefulShutdownDuration = Daemon.patience
         self.group = ServiceGroup(configuration: group)
         try store.announce(.init(pid: getpid(), role: .daemon, socket: socket, boot: engine.epoch, exercise: exercise))
+        announceStart(configuration)
     }
 
     /// Runs until a signal or `stop`; work in progress is finished first.
@@ -82,6 +98,17 @@ struct Daemon {
         try await group.run()
         try? engine.store.auditLog.savePosition(at: engine.clock.now())
         try engine.store.close()
+        log.notice("stopped", metadata: ["epoch": "\(engine.epoch)"])
+    }
+
+    private func announceStart(_ configuration: Configuration) {
+        log.notice(
+            "started",
+            metadata: [
+                "version": "\(Version.text)", "schema": "\(Store.schemaVersion)",
+                "database": "\(configuration.database.path)", "epoch": "\(engine.epoch)",
+                "exercise": "\(configuration.exercise.start != nil)",
+            ])
     }
 
     func stop() async { await group.triggerGracefulShutdown() }
@@ -92,7 +119,17 @@ struct Daemon {
             publicURL: configuration.http.baseURL(), isExercise: configuration.exercise.start != nil,
             channels: channels, concurrentMessages: configuration.delivery.concurrency,
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
-            morning: morning(configuration))
+            machine: Machine(database: configuration.database.path), morning: morning(configuration))
+    }
+
+    /// How alarms leave, other than by mail.
+    private static func ways(_ duty: Configuration.Duty) -> [any AlarmWay] {
+        var ways: [any AlarmWay] = []
+        if let path = duty.command { ways.append(AlarmCommand(path: path)) }
+        if let url = duty.webhook {
+            ways.append(AlarmWebhook(url: url.description, token: duty.webhookToken?.reveal()))
+        }
+        return ways
     }
 
     private static func model(_ configuration: Configuration) throws -> MatchModel {
@@ -149,4 +186,11 @@ struct Daemon {
             trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
             onListening: onListening)
     }
+}
+
+/// Something that happens once, and another thread asks for.
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isSet: Bool { state.withLock { $0 } }
+    func set() { state.withLock { $0 = true } }
 }

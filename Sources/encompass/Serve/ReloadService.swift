@@ -18,6 +18,7 @@ struct ReloadService: Service {
     let engine: Engine
     let channels: Channels
     let certificate: ServerCertificate?
+    let manager: ServiceManager?
     private let state: State
     private let blocking = Blocking(label: "encompass.reload", lanes: 1)
     private let log = Logger(label: "encompass.reload")
@@ -34,12 +35,13 @@ struct ReloadService: Service {
 
     init(
         source: ConfigurationInput, inForce: ConfigurationInput.Found, engine: Engine, channels: Channels,
-        certificate: ServerCertificate?
+        certificate: ServerCertificate?, manager: ServiceManager?
     ) {
         self.source = source
         self.engine = engine
         self.channels = channels
         self.certificate = certificate
+        self.manager = manager
         state = State(inForce)
     }
 
@@ -47,7 +49,11 @@ struct ReloadService: Service {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await _ in signals { await work { reload() } } }
+                group.addTask {
+                    for await _ in signals {
+                        await work { if let manager { manager.reloading(reload) } else { reload() } }
+                    }
+                }
                 group.addTask {
                     while !Task.isCancelled {
                         try? await Task.sleep(for: ReloadService.pace)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EncompassConfiguration
+import EncompassEngine
 import Foundation
 import Logging
 
@@ -17,26 +18,40 @@ struct ServeCommand: AsyncParsableCommand {
             discussion: "Without this, a database that is missing is never replaced. Refused if there is a database."))
     var create = false
 
+    /// Seconds from the signal to the end of the process, below the contract's 20.
+    private static let longestStop = 18.5
+
     func run() async throws {
-        // SIGHUP never ends the daemon; it does nothing before there is anything to reload.
+        // SIGHUP never ends the daemon; it does nothing before there is anything to reload. A reader of the log that
+        // goes away does not end it either.
         signal(SIGHUP, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         try await Failure.reporting {
             let source = options.input
             let found = try source.load()
-            let level = Logger.Level(rawValue: found.configuration.log.level.rawValue) ?? .info
-            LoggingSystem.bootstrap { label in
-                var handler = StreamLogHandler.standardError(label: label)
-                handler.logLevel = level
-                return handler
-            }
+            let log = ServeCommand.startLog(found.configuration.log)
+            defer { log.drain(within: 1) }
             for warning in found.warnings { Logger(label: "encompass").warning("\(warning)") }
             let database = found.configuration.database.path
             if create, let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int, size > 0 {
                 throw Failure(.usage, "there is a database at \(database): leave out --create")
             }
-            try await Daemon(
-                found.configuration, areas: found.areas, rereading: (source, found), beginning: create
-            ).run()
+            let daemon = try Daemon(
+                found.configuration, areas: found.areas, rereading: (source, found), beginning: create, log: log)
+            // From here on; before, a signal ends the process at once.
+            let deadline = StopDeadline(after: ServeCommand.longestStop, log: log)
+            try await daemon.run()
+            withExtendedLifetime(deadline) {}
         }
+    }
+
+    private static func startLog(_ settings: Configuration.Log) -> LogQueue {
+        let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]
+        let format = LogFormat(
+            settings.format == .json ? .json : .plain, isForJournal: LogFormat.isJournal(stream))
+        let queue = LogQueue(format)
+        let level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        LoggingSystem.bootstrap { label in QueuedLogHandler(label: label, level: level, queue: queue) }
+        return queue
     }
 }

@@ -34,14 +34,16 @@ enum Program {
     }
 
     /// Starts it in a directory and leaves it running.
+    ///
+    /// - Parameter errors: the file for its standard error; by default next to `output`.
     static func start(
         _ arguments: [String], in directory: String, environment: [String: String] = [:],
-        input: String = "/dev/null", output: String
+        input: String = "/dev/null", output: String, errors: String? = nil
     ) throws -> ChildProcess {
         let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"]
         // The shell executes the program, which keeps its process id.
         return try ChildProcess(
             "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", directory, path] + arguments,
-            environment: basis.merging(environment) { $1 }, input: input, output: output)
+            environment: basis.merging(environment) { $1 }, input: input, output: output, errors: errors)
     }
 }

@@ -1,0 +1,150 @@
+import EncompassCore
+public import EncompassDelivery
+import EncompassFormats
+import EncompassStore
+import EncompassWords
+import Logging
+public import ServiceLifecycle
+
+/// Sends alarms that nobody is known to have by the second ways, and pings the dead man's switch while all is well. It has
+/// a thread of its own, since a command or an address may hang.
+public struct AlarmService: Service {
+    private let engine: Engine
+    private let ways: [any AlarmWay]
+    private let ping: (any AlarmWay)?
+    private let blocking = Blocking(label: "encompass.alarms", lanes: 1)
+    private let log = Logger(label: "encompass.alarms")
+
+    private static let pace = Duration.seconds(2)
+    private static let betweenPings = Duration.seconds(60)
+    /// Between attempts that failed.
+    private static let pauses = [15, 30, 60, 120, 300].map { Duration.seconds($0) }
+
+    /// - Parameter ping: called without a report each minute while all is well.
+    public init(engine: Engine, ways: [any AlarmWay], ping: (any AlarmWay)?) {
+        self.engine = engine
+        self.ways = ways
+        self.ping = ping
+    }
+
+    public func run() async throws {
+        let pool = try TransferPool(threads: 1)
+        await withGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown {
+                var pinged: ContinuousClock.Instant?
+                var (failures, retryAt) = (0, ContinuousClock.now)
+                while !Task.isCancelled {
+                    if ContinuousClock.now >= retryAt {
+                        let isDone = await sendAlarms(by: pool)
+                        failures = isDone ? 0 : failures + 1
+                        let pauses = AlarmService.pauses
+                        retryAt = isDone ? .now : .now + pauses[min(failures, pauses.count) - 1]
+                    }
+                    if pinged.map({ .now - $0 >= AlarmService.betweenPings }) ?? true, engine.isWell {
+                        pinged = .now
+                        await sendPing(by: pool)
+                    }
+                    try? await Task.sleep(for: AlarmService.pace)
+                }
+            }
+        } onGracefulShutdown: {
+            pool.cancellation.cancel()
+        }
+        try await blocking.run { pool.shutdown(grace: .seconds(0)) }
+    }
+
+    /// - Returns: false if there were alarms and nobody has them.
+    private func sendAlarms(by pool: TransferPool) async -> Bool {
+        guard !ways.isEmpty else { return true }
+        do {
+            let alarms = try await blocking.run { [engine] in try engine.alarmsWithoutReader() }
+            guard !alarms.isEmpty else { return true }
+            let report = engine.report(of: alarms)
+            var isTaken = false
+            for way in ways {
+                let outcome = try await pool.run { way.send(report, pool.cancellation) }
+                guard outcome.reason != .cancelled else { return true }
+                isTaken = await note(outcome, of: way, alarms) || isTaken
+            }
+            return isTaken
+        } catch {
+            log.error("an alarm could not be sent", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func note(_ outcome: DeliveryOutcome, of way: any AlarmWay, _ alarms: [Alarm]) async -> Bool {
+        var isTaken = false
+        if case .accepted = outcome { isTaken = true }
+        engine.meters.count(
+            "encompass_alarm_sends_total", [("way", way.name), ("outcome", isTaken ? "accepted" : "failed")])
+        guard isTaken else {
+            log.error(
+                "an alarm could not be sent",
+                metadata: ["way": "\(way.name)", "reason": "\(outcome.reason?.rawValue ?? "none")"])
+            return false
+        }
+        let name = way.name
+        do {
+            try await blocking.run { [engine] in
+                try engine.store.alarms.noteNotified(alarms, by: name, at: engine.clock.now())
+            }
+        } catch {
+            log.error("a sent alarm could not be recorded", metadata: ["way": "\(name)", "error": "\(error)"])
+        }
+        return true
+    }
+
+    private func sendPing(by pool: TransferPool) async {
+        guard let ping, let outcome = try? await pool.run({ ping.send([], pool.cancellation) }) else { return }
+        var isTaken = false
+        if case .accepted = outcome { isTaken = true }
+        engine.meters.count("encompass_pings_total", [("outcome", isTaken ? "accepted" : "failed")])
+        if !isTaken {
+            log.warning(
+                "the dead man's switch could not be reached",
+                metadata: ["reason": "\(outcome.reason?.rawValue ?? "none")"])
+        }
+    }
+}
+
+extension Engine {
+    /// Mail has this long to take an alarm before the second ways do.
+    private static let timeForMail = Span.minutes(1)
+
+    /// Alarms for the second ways: those that mail has not taken in time; all of them while mail cannot deliver, or if
+    /// nobody gets any.
+    func alarmsWithoutReader() throws -> [Alarm] {
+        let now = clock.now()
+        let isMailed = !settings.morning.dutyTo.isEmpty && channelTroubles.isEmpty
+        return try store.alarms.unnotified(raisedBy: isMailed ? now - Engine.timeForMail : now)
+            .filter { !isMailed || now - $0.raisedAt >= Engine.timeForMail }
+    }
+
+    /// For machines, and with a text for people. Nothing personal.
+    func report(of alarms: [Alarm]) -> [UInt8] {
+        let words = Words.english
+        let subject = words.count("alarm.subject", alarms.count)
+        let lines = alarms.map { "- \($0.detail)" }.joined(separator: "\n")
+        let text = words("alarm.text", ["alarms": lines])
+        let items = alarms.map { alarm in
+            JSONValue.object([
+                "key": .string(alarm.key), "kind": .string(alarm.kind.rawValue), "detail": .string(alarm.detail),
+                "raisedAt": .string(alarm.raisedAt.rfc3339),
+            ])
+        }
+        let marked = settings.isExercise ? words("message.exercise") + "\n\n" : ""
+        return JSONValue.object([
+            "subject": .string(subject), "text": .string(marked + subject + "\n\n" + text),
+            "exercise": .bool(settings.isExercise), "desk": .string(settings.publicURL), "alarms": .array(items),
+        ]).serialized
+    }
+
+    /// Whether the balance holds and was checked lately, and the engine turns: only then is the dead man's switch
+    /// pinged, so that a daemon that runs and does not do its work is noticed, too.
+    package var isWell: Bool {
+        guard let balance, balance.holds else { return false }
+        let now = clock.now()
+        return now - balance.at < .minutes(5) && pulse.age < .seconds(60)
+    }
+}

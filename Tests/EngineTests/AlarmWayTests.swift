@@ -1,0 +1,125 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// An alarm has reached somebody only once a mail server, a command or a webhook has accepted it.
+@Suite("Alarms that somebody has")
+struct AlarmWayTests {
+    private func rig(to addresses: [StaffAddress] = [.email("duty@mash.example")]) throws -> Night {
+        try Night.numbered(morning: MorningSettings(dutyTo: addresses))
+    }
+
+    private func raise(_ rig: Night, _ key: String = "a") throws {
+        try rig.store.alarms.raise(
+            Alarm(key: key, kind: .outagePack, detail: "the share is gone", raisedAt: rig.clock.now()))
+    }
+
+    private func unnotified(_ rig: Night) throws -> [String] {
+        try rig.store.alarms.unnotified(raisedBy: rig.clock.now()).map(\.key)
+    }
+
+    @Test("an alarm counts when its mail is accepted, not when it is queued")
+    func mail() throws {
+        let rig = try rig()
+        try raise(rig)
+        #expect(try rig.engine.dutyStep() == 1)
+        #expect(try rig.engine.dutyStep() == 0)
+        #expect(try unnotified(rig) == ["a"])
+        let later = RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "later") }
+        try rig.send(by: later)
+        #expect(try unnotified(rig) == ["a"])
+        rig.clock.advance(.minutes(5))
+        try rig.send(by: RecordingTransport())
+        #expect(try unnotified(rig) == [])
+        // Raised again with another detail, it is news.
+        try rig.store.alarms.raise(
+            Alarm(key: "a", kind: .outagePack, detail: "the disk is full", raisedAt: rig.clock.now()))
+        #expect(try unnotified(rig) == ["a"])
+        #expect(try rig.engine.dutyStep() == 1)
+    }
+
+    @Test("the second way gets what mail has not taken within a minute, and everything while mail is down")
+    func secondWay() async throws {
+        let rig = try rig()
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        try raise(rig)
+        try rig.engine.dutyStep()
+        let running = Task { try await service.run() }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(way.reports.isEmpty)
+        rig.clock.advance(.minutes(1))
+        while way.reports.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        while try !unnotified(rig).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(way.reports[0])) as? [String: Any])
+        let alarms = report["alarms"] as? [[String: String]]
+        #expect(alarms?.map { $0["key"] } == ["a"] && alarms?.first?["kind"] == "outagePack")
+        #expect((report["text"] as? String)?.contains("the share is gone") == true)
+
+        try rig.engine.noteProbe(.deferred(reason: .connectionFailed, detail: "nobody"), of: .email)
+        try rig.engine.run(.mail)
+        while way.reports.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(String(decoding: way.reports[1], as: UTF8.self).contains("\"key\":\"mail\""))
+        running.cancel()
+        try await running.value
+        #expect(try rig.store.auditLog.verify().broken == nil)
+    }
+
+    @Test("a way that fails is tried again, and the alarm stays without a reader")
+    func failing() async throws {
+        let rig = try rig(to: [])
+        let way = RecordingWay(.deferred(reason: .timedOut, detail: "no answer"))
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        try raise(rig)
+        let running = Task { try await service.run() }
+        while way.reports.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try unnotified(rig) == ["a"])
+        running.cancel()
+        try await running.value
+    }
+
+    @Test("the dead man's switch is pinged only while the engine works and the balance holds")
+    func ping() async throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: RecordingTransport())
+        // Nobody has checked the balance yet.
+        #expect(!rig.engine.isWell)
+        try rig.engine.auditStep()
+        #expect(rig.engine.isWell)
+        let ping = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [], ping: ping)
+        let running = Task { try await service.run() }
+        while ping.reports.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(ping.reports == [[]])
+        running.cancel()
+        try await running.value
+
+        rig.clock.advance(.minutes(6))
+        #expect(!rig.engine.isWell)
+        try rig.corrupt("UPDATE child SET state = 'lost'")
+        try rig.engine.auditStep()
+        #expect(rig.engine.balance?.holds == false && !rig.engine.isWell)
+    }
+}
+
+/// Keeps the reports, and answers as it is told.
+private final class RecordingWay: AlarmWay {
+    private let outcome: DeliveryOutcome
+    private let kept = Mutex<[[UInt8]]>([])
+
+    init(_ outcome: DeliveryOutcome = .accepted(receipt: nil)) { self.outcome = outcome }
+
+    let name = "command"
+    var reports: [[UInt8]] { kept.withLock { $0 } }
+
+    func send(_ report: [UInt8], _: TransferCancellation) -> DeliveryOutcome {
+        kept.withLock { $0.append(report) }
+        return outcome
+    }
+}

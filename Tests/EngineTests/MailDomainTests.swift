@@ -1,0 +1,183 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// One mail domain that fails or hangs harms nobody but itself, and somebody knows within two minutes.
+@Suite("A dead mail domain")
+struct MailDomainTests {
+    private static let busy = DeliveryOutcome.deferred(reason: .timedOut, detail: "no answer")
+    private static let dropped = DeliveryOutcome.ambiguous(reason: .connectionLost, detail: "after DATA")
+
+    private func run(_ rig: Night, to moment: Timestamp, _ post: RecordingTransport) throws {
+        while rig.clock.now() < moment {
+            rig.clock.set(min(moment, rig.clock.now() + .seconds(20)))
+            try rig.turn(post: post)
+            if rig.engine.wantsProbe(of: .email) { try rig.engine.noteProbe(.accepted(receipt: nil), of: .email) }
+            for step in MorningStep.allCases { try rig.engine.run(step) }
+        }
+    }
+
+    /// Fails for these schools' domains, and takes everything else.
+    private func post(_ schools: Int..., outcome: DeliveryOutcome = MailDomainTests.busy) -> RecordingTransport {
+        RecordingTransport { message in
+            schools.contains { message.to.hasSuffix("@school\($0).example") } ? outcome : .accepted(receipt: nil)
+        }
+    }
+
+    @Test("is an alarm of its own within two minutes while the others work, and its school is called from seven")
+    func alarm() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 4, pupilsEach: 70)
+        let post = post(1)
+        for school in 1...4 { try rig.incident([(school, 0)]) }
+        let died = rig.clock.now()
+        // Others go on being sent.
+        for minute in 1...2 {
+            try rig.incident([(3, minute)])
+            try run(rig, to: died + .minutes(minute) + .seconds(20), post)
+        }
+        let alarm = try #require(try rig.store.alarms.active("destination:email:school1.example"))
+        #expect(alarm.kind == .destinationDown && alarm.raisedAt <= died + .minutes(2) + .seconds(20))
+        #expect(alarm.detail.contains("school1.example") && alarm.detail.contains("timedOut"))
+        #expect(try rig.store.alarms.active("mail") == nil && rig.engine.channelTroubles.isEmpty)
+        #expect(try rig.store.phoneList.tasks().isEmpty)
+
+        for minute in 3...61 {
+            try rig.incident([(3, minute)])
+            try run(rig, to: died + .minutes(minute), post)
+        }
+        // So many schools have not answered that the ladder calls them, too.
+        let tasks = try rig.store.phoneList.tasks().filter { $0.reason == "destinationDown" }
+        #expect(tasks.count == 1)
+
+        // It is back.
+        try run(rig, to: at("2026-11-20T07:25:00Z"), self.post())
+        #expect(try rig.store.alarms.active("destination:email:school1.example") == nil)
+        #expect(try rig.queue().allSatisfy { $0.state == .sent })
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test("is no alarm if one attempt failed, or if nothing waits for it any longer")
+    func quiet() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 2)
+        let failures = Mutex(0)
+        let post = RecordingTransport { message in
+            guard message.to.hasSuffix("@school1.example"),
+                failures.withLock({ count in
+                    count += 1
+                    return count == 1
+                })
+            else {
+                return .accepted(receipt: nil)
+            }
+            return Self.busy
+        }
+        for school in 1...2 { try rig.incident([(school, 0)]) }
+        try run(rig, to: rig.clock.now() + .minutes(5), post)
+        #expect(try rig.store.alarms.active().isEmpty)
+        #expect(try rig.queue().allSatisfy { $0.state == .sent })
+    }
+
+    @Test("a message that was never tried goes before every retry")
+    func retriesLast() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 3)
+        // Before eight: the earliest deadline would otherwise be first.
+        try rig.incident([(1, 0)], risk: .high)
+        let post = post(1)
+        try rig.turn(post: post)
+        rig.clock.advance(.minutes(2))
+        post.forget()
+        try rig.incident([(2, 0)])
+        try rig.incident([(3, 0)])
+        try rig.turn(post: post)
+        #expect(post.recipients.map { $0.contains("@school1.") } == [false, false, true])
+    }
+
+    @Test("copies without an answer are followed by growing pauses, and stop the others of that domain only")
+    func pauses() throws {
+        let rig = try Night.numbered(
+            at: at("2026-11-20T06:00:00Z"), schools: 2, pupilsEach: 8,
+            morning: MorningSettings(batches: BatchRules(perDestination: 2)))
+        let post = post(1, outcome: Self.dropped)
+        for pupil in 0..<6 { try rig.incident([(1, pupil)]) }
+        try rig.incident([(2, 0)])
+        try run(rig, to: rig.clock.now() + .minutes(5), post)
+        let copies = post.recipients.count { $0.hasSuffix("@school1.example") }
+        // Without pauses each of six messages, and each of its second copies, would have left within a minute.
+        #expect((3...6).contains(copies), "\(copies)")
+        #expect(post.recipients.contains { $0.hasSuffix("@school2.example") })
+        // A domain that answers again gets everything.
+        post.answer { _ in .accepted(receipt: nil) }
+        try run(rig, to: rig.clock.now() + .minutes(15), post)
+        let states = Set(try rig.queue().flatMap(\.attempts).map(\.state))
+        #expect(states.isSubset(of: [.sent, .failed]))
+    }
+
+    @Test("if several domains in a row do not answer, one message is tried at a time, and the rest wait")
+    func throttle() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 30)
+        let post = RecordingTransport { _ in Self.dropped }
+        for school in 1...30 { try rig.incident([(school, 0)], decides: school == 30) }
+        try rig.turn(post: nil)
+        for message in try rig.engine.leaseStep(limit: 4) { try rig.engine.deliver(message, by: post) }
+        #expect(post.handed.count == 4)
+        for _ in 0..<60 {
+            rig.clock.advance(.seconds(1))
+            for message in try rig.engine.leaseStep(limit: 4) { try rig.engine.deliver(message, by: post) }
+        }
+        #expect((5...7).contains(post.handed.count), "\(post.handed.count)")
+        post.answer { _ in .accepted(receipt: nil) }
+        rig.clock.advance(.seconds(31))
+        try rig.send(by: post)
+        rig.clock.advance(.seconds(31))
+        try rig.send(by: post)
+        #expect(try rig.queue().count { $0.state == .sent } >= 24)
+    }
+
+    @Test("domains that hang do not take the threads from the others")
+    func hanging() async throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 9)
+        for school in 1...9 { try rig.incident([(school, 0)]) }
+        try rig.turn(post: nil)
+        let pool = try TransferPool(threads: 12)
+        let transport = HangingDomains(until: pool.cancellation, sparing: "@school9.example")
+        let service = DispatchService(
+            engine: rig.engine, channel: transport, pool: pool, grace: Span(milliseconds: 1),
+            slowAfter: Span(milliseconds: 100))
+        let running = Task { try await service.run() }
+        let start = ContinuousClock.now
+        while transport.accepted == 0, ContinuousClock.now - start < .seconds(20) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(transport.accepted == 1)
+        running.cancel()
+        try await running.value
+    }
+}
+
+/// Answers for one domain only; the others hang until the transfers are cancelled.
+private final class HangingDomains: MadeUpMail {
+    private let cancellation: TransferCancellation
+    private let spared: String
+    private let count = Mutex(0)
+
+    init(until cancellation: TransferCancellation, sparing spared: String) {
+        self.cancellation = cancellation
+        self.spared = spared
+    }
+
+    var accepted: Int { count.withLock { $0 } }
+
+    func send(_ message: OutgoingMessage) -> DeliveryOutcome {
+        if message.to.hasSuffix(spared) {
+            count.withLock { $0 += 1 }
+            return .accepted(receipt: nil)
+        }
+        while !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.005) }
+        return .deferred(reason: .cancelled, detail: "stopped")
+    }
+}
