@@ -111,6 +111,7 @@ struct AccessMatrixTests {
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
         "GET /audit": list(.desk, "/audit", .readAuditLog),
+        "POST /audit": list(.desk, "/audit", .readAuditLog, answers: [422]),
         "POST /audit/verify": list(.desk, "/audit/verify", .readAuditLog),
         "GET /school": list(.recipient, "/school", .readOwnNotifications),
         "GET /school/notifications/{id}": one(.recipient, .readOwnNotifications, describes: true) {

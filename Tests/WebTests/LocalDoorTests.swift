@@ -102,7 +102,7 @@ struct LocalDoorTests {
                 (13, .readQueue)
             case .callSheet: (13, .readDetails)
             case .matching: (13, .runMatcher)
-            case .auditLog: (13, .readAuditLog)
+            case .auditLog, .auditSearch, .auditExport: (13, .readAuditLog)
             case .accounts: (13, .manageAccounts)
             case .credentials: (13, .manageCredentials)
             }

@@ -89,7 +89,7 @@ extension Operation {
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
-        case auditLog, accounts, credentials
+        case auditLog, auditSearch, auditExport, accounts, credentials
 
         /// Who may be shown it.
         public var permission: Permission {
@@ -97,7 +97,7 @@ public struct Consultation: Sendable, Codable {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy: .readQueue
             case .callSheet: .readDetails
             case .matching: .runMatcher
-            case .auditLog: .readAuditLog
+            case .auditLog, .auditSearch, .auditExport: .readAuditLog
             case .accounts: .manageAccounts
             case .credentials: .manageCredentials
             }
@@ -106,16 +106,18 @@ public struct Consultation: Sendable, Codable {
         /// Its action in the log, if it shows children or one item of work.
         var action: String? {
             switch self {
-            case .notification: "notification.shown"
+            case .notification: "notification.consulted"
             case .callSheet: "calls.exported"
             case .matching: "registry.matchedDryRun"
+            case .auditSearch: "auditLog.searched"
+            case .auditExport: "auditLog.exported"
             default: nil
             }
         }
     }
 
     public var view: View
-    /// `notification:…`, `phoneList` or `registry`.
+    /// `notification:…`, `phoneList`, `registry` or `auditLog`.
     public var subject: String
     /// Counts and other facts for the log.
     public var facts: [String: String]

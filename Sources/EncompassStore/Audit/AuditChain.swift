@@ -41,7 +41,11 @@ public struct AuditVerification: Sendable {
     public let head: Data
     public let broken: Broken?
 
-    static func fault(in row: Row, _ keys: KeyRing, expecting seq: Int64, after previous: Data) -> String? {
+    static let missingPayload = "its payload is missing, and the log has no erasure of it"
+
+    static func fault(
+        in row: Row, _ keys: KeyRing, expecting seq: Int64, after previous: Data, erased: ErasedPayloads
+    ) -> String? {
         guard row["seq"] as Int64 == seq else { return "an entry is missing before it" }
         guard row["previous"] as Data == previous else { return "it does not follow the entry before it" }
         let hash = AuditChain.hash(
@@ -49,6 +53,7 @@ public struct AuditVerification: Sendable {
             actor: row["actor"], subject: row["subject"], payloadHash: row["payload_hash"])
         guard hash == row["hash"] as Data else { return "its content was changed" }
         // An erased payload is absent and its hash stays; a payload that is present must match its hash.
+        if row["body"] as Data? == nil, !erased.contains(seq) { return missingPayload }
         if let salt: Data = row["salt"], let body: Data = row["body"] {
             let payload = try? Body(bytes: body, keyId: row["key_id"]).open(with: keys)
             if payload.map({ AuditChain.payloadHash(salt: salt, payload: $0) }) != row["payload_hash"] as Data {

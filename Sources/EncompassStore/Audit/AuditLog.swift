@@ -49,6 +49,7 @@ extension AuditLog {
         try read { snapshot in
             var previous = AuditChain.origin
             var count: Int64 = 0
+            let erased = try snapshot.erasedPayloads()
             let rows = try Row.fetchCursor(
                 snapshot.db,
                 sql: """
@@ -57,7 +58,9 @@ extension AuditLog {
                     """)
             while let row = try rows.next() {
                 let seq: Int64 = row["seq"]
-                if let fault = AuditVerification.fault(in: row, keys, expecting: count + 1, after: previous) {
+                if let fault = AuditVerification.fault(
+                    in: row, keys, expecting: count + 1, after: previous, erased: erased)
+                {
                     return AuditVerification(entries: count, head: previous, broken: .init(seq: seq, reason: fault))
                 }
                 previous = row["hash"]
@@ -78,6 +81,20 @@ extension AuditLog {
                     """, arguments: [subject, limit]
             ).map { try AuditRecord($0, keys: snapshot.keys) }
         }
+    }
+}
+
+extension Reading {
+    /// Everything that the log says was erased from it.
+    func erasedPayloads() throws -> ErasedPayloads {
+        var erased = ErasedPayloads()
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT kind, action, subject FROM audit_entry WHERE kind = 'erasure' AND action = ?",
+            arguments: [ErasedPayloads.action])
+        while let row = try rows.next() {
+            erased.add(kind: row["kind"], action: row["action"], subject: row["subject"])
+        }
+        return erased
     }
 }
 
@@ -115,51 +132,6 @@ extension Transaction {
     }
 }
 
-extension AuditLog {
-    /// The newest entries first.
-    ///
-    /// An entry about a restricted item has no facts for a reader who may not see such items: they name places, or
-    /// hold a person's words.
-    ///
-    /// - Parameters:
-    ///   - limit: 1 to 1,000.
-    ///   - before: only entries older than this one.
-    public func recent(
-        limit: Int, before seq: Int64? = nil, for principal: Principal
-    ) throws -> [AuditRecord] {
-        try read { snapshot in
-            try Row.fetchAll(snapshot.db, sql: AuditLog.recentAuditSQL, arguments: [seq ?? Int64.max, limit]).map {
-                row in
-                var record = try AuditRecord(row, keys: snapshot.keys)
-                let isRestricted: Bool? = row["restricted"]
-                if !principal.seesRestricted, isRestricted ?? false { record.entry.facts = AuditLog.withheldFacts }
-                return record
-            }
-        }
-    }
-
-    private static let withheldFacts = ["restricted": "for a supervisor"]
-
-    private static let recentAuditSQL = """
-        WITH recent AS (
-            SELECT e.*, p.body, p.key_id, substr(e.subject, 1, instr(e.subject, ':') - 1) AS what,
-                substr(e.subject, instr(e.subject, ':') + 1) AS id
-            FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
-            WHERE e.seq < ? ORDER BY e.seq DESC LIMIT ?)
-        SELECT r.*, CASE r.what
-            WHEN 'incident' THEN (SELECT restricted FROM incident WHERE id = r.id)
-            WHEN 'child' THEN (SELECT i.restricted FROM child c JOIN incident i ON i.id = c.incident WHERE c.id = r.id)
-            WHEN 'notification' THEN (SELECT restricted FROM notification WHERE id = r.id)
-            WHEN 'exception' THEN (SELECT restricted FROM exception WHERE id = r.id)
-            WHEN 'breach' THEN (SELECT n.restricted FROM breach b JOIN notification n ON n.id = b.notification
-                WHERE b.id = r.id)
-            WHEN 'phoneTask' THEN (SELECT n.restricted FROM phone_task t JOIN notification n ON n.id = t.notification
-                WHERE t.id = r.id)
-            END AS restricted
-        FROM recent r ORDER BY r.seq DESC
-        """
-}
-
 extension AuditRecord {
     init(_ row: Row, keys: KeyRing) throws {
         let body: Data? = row["body"]
@@ -168,7 +140,8 @@ extension AuditRecord {
         self.init(
             seq: row["seq"], at: Timestamp(milliseconds: row["at"]),
             entry: AuditEntry(
-                AuditEntry.Kind(rawValue: row["kind"]) ?? .operation, row["action"], actor: Actor(row["actor"]),
+                AuditEntry.Kind(rawValue: row["kind"]) ?? .operation,
+                AuditAction.name(of: row["action"], kind: row["kind"]), actor: Actor(row["actor"]),
                 subject: row["subject"], facts: facts), hash: row["hash"])
     }
 }

@@ -137,6 +137,18 @@ extension Reading {
         }
     }
 
+    /// The pupils who have this UPN, or had it on an earlier roll, and whether one of those rolls protects them.
+    func pupils(everNumbered upn: String) throws -> [Int64: Bool] {
+        try Row.fetchAll(
+            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry WHERE upn_hash = ?",
+            arguments: [PupilIdentity(keys: keys).upnHash(upn)]
+        ).reduce(into: [:]) { found, entry in
+            let row = try Registry.rollRow(entry, keys)
+            guard row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) else { return }
+            found[entry["pupil"], default: false] = found[entry["pupil"], default: false] || row.isProtected
+        }
+    }
+
     /// Whether a held roll says that the pupil must not be matched by the machine.
     func isProtected(_ pupil: Int64) throws -> Bool {
         try rollEntries(pupil: pupil).contains(where: \.isProtected)

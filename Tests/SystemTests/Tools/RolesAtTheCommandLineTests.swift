@@ -30,7 +30,8 @@ struct RolesAtTheCommandLineTests {
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
-        "audit verify": (.readAuditLog, []), "key rotate": (.manageCredentials, []),
+        "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
+        "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
         "policy show": (.readQueue, ["900001"]),
         "policy test": (.readQueue, ["--urn", "900001", "--at", "2026-11-20 06:30"]), "calls list": (.readQueue, []),
         "calls claim": (.makeCalls, ["none"]), "calls unclaim": (.makeCalls, ["none"]),
@@ -99,7 +100,7 @@ struct RolesAtTheCommandLineTests {
         #expect(
             refused.filter { $0.facts["permission"] == "seeRestricted" && $0.subject == "notification:\(id)" }.count
                 == 2)
-        #expect(log.filter { $0.action == "notification.shown" && $0.subject == "notification:\(id)" }.count == 4)
+        #expect(log.filter { $0.action == "notification.consulted" && $0.subject == "notification:\(id)" }.count == 4)
     }
 
     private func check(_ morning: Morning, _ id: String) throws {
