@@ -72,6 +72,8 @@ struct LocalDoorTests {
             .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
             .reopenSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
             .settleBreach(id: "none", outcome: "x"), .rotateKey,
+            .placeHold(HoldRequest(target: .incident("none"), reason: "x")), .liftHold(id: "none", reason: "x"),
+            .erase(RetentionPeriods()),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default, so that this does not compile for a new operation without a row.
@@ -96,13 +98,16 @@ struct LocalDoorTests {
         case .reopenSchools: (11, .closeSchools)
         case .settleBreach: (12, .closeBreaches)
         case .rotateKey: (19, .manageCredentials)
+        case .placeHold: (20, .placeHolds)
+        case .liftHold: (21, .placeHolds)
+        case .erase: (22, .eraseRecords)
         case .consult(let consultation):
             switch consultation.view {
-            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy:
+            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
                 (13, .readQueue)
             case .callSheet: (13, .readDetails)
             case .matching: (13, .runMatcher)
-            case .auditLog, .auditSearch, .auditExport: (13, .readAuditLog)
+            case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
             case .accounts: (13, .manageAccounts)
             case .credentials: (13, .manageCredentials)
             }
@@ -110,7 +115,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...19))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...22))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -112,6 +112,10 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case approvePause
     case closeSchools
     case closeBreaches
+    /// Place and lift legal holds.
+    case placeHolds
+    /// Erase what was kept long enough, now.
+    case eraseRecords
     case importRegistry
     /// Look children up in the registry: a dry run of the matcher.
     case runMatcher
@@ -135,7 +139,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .makeCalls: [.operator, .supervisor, .dutyManager, .owner]
         case .askForPause, .closeSchools, .closeBreaches: [.operator, .supervisor, .dutyManager, .owner]
         case .approvePause: [.supervisor, .dutyManager]
-        case .importRegistry: [.supervisor, .dutyManager, .owner]
+        case .importRegistry, .placeHolds: [.supervisor, .dutyManager, .owner]
+        case .eraseRecords: [.owner]
         case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
         case .manageAccounts, .manageCredentials, .actForOthers: [.owner]
         case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]

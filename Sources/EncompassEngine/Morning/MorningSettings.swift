@@ -15,12 +15,15 @@ public struct MorningSettings: Hashable, Sendable {
     public var claim: Span
     /// How messages are batched.
     public var batches: BatchRules
+    /// How long records are kept.
+    public var retention: RetentionSettings
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],
         dutyTo: [StaffAddress] = [],
         outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
-        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20)
+        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20),
+        retention: RetentionSettings = RetentionSettings()
     ) {
         self.sitrepTimes = sitrepTimes
         self.sitrepTo = sitrepTo
@@ -28,6 +31,7 @@ public struct MorningSettings: Hashable, Sendable {
         self.outagePack = outagePack
         self.claim = claim
         self.batches = batches
+        self.retention = retention
     }
 
     /// 08:00, 08:30 and 09:05.

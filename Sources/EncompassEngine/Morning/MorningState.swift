@@ -20,6 +20,13 @@ public final class MorningState: Sendable {
         var certificateEnds: Timestamp?
         /// When each force's client certificate ends, as its last push showed it.
         var feedCertificateEnds: [String: Timestamp] = [:]
+        /// The day on which nothing was left to erase.
+        var erasedOn: LocalDate?
+        /// Somebody asked for erasure, and something is still due.
+        var erasesNow = false
+        /// The database's log may hold pages from before an erasure; also at a start, since the last process may have
+        /// ended in between.
+        var isLogStale = true
     }
 
     /// What is known about a channel, and why nothing can be delivered on it now.

@@ -28,6 +28,11 @@ public enum Operation: Sendable, Codable {
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
+    /// What it covers is not erased until the hold is lifted.
+    case placeHold(HoldRequest)
+    case liftHold(id: String, reason: String)
+    /// Erases what was kept for these periods; a running daemon uses its own.
+    case erase(RetentionPeriods)
     /// A new data key, with which all rows are sealed again.
     case rotateKey
     /// A tool is about to show what it read from the file.
@@ -47,6 +52,8 @@ extension Operation {
         case .approvePause: .approvePause
         case .closeSchools, .reopenSchools: .closeSchools
         case .settleBreach: .closeBreaches
+        case .placeHold, .liftHold: .placeHolds
+        case .erase: .eraseRecords
         case .consult(let consultation): consultation.view.permission
         }
     }
@@ -70,6 +77,14 @@ extension Operation {
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .placeHold(let request):
+            switch request.target {
+            case .child: "child"
+            case .incident(let id): "incident:" + Operation.identifier(id)
+            case .place(let place): place.description
+            }
+        case .liftHold(let id, _): "hold:" + Operation.identifier(id)
+        case .erase: "retention"
         case .rotateKey: "key"
         case .consult(let consultation): Operation.identifier(consultation.subject)
         }
@@ -89,15 +104,16 @@ extension Operation {
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
-        case auditLog, auditSearch, auditExport, accounts, credentials
+        case auditLog, auditSearch, auditExport, holds, retention, accounts, credentials
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
-            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy: .readQueue
+            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
+                .readQueue
             case .callSheet: .readDetails
             case .matching: .runMatcher
-            case .auditLog, .auditSearch, .auditExport: .readAuditLog
+            case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
             case .accounts: .manageAccounts
             case .credentials: .manageCredentials
             }

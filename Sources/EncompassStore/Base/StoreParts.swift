@@ -18,6 +18,8 @@ extension Store {
     public var balance: Balance { Balance(store: self) }
     public var staffMail: StaffMailbox { StaffMailbox(store: self) }
     public var closures: Closures { Closures(store: self) }
+    public var holds: Holds { Holds(store: self) }
+    public var retention: Retention { Retention(store: self) }
 }
 
 /// Incidents from the forces: stored, revised, and matched to pupils.
@@ -67,6 +69,12 @@ public struct StaffMailbox: StorePart { let store: Store }
 
 /// Schools shut by an emergency, and reopened.
 public struct Closures: StorePart { let store: Store }
+
+/// Legal holds: what may not be erased, whatever its age.
+public struct Holds: StorePart { let store: Store }
+
+/// Erasure of what was kept long enough.
+public struct Retention: StorePart { let store: Store }
 
 /// A part of the store, by its noun, for the other rooms to use. Each public function is one snapshot or one
 /// transaction.

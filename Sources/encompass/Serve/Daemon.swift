@@ -102,7 +102,9 @@ struct Daemon {
             dutyTo: (configuration.duty.to?.addresses ?? []).map { .email($0) }, claim: configuration.calls.claim,
             batches: BatchRules(
                 perDestination: configuration.delivery.perDestination, batchLimit: configuration.delivery.bundle,
-                linkLife: configuration.sessions.link))
+                linkLife: configuration.sessions.link),
+            retention: RetentionSettings(
+                periods: configuration.retention.periods, isAutomatic: configuration.retention.automatic))
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
             settings.outagePack = OutagePackSettings(
                 directory: directory, passphraseFile: file, every: configuration.outagePack.every,
