@@ -120,7 +120,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                "EncompassEngine", "EncompassSample", "TestSupport",
+                "EncompassEngine", "EncompassSample", "TestSupport", grdb,
             ],
             swiftSettings: strict),
         .testTarget(

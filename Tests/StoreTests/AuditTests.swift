@@ -54,11 +54,32 @@ import Testing
         #expect(try file.store.auditLog.verify().broken?.seq == seq)
     }
 
-    @Test func anErasedPayloadLeavesTheChainWhole() throws {
+    /// Whoever takes a payload and not through the log is found.
+    @Test func aPayloadThatIsMissingWithoutAnErasureIsFound() throws {
         let file = try StoreFile()
         try file.log(3)
         try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq = 2") }
         let found = try file.store.auditLog.verify()
-        #expect(found.entries == 3 && found.broken == nil)
+        #expect(found.entries == 1 && found.broken?.seq == 2)
+    }
+
+    @Test func anErasedPayloadLeavesTheChainWhole() throws {
+        let file = try StoreFile()
+        try file.log(700)
+        let late = StoreFile.start + .seconds(400) + RetentionPeriods().auditPayload
+        let london = try #require(London())
+        var steps = 0
+        while let step = try file.store.retention.step(RetentionPeriods(), london: london, by: .engine, at: late) {
+            #expect(step.kind == .auditPayload && step.erased <= 100)
+            steps += 1
+        }
+        #expect(steps == 5)
+        let found = try file.store.auditLog.verify()
+        #expect(found.entries == 705 && found.broken == nil)
+        let held = try file.store.read { try Int.fetchOne($0.db, sql: "SELECT COUNT(*) FROM audit_payload") }
+        #expect(held == 705 - 401)
+        // Nobody can hide behind an erasure: the subject that names the payloads is part of the chain.
+        try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq = 500") }
+        #expect(try file.store.auditLog.verify().broken?.seq == 500)
     }
 }
