@@ -108,6 +108,7 @@ struct LocalDoorTests {
             case .callSheet: (13, .readDetails)
             case .matching: (13, .runMatcher)
             case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
+            case .subjectAccess: (13, .prepareSubjectAccess)
             case .accounts: (13, .manageAccounts)
             case .credentials: (13, .manageCredentials)
             }

@@ -104,7 +104,7 @@ extension Operation {
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
-        case auditLog, auditSearch, auditExport, holds, retention, accounts, credentials
+        case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials
 
         /// Who may be shown it.
         public var permission: Permission {
@@ -114,6 +114,7 @@ public struct Consultation: Sendable, Codable {
             case .callSheet: .readDetails
             case .matching: .runMatcher
             case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
+            case .subjectAccess: .prepareSubjectAccess
             case .accounts: .manageAccounts
             case .credentials: .manageCredentials
             }
@@ -127,6 +128,7 @@ public struct Consultation: Sendable, Codable {
             case .matching: "registry.matchedDryRun"
             case .auditSearch: "auditLog.searched"
             case .auditExport: "auditLog.exported"
+            case .subjectAccess: "subjectAccess.prepared"
             default: nil
             }
         }

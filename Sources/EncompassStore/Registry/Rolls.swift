@@ -54,7 +54,7 @@ extension Registry {
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
-    fileprivate static func rollRow(_ row: Row, _ keys: KeyRing) throws -> RollRow {
+    static func rollRow(_ row: Row, _ keys: KeyRing) throws -> RollRow {
         guard let urn = URN(number: row[1]) else { throw ByteReader.broken }
         return try row.withUnsafeData(atIndex: 3) { data in
             guard let data else { throw ByteReader.broken }

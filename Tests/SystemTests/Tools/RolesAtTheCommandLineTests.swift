@@ -32,7 +32,9 @@ struct RolesAtTheCommandLineTests {
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
         "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
         "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
-        "retention preview": (.readAuditLog, []), "retention totals": (.readAuditLog, []),
+        "subject-access": (
+            .prepareSubjectAccess, ["--name", "No Body", "--born", "2015-03-02", "--reason", "x"]
+        ), "retention preview": (.readAuditLog, []), "retention totals": (.readAuditLog, []),
         "retention run": (.eraseRecords, []), "hold list": (.readQueue, []),
         "hold add": (.placeHolds, ["--incident", "none", "--reason", "x"]),
         "hold lift": (.placeHolds, ["none", "--reason", "x"]), "policy show": (.readQueue, ["900001"]),
