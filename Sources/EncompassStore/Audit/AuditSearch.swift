@@ -128,7 +128,7 @@ private struct AuditFilter {
             try require(subjects: reading.auditSubjects(ofChildren: children), "pupil")
         }
         if let incident = criteria.incident {
-            try require(subjects: reading.auditSubjects(ofIncident: incident), "incident")
+            try require(subjects: reading.auditSubjects(ofIncidents: reading.incidents(named: incident)), "incident")
         }
         if let item = criteria.item { try require(subjects: reading.auditSubjects(ofItem: item), "item") }
         if let place = criteria.place {
@@ -240,16 +240,16 @@ extension Reading {
                 """, arguments: ["children": JSONText.encode(children)])
     }
 
-    /// Incidents of an id or a force's reference, with everything that was made for them.
-    package func auditSubjects(ofIncident text: String) throws -> [String] {
+    /// Incidents with everything that was made for them.
+    package func auditSubjects(ofIncidents ids: [String]) throws -> [String] {
         try String.fetchAll(
             db,
             sql: """
-                WITH i(id) AS (SELECT id FROM incident WHERE id = :text OR reference = :text),
+                WITH i(id) AS (SELECT value FROM json_each(:incidents)),
                     c(id) AS (SELECT id FROM child WHERE incident IN (SELECT id FROM i)),
                     n(id) AS (SELECT id FROM notification WHERE incident IN (SELECT id FROM i)),
                     x(id) AS (SELECT id FROM exception WHERE incident IN (SELECT id FROM i))
-                SELECT 'incident:' || :text UNION SELECT 'incident:' || id FROM i UNION SELECT 'child:' || id FROM c
+                SELECT 'incident:' || id FROM i UNION SELECT 'child:' || id FROM c
                 UNION SELECT 'notification:' || id FROM n UNION SELECT 'exception:' || id FROM x
                 UNION SELECT 'phoneTask:' || id FROM phone_task WHERE notification IN (SELECT id FROM n)
                 UNION SELECT 'phoneTask:' || id FROM phone_task WHERE exception IN (SELECT id FROM x)
@@ -257,7 +257,12 @@ extension Reading {
                 UNION SELECT 'breach:' || id FROM breach WHERE notification IN (SELECT id FROM n)
                 UNION SELECT 'quarantine:' || quarantine FROM exception
                     WHERE id IN (SELECT id FROM x) AND quarantine IS NOT NULL
-                """, arguments: ["text": text])
+                """, arguments: ["incidents": JSONText.encode(ids)])
+    }
+
+    /// The incidents of an id, which may be erased, or of a force's reference.
+    fileprivate func incidents(named text: String) throws -> [String] {
+        [text] + (try String.fetchAll(db, sql: "SELECT id FROM incident WHERE reference = ?", arguments: [text]))
     }
 
     fileprivate func auditSubjects(ofItem text: String) throws -> [String] {

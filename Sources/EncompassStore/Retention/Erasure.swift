@@ -115,7 +115,7 @@ extension Transaction {
     ///
     /// - Returns: false if there were none.
     fileprivate func erasePayloads(ofIncident id: String, by actor: Actor) throws -> Bool {
-        let subjects = try auditSubjects(ofIncident: id)
+        let subjects = try auditSubjects(ofIncidents: [id])
         let seqs = try Int64.fetchAll(
             db,
             sql: """

@@ -182,7 +182,7 @@ extension Reading {
     fileprivate func looks(at items: [String]) throws -> [AuditRecord] {
         let children = items.filter { $0.hasPrefix("child:") }.map { String($0.dropFirst("child:".count)) }
         let incidents = items.filter { $0.hasPrefix("incident:") }.map { String($0.dropFirst("incident:".count)) }
-        let subjects = try auditSubjects(ofChildren: children) + incidents.flatMap(auditSubjects(ofIncident:))
+        let subjects = try auditSubjects(ofChildren: children) + auditSubjects(ofIncidents: incidents)
         return try Row.fetchAll(
             db,
             sql: """
