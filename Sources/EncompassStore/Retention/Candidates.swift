@@ -132,7 +132,7 @@ extension Reading {
             id: row["id"], endedAt: facts.endedAt, decision: RetentionDecision(facts, periods, at: now))
     }
 
-    /// The newest entry of the audit log that is older, by halving: the times of entries follow their numbers.
+    /// The newest entry of the audit log that is no newer, by halving: the times of entries follow their numbers.
     private func lastEntry(before moment: Timestamp) throws -> Int64 {
         var low: Int64 = 0
         var high = try Int64.fetchOne(db, sql: "SELECT MAX(seq) FROM audit_entry") ?? 0
@@ -140,7 +140,7 @@ extension Reading {
         while low < high {
             let middle = (low + high + 1) / 2
             let at = try Int64.fetchOne(statement, arguments: [middle]) ?? 0
-            if at < moment.milliseconds { low = middle } else { high = middle - 1 }
+            if at <= moment.milliseconds { low = middle } else { high = middle - 1 }
         }
         return low
     }

@@ -61,7 +61,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
                         OR EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
                         OR EXISTS (SELECT 1 FROM breach b WHERE b.notification = n.id AND b.settled_at IS NULL)))
             ) AS open, 0 AS needed, i.id AS incident, NULL AS place, NULL AS pupil
-        FROM incident i WHERE i.id > :after AND i.received_at < :before ORDER BY i.id
+        FROM incident i WHERE i.id > :after AND i.received_at <= :before ORDER BY i.id
         """
 
     private static let notifications = """
@@ -71,7 +71,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
                 OR EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
                 OR EXISTS (SELECT 1 FROM breach b WHERE b.notification = n.id AND b.settled_at IS NULL)
             ) AS open, 0 AS needed, n.incident AS incident, NULL AS place, NULL AS pupil
-        FROM notification n WHERE n.id > :after AND n.erased_at IS NULL AND n.created_at < :before ORDER BY n.id
+        FROM notification n WHERE n.id > :after AND n.erased_at IS NULL AND n.created_at <= :before ORDER BY n.id
         """
 
     /// A sealed text of no length has 28 bytes.
@@ -80,7 +80,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
             i.change <> i.settled AS open, 0 AS needed, r.incident AS incident, NULL AS place, NULL AS pupil
         FROM incident_revision r JOIN incident i ON i.id = r.incident
         WHERE r.incident >= substr(:after, 1, 26) AND r.incident || ' ' || printf('%09d', r.revision) > :after
-            AND length(r.raw) > 28 AND r.received_at < :before ORDER BY r.incident, r.revision
+            AND length(r.raw) > 28 AND r.received_at <= :before ORDER BY r.incident, r.revision
         """
 
     private static let exceptions = """
@@ -88,7 +88,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
             (x.settled_at IS NULL OR EXISTS (SELECT 1 FROM phone_task t
                 WHERE t.exception = x.id AND t.closed_at IS NULL)) AS open,
             0 AS needed, x.incident AS incident, NULL AS place, NULL AS pupil
-        FROM exception x WHERE x.id > :after AND COALESCE(x.settled_at, x.opened_at) < :before
+        FROM exception x WHERE x.id > :after AND COALESCE(x.settled_at, x.opened_at) <= :before
             AND (x.incident IS NULL OR x.body IS NOT NULL
                 OR EXISTS (SELECT 1 FROM refused_revision r WHERE r.exception = x.id))
         ORDER BY x.id
@@ -97,7 +97,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
     private static let clericalNotes = """
         SELECT printf('%020d', id) AS id, COALESCE(withdrawn_at, at) AS ended, NULL AS noticed, 0 AS open, 0 AS needed,
             NULL AS incident, 'urn:' || COALESCE(urn, 0) AS place, pupil AS pupil
-        FROM clerical_note n WHERE n.id > CAST(:after AS INTEGER) AND COALESCE(withdrawn_at, at) < :before ORDER BY n.id
+        FROM clerical_note n WHERE n.id > CAST(:after AS INTEGER) AND COALESCE(withdrawn_at, at) <= :before ORDER BY n.id
         """
 
     private static let rollEntries = """
@@ -106,14 +106,14 @@ enum RetentionSource: String, CaseIterable, Sendable {
                 OR EXISTS (SELECT 1 FROM notification_child k WHERE k.pupil = r.pupil)) AS needed,
             NULL AS incident, 'urn:' || r.urn AS place, r.pupil AS pupil
         FROM roll_entry r JOIN registry_run z ON z.run = r.removed
-        WHERE r.id > CAST(:after AS INTEGER) AND r.removed IS NOT NULL AND z.landed_at < :before ORDER BY r.id
+        WHERE r.id > CAST(:after AS INTEGER) AND r.removed IS NOT NULL AND z.landed_at <= :before ORDER BY r.id
         """
 
     private static let contacts = """
         SELECT printf('%020d', k.id) AS id, z.landed_at AS ended, NULL AS noticed, 0 AS open, 0 AS needed,
             NULL AS incident, k.scope AS place, NULL AS pupil
         FROM contact k JOIN registry_run z ON z.run = k.removed
-        WHERE k.id > CAST(:after AS INTEGER) AND k.removed IS NOT NULL AND z.landed_at < :before ORDER BY k.id
+        WHERE k.id > CAST(:after AS INTEGER) AND k.removed IS NOT NULL AND z.landed_at <= :before ORDER BY k.id
         """
 
     private static let auditPayloads = """
@@ -129,31 +129,31 @@ enum RetentionSource: String, CaseIterable, Sendable {
                     WHERE b.id = substr(e.subject, 8))
                 END AS incident, NULL AS place, NULL AS pupil
         FROM audit_payload p JOIN audit_entry e ON e.seq = p.seq
-        WHERE p.seq > CAST(:after AS INTEGER) AND p.seq <= :last AND e.at < :before ORDER BY p.seq
+        WHERE p.seq > CAST(:after AS INTEGER) AND p.seq <= :last AND e.at <= :before ORDER BY p.seq
         """
 
     private static let staffMessages = """
         SELECT m.id AS id, m.updated_at AS ended, NULL AS noticed, m.state NOT IN ('sent', 'delivered', 'failed') AS open,
             0 AS needed, NULL AS incident, NULL AS place, NULL AS pupil
-        FROM message m WHERE m.id > :after AND m.recipient IS NOT NULL AND m.updated_at < :before ORDER BY m.id
+        FROM message m WHERE m.id > :after AND m.recipient IS NOT NULL AND m.updated_at <= :before ORDER BY m.id
         """
 
     private static let messageDetails = """
         SELECT m.id AS id, m.updated_at AS ended, NULL AS noticed, m.state NOT IN ('sent', 'delivered', 'failed') AS open,
             0 AS needed, n.incident AS incident, NULL AS place, NULL AS pupil
         FROM message m JOIN notification n ON n.id = m.notification
-        WHERE m.id > :after AND m.detail IS NOT NULL AND m.updated_at < :before ORDER BY m.id
+        WHERE m.id > :after AND m.detail IS NOT NULL AND m.updated_at <= :before ORDER BY m.id
         """
 
     private static let reports = """
         SELECT printf('%010d %04d', day, minute) AS id, made_at AS ended, NULL AS noticed, 0 AS open, 0 AS needed,
             NULL AS incident, NULL AS place, NULL AS pupil
-        FROM sitrep WHERE printf('%010d %04d', day, minute) > :after AND made_at < :before ORDER BY day, minute
+        FROM sitrep WHERE printf('%010d %04d', day, minute) > :after AND made_at <= :before ORDER BY day, minute
         """
 
     private static let alarms = """
         SELECT key AS id, COALESCE(cleared_at, raised_at) AS ended, NULL AS noticed, cleared_at IS NULL AS open,
             0 AS needed, NULL AS incident, NULL AS place, NULL AS pupil
-        FROM alarm WHERE key > :after AND COALESCE(cleared_at, raised_at) < :before ORDER BY key
+        FROM alarm WHERE key > :after AND COALESCE(cleared_at, raised_at) <= :before ORDER BY key
         """
 }
