@@ -120,7 +120,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                "EncompassEngine", "EncompassSample", "TestSupport", logging,
+                "EncompassEngine", "EncompassSample", "TestSupport", grdb, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -16,6 +16,7 @@ public struct Configuration: Hashable, Sendable {
     public var outagePack = OutagePack()
     public var backup = Backup()
     public var sessions = Sessions()
+    public var retention = Retention()
     public var exercise = Exercise()
     public var metrics = Metrics()
     public var log = Log()
@@ -58,6 +59,12 @@ extension Configuration {
         public var idle = Span.minutes(30)
         public var longest = Span.hours(12)
         public var link = Span.days(14)
+    }
+
+    /// How long records are kept.
+    public struct Retention: Hashable, Sendable {
+        public var periods = RetentionPeriods()
+        public var automatic = true
     }
 
     public struct Exercise: Hashable, Sendable {

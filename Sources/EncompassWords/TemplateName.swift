@@ -12,6 +12,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case establishment
     case exception
     case exceptions
+    case holds
     case layout
     case message
     case morning
@@ -40,6 +41,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
+        case .holds: PackageResources.holds_en_mustache
         case .layout: PackageResources.layout_en_mustache
         case .message: PackageResources.message_en_mustache
         case .morning: PackageResources.morning_en_mustache

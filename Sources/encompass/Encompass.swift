@@ -11,7 +11,8 @@ struct Encompass: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, DoctorCommand.self, RegistryCommand.self,
             MatchCommand.self,
             FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
-            KeyCommand.self, BackupCommand.self, RestoreCommand.self,
+            KeyCommand.self, BackupCommand.self, RestoreCommand.self, RetentionCommand.self, HoldCommand.self,
+            SubjectAccessCommand.self,
             PolicyCommand.self, CallsCommand.self, OutagePackCommand.self, PauseCommand.self, SitrepCommand.self,
             BreachesCommand.self, CalendarCommand.self, SimulateCommand.self,
         ])

@@ -163,6 +163,6 @@ import Testing
             #expect(!all.contains(word))
         }
         let entries = try night.store.auditLog.trail(of: "notification:\(item.id)")
-        #expect(entries.contains { $0.entry.kind == .disclosure && $0.entry.action == "notification.opened" })
+        #expect(entries.contains { $0.entry.kind == .disclosure && $0.entry.action == "notification.disclosed" })
     }
 }

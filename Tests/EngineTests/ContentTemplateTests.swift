@@ -14,7 +14,7 @@ import Testing
         try night.push(Quayside.incident(children: [child]))
         try night.turn()
         let item = try night.notification(Quayside.primary)
-        let entry = AuditEntry(.disclosure, "notification.read", actor: .credential("school", "test"), subject: "")
+        let entry = AuditEntry(.disclosure, "notification.disclosed", actor: .credential("school", "test"), subject: "")
         let school = Principal(actor: .credential("school", "test"), role: .school, places: [item.target])
         let detail = try night.engine.openForSchool(item.id, by: school, as: entry, at: night.clock.now()).disclosed
         let shown = try #require(detail.children.first)

@@ -150,7 +150,7 @@ struct MorningClosureTests {
         let scope = [Scope.establishment(NumberedTown.urn(1))]
         _ = try rig.store.notifications.open(
             item.id, forPlaceOf: Principal(actor: .account("kay"), role: .keyAdult, places: scope),
-            as: AuditEntry(.disclosure, "notification.opened", actor: .account("kay"), subject: ""),
+            as: AuditEntry(.disclosure, "notification.disclosed", actor: .account("kay"), subject: ""),
             at: rig.clock.now())
         let given = Acknowledgement(
             outcome: .acknowledged, person: "Kay Adult 1", children: ["1-0": .notOurPupil], via: .link,
@@ -159,7 +159,7 @@ struct MorningClosureTests {
         let breach = try #require(try rig.store.breaches.all().first)
         #expect(breach.dueAt == rig.clock.now() + .hours(72))
         #expect(breach.target == scope[0] && breach.reportedBy == "account:kay")
-        #expect(breach.opened.map(\.action) == ["message.sent", "notification.opened"])
+        #expect(breach.opened.map(\.action) == ["message.sent", "notification.disclosed"])
         #expect(breach.opened.last?.actor == "account:kay")
         rig.clock.set(rig.clock.now() + .hours(49))
         try rig.engine.dutyStep()

@@ -27,7 +27,7 @@ struct OfficerTests {
     private func open(_ rig: Night, _ id: String) throws -> DisclosedNotification {
         try rig.engine.openForSchool(
             id, by: Principal(actor: .login("olive"), role: .laOfficer, name: "Olive Frost", places: officers),
-            as: AuditEntry(.disclosure, "notification.shown", actor: .login("olive"), subject: ""),
+            as: AuditEntry(.disclosure, "notification.disclosed", actor: .login("olive"), subject: ""),
             at: rig.clock.now()
         ).disclosed
     }

@@ -44,7 +44,7 @@ import Testing
         // Who dismissed it said that the candidates are not the child: that is forgotten too.
         #expect(try night.store.exceptions.clericalNotes().notes.isEmpty)
         let entries = try night.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry)
-        #expect(entries.first { $0.action == "exception.settled" }?.facts["reason"] == "as checked by phone")
+        #expect(entries.first { $0.action == "exception.resolved" }?.facts["reason"] == "as checked by phone")
         let reopened = try #require(entries.first { $0.action == "exception.reopened" })
         #expect(reopened.facts["reason"] == "decided in haste" && reopened.facts["decision"] == "dismiss")
         #expect(reopened.actor == .account("ruth"))

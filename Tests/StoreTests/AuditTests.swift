@@ -54,8 +54,8 @@ import Testing
         #expect(try file.store.auditLog.verify().broken?.seq == seq)
     }
 
-    @Test("A payload may be missing where the log says that it was erased, and nowhere else")
-    func aDroppedPayloadIsFound() throws {
+    /// Whoever takes a payload and not through the log is found.
+    @Test func aPayloadThatIsMissingWithoutAnErasureIsFound() throws {
         let file = try StoreFile()
         try file.log(6)
         try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq IN (2, 3, 5)") }
@@ -65,8 +65,25 @@ import Testing
         #expect(try file.store.auditLog.verify().broken?.seq == 5)
         try file.erase("5")
         #expect(try file.store.auditLog.verify().broken == nil)
-        // What says so must itself be readable.
-        try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq = 8") }
-        #expect(try file.store.auditLog.verify().broken?.seq == 5)
+    }
+
+    @Test func anErasedPayloadLeavesTheChainWhole() throws {
+        let file = try StoreFile()
+        try file.log(700)
+        let late = StoreFile.start + .seconds(400) + RetentionPeriods().auditPayload
+        let london = try #require(London())
+        var steps = 0
+        while let step = try file.store.retention.step(RetentionPeriods(), london: london, by: .engine, at: late) {
+            #expect(step.kind == .auditPayload && step.erased <= 100)
+            steps += 1
+        }
+        #expect(steps == 5)
+        let found = try file.store.auditLog.verify()
+        #expect(found.entries == 705 && found.broken == nil)
+        let held = try file.store.read { try Int.fetchOne($0.db, sql: "SELECT COUNT(*) FROM audit_payload") }
+        #expect(held == 705 - 401)
+        // Nobody can hide behind an erasure: the subject that names the payloads is part of the chain.
+        try file.store.write { db in try db.execute(sql: "DELETE FROM audit_payload WHERE seq = 500") }
+        #expect(try file.store.auditLog.verify().broken?.seq == 500)
     }
 }

@@ -51,8 +51,7 @@ final class StoreFile {
     /// Logs that payloads of the audit log were erased.
     func erase(_ entries: String) throws {
         try store.auditLog.append(
-            AuditEntry(
-                .erasure, "test.erased", actor: .login("tester"), subject: "audit", facts: ["auditPayloads": entries]),
+            AuditEntry(.erasure, "audit.payloadsErased", actor: .login("tester"), subject: "audit:\(entries)"),
             at: StoreFile.start)
     }
 

@@ -36,7 +36,7 @@ extension Night {
             actor: .account(login), role: .keyAdult, name: name, places: [.establishment(school)])
         return try engine.openForSchool(
             item.id, by: reader,
-            as: AuditEntry(.disclosure, "notification.opened", actor: reader.actor, subject: ""), at: clock.now()
+            as: AuditEntry(.disclosure, "notification.disclosed", actor: reader.actor, subject: ""), at: clock.now()
         ).disclosed
     }
 

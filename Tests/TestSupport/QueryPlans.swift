@@ -13,8 +13,11 @@ extension Store {
         try write { db in db.trace(options: []) }
         return try read { snapshot in
             try log.statements.map { sql in
-                try Row.fetchAll(snapshot.db, sql: "EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1"))
-                    .map { ($0["detail"] as String) + "\n" }.joined() + sql
+                try Row.fetchAll(
+                    snapshot.db,
+                    sql: "EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1").replacing(/:[a-z]+/, with: "1")
+                )
+                .map { ($0["detail"] as String) + "\n" }.joined() + sql
             }
         }
     }

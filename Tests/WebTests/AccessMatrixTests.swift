@@ -111,7 +111,11 @@ struct AccessMatrixTests {
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
         "GET /audit": list(.desk, "/audit", .readAuditLog),
+        "POST /audit": list(.desk, "/audit", .readAuditLog, answers: [422]),
         "POST /audit/verify": list(.desk, "/audit/verify", .readAuditLog),
+        "GET /holds": list(.desk, "/holds", .readQueue),
+        "POST /holds": list(.desk, "/holds", .placeHolds, answers: [422]),
+        "POST /holds/{id}/lift": list(.desk, "/holds/unknown/lift", .placeHolds, answers: [422]),
         "GET /school": list(.recipient, "/school", .readOwnNotifications),
         "GET /school/notifications/{id}": one(.recipient, .readOwnNotifications, describes: true) {
             "/school/notifications/" + $0.notification

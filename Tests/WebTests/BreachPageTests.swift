@@ -17,7 +17,7 @@ struct BreachPageTests {
             id,
             forPlaceOf: Principal(
                 actor: .account("priya"), role: .keyAdult, name: "Priya Nair", places: [.establishment(County.quay)]),
-            as: AuditEntry(.disclosure, "notification.shown", actor: .account("priya"), subject: ""),
+            as: AuditEntry(.disclosure, "notification.disclosed", actor: .account("priya"), subject: ""),
             at: web.clock.now())
         try web.engine.acknowledge(
             notification: id,

@@ -46,7 +46,7 @@ struct ExceptionDetailTests {
         #expect(record?["raw"]?.text == bad)
         #expect(record?["faults"]?.array?.first?["pointer"]?.text == "/occurredAt")
         let opened = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry).filter {
-            $0.action == "exception.opened" && $0.kind == .consultation
+            $0.action == "exception.consulted" && $0.kind == .consultation
         }
         #expect(opened.count == 2 && opened.allSatisfy { $0.facts["purpose"] == "overnight notifications" })
     }

@@ -3,7 +3,8 @@ import EncompassCore
 extension ConfigurationKey {
     /// Every key, in the order of the example file.
     public static let all: [ConfigurationKey] =
-        database + http + areas + feed + matching + delivery + morning + backup + sessions + exercise + observation
+        database + http + areas + feed + matching + delivery + morning + backup + sessions + retention + exercise
+        + observation
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: all.map { ($0.variable, $0) })
@@ -25,6 +26,7 @@ extension ConfigurationKey {
         "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
         "backup": "Verified copies of the database on a timer (docs/backup.md).",
         "sessions": "How long people stay signed in, and links work.",
+        "retention": "How long records are kept, and then erased (docs/retention.md).",
         "exercise": "A rehearsal on made-up data, with its own clock. Leave it out to run live.",
         "metrics": "Metrics for Prometheus.",
         "log": "What is logged, to standard error.",
@@ -298,4 +300,46 @@ extension ConfigurationKey {
                 },
                 "Who to call about restricted items; printed in the pack."),
         ]
+}
+
+extension ConfigurationKey {
+    private static let longest = Span.days(36_500)
+
+    private static func period(
+        _ name: String, _ property: Property<Span>, from shortest: Span = .days(30), _ summary: String
+    ) -> ConfigurationKey {
+        row("retention." + name, property, in: shortest...longest, summary)
+    }
+
+    static let retention = [
+        period(
+            "incidents", \.retention.periods.incident, from: .days(90),
+            "An incident with its children, notifications and exceptions, after its last change and after the last "
+                + "incident of the same child."),
+        period(
+            "notifications", \.retention.periods.notification, from: .days(90),
+            "Names and notes of a closed notification: who was shown what, answers, calls."),
+        period(
+            "rawRecords", \.retention.periods.rawRecord,
+            "What the force pushed, byte for byte; what was read of it is kept with the incident."),
+        period(
+            "exceptions", \.retention.periods.exception,
+            "Refused records after they were resolved, refused revisions, and remembered clerical decisions."),
+        period(
+            "auditFacts", \.retention.periods.auditPayload, from: .days(365),
+            "Purposes, reasons and other facts of entries of the audit log. The entries themselves are never erased."),
+        period(
+            "rollHistory", \.retention.periods.rollHistory,
+            "Entries of earlier rolls and former contacts, unless an incident that is kept needs them."),
+        period(
+            "mailTexts", \.retention.periods.mailText,
+            "Alarms, reports and messages to people at the desk, and mail servers' answers."),
+        period(
+            "backups", \.retention.periods.backups, from: .days(1),
+            "How old a backup may become: it still has what has been erased since."),
+        row(
+            "retention.automatic", \.retention.automatic,
+            "true: the daemon erases what is due every day between 10:30 and 18:00. false: only encompass retention run "
+                + "does."),
+    ]
 }

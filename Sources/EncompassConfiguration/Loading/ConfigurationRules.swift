@@ -130,6 +130,11 @@ enum ConfigurationRules {
             problem: "is not set: nothing makes backups of the database",
             remedy: "set backup.directory, or run `encompass backup` from a timer of your own"),
         Rule(
+            keys: ["retention.backups"] + ConfigurationKey.retention.map(\.name),
+            isBroken: { $0.retention.periods.backups > $0.retention.periods.oldestBackup },
+            problem: "is longer than another period: backups would keep what was promised to be erased",
+            remedy: "keep backups no longer than the shortest period"),
+        Rule(
             keys: ["delivery.transport"],
             isBroken: { $0.delivery.transport == .maildir && $0.http.publicURL?.host.isLoopback == false },
             problem: "is maildir: messages stay in a folder on this machine",

@@ -112,6 +112,12 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case approvePause
     case closeSchools
     case closeBreaches
+    /// Place and lift legal holds.
+    case placeHolds
+    /// Erase what was kept long enough, now.
+    case eraseRecords
+    /// Draft what is held about a person, for the data protection officer.
+    case prepareSubjectAccess
     case importRegistry
     /// Look children up in the registry: a dry run of the matcher.
     case runMatcher
@@ -138,8 +144,9 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .actOnNotifications, .resolveExceptions: [.operator, .supervisor, .dutyManager, .owner, .engine]
         case .makeCalls: [.operator, .supervisor, .dutyManager, .owner]
         case .askForPause, .closeSchools, .closeBreaches: [.operator, .supervisor, .dutyManager, .owner]
-        case .approvePause: [.supervisor, .dutyManager]
-        case .importRegistry: [.supervisor, .dutyManager, .owner]
+        case .approvePause, .prepareSubjectAccess: [.supervisor, .dutyManager]
+        case .importRegistry, .placeHolds: [.supervisor, .dutyManager, .owner]
+        case .eraseRecords: [.owner]
         case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
         case .confirmRecovery: [.supervisor, .dutyManager, .owner]
         case .manageAccounts, .manageCredentials, .keepDatabase, .actForOthers: [.owner]

@@ -62,6 +62,8 @@ public struct LocalTime: Hashable, Comparable, Sendable, TextCoded {
         self.init(hour: hour, minute: minute)
     }
 
+    /// 00:00
+    public static let midnight = LocalTime(hour: 0, minute: 0).unsafelyUnwrapped
     public static let nineOClock = LocalTime(hour: 9, minute: 0).unsafelyUnwrapped
 
     public var hour: Int { minutes / 60 }

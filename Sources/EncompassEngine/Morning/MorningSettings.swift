@@ -17,12 +17,15 @@ public struct MorningSettings: Hashable, Sendable {
     public var batches: BatchRules
     /// How the daemon looks after its database; nil if it does not.
     public var upkeep: UpkeepSettings?
+    /// How long records are kept.
+    public var retention: RetentionSettings
 
     public init(
         sitrepTimes: [LocalTime] = MorningSettings.standardTimes, sitrepTo: [StaffAddress] = [],
         dutyTo: [StaffAddress] = [],
         outagePack: OutagePackSettings? = nil, claim: Span = .minutes(15),
-        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20)
+        batches: BatchRules = BatchRules(perDestination: 2, batchLimit: 20),
+        retention: RetentionSettings = RetentionSettings()
     ) {
         self.sitrepTimes = sitrepTimes
         self.sitrepTo = sitrepTo
@@ -30,6 +33,7 @@ public struct MorningSettings: Hashable, Sendable {
         self.outagePack = outagePack
         self.claim = claim
         self.batches = batches
+        self.retention = retention
     }
 
     /// 08:00, 08:30 and 09:05.

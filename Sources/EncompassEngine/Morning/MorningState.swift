@@ -23,6 +23,13 @@ public final class MorningState: Sendable {
         var clock = ClockWatch()
         /// A time in which the process did not run, and when that was noticed: no message could come to its end.
         var gap: (length: Span, noticedAt: Timestamp)?
+        /// The day on which nothing was left to erase.
+        var erasedOn: LocalDate?
+        /// Somebody asked for erasure, and something is still due.
+        var erasesNow = false
+        /// The database's log may hold pages from before an erasure; also at a start, since the last process may have
+        /// ended in between.
+        var isLogStale = true
     }
 
     /// What is known about a channel, and why nothing can be delivered on it now.

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order in which they run.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit, callers, pauses, feed, mail, certificate, machine, duty, sitrep, outagePack
+    case audit, callers, pauses, feed, mail, certificate, machine, duty, sitrep, outagePack, retention
 }
 
 extension Engine {
@@ -20,6 +20,7 @@ extension Engine {
         case .duty: try dutyStep()
         case .sitrep: try sitrepStep()
         case .outagePack: try outagePackStep()
+        case .retention: try retentionStep()
         }
     }
 

@@ -94,6 +94,13 @@ public struct OperationRunner: Sendable {
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) closed")
+        case .placeHold(let request):
+            return try placeHold(request, by: principal, at: now)
+        case .liftHold(let id, let reason):
+            try store.holds.lift(id, reason: reason, by: principal, at: now)
+            return OperationResult(message: "hold \(id) lifted")
+        case .erase(let periods):
+            return try erase(periods, by: principal, at: now)
         case .rotateKey:
             let key = try store.sealing.rotate(by: principal.actor, at: now)
             let rows = try store.sealing.progress().remaining

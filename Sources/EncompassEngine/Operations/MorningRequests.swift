@@ -49,6 +49,17 @@ public struct PauseRequest: Sendable, Codable {
     }
 }
 
+/// A legal hold to place.
+public struct HoldRequest: Sendable, Codable {
+    public var target: HoldTarget
+    public var reason: String
+
+    public init(target: HoldTarget, reason: String) {
+        self.target = target
+        self.reason = reason
+    }
+}
+
 /// Schools that are shut at short notice, or open after all.
 public struct ClosureRequest: Sendable, Codable {
     public var scope: Scope

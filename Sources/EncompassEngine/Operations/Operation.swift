@@ -28,6 +28,11 @@ public enum Operation: Sendable, Codable {
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
+    /// What it covers is not erased until the hold is lifted.
+    case placeHold(HoldRequest)
+    case liftHold(id: String, reason: String)
+    /// Erases what was kept for these periods; a running daemon uses its own.
+    case erase(RetentionPeriods)
     /// A new data key, with which all rows are sealed again.
     case rotateKey
     /// A verified copy of the database, at a full path.
@@ -53,6 +58,8 @@ extension Operation {
         case .settleBreach: .closeBreaches
         case .backUp: .keepDatabase
         case .confirmRecovery: .confirmRecovery
+        case .placeHold, .liftHold: .placeHolds
+        case .erase: .eraseRecords
         case .consult(let consultation): consultation.view.permission
         }
     }
@@ -76,6 +83,14 @@ extension Operation {
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .placeHold(let request):
+            switch request.target {
+            case .child: "child"
+            case .incident(let id): "incident:" + Operation.identifier(id)
+            case .place(let place): place.description
+            }
+        case .liftHold(let id, _): "hold:" + Operation.identifier(id)
+        case .erase: "retention"
         case .rotateKey: "key"
         case .backUp, .confirmRecovery: "database"
         case .consult(let consultation): Operation.identifier(consultation.subject)
@@ -96,15 +111,17 @@ extension Operation {
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
-        case auditLog, accounts, credentials
+        case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
-            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy: .readQueue
+            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
+                .readQueue
             case .callSheet: .readDetails
             case .matching: .runMatcher
-            case .auditLog: .readAuditLog
+            case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
+            case .subjectAccess: .prepareSubjectAccess
             case .accounts: .manageAccounts
             case .credentials: .manageCredentials
             }
@@ -113,16 +130,19 @@ public struct Consultation: Sendable, Codable {
         /// Its action in the log, if it shows children or one item of work.
         var action: String? {
             switch self {
-            case .notification: "notification.shown"
+            case .notification: "notification.consulted"
             case .callSheet: "calls.exported"
             case .matching: "registry.matchedDryRun"
+            case .auditSearch: "auditLog.searched"
+            case .auditExport: "auditLog.exported"
+            case .subjectAccess: "subjectAccess.prepared"
             default: nil
             }
         }
     }
 
     public var view: View
-    /// `notification:…`, `phoneList` or `registry`.
+    /// `notification:…`, `phoneList`, `registry` or `auditLog`.
     public var subject: String
     /// Counts and other facts for the log.
     public var facts: [String: String]

@@ -48,7 +48,8 @@ extension Night {
         let page = ask("operator") {
             try $0.store.notifications.open(
                 id, atDeskBy: .desk("operator", as: .operator),
-                as: AuditEntry(.disclosure, "notification.opened", actor: .account("operator"), subject: ""), at: wall)
+                as: AuditEntry(.disclosure, "notification.disclosed", actor: .account("operator"), subject: ""),
+                at: wall)
         }
         if case .done = page { violate(.wronglyShown, "an operator reads \(id), which is restricted") }
     }

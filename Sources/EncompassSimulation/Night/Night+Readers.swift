@@ -27,7 +27,7 @@ extension Night {
         let principal = reader.principal
         return try engine.openForSchool(
             id, by: principal,
-            as: AuditEntry(.disclosure, "notification.opened", actor: principal.actor, subject: ""), at: clock.now()
+            as: AuditEntry(.disclosure, "notification.disclosed", actor: principal.actor, subject: ""), at: clock.now()
         ).disclosed
     }
 

@@ -44,7 +44,9 @@ public struct AuditVerification: Sendable {
     /// The position of the last valid entry.
     public var position: AuditPosition { AuditPosition(entry: entries, hash: head) }
 
-    static func fault(in row: Row, _ keys: KeyRing, after last: AuditPosition) -> String? {
+    static let missingPayload = "its payload is missing, and the log has no erasure of it"
+
+    static func fault(in row: Row, _ keys: KeyRing, after last: AuditPosition, erased: ErasedPayloads) -> String? {
         let seq: Int64 = row["seq"]
         guard seq == last.entry + 1 else { return "an entry is missing before it" }
         guard row["previous"] as Data == last.hash else { return "it does not follow the entry before it" }
@@ -53,6 +55,7 @@ public struct AuditVerification: Sendable {
             actor: row["actor"], subject: row["subject"], payloadHash: row["payload_hash"])
         guard hash == row["hash"] as Data else { return "its content was changed" }
         // An erased payload is absent and its hash stays; a payload that is present must match its hash.
+        if row["body"] as Data? == nil, !erased.contains(seq) { return missingPayload }
         if let salt: Data = row["salt"], let body: Data = row["body"] {
             let payload = try? Body(bytes: body, keyId: row["key_id"]).open(with: keys)
             if payload.map({ AuditChain.payloadHash(salt: salt, payload: $0) }) != row["payload_hash"] as Data {
@@ -61,32 +64,4 @@ public struct AuditVerification: Sendable {
         }
         return nil
     }
-}
-
-/// Which payloads are missing, and which of them an entry of the log says were erased.
-///
-/// Such an entry has the kind `erasure` and the fact `auditPayloads`: numbers of entries and ranges of them, such as
-/// `4-17 23`.
-struct PayloadCheck {
-    private var missing = IndexSet()
-    private var erased = IndexSet()
-
-    mutating func note(_ row: Row, _ keys: KeyRing) {
-        guard let body: Data = row["body"] else {
-            missing.insert(row["seq"])
-            return
-        }
-        guard row["kind"] as String == AuditEntry.Kind.erasure.rawValue,
-            let facts = try? Body(bytes: body, keyId: row["key_id"]).decode([String: String].self, with: keys),
-            let text = facts["auditPayloads"]
-        else { return }
-        for part in text.split(separator: " ") {
-            let ends = part.split(separator: "-").compactMap { Int($0) }
-            guard let first = ends.first, let last = ends.last, ends.count <= 2, first <= last else { continue }
-            erased.insert(integersIn: first...last)
-        }
-    }
-
-    /// The first entry whose payload is missing without a reason.
-    var firstMissing: Int64? { missing.subtracting(erased).first.map(Int64.init) }
 }

@@ -55,7 +55,7 @@ extension AuditLog {
                     broken: .init(seq: start.entry, reason: "it is not the entry that was verified before"))
             }
             var head = start
-            var payloads = PayloadCheck()
+            let erased = try snapshot.erasedPayloads()
             let rows = try Row.fetchCursor(
                 snapshot.db,
                 sql: """
@@ -63,17 +63,11 @@ extension AuditLog {
                     WHERE e.seq > ? ORDER BY e.seq
                     """, arguments: [start.entry])
             while let row = try rows.next() {
-                if let fault = AuditVerification.fault(in: row, keys, after: head) {
+                if let fault = AuditVerification.fault(in: row, keys, after: head, erased: erased) {
                     return AuditVerification(
                         entries: head.entry, head: head.hash, broken: .init(seq: row["seq"], reason: fault))
                 }
-                payloads.note(row, keys)
                 head = AuditPosition(entry: row["seq"], hash: row["hash"])
-            }
-            if let missing = payloads.firstMissing {
-                return AuditVerification(
-                    entries: missing - 1, head: try snapshot.auditHash(of: missing - 1) ?? AuditChain.origin,
-                    broken: .init(seq: missing, reason: "its payload is missing, and no entry says that it was erased"))
             }
             return AuditVerification(entries: head.entry, head: head.hash, broken: nil)
         }
@@ -90,6 +84,20 @@ extension AuditLog {
                     """, arguments: [subject, limit]
             ).map { try AuditRecord($0, keys: snapshot.keys) }
         }
+    }
+}
+
+extension Reading {
+    /// Everything that the log says was erased from it.
+    func erasedPayloads() throws -> ErasedPayloads {
+        var erased = ErasedPayloads()
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT kind, action, subject FROM audit_entry WHERE kind = 'erasure' AND action = ?",
+            arguments: [ErasedPayloads.action])
+        while let row = try rows.next() {
+            erased.add(kind: row["kind"], action: row["action"], subject: row["subject"])
+        }
+        return erased
     }
 }
 
@@ -127,51 +135,6 @@ extension Transaction {
     }
 }
 
-extension AuditLog {
-    /// The newest entries first.
-    ///
-    /// An entry about a restricted item has no facts for a reader who may not see such items: they name places, or
-    /// hold a person's words.
-    ///
-    /// - Parameters:
-    ///   - limit: 1 to 1,000.
-    ///   - before: only entries older than this one.
-    public func recent(
-        limit: Int, before seq: Int64? = nil, for principal: Principal
-    ) throws -> [AuditRecord] {
-        try read { snapshot in
-            try Row.fetchAll(snapshot.db, sql: AuditLog.recentAuditSQL, arguments: [seq ?? Int64.max, limit]).map {
-                row in
-                var record = try AuditRecord(row, keys: snapshot.keys)
-                let isRestricted: Bool? = row["restricted"]
-                if !principal.seesRestricted, isRestricted ?? false { record.entry.facts = AuditLog.withheldFacts }
-                return record
-            }
-        }
-    }
-
-    private static let withheldFacts = ["restricted": "for a supervisor"]
-
-    private static let recentAuditSQL = """
-        WITH recent AS (
-            SELECT e.*, p.body, p.key_id, substr(e.subject, 1, instr(e.subject, ':') - 1) AS what,
-                substr(e.subject, instr(e.subject, ':') + 1) AS id
-            FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
-            WHERE e.seq < ? ORDER BY e.seq DESC LIMIT ?)
-        SELECT r.*, CASE r.what
-            WHEN 'incident' THEN (SELECT restricted FROM incident WHERE id = r.id)
-            WHEN 'child' THEN (SELECT i.restricted FROM child c JOIN incident i ON i.id = c.incident WHERE c.id = r.id)
-            WHEN 'notification' THEN (SELECT restricted FROM notification WHERE id = r.id)
-            WHEN 'exception' THEN (SELECT restricted FROM exception WHERE id = r.id)
-            WHEN 'breach' THEN (SELECT n.restricted FROM breach b JOIN notification n ON n.id = b.notification
-                WHERE b.id = r.id)
-            WHEN 'phoneTask' THEN (SELECT n.restricted FROM phone_task t JOIN notification n ON n.id = t.notification
-                WHERE t.id = r.id)
-            END AS restricted
-        FROM recent r ORDER BY r.seq DESC
-        """
-}
-
 extension AuditRecord {
     init(_ row: Row, keys: KeyRing) throws {
         let body: Data? = row["body"]
@@ -180,7 +143,8 @@ extension AuditRecord {
         self.init(
             seq: row["seq"], at: Timestamp(milliseconds: row["at"]),
             entry: AuditEntry(
-                AuditEntry.Kind(rawValue: row["kind"]) ?? .operation, row["action"], actor: Actor(row["actor"]),
+                AuditEntry.Kind(rawValue: row["kind"]) ?? .operation,
+                AuditAction.name(of: row["action"], kind: row["kind"]), actor: Actor(row["actor"]),
                 subject: row["subject"], facts: facts), hash: row["hash"])
     }
 }

@@ -50,6 +50,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "message", key: ["id"], texts: ["detail", "recipient", "subject", "text"]),
         SealedColumns(table: "pause", key: ["id"], texts: ["reason"]),
         SealedColumns(table: "alarm", key: ["key"], texts: ["detail"]),
+        SealedColumns(table: "legal_hold", key: ["id"], texts: ["reason", "lifted_because"]),
         SealedColumns(table: "sitrep", key: ["day", "minute"], texts: ["text"]),
     ]
 

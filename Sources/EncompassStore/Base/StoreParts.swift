@@ -21,6 +21,8 @@ extension Store {
     public var integrity: Integrity { Integrity(store: self) }
     public var backups: Backups { Backups(store: self) }
     public var recovery: Recovery { Recovery(store: self) }
+    public var holds: Holds { Holds(store: self) }
+    public var retention: Retention { Retention(store: self) }
 }
 
 /// Incidents from the forces: stored, revised, and matched to pupils.
@@ -79,6 +81,11 @@ public struct Backups: StorePart { let store: Store }
 
 /// The time between a step back of the database, such as a restored backup, and a person's confirmation.
 public struct Recovery: StorePart { let store: Store }
+/// Legal holds: what may not be erased, whatever its age.
+public struct Holds: StorePart { let store: Store }
+
+/// Erasure of what was kept long enough.
+public struct Retention: StorePart { let store: Store }
 
 /// A part of the store, by its noun, for the other rooms to use. Each public function is one snapshot or one
 /// transaction.

@@ -276,7 +276,7 @@ extension Transaction {
         }
         try append(
             AuditEntry(
-                .alteration, "exception.settled", actor: actor, subject: "exception:\(item.id)",
+                .alteration, "exception.resolved", actor: actor, subject: "exception:\(item.id)",
                 facts: ["kind": item.kind.rawValue, "decision": decision, "reason": reason]))
     }
 }

@@ -71,37 +71,37 @@ extension Transaction {
             }
             // Naming the pupil overrules a school's answer about the child.
             try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
-            try decide(child, .matched, pupil: pupil, by: actor)
+            try decide(child, .matched, pupil: pupil, by: actor, reason: reason)
         case .registration(let pupil, let urn):
             guard try isOnRoll(pupil), try establishment(urn) != nil else {
                 throw StoreError(.invalid, "no such pupil on a roll that is held")
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: .establishment(urn), pupil: pupil, byPerson: true)
-            try decide(child, .matched, pupil: pupil, by: actor)
+            try decide(child, .matched, pupil: pupil, by: actor, reason: reason)
         case .establishment(let urn):
             guard try establishment(urn) != nil else {
                 throw StoreError(.invalid, "no establishment \(urn) in the registry")
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: .establishment(urn), pupil: nil, byPerson: true)
-            try decide(child, .matched, pupil: nil, by: actor)
+            try decide(child, .matched, pupil: nil, by: actor, reason: reason)
         case .passToAuthority(let authority):
             guard let target = Scope("la:\(authority)") else {
                 throw StoreError(.invalid, "a local authority's code has three digits")
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: target, pupil: nil, byPerson: true)
-            try decide(child, .matched, pupil: nil, by: actor)
+            try decide(child, .matched, pupil: nil, by: actor, reason: reason)
         case .dismiss:
             try clearPlacements(ofChild: child)
             try decide(
-                child, item.kind == .ineligible ? .ineligible : .unmatched, pupil: nil, by: actor)
+                child, item.kind == .ineligible ? .ineligible : .unmatched, pupil: nil, by: actor, reason: reason)
         }
     }
 
     private func decide(
-        _ child: String, _ decision: ChildState.Decision, pupil: Int64?, by actor: Actor
+        _ child: String, _ decision: ChildState.Decision, pupil: Int64?, by actor: Actor, reason: String
     ) throws {
         try move(
             child: child, .resolve(decision),
@@ -111,7 +111,7 @@ extension Transaction {
         try append(
             AuditEntry(
                 .alteration, "child.decided", actor: actor, subject: "child:\(child)",
-                facts: ["state": decision.rawValue, "pupil": pupil.map(String.init) ?? ""]))
+                facts: ["state": decision.rawValue, "pupil": pupil.map(String.init) ?? "", "reason": reason]))
     }
 }
 

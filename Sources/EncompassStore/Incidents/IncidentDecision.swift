@@ -238,7 +238,8 @@ extension Transaction {
                 facts: [
                     "state": decision.state.rawValue, "pupil": decision.pupil.map(String.init) ?? "",
                     "targets": decision.targets.map(\.description).joined(separator: " "), "model": decision.model,
-                    "generation": String(decided.generation),
+                    "generation": String(decided.generation), "weight": String(format: "%.2f", decision.weight),
+                    "reason": decision.exceptions.map(\.detail).joined(separator: "; "),
                 ]))
         try openExceptions(decision, decided, confirmed: confirmed)
     }

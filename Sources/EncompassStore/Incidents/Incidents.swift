@@ -154,7 +154,7 @@ extension Incidents {
                 try tx.touch(incident: row["incident"])
                 try tx.append(
                     AuditEntry(
-                        .combination, "child.reopened", actor: .engine, subject: "child:\(row["id"] as String)",
+                        .combination, "child.matchedAgain", actor: .engine, subject: "child:\(row["id"] as String)",
                         facts: ["generation": String(generation)]))
             }
             return rows.count

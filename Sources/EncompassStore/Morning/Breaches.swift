@@ -69,12 +69,13 @@ extension Transaction {
         let openings = try Row.fetchAll(
             db,
             sql: """
-                SELECT seq, at, action, actor FROM audit_entry
+                SELECT seq, at, kind, action, actor FROM audit_entry
                 WHERE subject = ? AND kind IN ('disclosure', 'consultation') ORDER BY seq LIMIT 500
                 """, arguments: ["notification:\(row.id)"]
         ).map {
             Breach.Opening(
-                seq: $0["seq"], at: Timestamp(milliseconds: $0["at"]), action: $0["action"], actor: $0["actor"])
+                seq: $0["seq"], at: Timestamp(milliseconds: $0["at"]),
+                action: AuditAction.name(of: $0["action"], kind: $0["kind"]), actor: $0["actor"])
         }
         let id = newId()
         try db.execute(
@@ -141,7 +142,7 @@ extension Breaches {
             guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
             try tx.append(
                 AuditEntry(
-                    .alteration, "breach.settled", actor: principal.actor, subject: "breach:\(id)",
+                    .alteration, "breach.closed", actor: principal.actor, subject: "breach:\(id)",
                     facts: ["outcome": outcome]))
         }
     }

@@ -260,8 +260,3 @@ extension ClosureDays {
             facts: facts.merging(["on": words, "reason": reason]) { $1 })
     }
 }
-
-extension LocalTime {
-    /// 00:00
-    static let midnight = LocalTime(hour: 0, minute: 0).unsafelyUnwrapped
-}

@@ -67,7 +67,7 @@ extension PhoneList {
             try tx.append(
                 AuditEntry(
                     .alteration, "phoneTask.answered", actor: principal.actor, subject: "notification:\(row.id)",
-                    facts: ["task": id, "kind": kind]))
+                    facts: ["task": id, "kind": kind, "reason": answer]))
             try tx.refreshState(of: row.id)
         }
     }

@@ -54,7 +54,7 @@ extension Registry {
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
-    fileprivate static func rollRow(_ row: Row, _ keys: KeyRing) throws -> RollRow {
+    static func rollRow(_ row: Row, _ keys: KeyRing) throws -> RollRow {
         guard let urn = URN(number: row[1]) else { throw ByteReader.broken }
         return try row.withUnsafeData(atIndex: 3) { data in
             guard let data else { throw ByteReader.broken }
@@ -134,6 +134,18 @@ extension Reading {
             """
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map {
             (pupil: $0[0], row: try Registry.rollRow($0, keys))
+        }
+    }
+
+    /// The pupils who have this UPN, or had it on an earlier roll, and whether one of those rolls protects them.
+    func pupils(everNumbered upn: String) throws -> [Int64: Bool] {
+        try Row.fetchAll(
+            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry WHERE upn_hash = ?",
+            arguments: [PupilIdentity(keys: keys).upnHash(upn)]
+        ).reduce(into: [:]) { found, entry in
+            let row = try Registry.rollRow(entry, keys)
+            guard row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) else { return }
+            found[entry["pupil"], default: false] = found[entry["pupil"], default: false] || row.isProtected
         }
     }
 

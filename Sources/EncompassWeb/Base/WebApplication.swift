@@ -59,6 +59,7 @@ public struct WebApplication: Sendable {
         BreachPages(site: site, pages: pages).add(to: &routes)
         RegistryPages(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
+        HoldPages(site: site, pages: pages).add(to: &routes)
         SchoolPages(site: site, pages: pages).add(to: &routes)
     }
 

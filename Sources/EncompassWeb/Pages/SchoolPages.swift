@@ -131,8 +131,8 @@ struct SchoolNotificationPage: Sendable {
     ) async throws -> Response {
         let principal = person.principal
         let entry = AuditEntry(
-            .disclosure, "notification.shown", actor: principal.actor, subject: "",
-            facts: ["to": principal.places.map(\.description).joined(separator: " ")])
+            .disclosure, "notification.disclosed", actor: principal.actor, subject: "",
+            facts: ["to": principal.places.map(\.description).joined(separator: " "), "via": "page"])
         let now = site.now
         let (opened, handling) = try await site.work { engine in
             let opened = try engine.openForSchool(id, by: principal, as: entry, at: now)

@@ -178,7 +178,7 @@ struct ExceptionOpening: Sendable {
                     .forbidden, "first state on the desk's pages why you read children's details")
             }
             let entry = AuditEntry(
-                .consultation, "exception.opened", actor: actor, subject: "", facts: ["purpose": purpose])
+                .consultation, "exception.consulted", actor: actor, subject: "", facts: ["purpose": purpose])
             let detail = try engine.store.exceptions.open(id, by: caller, as: entry, at: now)
             // For older records, only the text says that they are restricted.
             try Access.guardRestricted(detail.records.contains { RawRecord($0.raw).isGuarded }, caller)

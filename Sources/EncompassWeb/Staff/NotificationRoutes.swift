@@ -130,8 +130,8 @@ struct NotificationOpening: Sendable {
     /// Opens it for a school's system with its token.
     func openForSystem(_ id: String) async throws -> OpenedNotification {
         let entry = AuditEntry(
-            .disclosure, "notification.read", actor: caller.actor, subject: "",
-            facts: ["to": caller.places.map(\.description).joined(separator: ",")])
+            .disclosure, "notification.disclosed", actor: caller.actor, subject: "",
+            facts: ["to": caller.places.map(\.description).joined(separator: " "), "via": "system"])
         let caller = caller
         let now = site.now
         return try await site.work { try $0.openForSchool(id, by: caller, as: entry, at: now) }
@@ -151,7 +151,7 @@ struct NotificationOpening: Sendable {
                     .forbidden, "first state on the desk's pages why you read children's details")
             }
             let entry = AuditEntry(
-                .consultation, "notification.opened", actor: caller.actor, subject: "", facts: ["purpose": purpose])
+                .consultation, "notification.consulted", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             return try engine.store.notifications.open(
                 id, atDeskBy: caller, as: entry, at: now)
         }

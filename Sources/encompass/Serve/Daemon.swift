@@ -145,7 +145,9 @@ struct Daemon {
             dutyTo: (configuration.duty.to?.addresses ?? []).map { .email($0) }, claim: configuration.calls.claim,
             batches: BatchRules(
                 perDestination: configuration.delivery.perDestination, batchLimit: configuration.delivery.bundle,
-                linkLife: configuration.sessions.link))
+                linkLife: configuration.sessions.link),
+            retention: RetentionSettings(
+                periods: configuration.retention.periods, isAutomatic: configuration.retention.automatic))
         settings.upkeep = UpkeepSettings(
             checkAt: configuration.database.checkAt,
             backups: configuration.backup.directory.map { directory in

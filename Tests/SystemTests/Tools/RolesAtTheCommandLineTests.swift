@@ -30,8 +30,14 @@ struct RolesAtTheCommandLineTests {
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
-        "audit verify": (.readAuditLog, []), "key rotate": (.manageCredentials, []),
-        "policy show": (.readQueue, ["900001"]),
+        "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
+        "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
+        "subject-access": (
+            .prepareSubjectAccess, ["--name", "No Body", "--born", "2015-03-02", "--reason", "x"]
+        ), "retention preview": (.readAuditLog, []), "retention totals": (.readAuditLog, []),
+        "retention run": (.eraseRecords, []), "hold list": (.readQueue, []),
+        "hold add": (.placeHolds, ["--incident", "none", "--reason", "x"]),
+        "hold lift": (.placeHolds, ["none", "--reason", "x"]), "policy show": (.readQueue, ["900001"]),
         "policy test": (.readQueue, ["--urn", "900001", "--at", "2026-11-20 06:30"]), "calls list": (.readQueue, []),
         "calls claim": (.makeCalls, ["none"]), "calls unclaim": (.makeCalls, ["none"]),
         "calls record": (.makeCalls, ["none", "--outcome", "noAnswer"]),
@@ -99,7 +105,7 @@ struct RolesAtTheCommandLineTests {
         #expect(
             refused.filter { $0.facts["permission"] == "seeRestricted" && $0.subject == "notification:\(id)" }.count
                 == 2)
-        #expect(log.filter { $0.action == "notification.shown" && $0.subject == "notification:\(id)" }.count == 4)
+        #expect(log.filter { $0.action == "notification.consulted" && $0.subject == "notification:\(id)" }.count == 4)
     }
 
     private func check(_ morning: Morning, _ id: String) throws {

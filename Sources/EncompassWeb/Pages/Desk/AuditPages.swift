@@ -4,7 +4,10 @@ import EncompassStore
 import EncompassWords
 import Hummingbird
 
-/// `/audit`: the newest entries of the log, and whether its chain holds.
+/// `/audit`: the newest entries of the log, a search of it, and whether its chain holds.
+///
+/// Opening and searching it are consultations themselves. What is searched for may identify a child, so it is sent as a
+/// form and is in no address.
 struct AuditPages: Sendable {
     private static let rows = 100
     let site: Site
@@ -13,47 +16,141 @@ struct AuditPages: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.audit) { request, _ in
             let person = try await site.access.desk(request, .readAuditLog)
-            return try await show(request, to: person, verification: nil)
+            guard let purpose = person.session.purpose else {
+                return .seeOther(Path.purpose.link(query: [("next", Path.audit.link())]))
+            }
+            let before = request.query("before").flatMap { Int64($0) }
+            let entry = AuditEntry(
+                .consultation, "auditLog.consulted", actor: person.account.actor, subject: "auditLog",
+                facts: ["purpose": purpose, "before": before.map(String.init) ?? ""])
+            return try await show(AuditSearchForm(before: before), as: entry, to: person)
         }
+        routes.post(.audit, search)
         routes.post(.auditVerification) { request, _ in
             let person = try await site.access.desk(request, .readAuditLog)
             try Access.check(try await FormFields(request), request, of: person)
             let (verification, lapse) = try await site.work {
                 (try $0.store.auditLog.verify(), try $0.store.auditLog.lapse())
             }
-            return try await show(request, to: person, verification: verification, lapse: lapse)
+            return try await show(AuditSearchForm(), as: nil, to: person, verification: verification, lapse: lapse)
         }
     }
 
+    private func search(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .readAuditLog)
+        let form = AuditSearchForm(fields, london: site.engine.london)
+        guard form.faults.isEmpty else {
+            return try await show(form, as: nil, to: person, refusal: FormRefusal(form.faults))
+        }
+        let entry = AuditEntry(
+            .consultation, "auditLog.searched", actor: person.account.actor, subject: "auditLog",
+            facts: form.criteria.facts.merging(["purpose": form.why]) { $1 })
+        return try await show(form, as: entry, to: person)
+    }
+
+    /// - Parameter entry: logged before anything is shown; with none, no entries are shown.
     private func show(
-        _ request: Request, to person: SignedIn, verification: AuditVerification?, lapse: AuditLapse? = nil
+        _ form: AuditSearchForm, as entry: AuditEntry?, to person: SignedIn,
+        verification: AuditVerification? = nil, lapse: AuditLapse? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
-        let before = request.query("before").flatMap { Int64($0) }
         let text = pages.text
         let words = text.words
-        let (records, names) = try await site.work {
-            (
-                try $0.store.auditLog.recent(limit: AuditPages.rows, before: before, for: person.principal),
-                try StaffNames($0.store, words)
-            )
+        let (records, names) = try await site.work { engine in
+            var found: [AuditRecord] = []
+            if let entry {
+                // Read first, so that the newest entry is not this look at the log.
+                found = try engine.store.auditLog.search(
+                    form.criteria, limit: AuditPages.rows, before: form.before, for: person.principal)
+                try engine.store.auditLog.append(entry, at: text.now)
+            }
+            return (found, try StaffNames(engine.store, words))
         }
         let last = records.count == AuditPages.rows ? records.last : nil
         let broken =
             verification?.broken.map { words("audit.broken", ["entry": String($0.seq), "why": $0.reason]) }
             ?? lapse.map { words("audit.lapse", ["why": $0.description]) }
         let list = AuditList(
-            items: records.map { AuditRow($0, text, names) },
-            next: last.map { Path.audit.link(query: [("before", String($0.seq))]) },
-            broken: broken,
+            link: Path.audit.link(), items: records.map { AuditRow($0, text, names) },
+            next: form.isSearch ? nil : last.map { Path.audit.link(query: [("before", String($0.seq))]) },
+            nextSearch: form.isSearch ? last.map { String($0.seq) } : nil,
+            isEmpty: entry != nil && records.isEmpty, form: form.model, broken: broken,
             verified: broken == nil ? verification.map { words.count("audit.verified", Int($0.entries)) } : nil)
-        return await pages.show(Page(words("place.audit"), list), to: person, at: .audit)
+        var page = Page(words("place.audit"), list)
+        page.say(refusal)
+        return await pages.show(page, to: person, at: .audit)
+    }
+}
+
+/// The search form as it was sent.
+struct AuditSearchForm: Sendable {
+    struct Model: PageModel {
+        var child = ""
+        var pupil = ""
+        var incident = ""
+        var item = ""
+        var person = ""
+        var place = ""
+        var from = ""
+        var until = ""
+        var words = ""
+        var why = ""
+    }
+
+    let criteria: AuditCriteria
+    let why: String
+    /// Only entries older than this one.
+    let before: Int64?
+    let isSearch: Bool
+    let faults: [PageFault]
+    let model: Model
+
+    /// Nothing is searched for.
+    init(before: Int64? = nil) {
+        criteria = AuditCriteria()
+        why = ""
+        self.before = before
+        isSearch = false
+        faults = []
+        model = Model()
+    }
+
+    init(_ fields: FormFields, london: London) {
+        func text(_ name: String) -> String { fields.text(name, limit: 200) }
+        func day(_ name: String) -> LocalDate? { LocalDate(iso: text(name)) }
+        model = Model(
+            child: text("child"), pupil: text("pupil"), incident: text("incident"), item: text("item"),
+            person: text("person"), place: text("place"), from: text("from"), until: text("until"),
+            words: text("words"), why: text("why"))
+        let place = Scope(model.place)
+        var faults: [PageFault] = []
+        if model.why.isEmpty { faults.append(PageFault("why", "fault.auditWhy")) }
+        if !model.place.isEmpty, place == nil { faults.append(PageFault("place", "fault.auditPlace")) }
+        for name in ["from", "until"] where !text(name).isEmpty && day(name) == nil {
+            faults.append(PageFault(name, "fault.auditDay"))
+        }
+        self.faults = faults
+        criteria = AuditCriteria(
+            child: fields.optional("child", limit: 200), pupil: fields.optional("pupil", limit: 200),
+            incident: fields.optional("incident", limit: 200), item: fields.optional("item", limit: 200),
+            person: fields.optional("person", limit: 200), place: place,
+            from: day("from").map { london.moment($0, .midnight) },
+            until: day("until").map { london.moment($0.adding(days: 1), .midnight) },
+            purpose: fields.optional("words", limit: 200))
+        why = model.why
+        before = Int64(text("before"))
+        isSearch = true
     }
 }
 
 struct AuditList: PageContent {
     static let template = Template.audit
+    let link: String
     let items: [AuditRow]
     let next: String?
+    /// The last entry shown, for the form that asks for earlier ones.
+    let nextSearch: String?
+    let isEmpty: Bool
+    let form: AuditSearchForm.Model
     let broken: String?
     let verified: String?
 }

@@ -37,6 +37,7 @@ struct NotificationPage: Sendable {
                 trail: try engine.store.auditLog.trail(of: "notification:\(item.id)"),
                 pauses: item.state.isFinal
                     ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
+                holds: try engine.store.holds.covering(notification: item.id),
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
@@ -78,6 +79,8 @@ struct NotificationReading: Sendable {
     let parties: [String]
     let trail: [AuditRecord]
     let pauses: [PauseNotice]
+    /// Legal holds on the incident.
+    let holds: [LegalHold]
     let names: StaffNames
 }
 
@@ -167,6 +170,7 @@ struct NotificationView: PageContent {
     let calls: [Call]
     let answers: [Answer]
     let pausesHere: [PauseNotice.Model]
+    let holds: [HoldNotice]
     let contacts: [Person]
     let trail: [TrailRow]
     let actions: [NotificationAction.Model]
@@ -217,6 +221,7 @@ struct NotificationView: PageContent {
                 note: answer.note ?? "")
         }
         pausesHere = reading.pauses.map { $0.model(text) }
+        holds = reading.holds.map { HoldNotice($0, reading.names, text) }
         contacts = reading.contacts.map {
             Person(
                 name: $0.name, role: $0.role.name(words), phone: $0.numbers, isVerified: $0.verifiedOn != nil,

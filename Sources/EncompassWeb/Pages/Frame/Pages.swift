@@ -106,6 +106,7 @@ struct Pages: Sendable {
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
+        HoldList.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
     ]
@@ -169,7 +170,9 @@ struct Pages: Sendable {
                 (.exceptionsPage, words("place.exceptions")), (.callsPage, words("place.calls")),
                 (.pauses, words("place.pauses")), (.closures, words("place.closures")),
                 (.breaches, words("place.breaches")), (.registry, words("place.registry")),
-            ] + (person.principal.may(.readAuditLog) ? [(.audit, words("place.audit"))] : [])
+            ]
+                + (person.principal.may(.readAuditLog)
+                    ? [(.audit, words("place.audit")), (.holds, words("place.holds"))] : [])
             : [(.school, words("place.school"))]
         return places.map { path, label in
             PageFrame.Place(link: path.link(), label: label, isHere: path == here)
@@ -233,6 +236,8 @@ extension Path {
     static let establishment = Path("/registry/{urn}")
     static let audit = Path("/audit")
     static let auditVerification = Path("/audit/verify")
+    static let holds = Path("/holds")
+    static let holdLifting = Path("/holds/{id}/lift")
     static let school = Path("/school")
     static let schoolNotification = Path("/school/notifications/{id}")
     static let link = Path("/a/{token}")

@@ -1,0 +1,171 @@
+public import EncompassCore
+public import Foundation
+import GRDB
+
+/// One entry of an exported log, with everything that its place in the chain depends on: an export can be verified
+/// without the database and without its key.
+public struct ExportedEntry: Hashable, Sendable, Codable {
+    /// What became of an entry's payload.
+    public enum Payload: String, Hashable, Sendable, Codable { case present, erased, withheld }
+
+    public var seq: Int64
+    /// Milliseconds since 1970.
+    public var at: Int64
+    /// The same moment as RFC 3339.
+    public var time: String
+    public var kind: String
+    public var action: String
+    public var actor: String
+    public var subject: String
+    public var state: Payload
+    /// The payload's bytes as they were hashed: JSON with sorted keys.
+    public var payload: String?
+    /// The rest is hexadecimal.
+    public var salt: String?
+    public var payloadHash: String
+    public var previous: String
+    public var hash: String
+
+    /// The names of the columns of an export as CSV, in order.
+    public static let columns = CodingKeys.allCases.map(\.rawValue)
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case seq, at, time, kind, action, actor, subject, state, payload, salt, payloadHash, previous, hash
+    }
+
+    /// The values in the order of `columns`.
+    public var values: [String] {
+        [
+            String(seq), String(at), time, kind, action, actor, subject, state.rawValue, payload ?? "", salt ?? "",
+            payloadHash, previous, hash,
+        ]
+    }
+
+    /// From the values of `columns`; nil if they are not an entry's.
+    public init?(values: [String]) {
+        guard values.count == ExportedEntry.columns.count, let seq = Int64(values[0]), let at = Int64(values[1]),
+            let state = Payload(rawValue: values[7])
+        else { return nil }
+        self.seq = seq
+        self.at = at
+        time = values[2]
+        kind = values[3]
+        action = values[4]
+        actor = values[5]
+        subject = values[6]
+        self.state = state
+        payload = state == .present ? values[8] : nil
+        salt = state == .present ? values[9] : nil
+        payloadHash = values[10]
+        previous = values[11]
+        hash = values[12]
+    }
+}
+
+extension AuditLog {
+    /// Gives the entries that fit, oldest first. The facts of entries about restricted items are withheld from a reader
+    /// who may not see such items; the chain can be verified without them.
+    public func export(
+        _ criteria: AuditCriteria, for principal: Principal, _ each: (ExportedEntry) throws -> Void
+    ) throws {
+        try read { snapshot in
+            try snapshot.scan(criteria, from: nil, newestFirst: false, for: principal) { row, isWithheld in
+                try each(ExportedEntry(row, isWithheld: isWithheld, keys: snapshot.keys))
+                return true
+            }
+        }
+    }
+}
+
+extension ExportedEntry {
+    fileprivate init(_ row: Row, isWithheld: Bool, keys: KeyRing) throws {
+        seq = row["seq"]
+        at = row["at"]
+        time = Timestamp(milliseconds: row["at"]).rfc3339
+        kind = row["kind"]
+        action = row["action"]
+        actor = row["actor"]
+        subject = row["subject"]
+        payloadHash = Hexadecimal.text(row["payload_hash"])
+        previous = Hexadecimal.text(row["previous"])
+        hash = Hexadecimal.text(row["hash"])
+        let body: Data? = row["body"]
+        state = body == nil ? .erased : isWithheld ? .withheld : .present
+        guard state == .present, let body else { return }
+        payload = String(decoding: try Body(bytes: body, keyId: row["key_id"]).open(with: keys), as: UTF8.self)
+        salt = Hexadecimal.text(row["salt"])
+    }
+}
+
+/// Verifies exported entries, one after another.
+public struct ExportVerifier: Sendable {
+    /// Entries that verified.
+    public private(set) var entries: Int64 = 0
+    /// Places where entries are left out: an export of selected entries has some, an export of the whole log none.
+    public private(set) var gaps = 0
+    /// Payloads that were withheld from the person who made the export.
+    public private(set) var withheld = 0
+    /// The hash of the last entry that verified.
+    public private(set) var head = AuditChain.origin
+    private var last: Int64 = 0
+    private var erased: [Int64] = []
+    private var erasures = ErasedPayloads()
+
+    public init() {}
+
+    /// - Returns: why the entry is broken; nil if it verifies.
+    public mutating func add(_ entry: ExportedEntry) -> AuditVerification.Broken? {
+        if let reason = fault(in: entry) { return AuditVerification.Broken(seq: entry.seq, reason: reason) }
+        if entry.seq > last + 1 { gaps += 1 }
+        last = entry.seq
+        head = Hexadecimal.bytes(entry.hash) ?? head
+        entries += 1
+        switch entry.state {
+        case .present: break
+        case .withheld: withheld += 1
+        case .erased: erased.append(entry.seq)
+        }
+        erasures.add(kind: entry.kind, action: entry.action, subject: entry.subject)
+        return nil
+    }
+
+    /// The first payload that is missing without an erasure in the log; only a whole log can tell.
+    public var unexplained: AuditVerification.Broken? {
+        guard gaps == 0 else { return nil }
+        return erased.first { !erasures.contains($0) }.map {
+            AuditVerification.Broken(seq: $0, reason: AuditVerification.missingPayload)
+        }
+    }
+
+    private func fault(in entry: ExportedEntry) -> String? {
+        guard entry.seq > last else { return "it is out of order" }
+        guard let previous = Hexadecimal.bytes(entry.previous), let payloadHash = Hexadecimal.bytes(entry.payloadHash),
+            let hash = Hexadecimal.bytes(entry.hash)
+        else { return "its hashes cannot be read" }
+        if entry.seq == last + 1, previous != head { return "it does not follow the entry before it" }
+        let made = AuditChain.hash(
+            previous: previous, seq: entry.seq, at: entry.at, kind: entry.kind, action: entry.action,
+            actor: entry.actor, subject: entry.subject, payloadHash: payloadHash)
+        guard made == hash else { return "its content was changed" }
+        guard entry.time == Timestamp(milliseconds: entry.at).rfc3339 else { return "its time was changed" }
+        guard entry.state == .present else { return nil }
+        guard let salt = entry.salt.flatMap(Hexadecimal.bytes), let payload = entry.payload,
+            AuditChain.payloadHash(salt: salt, payload: Data(payload.utf8)) == payloadHash
+        else { return "its payload was changed" }
+        return nil
+    }
+}
+
+/// Bytes as text, two digits each.
+enum Hexadecimal {
+    static func text(_ bytes: Data) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    static func bytes(_ text: String) -> Data? {
+        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count % 2 == 0, !digits.contains(nil) else { return nil }
+        let values = digits.compactMap(\.self)
+        return Data(stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] * 16 + values[$0 + 1]) })
+    }
+}
