@@ -8,6 +8,8 @@ CREATE TABLE acknowledgement (
     outcome TEXT NOT NULL, at INTEGER NOT NULL, via TEXT NOT NULL, actor TEXT NOT NULL, body BLOB NOT NULL,
     key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE INDEX acknowledgement_child ON acknowledgement (child) WHERE child IS NOT NULL;
+
 CREATE INDEX acknowledgement_notification ON acknowledgement (notification);
 
 CREATE TABLE alarm (
@@ -60,6 +62,8 @@ CREATE TABLE breach (
     due_at INTEGER NOT NULL, reported_by TEXT NOT NULL, opened TEXT NOT NULL, settled_at INTEGER,
     settled_by TEXT, outcome TEXT, body BLOB, key_id INTEGER, UNIQUE (notification, child)) STRICT, WITHOUT ROWID;
 
+CREATE INDEX breach_child ON breach (child);
+
 CREATE INDEX breach_open ON breach (due_at) WHERE settled_at IS NULL;
 
 CREATE TABLE calendar_period (
@@ -77,6 +81,8 @@ CREATE TRIGGER call_attends AFTER INSERT ON call BEGIN
     UPDATE phone_task SET called = 1 WHERE notification = NEW.notification AND closed_at IS NULL; END;
 
 CREATE INDEX call_notification ON call (notification);
+
+CREATE INDEX call_task ON call (task) WHERE task IS NOT NULL;
 
 CREATE TABLE child (
     id TEXT PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident, ordinal INTEGER NOT NULL,
@@ -146,6 +152,11 @@ CREATE TABLE declaration (
     incidents INTEGER NOT NULL, received_at INTEGER NOT NULL, credential TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE INDEX declaration_force ON declaration (force, to_at);
+
+CREATE TABLE erased_total (
+    month TEXT NOT NULL, force TEXT NOT NULL, incidents INTEGER NOT NULL, children INTEGER NOT NULL,
+    matched INTEGER NOT NULL, notifications INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+    overdue INTEGER NOT NULL, PRIMARY KEY (month, force)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE establishment (
     id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, name TEXT NOT NULL, town TEXT, la TEXT, status TEXT NOT NULL,
@@ -224,10 +235,20 @@ CREATE TABLE incident_revision (
     received_at INTEGER NOT NULL, credential TEXT NOT NULL, warnings TEXT NOT NULL,
     PRIMARY KEY (incident, revision)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE legal_hold (
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, placed_at INTEGER NOT NULL, placed_by TEXT NOT NULL,
+    reason TEXT NOT NULL, lifted_at INTEGER, lifted_by TEXT, lifted_because TEXT) STRICT, WITHOUT ROWID;
+
+CREATE INDEX legal_hold_subject ON legal_hold (subject) WHERE lifted_at IS NULL;
+
 CREATE TABLE link (
     token_hash BLOB PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification,
     message TEXT NOT NULL REFERENCES message, contact BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT,
     WITHOUT ROWID;
+
+CREATE INDEX link_message ON link (message);
+
+CREATE INDEX link_notification ON link (notification);
 
 CREATE TABLE "message" (
     id TEXT PRIMARY KEY, notification TEXT REFERENCES notification, step INTEGER, role TEXT, contact BLOB,
@@ -278,7 +299,7 @@ CREATE TABLE notification (
     next_at INTEGER, content_hash BLOB NOT NULL, risk INTEGER NOT NULL, present INTEGER NOT NULL,
     repeats INTEGER NOT NULL, told_at INTEGER, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,
     closed_at INTEGER, closed_by TEXT, body BLOB, key_id INTEGER, urgency INTEGER GENERATED ALWAYS AS
-    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0, erased_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER notification_unseals AFTER UPDATE OF state, target ON notification
     WHEN OLD.target <> NEW.target OR (OLD.state = 'cancelled') <> (NEW.state = 'cancelled') BEGIN
@@ -322,6 +343,8 @@ CREATE TRIGGER notification_child_unseals AFTER DELETE ON notification_child BEG
 
 CREATE INDEX notification_child_child ON notification_child (child);
 
+CREATE INDEX notification_child_pupil ON notification_child (pupil) WHERE pupil IS NOT NULL;
+
 CREATE TABLE pause (
     id TEXT PRIMARY KEY, scope TEXT NOT NULL, asked_by TEXT NOT NULL, approved_by TEXT NOT NULL,
     reason TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER,
@@ -354,6 +377,8 @@ CREATE TRIGGER phone_task_lists AFTER INSERT ON phone_task WHEN NEW.closed_at IS
 
 CREATE INDEX phone_task_answer ON phone_task (due_at, id)
     WHERE closed_at IS NULL AND kind IN ('challenge', 'callBack');
+
+CREATE INDEX phone_task_exception ON phone_task (exception) WHERE exception IS NOT NULL;
 
 CREATE INDEX phone_task_notification ON phone_task (notification);
 
@@ -417,6 +442,8 @@ CREATE TABLE shown (
     notification TEXT NOT NULL REFERENCES notification, via TEXT NOT NULL, actor TEXT NOT NULL,
     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL,
     PRIMARY KEY (child, target, reader, identity)) STRICT, WITHOUT ROWID;
+
+CREATE INDEX shown_notification ON shown (notification);
 
 CREATE TABLE sitrep (
     day INTEGER NOT NULL, minute INTEGER NOT NULL, made_at INTEGER NOT NULL, text TEXT NOT NULL,
