@@ -25,9 +25,6 @@ public struct UnansweredCopies: Hashable, Sendable {
         lastAt = now
     }
 
-    /// The destination has answered, if only with a refusal.
-    public mutating func clear() { self = UnansweredCopies() }
-
     /// Whether to send nothing now.
     public func holds(at now: Timestamp) -> Bool {
         // A clock that was put back ends the wait.

@@ -13,7 +13,7 @@ struct LocalChecks {
     let now: Timestamp
 
     var findings: [Finding] {
-        database + certificate + secrets + mail + outagePack + model
+        database + certificate + secrets + mail + outagePack + model + alarmCommand
     }
 
     private var database: [Finding] {
@@ -117,6 +117,7 @@ struct LocalChecks {
         let pack = configuration.outagePack
         let files = [
             ("delivery.smtp.passwordFile", configuration.delivery.smtp.passwordFile),
+            ("duty.webhookTokenFile", configuration.duty.webhookTokenFile),
             ("outagePack.passphraseFile", pack.passphraseFile),
             ("outagePack.supervisorPassphraseFile", pack.supervisorPassphraseFile),
         ]
@@ -124,6 +125,15 @@ struct LocalChecks {
             guard let path, MachineFiles.exists(path), MachineFiles.isOpenToOthers(path) else { return nil }
             return .warn("secrets", "others on this machine may read \(path) (\(key))", mend: "chmod 0600 \(path)")
         }
+    }
+
+    private var alarmCommand: [Finding] {
+        guard let command = configuration.duty.command, access(command, X_OK) != 0 else { return [] }
+        return [
+            .fail(
+                "alarms", "\(command) cannot be run, so no alarm leaves by it",
+                mend: "make it executable for the service's account, or correct duty.command")
+        ]
     }
 
     private var mail: [Finding] {

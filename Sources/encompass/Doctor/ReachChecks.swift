@@ -100,7 +100,8 @@ struct ReachChecks {
     /// Who hears of trouble.
     private var recipients: [Finding] {
         var found: [Finding] = []
-        if configuration.duty.to?.addresses.isEmpty ?? true {
+        let duty = configuration.duty
+        if duty.to?.addresses.isEmpty ?? true, duty.command == nil, duty.webhook == nil {
             found.append(.warn("alarms", "nobody gets them", mend: "set duty.to"))
         }
         if configuration.sitrep.to?.addresses.isEmpty ?? true {
