@@ -236,6 +236,8 @@ struct ErasureTests {
 
     @Test func aChildsIncidentsAreKeptTogetherFromTheLastOneOn() throws {
         night.clock.set(at("2027-11-19T02:00:00Z"))
+        // The machine trusts no roll that is a year old.
+        try night.reimport { _ in }
         try night.push(
             Quayside.incident(
                 "QS-9", occurredAt: at("2027-11-18T23:00:00Z"),

@@ -17,6 +17,17 @@ public struct RetentionSettings: Hashable, Sendable {
     static let quiet: Range<Int> = 10 * 60 + 30..<18 * 60
 }
 
+/// Backups on the timer that still have what was promised to be erased by now.
+public struct AgedBackups {
+    /// The paths of their files, oldest first.
+    public let files: [String]
+
+    public init(in directory: String, _ periods: RetentionPeriods, at now: Timestamp) {
+        let folder = BackupFolder(path: directory)
+        files = folder.moments().filter { now - $0 > periods.oldestBackup }.sorted().map(folder.file)
+    }
+}
+
 extension Engine {
     /// Steps of erasure in one turn of the morning's steps, so that the others go on.
     private static let erasuresPerTurn = 20
@@ -37,7 +48,7 @@ extension Engine {
                 memory.erasesNow = false
             }
         }
-        if morning.with({ $0.isLogStale }), try store.retention.emptyLog() {
+        if morning.with({ $0.isLogStale }), try store.truncateLog() {
             morning.with { $0.isLogStale = false }
         }
     }
@@ -90,7 +101,7 @@ extension OperationRunner {
             erased += step.erased
         }
         // The log is emptied when the file is closed as well.
-        _ = try store.retention.emptyLog()
+        _ = try store.truncateLog()
         return OperationResult(message: "\(counted(erased, "record")) erased; nothing else is due")
     }
 }

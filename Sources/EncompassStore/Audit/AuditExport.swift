@@ -86,14 +86,14 @@ extension ExportedEntry {
         action = row["action"]
         actor = row["actor"]
         subject = row["subject"]
-        payloadHash = Hexadecimal.text(row["payload_hash"])
-        previous = Hexadecimal.text(row["previous"])
-        hash = Hexadecimal.text(row["hash"])
+        payloadHash = (row["payload_hash"] as Data).hex
+        previous = (row["previous"] as Data).hex
+        hash = (row["hash"] as Data).hex
         let body: Data? = row["body"]
         state = body == nil ? .erased : isWithheld ? .withheld : .present
         guard state == .present, let body else { return }
         payload = String(decoding: try Body(bytes: body, keyId: row["key_id"]).open(with: keys), as: UTF8.self)
-        salt = Hexadecimal.text(row["salt"])
+        salt = (row["salt"] as Data).hex
     }
 }
 
@@ -118,7 +118,7 @@ public struct ExportVerifier: Sendable {
         if let reason = fault(in: entry) { return AuditVerification.Broken(seq: entry.seq, reason: reason) }
         if entry.seq > last + 1 { gaps += 1 }
         last = entry.seq
-        head = Hexadecimal.bytes(entry.hash) ?? head
+        head = Data(hex: entry.hash) ?? head
         entries += 1
         switch entry.state {
         case .present: break
@@ -139,8 +139,8 @@ public struct ExportVerifier: Sendable {
 
     private func fault(in entry: ExportedEntry) -> String? {
         guard entry.seq > last else { return "it is out of order" }
-        guard let previous = Hexadecimal.bytes(entry.previous), let payloadHash = Hexadecimal.bytes(entry.payloadHash),
-            let hash = Hexadecimal.bytes(entry.hash)
+        guard let previous = Data(hex: entry.previous), let payloadHash = Data(hex: entry.payloadHash),
+            let hash = Data(hex: entry.hash)
         else { return "its hashes cannot be read" }
         if entry.seq == last + 1, previous != head { return "it does not follow the entry before it" }
         let made = AuditChain.hash(
@@ -149,23 +149,9 @@ public struct ExportVerifier: Sendable {
         guard made == hash else { return "its content was changed" }
         guard entry.time == Timestamp(milliseconds: entry.at).rfc3339 else { return "its time was changed" }
         guard entry.state == .present else { return nil }
-        guard let salt = entry.salt.flatMap(Hexadecimal.bytes), let payload = entry.payload,
+        guard let salt = entry.salt.flatMap({ Data(hex: $0) }), let payload = entry.payload,
             AuditChain.payloadHash(salt: salt, payload: Data(payload.utf8)) == payloadHash
         else { return "its payload was changed" }
         return nil
-    }
-}
-
-/// Bytes as text, two digits each.
-enum Hexadecimal {
-    static func text(_ bytes: Data) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    static func bytes(_ text: String) -> Data? {
-        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count % 2 == 0, !digits.contains(nil) else { return nil }
-        let values = digits.compactMap(\.self)
-        return Data(stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] * 16 + values[$0 + 1]) })
     }
 }

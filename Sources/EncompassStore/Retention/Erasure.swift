@@ -59,23 +59,6 @@ extension Retention {
         }
     }
 
-    /// Folds the write-ahead log into the file and empties it, so that pages from before an erasure are nowhere.
-    ///
-    /// - Returns: false if a reader still needs the log: try again later. It never waits for one.
-    public func emptyLog() throws -> Bool {
-        do {
-            return try store.writer.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA busy_timeout = 0")
-                defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
-                _ = try db.checkpoint(.truncate)
-                return true
-            }
-        } catch let error as DatabaseError {
-            guard [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) else { throw Store.translate(error) }
-            return false
-        }
-    }
-
     /// How much was erased, by month of receipt and force: numbers without persons.
     public func totals() throws -> [ErasedTotal] {
         try read { snapshot in

@@ -32,6 +32,10 @@ struct RetentionCommand: AsyncParsableCommand {
                 }
                 let days = periods.oldestBackup.milliseconds / Span.days(1).milliseconds
                 Console.note("no backup may be older than \(counted(days, "day"))")
+                guard let directory = session.configuration.backup.directory else { return }
+                for file in AgedBackups(in: directory, periods, at: moment).files {
+                    Console.note("\(file) is older: it still has what has been erased since")
+                }
             }
         }
     }
