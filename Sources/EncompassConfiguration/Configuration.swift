@@ -201,6 +201,6 @@ extension Configuration {
         public var every = Span.hours(6)
         public var keepDays = 14
         public var keepWeeks = 8
-        public var keepMonths = 12
+        public var keepMonths = 2
     }
 }
