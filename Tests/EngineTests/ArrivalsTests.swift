@@ -5,13 +5,15 @@ import Testing
 struct ArrivalsTests {
     private let start = ContinuousClock.now
 
+    private func burst(_ arrivals: Arrivals, at now: ContinuousClock.Instant) { arrivals.storing(now: { now }, {}) }
+
     @Test func nothingWaitsWithoutRecords() {
         #expect(Arrivals().wait(at: start) == nil)
     }
 
     @Test func decisionsWaitForAMomentOfQuiet() {
         let arrivals = Arrivals()
-        arrivals.storing(now: { start }, {})
+        burst(arrivals, at: start)
         #expect(arrivals.wait(at: start) == Arrivals.quiet)
         #expect(arrivals.wait(at: start + Arrivals.quiet) == nil)
         #expect(arrivals.wait(at: start) == nil, "the burst has ended")
@@ -20,7 +22,8 @@ struct ArrivalsTests {
     @Test func whatIsBeingStoredIsNotQuiet() {
         let arrivals = Arrivals()
         var now = start
-        arrivals.storing(now: { now }) {
+        let clock = { now }
+        arrivals.storing(now: clock) {
             #expect(arrivals.wait(at: start + .seconds(1)) == Arrivals.quiet)
             now = start + .seconds(2)
         }
@@ -31,7 +34,7 @@ struct ArrivalsTests {
     @Test func recordsWithoutEndHoldDecisionsUpForFiveSecondsAtMost() {
         let arrivals = Arrivals()
         let decided = (0..<700).map { start + .milliseconds(10 * $0) }.filter { now in
-            arrivals.storing(now: { now }, {})
+            burst(arrivals, at: now)
             return arrivals.wait(at: now) == nil
         }
         #expect(decided == [start + Arrivals.longest])

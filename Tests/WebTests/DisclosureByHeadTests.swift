@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassStore
 import EncompassWeb
+import TestSupport
 import Testing
 
 @Suite("HEAD requests, and messages about what was done")

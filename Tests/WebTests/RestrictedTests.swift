@@ -65,8 +65,12 @@ struct RestrictedTests {
             notification: id,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: web.clock.now()), by: supervisor)
         try await web.notify(Sample.incident(reference: "NC-2"))
-        let auditor = try await Browser(web, .auditor, login: "aud").get("/audit").body
-        let sue = try await Browser(web, .dutyManager, login: "dan").get("/audit").body
+        let readers = [
+            try await Browser(web, .auditor, login: "aud"), try await Browser(web, .dutyManager, login: "dan"),
+        ]
+        for reader in readers { try await reader.statePurpose() }
+        let auditor = try await readers[0].get("/audit").body
+        let sue = try await readers[1].get("/audit").body
         #expect(sue.contains("the Quayside office is safe"))
         #expect(!auditor.contains("Quayside") && auditor.contains("restricted for a supervisor"))
         for record in try web.store.auditLog.recent(limit: 1000, for: .desk("aud", as: .auditor))

@@ -53,20 +53,12 @@ public struct AuditCriteria: Hashable, Sendable, Codable {
 }
 
 extension AuditLog {
-    /// The newest entries first.
-    ///
-    /// An entry about a restricted item has no facts for a reader who may not see such items: they name places, or
-    /// hold a person's words.
+    /// The newest entries that fit, first. A reader who may not see restricted items finds none of them by a pupil, a
+    /// place or somebody's words, and sees no facts of an entry about one: they name places, or hold a person's words.
     ///
     /// - Parameters:
     ///   - limit: 1 to 1,000.
     ///   - before: only entries older than this one.
-    public func recent(limit: Int, before seq: Int64? = nil, for principal: Principal) throws -> [AuditRecord] {
-        try search(AuditCriteria(), limit: limit, before: seq, for: principal)
-    }
-
-    /// The newest entries that fit, first. A reader who may not see restricted items finds none of them by a pupil, a
-    /// place or somebody's words.
     public func search(
         _ criteria: AuditCriteria, limit: Int, before seq: Int64? = nil, for principal: Principal
     ) throws -> [AuditRecord] {
