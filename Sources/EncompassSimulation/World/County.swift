@@ -43,7 +43,7 @@ struct CountyTemplate: Sendable {
         try CountyTemplate.writeKey(nextTo: database, seed: seed)
         let store = try Store.open(
             path: database, purpose: .exercise, holder: DatabaseLock.Holder(pid: 1, role: .tool),
-            entropy: EntropySource(SeededEntropy(seed: seed)))
+            beginning: true, entropy: EntropySource(SeededEntropy(seed: seed)))
         let now = Timestamp(seconds: Int64(date.dayNumber) * 86_400 - 86_400)
         let staged = try store.registry.beginImport(by: .login("county"), at: now)
         try staged.stage(establishments: county.establishments)

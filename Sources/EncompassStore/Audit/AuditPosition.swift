@@ -143,8 +143,7 @@ extension AuditLog {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try WholeFile.write(try encoder.encode(file) + Data("\n".utf8), to: path)
         try write { db in
-            let stamp = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            try db.execute(sql: "PRAGMA user_version = \(stamp >= Int64(Int32.max) ? 1 : stamp + 1)")
+            try StaleLog.stamp(db)
         }
     }
 }

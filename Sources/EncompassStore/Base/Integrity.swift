@@ -126,6 +126,8 @@ extension Store {
                 try db.execute(sql: "PRAGMA busy_timeout = 50")
                 defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
                 _ = try db.checkpoint(.truncate)
+                // So that the new log begins with a stamp.
+                try StaleLog.stamp(db)
                 return true
             }
         } catch let error as DatabaseError {

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 
 /// Finds an older copy of the database next to a write-ahead log that a later one left: SQLite would mix the two.
@@ -14,6 +15,12 @@ enum StaleLog {
     private static let stampOffset: off_t = 60
     private static let headLength = 32
     private static let frameHeadLength = 24
+
+    /// Counts one stamp, in the database's first page.
+    static func stamp(_ db: Database) throws {
+        let stamp = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        try db.execute(sql: "PRAGMA user_version = \(stamp >= Int64(Int32.max) ? 1 : stamp + 1)")
+    }
 
     /// - Parameters:
     ///   - database: the open file.
