@@ -56,7 +56,7 @@ private struct WatchedCondition {
                 """, input: .now, patience: .seconds(120)),
         WatchedCondition(
             rule: .stuck, words: "an alarm that was sent to nobody",
-            sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL"),
+            sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL AND mail IS NULL"),
         WatchedCondition(rule: .stuck, words: "not matched", sql: "SELECT id FROM incident WHERE change <> settled"),
         WatchedCondition(
             rule: .silentDeadline, words: "past its deadline, neither overdue nor on the phone list",

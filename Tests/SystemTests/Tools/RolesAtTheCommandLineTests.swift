@@ -36,6 +36,9 @@ struct RolesAtTheCommandLineTests {
             .prepareSubjectAccess, ["--name", "No Body", "--born", "2015-03-02", "--reason", "x"]
         ), "retention preview": (.readAuditLog, []), "retention totals": (.readAuditLog, []),
         "retention run": (.eraseRecords, []), "hold list": (.readQueue, []),
+        // A restore takes the file and its key, and no role.
+        "restore from": (nil, []), "restore show": (.readQueue, []),
+        "restore confirm": (.confirmRecovery, ["--reason", "x"]), "backup": (.keepDatabase, ["copy"]),
         "hold add": (.placeHolds, ["--incident", "none", "--reason", "x"]),
         "hold lift": (.placeHolds, ["none", "--reason", "x"]), "policy show": (.readQueue, ["900001"]),
         "policy test": (.readQueue, ["--urn", "900001", "--at", "2026-11-20 06:30"]), "calls list": (.readQueue, []),
