@@ -52,8 +52,15 @@ private struct WatchedCondition {
             rule: .stuck, words: "mail to the desk is due and not sent",
             sql: """
                 SELECT id || ' due ' || due_at FROM message
-                WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1
+                WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1 AND attempt = 0
                 """, input: .now, patience: .seconds(120)),
+        WatchedCondition(
+            // Behind messages that were never tried, one at a time while the mail server answers none.
+            rule: .stuck, words: "mail to the desk is due again and not sent",
+            sql: """
+                SELECT id || ' due ' || due_at FROM message
+                WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1 AND attempt > 0
+                """, input: .now, patience: .minutes(30)),
         WatchedCondition(
             rule: .stuck, words: "an alarm that was sent to nobody",
             sql: "SELECT key FROM alarm WHERE cleared_at IS NULL AND told_at IS NULL AND mail IS NULL"),
