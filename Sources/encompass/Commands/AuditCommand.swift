@@ -27,7 +27,12 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                if let export { return try AuditExportFile(path: export).verify(asJSON: options.json) }
+                if let export {
+                    guard expected.isEmpty else {
+                        throw Failure(.usage, "--expect is compared with the database, not with an export")
+                    }
+                    return try AuditExportFile(path: export).verify(asJSON: options.json)
+                }
                 let positions = try expected.map(Self.position)
                 let log = try ToolSession(options).reading(.auditLog).store.auditLog
                 let found = try log.verify()
