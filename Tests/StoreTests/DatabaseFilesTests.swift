@@ -174,7 +174,8 @@ struct DatabaseFilesTests {
             try db.execute(sql: "COMMIT")
         }
         #expect(try file.store.truncateLog())
-        #expect(file.store.logBytes == 0)
+        // One page with a stamp.
+        #expect(file.store.logBytes < 5_000)
         let limit = try file.store.write { db in try Int.fetchOne(db, sql: "PRAGMA journal_size_limit") }
         #expect(limit == 64 << 20)
         #expect(try file.store.write { db in try Int.fetchOne(db, sql: "PRAGMA busy_timeout") } == 5000)
