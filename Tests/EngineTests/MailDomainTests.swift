@@ -137,47 +137,4 @@ struct MailDomainTests {
         try rig.send(by: post)
         #expect(try rig.queue().count { $0.state == .sent } >= 24)
     }
-
-    @Test("domains that hang do not take the threads from the others")
-    func hanging() async throws {
-        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 9)
-        for school in 1...9 { try rig.incident([(school, 0)]) }
-        try rig.turn(post: nil)
-        let pool = try TransferPool(threads: 12)
-        let transport = HangingDomains(until: pool.cancellation, sparing: "@school9.example")
-        let service = DispatchService(
-            engine: rig.engine, channel: transport, pool: pool, grace: Span(milliseconds: 1),
-            slowAfter: Span(milliseconds: 100))
-        let running = Task { try await service.run() }
-        let start = ContinuousClock.now
-        while transport.accepted == 0, ContinuousClock.now - start < .seconds(600) {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        #expect(transport.accepted == 1)
-        running.cancel()
-        try await running.value
-    }
-}
-
-/// Answers for one domain only; the others hang until the transfers are cancelled.
-private final class HangingDomains: MadeUpMail {
-    private let cancellation: TransferCancellation
-    private let spared: String
-    private let count = Mutex(0)
-
-    init(until cancellation: TransferCancellation, sparing spared: String) {
-        self.cancellation = cancellation
-        self.spared = spared
-    }
-
-    var accepted: Int { count.withLock { $0 } }
-
-    func send(_ message: OutgoingMessage) -> DeliveryOutcome {
-        if message.to.hasSuffix(spared) {
-            count.withLock { $0 += 1 }
-            return .accepted(receipt: nil)
-        }
-        while !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.005) }
-        return .deferred(reason: .cancelled, detail: "stopped")
-    }
 }
