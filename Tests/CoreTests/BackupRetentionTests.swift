@@ -36,7 +36,7 @@ struct BackupRetentionTests {
     func aYear() {
         let rule = BackupRetention()
         let left = kept(rule, of: stride(from: 0, to: 400 * 24, by: 6).map { $0 })
-        // 3 more of the first day, 14 days, and the weeks and months that no day stands for.
+        // 3 more of the first day, 14 days, and the weeks and months that have no daily backup.
         #expect((30...36).contains(left.count), "\(left.count)")
     }
 }

@@ -54,7 +54,7 @@ import Testing
         #expect(try file.store.auditLog.verify().broken?.seq == seq)
     }
 
-    /// Whoever takes a payload and not through the log is found.
+    /// A payload that was deleted without an entry in the log is noticed.
     @Test func aPayloadThatIsMissingWithoutAnErasureIsFound() throws {
         let file = try StoreFile()
         try file.log(6)

@@ -69,7 +69,9 @@ public struct PolicyBook: Sendable {
                 let other = forces.updateValue(area.force ?? "", forKey: name)
                 guard let other, other != area.force else { return nil }
                 return PolicyFault(
-                    path: "feedCertificates", detail: "\(name) stands for both \(other) and \(area.force ?? "")")
+                    path: "feedCertificates",
+                    detail:
+                        "\(name) is named by \(other) and by \(area.force ?? ""): a certificate belongs to one force")
             }
         }
     }

@@ -1,4 +1,4 @@
-/// The names of actions in the audit log: one action has one name, whoever does it and from wherever.
+/// The names of actions in the audit log: an action has one name, no matter who does it or how.
 ///
 /// Logs of earlier versions had several names for some actions, and one name for two. Their entries cannot be changed,
 /// so they are read and found under the present name.

@@ -10,7 +10,7 @@ public enum RetentionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case exception
     /// The facts of entries of the audit log; the entries themselves stay.
     case auditPayload
-    /// Entries of earlier rolls and contacts who are on the register no more.
+    /// Entries of earlier rolls, and contacts who have left the register.
     case rollHistory
     /// Alarms, reports and their messages to people at the desk, and mail servers' answers.
     case mailText

@@ -19,8 +19,8 @@ enum StoreConnection {
         }
     }
 
-    /// A checkpoint makes whoever writes wait for the disk. 64 MB hold some thousand incidents, and a page that each of
-    /// them changes is then copied once.
+    /// During a checkpoint, writers wait for the disk. 64 MB hold some thousand incidents, and a page that all of them
+    /// change is copied only once.
     private static let framesBeforeCheckpoint = 16_000
     /// In KiB. With SQLite's usual 2 MB the writer reads the inner pages of its indexes again for each commit.
     private static let writerCache = 64 << 10

@@ -232,7 +232,7 @@ extension Transaction {
         return ["children": String(row["children"] as Int), "notifications": String(row["notifications"] as Int)]
     }
 
-    /// Takes the identity out of pupils about whom nothing is held any more. Their rows stay: a number that was given to
+    /// Takes the identity out of pupils when nothing else about them is held. Their rows stay: a number that was given to
     /// somebody else would make remembered decisions speak of another child.
     private func forget(pupils: [Int64]) throws {
         for pupil in pupils {

@@ -152,7 +152,7 @@ struct ProblemMiddleware: MiddlewareProtocol {
         }
     }
 
-    /// A disk that is full or read-only, or a damaged file: whoever asked gets 503, and somebody must look.
+    /// A disk that is full or read-only, or a damaged file: the caller gets 503, and somebody must look.
     private func noteRefusedWrite(_ error: any Error, _ request: Request, _ context: WebContext) {
         guard let error = error as? StoreError, [.unavailable, .wrongDatabase].contains(error.reason) else { return }
         context.logger.error(
