@@ -5,11 +5,15 @@ import Yams
 public struct AreaLoader: Sendable {
     private let files: FileAccess
     private let templates: [String]?
+    private let hasClientAuthority: Bool
 
-    /// - Parameter templates: the known content templates; nil leaves names unchecked.
-    public init(files: FileAccess = .system, templates: [String]? = nil) {
+    /// - Parameters:
+    ///   - templates: the known content templates; nil leaves names unchecked.
+    ///   - hasClientAuthority: whether the daemon asks for client certificates.
+    public init(files: FileAccess = .system, templates: [String]? = nil, hasClientAuthority: Bool = true) {
         self.files = files
         self.templates = templates
+        self.hasClientAuthority = hasClientAuthority
     }
 
     /// Loads the folder of a configuration. It must exist only if the configuration names it.
@@ -49,7 +53,9 @@ public struct AreaLoader: Sendable {
                 let remedy = "write id, name and localAuthorities, as in the presets"
                 return (nil, [ConfigurationFault(source: source, problem: "is not an area", remedy: remedy)])
             }
-            let faults = reading.faults + (reading.policy.map(unknownTemplates) ?? [])
+            let faults =
+                reading.faults
+                + (reading.policy.map { unknownTemplates(of: $0) + certificatesNobodyAsksFor(of: $0) } ?? [])
             return (reading.policy, inOrder(faults, tree).map { ConfigurationFault($0, in: tree, path: path) })
         } catch {
             return (nil, [error])
@@ -71,6 +77,16 @@ public struct AreaLoader: Sendable {
         }
         let lines = kept.map { tree.line(of: $0.path) }
         return kept.indices.sorted { (lines[$0], $0) < (lines[$1], $1) }.map { kept[$0] }
+    }
+
+    /// Every push of the force would be refused.
+    private func certificatesNobodyAsksFor(of policy: AreaPolicy) -> [PolicyFault] {
+        guard !policy.feedCertificates.isEmpty, !hasClientAuthority else { return [] }
+        return [
+            PolicyFault(
+                path: "feedCertificates",
+                detail: "needs http.tls.clientCAFile: without it no client can show a certificate")
+        ]
     }
 
     private func unknownTemplates(of policy: AreaPolicy) -> [PolicyFault] {

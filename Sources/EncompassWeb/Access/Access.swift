@@ -55,25 +55,37 @@ struct Access: Sendable {
     /// - Throws: as `credential`; 403 for a token of a force whose certificate is missing.
     func pusher(_ request: Request, _ context: WebContext) async throws -> (Credential, certificate: ClientCertificate?)
     {
-        let policies = engine.policies
-        let shown = policies.namesFeedCertificates ? await ClientCertificate.shown(on: context.channel) : nil
-        let force = shown.flatMap { policies.force(ofCertificate: $0.names) }
-        if request.headers[.authorization] == nil, let shown, let force {
-            let credential = Credential.certificate(shown.id, of: force, at: realClock.now())
-            Proof.note(request)
-            try admit(credential)
-            engine.noteCertificate(of: force, ends: shown.ends)
-            return (credential, shown)
+        let shown = await certificate(of: context)
+        if request.headers[.authorization] == nil, let shown {
+            return (try admit(shown.certificate, of: shown.force, request), shown.certificate)
         }
         let credential = try await credential(request, context, .pushIncidents)
-        guard policies.needsCertificate(credential.force) else { return (credential, nil) }
-        guard let shown, force == credential.force else {
+        guard engine.policies.needsCertificate(credential.force) else { return (credential, nil) }
+        guard let shown, shown.force == credential.force else {
             throw Problem(
                 Denied(permission: .pushIncidents, role: .feed), of: credential.principal,
                 "pushes of this force come with its client certificate, and this one has none")
         }
-        engine.noteCertificate(of: credential.force ?? "", ends: shown.ends)
-        return (credential, shown)
+        engine.noteCertificate(of: shown.force, ends: shown.certificate.ends)
+        return (credential, shown.certificate)
+    }
+
+    /// The client certificate of the connection, if an area names it and it has not expired, and the force that it
+    /// belongs to.
+    private func certificate(of context: WebContext) async -> (certificate: ClientCertificate, force: String)? {
+        let policies = engine.policies
+        guard policies.namesFeedCertificates, let shown = await ClientCertificate.shown(on: context.channel),
+            shown.ends > realClock.now(), let force = policies.force(ofCertificate: shown.names)
+        else { return nil }
+        return (shown, force)
+    }
+
+    private func admit(_ certificate: ClientCertificate, of force: String, _ request: Request) throws -> Credential {
+        let credential = Credential.certificate(certificate.id, of: force, at: realClock.now())
+        Proof.note(request)
+        try admit(credential)
+        engine.noteCertificate(of: force, ends: certificate.ends)
+        return credential
     }
 
     private func credential(token: String) async throws -> Credential? {
@@ -128,7 +140,7 @@ struct Access: Sendable {
         return try await person(request) != nil
     }
 
-    /// A caller of the staff API, by bearer token or desk session.
+    /// A caller of the staff API, by bearer token or desk session; where forces may call too, also by client certificate.
     ///
     /// - Parameter permissions: the caller needs one of them.
     func staff(
@@ -136,6 +148,9 @@ struct Access: Sendable {
     ) async throws -> Principal {
         if request.headers[.authorization] != nil {
             return try await credential(request, context, permissions).principal
+        }
+        if permissions.contains(.pushIncidents), let shown = await certificate(of: context) {
+            return try admit(shown.certificate, of: shown.force, request).principal
         }
         return try await deskSession(request, permissions).principal
     }

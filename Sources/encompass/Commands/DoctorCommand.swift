@@ -50,7 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
             + MachineChecks(configuration: configuration, unit: unit).findings
             + LocalChecks(configuration: configuration, now: real).findings
             + DatabaseChecks(configuration: configuration, areas: areas?.areas ?? [], now: now, london: london).findings
-            + ReachChecks(configuration: configuration, london: london).findings
+            + ReachChecks(configuration: configuration, now: real, london: london).findings
     }
 }
 

@@ -1,3 +1,4 @@
+import EncompassCore
 import Foundation
 import Glibc
 
@@ -43,8 +44,10 @@ enum MachineFiles {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    static func changed(_ path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    /// When its content last changed.
+    static func changed(_ path: String) -> Timestamp? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Timestamp(seconds: Int64(status.st_mtim.tv_sec)) : nil
     }
 
     static func isSameDevice(_ a: String, _ b: String) -> Bool {

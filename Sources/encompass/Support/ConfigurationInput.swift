@@ -43,7 +43,10 @@ struct ConfigurationInput: Sendable {
 
     /// The areas of a valid configuration, with every fault of theirs.
     func areaReport(_ report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
-        try AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue)).load(for: report)
+        let hasAuthority = try report.configuration().http.tls.clientCAFile != nil
+        return try AreaLoader(
+            templates: ContentTemplate.allCases.map(\.rawValue), hasClientAuthority: hasAuthority
+        ).load(for: report)
     }
 
     /// - Throws: `Failure` with status `configuration`, which names every fault.

@@ -6,12 +6,21 @@ import Testing
 /// forgetting the name revokes it.
 struct ClientCertificateTests {
     @Test func aForcePushesWithItsCertificateAndNotWithoutIt() throws {
-        let site = try Installation(area: ["feedCertificates: records.norfolk.example"])
+        let site = try Installation()
         let server = try TestCertificate(in: site.folder, named: "server")
         let own = try TestCertificate(in: site.folder, named: "own", commonName: "records.norfolk.example")
         let strange = try TestCertificate(in: site.folder, named: "strange", commonName: "records.norfolk.example")
         let morning = try Morning(site)
         try site.stop()
+        func name(_ certificate: String) throws {
+            try site.write(
+                "areas/norfolk.yaml",
+                [
+                    "id: norfolk", "name: Norfolk", "localAuthorities: [\"926\"]", "force: norfolk",
+                    "feedCertificates: \(certificate)",
+                ])
+        }
+        try name("records.norfolk.example")
         let port = site.url.split(separator: ":").last ?? ""
         let daemon = try Program.start(
             ["serve"] + site.configuration, in: site.folder.path,
@@ -39,6 +48,19 @@ struct ClientCertificateTests {
         #expect(both.status == 0 && both.output.contains("1 duplicate"), "\(both.errors)")
         let without = try Program.run(push + token)
         #expect(without.status == 1 && without.errors.contains("client certificate"), "\(without.errors)")
+        // With it, the force also reads how far its records have got.
+        let force = HTTPTransfer(
+            trust: TLSTrust(
+                caFile: server.certificateFile, certificateFile: own.certificateFile, keyFile: own.keyFile))
+        let base = "https://localhost:\(port)/v1/incidents"
+        let posted = try force.send(
+            HTTPRequest("POST", base, headers: [HTTPHeader("Content-Type", "application/json")]),
+            body: .bytes(Array(IncidentText.make("NC-2", children: [MadeUp.noah.reported()]).utf8)))
+        let id = JSON(String(decoding: posted.body, as: UTF8.self))["id"].text
+        #expect(posted.status == 202 && !id.isEmpty)
+        #expect(try force.send(HTTPRequest("GET", base + "/" + id)).status == 200)
+        #expect(try transfer.send(HTTPRequest("GET", base + "/" + id)).status == 401)
+
         let other = HTTPTransfer(
             trust: TLSTrust(
                 caFile: server.certificateFile, certificateFile: strange.certificateFile, keyFile: strange.keyFile))
@@ -48,12 +70,7 @@ struct ClientCertificateTests {
         // The server ends the connection; what the client sees of that depends on how far it was.
         #expect([.tlsFailed, .connectionLost].contains(refusal?.reason))
 
-        try site.write(
-            "areas/norfolk.yaml",
-            [
-                "id: norfolk", "name: Norfolk", "localAuthorities: [\"926\"]", "force: norfolk",
-                "feedCertificates: renewed.norfolk.example",
-            ])
+        try name("renewed.norfolk.example")
         daemon.signal(1)
         try Wait.until("the certificate is revoked") { try Program.run(push + with(own)).status == 1 }
         daemon.signal(15)

@@ -73,6 +73,7 @@ struct DoctorTests {
     @Test(arguments: [
         (["ladder:"], "ladder"), (["channels: []"], "channels"), (["deadlin: \"09:00\""], "deadline"),
         (["deadline: \"25:00\""], "deadline"), (["release: 10:00"], "release"),
+        (["feedCertificates: records.norfolk.example"], "http.tls.clientCAFile"),
     ])
     func aFaultOfAnAreaIsNamed(_ area: [String], _ words: String) throws {
         let site = try Installation(area: area)
