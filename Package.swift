@@ -80,7 +80,7 @@ let package = Package(
             dependencies: [
                 "EncompassConfiguration", "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassSample",
                 "EncompassSimulation", "EncompassStore", "EncompassDelivery", "EncompassEngine", "EncompassWeb",
-                "CLinux", argumentParser, lifecycle, logging, unixSignals,
+                "EncompassWords", "CLinux", argumentParser, lifecycle, logging, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -62,6 +62,17 @@ public struct Words: Sendable {
         return text
     }
 
+    /// A phrase in this language.
+    public func callAsFunction(_ phrase: Phrase) -> String {
+        let parts = phrase.parts.map { self($0) }.joined(separator: "; ")
+        return self(phrase.key, phrase.values.merging(["parts": parts]) { value, _ in value })
+    }
+
+    /// What is wrong, for a person; an error of somebody else's speaks for itself.
+    public func callAsFunction(_ error: any Error) -> String {
+        (error as? any Phrased).map { self($0.phrase) } ?? "\(error)"
+    }
+
     /// The singular or plural of a text for a number, which the text may contain as `{count}`.
     public func count(_ key: String, _ count: Int, _ values: [String: String] = [:]) -> String {
         self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": String(count)]) { $1 })

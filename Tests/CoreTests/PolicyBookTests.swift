@@ -53,7 +53,7 @@ import Testing
         #expect(found.areaID == "suffolk")
         #expect(found.localAuthority == "202")
         #expect(found.basis == .incidentForce)
-        #expect(found.explanation.first?.contains("202") == true)
+        #expect(found.explanation.first?.parts.first?.parts == [Phrase("policy.calendar.own", ["la": "202"])])
         let unknown = two.resolve(try school(la: "202"), force: "metropolitan")
         #expect(unknown.basis == .builtIn)
         #expect(unknown.timing == TimingRules())

@@ -52,22 +52,22 @@ struct PrincipalTests {
 
     @Test(
         arguments: [
-            (Destination.Use.withoutRoll, nil, false, [], false, "no establishment"),
-            (.redirect, "Old School", true, ["121234"], false, "its successor is 121234"),
-            (.withoutRoll, "Old School", true, ["121234", "121235"], true, "its successors are 121234, 121235"),
-            (.redirect, "Old School", true, [], false, "no successor is known"),
-            (.withoutRoll, "Quayside", false, [], true, "choose the pupil"),
+            (Destination.Use.withoutRoll, nil, false, [], false, "unknown"),
+            (.redirect, "Old School", true, ["121234"], false, "successor"),
+            (.withoutRoll, "Old School", true, ["121234", "121235"], true, "successors"),
+            (.redirect, "Old School", true, [], false, "closed"),
+            (.withoutRoll, "Quayside", false, [], true, "rollHeld"),
             (.redirect, "Quayside", false, [], true, nil),
             (.withoutRoll, "Quayside", false, [], false, nil),
         ] as [(Destination.Use, String?, Bool, [String], Bool, String?)])
     func aPlaceThatIsTypedIsCheckedAsOneThatIsFound(
-        use: Destination.Use, name: String?, isClosed: Bool, successors: [String], holdsRoll: Bool, words: String?
+        use: Destination.Use, name: String?, isClosed: Bool, successors: [String], holdsRoll: Bool, key: String?
     ) throws {
         let place = Destination(
             urn: try #require(URN("121999")), name: name, isClosed: isClosed,
             successors: successors.compactMap { URN($0) },
             holdsRoll: holdsRoll)
         let fault = place.fault(for: use)
-        #expect(words.map { fault?.contains($0) == true } ?? (fault == nil), "\(fault ?? "")")
+        #expect(fault?.key == key.map { "error.establishment." + $0 })
     }
 }

@@ -24,15 +24,4 @@ import Testing
         #expect(
             Registrations.excluding([try enrolment("121234", .current), try enrolment("121234", .main)]).isEmpty)
     }
-
-    @Test func bothDatesOfEntryAreShown() throws {
-        let found = Registrations.excluding([
-            try enrolment("121236", .current, "2025-09-03"), try enrolment("121235", .guest, "2024-01-01"),
-            try enrolment("121234", .current),
-        ])
-        #expect(
-            Registrations.words(excluding: found)
-                == "the registrations at 121234 (C, date of entry not given) and 121236 (C, from 2025-09-03) exclude each other"
-        )
-    }
 }

@@ -211,7 +211,7 @@ import Testing
             try night.store.notifications.redirect(
                 item.id, toContact: "Kay Prior", reason: "x", by: .desk("olga", as: .operator), at: night.clock.now())
         }
-        #expect(error.map { "\($0)".contains("mailbox") } == true)
+        #expect(error?.phrase.key == "error.redirect.contactParty")
     }
 
     @Test func isNoAddressToConfirmACallIn() throws {

@@ -129,17 +129,17 @@ struct SealingTests {
         #expect(throws: StoreError.self) { try StoreFile.open(file.path) }
         #expect { try Store.checkKey(path: file.path) } throws: { error in
             (error as? StoreError)?.reason == .wrongKey
-                && (error as? StoreError)?.description.contains("put back") == true
+                && (error as? StoreError)?.phrase.key == "error.keyFile.other"
         }
         try FileManager.default.removeItem(atPath: key)
         #expect { try StoreFile.open(file.path) } throws: { error in
-            (error as? StoreError)?.description.contains("is missing") == true
+            (error as? StoreError)?.phrase.key == "error.keyFile.missing"
         }
         #expect(!FileManager.default.fileExists(atPath: key))
         // What is there and cannot be read is not missing; a folder cannot be read by root either.
         try FileManager.default.createDirectory(atPath: key, withIntermediateDirectories: false)
         #expect { try StoreFile.open(file.path) } throws: { error in
-            (error as? StoreError)?.description.contains("cannot be read") == true
+            (error as? StoreError)?.phrase.key == "error.keyFile.unreadable"
         }
         try FileManager.default.removeItem(atPath: key)
         try right.write(to: URL(fileURLWithPath: key))

@@ -23,7 +23,7 @@ import Testing
             try tx.move(notification: id, .cancel, setting: "closed_at = ?", [1]) { _, _ in entry }
         }
         let entries = try store.auditLog.verify().entries
-        #expect(throws: StoreError(.conflict, "it is cancelled")) {
+        #expect(throws: StoreError(.conflict, Refusal.cancelled.phrase)) {
             try store.write(at: StoreFile.start) { tx in
                 try tx.move(notification: id, .acknowledge, setting: "closed_at = ?", [2]) { _, _ in entry }
             }
@@ -49,7 +49,7 @@ import Testing
     @Test("a child that the force took out is matched again only by a person")
     func retracted() throws {
         try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .retract) }
-        #expect(throws: StoreError(.conflict, "the force has retracted it")) {
+        #expect(throws: StoreError(.conflict, Refusal.retracted.phrase)) {
             try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .decide(.matched)) }
         }
         try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .resolve(.unmatched)) }

@@ -37,6 +37,10 @@ struct WordsTests {
         "sex": Sex.allCases.map(\.rawValue), "establishment": Establishment.Status.allCases.map(\.rawValue),
         "message.subject": NotificationKind.allCases.map(\.rawValue),
         "message.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
+        "recipient": Recipient.allCases.map(\.rawValue),
+        "obstacle": RecipientChoice.Obstacle.allCases.map(\.rawValue),
+        "error.state": Refusal.allCases.map(\.rawValue), "warning": CalendarWarning.allCases.map(\.rawValue),
+        "alarm.feed": FeedTrouble.allCases.map(\.rawValue),
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
     ]
@@ -68,6 +72,38 @@ struct WordsTests {
             return head.matches(of: /"([a-zA-Z0-9.]+)"/).map(\.output.1).filter { $0.contains(/[a-z]/) }.flatMap {
                 let keys = isCount ? ["\($0).one", "\($0).other"] : [String($0)]
                 return keys.map { Use(key: $0, values: isKnown ? values : nil, file: file) }
+            }
+        }
+    }
+
+    /// Phrases and errors, which become texts where they are shown.
+    private static let phrases: [Use] = sources.filter { $0.file != "StoreError.swift" }.flatMap { file, text in
+        text.matches(of: /\b(StoreError|Phrase)\(/).compactMap { match -> Use? in
+            let call = arguments(text[match.range.upperBound...])
+            let head = call.prefix { $0 != "[" }
+            let isError = match.output.1 == "StoreError"
+            guard !isError || head.contains(","),
+                let key = head.matches(of: /"([a-zA-Z0-9.]+)"/).first.map({ String($0.output.1) })
+            else { return nil }
+            let isChoice = head.matches(of: /"([a-zA-Z0-9.]+)"/).count > 1
+            let values = Set(call.matches(of: /"(\w+)":/).map { String($0.output.1) })
+                .union(call.contains("parts:") ? ["parts"] : [])
+            return Use(
+                key: isError ? "error." + key : key, values: isChoice || head.contains("\\(") ? nil : values, file: file
+            )
+        }
+    }
+
+    @Test func everyPhraseHasATextWithItsValues() {
+        let texts = WordsTests.texts(.english)
+        #expect(WordsTests.phrases.count > 150)
+        for use in WordsTests.phrases {
+            guard let text = texts[use.key] else {
+                Issue.record("no text for \(use.key), which \(use.file) uses")
+                continue
+            }
+            if let values = use.values, !Words.names(in: text).isSubset(of: values) {
+                Issue.record("\(use.key) names \(Words.names(in: text).sorted()), \(use.file) gives \(values.sorted())")
             }
         }
     }
@@ -124,7 +160,12 @@ struct WordsTests {
             let isAction = action.map { action in
                 literals.contains(action) || families.contains { action.hasPrefix($0 + ".") }
             }
-            let isUsed = literals.contains(base) || isAction ?? !starts.isDisjoint(with: families)
+            let error = key.hasPrefix("error.") ? String(key.dropFirst(6)) : nil
+            let isUsed =
+                literals.contains(base) || isAction ?? !starts.isDisjoint(with: families)
+                || error.map { error in
+                    literals.contains(error) || families.contains { error.hasPrefix($0 + ".") }
+                } ?? false
             #expect(isUsed || starts.contains("audit.fact") || starts.contains("audit.kind"), "nothing uses \(key)")
         }
     }

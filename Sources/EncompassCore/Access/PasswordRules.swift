@@ -12,14 +12,12 @@ public enum PasswordRules {
     private static let needed = 7.0
 
     /// What is wrong with a password, for the person who chose it; nil if nothing is.
-    public static func fault(in password: String, login: String, name: String) -> String? {
-        guard password.count >= minimum else { return "a password must have at least \(minimum) characters" }
-        guard password.utf8.count <= maximum else { return "a password may have at most \(maximum) characters" }
+    public static func fault(in password: String, login: String, name: String) -> Phrase? {
+        guard password.count >= minimum else { return Phrase("error.password.short", ["least": minimum]) }
+        guard password.utf8.count <= maximum else { return Phrase("error.password.long", ["most": maximum]) }
         let own = names(login: login, name: name)
         guard strength(of: password, own: own) >= needed else {
-            return
-                "this password is too easy to guess: choose three or four words that have nothing to "
-                + "do with each other or with you"
+            return Phrase("error.password.easy")
         }
         return nil
     }

@@ -156,7 +156,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// A role lacks a permission.
-public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Denied: Phrased, Hashable, Sendable {
     public let permission: Permission
     public let role: Principal.Role
 
@@ -165,10 +165,10 @@ public struct Denied: Error, Hashable, Sendable, CustomStringConvertible {
         self.role = role
     }
 
-    public var description: String {
+    public var phrase: Phrase {
         role == .login
-            ? "this login has no role: it needs a desk account of the same name, or must be the service's own account"
-            : "the role \(role.rawValue) may not do this (\(permission.rawValue))"
+            ? Phrase("error.denied.login")
+            : Phrase("error.denied.role", ["role": role.rawValue, "permission": permission.rawValue])
     }
 }
 

@@ -137,7 +137,7 @@ public enum DayVerdict: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// An assumption that the calendar had to make. It is shown with every date that depends on it.
-public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable {
     /// No terms are held for the establishment or its authority around the day: every weekday except bank holidays was
     /// taken as a school day, since notifying a school too early does less harm than too late.
     case noTerms
@@ -145,15 +145,6 @@ public enum CalendarWarning: String, Hashable, Sendable, Codable, CaseIterable, 
     case noBankHolidays
     /// So many closures in a row are probably a mistake: a weekday was taken instead.
     case noSchoolDay
-
-    public var description: String {
-        switch self {
-        case .noTerms:
-            "no term dates are held for this day: every weekday except bank holidays counts as a school day"
-        case .noBankHolidays: "no bank holidays are held for this day"
-        case .noSchoolDay: "the calendar has no school day in the next hundred days: a weekday was taken instead"
-        }
-    }
 }
 
 /// A school year, named by the calendar year that it begins in: 1 September to 31 August.

@@ -97,7 +97,7 @@ public enum DeliveryProgress: String, Hashable, Sendable, Codable, CaseIterable 
 }
 
 /// Why a state machine refused an event. The state is unchanged.
-public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+public enum Refusal: String, Phrased, Hashable, Sendable, Codable, CaseIterable {
     /// It is acknowledged, which nothing can undo.
     case acknowledged
     case cancelled
@@ -109,16 +109,7 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable, C
     /// The event belongs to an attempt that is no longer the current one.
     case stale
 
-    public var description: String {
-        switch self {
-        case .acknowledged: "it is already acknowledged"
-        case .cancelled: "it is cancelled"
-        case .retracted: "the force has retracted it"
-        case .notHeld: "it is not held"
-        case .alreadySent: "it has already been sent"
-        case .stale: "it has changed since"
-        }
-    }
+    public var phrase: Phrase { Phrase("error.state.\(rawValue)") }
 }
 
 /// Whether a notification is the first of its incident or follows an earlier one.

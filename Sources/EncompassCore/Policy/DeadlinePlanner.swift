@@ -59,15 +59,15 @@ public struct DeliveryPlan: Hashable, Sendable, Codable {
     }
 
     /// An assumption behind the plan that a person should know.
-    public enum Warning: Hashable, Sendable, Codable, CustomStringConvertible {
+    public enum Warning: Hashable, Sendable, Codable {
         case calendar(CalendarWarning)
         /// The incident is dated after its receipt; times are counted from the receipt.
         case occurredAfterReceipt
 
-        public var description: String {
+        public var phrase: Phrase {
             switch self {
-            case .calendar(let warning): warning.description
-            case .occurredAfterReceipt: "the incident is dated after its receipt: times are counted from the receipt"
+            case .calendar(let warning): Phrase("warning.\(warning.rawValue)")
+            case .occurredAfterReceipt: Phrase("warning.occurredAfterReceipt")
             }
         }
     }

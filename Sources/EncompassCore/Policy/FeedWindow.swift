@@ -30,13 +30,6 @@ public struct FeedWindow: Hashable, Sendable, Codable {
     }
 
     /// In words, for explanations.
-    public var words: String {
-        let when =
-            days.count == 7
-            ? "every day" : "on " + days.sorted().map { LocalDate.weekdays[$0 - 1] }.joined(separator: ", ")
-        let quiet = quietIsAlarm ? "silence is an alarm" : "a quiet night is not an alarm"
-        return "The force's records are expected from \(from), by \(by), \(when); \(quiet)."
-    }
 }
 
 /// What arrived from a feed in its window, and what was declared.

@@ -21,8 +21,8 @@ public struct LadderStep: Hashable, Sendable, Codable {
     ]
 
     /// Minutes from a release in school hours to the phone list, and to the duty manager.
-    static let schoolHoursPhone = 30
-    static let schoolHoursManager = 60
+    public static let schoolHoursPhone = 30
+    public static let schoolHoursManager = 60
 
     /// In school hours: Key Adult and deputies at once, the phone list half an hour later, the duty manager after an
     /// hour. If MASH calls first, the written notification follows with the phone step.
@@ -129,20 +129,6 @@ public enum Recipient: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     public var isAtDesk: Bool { role == nil && self != .mashPhone }
-
-    /// In words, for explanations.
-    public var words: String {
-        switch self {
-        case .keyAdult: "the Key Adult"
-        case .deputy: "the deputies"
-        case .head: "the head"
-        case .laOfficer: "the local authority's officer"
-        case .mashPhone: "a MASH phone call"
-        case .operatorOnShift: "the operator"
-        case .supervisor: "a second supervisor"
-        case .dutyManager: "the duty manager"
-        }
-    }
 }
 
 /// Checks a ladder.

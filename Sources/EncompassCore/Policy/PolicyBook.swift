@@ -21,17 +21,15 @@ public struct PolicyBook: Sendable {
         let urn = establishment.urn
         let own = establishment.localAuthority
         if let own, let place = byAuthority[own] {
-            return policy(areas[place], urn, la: own, .authorityCode, "Its authority is \(own).")
+            return policy(areas[place], urn, la: own, .authorityCode, Phrase("policy.basis.authorityCode", ["la": own]))
         }
         if own == nil {
             if areas.count == 1, let area = areas.first, area.localAuthorities.count == 1 {
-                let words = "The register gives it no authority, and this is the only area, with one authority."
-                return policy(area, urn, la: area.localAuthorities.first, .onlyArea, words)
+                return policy(area, urn, la: area.localAuthorities.first, .onlyArea, Phrase("policy.basis.onlyArea"))
             }
             if let area = area(ofPostcode: establishment.address.postcode) {
                 let la = area.localAuthorities.count == 1 ? area.localAuthorities.first : nil
-                let words = "The register gives it no authority; its postcode is in the area."
-                return policy(area, urn, la: la, .postcode, words)
+                return policy(area, urn, la: la, .postcode, Phrase("policy.basis.postcode"))
             }
         }
         return outside(urn, la: own, force: force)
@@ -40,7 +38,7 @@ public struct PolicyBook: Sendable {
     /// The policy for a notification to an authority's own officer.
     public func resolve(la: String, force: String? = nil) -> EstablishmentPolicy {
         guard let place = byAuthority[la] else { return outside(nil, la: la, force: force) }
-        return policy(areas[place], nil, la: la, .authorityCode, "The authority is \(la).")
+        return policy(areas[place], nil, la: la, .authorityCode, Phrase("policy.basis.officer", ["la": la]))
     }
 
     /// Every conflict between areas. Each area's own faults are in `AreaPolicy.faults()`.
@@ -102,26 +100,23 @@ public struct PolicyBook: Sendable {
     }
 
     private func outside(_ urn: URN?, la: String?, force: String?) -> EstablishmentPolicy {
-        let calendar = la.map { "the calendar of its own authority \($0)" } ?? "no authority's calendar"
+        let calendar = la.map { Phrase("policy.calendar.own", ["la": $0]) } ?? Phrase("policy.calendar.none")
         if let force, let area = areas.first(where: { $0.force == force }) {
-            let words = "It is outside every area: the policy of the incident's force applies, with \(calendar)."
-            return policy(area, urn, la: la, .incidentForce, words)
+            return policy(area, urn, la: la, .incidentForce, Phrase("policy.basis.incidentForce", parts: [calendar]))
         }
         let settings = PolicySettings()
         return EstablishmentPolicy(
             areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
             basis: .builtIn,
-            explanation: [
-                "It is outside every area and the incident's force has no policy: the built-in rules apply, with \(calendar)."
-            ])
+            explanation: [Phrase("policy.basis.builtIn", parts: [calendar])])
     }
 
     private func policy(
-        _ area: AreaPolicy, _ urn: URN?, la: String?, _ basis: EstablishmentPolicy.Basis, _ reason: String
+        _ area: AreaPolicy, _ urn: URN?, la: String?, _ basis: EstablishmentPolicy.Basis, _ reason: Phrase
     ) -> EstablishmentPolicy {
         let settings = area.settings(for: urn)
-        var explanation = ["The policy of \(area.name) applies. " + reason]
-        if let urn, area.establishments[urn] != nil { explanation.append("The establishment has its own settings.") }
+        var explanation = [Phrase("policy.area", ["area": area.name], parts: [reason])]
+        if let urn, area.establishments[urn] != nil { explanation.append(Phrase("policy.ownSettings")) }
         return EstablishmentPolicy(
             areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
             content: settings.content, basis: basis, explanation: explanation)
@@ -138,8 +133,8 @@ public struct EstablishmentPolicy: Hashable, Sendable {
     public var timing: TimingRules
     public var content: ContentRules
     public var basis: Basis
-    /// How the policy was found, in sentences for people.
-    public var explanation: [String]
+    /// How the policy was found.
+    public var explanation: [Phrase]
 
     /// How the area was found.
     public enum Basis: String, Hashable, Sendable, Codable, CaseIterable {

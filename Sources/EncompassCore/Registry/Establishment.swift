@@ -144,18 +144,18 @@ public struct Destination: Hashable, Sendable {
     }
 
     /// Why it cannot be used, in a text for the person who named it; nil if it can.
-    public func fault(for use: Use) -> String? {
-        guard let name else { return "no establishment \(urn) in the registry" }
+    public func fault(for use: Use) -> Phrase? {
+        guard let name else { return Phrase("error.establishment.unknown", ["urn": urn]) }
         if isClosed {
             let next = successors.map(\.description).joined(separator: ", ")
             return switch successors.count {
-            case 0: "\(urn) \(name) is closed, and no successor is known"
-            case 1: "\(urn) \(name) is closed: its successor is \(next)"
-            default: "\(urn) \(name) is closed: its successors are \(next)"
+            case 0: Phrase("error.establishment.closed", ["urn": urn, "name": name])
+            case 1: Phrase("error.establishment.successor", ["urn": urn, "name": name, "next": next])
+            default: Phrase("error.establishment.successors", ["urn": urn, "name": name, "next": next])
             }
         }
         if use == .withoutRoll, holdsRoll {
-            return "the roll of \(urn) \(name) is held: choose the pupil, by UPN or the school's own number"
+            return Phrase("error.establishment.rollHeld", ["urn": urn, "name": name])
         }
         return nil
     }

@@ -159,14 +159,6 @@ public enum Registrations {
 
     private static func entry(_ enrolment: Enrolment) -> Int32 { enrolment.entryDate?.dayNumber ?? .min }
 
-    /// `121234 (C, from 2017-09-01) and 121236 (C, from 2025-09-03) exclude each other`.
-    public static func words(excluding enrolments: [Enrolment]) -> String {
-        let each = enrolments.map { enrolment in
-            let from = enrolment.entryDate.map { "from \($0)" } ?? "date of entry not given"
-            return "\(enrolment.urn) (\(enrolment.status.rawValue), \(from))"
-        }
-        return "the registrations at \(each.joined(separator: " and ")) exclude each other"
-    }
 }
 
 /// One row of a roll: a pupil and one establishment's registration of them.

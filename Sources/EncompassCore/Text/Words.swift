@@ -3,17 +3,8 @@ public func counted(_ count: some BinaryInteger, _ one: String, _ many: String? 
     "\(count) " + (count == 1 ? one : many ?? one + "s")
 }
 
-/// Dates in words, for every page, message and report.
+/// English names, as configuration files and mail headers have them. Texts for people have them from `EncompassWords`.
 extension LocalDate {
-    /// `Friday 20 November 2026`.
-    public var words: String { "\(LocalDate.weekdays[weekday - 1]) \(wordsWithoutWeekday)" }
-
-    /// `20 November 2026`.
-    public var wordsWithoutWeekday: String {
-        let (year, month, day) = components
-        return "\(day) \(LocalDate.months[month - 1]) \(year)"
-    }
-
     /// Monday first.
     public static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     /// January first.

@@ -111,7 +111,7 @@ extension Engine {
     public func ingest(_ record: [UInt8], from source: FeedSource, at now: Timestamp) throws -> RecordAnswer {
         let record = FeedRecord(record, line: nil, force: source.force, at: now)
         guard let answer = try ingest([record], source, at: now).first else {
-            throw StoreError(.unavailable, "a record was not answered")
+            throw StoreError(.unavailable, "ingest.unanswered")
         }
         return answer
     }
@@ -133,7 +133,7 @@ extension Engine {
         return try records.map { record in
             guard record.item != nil else { return record.answer(nil) }
             guard let outcome = outcomes.popFirst() else {
-                throw StoreError(.unavailable, "a record was not answered")
+                throw StoreError(.unavailable, "ingest.unanswered")
             }
             return record.answer(outcome)
         }

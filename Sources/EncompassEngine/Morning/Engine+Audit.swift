@@ -1,5 +1,6 @@
 import EncompassCore
 public import EncompassStore
+import EncompassWords
 import Logging
 
 extension Engine {
@@ -57,7 +58,10 @@ extension Engine {
             }
             let ids = found.ids.joined(separator: " ")
             let alarm = Alarm(
-                key: key, kind: .balance, detail: "\(found.count) \(kind.rawValue): \(ids)", raisedAt: report.at)
+                key: key, kind: .balance,
+                detail: Words.english(
+                    "alarm.balance", ["count": String(found.count), "kind": kind.rawValue, "ids": ids]),
+                raisedAt: report.at)
             let entry = AuditEntry(
                 .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",
                 facts: ["count": String(found.count), "ids": ids])

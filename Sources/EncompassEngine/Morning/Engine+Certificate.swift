@@ -1,5 +1,6 @@
 public import EncompassCore
 import EncompassStore
+import EncompassWords
 import Logging
 
 /// How near the end of a certificate is.
@@ -31,17 +32,18 @@ extension Engine {
         if let own {
             meters.set("encompass_certificate_remaining_seconds", Double((own - realClock.now()).milliseconds) / 1000)
             try judgeCertificate(
-                "certificate", ends: own, what: "the certificate of the HTTPS port",
-                without: "nobody can sign in or push until it is renewed")
+                "certificate", ends: own, text: "alarm.certificate.own")
         }
         for (force, ends) in feeds {
             try judgeCertificate(
-                "certificate:\(force)", ends: ends, what: "the client certificate of \(force)",
-                without: "the force cannot push until it is renewed")
+                "certificate:\(force)", ends: ends, text: "alarm.certificate.force", ["force": force])
         }
     }
 
-    private func judgeCertificate(_ key: String, ends: Timestamp, what: String, without: String) throws {
+    /// - Parameter text: the family of the alarm's text.
+    private func judgeCertificate(
+        _ key: String, ends: Timestamp, text: String, _ values: [String: String] = [:]
+    ) throws {
         let (now, real) = (clock.now(), realClock.now())
         let state = CertificateEnd(ends, at: real)
         guard state != .far else {
@@ -53,8 +55,9 @@ extension Engine {
         let (date, time) = london.civil(ends)
         let alarm = Alarm(
             key: key, kind: .certificate,
-            detail: state == .near
-                ? "\(what) ends on \(date) at \(time): renew it" : "\(what) ended on \(date) at \(time): \(without)",
+            detail: Words.english(
+                "\(text).\(state == .near ? "near" : "past")",
+                values.merging(["date": date.description, "time": time.description]) { $1 }),
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error(

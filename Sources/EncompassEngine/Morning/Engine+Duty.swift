@@ -14,12 +14,12 @@ extension Engine {
         let words = Words.english
         let work = try store.alarms.work(breachesBy: now + .hours(24), at: now)
         for late in work.lateAnswers {
-            let detail = "a \(late.kind) is not answered: \(late.reference)"
+            let detail = words("alarm.answerDue", ["kind": late.kind, "reference": late.reference])
             try store.alarms.raise(
                 Alarm(.answerDue, about: late.task, detail: detail, raisedAt: now))
         }
         for breach in work.breaches {
-            let detail = "a breach record must be decided on by \(breach.dueAt.rfc3339): \(breach.id)"
+            let detail = words("alarm.breach", ["time": breach.dueAt.rfc3339, "id": breach.id])
             try store.alarms.raise(Alarm(.breach, about: breach.id, detail: detail, raisedAt: now))
         }
         for key in work.over { try store.alarms.clear(key, at: now) }

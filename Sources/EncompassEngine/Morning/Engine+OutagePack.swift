@@ -1,5 +1,6 @@
 public import EncompassCore
 import EncompassStore
+import EncompassWords
 import Foundation
 
 extension Engine {
@@ -20,7 +21,7 @@ extension Engine {
             return path
         } catch let error as StoreError {
             try store.alarms.raise(
-                Alarm(key: "outagePack", kind: .outagePack, detail: error.description, raisedAt: now))
+                Alarm(key: "outagePack", kind: .outagePack, detail: Words.english(error), raisedAt: now))
             throw error
         }
     }
@@ -87,10 +88,10 @@ public enum OutagePassphrase {
     /// - Throws: `StoreError` `unavailable` if the file cannot be read, `invalid` if it is too short.
     public static func read(_ path: String) throws -> String {
         guard let bytes = FileManager.default.contents(atPath: path), let text = String(bytes: bytes, encoding: .utf8)
-        else { throw StoreError(.unavailable, "the passphrase file of the outage pack cannot be read: \(path)") }
+        else { throw StoreError(.unavailable, "outagePack.passphraseUnreadable", ["path": path]) }
         let passphrase = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard passphrase.count >= leastLength else {
-            throw StoreError(.invalid, "the outage pack's passphrase has at least \(leastLength) characters")
+            throw StoreError(.invalid, "outagePack.passphraseShort", ["least": leastLength])
         }
         return passphrase
     }

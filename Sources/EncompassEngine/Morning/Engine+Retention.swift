@@ -95,7 +95,7 @@ extension OperationRunner {
             let rest = done.isFinished ? "nothing else is due" : "the daemon goes on with the rest"
             return OperationResult(message: "\(counted(done.erased, "record")) erased; \(rest)")
         }
-        guard let london = London() else { throw StoreError(.unavailable, "no time zone data: install tzdata") }
+        guard let london = London() else { throw StoreError(.unavailable, "noTimeZoneData") }
         var erased = 0
         while let step = try store.retention.step(periods, london: london, by: principal.actor, at: now) {
             erased += step.erased

@@ -1,5 +1,6 @@
 import EncompassCore
 package import EncompassStore
+import EncompassWords
 import Logging
 
 extension Engine {
@@ -24,8 +25,10 @@ extension Engine {
     private static func words(_ calls: UnattendedTasks) -> String {
         let shown = calls.references.prefix(BalanceDifference.idLimit).joined(separator: " ")
         let more = calls.count - BalanceDifference.idLimit
-        return "\(calls.count) on the phone list with the deadline near or past, and nobody has claimed them: \(shown)"
-            + (more > 0 ? " and \(more) more" : "")
+        let values = ["count": String(calls.count), "references": shown]
+        return more > 0
+            ? Words.english("alarm.callDue.more", values.merging(["more": String(more)]) { $1 })
+            : Words.english("alarm.callDue", values)
     }
 }
 

@@ -165,7 +165,7 @@ extension Engine {
             try store.alarms.raise(
                 Alarm(
                     key: Engine.backupAlarm, kind: .backup,
-                    detail: words("alarm.backup", ["reason": error.description]), raisedAt: now))
+                    detail: words("alarm.backup", ["reason": words(error)]), raisedAt: now))
             throw error
         }
     }

@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 import Logging
 
 /// The state of an area's feed this morning.
@@ -66,7 +67,10 @@ extension Engine {
             if active.contains(key) { try store.alarms.clear(key, at: now) }
             return
         }
-        let alarm = Alarm(key: key, kind: trouble.alarm, detail: trouble.words(feed), raisedAt: now)
+        let alarm = Alarm(
+            key: key, kind: trouble.alarm,
+            detail: Words.english(
+                "alarm.feed.\(trouble.rawValue)", trouble.values(of: feed)), raisedAt: now)
         let entry = AuditEntry(
             .operation, "feed.\(trouble.rawValue)", actor: .engine, subject: "force:\(feed.force)",
             facts: [
@@ -88,11 +92,14 @@ extension FeedTrouble {
         }
     }
 
-    func words(_ feed: FeedStatus) -> String {
+    /// What the text of the alarm contains.
+    fileprivate func values(of feed: FeedStatus) -> [String: String] {
         switch self {
-        case .late: "nothing came from \(feed.force) by the time at which its records are expected"
-        case .silent: "still nothing from \(feed.force): call the force"
-        case .short: "\(feed.force) declared \(feed.count.declared ?? 0) records, \(feed.count.held) are held"
+        case .late, .silent: ["force": feed.force]
+        case .short:
+            [
+                "force": feed.force, "declared": String(feed.count.declared ?? 0), "held": String(feed.count.held),
+            ]
         }
     }
 }

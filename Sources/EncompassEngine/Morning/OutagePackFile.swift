@@ -37,15 +37,15 @@ struct OutagePackFile {
         let draft = path + ".new"
         unlink(draft)
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw fault("cannot make a file") }
+        guard descriptor >= 0 else { throw fault("notMade") }
         defer { close(descriptor) }
         var written = 0
         while written < bytes.count {
             let count = bytes.dropFirst(written).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw fault("cannot write") }
+            guard count > 0 else { throw fault("notWritten") }
             written += count
         }
-        guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw fault("cannot put the file in place") }
+        guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw fault("notPlaced") }
         prune()
         return path
     }
@@ -56,7 +56,8 @@ struct OutagePackFile {
         for name in packs.sorted().dropLast(OutagePackFile.kept) { unlink(directory + "/" + name) }
     }
 
-    private func fault(_ what: String) -> StoreError {
-        StoreError(.unavailable, "outage pack: \(what) in \(directory): \(String(cString: strerror(errno)))")
+    private func fault(_ step: String) -> StoreError {
+        StoreError(
+            .unavailable, "outagePack.\(step)", ["folder": directory, "why": String(cString: strerror(errno))])
     }
 }

@@ -19,7 +19,7 @@ public struct PolicyPreview: Sendable {
         channels: [Contact.Channel] = [.email], force: String? = nil, london: London
     ) throws {
         guard let establishment = try store.registry.establishment(urn) else {
-            throw StoreError(.notFound, "no establishment \(urn) in the registry")
+            throw StoreError(.notFound, "establishment.unknown", ["urn": urn])
         }
         self.establishment = establishment
         policy = policies.resolve(establishment, force: force)

@@ -137,7 +137,7 @@ public struct OperationRunner: Sendable {
 
     private func setPassword(_ password: String, of login: String, by actor: Actor, at now: Timestamp) throws {
         guard let account = try store.accounts.all().first(where: { $0.login == login }) else {
-            throw StoreError(.notFound, "no account \(login)")
+            throw StoreError(.notFound, "account.unknown", ["login": login])
         }
         if let fault = PasswordRules.fault(in: password, login: login, name: account.name) {
             throw StoreError(.invalid, fault)
@@ -163,7 +163,7 @@ public struct OperationRunner: Sendable {
                 try store.notifications.redirect(
                     id, toContact: contact, reason: action.reason, by: principal, at: now)
             } else {
-                throw StoreError(.invalid, "a redirection needs a urn or a contact")
+                throw StoreError(.invalid, "redirect.noTarget")
             }
         }
         return OperationResult(message: "\(action.kind.rawValue) done")
@@ -172,12 +172,11 @@ public struct OperationRunner: Sendable {
     private func run(
         _ request: ResolveRequest, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
-        guard !request.reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
+        guard !request.reason.isEmpty else { throw StoreError(.invalid, "reason.missing") }
         // Someone who may not resolve it, or comes second, learns that and nothing about what they named.
         let item = try store.exceptions.item(id: request.exception)
         if let item, principal.isWithheld(item.isRestricted) {
-            throw StoreError(
-                Denied(permission: .seeRestricted, role: principal.role), "a restricted item is for a supervisor")
+            throw StoreError(Denied(permission: .seeRestricted, role: principal.role), "exception.forSupervisor")
         }
         let resolution = try resolution(request, for: principal, at: now)
         if let item, item.resolvedAt == nil { try check(resolution, at: now) }
@@ -198,10 +197,10 @@ public struct OperationRunner: Sendable {
         if let pupil = request.pupil { return [pupil] }
         if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
-            throw StoreError(.invalid, "the decision match needs a upn or a pupilId")
+            throw StoreError(.invalid, "decision.pupilMissing")
         }
         guard let urn = request.urn else {
-            throw StoreError(.invalid, "a pupilId is an establishment's own number: name its urn as well")
+            throw StoreError(.invalid, "decision.urnMissing")
         }
         return try store.registry.pupil(urn: urn, pupilId: pupilId)
     }
@@ -229,25 +228,21 @@ public struct OperationRunner: Sendable {
         case "match":
             let pupils = try pupils(request, for: principal)
             guard let pupil = pupils.first else {
-                throw StoreError(
-                    .invalid,
-                    request.pupil == nil
-                        ? "no pupil with that upn or pupilId on a roll that is held"
-                        : "no such pupil on a roll that is held")
+                throw StoreError(.invalid, request.pupil == nil ? "decision.numberUnknown" : "decision.pupilUnknown")
             }
             guard pupils.count == 1 else {
-                throw StoreError(.invalid, "more than one pupil has that number: resolve it at the desk")
+                throw StoreError(.invalid, "decision.pupilAmbiguous")
             }
             return .match(pupil: pupil)
         case "establishment":
-            guard let urn = request.urn else { throw StoreError(.invalid, "the decision establishment needs a urn") }
+            guard let urn = request.urn else { throw StoreError(.invalid, "decision.establishmentMissing") }
             return try registration(request, at: urn, for: principal, on: now) ?? .establishment(urn)
         case "passToLA":
-            guard let la = request.la else { throw StoreError(.invalid, "the decision passToLA needs a la") }
+            guard let la = request.la else { throw StoreError(.invalid, "decision.authorityMissing") }
             return .passToAuthority(la)
         case "dismiss": return .dismiss
         default:
-            throw StoreError(.invalid, "decision is one of match, establishment, passToLA, dismiss")
+            throw StoreError(.invalid, "decision.unknown")
         }
     }
 }

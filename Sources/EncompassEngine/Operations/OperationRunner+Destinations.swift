@@ -11,8 +11,7 @@ extension OperationRunner {
             // The register has the schools of every county. Only an authority with an area or a contact can be notified.
             let isOfAnArea = engine?.policies.areas.contains { $0.localAuthorities.contains(code) } ?? false
             guard try isOfAnArea || !store.registry.contacts(.localAuthority(code)).isEmpty else {
-                throw StoreError(
-                    .invalid, "\(code) is no local authority of an area, and no contact of such an authority is held")
+                throw StoreError(.invalid, "decision.authorityUnknown", ["la": code])
             }
         case .registration(_, let urn): try check(urn, isFor: .redirect, at: now)
         case .match, .dismiss: break

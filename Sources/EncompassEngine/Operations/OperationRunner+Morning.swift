@@ -52,7 +52,7 @@ extension OperationRunner {
 
     private func london() throws -> London {
         guard let london = engine?.london ?? London() else {
-            throw StoreError(.unavailable, "no time zone data: install tzdata")
+            throw StoreError(.unavailable, "noTimeZoneData")
         }
         return london
     }
@@ -73,6 +73,6 @@ extension OperationRunner {
             }
         guard !isKnown else { return }
         let known = areas.map { "area:" + $0.id }.joined(separator: ", ")
-        throw StoreError(.invalid, "nothing here is called \(text); the areas are \(known)")
+        throw StoreError(.invalid, "area.unknown", ["name": text, "areas": known])
     }
 }

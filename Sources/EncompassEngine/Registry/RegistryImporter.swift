@@ -2,6 +2,7 @@ public import EncompassCore
 import EncompassFormats
 import EncompassMatching
 public import EncompassStore
+import EncompassWords
 
 /// Reads registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
 ///
@@ -80,7 +81,7 @@ public final class RegistryImporter {
     /// reported.
     private func attempt(_ body: () throws -> Void) throws {
         do { try body() } catch let error as TableError {
-            problem = problem ?? "\(stage?.file.name ?? ""), \(error)"
+            problem = problem ?? "\(stage?.file.name ?? ""), \(Words.english(error))"
         }
     }
 

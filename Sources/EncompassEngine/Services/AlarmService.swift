@@ -68,7 +68,7 @@ public struct AlarmService: Service {
             }
             return isTaken
         } catch {
-            log.error("an alarm could not be sent", metadata: ["error": "\(error)"])
+            log.error("an alarm could not be sent", metadata: ["error": "\(Words.english(error))"])
             return false
         }
     }
@@ -90,7 +90,8 @@ public struct AlarmService: Service {
                 try engine.store.alarms.noteNotified(alarms, by: name, at: engine.clock.now())
             }
         } catch {
-            log.error("a sent alarm could not be recorded", metadata: ["way": "\(name)", "error": "\(error)"])
+            log.error(
+                "a sent alarm could not be recorded", metadata: ["way": "\(name)", "error": "\(Words.english(error))"])
         }
         return true
     }

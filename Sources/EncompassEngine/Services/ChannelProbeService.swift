@@ -1,5 +1,6 @@
 import EncompassCore
 public import EncompassDelivery
+import EncompassWords
 import Logging
 public import ServiceLifecycle
 
@@ -50,7 +51,7 @@ public struct ChannelProbeService: Service {
         } catch {
             log.error(
                 "what has arrived could not be asked",
-                metadata: ["channel": "\(channel.kind.rawValue)", "error": "\(error)"])
+                metadata: ["channel": "\(channel.kind.rawValue)", "error": "\(Words.english(error))"])
         }
     }
 
@@ -61,7 +62,7 @@ public struct ChannelProbeService: Service {
         } catch {
             log.error(
                 "a probe of a channel could not be taken in",
-                metadata: ["channel": "\(channel.kind.rawValue)", "error": "\(error)"])
+                metadata: ["channel": "\(channel.kind.rawValue)", "error": "\(Words.english(error))"])
         }
     }
 }

@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassDelivery
 public import EncompassStore
+import EncompassWords
 import Logging
 public import ServiceLifecycle
 
@@ -71,7 +72,7 @@ public struct DispatchService: Service {
             }
             return leased.count == free
         } catch {
-            log.error("messages could not be leased", metadata: ["error": "\(error)"])
+            log.error("messages could not be leased", metadata: ["error": "\(Words.english(error))"])
             return false
         }
     }
@@ -98,7 +99,9 @@ public struct DispatchService: Service {
             try slot.result?.get()
             return slot.result != nil
         } catch {
-            log.error("a delivery could not be recorded", metadata: ["message": "\(message.id)", "error": "\(error)"])
+            log.error(
+                "a delivery could not be recorded",
+                metadata: ["message": "\(message.id)", "error": "\(Words.english(error))"])
             return false
         }
     }

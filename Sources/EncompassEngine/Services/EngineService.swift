@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassWords
 import Logging
 public import ServiceLifecycle
 
@@ -56,7 +57,7 @@ public struct EngineService: Service {
             return try await blocking.run { [engine] in try body(engine) }
         } catch {
             engine.meters.count("encompass_engine_failures_total", [("step", name)])
-            log.error("an engine step failed", metadata: ["step": "\(name)", "error": "\(error)"])
+            log.error("an engine step failed", metadata: ["step": "\(name)", "error": "\(Words.english(error))"])
             return nil
         }
     }

@@ -1,4 +1,5 @@
 package import EncompassCore
+import EncompassWords
 import Logging
 public import ServiceLifecycle
 
@@ -48,7 +49,9 @@ public struct MorningService: Service {
             try await blocking.run { [engine] in try engine.run(step) }
         } catch {
             engine.meters.count("encompass_morning_step_failures_total", [("step", step.rawValue)])
-            log.error("a step of the morning failed", metadata: ["step": "\(step.rawValue)", "error": "\(error)"])
+            log.error(
+                "a step of the morning failed",
+                metadata: ["step": "\(step.rawValue)", "error": "\(Words.english(error))"])
         }
     }
 }

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
 import Foundation
 import Logging
 public import ServiceLifecycle
@@ -33,7 +34,9 @@ public struct SealingService: Service {
                         do {
                             if try await blocking.run({ try sealAll(isEnding) }) { sealedUnder = key }
                         } catch {
-                            log.error("rows could not be sealed; trying again", metadata: ["error": "\(error)"])
+                            log.error(
+                                "rows could not be sealed; trying again", metadata: ["error": "\(Words.english(error))"]
+                            )
                             try? await Task.sleep(for: SealingService.pauseAfterFault)
                         }
                     }

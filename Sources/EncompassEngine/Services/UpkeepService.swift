@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
 import Logging
 public import ServiceLifecycle
 
@@ -38,7 +39,8 @@ public struct UpkeepService: Service {
             } catch {
                 if Task.isCancelled { break }
                 engine.meters.count("encompass_upkeep_failures_total", [("step", name)])
-                log.error("the database's upkeep failed", metadata: ["step": "\(name)", "error": "\(error)"])
+                log.error(
+                    "the database's upkeep failed", metadata: ["step": "\(name)", "error": "\(Words.english(error))"])
             }
             try? await Task.sleep(for: UpkeepService.pace)
         }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassMatching
 import EncompassStore
+import EncompassWords
 import Foundation
 
 /// Turns the matcher's result for a child into a decision.
@@ -41,7 +42,7 @@ struct ChildJudge {
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
                 weight: 0,
                 model: "none", explanation: Data("{}".utf8), exceptions: [])
-            decision.review(places.obstacle + ": name the establishment")
+            decision.review(Phrase("doubt.nameEstablishment", parts: [places.obstacle]))
             return decision
         }
     }
@@ -77,12 +78,12 @@ struct ChildJudge {
             return decision
         }
         guard !child.isDecidedByPerson else {
-            decision.review("the force has changed who the child is since a person decided")
+            decision.review(Phrase("doubt.changedByForce"))
             return decision
         }
         switch match.verdict {
         case .match: try accept(match, for: child, of: incident, into: &decision)
-        case .review: decision.review(match.doubt ?? "there are plausible candidates, none of them sure")
+        case .review: decision.review(match.doubt ?? Words.english(Phrase("doubt.plausible")))
         case .none:
             if case .attends(let urn)? = match.remembered {
                 try attend(urn, child, of: incident, into: &decision)
@@ -91,8 +92,8 @@ struct ChildJudge {
             }
         }
         if !child.faults.isEmpty, decision.state != .review {
-            decision.review(
-                "what was recorded of the child has a fault: \(child.faults.map(\.words).joined(separator: "; "))")
+            let faults = child.faults.map(\.words).joined(separator: "; ")
+            decision.review(Phrase("doubt.faults", ["faults": faults]))
         }
         return decision
     }
@@ -105,9 +106,9 @@ struct ChildJudge {
         decision.best = pupil
         decision.pupil = pupil
         if entries.isEmpty {
-            decision.review("the pupil that a person named is on no roll any more: find the school")
+            decision.review(Phrase("doubt.pupilGone"))
         } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
-            decision.review("there are plausible candidates, none of them sure")
+            decision.review(Phrase("doubt.plausible"))
         } else {
             var places = try schools(entries)
             let chosen = incident.placements[child.id, default: []].filter { $0.byPerson && !$0.isClosed }
@@ -120,22 +121,20 @@ struct ChildJudge {
         _ match: MatchDecision, for child: StoredChild, of incident: UndecidedIncident,
         into decision: inout ChildDecision
     ) throws {
-        guard let pupil = match.best?.raw else { return decision.review("there are plausible candidates") }
+        guard let pupil = match.best?.raw else { return decision.review(Phrase("doubt.plausible")) }
         let entries = try store.registry.rollEntries(pupil: pupil)
         let eligibility = Eligibility.assess(
             dateOfBirth: entries.first?.pupil.dateOfBirth, isOnRoll: true, on: day(of: incident))
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
-            decision.exceptions = [
-                (.ineligible, "18 or over at the incident by the roll: confirm that nobody is notified")
-            ]
+            decision.open(.ineligible, Phrase("doubt.adultByRoll"))
             return
         }
         let recorded = Eligibility.assess(
             dateOfBirth: child.details.dateOfBirth, isOnRoll: true, on: day(of: incident))
         guard !recorded.isProposedIneligible else {
-            return decision.review("18 or over by the recorded date of birth, which is not the roll's: mistyped?")
+            return decision.review(Phrase("doubt.adultByRecord"))
         }
         let places = try schools(entries)
         decision.pupil = pupil
@@ -150,13 +149,11 @@ struct ChildJudge {
     }
 
     /// A child of school age on no roll may be missing education, which the authority must know.
-    private func unmatchedDetail(_ child: StoredChild) -> String {
+    private func unmatchedDetail(_ child: StoredChild) -> Phrase {
         if registry.rolls.areLastYears(on: notificationDay) {
-            return "on no roll that is held, and the rolls are last year's: find the school"
+            return Phrase("doubt.rollsOld")
         }
-        return child.details.dateOfBirth == nil
-            ? "on no roll that is held: find the school, or pass to the authority"
-            : "of school age and on no roll that is held: find the school, or pass to the authority as possibly missing education"
+        return Phrase(child.details.dateOfBirth == nil ? "doubt.onNoRoll" : "doubt.missingEducation")
     }
 
     /// At every establishment except those that were ruled out for the child.
@@ -167,12 +164,11 @@ struct ChildJudge {
         let open = places.toNotify.map(Scope.establishment).filter { !closed.contains($0) }
         guard !open.isEmpty else {
             return decision.review(
-                places.toNotify.isEmpty
-                    ? places.obstacle : "the establishment was ruled out for the child: find the right one")
+                places.toNotify.isEmpty ? places.obstacle : Phrase("doubt.ruledOut"))
         }
         decision.state = .matched
         decision.targets = open
-        if places.isIncomplete || places.isOutdated { decision.exceptions = [(.review, places.obstacle)] }
+        if places.isIncomplete || places.isOutdated { decision.open(.review, places.obstacle) }
     }
 
     private func reject(
@@ -184,12 +180,10 @@ struct ChildJudge {
             dateOfBirth: child.details.dateOfBirth, isOnRoll: false, earlyYears: earlyYears, on: day(of: incident))
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
-            decision.exceptions = [
-                (.ineligible, "not of school age by the recorded date of birth: confirm that nobody is notified")
-            ]
+            decision.open(.ineligible, Phrase("doubt.notSchoolAge"))
         } else {
             decision.state = .unmatched
-            decision.exceptions = [(.unmatched, unmatchedDetail(child))]
+            decision.open(.unmatched, unmatchedDetail(child))
         }
     }
 
@@ -203,6 +197,12 @@ struct ChildJudge {
 }
 
 extension ChildDecision {
+    fileprivate mutating func open(_ kind: ExceptionKind, _ reason: Phrase) {
+        exceptions = [(kind, Words.english(reason))]
+    }
+
+    fileprivate mutating func review(_ reason: Phrase) { review(Words.english(reason)) }
+
     fileprivate mutating func review(_ detail: String) {
         state = .review
         targets = []

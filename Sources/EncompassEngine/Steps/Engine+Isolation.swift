@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
 import Logging
 
 extension Engine {
@@ -20,7 +21,7 @@ extension Engine {
         } catch let error as StoreError where error.reason == .unavailable || error.reason == .locked {
             throw error
         } catch {
-            let kind = (error as? StoreError).map(\.description) ?? "\(type(of: error))"
+            let kind = (error as? StoreError).map { Words.english($0) } ?? "\(type(of: error))"
             meters.count("encompass_faults_total", [("step", what)])
             Engine.log.error(
                 "set aside: it failed",

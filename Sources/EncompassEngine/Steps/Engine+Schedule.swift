@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
 
 extension Engine {
     /// When a place is notified of an incident, under its policy of today or the rules that its notification was made
@@ -18,7 +19,7 @@ extension Engine {
         let plan = DeadlinePlanner.plan(
             occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)
-        let rules = FrozenRules(policy, warnings: plan.warnings.map(\.description))
+        let rules = FrozenRules(policy, warnings: plan.warnings.map { Words.english($0.phrase) })
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
             plan: try rules.encoded(), area: policy.areaID)

@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 
 /// Where the rolls say that a pupil is taught; the daemon and `match` share this rule.
 public struct PupilPlaces: Sendable {
@@ -46,15 +47,24 @@ public struct PupilPlaces: Sendable {
         excluding = []
     }
 
-    /// Why no establishment, or not every one, can be notified.
-    var obstacle: String {
-        if !excluding.isEmpty {
-            return "\(Registrations.words(excluding: excluding)): find out which school it is now"
+    /// The registrations that exclude each other: `121234 (C, from 2017-09-01) and 121236 (C, from 2025-09-03)`.
+    public var contradiction: Phrase {
+        let words = Words.english
+        let each = excluding.map { enrolment in
+            let (urn, status) = (enrolment.urn.description, enrolment.status.rawValue)
+            guard let date = enrolment.entryDate?.description else {
+                return words("doubt.excluding.undated", ["urn": urn, "status": status])
+            }
+            return words("doubt.excluding.place", ["urn": urn, "status": status, "date": date])
         }
-        if isOutdated { return "the pupil is on a roll that is last year's or stale: find out which school it is now" }
-        return isIncomplete
-            ? "an establishment of the pupil is closed and has no single successor"
-            : "the pupil is on a roll, but at no establishment on the day when schools are notified"
+        return Phrase("doubt.excluding", ["registrations": each.joined(separator: " and ")])
+    }
+
+    /// Why no establishment, or not every one, can be notified.
+    var obstacle: Phrase {
+        if !excluding.isEmpty { return Phrase("doubt.whichSchool", parts: [contradiction]) }
+        if isOutdated { return Phrase("doubt.rollOld") }
+        return Phrase(isIncomplete ? "doubt.closed" : "doubt.nowhereThatDay")
     }
 }
 

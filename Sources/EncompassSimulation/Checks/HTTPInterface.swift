@@ -29,7 +29,7 @@ final class HTTPInterface {
         let (responder, headers) = (responder, client.headers)
         let answer = try thread.run { try await responder.get(asked, headers: headers) }
         answers += 1
-        guard answer.status != 503 else { throw StoreError(.unavailable, "no answer to \(client.words)") }
+        guard answer.status != 503 else { throw StoreError(.unavailable, "database.failed", ["code": answer.status]) }
         return answer
     }
 

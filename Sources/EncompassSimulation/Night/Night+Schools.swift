@@ -52,7 +52,7 @@ extension Night {
             answer.webhook.map { !rows("SELECT at FROM webhook_receipt WHERE webhook_id = ?", [$0]).isEmpty } ?? false
         let reply = ask("answer") { engine in
             guard let link = try engine.store.messages.link(token: mail.token, at: wall) else {
-                throw StoreError(.notFound, "the link is invalid")
+                throw StoreError(.notFound, "notification.unknown")
             }
             let opened = try opening(link.notification, by: reader, in: engine)
             let webhook = answer.webhook.flatMap { id in

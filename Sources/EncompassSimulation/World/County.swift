@@ -62,7 +62,7 @@ struct CountyTemplate: Sendable {
             CredentialRequest(role: .feed, force: county.force), by: .login("county"), at: now
         ).secret
         guard let feed = try store.credentials.credential(token: token) else {
-            throw StoreError(.notFound, "no credential")
+            throw StoreError(.notFound, "credential.notInUse", ["id": "feed"])
         }
         self.feed = feed
         feedToken = token
@@ -103,7 +103,7 @@ struct CountyTemplate: Sendable {
         var entropy = SeededEntropy(seed: seed ^ 0x6B65_79)
         let made = FileManager.default.createFile(
             atPath: database + ".key", contents: Data(entropy.bytes(32)), attributes: [.posixPermissions: 0o600])
-        guard made else { throw StoreError(.unavailable, "cannot write \(database).key") }
+        guard made else { throw StoreError(.unavailable, "keyFile.notWritten", ["path": database + ".key"]) }
     }
 
     /// Copies the files to `path` for one night.

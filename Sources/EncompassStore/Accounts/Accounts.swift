@@ -69,7 +69,7 @@ extension Accounts {
                 guard let account = try accountForSignIn(login: name)?.account, account.role.isDesk else { return nil }
                 return account.principal
             }
-            guard let found else { throw StoreError(.notFound, "no desk account of that login is in use") }
+            guard let found else { throw StoreError(.notFound, "account.notAtDesk") }
             return found
         } catch let denied as Denied {
             throw StoreError(denied)
@@ -97,21 +97,21 @@ extension Accounts {
         at now: Timestamp
     ) throws -> Account {
         guard Accounts.isLogin(login) else {
-            throw StoreError(.invalid, "a login is 2 to 64 letters, digits, dots, hyphens, underscores or @")
+            throw StoreError(.invalid, "account.login")
         }
         guard let name = PersonName.reading(name) else {
-            throw StoreError(.invalid, "an account is a person's: the name needs letters")
+            throw StoreError(.invalid, "account.name")
         }
         if let fault = role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
         let account = Account(id: newId(at: now), login: login, name: name, role: role, places: places, disabledAt: nil)
         let listed = places.map(\.description).joined(separator: ",")
         return try write(at: now) { tx in
             for place in places where try !tx.isHeld(place) {
-                throw StoreError(.notFound, "no \(place) in the registry")
+                throw StoreError(.notFound, "place.unknown", ["place": place])
             }
             guard try Int.fetchOne(tx.db, sql: "SELECT 1 FROM account WHERE login = ?", arguments: [login]) == nil
             else {
-                throw StoreError(.conflict, "the login \(login) is taken")
+                throw StoreError(.conflict, "account.loginTaken", ["login": login])
             }
             let body = try keys.seal(["name": name])
             try tx.db.execute(
@@ -144,7 +144,7 @@ extension Accounts {
             try tx.db.execute(
                 sql: "UPDATE account SET disabled_at = ? WHERE login = ? AND disabled_at IS NULL",
                 arguments: [now.milliseconds, login])
-            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no account \(login) that is in use") }
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "account.notInUse", ["login": login]) }
             try tx.endSessions(ofLogin: login)
             try tx.append(
                 AuditEntry(.operation, "account.disabled", actor: actor, subject: "account:\(login)"))
@@ -180,21 +180,21 @@ extension Accounts {
     public func enable(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
-            orElse: "no account \(login) that is disabled", as: "account.enabled", by: actor, at: now)
+            orElse: "account.notDisabled", as: "account.enabled", by: actor, at: now)
     }
 
     /// Clears the failed sign-ins of an account.
     public func unlock(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET failures = 0, locked_until = NULL WHERE login = ?",
-            orElse: "no account \(login)", as: "account.unlocked", by: actor, at: now)
+            orElse: "account.unknown", as: "account.unlocked", by: actor, at: now)
     }
 
     /// Changes an account's password and ends its sessions. `password` is the encoded hash, never the password.
     public func setPassword(login: String, to password: String, by actor: Actor, at now: Timestamp) throws {
         try change(
             login, "UPDATE account SET password = ?2, failures = 0, locked_until = NULL WHERE login = ?1",
-            with: [password], orElse: "no account \(login)", as: "account.passwordSet", endingSessions: true, by: actor,
+            with: [password], orElse: "account.unknown", as: "account.passwordSet", endingSessions: true, by: actor,
             at: now)
     }
 
@@ -204,7 +204,7 @@ extension Accounts {
     ) throws {
         try write(at: now) { tx in
             try tx.db.execute(sql: sql, arguments: StatementArguments([login] + more))
-            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, fault) }
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, fault, ["login": login]) }
             if endingSessions { try tx.endSessions(ofLogin: login) }
             try tx.append(
                 AuditEntry(.operation, action, actor: actor, subject: "account:\(login)"))
@@ -232,12 +232,12 @@ public struct AccountForSignIn: Sendable {
 
 extension Account.Role {
     /// What is wrong with the places of an account of this role; nil if nothing is.
-    fileprivate func fault(ofPlaces places: [Scope]) -> String? {
+    fileprivate func fault(ofPlaces places: [Scope]) -> Phrase? {
         let authorities = places.count { if case .localAuthority = $0 { true } else { false } }
         return switch self {
-        case .keyAdult where places.isEmpty || authorities > 0: "a Key Adult's account needs --urn, and no --la"
-        case .laOfficer where authorities < max(places.count, 1): "an authority's officer needs --la, and no --urn"
-        case _ where isDesk && !places.isEmpty: "who works at the desk has no --urn and no --la"
+        case .keyAdult where places.isEmpty || authorities > 0: Phrase("error.account.keyAdultPlaces")
+        case .laOfficer where authorities < max(places.count, 1): Phrase("error.account.officerPlaces")
+        case _ where isDesk && !places.isEmpty: Phrase("error.account.deskPlaces")
         default: nil
         }
     }
@@ -247,7 +247,7 @@ extension Principal {
     /// - Throws: `StoreError` `forbidden` if the item is restricted and the principal may not see it.
     func requireSight(ofRestricted isRestricted: Bool) throws {
         guard isRestricted, !seesRestricted else { return }
-        throw StoreError(Denied(permission: .seeRestricted, role: role), "a restricted item is for a supervisor")
+        throw StoreError(Denied(permission: .seeRestricted, role: role), "exception.forSupervisor")
     }
 }
 

@@ -70,15 +70,15 @@ public struct CredentialRequest: Hashable, Sendable, Codable {
     }
 
     /// What is missing or not allowed; nil if the request can be carried out.
-    public var fault: String? {
+    public var fault: Phrase? {
         switch role {
         case .feed:
-            guard let force, !force.isEmpty else { return "a feed credential needs --force" }
+            guard let force, !force.isEmpty else { return Phrase("error.credential.force") }
             return force.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
-                ? nil : "a force is named in lower-case letters, digits and hyphens, as data.police.uk names it"
-        case .school: return urn == nil ? "a school credential needs --urn" : nil
+                ? nil : Phrase("error.credential.forceName")
+        case .school: return urn == nil ? Phrase("error.credential.urn") : nil
         case .operator, .auditor:
-            return (purpose ?? "").isEmpty ? "a credential that reads children's details needs --purpose" : nil
+            return (purpose ?? "").isEmpty ? Phrase("error.credential.purpose") : nil
         }
     }
 }
@@ -95,7 +95,7 @@ extension Credentials {
         let signing = request.role == .school ? Data(entropy.bytes(32)) : nil
         try write(at: now) { tx in
             if let urn = request.urn, try tx.establishment(urn) == nil {
-                throw StoreError(.notFound, "no establishment \(urn) in the registry")
+                throw StoreError(.notFound, "establishment.unknown", ["urn": urn])
             }
             try tx.db.execute(
                 sql: """
@@ -161,7 +161,7 @@ extension Credentials {
             try tx.db.execute(
                 sql: "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
                 arguments: [now.milliseconds, id])
-            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no credential \(id) that is in use") }
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "credential.notInUse", ["id": id]) }
             try tx.append(
                 AuditEntry(.operation, "credential.revoked", actor: actor, subject: "credential:\(id)"))
         }

@@ -99,7 +99,7 @@ extension AuditLog {
         guard let file = try? JSONDecoder().decode(PositionFile.self, from: bytes),
             file.signature == keys.signature(file.signed), let at = Timestamp(rfc3339: file.at),
             let hash = Data(hex: file.hash), let verified = Data(hex: file.verifiedHash)
-        else { throw StoreError(.wrongKey, "\(path): \(AuditLapse.forged)") }
+        else { throw StoreError(.wrongKey, "auditPosition.forged", ["path": path]) }
         return NotedPosition(
             database: file.database, position: AuditPosition(entry: file.entry, hash: hash), at: at,
             verified: AuditPosition(entry: file.verifiedEntry, hash: verified))
@@ -179,6 +179,6 @@ enum WholeFile {
     }
 
     private static func fault(_ path: String) -> StoreError {
-        StoreError(.unavailable, "cannot write \(path): \(String(cString: strerror(errno)))")
+        StoreError(.unavailable, "file.notWritten", ["path": path, "why": StoreError.system])
     }
 }

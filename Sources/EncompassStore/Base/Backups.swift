@@ -39,7 +39,7 @@ enum DatabaseCopy {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(
-                errno == EEXIST ? .conflict : .unavailable, "cannot make \(path): \(String(cString: strerror(errno)))")
+                errno == EEXIST ? .conflict : .unavailable, "file.notMade", ["path": path, "why": StoreError.system])
         }
         close(descriptor)
         do {
@@ -83,10 +83,10 @@ extension Backups {
     public func make(
         at path: String, by actor: Actor, until interruption: Interruption = Interruption(), at now: Timestamp
     ) throws -> BackupReport {
-        guard path.hasPrefix("/") else { throw StoreError(.invalid, "a backup needs a full path") }
-        guard let files = store.files else { throw StoreError(.invalid, "this database has no file") }
+        guard path.hasPrefix("/") else { throw StoreError(.invalid, "backup.path") }
+        guard let files = store.files else { throw StoreError(.invalid, "backup.noFile") }
         guard !DatabaseFiles.exists(path) else {
-            throw StoreError(.conflict, "\(path) is there already: backups never overwrite a file")
+            throw StoreError(.conflict, "backup.exists", ["path": path])
         }
         let draft = path + ".part"
         unlink(draft)
@@ -99,7 +99,7 @@ extension Backups {
             throw error
         }
         guard rename(draft, path) == 0 else {
-            throw StoreError(.unavailable, "cannot rename \(draft): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "file.notRenamed", ["path": draft, "why": StoreError.system])
         }
         try DatabaseFiles.sync(DatabaseFiles.folder(of: path))
         try write(at: now) { tx in
@@ -128,12 +128,12 @@ extension Store {
     func verified(named path: String, until interruption: Interruption, at now: Timestamp) throws -> BackupReport {
         let faults = try integrity.faults(.full, until: interruption)
         guard faults.isEmpty else {
-            throw StoreError(.unavailable, "\(path) is damaged: \(faults.joined(separator: "; "))")
+            throw StoreError(.unavailable, "file.damaged", ["path": path, "why": faults.joined(separator: "; ")])
         }
         let chain = try auditLog.verify()
         if let broken = chain.broken {
             throw StoreError(
-                .unavailable, "\(path): entry \(broken.seq) of the audit log is broken: \(broken.reason)")
+                .unavailable, "auditLog.broken", ["path": path, "entry": broken.seq, "why": broken.reason])
         }
         let balance = try self.balance.report(since: now - .days(1), epoch: nil, seals: false, at: now)
         return BackupReport(

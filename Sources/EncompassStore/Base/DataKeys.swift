@@ -19,20 +19,19 @@ package final class DataKeys: Sendable {
     func seal(_ bytes: Data) throws -> Body {
         let (key, id) = held.withLock { ($0.keys[$0.current], $0.current) }
         guard let key, let sealed = try AES.GCM.seal(bytes, using: key).combined else {
-            throw StoreError(.unavailable, "there is no data key to seal with")
+            throw StoreError(.unavailable, "dataKey.none")
         }
         return Body(bytes: sealed, keyId: id)
     }
 
     func open(_ sealed: Data, keyId: Int) throws -> Data {
         guard let key = held.withLock({ $0.keys[keyId] }) else {
-            throw StoreError(
-                .wrongDatabase, "a row is sealed with data key \(keyId), which this database does not hold")
+            throw StoreError(.wrongDatabase, "dataKey.unknown", ["id": keyId])
         }
         do {
             return try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key)
         } catch {
-            throw StoreError(.wrongDatabase, "a sealed row does not open: its bytes were changed")
+            throw StoreError(.wrongDatabase, "sealed.changed")
         }
     }
 

@@ -50,10 +50,7 @@ package struct DatabaseFiles: Hashable, Sendable {
                 nil
             }
         guard let left else { return }
-        throw StoreError(
-            .missing,
-            "the database \(database) is missing, but \(left) there: put the database back (encompass restore FILE), "
-                + "or begin with an empty one (encompass serve --create)")
+        throw StoreError(.missing, "database.missing", ["path": database, "left": left])
     }
 
     /// Makes room for a new database: an earlier one's log is removed, and the record of its audit log is set aside.
@@ -61,7 +58,7 @@ package struct DatabaseFiles: Hashable, Sendable {
         for path in [log, index] { unlink(path) }
         guard DatabaseFiles.exists(position) else { return }
         guard rename(position, position + ".old") == 0 else {
-            throw StoreError(.unavailable, "cannot rename \(position): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "file.notRenamed", ["path": position, "why": StoreError.system])
         }
     }
 
@@ -78,7 +75,7 @@ package struct DatabaseFiles: Hashable, Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw StoreError(.unavailable, "cannot write \(path) to the disk: \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "file.notSynced", ["path": path, "why": StoreError.system])
         }
     }
 

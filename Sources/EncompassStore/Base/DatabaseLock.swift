@@ -59,7 +59,7 @@ public final class DatabaseLock: Sendable {
         wasThere = DatabaseFiles.exists(file)
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
-            throw StoreError(.unavailable, "cannot make the lock file \(file): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "lock.notMade", ["path": file, "why": StoreError.system])
         }
         var status = stat()
         // A tool that looks whether anybody holds the lock has it for a moment.
@@ -81,8 +81,8 @@ public final class DatabaseLock: Sendable {
 
     private static func inUse(_ path: String) -> StoreError {
         let other: Holder? = if case .held(let holder) = state(of: path) { holder } else { nil }
-        return StoreError(
-            .locked, "the database is in use by \(other.map { "\($0.role.rawValue) \($0.pid)" } ?? "another process")")
+        return other.map { StoreError(.locked, "lock.heldBy", ["role": $0.role.rawValue, "pid": $0.pid]) }
+            ?? StoreError(.locked, "lock.held")
     }
 
     /// Locks the database file too, and makes an empty one if there is none.
@@ -92,19 +92,15 @@ public final class DatabaseLock: Sendable {
     func claimDatabase() throws {
         let descriptor = open(files.database, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StoreError(
-                .unavailable, "cannot open the database \(files.database): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "database.notOpened", ["path": files.database, "why": StoreError.system])
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw StoreError(.locked, "the database is in use by another process, under another name of the file")
+            throw StoreError(.locked, "lock.otherName")
         }
         descriptors.withLock { (held: inout Descriptors?) -> Void in held?.database = descriptor }
         guard !StaleLog.isLeft(at: files.log, by: descriptor) else {
-            throw StoreError(
-                .missing,
-                "\(files.log) was left by a later copy of the database than \(files.database), and would damage it: put "
-                    + "the later copy back, or move both away and restore a backup (encompass restore FILE)")
+            throw StoreError(.missing, "database.staleLog", ["log": files.log, "path": files.database])
         }
     }
 
@@ -133,7 +129,7 @@ public final class DatabaseLock: Sendable {
             guard let descriptor = held?.lock, ftruncate(descriptor, 0) == 0 else { return false }
             return text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == text.count
         }
-        guard isWritten else { throw StoreError(.unavailable, "cannot write the lock file") }
+        guard isWritten else { throw StoreError(.unavailable, "lock.notWritten") }
     }
 
     /// Whether a process holds the lock of the database at `path`. A lock file left by a dead process does not count.

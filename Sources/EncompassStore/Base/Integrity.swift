@@ -23,7 +23,7 @@ public final class Interruption: Sendable {
 
     /// - Throws: `StoreError` `unavailable` once it was ended.
     func check() throws {
-        guard !state.withLock({ $0.hasEnded }) else { throw StoreError(.unavailable, "it was interrupted") }
+        guard !state.withLock({ $0.hasEnded }) else { throw StoreError(.unavailable, "check.interrupted") }
     }
 
     fileprivate func watch<Value>(_ connection: DatabaseQueue, _ body: () throws -> Value) throws -> Value {

@@ -24,34 +24,29 @@ public struct KeyRing: Sendable {
     ///   `wrongKey` if it is missing next to a database that was made with one.
     static func load(path: String, database: String) throws -> KeyRing {
         if let data = FileManager.default.contents(atPath: path) {
-            guard data.count == 32 else { throw StoreError(.invalid, "the key file \(path) is not 32 bytes long") }
+            guard data.count == 32 else { throw StoreError(.invalid, "keyFile.length", ["path": path]) }
             let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
             guard mode & 0o077 == 0 else {
-                throw StoreError(.invalid, "the key file \(path) may be read by others: run chmod 600 on it")
+                throw StoreError(.invalid, "keyFile.open", ["path": path])
             }
             return KeyRing(master: SymmetricKey(data: data))
         }
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw StoreError(
-                .unavailable,
-                "the key file \(path) cannot be read: it must be a file that this process's user owns (chown, chmod 600)"
-            )
+            throw StoreError(.unavailable, "keyFile.unreadable", ["path": path])
         }
         let size = try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int
         guard (size ?? 0) == 0 else {
-            throw StoreError(
-                .wrongKey,
-                "the key file \(path) is missing: put back the one that \(database) was made with (database.keyFile)")
+            throw StoreError(.wrongKey, "keyFile.missing", ["path": path, "database": database])
         }
         let key = SymmetricKey(size: .bits256)
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StoreError(.unavailable, "cannot make the key file \(path): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "keyFile.notMade", ["path": path, "why": StoreError.system])
         }
         defer { close(descriptor) }
         let written = key.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard written == 32, fsync(descriptor) == 0 else {
-            throw StoreError(.unavailable, "cannot write the key file \(path)")
+            throw StoreError(.unavailable, "keyFile.notWritten", ["path": path])
         }
         return KeyRing(master: key)
     }
@@ -85,7 +80,7 @@ public struct KeyRing: Sendable {
     /// A data key as the database stores it. Its number is authenticated, so that two rows cannot be exchanged.
     func wrap(_ dataKey: Data, number: Int) throws -> Data {
         let wrapped = try AES.GCM.seal(dataKey, using: key("wrap"), authenticating: Data("data key \(number)".utf8))
-        guard let bytes = wrapped.combined else { throw StoreError(.invalid, "cannot wrap a data key") }
+        guard let bytes = wrapped.combined else { throw StoreError(.invalid, "dataKey.notWrapped") }
         return bytes
     }
 
@@ -99,8 +94,7 @@ public struct KeyRing: Sendable {
         }
     }
 
-    static let mismatch = StoreError(
-        .wrongKey, "the key file is not this database's: put back the one that it was made with (database.keyFile)")
+    static let mismatch = StoreError(.wrongKey, "keyFile.other")
 
     /// A value that the database remembers of its key, and that says nothing about the key.
     var checkValue: String { KeyRing.tag(key("check"), ["key"]).prefix(16).hex }
@@ -111,7 +105,7 @@ public struct KeyRing: Sendable {
     /// Seals bytes with AES-256-GCM.
     public func seal(_ bytes: Data) throws -> Data {
         guard let sealed = try AES.GCM.seal(bytes, using: key("seal")).combined else {
-            throw StoreError(.invalid, "cannot seal")
+            throw StoreError(.invalid, "sealed.failed")
         }
         return sealed
     }
@@ -121,7 +115,7 @@ public struct KeyRing: Sendable {
         do {
             return try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key("seal"))
         } catch {
-            throw StoreError(.wrongDatabase, "a sealed value does not open: the key file is not this database's")
+            throw StoreError(.wrongDatabase, "sealed.otherKey")
         }
     }
 }

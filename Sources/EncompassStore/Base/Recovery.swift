@@ -47,10 +47,10 @@ extension Recovery {
     ///
     /// - Throws: `StoreError` `conflict` if nothing is to be confirmed, `invalid` without a reason.
     public func confirm(reason: String, by principal: Principal, at now: Timestamp) throws {
-        guard !reason.isEmpty else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.isEmpty else { throw StoreError(.invalid, "reason.missing") }
         try write(at: now) { tx in
             guard let open = try tx.openRecovery() else {
-                throw StoreError(.conflict, "nothing is to be confirmed: the database was not restored")
+                throw StoreError(.conflict, "recovery.none")
             }
             try tx.db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [Recovery.key])
             try tx.append(

@@ -28,13 +28,10 @@ extension Store {
         let lock = try DatabaseLock(path: path, holder: .init(pid: getpid(), role: .tool))
         defer { lock.abandon() }
         guard files.isMissing else {
-            throw StoreError(
-                .conflict,
-                "there is a database at \(files.database): move it away first, with its -wal and -shm, and keep it")
+            throw StoreError(.conflict, "restore.databaseThere", ["path": files.database])
         }
         guard DatabaseFiles.exists(files.key) else {
-            throw StoreError(
-                .wrongKey, "the key file \(files.key) is missing: put back the one that the database was made with")
+            throw StoreError(.wrongKey, "restore.keyMissing", ["path": files.key])
         }
         let keys = try KeyRing.load(path: files.key, database: source)
         let draft = files.database + ".restoring"
@@ -44,7 +41,7 @@ extension Store {
             try copy(source, to: draft)
             report = try prepared(draft, from: source, as: files, keys: keys, by: actor, at: now)
             guard (DatabaseFiles.size(draft + "-wal") ?? 0) == 0 else {
-                throw StoreError(.unavailable, "the copy \(draft) could not be written whole")
+                throw StoreError(.unavailable, "restore.notWhole", ["path": draft])
             }
             try DatabaseFiles.sync(draft)
         } catch {
@@ -54,7 +51,7 @@ extension Store {
         // A log of the database that is gone would be mixed into this one.
         for left in [files.log, files.index] { unlink(left) }
         guard rename(draft, files.database) == 0 else {
-            throw StoreError(.unavailable, "cannot rename \(draft): \(String(cString: strerror(errno)))")
+            throw StoreError(.unavailable, "file.notRenamed", ["path": draft, "why": StoreError.system])
         }
         try DatabaseFiles.sync(DatabaseFiles.folder(of: files.database))
         return report
@@ -62,13 +59,10 @@ extension Store {
 
     private static func requireCopy(_ source: String) throws {
         guard (DatabaseFiles.size(source) ?? 0) > 0 else {
-            throw StoreError(.notFound, "there is no backup at \(source)")
+            throw StoreError(.notFound, "restore.noBackup", ["path": source])
         }
         guard (DatabaseFiles.size(source + "-wal") ?? 0) == 0 else {
-            throw StoreError(
-                .invalid,
-                "\(source) has a write-ahead log next to it: it is a database and not a backup; make one with encompass backup"
-            )
+            throw StoreError(.invalid, "restore.hasLog", ["path": source])
         }
     }
 
@@ -77,7 +71,7 @@ extension Store {
             try FileManager.default.copyItem(atPath: source, toPath: draft)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
         } catch {
-            throw StoreError(.unavailable, "cannot copy \(source) to \(draft)")
+            throw StoreError(.unavailable, "restore.notCopied", ["path": source, "draft": draft])
         }
     }
 
@@ -97,10 +91,10 @@ extension Store {
         defer { try? copy.close() }
         let faults = try copy.integrity.faults(.quick)
         guard faults.isEmpty else {
-            throw StoreError(.unavailable, "\(source) is damaged: \(faults.joined(separator: "; "))")
+            throw StoreError(.unavailable, "file.damaged", ["path": source, "why": faults.joined(separator: "; ")])
         }
         guard try copy.read({ try Schema.age($0.db) }) != .empty else {
-            throw StoreError(.wrongDatabase, "\(source) is not a backup")
+            throw StoreError(.wrongDatabase, "restore.noDatabase", ["path": source])
         }
         let purpose = try copy.purpose()
         try copy.prepare(purpose: purpose, keepsCopy: false)

@@ -53,8 +53,7 @@ package enum Schema {
     /// The number of the schema that this program makes.
     static var version: Int { migrator.migrations.count }
 
-    static let newer = StoreError(
-        .wrongDatabase, "the database was made by a newer version of encompass: upgrade this program")
+    static let newer = StoreError(.wrongDatabase, "database.newer")
 
     static func migrate(_ writer: any DatabaseWriter) throws {
         do {
@@ -64,7 +63,7 @@ package enum Schema {
             try migrator.migrate(writer)
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB
-                ? StoreError(.wrongDatabase, "the file is not a database") : Store.translate(error)
+                ? StoreError(.wrongDatabase, "database.none") : Store.translate(error)
         }
     }
 }

@@ -88,8 +88,7 @@ extension Sealing {
             return id
         }
         guard keys.dataKeys.current == id else {
-            throw StoreError(
-                .unavailable, "data key \(id) was made and could not be taken into use: restart the daemon")
+            throw StoreError(.unavailable, "dataKey.notTaken", ["id": id])
         }
         return id
     }

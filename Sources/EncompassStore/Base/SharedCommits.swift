@@ -44,7 +44,7 @@ final class SharedCommits: Sendable {
         try withoutActuallyEscaping(body) { body in
             try submit(Pending { db in value = try body(db) }, to: writer)
         }
-        guard let value else { throw StoreError(.unavailable, "the write did not run") }
+        guard let value else { throw StoreError(.unavailable, "write.notRun") }
         return value
     }
 

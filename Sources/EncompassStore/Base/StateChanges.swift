@@ -39,10 +39,10 @@ extension Transaction {
         let text = try String.fetchOne(
             db.cachedStatement(sql: "SELECT state FROM \(table) WHERE id = ?"), arguments: [id])
         guard let held = text.flatMap(State.init) else {
-            throw StoreError(.notFound, "there is no such row, or its state cannot be read")
+            throw StoreError(.notFound, "row.missing")
         }
         let next: State
-        do { next = try transition(held).get() } catch { throw StoreError(.conflict, error.description) }
+        do { next = try transition(held).get() } catch { throw StoreError(.conflict, error.phrase) }
         guard next != held || columns != nil else { return }
         let more = columns.map { ", " + $0 } ?? ""
         try db.cachedStatement(sql: "UPDATE \(table) SET state = ?\(more) WHERE id = ?").execute(

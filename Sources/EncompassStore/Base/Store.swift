@@ -110,9 +110,7 @@ public final class Store: Sendable {
         guard let files else { return }
         let faults = try integrity.faults(.quick)
         guard faults.isEmpty else {
-            throw StoreError(
-                .unavailable,
-                "the database is damaged, and is not upgraded: restore a backup (\(faults.joined(separator: "; ")))")
+            throw StoreError(.unavailable, "database.damagedBeforeUpgrade", ["why": faults.joined(separator: "; ")])
         }
         let name = files.database + ".version-\(version)"
         let path = (0...).lazy.map { $0 == 0 ? name : "\(name).\($0)" }.first { !DatabaseFiles.exists($0) } ?? name
@@ -136,7 +134,7 @@ public final class Store: Sendable {
     /// - Throws: `StoreError` `unavailable` if the database is damaged: nothing new is taken into it.
     func requireSound() throws {
         guard let damage else { return }
-        throw StoreError(.unavailable, "the database is damaged: \(damage)")
+        throw StoreError(.unavailable, "database.damaged", ["why": damage])
     }
 
     /// The number of the schema that this program makes.
@@ -167,12 +165,12 @@ public final class Store: Sendable {
     /// SQLite's text may quote values, so only its code is passed on.
     static func translate(_ error: DatabaseError) -> StoreError {
         switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError(.locked, "the database is busy (SQLite \(error.resultCode))")
-        case .SQLITE_CONSTRAINT: StoreError(.conflict, "a rule of the database refused the change")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError(.locked, "database.busy", ["code": error.resultCode])
+        case .SQLITE_CONSTRAINT: StoreError(.conflict, "database.rule")
         case .SQLITE_CORRUPT:
-            StoreError(.unavailable, "the database is damaged (SQLite \(error.extendedResultCode)): restore a backup")
-        case .SQLITE_NOTADB: StoreError(.wrongDatabase, "the file is not a database")
-        default: StoreError(.unavailable, "the database failed (SQLite \(error.extendedResultCode))")
+            StoreError(.unavailable, "database.damagedFile", ["code": error.extendedResultCode])
+        case .SQLITE_NOTADB: StoreError(.wrongDatabase, "database.none")
+        default: StoreError(.unavailable, "database.failed", ["code": error.extendedResultCode])
         }
     }
 
@@ -211,9 +209,7 @@ extension Reading {
         if age == .newer { throw Schema.newer }
         guard try db.tableExists("meta") else { return age }
         if let held = try self.purpose(), held != purpose {
-            throw StoreError(
-                .wrongDatabase,
-                "this database is for \(held.rawValue) use and cannot be opened for \(purpose.rawValue) use")
+            throw StoreError(.wrongDatabase, "database.purpose", ["held": held.rawValue, "wanted": purpose.rawValue])
         }
         try requireKey()
         return age
@@ -289,9 +285,9 @@ extension Store {
         let files = DatabaseFiles(path, keyFile: keyFile)
         func isHeld() -> Bool { DatabaseLock.state(of: path) != .free }
         guard !files.isMissing else {
-            if isHeld() { throw StoreError(.locked, "the database is being made: try again") }
+            if isHeld() { throw StoreError(.locked, "database.beingMade") }
             try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
-            throw StoreError(.notFound, "there is no database at \(path)")
+            throw StoreError(.notFound, "database.notThere", ["path": path])
         }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
@@ -303,8 +299,8 @@ extension Store {
                 case .newer: throw Schema.newer
                 case .empty, .older:
                     throw isHeld()
-                        ? StoreError(.locked, "the database is being upgraded: try again")
-                        : StoreError(.wrongDatabase, "the database is of an earlier version: start the daemon once")
+                        ? StoreError(.locked, "database.beingUpgraded")
+                        : StoreError(.wrongDatabase, "database.older")
                 }
                 try snapshot.requireKey()
                 try keys.loadDataKeys(snapshot.db)
@@ -312,7 +308,7 @@ extension Store {
             return store
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB
-                ? StoreError(.wrongDatabase, "\(path) is not a database") : Store.translate(error)
+                ? StoreError(.wrongDatabase, "database.noneAt", ["path": path]) : Store.translate(error)
         }
     }
 }

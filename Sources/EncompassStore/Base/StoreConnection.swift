@@ -15,7 +15,7 @@ enum StoreConnection {
             return pool
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB
-                ? StoreError(.wrongDatabase, "\(path) is not a database") : Store.translate(error)
+                ? StoreError(.wrongDatabase, "database.noneAt", ["path": path]) : Store.translate(error)
         }
     }
 

@@ -1,7 +1,8 @@
 public import EncompassCore
+import Glibc
 
-/// Why the store refused or failed, with a text for the person who must fix it, and nothing about any child.
-public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+/// Why the store refused or failed, with a phrase for the person who must fix it, and nothing about any child.
+public struct StoreError: Phrased, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: String, Sendable {
         /// Another process holds the lock: try again later, or ask that process.
         case locked
@@ -24,19 +25,35 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let reason: Reason
-    public let description: String
+    public let phrase: Phrase
     /// What the person's role may not do, if that is the reason.
     public let denied: Denied?
 
-    public init(_ reason: Reason, _ description: String) {
+    /// - Parameter key: of the texts that begin with `error.`.
+    public init(
+        _ reason: Reason, _ key: String, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:],
+        parts: [Phrase] = []
+    ) {
+        self.init(reason, Phrase("error." + key, values, parts: parts))
+    }
+
+    public init(_ reason: Reason, _ phrase: Phrase) {
         self.reason = reason
-        self.description = description
+        self.phrase = phrase
         denied = nil
     }
 
-    public init(_ denied: Denied, _ description: String? = nil) {
+    /// - Parameter key: of the texts that begin with `error.`, instead of the role's own text.
+    public init(
+        _ denied: Denied, _ key: String? = nil, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:]
+    ) {
         reason = .forbidden
-        self.description = description ?? denied.description
+        phrase = key.map { Phrase("error." + $0, values) } ?? denied.phrase
         self.denied = denied
     }
+
+    public var description: String { "\(reason.rawValue): \(phrase)" }
+
+    /// What the system says about the call that just failed.
+    static var system: String { String(cString: strerror(errno)) }
 }

@@ -31,7 +31,7 @@ package struct Transaction: Reading {
             value = try work()
             return .commit
         }
-        guard let value else { throw StoreError(.invalid, "nothing was done") }
+        guard let value else { throw StoreError(.invalid, "write.nothingDone") }
         return value
     }
 }

@@ -60,13 +60,13 @@ extension Notifications {
         as entry: AuditEntry, at now: Timestamp
     ) throws -> OpenedNotification {
         guard let item = try self.item(idOrReference: id, at: now) else {
-            throw StoreError(.notFound, "no such notification")
+            throw StoreError(.notFound, "notification.unknown")
         }
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
                 let disclosed = Disclosure.view(
                     try tx.facts(of: row, template: template(row.plan, row.kind)), for: .principal(principal))
-            else { throw StoreError(.notFound, "no such notification") }
+            else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
             logged.subject = "notification:\(row.id)"
             logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
@@ -87,13 +87,13 @@ extension Notifications {
         _ id: String, atDeskBy principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> NotificationDetail {
         guard let item = try self.item(idOrReference: id, at: now) else {
-            throw StoreError(.notFound, "no such notification")
+            throw StoreError(.notFound, "notification.unknown")
         }
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
                 let disclosed = Disclosure.view(try tx.facts(of: row), for: .principal(principal)),
                 disclosed.isDescribed, let occurredAt = disclosed.occurredAt
-            else { throw StoreError(.notFound, "no such notification") }
+            else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
             logged.subject = "notification:\(row.id)"
             try tx.append(logged)

@@ -188,11 +188,11 @@ extension Exceptions {
     ) throws -> ExceptionDetail {
         try write(at: now) { tx in
             guard let item = try tx.exception(id), principal.seesRestricted || !item.isRestricted else {
-                throw StoreError(.notFound, "no such exception")
+                throw StoreError(.notFound, "exception.unknown")
             }
             let conflict = try tx.conflictingVersions(of: item)
             guard principal.seesRestricted || conflict?.isGuarded != true else {
-                throw StoreError(.notFound, "no such exception")
+                throw StoreError(.notFound, "exception.unknown")
             }
             var logged = entry
             logged.subject = "exception:\(item.id)"
@@ -272,7 +272,7 @@ extension Transaction {
                 """
         ).execute(arguments: [now.milliseconds, actor.description, decision, body.bytes, body.keyId, item.id])
         guard db.changesCount == 1 else {
-            throw StoreError(.conflict, "already resolved by \(item.resolvedBy ?? "somebody else")")
+            throw StoreError(.conflict, "exception.resolved", ["by": item.resolvedBy ?? ""])
         }
         try append(
             AuditEntry(

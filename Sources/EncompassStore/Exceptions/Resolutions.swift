@@ -13,19 +13,18 @@ extension Exceptions {
         remembering notes: [ClericalNote] = [], at now: Timestamp
     ) throws -> ExceptionItem {
         try write(at: now) { tx in
-            guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
+            guard let item = try tx.exception(id) else {
+                throw StoreError(.notFound, "exception.unknownId", ["id": id])
+            }
             guard item.resolvedAt == nil else {
                 throw StoreError(
-                    .conflict, "already resolved by \(item.resolvedBy ?? "somebody else"): \(item.decision ?? "")")
+                    .conflict, "exception.resolvedWith", ["by": item.resolvedBy ?? "", "decision": item.decision ?? ""])
             }
             // An import since it was opened may have protected the pupil.
             let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isSupervisors)
             guard item.kind != .restricted else {
-                throw StoreError(
-                    .invalid,
-                    "a restricted notification is released or cancelled by its own actions; this item closes when none is "
-                        + "held any more")
+                throw StoreError(.invalid, "restricted.closesItself")
             }
             if let pupil = resolution.pupil, try tx.isProtected(pupil) {
                 try tx.guardIncident(of: item, by: principal)
@@ -49,7 +48,7 @@ extension Transaction {
     fileprivate func guardIncident(of item: ExceptionItem, by principal: Principal) throws {
         guard principal.seesRestricted else {
             // The same text as for a pupil who does not exist: an operator must not learn of a protected one.
-            throw StoreError(.invalid, "no such pupil on a roll that is held")
+            throw StoreError(.invalid, "decision.pupilUnknown")
         }
         guard let incident = item.incident else { return }
         try db.execute(sql: "UPDATE incident SET restricted = 1, protected = 1 WHERE id = ?", arguments: [incident])
@@ -60,35 +59,35 @@ extension Transaction {
     ) throws {
         guard let child = item.child else {
             guard resolution == .dismiss else {
-                throw StoreError(.invalid, "a record without a child can only be dismissed, with a reason")
+                throw StoreError(.invalid, "decision.onlyDismiss")
             }
             return
         }
         switch resolution {
         case .match(let pupil):
             guard try isOnRoll(pupil) else {
-                throw StoreError(.invalid, "no such pupil on a roll that is held")
+                throw StoreError(.invalid, "decision.pupilUnknown")
             }
             // Naming the pupil overrules a school's answer about the child.
             try db.cachedStatement(sql: "DELETE FROM child_placement WHERE child = ?").execute(arguments: [child])
             try decide(child, .matched, pupil: pupil, by: actor, reason: reason)
         case .registration(let pupil, let urn):
             guard try isOnRoll(pupil), try establishment(urn) != nil else {
-                throw StoreError(.invalid, "no such pupil on a roll that is held")
+                throw StoreError(.invalid, "decision.pupilUnknown")
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: .establishment(urn), pupil: pupil, byPerson: true)
             try decide(child, .matched, pupil: pupil, by: actor, reason: reason)
         case .establishment(let urn):
             guard try establishment(urn) != nil else {
-                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+                throw StoreError(.invalid, "establishment.unknown", ["urn": urn])
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: .establishment(urn), pupil: nil, byPerson: true)
             try decide(child, .matched, pupil: nil, by: actor, reason: reason)
         case .passToAuthority(let authority):
             guard let target = Scope("la:\(authority)") else {
-                throw StoreError(.invalid, "a local authority's code has three digits")
+                throw StoreError(.invalid, "decision.authorityCode")
             }
             try clearPlacements(ofChild: child)
             try place(child: child, at: target, pupil: nil, byPerson: true)
@@ -158,9 +157,11 @@ extension Exceptions {
     public func reopen(
         exception id: String, reason: String, deadline: Timestamp, by principal: Principal, at now: Timestamp
     ) throws -> ExceptionItem {
-        guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
+        guard let reason = reason.trimmed else { throw StoreError(.invalid, "reason.missing") }
         return try write(at: now) { tx in
-            guard let item = try tx.exception(id) else { throw StoreError(.notFound, "no exception \(id)") }
+            guard let item = try tx.exception(id) else {
+                throw StoreError(.notFound, "exception.unknownId", ["id": id])
+            }
             let isProtected = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
             let (resolvedAt, resolvedBy) = try resolution(of: item)
@@ -194,13 +195,12 @@ extension Exceptions {
 
     /// When an exception was resolved, and by whom.
     private func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
-        guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "it is open") }
+        guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "exception.open") }
         guard item.kind != .restricted else {
-            throw StoreError(.invalid, "a restricted notification is released or cancelled by its own actions")
+            throw StoreError(.invalid, "restricted.ownActions")
         }
         guard by != Actor.engine.description else {
-            throw StoreError(
-                .invalid, "no person resolved it: it was closed because of what came later (\(item.decision ?? ""))")
+            throw StoreError(.invalid, "exception.closedByEngine", ["why": item.decision ?? ""])
         }
         return (at, by)
     }
@@ -208,11 +208,11 @@ extension Exceptions {
 
 extension Reading {
     fileprivate func requireReopenable(_ child: StoredChild, as item: ExceptionItem) throws {
-        guard child.state != .retracted else { throw StoreError(.conflict, "the force has taken the child out") }
+        guard child.state != .retracted else { throw StoreError(.conflict, "exception.childTakenOut") }
         let other = try String.fetchOne(
             db, sql: "SELECT id FROM exception WHERE child = ? AND kind = ? AND settled_at IS NULL",
             arguments: [child.id, item.kind.rawValue])
-        if let other { throw StoreError(.conflict, "another item of its kind is open for the child: \(other)") }
+        if let other { throw StoreError(.conflict, "exception.another", ["id": other]) }
     }
 }
 

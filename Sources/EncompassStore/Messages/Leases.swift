@@ -249,7 +249,7 @@ extension Transaction {
             return nil
         }
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has an unknown channel")
+            throw StoreError(.invalid, "message.channelUnknown")
         }
         let contact = try contact(id: row["contact"])?.contact
         let parties = try parties(to: notification)
@@ -287,7 +287,7 @@ extension Transaction {
     private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
-            throw StoreError(.invalid, "a stored message has an unknown channel")
+            throw StoreError(.invalid, "message.channelUnknown")
         }
         let address = try keys.open(text: row["recipient"])
         let matter = LeasedMessage.Matter.staff(

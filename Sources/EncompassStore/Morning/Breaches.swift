@@ -128,7 +128,7 @@ extension Breaches {
 
     /// Closes a breach record with the decision: reported, or why not.
     public func close(_ id: String, outcome: String, by principal: Principal, at now: Timestamp) throws {
-        guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an outcome is needed") }
+        guard !outcome.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "outcome.missing") }
         try write(at: now) { tx in
             let isRestricted = try Bool.fetchOne(
                 tx.db,
@@ -139,7 +139,7 @@ extension Breaches {
                 sql:
                     "UPDATE breach SET settled_at = ?, settled_by = ?, outcome = ? WHERE id = ? AND settled_at IS NULL",
                 arguments: [now.milliseconds, principal.actor.description, try tx.keys.seal(text: outcome), id])
-            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "no open breach record \(id)") }
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "breach.unknown", ["id": id]) }
             try tx.append(
                 AuditEntry(
                     .alteration, "breach.closed", actor: principal.actor, subject: "breach:\(id)",

@@ -69,10 +69,10 @@ extension Closures {
         _ days: ClosureDays, reason: String, withdraws: (ClosureCall) -> Bool, london: London, by actor: Actor,
         at now: Timestamp
     ) throws -> ReopeningEffect {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         try changeCalendar(of: days.scope, by: actor, at: now) { held in
             guard held.contains(where: { $0.kind == .emergencyClosure && days.overlaps($0) }) else {
-                throw StoreError(.notFound, "\(days.scope) has no emergency closure on \(days.words)")
+                throw StoreError(.notFound, "closure.none", ["scope": days.scope, "days": days.words])
             }
             return held.flatMap { $0.kind == .emergencyClosure ? days.cut(out: $0) : [$0] }
         }
@@ -171,7 +171,7 @@ extension Closures {
     public func closeSchools(
         _ days: ClosureDays, reason: String, opensPhone: Bool, london: London, by actor: Actor, at now: Timestamp
     ) throws -> ClosureEffect {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         try check(days, london: london, at: now)
         let closure = CalendarPeriod(
             scope: days.scope, kind: .emergencyClosure, from: days.first, to: days.last, name: reason)
@@ -200,9 +200,9 @@ extension Closures {
     }
 
     private func check(_ days: ClosureDays, london: London, at now: Timestamp) throws {
-        guard days.first >= london.date(now) else { throw StoreError(.invalid, "that day is past") }
+        guard days.first >= london.date(now) else { throw StoreError(.invalid, "closure.past") }
         guard days.first <= days.last, days.last < days.first.adding(days: ClosureDays.longest) else {
-            throw StoreError(.invalid, "a closure lasts from one day to \(ClosureDays.longest)")
+            throw StoreError(.invalid, "closure.length", ["days": ClosureDays.longest])
         }
     }
 

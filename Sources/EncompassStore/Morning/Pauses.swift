@@ -41,11 +41,11 @@ extension Pauses {
         at now: Timestamp
     ) throws -> Pause {
         guard let scope = Pauses.pauseScope(scope) else {
-            throw StoreError(.invalid, "a pause is for urn:121234, la:926 or area:norfolk")
+            throw StoreError(.invalid, "pause.scope")
         }
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         guard expiry > now, expiry - now <= Pause.longest else {
-            throw StoreError(.invalid, "a pause ends in the future, within seven days")
+            throw StoreError(.invalid, "pause.end")
         }
         return try write(at: now) { tx in
             try tx.checkApprover(approver, besides: actor)
@@ -75,17 +75,16 @@ extension Pauses {
     public func approve(_ id: String, by principal: Principal, at now: Timestamp) throws -> Pause {
         try write(at: now) { tx in
             guard let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM pause WHERE id = ?", arguments: [id]) else {
-                throw StoreError(.notFound, "no pause \(id) is requested")
+                throw StoreError(.notFound, "pause.notRequested", ["id": id])
             }
             var pause = try Pause(row, keys: tx.keys)
             guard principal.may(.approvePause), principal.account == pause.approvedBy else {
                 throw StoreError(
-                    Denied(permission: .approvePause, role: principal.role),
-                    "only \(pause.approvedBy), who is named in it, approves this pause")
+                    Denied(permission: .approvePause, role: principal.role), "pause.otherApprover",
+                    ["login": pause.approvedBy])
             }
             guard pause.isRequested(at: now) else {
-                throw StoreError(
-                    .conflict, pause.isInForce(at: now) ? "the pause is in force already" : "the request is over")
+                throw StoreError(.conflict, pause.isInForce(at: now) ? "pause.inForce" : "pause.over")
             }
             try tx.checkApprover(pause.approvedBy, besides: Actor(pause.askedBy))
             pause.approvedAt = now
@@ -107,13 +106,13 @@ extension Pauses {
     ///
     /// - Throws: `StoreError` `invalid` without a reason, `notFound` if it is over.
     public func end(_ id: String, reason: String, by actor: Actor, at now: Timestamp) throws {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         try write(at: now) { tx in
             try tx.db.execute(
                 sql: "UPDATE pause SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL",
                 arguments: [now.milliseconds, actor.description, id])
             guard tx.db.changesCount == 1 else {
-                throw StoreError(.notFound, "no pause \(id) is in force or requested")
+                throw StoreError(.notFound, "pause.unknown", ["id": id])
             }
             try tx.append(
                 AuditEntry(.operation, "pause.ended", actor: actor, subject: "pause:\(id)", facts: ["reason": reason]))
@@ -191,12 +190,12 @@ extension Reading {
     fileprivate func checkApprover(_ login: String, besides actor: Actor) throws {
         let names = actor.description.split(separator: " ").map { $0.split(separator: ":").last.map(String.init) ?? "" }
         guard !names.contains(login) else {
-            throw StoreError(.invalid, "whoever asks for a pause cannot approve it")
+            throw StoreError(.invalid, "pause.ownApproval")
         }
         let role = try String.fetchOne(
             db, sql: "SELECT role FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
         guard let role = role.flatMap(Account.Role.init), role.seesRestricted else {
-            throw StoreError(.invalid, "the approver is the account of a supervisor or duty manager in use")
+            throw StoreError(.invalid, "pause.noApprover")
         }
     }
 

@@ -78,12 +78,12 @@ struct SchoolAnswer {
     init(_ given: Acknowledgement, open: [StoredChild], closed: [String]) throws {
         for reference in given.children.keys.sorted()
         where !open.contains(where: { $0.reference == reference }) && !closed.contains(reference) {
-            throw StoreError(.invalid, "no child with that reference in the notification")
+            throw StoreError(.invalid, "acknowledgement.childUnknown")
         }
         let outcomes = open.map { (child: $0, outcome: given.children[$0.reference] ?? given.outcome) }
         let person = given.person.flatMap(PersonName.reading)
         if person == nil, given.outcome == .acknowledged || outcomes.contains(where: { $0.outcome == .acknowledged }) {
-            throw StoreError(.invalid, "acknowledgedBy must name the person who has seen which children")
+            throw StoreError(.invalid, "acknowledgement.nobodyNamed")
         }
         self.outcomes = outcomes
         self.person = person
@@ -284,7 +284,7 @@ extension Notifications {
         try write(at: now) { tx in
             if let webhook, try tx.isRepeat(webhook) { return }
             guard let row = try tx.notification(idOrReference: id), row.isOpen(to: scope) else {
-                throw StoreError(.notFound, "no such notification")
+                throw StoreError(.notFound, "notification.unknown")
             }
             try tx.refuseParty(acknowledgement, of: row)
             try tx.apply(acknowledgement, to: row, exceptionDeadline: exceptionDeadline)
@@ -322,8 +322,8 @@ extension Reading {
             try !Disclosure.mayKnow(name: person, parties: parties(to: row))
         else { return }
         throw given.via == .link
-            ? StoreError(.notFound, "no such notification")
-            : StoreError(.invalid, "acknowledgedBy must name another person of the establishment who has read it")
+            ? StoreError(.notFound, "notification.unknown")
+            : StoreError(.invalid, "acknowledgement.partyNamed")
     }
 
     func notification(idOrReference text: String) throws -> NotificationRow? {

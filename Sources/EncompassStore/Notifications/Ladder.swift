@@ -110,7 +110,7 @@ extension Notifications {
             )
             guard let row else { return nil }
             guard let notification = row else {
-                throw StoreError(.invalid, "the stored notification cannot be read")
+                throw StoreError(.invalid, "notification.unreadable")
             }
             return try snapshot.due(notification)
         }
@@ -224,7 +224,7 @@ extension Reading {
                     SELECT r.body, r.key_id FROM incident i
                     JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
                     """), arguments: [id])
-        guard let row else { throw StoreError(.notFound, "no incident \(id)") }
+        guard let row else { throw StoreError(.notFound, "incident.unknownId", ["id": id]) }
         return Body(bytes: row["body"], keyId: row["key_id"])
     }
 }

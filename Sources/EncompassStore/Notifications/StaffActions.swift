@@ -30,14 +30,14 @@ extension Notifications {
     public func decideRestricted(
         exception id: String, releasing: Bool, reason: String, by principal: Principal, at now: Timestamp
     ) throws -> Int {
-        guard let reason = reason.trimmed else { throw StoreError(.invalid, "a reason is needed") }
+        guard let reason = reason.trimmed else { throw StoreError(.invalid, "reason.missing") }
         return try write(at: now) { tx in
             guard let item = try tx.exception(id), item.kind == .restricted, let incident = item.incident else {
-                throw StoreError(.notFound, "no restricted item \(id)")
+                throw StoreError(.notFound, "restricted.unknown", ["id": id])
             }
             try principal.requireSight(ofRestricted: true)
             let held = try tx.notifications(ofIncident: incident).filter { $0.hold == .restricted }
-            guard !held.isEmpty else { throw StoreError(.conflict, "nothing of it is held any more") }
+            guard !held.isEmpty else { throw StoreError(.conflict, "restricted.nothingHeld") }
             for row in held {
                 if releasing {
                     try tx.release(row, reason: reason, by: principal)
@@ -84,7 +84,7 @@ extension Notifications {
     ) throws {
         try change(id, by: principal, in: "notification.retried", reason, now) { row, tx in
             guard !row.isClosed, row.state != .held else {
-                throw StoreError(.conflict, "it is \(row.state.rawValue): there is nothing to send again")
+                throw StoreError(.conflict, "notification.nothingToRetry", ["state": row.state.rawValue])
             }
             try tx.requireOwnLadder(row)
             let waiting = try tx.waitingMessages(ofNotification: row.id)
@@ -107,11 +107,11 @@ extension Notifications {
     ) throws {
         try change(id, by: principal, in: "notification.redirected", reason, now) { row, tx in
             guard try tx.establishment(urn) != nil else {
-                throw StoreError(.invalid, "no establishment \(urn) in the registry")
+                throw StoreError(.invalid, "establishment.unknown", ["urn": urn])
             }
             let target = Scope.establishment(urn)
-            guard row.state != .cancelled else { throw StoreError(.conflict, "it is already cancelled") }
-            guard target != row.target else { throw StoreError(.invalid, "it is for that establishment already") }
+            guard row.state != .cancelled else { throw StoreError(.conflict, "notification.cancelled") }
+            guard target != row.target else { throw StoreError(.invalid, "redirect.same") }
             for child in try tx.openChildren(of: row.id) {
                 try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
                 try tx.db.execute(
@@ -141,7 +141,7 @@ extension Notifications {
     ) throws {
         try change(id, by: principal, in: "notification.redirected", reason, now) { row, tx in
             guard !row.isClosed, row.state != .held else {
-                throw StoreError(.conflict, "it is \(row.state.rawValue)")
+                throw StoreError(.conflict, "notification.state", ["state": row.state.rawValue])
             }
             try tx.requireOwnLadder(row)
             let held = try tx.contacts(row.target)
@@ -149,14 +149,14 @@ extension Notifications {
                 let stored = held.first(where: {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name
                 })
-            else { throw StoreError(.invalid, "no such contact of that establishment") }
+            else { throw StoreError(.invalid, "redirect.contactUnknown") }
             let parties = try tx.parties(to: row)
             guard !parties.mayRead(stored.contact, among: held.map(\.contact)) else {
-                throw StoreError(.invalid, "that contact may be a party to the incident, or shares a mailbox with one")
+                throw StoreError(.invalid, "redirect.contactParty")
             }
             guard stored.contact.verifiedOn != nil,
                 let channel = stored.contact.channelToWrite(of: try tx.servedChannels())
-            else { throw StoreError(.invalid, "that contact has no verified address") }
+            else { throw StoreError(.invalid, "redirect.contactUnverified") }
             try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: channel), for: row)
             try tx.refreshState(of: row.id)
         }
@@ -167,16 +167,16 @@ extension Notifications {
         _ body: (NotificationRow, Transaction) throws -> Void
     ) throws {
         guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
-            throw StoreError(.invalid, "a reason is needed")
+            throw StoreError(.invalid, "reason.missing")
         }
         try write(at: now) { tx in
             guard let row = try tx.notification(idOrReference: id) else {
-                throw StoreError(.notFound, "no such notification")
+                throw StoreError(.notFound, "notification.unknown")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
             // Any action on it would decide in the supervisor's place.
             guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.invalid, "it is held for a supervisor, since a party may work at the school")
+                throw StoreError(.invalid, "redirect.heldForSupervisor")
             }
             try body(row, tx)
             try tx.append(
@@ -191,7 +191,9 @@ extension Transaction {
     fileprivate func release(
         _ row: NotificationRow, reason: String, by principal: Principal
     ) throws {
-        guard row.state == .held else { throw StoreError(.conflict, "it is \(row.state.rawValue), not held") }
+        guard row.state == .held else {
+            throw StoreError(.conflict, "notification.notHeld", ["state": row.state.rawValue])
+        }
         let actor = principal.actor
         let children = try openChildren(of: row.id)
         // An import since it was held may have protected a pupil.
@@ -222,7 +224,9 @@ extension Transaction {
     fileprivate func cancelByPerson(
         _ row: NotificationRow, reason: String, by actor: Actor
     ) throws {
-        guard !row.isClosed else { throw StoreError(.conflict, "it is already \(row.state.rawValue)") }
+        guard !row.isClosed else {
+            throw StoreError(.conflict, "notification.stateAlready", ["state": row.state.rawValue])
+        }
         try cancel(row, by: actor, reason: reason)
         // Cancelling a correction or retraction leaves what was disclosed before in force; a child that only the
         // correction would have disclosed is ruled out for that place, for the same person's reason.
@@ -298,7 +302,7 @@ extension Reading {
     /// A notification replaced by a correction is not sent again: the correction is.
     fileprivate func requireOwnLadder(_ row: NotificationRow) throws {
         guard row.nextAt == nil, try isSuperseded(row.id, incident: row.incident) else { return }
-        throw StoreError(.conflict, "a correction has taken its place: send that")
+        throw StoreError(.conflict, "notification.corrected")
     }
 }
 

@@ -16,7 +16,7 @@ extension PhoneList {
                         AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_at <= ?4)
                     """, arguments: [principal.actor.description, now.milliseconds, id, (now - lasting).milliseconds])
             guard tx.db.changesCount == 1 else {
-                throw StoreError(.conflict, "\(task["claimed_by"] as String? ?? "somebody") has this call")
+                throw StoreError(.conflict, "call.claimed", ["by": task["claimed_by"] as String? ?? ""])
             }
             try tx.append(
                 AuditEntry(.operation, "phoneTask.claimed", actor: principal.actor, subject: "phoneTask:\(id)"))
@@ -34,7 +34,8 @@ extension PhoneList {
                 arguments: [id, principal.actor.description])
             guard tx.db.changesCount == 1 else {
                 let holder: String? = task["claimed_by"]
-                throw StoreError(.conflict, holder.map { "\($0) has this call" } ?? "nobody has claimed it")
+                throw holder.map { StoreError(.conflict, "call.claimed", ["by": $0]) }
+                    ?? StoreError(.conflict, "call.unclaimed")
             }
             try tx.append(
                 AuditEntry(.operation, "phoneTask.unclaimed", actor: principal.actor, subject: "phoneTask:\(id)"))
@@ -48,15 +49,15 @@ extension PhoneList {
     public func answer(
         _ id: String, answer: String, by principal: Principal, at now: Timestamp
     ) throws {
-        guard !answer.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "an answer is needed") }
+        guard !answer.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "call.answerMissing") }
         try write(at: now) { tx in
             let task = try tx.openTask(id, for: principal)
             let kind: String = task["kind"]
             guard AcknowledgementOutcome(rawValue: kind)?.asksForAnswer ?? false else {
-                throw StoreError(.invalid, "an escalation ends with a call or an acknowledgement: record the call")
+                throw StoreError(.invalid, "call.escalation")
             }
             guard let row = try tx.notification(task["notification"]) else {
-                throw StoreError(.notFound, "no such task")
+                throw StoreError(.notFound, "call.unknown")
             }
             let body = try keys.seal(["answer": answer])
             try tx.db.execute(
@@ -77,15 +78,14 @@ extension Reading {
     /// - Throws: `StoreError` `forbidden` if the notification is restricted and the principal may not see it.
     fileprivate func openTask(_ id: String, for principal: Principal) throws -> Row {
         guard let task = try Row.fetchOne(db, sql: "SELECT * FROM phone_task WHERE id = ?", arguments: [id]) else {
-            throw StoreError(.notFound, "no such task on the phone list")
+            throw StoreError(.notFound, "call.notOnList")
         }
         let isRestricted = try notification(task["notification"])?.isRestricted
         try principal.requireSight(ofRestricted: isRestricted ?? false)
         guard task["closed_at"] as Int64? == nil else {
             throw StoreError(
-                .conflict,
-                "\(task["closed_by"] as String? ?? "somebody") has ended it: \(task["outcome"] as String? ?? "")"
-            )
+                .conflict, "call.ended",
+                ["by": task["closed_by"] as String? ?? "", "outcome": task["outcome"] as String? ?? ""])
         }
         return task
     }
@@ -139,16 +139,16 @@ extension PhoneList {
     ) throws {
         let person = call.spokeTo.flatMap(PersonName.visible)
         guard call.outcome != .spoke || person != nil else {
-            throw StoreError(.invalid, "spokeTo must name the person who was told")
+            throw StoreError(.invalid, "call.nobodyNamed")
         }
-        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "a call cannot be in the future") }
+        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "call.future") }
         try write(at: now) { tx in
             guard let row = try tx.notification(idOrReference: id) else {
-                throw StoreError(.notFound, "no such notification")
+                throw StoreError(.notFound, "notification.unknown")
             }
             try principal.requireSight(ofRestricted: row.isRestricted)
             guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.conflict, "it is held for a supervisor, who must release it first")
+                throw StoreError(.conflict, "call.heldForSupervisor")
             }
             try tx.insert(call, of: row, by: principal.actor)
             guard call.outcome == .spoke, let person else { return }

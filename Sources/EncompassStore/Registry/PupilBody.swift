@@ -178,7 +178,7 @@ struct ByteWriter {
 
 /// Reads the bytes of a body, never past their end.
 struct ByteReader {
-    static let broken = StoreError(.unavailable, "a stored body cannot be read: it is broken or of a newer version")
+    static let broken = StoreError(.unavailable, "body.unreadable")
 
     private let bytes: UnsafeRawBufferPointer
     private var position = 0

@@ -86,22 +86,25 @@ extension RegistryDiff {
     }
 
     /// Why it needs `acceptRemovals`.
-    var refusal: String {
-        var reasons: [String] = []
+    var refusal: Phrase {
+        var reasons: [Phrase] = []
         if let registerLoss {
-            reasons.append("\(registerLoss.removed) of \(registerLoss.held) open establishments are not in the file")
+            reasons.append(
+                Phrase("import.loss.register", ["removed": registerLoss.removed, "held": registerLoss.held]))
         }
         if !losses.isEmpty {
-            let listed = losses.prefix(20).map { "\($0.urn) loses \($0.removed) of \($0.held) pupils" }
-            let more = losses.count > 20 ? ["and \(losses.count - 20) more"] : []
-            reasons.append((listed + more).joined(separator: ", "))
+            reasons += losses.prefix(20).map {
+                Phrase("import.loss.roll", ["urn": $0.urn, "removed": $0.removed, "held": $0.held])
+            }
+            if losses.count > 20 { reasons.append(Phrase("import.loss.more", ["count": losses.count - 20])) }
         }
         if !otherLosses.isEmpty {
-            let more = otherLosses.count > 20 ? ["and \(otherLosses.count - 20) more"] : []
-            reasons.append((otherLosses.prefix(20).map(\.words) + more).joined(separator: ", "))
+            reasons += otherLosses.prefix(20).map {
+                Phrase("import.loss.scope", ["scope": $0.scope, "removed": $0.removed, "held": $0.held])
+            }
+            if otherLosses.count > 20 { reasons.append(Phrase("import.loss.more", ["count": otherLosses.count - 20])) }
         }
-        return "more would be removed than goes without a question, which must be accepted: "
-            + reasons.joined(separator: "; ")
+        return Phrase("error.import.removals", parts: reasons)
     }
 }
 

@@ -34,7 +34,7 @@ extension Holds {
     public func place(_ target: HoldTarget, reason: String, by principal: Principal, at now: Timestamp) throws
         -> LegalHold
     {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         let id = newId(at: now)
         return try write(at: now) { tx in
             let subject = try tx.subject(of: target, for: principal)
@@ -47,7 +47,7 @@ extension Holds {
                 AuditEntry(
                     .operation, "hold.placed", actor: principal.actor, subject: "hold:\(id)",
                     facts: ["on": subject, "reason": reason]))
-            guard let hold = try tx.hold(id) else { throw StoreError(.notFound, "the hold") }
+            guard let hold = try tx.hold(id) else { throw StoreError(.notFound, "hold.subject") }
             return hold
         }
     }
@@ -56,9 +56,11 @@ extension Holds {
     ///
     /// - Throws: `StoreError` `invalid` without a reason, `notFound` if it is unknown or lifted already.
     public func lift(_ id: String, reason: String, by principal: Principal, at now: Timestamp) throws {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "a reason is needed") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         try write(at: now) { tx in
-            guard let hold = try tx.hold(id), hold.isInForce else { throw StoreError(.notFound, "no legal hold \(id)") }
+            guard let hold = try tx.hold(id), hold.isInForce else {
+                throw StoreError(.notFound, "hold.unknown", ["id": id])
+            }
             try tx.db.execute(
                 sql: "UPDATE legal_hold SET lifted_at = ?, lifted_by = ?, lifted_because = ? WHERE id = ?",
                 arguments: [
@@ -138,26 +140,26 @@ extension Reading {
     fileprivate func subject(of target: HoldTarget, for principal: Principal) throws -> String {
         switch target {
         case .place(let place):
-            guard try isHeld(place) else { throw StoreError(.notFound, "no \(place) in the registry") }
+            guard try isHeld(place) else { throw StoreError(.notFound, "place.unknown", ["place": place]) }
             return place.description
         case .incident(let text):
             let found = try String.fetchAll(
                 db, sql: "SELECT id FROM incident WHERE id = ?1 OR reference = ?1 ORDER BY id", arguments: [text])
             guard found.count < 2 else {
-                throw StoreError(.invalid, "several forces have an incident \(text): give its id")
+                throw StoreError(.invalid, "hold.incidentAmbiguous", ["reference": text])
             }
-            guard let id = found.first else { throw StoreError(.notFound, "no such incident") }
+            guard let id = found.first else { throw StoreError(.notFound, "incident.unknown") }
             return "incident:\(id)"
         case .child(let text):
             if Identifier(text) != nil {
-                guard try child(text) != nil else { throw StoreError(.notFound, "no such child") }
+                guard try child(text) != nil else { throw StoreError(.notFound, "child.unknown") }
                 return "child:\(text)"
             }
             let pupils = try pupils(everNumbered: text).filter { principal.seesRestricted || !$0.value }
             guard pupils.count < 2 else {
-                throw StoreError(.invalid, "several pupils have that number: give the child's id")
+                throw StoreError(.invalid, "hold.pupilAmbiguous")
             }
-            guard let pupil = pupils.keys.first else { throw StoreError(.notFound, "no pupil with that number") }
+            guard let pupil = pupils.keys.first else { throw StoreError(.notFound, "hold.pupilUnknown") }
             return "pupil:\(pupil)"
         }
     }

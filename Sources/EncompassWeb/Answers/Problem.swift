@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -26,7 +27,7 @@ struct Problem: Error, Sendable {
 
     /// 403 for somebody whose role lacks the permission.
     init(_ denied: Denied, of principal: Principal, _ detail: String? = nil) {
-        self.init(.forbidden, detail ?? denied.description)
+        self.init(.forbidden, detail ?? Words.english(denied))
         refusal = (denied, principal)
     }
 
@@ -119,10 +120,10 @@ extension Problem {
 
     init(_ error: StoreError) {
         switch error.reason {
-        case .notFound: self.init(.notFound, error.description)
-        case .conflict: self.init(.conflict, error.description)
-        case .forbidden: self.init(.forbidden, error.description)
-        case .invalid: self.init(.unprocessableContent, error.description)
+        case .notFound: self.init(.notFound, Words.english(error))
+        case .conflict: self.init(.conflict, Words.english(error))
+        case .forbidden: self.init(.forbidden, Words.english(error))
+        case .invalid: self.init(.unprocessableContent, Words.english(error))
         case .locked, .unavailable: self = .unavailable("the database is not available now: try again")
         case .wrongDatabase, .wrongKey, .missing:
             self.init(.internalServerError, "the database does not match its key file or this version")
@@ -158,7 +159,7 @@ struct ProblemMiddleware: MiddlewareProtocol {
         context.logger.error(
             "the database has refused a request",
             metadata: [
-                "reason": "\(error.description)", "route": "\(context.endpointPath ?? "none")",
+                "reason": "\(Words.english(error))", "route": "\(context.endpointPath ?? "none")",
                 "correlation": "\(request.correlation)",
             ])
     }

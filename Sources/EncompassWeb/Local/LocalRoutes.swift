@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import Foundation
 import Glibc
 import HTTPTypes
@@ -24,7 +25,7 @@ struct LocalRoutes: Sendable {
         let principal = try await LocalDoor(site: site).principal(request, context)
         let bytes = try await request.content(limit: LocalRoutes.limit)
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(bytes)) else {
-            return LocalRoutes.refusal(StoreError(.invalid, "this version does not know the operation"))
+            return LocalRoutes.refusal(StoreError(.invalid, "operation.unknown"))
         }
         do {
             let result = try await site.work { try $0.run(operation, by: principal) }
@@ -46,7 +47,7 @@ struct LocalRoutes: Sendable {
 
     static func refusal(_ error: StoreError) -> Response {
         .json(
-            .record(("reason", .string(error.reason.rawValue)), ("description", .string(error.description))),
+            .record(("reason", .string(error.reason.rawValue)), ("description", .string(Words.english(error)))),
             status: Problem(error).status)
     }
 }
@@ -145,7 +146,8 @@ struct RegistryImportRoute: Sendable {
         } catch {
             try await session.abandon()
             let failure = error as? StoreError
-            let words = failure?.description ?? "the upload broke off, or was not a sequence of registry files"
+            let words =
+                failure.map { Words.english($0) } ?? "the upload broke off, or was not a sequence of registry files"
             try await write(ImportEvent(problem: words, isTryAgain: failure?.reason == .locked), to: &writer)
         }
     }

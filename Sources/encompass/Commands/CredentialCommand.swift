@@ -2,6 +2,7 @@ import ArgumentParser
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct CredentialCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 let request = CredentialRequest(role: role, force: force, urn: urn, purpose: purpose)
-                if let fault = request.fault { throw Failure(.usage, fault) }
+                if let fault = request.fault { throw Failure(.usage, Words.english(fault)) }
                 let result = try ToolSession(options).run(.createCredential(request))
                 guard let made = result.credential else { throw Failure(.failed, result.message) }
                 if options.json { return try Console.printJSON(made) }

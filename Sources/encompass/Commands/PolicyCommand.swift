@@ -3,6 +3,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Foundation
 
 struct PolicyCommand: AsyncParsableCommand {
@@ -23,9 +24,8 @@ struct PolicyCommand: AsyncParsableCommand {
                     throw Failure(.failed, "there is no establishment \(urn) in the registry")
                 }
                 let policy = tool.policies.resolve(place, force: force)
-                var lines = PolicyExplanation(policy: policy, london: tool.london).lines
                 let area = tool.policies.areas.first { $0.id == policy.areaID }
-                if let feed = area?.feed { lines.append(feed.words) }
+                let lines = PolicyExplanation(policy: policy, feed: area?.feed, london: tool.london).lines
                 if options.json { return try Console.printJSON(PolicyLine(place, policy, lines)) }
                 Console.print(([place.name] + lines).joined(separator: "\n"))
             }
@@ -133,7 +133,7 @@ private struct PreviewLine: Encodable {
         releaseAt = preview.plan.releaseAt.rfc3339
         late = preview.plan.late
         hold = preview.plan.holdReason?.rawValue
-        warnings = preview.plan.warnings.map(\.description)
+        warnings = preview.plan.warnings.map { Words.english($0.phrase) }
         steps = preview.steps.map {
             Step(
                 index: $0.index, at: $0.at.rfc3339, tell: $0.action.notify.map(\.rawValue),

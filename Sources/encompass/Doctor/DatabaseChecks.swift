@@ -3,6 +3,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 import Foundation
 
 /// The database and what it holds: whether it is whole, and whether a morning could be carried out with it.
@@ -22,7 +23,7 @@ struct DatabaseChecks {
             return try [integrity(store), purpose(store), log, recovery(store), backup(store)].compactMap(\.self)
                 + contents(store)
         } catch let error as StoreError {
-            return [.fail("database", error.description, mend: DatabaseChecks.mend(error))]
+            return [.fail("database", Words.english(error), mend: DatabaseChecks.mend(error))]
         } catch {
             return [.fail("database", "\(path) cannot be read", mend: "look at the permissions and at the disk")]
         }

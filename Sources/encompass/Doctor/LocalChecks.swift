@@ -4,6 +4,7 @@ import EncompassEngine
 import EncompassMatching
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 import Foundation
 
 /// The files and folders that a configuration names: whether the daemon could use them. They need no network, so
@@ -172,7 +173,7 @@ struct LocalChecks {
                 _ = try OutagePassphrase.read(path)
                 return nil
             } catch {
-                return .fail("outage pack", "\(error)", mend: "write a longer passphrase into \(path)")
+                return .fail("outage pack", Words.english(error), mend: "write a longer passphrase into \(path)")
             }
         }
     }

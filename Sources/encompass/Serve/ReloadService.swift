@@ -4,6 +4,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -89,7 +90,8 @@ struct ReloadService: Service {
         } catch {
             engine.meters.count("encompass_reloads_total", [("outcome", "refused")])
             log.error(
-                "the new configuration is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
+                "the new configuration is refused; the previous one stays in use",
+                metadata: ["fault": "\(Words.english(error))"])
         }
     }
 
@@ -106,7 +108,8 @@ struct ReloadService: Service {
         do {
             try engine.store.auditLog.append(entry, at: engine.clock.now())
         } catch {
-            log.error("the reload could not be written to the audit log", metadata: ["error": "\(error)"])
+            log.error(
+                "the reload could not be written to the audit log", metadata: ["error": "\(Words.english(error))"])
         }
     }
 
@@ -121,11 +124,13 @@ struct ReloadService: Service {
             state.complaint.withLock { $0 = nil }
         } catch {
             let isNews = state.complaint.withLock { complaint in
-                defer { complaint = "\(error)" }
-                return complaint != "\(error)"
+                defer { complaint = "\(Words.english(error))" }
+                return complaint != "\(Words.english(error))"
             }
             if isNews {
-                log.error("a changed file is refused; the previous one stays in use", metadata: ["fault": "\(error)"])
+                log.error(
+                    "a changed file is refused; the previous one stays in use",
+                    metadata: ["fault": "\(Words.english(error))"])
             }
         }
     }

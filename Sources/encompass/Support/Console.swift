@@ -3,6 +3,7 @@ import EncompassCore
 import EncompassDelivery
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import Foundation
 import Glibc
 
@@ -66,9 +67,9 @@ struct Failure: Error, CustomStringConvertible {
                 case .wrongKey, .missing: .configuration
                 case .invalid, .forbidden, .notFound, .conflict, .wrongDatabase, .unavailable: .failed
                 }
-            self.init(status, error.description)
+            self.init(status, Words.english(error))
         case let error as TransferFailure: self.init(.failed, error.detail)
-        default: self.init(.failed, "\(error)")
+        default: self.init(.failed, Words.english(error))
         }
     }
 

@@ -6,6 +6,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassMatching
 import EncompassStore
+import EncompassWords
 import Foundation
 
 /// A child and the matcher's result for it.
@@ -101,7 +102,7 @@ struct MatchRun {
         if !places.excluding.isEmpty {
             decision.verdict = .review
             decision.isBarred = true
-            let words = Registrations.words(excluding: places.excluding)
+            let words = Words.english(places.contradiction)
             decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
         }
         return decision

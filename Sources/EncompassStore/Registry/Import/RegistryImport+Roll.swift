@@ -117,7 +117,7 @@ extension RegistryImport {
             if last.map({ names.verdict($0.pupil, entry.row.pupil) == .same }) ?? true { return pupil }
         }
         guard let free else {
-            throw StoreError(.invalid, "line \(entry.line): too many children share its number to tell them apart")
+            throw StoreError(.invalid, "roll.sameNumber", ["line": entry.line])
         }
         return try newPupil(free, in: db)
     }

@@ -110,7 +110,7 @@ public final class RegistryImport {
     }
 
     private var ended: StoreError {
-        StoreError(.conflict, "this import has failed, is already compared, or is over: begin another")
+        StoreError(.conflict, "import.over")
     }
 }
 
@@ -220,7 +220,7 @@ extension Registry {
     public func beginImport(
         by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson()
     ) throws -> RegistryImport {
-        guard store.imports.enter() else { throw StoreError(.locked, "another import is running") }
+        guard store.imports.enter() else { throw StoreError(.locked, "import.running") }
         do {
             try sweepImports()
             return RegistryImport(

@@ -47,11 +47,11 @@ struct PageFault: Sendable {
 
     /// A change that the store refused.
     static func notDone(_ error: StoreError) -> PageFault {
-        PageFault(nil, "fault.notDone", ["why": LondonText.withoutStop(error.description)])
+        PageFault(nil, "fault.notDone", ["why": LondonText.withoutStop(Words.english(error))])
     }
 
     static func notRecorded(_ error: StoreError) -> PageFault {
-        PageFault(nil, "fault.notRecorded", ["why": LondonText.withoutStop(error.description)])
+        PageFault(nil, "fault.notRecorded", ["why": LondonText.withoutStop(Words.english(error))])
     }
 }
 

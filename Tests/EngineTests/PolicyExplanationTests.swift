@@ -1,25 +1,32 @@
 import EncompassCore
+import EncompassEngine
+import TestSupport
 import Testing
 
 @Suite struct PolicyExplanationTests {
     @Test func anIncidentsPlanIsExplained() throws {
         let london = try #require(London())
-        let school = Establishment(urn: try urn(121_234), name: "A school", localAuthority: "926")
+        let school = Establishment(urn: urn(121_234), name: "A school", localAuthority: "926")
         let policy = PolicyBook(areas: [AreaPolicy(id: "norfolk", name: "Norfolk", localAuthorities: ["926"])])
             .resolve(school)
         let contact = Contact(
             scope: .establishment(school.urn), role: .keyAdult, name: "Kay Adult", email: "k@a.example",
-            verifiedOn: try day("2025-09-01"))
+            verifiedOn: day("2025-09-01"))
         let chooser = RecipientChooser(contacts: [contact], establishment: school.urn, la: "926")
-        let received = try wall("2025-11-21 23:10")
+        let term = CalendarPeriod(
+            scope: .localAuthority("926"), kind: .term, from: day("2025-09-03"), to: day("2025-12-19"))
+        let calendar = SchoolCalendar(
+            periods: [term], bankHolidays: [BankHoliday(date: day("2026-12-28"), title: "Bank holiday")],
+            authorities: [school.urn: "926"])
+        let received = at("2025-11-21T23:10:00Z")
         let plan = DeadlinePlanner.plan(
-            occurredAt: try wall("2025-11-21 22:41"), receivedAt: received, policy: policy.timing,
-            days: try norfolk().days(urn: school.urn), london: london)
+            occurredAt: at("2025-11-21T22:41:00Z"), receivedAt: received, policy: policy.timing,
+            days: calendar.days(urn: school.urn), london: london)
         let steps = LadderPlanner.plan(
             release: plan.releaseAt, deadline: plan.deadlineAt, policy: policy.timing, contacts: chooser, now: received,
             london: london)
         let lines = PolicyExplanation(
-            policy: policy, occurredAt: try wall("2025-11-21 22:41"), receivedAt: received, plan: plan, steps: steps,
+            policy: policy, occurredAt: at("2025-11-21T22:41:00Z"), receivedAt: received, plan: plan, steps: steps,
             contacts: chooser, london: london
         ).lines
         #expect(
@@ -36,10 +43,20 @@ import Testing
     }
 
     @Test func aPolicyIsExplained() throws {
-        let policy = PolicyBook(areas: []).resolve(Establishment(urn: try urn(121_234), name: "A school"))
+        let policy = PolicyBook(areas: []).resolve(Establishment(urn: urn(121_234), name: "A school"))
         let lines = PolicyExplanation(policy: policy, london: try #require(London())).lines
         #expect(lines.contains("The school must know by 09:00 on its next school day."))
         #expect(lines.contains("60 minutes before the deadline: the Key Adult, the deputies."))
         #expect(lines.contains("Exceptions, 30 minutes before the deadline: the duty manager."))
+    }
+
+    @Test func theForcesWindowIsExplained() throws {
+        let policy = PolicyBook(areas: []).resolve(Establishment(urn: urn(121_234), name: "A school"))
+        let window = FeedWindow(
+            from: try #require(LocalTime("22:00")), by: try #require(LocalTime("06:30")), days: [1, 2])
+        let lines = PolicyExplanation(policy: policy, feed: window, london: try #require(London())).lines
+        #expect(
+            lines.last
+                == "The force's records are expected from 22:00, by 06:30, on Monday, Tuesday; silence is an alarm.")
     }
 }
