@@ -43,12 +43,14 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "EncompassCore", swiftSettings: strict),
+        .target(name: "EncompassCore", resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(
             name: "EncompassWords", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
-        .target(name: "EncompassMatching", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(
+            name: "EncompassMatching", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
         .target(

@@ -24,7 +24,7 @@ import Testing
         let pool = try TransferPool(threads: 1)
         let transport = HangingTransport(until: pool.cancellation)
         let running = try service(night, transport, pool)
-        while !transport.isSending { try await Task.sleep(for: .milliseconds(2)) }
+        try await Wait.eventually("a transfer") { transport.isSending }
         running.cancel()
         try await running.value
         #expect(try night.notification(Quayside.high).attempts.map(\.state) == [.deferred])
@@ -35,7 +35,7 @@ import Testing
         let pool = try TransferPool(threads: 1)
         let transport = HangingTransport(until: pool.cancellation)
         let running = try service(night, transport, pool)
-        while !transport.isSending { try await Task.sleep(for: .milliseconds(2)) }
+        try await Wait.eventually("a transfer") { transport.isSending }
         try night.corrupt(
             """
             CREATE TRIGGER refuses BEFORE UPDATE OF state ON message BEGIN SELECT RAISE(ABORT, 'not now'); END

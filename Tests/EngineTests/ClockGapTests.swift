@@ -42,7 +42,7 @@ struct ClockGapTests {
         try rig.turn(post: RecordingTransport())
         let morning = MorningService(engine: rig.engine, pace: .milliseconds(20))
         let running = Task { try await morning.run() }
-        while rig.engine.balance?.holds != true { try await Task.sleep(for: .milliseconds(5)) }
+        try await Wait.eventually("a balance that holds") { rig.engine.balance?.holds == true }
 
         // Steps of the ladder have become due meanwhile.
         rig.clock.advance(.hours(3))
@@ -53,7 +53,9 @@ struct ClockGapTests {
         let engine = EngineService(engine: rig.engine)
         let turning = Task { try await engine.run() }
         let woken = rig.clock.now()
-        while (rig.engine.balance?.at ?? woken - .hours(1)) < woken { try await Task.sleep(for: .milliseconds(5)) }
+        try await Wait.eventually("a check after the gap") {
+            (rig.engine.balance?.at ?? woken - .hours(1)) >= woken
+        }
         #expect(rig.engine.balance?.holds == true)
         #expect(try rig.store.alarms.active().filter { $0.kind == .balance }.isEmpty)
         for task in [running, turning] {

@@ -34,7 +34,7 @@ import Testing
         let night = try restricted("Jory", "Adaeze")
         let item = try night.exception(.restricted)
         let error = #expect(throws: StoreError.self) { try night.resolve(item, .dismiss, supervisor: true) }
-        #expect(error?.reason == .invalid && error?.phrase.key == "error.restricted.ownActions")
+        #expect(error?.reason == .invalid && error?.phrase.key == "error.restricted.closesItself")
         #expect(try night.notifications().map(\.state) == [.held, .held])
         #expect(try night.exception(.restricted).id == item.id)
     }

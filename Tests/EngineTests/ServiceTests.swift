@@ -52,8 +52,8 @@ import Testing
         try night.push(Quayside.incident(children: [night.town.child("Jory")]))
         let service = EngineService(engine: night.engine)
         let running = Task { try await service.run() }
-        while try night.notifications().first?.attempts.isEmpty ?? true { try await Task.sleep(for: .milliseconds(2)) }
-        while night.engine.pulse.lastStepAt == nil { try await Task.sleep(for: .milliseconds(2)) }
+        try await Wait.eventually("an attempt") { try night.notifications().first?.attempts.isEmpty == false }
+        try await Wait.eventually("a turn") { night.engine.pulse.lastStepAt != nil }
         running.cancel()
         try await running.value
         #expect(try night.notification(Quayside.high).state == .queued)

@@ -20,6 +20,18 @@ public enum Wait {
     public static func until(_ what: String, within seconds: Double = 30, _ look: () throws -> Bool) throws {
         _ = try first(what, within: seconds) { try look() ? true : nil }
     }
+
+    /// Polls without holding a thread, for as long as a busy machine may need; a test that never sees it fails instead
+    /// of hanging.
+    public static func eventually(
+        _ what: String, within limit: Duration = .seconds(180), _ look: () async throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + limit
+        while try await !look() {
+            guard ContinuousClock.now < end else { throw WaitFault(what: what) }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
 }
 
 /// A condition that did not become true in time.

@@ -9,8 +9,8 @@ enum NameFrequencies {
     /// Share of people with this surname; a small share for any that is not among the common ones.
     static func surname(_ name: [UInt8]) -> Float { surnames[name] ?? 0.000_005 }
 
-    private static let forenames = table(forenameShares)
-    private static let surnames = table(surnameShares)
+    private static let forenames = table(NameTables.forenameShares)
+    private static let surnames = table(NameTables.surnameShares)
 
     /// `name count` pairs, in millionths.
     private static func table(_ text: String) -> [[UInt8]: Float] {

@@ -11,7 +11,7 @@ struct FeedCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validates a feed file without sending it; exit status 65 if a record would be refused.")
+            abstract: "Validates a feed file without sending it; exit status 65 if a record would be rejected.")
         @Argument(help: "The feed, one incident per line (`-` for standard input).") var file: String
         @Flag(help: "Print JSON, one line per record.") var json = false
 
@@ -24,7 +24,7 @@ struct FeedCommand: AsyncParsableCommand {
                 let totals = check.totals
                 Console.note(
                     "\(totals.accepted) would be accepted (\(totals.acceptedWithWarnings) with warnings), "
-                        + "\(totals.refused) refused; \(counted(totals.children, "child", "children")), "
+                        + "\(totals.refused) rejected; \(counted(totals.children, "child", "children")), "
                         + "\(totals.childrenWithFaults) of them with faults for a person to check")
                 if totals.refused > 0 { throw ExitCode(Failure.Status.data.rawValue) }
             }
@@ -59,14 +59,14 @@ private struct CheckedLine: Encodable {
             faults = record.warnings
         case .refused(let record):
             reference = record.reference
-            status = "refused"
+            status = "rejected"
             faults = record.faults
         }
     }
 
     var text: String {
         faults.map { fault in
-            "line \(line): \(status == "refused" ? "refused" : "warning"): "
+            "line \(line): \(status == "rejected" ? "rejected" : "warning"): "
                 + (fault.pointer.isEmpty ? "" : fault.pointer + ": ") + fault.detail
         }.joined(separator: "\n")
     }

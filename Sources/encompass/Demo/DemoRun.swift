@@ -74,6 +74,7 @@ struct DemoRun {
             try await push(accounts)
             try await desk.waitUntilDelivered()
             try await desk.acknowledge()
+            try await desk.count()
             Console.print(try MorningReport(engine: daemon.engine).text)
         } catch {
             await daemon.stop()

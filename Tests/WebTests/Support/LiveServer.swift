@@ -38,7 +38,7 @@ extension WebHarness {
             tasks.addTask { try await group.run() }
             let port = await port.value()
             let socket = folder.file("web.sock")
-            try await RawConnection.wait("the socket listens") { (try? RawConnection(socket: socket)) != nil }
+            try await Wait.eventually("the socket listens") { (try? RawConnection(socket: socket)) != nil }
             try await body(port)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -84,21 +84,17 @@ final class RawConnection: Sendable {
     deinit { Glibc.close(descriptor) }
 
     private func connect<Address>(_ address: inout Address) throws {
+        // A server that neither answers nor closes fails the test instead of holding it up.
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
             }
         }
         guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
-    }
-
-    /// Polls until it is true, for as long as a busy machine may need.
-    static func wait(_ what: String, _ look: @Sendable () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(120)
-        while try await !look() {
-            guard ContinuousClock.now < end else { throw WaitFault(what: what) }
-            try await Task.sleep(for: .milliseconds(20))
-        }
     }
 
     func send(_ text: String) { _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) } }
