@@ -121,4 +121,22 @@ import Testing
         "", "0 before", "60", "before 60", "-5 before", "1441 before", "release now", "60 minutes around",
     ])
     func otherStepTimesAreNot(text: String) { #expect(StepTime(text) == nil) }
+
+    @Test(
+        arguments: [
+            (#"{"localTimes":true}"#, true, false, []), (#"{"localTimes":false}"#, false, false, []),
+            (#"{"localTimes":true,"from":"22:00","by":"06:30"}"#, true, true, []),
+            (#"{"localTimes":true,"by":"06:30"}"#, true, false, ["feed.from"]),
+            (#"{"localTimes":"often"}"#, false, false, ["feed.localTimes"]),
+            (#"{}"#, false, false, ["feed.from", "feed.by"]),
+        ] as [(String, Bool, Bool, [String])])
+    func localTimesNeedNoWindow(_ feed: String, _ local: Bool, _ window: Bool, _ faults: [String]) throws {
+        let json = #"{"id":"a","name":"A","localAuthorities":["926"],"force":"norfolk","feed":\#(feed)}"#
+        let reading = try JSONDecoder().decode(AreaPolicyReading.self, from: Data(json.utf8))
+        #expect(reading.faults.map(\.path) == faults)
+        guard faults.isEmpty, let area = reading.policy else { return }
+        #expect(area.localTimes == local && (area.feed != nil) == window)
+        if !window { #expect(try JSONDecoder().decode(AreaPolicy.self, from: JSONEncoder().encode(area)) == area) }
+        #expect(PolicyBook(areas: [area]).takesLocalTimes("norfolk") == local)
+    }
 }

@@ -1,3 +1,5 @@
+import EncompassCore
+import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Testing
@@ -13,6 +15,20 @@ struct PushTests {
     }
 
     private func records(_ answer: Answer) -> [JSONValue] { answer.json["records"]?.array ?? [] }
+
+    @Test func timesWithoutAnOffsetAreTakenOnceTheAreaSaysSo() async throws {
+        let line = Sample.incident(reference: "NC-1").replacing("22:41:00Z", with: "22:41:00")
+        let refused = try await web.send(.post, "/v1/incidents", headers, body: line)
+        #expect(refused.json["rejected"]?.integer == 1)
+        var area = County.area(nil)
+        area.localTimes = true
+        web.engine.replacePolicies(PolicyBook(areas: [area]))
+        let answer = try await web.send(.post, "/v1/incidents", headers, body: line)
+        #expect(answer.json["accepted"]?.integer == 1)
+        // The same moment with its offset is the same content.
+        let again = try await web.send(.post, "/v1/incidents", headers, body: Sample.incident(reference: "NC-1"))
+        #expect(again.json["duplicates"]?.integer == 1)
+    }
 
     @Test func aBadLineDoesNotStopThePush() async throws {
         let lines = [

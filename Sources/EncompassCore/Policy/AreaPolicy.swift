@@ -16,6 +16,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var settings: PolicySettings
     /// When the force's records of a night are expected; nil if that is not watched.
     public var feed: FeedWindow?
+    /// Whether the force's records have times without an offset, as the clock in London showed them.
+    public var localTimes = false
     /// Settings of single establishments, over the area's.
     public var establishments: [URN: PolicySettings]
 
@@ -57,8 +59,19 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         try container.encode(postcodes, forKey: "postcodes")
         try settings.encode(to: encoder)
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
-        try container.encodeIfPresent(feed, forKey: "feed")
+        if feed != nil || localTimes { try container.encode(FeedText(area: self), forKey: "feed") }
         if !own.isEmpty { try container.encode(own, forKey: "establishments") }
+    }
+}
+
+/// What an area's file says about the feed.
+private struct FeedText: Encodable {
+    let area: AreaPolicy
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: SettingKey.self)
+        try area.feed?.encode(to: encoder)
+        if area.localTimes { try container.encode(true, forKey: "localTimes") }
     }
 }
 

@@ -74,6 +74,9 @@ public struct PolicyBook: Sendable {
         }
     }
 
+    /// Whether the force sends times without an offset, as the clock in London showed them.
+    public func takesLocalTimes(_ force: String) -> Bool { areas.contains { $0.force == force && $0.localTimes } }
+
     /// Whether any force's pushes come with a client certificate.
     public var namesFeedCertificates: Bool { areas.contains { !$0.feedCertificates.isEmpty } }
 

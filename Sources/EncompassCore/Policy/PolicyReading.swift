@@ -20,7 +20,7 @@ public struct AreaPolicyReading: Sendable, Decodable {
                 return name.isEmpty || name.contains(where: \.isWhitespace) ? nil : name
             } ?? [], postcodes: reader.list("postcodes", expected: "a text") { $0 } ?? [])
         policy.settings = PolicySettings(reading: &reader)
-        policy.feed = reader.feedWindow("feed")
+        (policy.feed, policy.localTimes) = reader.feed("feed")
         policy.establishments = AreaPolicyReading.establishments(&reader)
         reader.finish()
         self.policy = id == nil ? nil : policy
@@ -152,19 +152,20 @@ private struct LadderReading: FaultCollecting {
 }
 
 extension SettingReader {
-    /// The feed's window under a key; nil if it is absent or wrong.
-    mutating func feedWindow(_ key: String) -> FeedWindow? {
-        guard let part = decode(FeedWindowReading.self, key, expected: "from, by, days and quietIsAlarm") else {
-            return nil
+    /// What is said about the feed under a key. The window is nil if it is absent or wrong.
+    mutating func feed(_ key: String) -> (window: FeedWindow?, localTimes: Bool) {
+        guard let part = decode(FeedReading.self, key, expected: "from, by, days, quietIsAlarm and localTimes") else {
+            return (nil, false)
         }
         adopt(part.faults.map { PolicyFault(path: path(key) + $0.path, detail: $0.detail) })
-        return part.window
+        return (part.window, part.localTimes)
     }
 }
 
-/// A feed's window from a file.
-private struct FeedWindowReading: Decodable {
+/// What an area's file says about the feed.
+private struct FeedReading: Decodable {
     var window: FeedWindow?
+    var localTimes = false
     var faults: [PolicyFault] = []
 
     private static let names = LocalDate.weekdays.map { $0.lowercased() }
@@ -175,14 +176,17 @@ private struct FeedWindowReading: Decodable {
         let from = reader.value("from", expected: time) { LocalTime($0) }
         let by = reader.value("by", expected: time) { LocalTime($0) }
         let days = reader.list("days", expected: "a day such as monday") { text in
-            FeedWindowReading.names.firstIndex { $0 == text.lowercased() || $0.prefix(3) == text.lowercased() }
+            FeedReading.names.firstIndex { $0 == text.lowercased() || $0.prefix(3) == text.lowercased() }
                 .map { $0 + 1 }
         }
         let quiet = reader.flag("quietIsAlarm")
         let grace = reader.value("grace", expected: "minutes from 1 to 240") { text in
             Int(text).flatMap { (1...240).contains($0) ? $0 : nil }
         }
-        if reader.faults.isEmpty {
+        let local = reader.flag("localTimes")
+        localTimes = local ?? false
+        let isWatched = from != nil || by != nil || days != nil || quiet != nil || grace != nil
+        if reader.faults.isEmpty, isWatched || local == nil {
             if from == nil { reader.fault("from", "required") }
             if by == nil { reader.fault("by", "required") }
             if let from, from == by { reader.fault("by", "must not be the same as from") }

@@ -40,6 +40,32 @@ public struct London: Sendable {
     }
 }
 
+/// A time as a clock in London showed it, which may stand for two moments or for none.
+public struct LocalMoment: Hashable, Sendable {
+    public let moment: Timestamp
+    /// The clock showed it twice, since it went back: `moment` is the earlier of the two.
+    public let isAmbiguous: Bool
+    /// The clock never showed it, since it went forward: `moment` is an hour later.
+    public let isSkipped: Bool
+
+    /// A date and a time without an offset: `2026-11-19T22:41:00`; a space instead of the `T`, and no seconds, are
+    /// understood. Nil for anything else.
+    public init?(_ text: some StringProtocol, london: London) {
+        var bytes = Array(text.utf8)
+        if bytes.count == 16 { bytes += Array(":00".utf8) }
+        // The wall clock's time is read as if it were UTC.
+        guard let wall = Timestamp(rfc3339: String(decoding: bytes + [UInt8(ascii: "Z")], as: UTF8.self)) else {
+            return nil
+        }
+        let candidates = [wall - .hours(1), wall].filter {
+            $0 + .seconds(london.offset(at: $0)) == wall
+        }
+        moment = candidates.first ?? wall
+        isAmbiguous = candidates.count == 2
+        isSkipped = candidates.isEmpty
+    }
+}
+
 private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { (a - (a %% b)) / b }
 
 /// A time of day in civil time, to the minute: 00:00 to 23:59.

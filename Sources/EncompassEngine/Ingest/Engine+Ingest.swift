@@ -1,4 +1,5 @@
 public import EncompassCore
+import EncompassFormats
 public import EncompassStore
 import Foundation
 
@@ -104,16 +105,23 @@ extension Engine {
         _ lines: [LineSplitter.Line], from source: FeedSource, within limits: PushLimits = PushLimits(),
         at now: Timestamp
     ) throws -> [RecordAnswer] {
-        try ingest(lines.map { FeedRecord($0, force: source.force, limit: limits.lineBytes, at: now) }, source, at: now)
+        let reader = reader(of: source.force, at: now)
+        return try ingest(
+            lines.map { FeedRecord($0, force: source.force, limit: limits.lineBytes, by: reader, at: now) }, source,
+            at: now)
     }
 
     /// Stores a single record that is not part of a push; on return it is on disk and may be answered.
     public func ingest(_ record: [UInt8], from source: FeedSource, at now: Timestamp) throws -> RecordAnswer {
-        let record = FeedRecord(record, line: nil, force: source.force, at: now)
+        let record = FeedRecord(record, line: nil, force: source.force, by: reader(of: source.force, at: now))
         guard let answer = try ingest([record], source, at: now).first else {
             throw StoreError(.unavailable, "ingest.unanswered")
         }
         return answer
+    }
+
+    private func reader(of force: String, at now: Timestamp) -> IncidentReader {
+        IncidentReader(receivedAt: now, localTimes: policies.takesLocalTimes(force) ? london : nil)
     }
 
     private func ingest(_ records: [FeedRecord], _ source: FeedSource, at now: Timestamp) throws -> [RecordAnswer] {

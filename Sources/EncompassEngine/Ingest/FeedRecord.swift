@@ -46,9 +46,9 @@ struct FeedRecord {
     let item: IngestItem?
 
     /// - Parameter line: its number in the push, from 1; nil for a single record.
-    init(_ bytes: [UInt8], line: Int?, force: String, at now: Timestamp) {
+    init(_ bytes: [UInt8], line: Int?, force: String, by reader: IncidentReader) {
         self.line = line
-        switch IncidentReader(receivedAt: now).read(bytes) {
+        switch reader.read(bytes) {
         case .accepted(let accepted):
             reference = accepted.incident.reference
             faults = accepted.warnings
@@ -71,9 +71,9 @@ struct FeedRecord {
     }
 
     /// A line that was too long to hold is stored as a text that tells a person where it was.
-    init(_ line: LineSplitter.Line, force: String, limit: Int, at now: Timestamp) {
+    init(_ line: LineSplitter.Line, force: String, limit: Int, by reader: IncidentReader, at now: Timestamp) {
         switch line.content {
-        case .bytes(let bytes): self.init(bytes, line: line.number, force: force, at: now)
+        case .bytes(let bytes): self.init(bytes, line: line.number, force: force, by: reader)
         case .tooLong: self.init(tooLong: line.number, limit: limit, at: now)
         }
     }

@@ -23,9 +23,12 @@ public struct FeedCheck: Sendable {
     private var splitter: LineSplitter
     private let reader: IncidentReader
 
-    public init(receivedAt: Timestamp? = nil, lineLimit: Int = LineSplitter.usualLimit) {
+    /// - Parameter localTimes: see `IncidentReader`.
+    public init(
+        receivedAt: Timestamp? = nil, localTimes: London? = nil, lineLimit: Int = LineSplitter.usualLimit
+    ) {
         splitter = LineSplitter(limit: lineLimit)
-        reader = IncidentReader(receivedAt: receivedAt)
+        reader = IncidentReader(receivedAt: receivedAt, localTimes: localTimes)
     }
 
     /// The results of the lines that end within `chunk`.

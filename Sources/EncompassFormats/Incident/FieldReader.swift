@@ -76,8 +76,17 @@ struct FieldReader {
 
     mutating func flag(_ name: String) -> Bool? {
         guard let value = self[name] else { return nil }
-        if value.bool == nil { fault(name, "expected true or false, found \(value.kind); taken as not known") }
-        return value.bool
+        if let plain = value.bool { return plain }
+        switch (value.text ?? value.integer.map(String.init)).map(CodeText.flag) {
+        case .value(let flag):
+            slip(name, "expected true or false, found \(value.kind); taken as \(flag)")
+            return flag
+        case .notRecorded:
+            slip(name, "expected true or false, found \(value.kind); taken as not known")
+        case .unknownCode, nil:
+            fault(name, "expected true or false, found \(value.kind); taken as not known")
+        }
+        return nil
     }
 
     /// A flag that protects people: anything except a plain false is true, also if given more than once.

@@ -11,9 +11,15 @@ public struct IncidentReader: Sendable {
     static let clockSlack = Span.hours(1)
 
     private let receivedAt: Timestamp?
+    private let localTimes: London?
 
-    /// - Parameter receivedAt: now; without it times in the future are not checked.
-    public init(receivedAt: Timestamp? = nil) { self.receivedAt = receivedAt }
+    /// - Parameters:
+    ///   - receivedAt: now; without it times in the future are not checked.
+    ///   - localTimes: for a force that sends the time on the wall clock, without an offset. Nil refuses such a time.
+    public init(receivedAt: Timestamp? = nil, localTimes: London? = nil) {
+        self.receivedAt = receivedAt
+        self.localTimes = localTimes
+    }
 
     /// One JSON text.
     public func read(_ bytes: [UInt8]) -> ReadIncident {
@@ -43,7 +49,7 @@ public struct IncidentReader: Sendable {
             let fault = Fault(pointer: "", detail: "expected an object, found \(value.kind)")
             return .refused(RefusedRecord(kind: .invalid, faults: [fault]))
         }
-        var record = IncidentRecord(object, receivedAt: receivedAt)
+        var record = IncidentRecord(object, receivedAt: receivedAt, localTimes: localTimes)
         return record.read()
     }
 }

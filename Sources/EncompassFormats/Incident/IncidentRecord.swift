@@ -6,12 +6,14 @@ struct IncidentRecord {
 
     var fields: FieldReader
     let receivedAt: Timestamp?
+    private let localTimes: London?
     /// Reasons to refuse the record.
     private var obstacles: [Fault] = []
 
-    init(_ object: JSONObject, receivedAt: Timestamp?) {
+    init(_ object: JSONObject, receivedAt: Timestamp?, localTimes: London?) {
         fields = FieldReader(object, at: "")
         self.receivedAt = receivedAt
+        self.localTimes = localTimes
     }
 
     mutating func read() -> ReadIncident {
@@ -112,8 +114,8 @@ extension IncidentRecord {
 
     mutating func occurredAt() -> Timestamp? {
         guard let value = required("occurredAt") else { return nil }
-        guard let moment = value.text.flatMap({ Timestamp(rfc3339: CleanText.trimmed($0)) }) else {
-            refuse("occurredAt", "expected an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z")
+        guard let text = value.text.map(CleanText.trimmed), let moment = time("occurredAt", text) else {
+            refuse("occurredAt", IncidentRecord.mismatch(value.text))
             return nil
         }
         noteFuture("occurredAt", moment)
@@ -135,6 +137,28 @@ extension IncidentRecord {
             return []
         }
         return elements
+    }
+
+    /// With its offset, or as the clock in London showed it if the force sends such times.
+    private mutating func time(_ name: String, _ text: String) -> Timestamp? {
+        if let moment = Timestamp(rfc3339: text) { return moment }
+        guard let localTimes, let local = LocalMoment(text, london: localTimes) else { return nil }
+        if local.isAmbiguous {
+            fields.slip(name, "stands for two times, since the clocks went back; the earlier is taken")
+        }
+        if local.isSkipped {
+            fields.slip(name, "is a time that did not exist, since the clocks went forward; taken an hour later")
+        }
+        return local.moment
+    }
+
+    private static func mismatch(_ text: String?) -> String {
+        let wanted = "expected an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z"
+        guard let text, let london = London(), LocalMoment(CleanText.trimmed(text), london: london) != nil else {
+            return wanted
+        }
+        return wanted
+            + "; without one it is taken as London's only if the area of the force says feed: {localTimes: true}"
     }
 
     mutating func noteFuture(_ name: String, _ moment: Timestamp) {
@@ -168,7 +192,7 @@ extension IncidentRecord {
 
     mutating func attendedAt(after occurredAt: Timestamp?) -> Timestamp? {
         guard let text = fields.text("attendedAt") else { return nil }
-        guard let moment = Timestamp(rfc3339: text) else {
+        guard let moment = time("attendedAt", text) else {
             fields.fault("attendedAt", "is not an RFC 3339 time with its offset")
             return nil
         }

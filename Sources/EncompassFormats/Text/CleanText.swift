@@ -113,6 +113,16 @@ enum CodeText {
         }
     }
 
+    /// The usual codes for yes and no; `.notRecorded` for words that mean unknown.
+    static func flag(_ text: String) -> Reading<Bool> {
+        switch folded(text) {
+        case "y", "yes", "true", "t", "1": .value(true)
+        case "n", "no", "false", "f", "0": .value(false)
+        case "", "u", "unk", "unknown", "notknown", "notstated", "notrecorded": .notRecorded
+        default: .unknownCode
+        }
+    }
+
     /// The result of reading a code.
     enum Reading<Value> {
         case value(Value)

@@ -13,12 +13,18 @@ struct FeedCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validates a feed file without sending it; exit status 65 if a record would be rejected.")
         @Argument(help: "The feed, one incident per line (`-` for standard input).") var file: String
+        @Flag(
+            help:
+                "Take times without an offset as London's, as the service does if the area says feed: {localTimes: true}."
+        )
+        var localTimes = false
         @Flag(help: "Print JSON, one line per record.") var json = false
 
         func run() async throws {
             try await Failure.reporting {
+                let london = localTimes ? try London.installed() : nil
                 let source = try file == "-" ? ByteSource(descriptor: 0) : ByteSource(path: file)
-                var check = FeedCheck(receivedAt: SystemClock().now())
+                var check = FeedCheck(receivedAt: SystemClock().now(), localTimes: london)
                 while let chunk = try source.next() { try show(check.feed(chunk)) }
                 try show(check.finish())
                 let totals = check.totals

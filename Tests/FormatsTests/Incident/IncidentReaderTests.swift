@@ -65,7 +65,7 @@ struct IncidentReaderTests {
             of: #""riskGrade":"purple","status":"brandNew","location":7,"attendedAt":"yesterday","revision":"x""#,
             children: #"""
                 {"forename":"Ann","surname":"Other","dateOfBirth":"2015-02-30","sex":"Q","upn":"A801200005001"},
-                {"present":"yes","school":{"urn":"12"},"address":{"postcode":"nowhere"},"welfareCheck":1},
+                {"present":"perhaps","school":{"urn":"12"},"address":{"postcode":"nowhere"},"welfareCheck":7},
                 {"forename":"Cy","surname":"Other","dateOfBirth":"2026-11-21"},
                 {"forename":"Di","surname":"Other","dateOfBirth":"2016-05-05"},
                 "Ed"
