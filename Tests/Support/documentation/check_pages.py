@@ -1,4 +1,4 @@
-"""Checks all pages: relative links, the syntax of every command, and that each command and option it names exists.
+"""Checks all pages: relative links, pictures, the syntax of every command, and that what it names exists.
 
     check_pages.py PROGRAM
 
@@ -120,9 +120,31 @@ def command_faults(page, program):
             yield f"{page.relative_to(pages.ROOT)}:{number}: {fault}"
 
 
+def form_faults(page):
+    """Commands that a block without a language, or an indented one, would hide from the tests."""
+    is_code = False
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        if opened := re.match(r" *```(.*)", line):
+            if not is_code and not opened.group(1):
+                yield f"{page.relative_to(pages.ROOT)}:{number}: the block names no language"
+            is_code = not is_code
+        elif not is_code and re.match(r"    +(sudo|make|encompass) ", line):
+            yield f"{page.relative_to(pages.ROOT)}:{number}: a command belongs in a block marked sh"
+
+
+def picture_faults():
+    for picture in sorted((pages.ROOT / "docs").rglob("*.png")):
+        head = picture.read_bytes()[:24]
+        width = int.from_bytes(head[16:20], "big")
+        if width not in (360, 1280) or picture.stat().st_size > 150_000:
+            yield f"{picture.relative_to(pages.ROOT)}: is {width} pixels wide and has {picture.stat().st_size} bytes"
+
+
 def main(path):
     program = Program(path)
-    faults = [fault for page in pages.all_pages() for fault in [*link_faults(page), *command_faults(page, program)]]
+    faults = list(picture_faults())
+    for page in pages.all_pages():
+        faults += [*link_faults(page), *form_faults(page), *command_faults(page, program)]
     print("\n".join(faults))
     return 1 if faults else 0
 
