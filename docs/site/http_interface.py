@@ -1,5 +1,6 @@
 """The directive `http-interface`: a page from an OpenAPI document, a section for each operation and each schema."""
 
+import http
 import pathlib
 
 import yaml
@@ -38,6 +39,15 @@ def kind(schema):
     return words + (f" ({schema['format']})" if "format" in schema else "")
 
 
+def proof(name, scheme):
+    """How a request shows who it is from."""
+    if scheme["type"] == "apiKey":
+        return f"the {scheme['in']} `{scheme['name']}`"
+    if scheme["type"] == "http":
+        return f"`Authorization: {scheme['scheme'].title()} …`"
+    return "a client certificate"
+
+
 def properties(schema):
     """The rows of an object's members, of what it is composed of too."""
     required = schema.get("required", [])
@@ -74,7 +84,8 @@ class HTTPInterface(SphinxDirective):
         yield from [f"### `{method.upper()} {path}`", "", text(operation.get("summary")) + ".", ""]
         if operation.get("description"):
             yield from [operation["description"], ""]
-        proofs = [" and ".join(each) for each in operation.get("security", []) if each]
+        schemes = document["components"]["securitySchemes"]
+        proofs = [" and ".join(proof(name, schemes[name]) for name in each) for each in operation.get("security", []) if each]
         yield from ["Access: " + (", or ".join(proofs) if proofs else "anybody") + ".", ""]
         parameters = [resolved(document, each) for each in item.get("parameters", []) + operation.get("parameters", [])]
         if parameters:
@@ -91,7 +102,10 @@ class HTTPInterface(SphinxDirective):
         for status, answer in operation["responses"].items():
             answer = resolved(document, answer)
             bodies = [kind(content["schema"]) for content in answer.get("content", {}).values()]
-            rows.append([str(status), text(answer["description"]), ", ".join(bodies)])
+            meaning = text(answer["description"])
+            if answer is document["components"]["responses"].get("Problem"):
+                meaning = http.HTTPStatus(int(status)).phrase
+            rows.append([str(status), meaning, ", ".join(bodies)])
         yield from table(["status", "meaning", "body"], rows)
 
     def schemas(self, document):
