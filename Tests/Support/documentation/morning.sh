@@ -1,6 +1,6 @@
 # An installation for the guides of docs/how-to: a county of three schools, its people, and a night that was pushed. It is
-# sourced before a page's commands; rename.sed puts this installation where the page says /etc/encompass and so on.
-mkdir -p etc/areas state packs backups
+# sourced before a page's commands.
+mkdir -p etc/areas state srv/encompass-packs srv/encompass-backups
 cp Config/presets/lincolnshire.yaml etc/areas/
 printf 'correct horse battery staple' > etc/passphrase
 printf 'another horse battery staple' > etc/supervisors-passphrase
@@ -15,11 +15,11 @@ delivery:
   maildir:
     path: ../mail
 outagePack:
-  directory: ../packs
+  directory: ../srv/encompass-packs
   passphraseFile: passphrase
   supervisorPassphraseFile: supervisors-passphrase
 backup:
-  directory: ../backups
+  directory: ../srv/encompass-backups
 exercise:
   start: "${EXERCISE-2026-11-20T06:40:00Z}"
 YAML
@@ -71,9 +71,5 @@ sleep 1
 reference=$(encompass queue --json | sed -E 's/.*"reference":"([^"]+)".*/\1/')
 cat >> "$WORK/rename.sed" <<SED
 s|4X69-THJT|$reference|g
-s|/etc/encompass|$PWD/etc|g
-s|/var/lib/encompass|$PWD/state|g
-s|/srv/encompass-packs|$PWD/packs|g
-s|/srv/encompass-backups|$PWD/backups|g
 s|https://encompass.example.org|http://127.0.0.1:$PORT|g
 SED

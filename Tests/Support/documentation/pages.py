@@ -7,6 +7,9 @@ A command that a reader can type is in a block marked `sh`. Comments, which read
     <!-- exits: STATUS -->      above a block: its last command ends with this status instead of 0
     <!-- meanwhile: COMMAND --> what a person does in a browser at this point, as a command
 
+The port 8080, `/etc/encompass`, `/var/lib/encompass` and `/srv` are those of the page's own installation; `sudo -u` runs the command
+as the same account, and nothing is run as root. A set-up may name more in `rename.sed`.
+
 A block marked `text` right below is what the command prints: each of its lines must be printed, in this order; `…` stands
 for anything.
 """

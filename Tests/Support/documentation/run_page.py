@@ -34,15 +34,24 @@ def renamed(text, work):
     return subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout
 
 
-def script(blocks, setup, work, port):
-    """One shell for all of a page, since its blocks share variables, folders and jobs."""
+def script(blocks, setup, work, site, port):
+    """One shell for all of a page, since its blocks share variables, folders and jobs.
+
+    `rename.sed` puts a free port and this installation where the page names those of a real machine.
+    """
     lines = [
         "trap 'exit 143' TERM",
         "trap 'ended=$?; for job in $(jobs -p); do kill $job; done; wait; exit $ended' EXIT",
-        # There is only one account here: what a page does as another one is done as this one.
-        'sudo() { if [ "$1" = -u ]; then shift 2; fi; "$@"; }',
+        # There is only one account here: what a page does as another one is done as this one. Nothing is done as root.
+        'systemctl() { echo "this page has no service"; return 1; }',
+        'sudo() { case "$1" in -u) shift 2 ;; systemctl) ;; *) echo "not run as root: $*"; return 1 ;; esac; "$@"; }',
         f"export PORT={port}",
-        f"echo 's|\\b8080\\b|{port}|g' > {work}/rename.sed",
+        f"cat > {work}/rename.sed <<'SED'",
+        f"s|\\b8080\\b|{port}|g",
+        f"s|/etc/encompass|{site}/etc|g",
+        f"s|/var/lib/encompass|{site}/state|g",
+        f"s|/srv/|{site}/srv/|g",
+        "SED",
         f"step() {{ echo \"$1\" > {work}/step; sed -f {work}/rename.sed {work}/$1.sh > {work}/$1.run; }}",
         "set -e",
     ]
@@ -73,7 +82,7 @@ def main(program, port, page):
         (work / "setup.sh").touch()
         for number, block in enumerate(blocks):
             (work / f"{number}.sh").write_text(block.text, encoding="utf-8")
-        (work / "all.sh").write_text(script(blocks, pages.setup_of(page), work, port), encoding="utf-8")
+        (work / "all.sh").write_text(script(blocks, pages.setup_of(page), work, site, port), encoding="utf-8")
         environment = {
             "PATH": f"{tools}:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(site), "LANG": "C.UTF-8", "WORK": str(work),
             "TMPDIR": str(folder), "SUPPORT": str(pathlib.Path(__file__).parent), "PYTHON": sys.executable,

@@ -36,6 +36,7 @@ struct DocumentationTests {
         ("```sh\nfalse\n```", "docs/page.md:3: ended with 1"),
         ("```sh\necho one\n```\n\n```text\ntwo\n```", "docs/page.md:3: does not print this line"),
         ("<!-- exits: 3 -->\n```sh\ntrue\n```", "ended with 0"),
+        ("```sh\nsudo touch /etc/encompass/here\n```", "not run as root"),
     ])
     func aCommandThatDoesNotDoWhatThePageSaysIsFound(_ text: String, _ fault: String) throws {
         let root = try copyOfDocumentation()
