@@ -53,7 +53,7 @@ bench: setup ## Measure, and print the figures as a table
 
 docs: ## Build the documentation as a site that needs no network: .build/docs/index.html
 	@scripts/setup docs
-	$(BUILD)/docs-venv/bin/python -B -m sphinx -b html -W --keep-going -q -c docs/site -d $(BUILD)/docs-cache docs $(BUILD)/docs
+	$(BUILD)/docs-venv/bin/python -B -m sphinx -E -b html -W --keep-going -q -c docs/site -d $(BUILD)/docs-cache docs $(BUILD)/docs
 
 example: build ## Write what is made from the program: Config/encompass.yaml, docs/schema.sql, the reference of commands and metrics
 	$(BUILD)/release/encompass check-config --example > $(BUILD)/example.yaml

@@ -65,7 +65,8 @@ class HTTPInterface(SphinxDirective):
         _, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(path)
         document = yaml.safe_load(pathlib.Path(path).read_text(encoding="utf-8"))
-        lines = [document["info"]["description"], "", *self.operations(document), *self.schemas(document)]
+        general = ["## In general", "", document["info"]["description"], ""]
+        lines = [*general, *self.operations(document), *self.schemas(document)]
         section = nodes.section()
         section.document = self.state.document
         self.state.nested_parse(StringList("\n".join(lines).splitlines(), path), 0, section, match_titles=1)
