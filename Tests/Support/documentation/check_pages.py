@@ -1,4 +1,4 @@
-"""Checks all pages: relative links, pictures, the syntax of every command, and that what it names exists.
+"""Checks all pages: relative links, pictures, files, the syntax of every command, and that what it names exists.
 
     check_pages.py PROGRAM
 
@@ -38,6 +38,14 @@ def link_faults(page):
             yield f"{page.relative_to(pages.ROOT)}: no file {target}"
         elif anchor and aim.suffix == ".md" and anchor not in anchors(aim):
             yield f"{page.relative_to(pages.ROOT)}: no heading {target}"
+
+
+def source_faults(page):
+    """Files of the program that a page names by the end of their path."""
+    sources = [str(file) for folder in ("Sources", "Tests") for file in (pages.ROOT / folder).rglob("*.swift")]
+    for name in re.findall(r"`([\w/+.]+\.swift)`", page.read_text(encoding="utf-8")):
+        if not re.search(r"\bXX?\b|\bSchemaVN\b|X\+Y", name) and not any(file.endswith("/" + name) for file in sources):
+            yield f"{page.relative_to(pages.ROOT)}: no file {name}"
 
 
 class Program:
@@ -144,7 +152,7 @@ def main(path):
     program = Program(path)
     faults = list(picture_faults())
     for page in pages.all_pages():
-        faults += [*link_faults(page), *form_faults(page), *command_faults(page, program)]
+        faults += [*link_faults(page), *source_faults(page), *form_faults(page), *command_faults(page, program)]
     print("\n".join(faults))
     return 1 if faults else 0
 
