@@ -80,7 +80,8 @@ class Program:
                 default = self.default(path)
                 if word is None and default is None:
                     return None  # a mention of the whole group
-                if default is None and not word.startswith("-"):
+                takes = [each["kind"] for each in children[default].get("arguments", [])] if default else []
+                if word and not word.startswith("-") and "positional" not in takes:
                     return f"there is no command {' '.join(['encompass', *path, word])}"
                 if default is None:
                     break

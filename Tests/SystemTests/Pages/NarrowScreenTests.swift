@@ -12,7 +12,7 @@ struct NarrowScreenTests {
         let item = try morning.notification(of: MadeUp.quay, until: "sent")["id"].text
         for arguments in [
             ["calendar", "close", "--scope", "la:926", "--on", "2026-11-20", "--reason", "snow"],
-            ["queue", "redirect", item, "--urn", MadeUp.harbour, "--reason", "moved in September"],
+            ["queue", "redirect", item, "--urn", MadeUp.mill, "--reason", "moved in September"],
             ["hold", "add", "--school", "urn:" + MadeUp.quay, "--reason", "court order"],
         ] {
             let done = try Program.run(arguments + morning.site.configuration)
