@@ -14,7 +14,7 @@ TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
 
-.PHONY: help setup build test lint unused format demo bench example static install clean
+.PHONY: help setup build test lint unused format demo bench docs example static install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -51,11 +51,16 @@ demo: build ## Run a made-up county's night and open the desk (ARGS=--once to en
 bench: setup ## Measure, and print the figures as a table
 	@Benchmarks/run $(ARGS)
 
-example: build ## Write Config/encompass.yaml from the table of keys, and docs/schema.sql from the migrations
+docs: ## Build the documentation as a site that needs no network: .build/docs/index.html
+	@scripts/setup docs
+	$(BUILD)/docs-venv/bin/python -B -m sphinx -E -b html -W --keep-going -q -c docs/site -d $(BUILD)/docs-cache docs $(BUILD)/docs
+
+example: build ## Write what is made from the program: Config/encompass.yaml, docs/schema.sql, the reference of commands and metrics
 	$(BUILD)/release/encompass check-config --example > $(BUILD)/example.yaml
 	mv $(BUILD)/example.yaml Config/encompass.yaml
 	$(BUILD)/release/encompass check-config --schema > $(BUILD)/schema.sql
 	mv $(BUILD)/schema.sql docs/schema.sql
+	docs/reference/generate $(BUILD)/release/encompass
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)

@@ -100,7 +100,7 @@ extension AreaPolicy {
         for (place, code) in localAuthorities.enumerated() {
             check(
                 code.utf8.count == 3 && number(code.utf8) != nil, "localAuthorities[\(place)]",
-                "expected a code of three digits")
+                "is not a code of three digits")
             check(!localAuthorities[..<place].contains(code), "localAuthorities[\(place)]", "is listed twice")
         }
         for (place, prefix) in postcodes.enumerated() {

@@ -48,7 +48,7 @@ private struct EstablishmentsReading: Decodable {
         for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
             let path = "." + key.stringValue
             guard let urn = URN(key.stringValue) else {
-                faults.append(PolicyFault(path: path, detail: "expected a URN of six digits"))
+                faults.append(PolicyFault(path: path, detail: "is not a URN of six digits"))
                 continue
             }
             var reader = SettingReader(try container.superDecoder(forKey: key), path: path)

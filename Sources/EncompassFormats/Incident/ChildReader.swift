@@ -17,7 +17,7 @@ enum ChildReader {
     /// - Parameter latestBirth: the day of the incident; nobody in it was born after it.
     static func read(_ value: JSONValue, at pointer: String, latestBirth: LocalDate?) -> ReadChild {
         guard let object = value.object else {
-            let fault = Fault(pointer: pointer, detail: "expected an object, found \(value.kind)")
+            let fault = Fault(pointer: pointer, detail: "is \(value.kind), not an object")
             return ReadChild(child: ChildDetails(), faults: [fault], warnings: [], content: .object(["unread": value]))
         }
         var fields = FieldReader(object, at: pointer)
@@ -36,11 +36,11 @@ enum ChildReader {
     private static func school(_ fields: inout FieldReader) -> SchoolClaim? {
         guard let value = fields["school"] else { return nil }
         if value.text != nil {
-            fields.fault("school", "expected an object, found text; taken as the school's name")
+            fields.fault("school", "is text, not an object; taken as the school's name")
             return fields.text("school", limit: IncidentLimits.line).map { SchoolClaim(name: $0) }
         }
         guard let object = value.object else {
-            fields.fault("school", "expected an object, found \(value.kind)")
+            fields.fault("school", "is \(value.kind), not an object")
             return nil
         }
         var school = FieldReader(object, at: fields.pointer + "/school")
@@ -52,11 +52,11 @@ enum ChildReader {
     private static func voice(_ fields: inout FieldReader) -> ChildVoice? {
         guard let value = fields["voice"] else { return nil }
         if value.text != nil {
-            fields.fault("voice", "expected an object, found text; taken as what the child said")
+            fields.fault("voice", "is text, not an object; taken as what the child said")
             return fields.text("voice", limit: IncidentLimits.narrative, keepsLines: true).map { ChildVoice(text: $0) }
         }
         guard let object = value.object else {
-            fields.fault("voice", "expected an object, found \(value.kind)")
+            fields.fault("voice", "is \(value.kind), not an object")
             return nil
         }
         var voice = FieldReader(object, at: fields.pointer + "/voice")
@@ -89,7 +89,7 @@ public enum MatchInputReader {
             throw RefusedRecord(error)
         }
         guard let object = value.object else {
-            throw refusal(Fault(pointer: "", detail: "expected an object, found \(value.kind)"))
+            throw refusal(Fault(pointer: "", detail: "is \(value.kind), not an object"))
         }
         var fields = FieldReader(object, at: "")
         let key = fields.identifier("key", limit: IncidentLimits.line)

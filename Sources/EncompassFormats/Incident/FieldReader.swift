@@ -56,7 +56,7 @@ struct FieldReader {
     mutating func text(_ value: JSONValue?, at path: String, limit: Int, keepsLines: Bool = false) -> String? {
         guard let value, value != .null else { return nil }
         guard case .string(let raw) = value else {
-            fault(at: path, "expected text, found \(value.kind)", unread: value)
+            fault(at: path, "is \(value.kind), not text", unread: value)
             return nil
         }
         let clean = CleanText(raw, limit: limit, keepsLines: keepsLines)
@@ -79,12 +79,12 @@ struct FieldReader {
         if let plain = value.bool { return plain }
         switch (value.text ?? value.integer.map(String.init)).map(CodeText.flag) {
         case .value(let flag):
-            slip(name, "expected true or false, found \(value.kind); taken as \(flag)")
+            slip(name, "is \(value.kind), not true or false; taken as \(flag)")
             return flag
         case .notRecorded:
-            slip(name, "expected true or false, found \(value.kind); taken as not known")
+            slip(name, "is \(value.kind), not true or false; taken as not known")
         case .unknownCode, nil:
-            fault(name, "expected true or false, found \(value.kind); taken as not known")
+            fault(name, "is \(value.kind), not true or false; taken as not known")
         }
         return nil
     }
@@ -93,7 +93,7 @@ struct FieldReader {
     mutating func protectiveFlag(_ name: String) -> Bool {
         let values = object.all(name).filter { $0 != .null }
         if let odd = values.first(where: { $0.bool == nil }) {
-            fault(name, "expected true or false, found \(odd.kind); taken as true")
+            fault(name, "is \(odd.kind), not true or false; taken as true")
         }
         return values.contains { $0 != .bool(false) }
     }
@@ -168,11 +168,11 @@ extension FieldReader {
         guard let value = self[name] else { return nil }
         if value.text != nil {
             // A whole address in one text is still evidence.
-            fault(name, "expected an object, found text; taken as one line")
+            fault(name, "is text, not an object; taken as one line")
             return text(name, limit: IncidentLimits.line).map { PostalAddress(lines: [$0]) }
         }
         guard let object = value.object else {
-            fault(name, "expected an object, found \(value.kind)")
+            fault(name, "is \(value.kind), not an object")
             return nil
         }
         var fields = FieldReader(object, at: pointer + "/" + name)
@@ -189,7 +189,7 @@ extension FieldReader {
                 .compactMap { CleanText($0, limit: IncidentLimits.line).text } ?? []
         }
         guard let elements = value.array else {
-            fault("lines", "expected a list of text, found \(value.kind)")
+            fault("lines", "is \(value.kind), not a list of text")
             return []
         }
         if elements.count > IncidentLimits.addressLines {

@@ -46,7 +46,7 @@ public struct IncidentReader: Sendable {
     /// One JSON value.
     public func read(_ value: JSONValue) -> ReadIncident {
         guard let object = value.object else {
-            let fault = Fault(pointer: "", detail: "expected an object, found \(value.kind)")
+            let fault = Fault(pointer: "", detail: "is \(value.kind), not an object")
             return .refused(RefusedRecord(kind: .invalid, faults: [fault]))
         }
         var record = IncidentRecord(object, receivedAt: receivedAt, localTimes: localTimes)

@@ -91,7 +91,7 @@ extension IncidentRecord {
             text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
                 .allSatisfy({ !$0.isEmpty && $0.allSatisfy(isIdentifierByte) })
         else {
-            refuse("force", "expected a force's identifier: lower-case letters, digits and hyphens between them")
+            refuse("force", "is not a force's identifier: lower-case letters, digits and hyphens between them")
             return nil
         }
         return text
@@ -101,7 +101,7 @@ extension IncidentRecord {
         guard let value = required("reference") else { return nil }
         if case .number(let text) = value, value.integer != nil { return text }
         guard let text = value.text else {
-            refuse("reference", "expected text, found \(value.kind)")
+            refuse("reference", "is \(value.kind), not text")
             return nil
         }
         let clean = CleanText(text, limit: IncidentLimits.reference)
@@ -128,7 +128,7 @@ extension IncidentRecord {
             return []
         }
         guard let elements = value.array else {
-            refuse("children", "expected a list, found \(value.kind)")
+            refuse("children", "is \(value.kind), not a list")
             return []
         }
         if elements.isEmpty, status != .retracted { refuse("children", "needs at least one child") }
@@ -153,7 +153,7 @@ extension IncidentRecord {
     }
 
     private static func mismatch(_ text: String?) -> String {
-        let wanted = "expected an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z"
+        let wanted = "is not an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z"
         guard let text, let london = London(), LocalMoment(CleanText.trimmed(text), london: london) != nil else {
             return wanted
         }
@@ -184,7 +184,7 @@ extension IncidentRecord {
         guard let value = fields["revision"] else { return nil }
         let number = value.integer ?? value.text.flatMap { Int(CleanText.trimmed($0)) }
         guard let number, (0...IncidentLimits.revision).contains(number) else {
-            fields.fault("revision", "expected a whole number, 0 or more; taken as absent")
+            fields.fault("revision", "is not a whole number, 0 or more; taken as absent")
             return nil
         }
         return number
@@ -204,7 +204,7 @@ extension IncidentRecord {
     mutating func adults(latestBirth: LocalDate?) -> [(adult: InvolvedAdult, content: JSONValue)] {
         guard let value = fields["adults"] else { return [] }
         guard let elements = value.array else {
-            fields.fault("adults", "expected a list, found \(value.kind)")
+            fields.fault("adults", "is \(value.kind), not a list")
             return []
         }
         if elements.count > IncidentLimits.adults {
@@ -220,7 +220,7 @@ extension IncidentRecord {
     ) -> (adult: InvolvedAdult, content: JSONValue)? {
         if value == .null { return nil }
         guard let object = value.object else {
-            fields.fault(at: "adults/\(index)", "expected an object, found \(value.kind)", unread: value)
+            fields.fault(at: "adults/\(index)", "is \(value.kind), not an object", unread: value)
             return nil
         }
         var adult = FieldReader(object, at: "/adults/\(index)")

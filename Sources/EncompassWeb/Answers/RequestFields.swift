@@ -57,7 +57,7 @@ struct RequestFields {
                 .badRequest, "not JSON: \(error.description)", errors: [Fault(pointer: "", detail: error.description)])
         }
         guard let object = value.object else {
-            throw Problem.invalid([Fault(pointer: "", detail: "expected an object, found \(value.kind)")])
+            throw Problem.invalid([Fault(pointer: "", detail: "is \(value.kind), not an object")])
         }
         self.object = object
     }
@@ -72,7 +72,7 @@ struct RequestFields {
     mutating func text(_ name: String, limit: Int = 200) -> String? {
         guard let value = object[name], value != .null else { return nil }
         guard let raw = value.text else {
-            fault(name, "expected text, found \(value.kind)")
+            fault(name, "is \(value.kind), not text")
             return nil
         }
         let text = RequestFields.plain(raw)
@@ -108,7 +108,7 @@ struct RequestFields {
     mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         let time = Timestamp(rfc3339: text)
-        if time == nil { fault(name, "expected an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z") }
+        if time == nil { fault(name, "is not an RFC 3339 time with its offset, such as 2026-11-19T22:41:00Z") }
         return time
     }
 

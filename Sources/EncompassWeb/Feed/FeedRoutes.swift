@@ -143,7 +143,7 @@ struct FeedRoutes: Sendable {
         if to == nil, !fields.faults.contains(where: { $0.pointer == "/to" }) { fields.fault("to", "is missing") }
         let count = fields.object["incidents"]?.integer
         if count.map({ !(0...1_000_000).contains($0) }) ?? true {
-            fields.fault("incidents", "expected a whole number, 0 or more")
+            fields.fault("incidents", "is not a whole number, 0 or more")
         }
         if let from, let to, from >= to { fields.fault("to", "must be later than from") }
         try fields.check()

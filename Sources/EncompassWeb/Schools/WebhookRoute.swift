@@ -80,7 +80,7 @@ struct WebhookFields {
             faults.append(Fault(pointer: "/type", detail: "expected notification.acknowledged"))
         }
         guard envelope.object["data"]?.object != nil else {
-            throw Problem.invalid(faults + [Fault(pointer: "/data", detail: "expected an object")])
+            throw Problem.invalid(faults + [Fault(pointer: "/data", detail: "is not an object")])
         }
         if notification.isEmpty { data.fault("notificationId", "is missing") }
         let outcome: AcknowledgementOutcome? = data.code("outcome")
@@ -102,13 +102,13 @@ struct WebhookFields {
     private mutating func readChildren() -> [String: AcknowledgementOutcome] {
         guard let value = data.object["children"], value != .null else { return [:] }
         guard let elements = value.array else {
-            data.fault("children", "expected a list, found \(value.kind)")
+            data.fault("children", "is \(value.kind), not a list")
             return [:]
         }
         var children: [String: AcknowledgementOutcome] = [:]
         for (index, element) in elements.enumerated() {
             guard let object = element.object else {
-                data.fault("children/\(index)", "expected an object, found \(element.kind)")
+                data.fault("children/\(index)", "is \(element.kind), not an object")
                 continue
             }
             var child = RequestFields(object)

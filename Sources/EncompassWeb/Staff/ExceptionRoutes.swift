@@ -107,7 +107,7 @@ struct ExceptionRoutes: Sendable {
         var since = MorningWindow.beginning(at: now, london: site.engine.london)
         if let text = request.query("since") {
             guard let time = Timestamp(rfc3339: text) else {
-                throw Problem.invalid([Fault(pointer: "/since", detail: "expected an RFC 3339 time with its offset")])
+                throw Problem.invalid([Fault(pointer: "/since", detail: "is not an RFC 3339 time with its offset")])
             }
             since = time
         }

@@ -199,7 +199,7 @@ struct QueueQueryParameters: Sendable {
         case nil, "": break
         case "true": filter.overdue = true
         case "false": filter.overdue = false
-        default: fault("overdue", "expected true or false")
+        default: fault("overdue", "is not true or false")
         }
         if let text = request.query("urn"), !text.isEmpty {
             filter.target = URN(text).map { .establishment($0) }

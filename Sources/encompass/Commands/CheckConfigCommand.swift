@@ -15,10 +15,12 @@ struct CheckConfigCommand: AsyncParsableCommand {
     @OptionGroup var options: ToolOptions
     @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
     @Flag(help: "Print the tables and indexes of the database as SQL, and check nothing.") var schema = false
+    @Flag(help: "Print the metrics that /metrics shows, and check nothing.") var metrics = false
 
     func run() async throws {
         if example { return FileHandle.standardOutput.write(Data(ExampleFile.text.utf8)) }
         try await Failure.reporting {
+            if metrics { return try printMetrics() }
             if schema { return FileHandle.standardOutput.write(Data(try Store.schema().utf8)) }
             let report = options.input.report()
             if options.json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
@@ -41,6 +43,16 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
+    private func printMetrics() throws {
+        let lines = Metric.all.map {
+            MetricLine(name: $0.name, type: $0.kind.rawValue, labels: $0.labels, help: $0.help)
+        }
+        if options.json { return try Console.printJSON(lines) }
+        var table = TextTable(["METRIC", "TYPE", "LABELS", "MEANING"])
+        for line in lines { table.add([line.name, line.type, line.labels.joined(separator: ", "), line.help]) }
+        Console.print(table.text)
+    }
+
     /// Deadlines depend on the stored calendars, so contradicting rows are reported here too. The daemon will upgrade a
     /// database of another version, so it is skipped without a warning.
     private func warnOfCalendar(in database: Configuration.Database) {
@@ -55,4 +67,11 @@ struct CheckConfigCommand: AsyncParsableCommand {
             }
         }
     }
+}
+
+private struct MetricLine: Encodable {
+    let name: String
+    let type: String
+    let labels: [String]
+    let help: String
 }

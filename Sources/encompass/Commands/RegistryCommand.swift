@@ -215,7 +215,8 @@ enum RegistryText {
             "stale rolls:          \(stats.staleRolls)",
             "rolls without contact: \(stats.rollsWithoutContacts)",
             "contacts:             \(stats.contacts), \(stats.contactsUnverified) never verified",
-            "calendar:             \(stats.calendarPeriods) periods, \(stats.bankHolidays) bank holidays",
+            "calendar:             \(counted(stats.calendarPeriods, "period")), "
+                + counted(stats.bankHolidays, "bank holiday"),
             "last import:          \(stats.lastImport?.local ?? "none") (generation \(stats.generation))",
         ].joined(separator: "\n")
     }

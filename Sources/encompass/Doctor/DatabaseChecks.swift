@@ -178,15 +178,17 @@ struct DatabaseChecks {
     private func people(_ store: Store) throws -> [Finding] {
         let accounts = try store.accounts.all().filter { $0.disabledAt == nil }
         func count(_ role: Account.Role) -> Int { accounts.count { $0.role == role } }
+        // Nobody approves their own pause.
+        let approvers = count(.supervisor) + count(.dutyManager)
         var found: [Finding] = []
         if count(.operator) + count(.supervisor) == 0 {
             found.append(
                 .fail("people", "nobody can work at the desk", mend: "encompass user create --role supervisor"))
-        } else if count(.supervisor) < 2 {
-            found.append(
-                .warn(
-                    "people", "\(counted(count(.supervisor), "supervisor", "supervisors")): a pause needs a second one",
-                    mend: "encompass user create --role supervisor"))
+        } else if approvers < 2 {
+            let who =
+                approvers == 0
+                ? "nobody can approve a pause" : "the only person who can approve a pause can request none"
+            found.append(.warn("people", who, mend: "encompass user create --role supervisor"))
         }
         if count(.dutyManager) == 0 {
             found.append(

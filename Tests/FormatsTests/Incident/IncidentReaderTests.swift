@@ -94,7 +94,7 @@ struct IncidentReaderTests {
         let record = refusal(#"{"reference":" ","occurredAt":"2026-11-19 at ten","children":[],"riskGrade":"x"}"#)
         #expect(record?.kind == .invalid)
         #expect(pointers(record?.faults) == ["/force", "/reference", "/occurredAt", "/children", "/riskGrade"])
-        #expect(refusal("[]")?.faults == [Fault(pointer: "", detail: "expected an object, found a list")])
+        #expect(refusal("[]")?.faults == [Fault(pointer: "", detail: "is a list, not an object")])
         #expect(refusal(#"{"force":"norfolk","reference":"R1","occurredAt":1}"#)?.reference == "R1")
     }
 

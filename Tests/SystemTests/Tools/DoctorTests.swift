@@ -251,4 +251,15 @@ struct DoctorTests {
         let refused = try Installation(Installation.smtp(strict))
         try Self.expect("fail", "to our sender address", in: refused)
     }
+
+    @Test func aDutyManagerApprovesPausesToo() throws {
+        let site = try Installation()
+        func pauses() throws -> String {
+            try DoctorTests.report(site).lines.filter { $0.check == "people" }.map(\.text).joined(separator: ", ")
+        }
+        try site.json("user", "create", "--role", "supervisor", "--name", "Sam Supervisor", "sam")
+        #expect(try pauses().contains("can request none"))
+        try site.json("user", "create", "--role", "dutyManager", "--name", "Dora Duty", "dora")
+        #expect(try pauses() == "2 accounts in use")
+    }
 }
