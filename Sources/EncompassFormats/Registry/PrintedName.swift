@@ -53,6 +53,7 @@ struct PrintedName: Hashable {
 
     /// Without a title in front; a title alone stays, since it may be a name.
     static func withoutTitle(_ text: String) -> String {
+        guard text.utf8.contains(0x20) else { return text }
         let text = CleanText.trimmed(text)
         guard let space = text.firstIndex(of: " ") else { return text }
         let first = text[..<space].lowercased().filter { $0 != "." }

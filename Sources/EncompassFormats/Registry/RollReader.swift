@@ -155,7 +155,7 @@ public struct RollDecoder: RowDecoder {
             fields.reject(.dateOfBirth, "has two digits for the year, which make nobody of school age: write all four")
             return nil
         }
-        if RollDecoder.placeholders.contains(date.description) {
+        if isOld || date.year == 1999, RollDecoder.placeholders.contains(date.description) {
             fields.warn(.dateOfBirth, "is the day that systems write for a date that they do not have: ask the school")
         } else if isOld {
             fields.warn(.dateOfBirth, "is of somebody older than 25: is it a pupil?")
@@ -170,7 +170,7 @@ public struct RollDecoder: RowDecoder {
         if case .urn(let urn) = school { return isOther(urn, &fields) ? nil : urn }
         if fields.has(.urn) {
             guard let urn = fields.requiredURN(.urn) else { return nil }
-            guard let reason = RollDecoder.codes[urn.number] else { return urn }
+            guard urn.number >= 888_888, let reason = RollDecoder.codes[urn.number] else { return urn }
             fields.reject(.urn, reason)
             return nil
         }
@@ -248,7 +248,8 @@ public struct RollDecoder: RowDecoder {
     /// A postcode, kept as given with a warning if it is not one; nil for `ZZ99 3VZ` and similar, which mean that
     /// there is no fixed abode or that the home is not known.
     private func postcode(_ fields: inout RowFields<RollColumn>) -> String? {
-        if let text = fields.text(.postcode), text.utf8.count >= 4, text.prefix(4).uppercased() == "ZZ99" {
+        let text = fields.text(.postcode)
+        if let text, text.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "z"), text.uppercased().hasPrefix("ZZ99") {
             fields.warn(.postcode, "is a pseudo-postcode; taken as not known")
             return nil
         }

@@ -33,7 +33,6 @@ public struct TransferFileReader: Sendable {
         var stays: [Stay] = []
     }
 
-    public private(set) var counts = TableCounts()
     public private(set) var understanding = Understanding()
     private let decoder: RollDecoder
     private let today: LocalDate
@@ -234,7 +233,6 @@ public struct TransferFileReader: Sendable {
         let item = Item(
             line: pupil.line, row: row, subject: isRejected ? decoder.subject(&other) : nil, faults: fields.faults,
             fields: isRejected ? RollColumn.allCases.map { values[$0] ?? "" } : [])
-        counts.count(isRejected: isRejected, faults: fields.faults)
         if let values = row.flatMap(decoder.readBack), understanding.firstRows.count < Understanding.firstRowLimit {
             understanding.firstRows.append(Understanding.ReadBack(line: pupil.line, values: values))
         }

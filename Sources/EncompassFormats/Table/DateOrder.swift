@@ -63,13 +63,14 @@ struct DateOrderTally: Sendable {
     }
 
     private struct Column: Sendable {
-        let heading: String
-        var counts: [DateOrder: Count] = [:]
-        var forms: [Int] = Array(repeating: 0, count: DateText.Form.allCases.count)
+        var heading = ""
+        /// With the day first, and with the year first.
+        var counts = [Count(), Count()]
+        var forms = Array(repeating: 0, count: DateText.Form.allCases.count)
     }
 
     /// By the column's position in the list of its kind.
-    private var columns: [Column?] = []
+    private var columns: [Column] = []
 
     /// One in so many may be a slip: only that row is faulty.
     private static let slips = 100
@@ -78,25 +79,26 @@ struct DateOrderTally: Sendable {
     mutating func add(
         _ form: DateText.Form?, _ order: DateOrder?, column: Int, line: Int, heading: () -> String
     ) {
-        while columns.count <= column { columns.append(nil) }
-        if columns[column] == nil { columns[column] = Column(heading: heading()) }
-        if let form { columns[column]?.forms[form.rawValue] += 1 }
+        while columns.count <= column { columns.append(Column()) }
+        if columns[column].heading.isEmpty { columns[column].heading = heading() }
+        if let form { columns[column].forms[form.rawValue] += 1 }
         guard let order else { return }
-        var count = columns[column]?.counts[order.expected] ?? Count()
-        if order.isForeign {
-            count.foreign += 1
-            if count.lines.count < DateOrderTally.namedLines { count.lines.append(line) }
-        } else {
-            count.ours += 1
+        let place = order.expected == .dayFirst ? 0 : 1
+        guard order.isForeign else {
+            columns[column].counts[place].ours += 1
+            return
         }
-        columns[column]?.counts[order.expected] = count
+        columns[column].counts[place].foreign += 1
+        if columns[column].counts[place].lines.count < DateOrderTally.namedLines {
+            columns[column].counts[place].lines.append(line)
+        }
     }
 
     /// How many dates of each column are in each form.
     var forms: [Understanding.Dates] {
         columns.compactMap { column in
-            guard let column else { return nil }
             let counted = zip(DateText.Form.allCases, column.forms).filter { $0.1 > 0 }
+            if counted.isEmpty { return nil }
             return Understanding.Dates(
                 column: column.heading, forms: Dictionary(uniqueKeysWithValues: counted.map { ($0.0.name, $0.1) }))
         }
@@ -104,8 +106,8 @@ struct DateOrderTally: Sendable {
 
     /// Why the file's dates cannot be trusted: they are written month first, or both ways.
     var refusal: TableError? {
-        for column in columns.compactMap(\.self) {
-            for (expected, count) in column.counts.sorted(by: { $0.key == .dayFirst && $1.key != .dayFirst })
+        for column in columns {
+            for (expected, count) in zip([DateOrder.dayFirst, .yearMonthDay], column.counts)
             where count.foreign > 0 && count.foreign * DateOrderTally.slips > count.ours {
                 return TableError(line: count.lines[0], reason: words(column.heading, expected, count))
             }

@@ -153,7 +153,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
 enum WholeNumber {
     /// `121234.0` becomes `121234`; anything else stays.
     static func plain(_ text: String) -> Substring {
-        guard let point = text.firstIndex(of: "."), text[text.index(after: point)...].allSatisfy({ $0 == "0" }) else {
+        guard text.utf8.contains(UInt8(ascii: ".")), let point = text.firstIndex(of: "."), text[text.index(after: point)...].allSatisfy({ $0 == "0" }) else {
             return text[...]
         }
         let whole = text[..<point]
