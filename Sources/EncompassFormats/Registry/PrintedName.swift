@@ -28,7 +28,8 @@ struct PrintedName: Hashable {
                 self.init(surname: words[..<leading].joined(separator: " "), given: Array(words[leading...]))
                 return
             }
-            if let first = capitals.firstIndex(of: true), first > 0, !capitals[first...].contains(false) {
+            if var first = capitals.firstIndex(of: true), first > 0, !capitals[first...].contains(false) {
+                while first > 1, PrintedName.particles.contains(words[first - 1].lowercased()) { first -= 1 }
                 self.init(surname: words[first...].joined(separator: " "), given: Array(words[..<first]))
                 return
             }

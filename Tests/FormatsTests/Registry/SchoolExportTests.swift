@@ -130,7 +130,7 @@ struct SchoolExportTests {
         "Names in one column, titles and suffixes",
         arguments: [
             ("Mstr SMITH, John James", "SMITH", "John", "James"), ("Smith, John", "Smith", "John", nil),
-            ("John van der BERG", "BERG", "John", "van der"), ("SMITH John", "SMITH", "John", nil),
+            ("John van der BERG", "van der BERG", "John", nil), ("SMITH John", "SMITH", "John", nil),
             ("Miss Ann de la Mare", "de la Mare", "Ann", nil),
             ("O'NEIL-SMITH Jr., Amélie", "O'NEIL-SMITH", "Amélie", nil),
             ("Dr. No, Yes", "No", "Yes", nil), ("VAN DER BERG, Ann-Marie", "VAN DER BERG", "Ann-Marie", nil),
@@ -138,7 +138,7 @@ struct SchoolExportTests {
     func oneColumn(text: String, surname: String, forename: String, middle: String?) throws {
         let name = try #require(PrintedName(inOneColumn: text))
         #expect(name.surname == surname && name.forename == forename)
-        #expect(name.middleNames == middle || text.contains("BERG"))
+        #expect(name.middleNames == middle)
     }
 
     @Test("A name in an order that is not certain is read with a warning, and a single word is a surname")
