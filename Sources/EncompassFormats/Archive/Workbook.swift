@@ -12,6 +12,7 @@ struct Workbook {
     private static let largest = 32 << 20
     private static let largestUnpacked = 64 << 20
     private static let mostColumns = 256
+    private static let mostRows = 1 << 20
     /// Empty cells between others included, since a short reference can stand for hundreds.
     private static let mostCells = 4_000_000
 
@@ -120,7 +121,7 @@ struct Workbook {
             switch event {
             case .start("row", let attributes, _):
                 // Rows that are empty are left out of the file.
-                number = attributes["r"].flatMap { Int($0) } ?? number + 1
+                number = attributes["r"].flatMap { Int($0) } ?? min(number, Workbook.mostRows) + 1
                 cells = []
             case .start("c", let attributes, _):
                 column = attributes["r"].map(Workbook.column) ?? cells.count
@@ -135,7 +136,7 @@ struct Workbook {
                 cells[column] =
                     type == "s" ? Int(value).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? "" : value
             case .end("row"):
-                let isInOrder = rows.last.map { $0.line < number } ?? true
+                let isInOrder = (rows.last?.line ?? 0) < number && number <= Workbook.mostRows
                 guard isInOrder else { throw TableError(reason: "the workbook is damaged: its rows are out of order") }
                 total += cells.count
                 guard total <= Workbook.mostCells else {

@@ -98,9 +98,12 @@ public struct RowFields<Column: TableColumn>: Sendable {
     }
 
     private mutating func read(_ text: String, of column: Column, latest: Int) -> LocalDate? {
-        let reading = DateText.reading(text, latest: latest)
-        dates.append((column, reading?.form, DateOrder(provenBy: text)))
-        return reading?.date
+        guard let (date, form) = DateText.reading(text, latest: latest) else {
+            dates.append((column, nil, DateOrder(provenBy: text)))
+            return nil
+        }
+        dates.append((column, form, date.day > 12 ? form.order : nil))
+        return date
     }
 
     private func fault(_ text: String) -> String {
@@ -153,7 +156,9 @@ public struct RowFields<Column: TableColumn>: Sendable {
 enum WholeNumber {
     /// `121234.0` becomes `121234`; anything else stays.
     static func plain(_ text: String) -> Substring {
-        guard text.utf8.contains(UInt8(ascii: ".")), let point = text.firstIndex(of: "."), text[text.index(after: point)...].allSatisfy({ $0 == "0" }) else {
+        guard text.utf8.contains(UInt8(ascii: ".")), let point = text.firstIndex(of: "."),
+            text[text.index(after: point)...].allSatisfy({ $0 == "0" })
+        else {
             return text[...]
         }
         let whole = text[..<point]

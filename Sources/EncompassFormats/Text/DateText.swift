@@ -6,6 +6,15 @@ public enum DateText {
     enum Form: Int, CaseIterable, Sendable {
         case yearFirst, dayFirst, twoDigitYear, monthName, spreadsheetSerial, midnightInUTC
 
+        /// The order of a date in this form with a day above twelve.
+        var order: DateOrder? {
+            switch self {
+            case .yearFirst: .yearMonthDay
+            case .dayFirst, .twoDigitYear: .dayFirst
+            case .monthName, .spreadsheetSerial, .midnightInUTC: nil
+            }
+        }
+
         var name: String {
             switch self {
             case .yearFirst: "year first"
@@ -50,6 +59,7 @@ public enum DateText {
     /// A spreadsheet's number of days since 30 December 1899, from 1927 to 2099; or eight digits, the year first.
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> (date: LocalDate, form: Form)? {
         let digits = bytes.prefix(while: isDigit)
+        guard digits.count == 5 || digits.count == 8 else { return nil }
         let rest = bytes[digits.endIndex...]
         let isWhole =
             rest.isEmpty

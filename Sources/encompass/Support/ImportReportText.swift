@@ -49,9 +49,9 @@ struct ImportReportText {
         }
         var lines = [table.text]
         for part in diff.parts {
-            lines += examples(part.kind.rawValue, "added", part.addedExamples)
-            lines += examples(part.kind.rawValue, "changed", part.changedExamples)
-            lines += examples(part.kind.rawValue, "removed", part.removedExamples)
+            lines += examples(part.kind.rawValue, "added", part.addedExamples, of: part.added)
+            lines += examples(part.kind.rawValue, "changed", part.changedExamples, of: part.changed)
+            lines += examples(part.kind.rawValue, "removed", part.removedExamples, of: part.removed)
         }
         for loss in diff.losses {
             lines.append("roll of \(loss.urn): \(loss.removed) of \(loss.held) pupils would be removed")
@@ -71,8 +71,10 @@ struct ImportReportText {
         return lines.joined(separator: "\n")
     }
 
-    private func examples(_ kind: String, _ change: String, _ examples: [String]) -> [String] {
-        examples.map { "  \(kind) \(change): \($0)" }
+    /// The first changes, and how many more there are.
+    private func examples(_ kind: String, _ change: String, _ examples: [String], of count: Int) -> [String] {
+        let more = count > examples.count ? ["  \(kind) \(change): and \(count - examples.count) more"] : []
+        return examples.map { "  \(kind) \(change): \($0)" } + more
     }
 }
 

@@ -170,7 +170,7 @@ struct SchoolExportTests {
             ("2015-06-01T23:00:00Z", "2015-06-02"), ("2015-01-01T23:00:00Z", nil), ("2015-06-01 23:00:00", nil),
             ("2015-03-29T23:00:00Z", "2015-03-30"), ("2015-10-25T23:00:00Z", nil),
             ("2015-10-24T23:00:00Z", "2015-10-25"),
-            ("01/01/0015", nil), ("4", nil), ("99999", nil), ("2015", nil),
+            ("01/01/0015", nil), ("4", nil), ("99999", nil), ("2015", nil), ("99999999999999999999999", nil),
         ] as [(String, String?)])
     func dates(text: String, date: String?) throws {
         let items = try understood("Surname,Forename,DOB,UPN\nOtter,Ann,\(text),\n", as: decoder(.urn(quay))).items
