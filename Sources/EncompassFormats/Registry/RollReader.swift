@@ -151,8 +151,9 @@ public struct RollDecoder: RowDecoder {
             return nil
         }
         let isOld = date.year < today.year - 26
-        if isOld, fields.dates.last?.form == .twoDigitYear {
-            fields.reject(.dateOfBirth, "has two digits for the year, which make nobody of school age: write all four")
+        // A college has learners of fifty; two digits that make a greater age are a year to come.
+        if date.year < today.year - 60, fields.dates.last?.form == .twoDigitYear {
+            fields.reject(.dateOfBirth, "has two digits for the year, which make no learner's age: write all four")
             return nil
         }
         if isOld || date.year == 1999, RollDecoder.placeholders.contains(date.description) {
@@ -245,15 +246,14 @@ public struct RollDecoder: RowDecoder {
         return address.isEmpty ? nil : address
     }
 
-    /// A postcode, kept as given with a warning if it is not one; nil for `ZZ99 3VZ` and similar, which mean that
-    /// there is no fixed abode or that the home is not known.
+    /// A postcode, kept as given with a warning if it is not one. `ZZ99 3VZ` and similar mean that there is no fixed
+    /// abode or that the home is not known: the matcher takes them so, and its note says so.
     private func postcode(_ fields: inout RowFields<RollColumn>) -> String? {
-        let text = fields.text(.postcode)
-        if let text, text.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "z"), text.uppercased().hasPrefix("ZZ99") {
-            fields.warn(.postcode, "is a pseudo-postcode; taken as not known")
-            return nil
-        }
-        return fields.postcode(.postcode)
+        guard let text = fields.text(.postcode), text.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "z"),
+            text.uppercased().hasPrefix("ZZ99")
+        else { return fields.postcode(.postcode) }
+        fields.warn(.postcode, "is a pseudo-postcode: the home counts as not known")
+        return text
     }
 
     private func enrolment(_ urn: URN, _ fields: inout RowFields<RollColumn>) -> Enrolment {

@@ -51,10 +51,12 @@ struct RegistryCommand: AsyncParsableCommand {
                 if urn != nil || laestab != nil, roll.isEmpty, ctf.isEmpty {
                     throw Failure(.usage, "--urn and --laestab say whose --roll or --ctf it is")
                 }
+                if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason must not be empty") }
+                guard groups.contains(where: { !$0.paths.isEmpty }) else {
+                    throw Failure(.usage, "name at least one file, such as --roll roll.csv")
+                }
                 let session = try ToolSession(options)
                 let wanted = try files(session)
-                if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason must not be empty") }
-                guard !wanted.isEmpty else { throw Failure(.usage, "name at least one file, such as --roll roll.csv") }
                 for (file, path) in wanted where !FileManager.default.isReadableFile(atPath: path) {
                     throw Failure(.failed, "cannot read \(file.name)")
                 }
@@ -87,11 +89,14 @@ struct RegistryCommand: AsyncParsableCommand {
             }
         }
 
-        private func files(_ session: ToolSession) throws -> [(RegistryFile, String)] {
-            let groups: [(RegistryFile.Kind, [String])] = [
+        private var groups: [(kind: RegistryFile.Kind, paths: [String])] {
+            [
                 (.establishments, establishments), (.links, links), (.bankHolidays, bankHolidays),
                 (.calendar, calendar), (.roll, roll), (.ctf, ctf), (.contacts, contacts),
             ]
+        }
+
+        private func files(_ session: ToolSession) throws -> [(RegistryFile, String)] {
             let headings = try headings(session.configuration.registry.headingsFile)
             return groups.flatMap { kind, paths in
                 paths.map { path in

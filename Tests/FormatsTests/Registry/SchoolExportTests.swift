@@ -164,7 +164,8 @@ struct SchoolExportTests {
     @Test(
         "Dates as spreadsheets leave them",
         arguments: [
-            ("31/12/14", "2014-12-31"), ("1/2/26", "2026-02-01"), ("1/2/27", nil), ("42097", "2015-04-03"),
+            ("31/12/14", "2014-12-31"), ("1/2/26", "2026-02-01"), ("1/2/27", nil), ("1/2/85", "1985-02-01"),
+            ("42097", "2015-04-03"),
             ("42097.0", "2015-04-03"), ("42097.5", nil), ("20150403", "2015-04-03"),
             ("2015-04-03T00:00:00.000", "2015-04-03"),
             ("2015-06-01T23:00:00Z", "2015-06-02"), ("2015-01-01T23:00:00Z", nil), ("2015-06-01 23:00:00", nil),
@@ -199,7 +200,7 @@ struct SchoolExportTests {
             "Surname,Forename,DOB,UPN,Postcode,Town,ULN\nOtter,Ann,03/04/2015,B801200005001,zz99 3VZ,Quayside,1.00E+09\nBell,Bob,03/04/2015,,NR31 6AB,,1000000001.0\n",
             as: decoder(.urn(quay))
         ).items
-        #expect(items.map { $0.row?.pupil.address?.postcode } == [nil, "NR31 6AB"])
+        #expect(items.map { $0.row?.pupil.address?.postcode } == ["zz99 3VZ", "NR31 6AB"])
         #expect(items.map { $0.row?.pupil.uln } == [nil, "1000000001"])
         #expect(Set(items[0].faults.map(\.column)) == ["Postcode", "ULN"])
         #expect(items[0].faults.contains { $0.shape == "9.99A+99" })
