@@ -128,6 +128,10 @@ public struct RollDecoder: RowDecoder {
     }
 
     private func lettered(_ column: RollColumn, _ name: String, _ fields: inout RowFields<RollColumn>) -> String {
+        if name.utf8.first == UInt8(ascii: "#") {
+            fields.warn(column, "is an error of the spreadsheet's formula; taken as empty")
+            return ""
+        }
         let hasLetter = name.unicodeScalars.contains { scalar in
             // The Hangul fillers are invisible letters.
             scalar.isASCII
