@@ -133,9 +133,13 @@ struct TransferFileImportTests {
         "<SchoolHistory><School><URN>\(urn)</URN><LeavingDate>\(leaving)</LeavingDate></School></SchoolHistory>"
     }
 
+    /// The pupil's current rows.
+    private func rows(_ night: Night) throws -> [RollRow] {
+        try night.store.registry.pupil(upn: number).flatMap { try night.store.registry.rollEntries(pupil: $0) }
+    }
+
     private func schools(_ night: Night) throws -> Set<URN> {
-        let entries = try night.store.registry.pupil(upn: number)
-        return Set(entries.flatMap(\.entries).map(\.enrolment).filter { $0.isActive(on: day("2026-11-20")) }.map(\.urn))
+        Set(try rows(night).map(\.enrolment).filter { $0.isActive(on: day("2026-11-20")) }.map(\.urn))
     }
 
     private func start() throws -> Night {
@@ -155,10 +159,7 @@ struct TransferFileImportTests {
         let report = try take(night, [(ctf(), text)], options: ImportOptions())
         #expect(report.outcome == .landed && report.diff?[.rolls].removed == 0, "\(report)")
         #expect(try schools(night) == [Quayside.high])
-        let old = try #require(
-            try night.store.registry.pupil(upn: number).flatMap(\.entries).first {
-                $0.enrolment.urn == Quayside.primary
-            })
+        let old = try #require(try rows(night).first { $0.enrolment.urn == Quayside.primary })
         #expect(old.pupil.address?.postcode == "NR31 6AB" && old.isProtected)
         #expect(old.enrolment.leavingDate == day("2026-11-13"))
         #expect(try night.store.registry.pupil(upn: upn(2, authority: 991)).count == 1)
@@ -182,7 +183,7 @@ struct TransferFileImportTests {
             to: Quayside.primary)
         let report = try take(night, [(ctf(), text)], options: ImportOptions())
         #expect(report.diff?[.rolls].changed == 1 && report.diff?[.rolls].removed == 0)
-        let row = try #require(try night.store.registry.pupil(upn: number).first?.entries.first)
+        let row = try #require(try rows(night).first)
         #expect(row.pupil.preferredForename == "Vee" && row.pupil.address?.postcode == "NR31 6AB" && row.isProtected)
         #expect(try take(night, [(ctf(), "<CTfile/>")]).outcome == .unreadable)
     }
