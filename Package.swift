@@ -47,7 +47,9 @@ let package = Package(
         .target(
             name: "EncompassWords", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),
-        .target(name: "EncompassFormats", dependencies: ["EncompassCore"], swiftSettings: strict),
+        .target(
+            name: "EncompassFormats", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
         .target(
             name: "EncompassMatching", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),

@@ -8,6 +8,7 @@ public struct Configuration: Hashable, Sendable {
     public var http = HTTP()
     public var areas = Areas()
     public var feed = Feed()
+    public var registry = Registry()
     public var matching = Matching()
     public var delivery = Delivery()
     public var calls = Calls()
@@ -45,6 +46,10 @@ extension Configuration {
         public var concurrentPushes = 16
         public var concurrentPushesPerCredential = 4
         public var longestPush = Span.minutes(30)
+    }
+
+    public struct Registry: Hashable, Sendable {
+        public var headingsFile: String?
     }
 
     public struct Matching: Hashable, Sendable {

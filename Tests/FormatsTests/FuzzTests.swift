@@ -75,7 +75,11 @@ struct FuzzTests {
                 continue
             }
             #expect(items.count == counts.rows)
-            #expect(items.allSatisfy { $0.row != nil || $0.faults.contains { $0.severity == .rejected } })
+            #expect(
+                items.allSatisfy {
+                    $0.row != nil || ($0.subject != nil) == $0.faults.contains { $0.severity == .rejected }
+                })
+            #expect(items.allSatisfy { $0.row != nil || !$0.faults.isEmpty })
         }
     }
 

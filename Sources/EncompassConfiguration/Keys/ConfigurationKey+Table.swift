@@ -3,7 +3,8 @@ import EncompassCore
 extension ConfigurationKey {
     /// Every key, in the order of the example file.
     public static let all: [ConfigurationKey] =
-        database + http + areas + feed + matching + delivery + morning + backup + sessions + retention + exercise
+        database + http + areas + feed + registry + matching + delivery + morning + backup + sessions + retention
+        + exercise
         + observation
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -16,6 +17,7 @@ extension ConfigurationKey {
         "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback only.",
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
         "feed": "Limits on what forces push.",
+        "registry": "Imports of the register, rolls, contacts and calendars.",
         "matching": "How a child in an incident becomes a pupil on a roll.",
         "delivery": "How messages are sent.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
@@ -65,6 +67,14 @@ extension ConfigurationKey {
         row(
             "feed.longestPush", \.feed.longestPush, in: .minutes(1)...(.hours(12)),
             "Maximum duration of a push; then it is answered 408, and what was received is stored."),
+    ]
+
+    private static let registry = [
+        row(
+            "registry.headingsFile", \.registry.headingsFile, example: "/etc/encompass/headings.txt", isPath: true,
+            expecting: "the path of a file",
+            "Further headings of your schools' exports, a line for each column: roll.surname = Child surname. They add to "
+                + "those that the program knows (docs/registry-files.md).")
     ]
 
     private static let matching = [

@@ -53,8 +53,15 @@ public struct UPN: Hashable, Comparable, Sendable {
 
     /// Nil unless `text` is thirteen characters, case and white space aside, with a right check letter.
     public init?(_ text: some StringProtocol) {
+        // Over plain bytes: a roll of a county has a million.
+        var text = String(text)
+        guard let packed = text.withUTF8(UPN.packed) else { return nil }
+        self.packed = packed
+    }
+
+    private static func packed(_ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
         var (check, sum, value, count): (UInt64, UInt64, UInt64, Int) = (0, 0, 0, 0)
-        for byte in text.utf8 where byte != 0x20 && byte != 0x09 {
+        for byte in text where byte != 0x20 && byte != 0x09 {
             guard count < 13 else { return nil }
             let isDigit = byte >= 0x30 && byte <= 0x39
             guard let code = isDigit ? UInt64(byte - 0x30) : UPN.letterCode(byte) else { return nil }
@@ -68,8 +75,7 @@ public struct UPN: Hashable, Comparable, Sendable {
             }
             count += 1
         }
-        guard count == 13, sum % 23 == check else { return nil }
-        packed = value
+        return count == 13 && sum % 23 == check ? value : nil
     }
 
     public static func < (a: UPN, b: UPN) -> Bool { a.packed < b.packed }

@@ -11,6 +11,8 @@ public struct ImportFrameReader {
     private let importer: RegistryImporter
     private var head: [UInt8] = []
     private var remaining = 0
+    /// A name, and an area's own headings.
+    private static let longestHead = 1 << 16
 
     public init(_ importer: RegistryImporter) { self.importer = importer }
 
@@ -42,7 +44,7 @@ public struct ImportFrameReader {
         guard let end = rest.firstIndex(of: 0x0A) else {
             head += rest
             rest = []
-            guard head.count <= 4096 else { throw Malformed() }
+            guard head.count <= ImportFrameReader.longestHead else { throw Malformed() }
             return
         }
         head += rest[..<end]

@@ -11,7 +11,39 @@ public struct ImportReport: Codable, Sendable {
         public var rejected: Int
         public var warnings: Int
         /// The first faults of each file, at most 1,000: line, column, reason.
-        public var faults: [RowFault]
+        public var faults: [RowFault] = []
+        /// All faults by column and reason, in the order of their first line.
+        public var faultKinds: [FaultKind] = []
+        /// How the file was read; nil for files of one form only.
+        public var understood: Understanding?
+        /// The rejected rows as they were, if they were asked for.
+        public var rejects: Rejects?
+    }
+
+    /// The faults of one column for one reason.
+    public struct FaultKind: Codable, Hashable, Sendable {
+        public var severity: RowFault.Severity
+        public var column: String?
+        public var reason: String
+        public var count: Int
+        /// The first lines.
+        public var lines: [Int]
+        /// How the first values are written, without the values.
+        public var shapes: [String]
+    }
+
+    /// Rejected rows with the reasons, to be sent back to the school.
+    public struct Rejects: Codable, Sendable {
+        public struct Row: Codable, Sendable {
+            public var line: Int
+            public var fields: [String]
+            public var reasons: [String]
+        }
+
+        public var header: [String]
+        public var rows: [Row] = []
+        /// More of a file than these are a reason to send the whole of it back.
+        static let limit = 10_000
     }
 
     public enum Outcome: String, Codable, Sendable {
@@ -56,10 +88,14 @@ public struct ImportOptions: Codable, Hashable, Sendable {
     public var acceptsRemovals: Bool
     /// The reason, for the log. Needed if a changed calendar moves open notifications.
     public var reason: String?
+    /// Whether the report has the rejected rows.
+    public var keepsRejects: Bool
 
     public init(
-        isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false, reason: String? = nil
+        isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false, reason: String? = nil,
+        keepsRejects: Bool = false
     ) {
+        self.keepsRejects = keepsRejects
         self.isDryRun = isDryRun
         self.rejectLimit = rejectLimit
         self.acceptsRemovals = acceptsRemovals

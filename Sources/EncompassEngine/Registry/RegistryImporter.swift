@@ -35,7 +35,12 @@ public final class RegistryImporter {
     }
 
     public func begin(_ file: RegistryFile) {
-        let head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0, faults: [])
+        var head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0)
+        if options.keepsRejects { head.rejects = ImportReport.Rejects(header: []) }
+        let headings = headings(of: file)
+        let schools = staged.schools
+        let directory: @Sendable () throws -> SchoolDirectory = { SchoolDirectory(try schools()) }
+        let school = file.urn.map(RollDecoder.School.urn) ?? file.laestab.map(RollDecoder.School.laestab) ?? .byRow
         let staged = staged
         let keep: (RejectedRow) -> Void = { [options] in
             // One more than may be rejected refuses the whole import, so no more need be kept.
@@ -44,27 +49,43 @@ public final class RegistryImporter {
         stage =
             switch file.kind {
             case .establishments:
-                TableStage(head, EstablishmentDecoder(today: today), keep: keep) { rows in
+                TableStage(head, EstablishmentDecoder(today: today), headings, keep: keep) { rows in
                     try staged.stage(establishments: rows.map(\.row))
                 }
             case .links:
-                TableStage(head, EstablishmentLinkDecoder(), keep: keep) { rows in
+                TableStage(head, EstablishmentLinkDecoder(), headings, keep: keep) { rows in
                     try staged.stage(links: rows.map(\.row))
                 }
             case .roll:
-                TableStage(head, RollDecoder(today: today), keep: keep) { rows in
+                TableStage(
+                    head, RollDecoder(today: today, school: school, directory: directory), headings, keep: keep
+                ) { rows in
                     try staged.stage(roll: rows.map { ($0.line, $0.row) })
                 }
+            case .ctf:
+                TransferFileStage(head, TransferFileReader(today: today, school: school, directory: directory)) {
+                    rows in
+                    try staged.stage(roll: rows, replacing: false)
+                }
             case .contacts:
-                TableStage(head, ContactDecoder(today: today, served: channels), keep: keep) { rows in
+                TableStage(head, ContactDecoder(today: today, served: channels), headings, keep: keep) { rows in
                     try staged.stage(contactRows: rows.map { ($0.line, $0.row) })
                 }
             case .calendar:
-                TableStage(head, CalendarDecoder(), keep: keep) { rows in
+                TableStage(head, CalendarDecoder(), headings, keep: keep) { rows in
                     try staged.stage(calendarRows: rows.map { ($0.line, $0.row) })
                 }
             case .bankHolidays: BankHolidayStage(head, keep: keep) { try staged.stage(bankHolidays: $0) }
             }
+    }
+
+    /// The table of headings with those that the area adds.
+    private func headings(of file: RegistryFile) -> Headings {
+        guard let own = file.headings else { return .standard }
+        do { return try Headings.standard.adding(own) } catch {
+            problem = problem ?? "\(file.name), the further headings: \(error)"
+            return .standard
+        }
     }
 
     public func feed(_ chunk: [UInt8]) throws {
@@ -73,7 +94,11 @@ public final class RegistryImporter {
 
     public func end() throws {
         try attempt { try stage?.finish() }
-        if let file = stage?.file { files.append(file) }
+        if var file = stage?.file {
+            // Rows read back are children's details: they are for who asks for a preview, not for a nightly log.
+            if !options.isDryRun { file.understood?.firstRows = [] }
+            files.append(file)
+        }
         stage = nil
     }
 

@@ -3,20 +3,11 @@ public import EncompassCore
 public enum CalendarColumn: Int, TableColumn {
     case scope, urn, kind, from, to, name
 
-    public var names: [String] {
-        switch self {
-        case .scope: ["scope"]
-        case .urn: ["urn", "school urn", "establishment urn"]
-        case .kind: ["kind", "type"]
-        case .from: ["from", "start", "start date", "date"]
-        case .to: ["to", "end", "end date"]
-        case .name: ["name", "title"]
-        }
-    }
+    public static let fileKind = "calendar"
 }
 /// Reads school calendars: terms, INSET days, closures.
 public struct CalendarDecoder: RowDecoder {
-    public static let required: [[CalendarColumn]] = [[.scope, .urn], [.kind], [.from]]
+    public var required: [[CalendarColumn]] { [[.scope, .urn], [.kind], [.from]] }
 
     /// The most days in one period: longer ones have a wrong year.
     static let longest = 366

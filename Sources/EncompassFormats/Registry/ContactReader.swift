@@ -3,23 +3,7 @@ public import EncompassCore
 public enum ContactColumn: Int, TableColumn {
     case scope, urn, role, name, email, mobile, phone, channel, order, verifiedOn, trainedOn, awayFrom, awayTo
 
-    public var names: [String] {
-        switch self {
-        case .scope: ["scope"]
-        case .urn: ["urn", "school urn", "establishment urn"]
-        case .role: ["role"]
-        case .name: ["name", "contact name", "full name"]
-        case .email: ["email", "e mail", "email address"]
-        case .mobile: ["mobile", "mobile number", "mobile phone"]
-        case .phone: ["phone", "telephone", "phone number", "telephone number"]
-        case .channel: ["channel"]
-        case .order: ["order"]
-        case .verifiedOn: ["verifiedOn", "verified"]
-        case .trainedOn: ["trainedOn", "trained"]
-        case .awayFrom: ["awayFrom"]
-        case .awayTo: ["awayTo", "away until"]
-        }
-    }
+    public static let fileKind = "contacts"
 }
 
 /// Reads the register of contacts.
@@ -27,7 +11,7 @@ public enum ContactColumn: Int, TableColumn {
 /// A row is rejected only if it has no scope, role or name. An unreadable address or number is a warning, so that no
 /// contact is lost because of it.
 public struct ContactDecoder: RowDecoder {
-    public static let required: [[ContactColumn]] = [[.scope, .urn], [.role], [.name]]
+    public var required: [[ContactColumn]] { [[.scope, .urn], [.role], [.name]] }
 
     private let today: LocalDate
     private let served: [Contact.Channel]

@@ -5,34 +5,11 @@ public enum EstablishmentColumn: Int, TableColumn {
     case urn, name, localAuthority, localAuthorityName, establishmentNumber, type, phase, status, statusCode, openDate,
         closeDate, lowAge, highAge, street, locality, address3, town, county, postcode, telephone
 
-    public var names: [String] {
-        switch self {
-        case .urn: ["URN"]
-        case .name: ["EstablishmentName", "name", "school name"]
-        case .localAuthority: ["LA (code)", "la code"]
-        case .localAuthorityName: ["LA (name)", "la name"]
-        case .establishmentNumber: ["EstablishmentNumber"]
-        case .type: ["TypeOfEstablishment (name)", "type of establishment"]
-        case .phase: ["PhaseOfEducation (name)", "phase of education", "phase"]
-        case .status: ["EstablishmentStatus (name)", "establishment status", "status"]
-        case .statusCode: ["EstablishmentStatus (code)"]
-        case .openDate: ["OpenDate"]
-        case .closeDate: ["CloseDate"]
-        case .lowAge: ["StatutoryLowAge"]
-        case .highAge: ["StatutoryHighAge"]
-        case .street: ["Street"]
-        case .locality: ["Locality"]
-        case .address3: ["Address3"]
-        case .town: ["Town"]
-        case .county: ["County (name)", "county"]
-        case .postcode: ["Postcode"]
-        case .telephone: ["TelephoneNum", "telephone"]
-        }
-    }
+    public static let fileKind = "establishments"
 }
 /// Reads the register of establishments: a GIAS download, or a short list of `urn, name, open_date, close_date…`.
 public struct EstablishmentDecoder: RowDecoder {
-    public static let required: [[EstablishmentColumn]] = [[.urn], [.name]]
+    public var required: [[EstablishmentColumn]] { [[.urn], [.name]] }
 
     private let today: LocalDate
 
@@ -109,18 +86,11 @@ public struct EstablishmentDecoder: RowDecoder {
 public enum EstablishmentLinkColumn: Int, TableColumn {
     case urn, linked, kind, establishedOn
 
-    public var names: [String] {
-        switch self {
-        case .urn: ["URN"]
-        case .linked: ["LinkURN"]
-        case .kind: ["LinkType"]
-        case .establishedOn: ["LinkEstablishedDate"]
-        }
-    }
+    public static let fileKind = "links"
 }
 /// Reads the register's links: predecessors and successors of establishments.
 public struct EstablishmentLinkDecoder: RowDecoder {
-    public static let required: [[EstablishmentLinkColumn]] = [[.urn], [.linked], [.kind]]
+    public var required: [[EstablishmentLinkColumn]] { [[.urn], [.linked], [.kind]] }
 
     public init() {}
 

@@ -5,38 +5,133 @@ public import EncompassCore
 /// A row is rejected only without a usable name, date of birth or establishment; any other fault is a warning. Surname
 /// or forename is enough, since some people have one name: the other is then empty.
 public struct RollDecoder: RowDecoder {
-    public static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth], [.urn], [.upn, .pupilId]]
+    /// The school that a whole file is of, as the person who imports it named it.
+    public enum School: Hashable, Sendable {
+        /// As the rows say.
+        case byRow
+        case urn(URN)
+        case laestab(String)
+    }
 
     private let today: LocalDate
+    private let directory: @Sendable () throws -> SchoolDirectory
+    private var school: School
+    /// The register, if the file names schools by number or name.
+    private var schools: SchoolDirectory?
+    private var hasNumber = true
 
-    /// - Parameter today: nobody on a roll was born after this.
-    public init(today: LocalDate) { self.today = today }
+    /// - Parameters:
+    ///   - today: nobody on a roll was born after this.
+    ///   - school: whose file it is.
+    ///   - directory: the register, read if the file names schools by DfE number or name.
+    public init(
+        today: LocalDate, school: School = .byRow,
+        directory: @escaping @Sendable () throws -> SchoolDirectory = { SchoolDirectory([]) }
+    ) {
+        self.today = today
+        self.school = school
+        self.directory = directory
+    }
+
+    public var required: [[RollColumn]] { [[.surname, .fullName], [.forename, .fullName], [.dateOfBirth]] }
+
+    public mutating func begin(_ columns: ColumnMap<RollColumn>) throws -> [String] {
+        if case .laestab(let text) = school {
+            switch try directory().school(laestab: text) {
+            case .one(let urn): school = .urn(urn)
+            case .none: throw TableError(reason: "no school in the register has the DfE number \(text)")
+            case .several: throw TableError(reason: "several schools have the DfE number \(text): give --urn")
+            }
+        }
+        if school == .byRow, !columns.has(.urn) {
+            let hasPair = columns.has(.localAuthority) && columns.has(.establishmentNumber)
+            guard columns.has(.laestab) || columns.has(.schoolName) || hasPair else {
+                throw TableError(
+                    reason: "the file does not say which school it is of: give --urn or --laestab, or add a column urn")
+            }
+            schools = try directory()
+        }
+        hasNumber = columns.has(.upn) || columns.has(.pupilId)
+        var notes: [String] = []
+        if case .urn(let urn) = school { notes.append("every row is taken as a pupil of \(urn)") }
+        if !hasNumber {
+            notes.append(
+                "there is no column for a UPN or an admission number: pupils are told apart by school, name and date of "
+                    + "birth, and a corrected name or date makes another pupil")
+        }
+        return notes
+    }
 
     public func decode(_ fields: inout RowFields<RollColumn>) -> RollRow? {
-        let surname = name(.surname, &fields)
-        let forename = name(.forename, &fields)
+        let name = names(&fields)
         let dateOfBirth = dateOfBirth(&fields)
-        let urn = fields.requiredURN(.urn)
-        if surname.isEmpty, forename.isEmpty { fields.reject(.surname, "and forename are both missing") }
+        let urn = urn(&fields)
+        if name.surname.isEmpty, name.forename.isEmpty {
+            fields.reject(fields.has(.surname) ? .surname : .fullName, "and forename are both missing")
+        }
         guard let dateOfBirth, let urn, !fields.isRejected else { return nil }
         let pupil = PupilDetails(
-            surname: surname, forename: forename, middleNames: fields.text(.middleNames),
-            preferredSurname: fields.text(.preferredSurname), preferredForename: fields.text(.preferredForename),
+            surname: name.surname, forename: name.forename, middleNames: name.middleNames,
+            preferredSurname: fields.text(.preferredSurname),
+            preferredForename: fields.text(.preferredForename).map(PrintedName.withoutTitle),
             formerSurname: fields.text(.formerSurname), dateOfBirth: dateOfBirth, sex: sex(&fields),
-            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: fields.text(.uln), address: address(&fields))
-        if pupil.upn == nil, pupil.pupilId == nil { fields.warn(.upn, "is empty, and there is no pupilId") }
+            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: uln(&fields), address: address(&fields))
+        if hasNumber, pupil.upn == nil, pupil.pupilId == nil {
+            fields.warn(fields.has(.upn) ? .upn : .pupilId, "is empty, and the pupil has no other number")
+        }
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
     }
 
+    /// The names, dates and school as they were understood.
+    public func readBack(_ row: RollRow) -> [String: String]? {
+        let pupil = row.pupil
+        let values: [(RollColumn, String?)] = [
+            (.surname, pupil.surname), (.forename, pupil.forename), (.middleNames, pupil.middleNames),
+            (.dateOfBirth, pupil.dateOfBirth.description), (.sex, pupil.sex?.rawValue), (.upn, pupil.upn),
+            (.pupilId, pupil.pupilId), (.urn, row.enrolment.urn.description),
+            (.enrolmentStatus, row.enrolment.status.rawValue), (.entryDate, row.enrolment.entryDate?.description),
+            (.leavingDate, row.enrolment.leavingDate?.description), (.addressLine1, pupil.address?.lines.first),
+            (.town, pupil.address?.town), (.postcode, pupil.address?.postcode),
+        ]
+        let read = values.compactMap { column, value in value.map { ("\(column)", $0) } }
+        return Dictionary(uniqueKeysWithValues: read.filter { !$0.1.isEmpty })
+    }
+
     public func subject(_ fields: inout RowFields<RollColumn>) -> RejectedRow.Subject {
-        .pupil(
-            urn: fields.text(.urn).flatMap { URN($0) }, upn: fields.text(.upn), pupilId: fields.text(.pupilId),
-            surname: name(.surname, &fields), forename: name(.forename, &fields))
+        let name = names(&fields)
+        return .pupil(
+            urn: urn(&fields), upn: fields.text(.upn), pupilId: fields.text(.pupilId), surname: name.surname,
+            forename: name.forename)
+    }
+
+    /// The names from their own columns, or else from the one column with all of them.
+    private func names(_ fields: inout RowFields<RollColumn>) -> PrintedName {
+        if let whole = fields.text(.fullName), !fields.has(.surname) || !fields.has(.forename) {
+            guard let name = PrintedName(inOneColumn: whole) else {
+                fields.warn(.fullName, "is one word; taken as the surname")
+                return PrintedName(
+                    surname: lettered(.fullName, PrintedName.withoutTitle(whole), &fields), forename: "",
+                    middleNames: nil)
+            }
+            if name.isGuessed { fields.warn(.fullName, "has no comma: its last word is taken as the surname") }
+            return name
+        }
+        let middle = fields.text(.middleNames)
+        return PrintedName(
+            surname: PrintedName.withoutSuffix(name(.surname, &fields)),
+            forename: PrintedName.withoutTitle(name(.forename, &fields)), middleNames: middle)
     }
 
     /// Empty with a warning if there is none: a name has at least one letter. The other name may be enough.
     private func name(_ column: RollColumn, _ fields: inout RowFields<RollColumn>) -> String {
-        let name = fields.text(column) ?? ""
+        lettered(column, fields.text(column) ?? "", &fields)
+    }
+
+    private func lettered(_ column: RollColumn, _ name: String, _ fields: inout RowFields<RollColumn>) -> String {
+        if name.utf8.first == UInt8(ascii: "#") {
+            fields.warn(column, "is an error of the spreadsheet's formula; taken as empty")
+            return ""
+        }
         let hasLetter = name.unicodeScalars.contains { scalar in
             // The Hangul fillers are invisible letters.
             scalar.isASCII
@@ -52,11 +147,72 @@ public struct RollDecoder: RowDecoder {
     }
 
     private func dateOfBirth(_ fields: inout RowFields<RollColumn>) -> LocalDate? {
-        guard let date = fields.requiredDate(.dateOfBirth) else { return nil }
-        if date <= today, date.year >= 1900 { return date }
-        fields.reject(.dateOfBirth, date > today ? "is in the future" : "is before 1900")
+        guard let date = fields.requiredDate(.dateOfBirth, latest: today.year) else { return nil }
+        guard date <= today, date.year >= 1900 else {
+            fields.reject(
+                .dateOfBirth,
+                date > today ? "is in the future" : "is before 1900: write the year with its four digits")
+            return nil
+        }
+        let isOld = date.year < today.year - 26
+        // A college has learners of fifty; two digits that make a greater age are a year to come.
+        if date.year < today.year - 60, fields.dates.last?.form == .twoDigitYear {
+            fields.reject(.dateOfBirth, "has two digits for the year, which make no learner's age: write all four")
+            return nil
+        }
+        if isOld || date.year == 1999, RollDecoder.placeholders.contains(date.description) {
+            fields.warn(.dateOfBirth, "is the day that systems write for a date that they do not have: ask the school")
+        } else if isOld {
+            fields.warn(.dateOfBirth, "is of somebody older than 25: is it a pupil?")
+        }
+        return date
+    }
+
+    private static let placeholders: Set<String> = ["1900-01-01", "1970-01-01", "1901-01-01", "1999-09-09"]
+
+    /// The school of the row: named for the whole file, or by its URN, DfE number or name.
+    private func urn(_ fields: inout RowFields<RollColumn>) -> URN? {
+        if case .urn(let urn) = school { return isOther(urn, &fields) ? nil : urn }
+        if fields.has(.urn) {
+            guard let urn = fields.requiredURN(.urn) else { return nil }
+            guard urn.number >= 888_888, let reason = RollDecoder.codes[urn.number] else { return urn }
+            fields.reject(.urn, reason)
+            return nil
+        }
+        guard let schools else { return nil }
+        if fields.has(.laestab) { return find(.laestab, &fields) { schools.school(laestab: $0) } }
+        if fields.has(.localAuthority), fields.has(.establishmentNumber) {
+            let authority = fields.text(.localAuthority) ?? ""
+            return find(.establishmentNumber, &fields) { schools.school(laestab: authority + $0) }
+        }
+        return find(.schoolName, &fields) { schools.school(named: $0) }
+    }
+
+    private func find(
+        _ column: RollColumn, _ fields: inout RowFields<RollColumn>, _ look: (String) -> SchoolDirectory.Answer
+    ) -> URN? {
+        guard let text = fields.requiredText(column) else { return nil }
+        switch look(text) {
+        case .one(let urn): return urn
+        case .none: fields.reject(column, "is of no school in the register: give --urn")
+        case .several: fields.reject(column, "is of several schools in the register: give --urn")
+        }
         return nil
     }
+
+    /// Whether the row itself names another school than the one that the whole file is of.
+    private func isOther(_ urn: URN, _ fields: inout RowFields<RollColumn>) -> Bool {
+        guard let text = fields.text(.urn), let own = URN(WholeNumber.plain(text)), own != urn else { return false }
+        fields.reject(.urn, RollDecoder.codes[own.number] ?? "is another school's than the one named for this file")
+        return true
+    }
+
+    /// What the health service's lists write in the place of a URN.
+    private static let codes: [Int32: String] = [
+        888_888:
+            "is the code for a school that is not known: the child is on no roll; name the school or leave the row out",
+        999_999: "is the code for a child educated at home: the child is on no roll; leave the row out",
+    ]
 
     private func sex(_ fields: inout RowFields<RollColumn>) -> Sex? {
         guard let text = fields.text(.sex) else { return nil }
@@ -71,14 +227,37 @@ public struct RollDecoder: RowDecoder {
 
     private func upn(_ fields: inout RowFields<RollColumn>) -> String? {
         guard let text = fields.text(.upn) else { return nil }
-        if UPN(text) == nil { fields.warn(.upn, "is not a UPN: its form or check letter is wrong; ignored") }
+        if UPN(text) != nil { return text }
+        // Systems print it in groups: `R 926 3001 00002`, `R926-3001-00002`.
+        let plain = text.filter { !$0.isWhitespace && $0 != "-" }
+        if UPN(plain) != nil { return plain }
+        fields.warn(.upn, "is not a UPN: its form or check letter is wrong; ignored")
         return text
+    }
+
+    private func uln(_ fields: inout RowFields<RollColumn>) -> String? {
+        guard let text = fields.text(.uln) else { return nil }
+        let plain = WholeNumber.plain(text)
+        if plain.utf8.count == 10, plain.allSatisfy(\.isNumber) { return String(plain) }
+        guard text.contains(where: { $0 == "E" || $0 == "e" || $0 == "." }) else { return text }
+        fields.warn(.uln, "is a number that a spreadsheet has rounded; ignored")
+        return nil
     }
 
     private func address(_ fields: inout RowFields<RollColumn>) -> PostalAddress? {
         let lines = [RollColumn.addressLine1, .addressLine2].compactMap { fields.text($0, limit: 300) }
-        let address = PostalAddress(lines: lines, town: fields.text(.town), postcode: fields.postcode(.postcode))
+        let address = PostalAddress(lines: lines, town: fields.text(.town), postcode: postcode(&fields))
         return address.isEmpty ? nil : address
+    }
+
+    /// A postcode, kept as given with a warning if it is not one. `ZZ99 3VZ` and similar mean that there is no fixed
+    /// abode or that the home is not known: the matcher takes them so, and its note says so.
+    private func postcode(_ fields: inout RowFields<RollColumn>) -> String? {
+        guard let text = fields.text(.postcode), text.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "z"),
+            text.uppercased().hasPrefix("ZZ99")
+        else { return fields.postcode(.postcode) }
+        fields.warn(.postcode, "is a pseudo-postcode: the home counts as not known")
+        return text
     }
 
     private func enrolment(_ urn: URN, _ fields: inout RowFields<RollColumn>) -> Enrolment {
@@ -93,7 +272,7 @@ public struct RollDecoder: RowDecoder {
 
     private func status(_ fields: inout RowFields<RollColumn>) -> Enrolment.Status {
         guard let text = fields.text(.enrolmentStatus) else { return .current }
-        if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[CodeText.folded(text)] {
+        if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[Headings.fold(text)] {
             return status
         }
         fields.warn(.enrolmentStatus, "is not one of C, M, S, F, G, P; taken as C")
@@ -101,9 +280,15 @@ public struct RollDecoder: RowDecoder {
     }
 
     private static let statuses: [String: Enrolment.Status] = [
-        "current": .current, "single": .current, "main": .main, "currentmain": .main, "subsidiary": .subsidiary,
-        "currentsubsidiary": .subsidiary, "furthereducation": .furtherEducation, "guest": .guest,
-        "previous": .previous,
+        "current": .current, "single": .current, "singleregistration": .current, "currentsingleregistration": .current,
+        "csingleregistration": .current, "main": .main, "currentmain": .main, "maindualregistration": .main,
+        "dualmain": .main, "currentmaindualregistration": .main, "mmaindualregistration": .main,
+        "subsidiary": .subsidiary, "currentsubsidiary": .subsidiary, "subsidiarydualregistration": .subsidiary,
+        "dualsubsidiary": .subsidiary, "currentsubsidiarydualregistration": .subsidiary,
+        "ssubsidiarydualregistration": .subsidiary, "furthereducation": .furtherEducation,
+        "fecollege": .furtherEducation,
+        "guest": .guest, "guestpupil": .guest, "previous": .previous, "left": .previous, "leaver": .previous,
+        "yes": .current, "onroll": .current,
     ]
 
     /// Anything except a plain no protects the pupil.
@@ -115,45 +300,6 @@ public struct RollDecoder: RowDecoder {
         default:
             fields.warn(.protected, "is neither yes nor no; taken as yes")
             return true
-        }
-    }
-}
-
-/// The columns of a roll, with the names that DfE, schools' systems and the health service's class lists use.
-public enum RollColumn: Int, TableColumn {
-    case surname, forename, dateOfBirth, urn, upn, pupilId, uln, middleNames, preferredSurname, preferredForename,
-        formerSurname, sex, addressLine1, addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate,
-        protected
-
-    public var names: [String] {
-        switch self {
-        case .surname: ["surname", "legal surname", "last name", "family name", "child last name"]
-        case .forename:
-            ["forename", "legal forename", "first name", "given name", "legal first name", "child first name"]
-        case .dateOfBirth: ["dateOfBirth", "DOB", "birth date", "child date of birth"]
-        case .urn: ["urn", "school urn", "establishment urn", "child school urn"]
-        case .upn: ["upn", "unique pupil number"]
-        case .pupilId:
-            ["pupilId", "admission number", "adno", "student id", "student number", "learner reference number"]
-        case .uln: ["uln", "unique learner number"]
-        case .middleNames: ["middleNames", "middle name", "legal middle names", "legal middle name"]
-        case .preferredSurname:
-            ["preferredSurname", "preferred last name", "known as surname", "child preferred last name"]
-        case .preferredForename:
-            [
-                "preferredForename", "preferred first name", "preferred given name", "known as", "known as forename",
-                "child preferred first name", "child preferred given name",
-            ]
-        case .formerSurname: ["formerSurname", "previous surname", "former last name"]
-        case .sex: ["sex", "gender", "legal sex", "child gender"]
-        case .addressLine1: ["addressLine1", "address 1", "street", "child address line 1"]
-        case .addressLine2: ["addressLine2", "address 2", "locality", "child address line 2"]
-        case .town: ["town", "post town", "city", "child town"]
-        case .postcode: ["postcode", "post code", "home postcode", "child postcode"]
-        case .enrolmentStatus: ["enrolmentStatus", "enrol status", "enrolment"]
-        case .entryDate: ["entryDate", "date of admission", "admission date", "doa", "date of entry"]
-        case .leavingDate: ["leavingDate", "date of leaving", "leave date", "dol"]
-        case .protected: ["protected", "is protected"]
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Splits CSV (RFC 4180, with its usual variations) into records, chunk by chunk, holding at most a chunk and a
-/// record.
+/// record. The separator is a comma unless another is named.
 ///
 /// Lines end in CR LF, LF or CR. A quotation mark counts at the beginning of a field and is text anywhere else. Blank
 /// lines are skipped, a byte-order mark is dropped.
@@ -17,10 +17,13 @@ public struct CSVParser: Sendable {
     var line = 1
     /// Whether the last byte was a CR: an LF after it belongs to the same line ending.
     var isAfterReturn = false
+    let separator: UInt8
     private var isAtBeginning = true
     private var isFinished = false
 
-    public init() {}
+    public init() { self.init(separator: UInt8(ascii: ",")) }
+
+    init(separator: UInt8) { self.separator = separator }
 
     /// More of the file; `next` then gives the records that end within it.
     public mutating func supply(_ chunk: some Collection<UInt8>) {
@@ -80,12 +83,13 @@ extension CSVParser {
         return nil
     }
 
-    /// Reads up to the next comma or line ending.
+    /// Reads up to the next separator or line ending.
     private mutating func plain() -> CSVRecord? {
         let start = cursor
+        let separator = separator
         while cursor < buffer.count {
             let byte = buffer[cursor]
-            if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
+            if byte == separator || byte == 0x0A || byte == 0x0D { break }
             cursor += 1
         }
         keep(start..<cursor)
@@ -96,7 +100,7 @@ extension CSVParser {
     }
 
     private mutating func end(at mark: UInt8) -> CSVRecord? {
-        if mark == UInt8(ascii: ",") {
+        if mark == separator {
             record.ends.append(record.bytes.count)
             state = .fieldStart
             return nil
@@ -137,7 +141,7 @@ extension CSVParser {
             cursor += 1
             state = .quoted
             return nil
-        case UInt8(ascii: ","), 0x0A, 0x0D:
+        case separator, 0x0A, 0x0D:
             cursor += 1
             return end(at: byte)
         default:
@@ -178,7 +182,7 @@ extension CSVParser {
 public struct CSVRecord: Hashable, Sendable {
     /// A fault in a record's quotation marks or size.
     public enum Damage: Hashable, Sendable {
-        /// There is text between a closing quotation mark and the next comma; it is kept.
+        /// There is text between a closing quotation mark and the next separator; it is kept.
         case textAfterQuote
         /// A quotation mark in this record is never closed: everything after it is inside the quotes.
         case openQuote
@@ -195,6 +199,15 @@ public struct CSVRecord: Hashable, Sendable {
     var ends: [Int] = []
 
     init(line: Int) { self.line = line }
+
+    /// A record of fields that were read from another form of table.
+    init(line: Int, fields: some Sequence<String>) {
+        self.line = line
+        for field in fields {
+            bytes.append(contentsOf: field.utf8)
+            ends.append(bytes.count)
+        }
+    }
 
     /// How many fields there are.
     public var count: Int { ends.count }
@@ -213,8 +226,17 @@ public struct CSVRecord: Hashable, Sendable {
         return String(validating: bytes, as: UTF8.self) ?? Windows1252.text(bytes)
     }
 
+    /// Whether a field is in Windows-1252: it has a byte that is not UTF-8.
+    func isWindows1252(_ index: Int) -> Bool {
+        let bytes = bytes(index)
+        return bytes.contains { $0 >= 0x80 } && String(validating: bytes, as: UTF8.self) == nil
+    }
+
     /// Whether every field is empty or only spaces.
     public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
+    /// Whether both have the same fields, wherever they are.
+    func hasSameFields(as other: CSVRecord) -> Bool { bytes == other.bytes && ends == other.ends }
 
     /// Whether at least two fields explain how to fill in a column, like the row below the header in authorities'
     /// templates.
@@ -228,6 +250,30 @@ public struct CSVRecord: Hashable, Sendable {
             return text.split(whereSeparator: { " ,.;:()".contains($0) }).contains { words.contains(String($0)) }
         }
         return instructions >= 2 && instructions * 2 >= count
+    }
+
+    /// Whether it is a line that a report program adds around the table: a total, a page number, a date of printing.
+    ///
+    /// Never a row that may be a person's: there are people called Page and Count.
+    var isRemark: Bool {
+        let filled = (0..<count).filter { place in bytes(place).contains { $0 != 0x20 && $0 != 0x09 } }
+        guard let first = filled.first, filled.count <= 2 else { return false }
+        let words = Headings.words(self[first])
+        let isNumber = { (text: String) in !text.isEmpty && text.allSatisfy(\.isNumber) }
+        if filled.count == 2 {
+            let totals: Set<String> = [
+                "total", "totals", "subtotal", "count", "number", "pupils", "students", "records",
+            ]
+            let isTotal = words.contains(where: totals.contains)
+            return isTotal && isNumber(CleanText.trimmed(self[filled[1]]))
+        }
+        let beginnings: Set<String> = [
+            "total", "totals", "subtotal", "grand", "sub", "count", "number", "printed", "page", "report", "exported",
+            "generated", "produced", "created", "records", "pupils", "students", "date", "run", "end", "no",
+        ]
+        guard let word = words.first else { return true }
+        return isNumber(word) && words.count == 1
+            || beginnings.contains(word) && (words.count > 1 || word.hasPrefix("total"))
     }
 }
 

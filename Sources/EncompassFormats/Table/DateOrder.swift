@@ -54,7 +54,7 @@ enum DateOrder: Hashable, Sendable {
     }
 }
 
-/// How many dates of one column are in an unreadable order, and how many in ours.
+/// How the dates of each column are written: how many in an unreadable order, and how many in ours.
 struct DateOrderTally: Sendable {
     private struct Count: Sendable {
         var ours = 0
@@ -62,29 +62,54 @@ struct DateOrderTally: Sendable {
         var lines: [Int] = []
     }
 
-    private var counts: [String: [DateOrder: Count]] = [:]
+    private struct Column: Sendable {
+        var heading = ""
+        /// With the day first, and with the year first.
+        var counts = [Count(), Count()]
+        var forms = Array(repeating: 0, count: DateText.Form.allCases.count)
+    }
+
+    /// By the column's position in the list of its kind.
+    private var columns: [Column] = []
 
     /// One in so many may be a slip: only that row is faulty.
     private static let slips = 100
     private static let namedLines = 5
 
-    mutating func add(_ order: DateOrder, column: String, line: Int) {
-        var count = counts[column]?[order.expected] ?? Count()
-        if order.isForeign {
-            count.foreign += 1
-            if count.lines.count < DateOrderTally.namedLines { count.lines.append(line) }
-        } else {
-            count.ours += 1
+    mutating func add(
+        _ form: DateText.Form?, _ order: DateOrder?, column: Int, line: Int, heading: () -> String
+    ) {
+        while columns.count <= column { columns.append(Column()) }
+        if columns[column].heading.isEmpty { columns[column].heading = heading() }
+        if let form { columns[column].forms[form.rawValue] += 1 }
+        guard let order else { return }
+        let place = order.expected == .dayFirst ? 0 : 1
+        guard order.isForeign else {
+            columns[column].counts[place].ours += 1
+            return
         }
-        counts[column, default: [:]][order.expected] = count
+        columns[column].counts[place].foreign += 1
+        if columns[column].counts[place].lines.count < DateOrderTally.namedLines {
+            columns[column].counts[place].lines.append(line)
+        }
+    }
+
+    /// How many dates of each column are in each form.
+    var forms: [Understanding.Dates] {
+        columns.compactMap { column in
+            let counted = zip(DateText.Form.allCases, column.forms).filter { $0.1 > 0 }
+            if counted.isEmpty { return nil }
+            return Understanding.Dates(
+                column: column.heading, forms: Dictionary(uniqueKeysWithValues: counted.map { ($0.0.name, $0.1) }))
+        }
     }
 
     /// Why the file's dates cannot be trusted: they are written month first, or both ways.
     var refusal: TableError? {
-        for (column, orders) in counts.sorted(by: { $0.key < $1.key }) {
-            for (expected, count) in orders.sorted(by: { $0.key == .dayFirst && $1.key != .dayFirst })
+        for column in columns {
+            for (expected, count) in zip([DateOrder.dayFirst, .yearMonthDay], column.counts)
             where count.foreign > 0 && count.foreign * DateOrderTally.slips > count.ours {
-                return TableError(line: count.lines[0], reason: words(column, expected, count))
+                return TableError(line: count.lines[0], reason: words(column.heading, expected, count))
             }
         }
         return nil

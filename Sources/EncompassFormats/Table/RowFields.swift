@@ -5,8 +5,10 @@ public struct RowFields<Column: TableColumn>: Sendable {
     /// The line that the row begins on, from 1.
     public let line: Int
     public private(set) var faults: [RowFault] = []
-    /// The proven order of the row's dates.
-    private(set) var dateOrders: [(column: Column, order: DateOrder)] = []
+    /// How the row's dates are written.
+    private(set) var dates: [(column: Column, form: DateText.Form?, order: DateOrder?)] = []
+    /// Whether any of the text that was read is in Windows-1252.
+    private(set) var hasWindows1252 = false
     private let record: CSVRecord
     private let map: ColumnMap<Column>
 
@@ -25,7 +27,21 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     private mutating func note(_ column: Column?, _ reason: String, _ severity: RowFault.Severity) {
         let heading = column.map { map.heading($0) }
-        faults.append(RowFault(line: line, column: heading, reason: reason, severity: severity))
+        let value = column.flatMap { map.place($0) }.flatMap { $0 < record.count ? record[$0] : nil } ?? ""
+        faults.append(
+            RowFault(
+                line: line, column: heading, reason: reason, severity: severity,
+                shape: value.isEmpty ? nil : Shape.of(value)))
+    }
+
+    /// The text of the row's known columns.
+    var readBack: [String: String] {
+        var values: [String: String] = [:]
+        for column in Column.allCases {
+            guard let place = map.place(column), place < record.count else { continue }
+            values["\(column)"] = CleanText(record[place], limit: 60).text
+        }
+        return values
     }
 
     /// Fields beyond the header mean an extra comma, so values may be one column off.
@@ -33,7 +49,9 @@ public struct RowFields<Column: TableColumn>: Sendable {
         if record.count < map.width { warn(nil, "has \(record.count) fields where the header has \(map.width)") }
         let extra = map.width..<max(map.width, record.count)
         if extra.contains(where: { !record.bytes($0).isEmpty }) {
-            warn(nil, "has \(record.count) fields where the header has \(map.width): a comma without quotation marks?")
+            warn(
+                nil,
+                "has \(record.count) fields where the header has \(map.width): a separator without quotation marks?")
         }
     }
 
@@ -48,6 +66,7 @@ public struct RowFields<Column: TableColumn>: Sendable {
         let bytes = record.bytes(place)
         if bytes.isEmpty { return nil }
         if CleanText.isPlain(bytes, limit: limit) { return String(decoding: bytes, as: UTF8.self) }
+        if !hasWindows1252, record.isWindows1252(place) { hasWindows1252 = true }
         let clean = CleanText(record[place], limit: limit)
         for reason in clean.notes { warn(column, reason) }
         return clean.text
@@ -61,35 +80,44 @@ public struct RowFields<Column: TableColumn>: Sendable {
     }
 
     /// A day, with the year or the day first; a warning if it is something else.
-    public mutating func date(_ column: Column) -> LocalDate? {
+    ///
+    /// - Parameter latest: the last year that two digits can mean.
+    public mutating func date(_ column: Column, latest: Int = 2099) -> LocalDate? {
         guard let text = text(column) else { return nil }
-        let date = read(text, of: column)
+        let date = read(text, of: column, latest: latest)
         if date == nil { warn(column, fault(text) + "; taken as absent") }
         return date
     }
 
     /// A day that the row must have.
-    public mutating func requiredDate(_ column: Column) -> LocalDate? {
+    public mutating func requiredDate(_ column: Column, latest: Int = 2099) -> LocalDate? {
         guard let text = requiredText(column) else { return nil }
-        let date = read(text, of: column)
+        let date = read(text, of: column, latest: latest)
         if date == nil { reject(column, fault(text)) }
         return date
     }
 
-    private mutating func read(_ text: String, of column: Column) -> LocalDate? {
-        if let order = DateOrder(provenBy: text) { dateOrders.append((column, order)) }
-        return DateText.read(text)
+    private mutating func read(_ text: String, of column: Column, latest: Int) -> LocalDate? {
+        guard let (date, form) = DateText.reading(text, latest: latest) else {
+            dates.append((column, nil, DateOrder(provenBy: text)))
+            return nil
+        }
+        dates.append((column, form, date.day > 12 ? form.order : nil))
+        return date
     }
 
     private func fault(_ text: String) -> String {
-        DateOrder(provenBy: text)?.isForeign == true
-            ? "has the month first: write the day or the year first" : "is not a valid date"
+        if DateOrder(provenBy: text)?.isForeign == true {
+            return "has the month first: write the day or the year first"
+        }
+        return text.contains(":") && text.contains(where: \.isNumber)
+            ? "is not a valid date, or has a time of day, which may belong to another day" : "is not a valid date"
     }
 
     /// A URN that the row must have.
     public mutating func requiredURN(_ column: Column) -> URN? {
         guard let text = requiredText(column) else { return nil }
-        let urn = URN(text)
+        let urn = URN(WholeNumber.plain(text))
         if urn == nil { reject(column, "is not a URN: six digits, 100000 or more") }
         return urn
     }
@@ -124,6 +152,20 @@ public struct RowFields<Column: TableColumn>: Sendable {
     }
 }
 
+/// Whole numbers that a spreadsheet has given decimal places.
+enum WholeNumber {
+    /// `121234.0` becomes `121234`; anything else stays.
+    static func plain(_ text: String) -> Substring {
+        guard text.utf8.contains(UInt8(ascii: ".")), let point = text.firstIndex(of: "."),
+            text[text.index(after: point)...].allSatisfy({ $0 == "0" })
+        else {
+            return text[...]
+        }
+        let whole = text[..<point]
+        return whole.allSatisfy { ("0"..."9").contains($0) } ? whole : text[...]
+    }
+}
+
 /// One fault of a row, with its place. Never contains the content.
 public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
     public enum Severity: String, Hashable, Sendable, Codable {
@@ -139,8 +181,11 @@ public struct RowFault: Hashable, Sendable, Codable, CustomStringConvertible {
     public var column: String?
     public var reason: String
     public var severity: Severity
+    /// How the value is written, without the value: `99/99/99`.
+    public var shape: String?
 
-    public init(line: Int, column: String?, reason: String, severity: Severity) {
+    public init(line: Int, column: String?, reason: String, severity: Severity, shape: String? = nil) {
+        self.shape = shape
         self.line = line
         self.column = column
         self.reason = reason

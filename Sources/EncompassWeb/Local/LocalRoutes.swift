@@ -117,7 +117,7 @@ struct RegistryImportRoute: Sendable {
         let options = ImportOptions(
             isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,
             acceptsRemovals: query["acceptRemovals"] == "true",
-            reason: request.headers[.reason]?.removingPercentEncoding)
+            reason: request.headers[.reason]?.removingPercentEncoding, keepsRejects: query["keepRejects"] == "true")
         let session: RegistryImportSession
         do {
             session = try await RegistryImportSession(site.engine, options: options, by: principal.actor)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
@@ -19,11 +20,18 @@ struct RegistryCommand: AsyncParsableCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Imports files: all of a run, or nothing.",
-            discussion: "Any of the files, any number of times. Rejected rows are listed with line, column and reason.")
+            discussion: """
+                Any of the files, any number of times. CSV with commas, semicolons or tabs, and .xlsx, as schools' systems \
+                export them; --dry-run shows how each file was understood, with its first rows read back.
+                """)
         @OptionGroup var options: ToolOptions
         @Option(help: "Establishments: a GIAS download, or a short list.") var establishments: [String] = []
         @Option(help: "GIAS links: predecessors and successors.") var links: [String] = []
-        @Option(help: "A pupil roll.") var roll: [String] = []
+        @Option(help: "A pupil roll: CSV or .xlsx.") var roll: [String] = []
+        @Option(help: "A Common Transfer File: adds and updates pupils only.") var ctf: [String] = []
+        @Option(help: "The school that the rolls and transfer files are of, if they do not say it themselves.")
+        var urn: URN?
+        @Option(help: "The same by DfE number, such as 926/2001.") var laestab: String?
         @Option(help: "Contacts: Key Adults and others.") var contacts: [String] = []
         @Option(help: "Terms, INSET days and closures.") var calendar: [String] = []
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
@@ -33,21 +41,32 @@ struct RegistryCommand: AsyncParsableCommand {
         var acceptRemovals = false
         @Option(help: "The reason, for the audit log. Needed if the calendar moves open notifications.")
         var reason: String?
+        @Option(
+            help: "Save rejected rows with the reasons as CSV here, to be sent back. The file has children's details.")
+        var rejects: String?
 
         func run() async throws {
             try await Failure.reporting {
-                let wanted = files
+                if urn != nil, laestab != nil { throw Failure(.usage, "give --urn or --laestab, not both") }
+                if urn != nil || laestab != nil, roll.isEmpty, ctf.isEmpty {
+                    throw Failure(.usage, "--urn and --laestab say whose --roll or --ctf it is")
+                }
                 if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason must not be empty") }
-                guard !wanted.isEmpty else { throw Failure(.usage, "name at least one file, such as --roll roll.csv") }
+                guard groups.contains(where: { !$0.paths.isEmpty }) else {
+                    throw Failure(.usage, "name at least one file, such as --roll roll.csv")
+                }
+                let session = try ToolSession(options)
+                let wanted = try files(session)
                 for (file, path) in wanted where !FileManager.default.isReadableFile(atPath: path) {
                     throw Failure(.failed, "cannot read \(file.name)")
                 }
-                let report = try RegistryImportRun(
-                    session: ToolSession(options),
+                var report = try RegistryImportRun(
+                    session: session,
                     options: ImportOptions(
                         isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
-                        reason: reason)
+                        reason: reason, keepsRejects: rejects != nil)
                 ).run(wanted)
+                if let rejects { try save(&report, to: rejects) }
                 if options.json { try Console.printJSON(report) } else { ImportReportText(report).print() }
                 switch report.outcome {
                 case .landed, .dryRun: return
@@ -70,14 +89,43 @@ struct RegistryCommand: AsyncParsableCommand {
             }
         }
 
-        private var files: [(RegistryFile, String)] {
-            let groups: [(RegistryFile.Kind, [String])] = [
+        private var groups: [(kind: RegistryFile.Kind, paths: [String])] {
+            [
                 (.establishments, establishments), (.links, links), (.bankHolidays, bankHolidays),
-                (.calendar, calendar), (.roll, roll), (.contacts, contacts),
+                (.calendar, calendar), (.roll, roll), (.ctf, ctf), (.contacts, contacts),
             ]
+        }
+
+        private func files(_ session: ToolSession) throws -> [(RegistryFile, String)] {
+            let headings = try headings(session.configuration.registry.headingsFile)
             return groups.flatMap { kind, paths in
-                paths.map { (RegistryFile(kind: kind, name: ($0 as NSString).lastPathComponent), $0) }
+                paths.map { path in
+                    let isOfSchool = kind == .roll || kind == .ctf
+                    return (
+                        RegistryFile(
+                            kind: kind, name: (path as NSString).lastPathComponent, urn: isOfSchool ? urn : nil,
+                            laestab: isOfSchool ? laestab : nil, headings: headings), path
+                    )
+                }
             }
+        }
+
+        /// The area's own headings.
+        private func headings(_ path: String?) throws -> String? {
+            guard let path else { return nil }
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw Failure(.configuration, "registry.headingsFile: cannot read \(path)")
+            }
+            do { _ = try Headings.standard.adding(text) } catch {
+                throw Failure(.configuration, "registry.headingsFile: \(error)")
+            }
+            return text
+        }
+
+        /// Writes the rejected rows, and takes them out of the report: what is printed has no child's details.
+        private func save(_ report: inout ImportReport, to path: String) throws {
+            try OutputFile.write(Data(RejectedRowsFile(report).text.utf8), to: path)
+            for place in report.files.indices { report.files[place].rejects = nil }
         }
     }
 
@@ -113,68 +161,6 @@ struct RegistryCommand: AsyncParsableCommand {
                 Console.print(RegistryText.stats(stats))
             }
         }
-    }
-}
-
-/// An import's report for a person: the changes on standard output, faults on standard error.
-struct ImportReportText {
-    private let report: ImportReport
-
-    init(_ report: ImportReport) { self.report = report }
-
-    func print() {
-        for file in report.files {
-            for fault in file.faults { Console.note("\(file.name): \(fault)") }
-            let hidden = file.rejected + file.warnings - file.faults.count
-            if hidden > 0 { Console.note("\(file.name): and \(hidden) more") }
-        }
-        if let diff = report.diff { Console.print(text(diff)) }
-        if let effect = report.calendarEffect, effect != CalendarEffect() {
-            Console.print(
-                "open notifications: \(effect.forward) brought forward; \(effect.kept) not postponed, although the new "
-                    + "calendar is later")
-        }
-        switch report.outcome {
-        case .landed: Console.note("imported")
-        case .dryRun: Console.note("dry run: nothing was changed")
-        default: break
-        }
-    }
-
-    private func text(_ diff: RegistryDiff) -> String {
-        var table = TextTable(["", "ADDED", "CHANGED", "REMOVED", "UNCHANGED"])
-        for part in diff.parts {
-            table.add([
-                part.kind.rawValue, String(part.added), String(part.changed), String(part.removed),
-                String(part.unchanged),
-            ])
-        }
-        var lines = [table.text]
-        for part in diff.parts {
-            lines += examples(part.kind.rawValue, "added", part.addedExamples)
-            lines += examples(part.kind.rawValue, "changed", part.changedExamples)
-            lines += examples(part.kind.rawValue, "removed", part.removedExamples)
-        }
-        for loss in diff.losses {
-            lines.append("roll of \(loss.urn): \(loss.removed) of \(loss.held) pupils would be removed")
-        }
-        if let loss = diff.registerLoss {
-            lines.append("register: \(loss.removed) of \(loss.held) open establishments are not in the file")
-        }
-        lines += diff.otherLosses.prefix(20).map { "\($0.kind.rawValue) of \($0.words)" }
-        if diff.otherLosses.count > 20 { lines.append("and \(diff.otherLosses.count - 20) more losses") }
-        for warning in diff.warnings {
-            let line = warning.line.map { " line \($0)" } ?? ""
-            lines.append("warning: \(warning.kind.rawValue)\(line): \(warning.reason)")
-        }
-        if diff.warningCount > diff.warnings.count {
-            lines.append("and \(diff.warningCount - diff.warnings.count) more warnings")
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func examples(_ kind: String, _ change: String, _ examples: [String]) -> [String] {
-        examples.map { "  \(kind) \(change): \($0)" }
     }
 }
 

@@ -1,6 +1,7 @@
 import EncompassConfiguration
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassMatching
 import EncompassStore
 import EncompassWeb
@@ -14,7 +15,7 @@ struct LocalChecks {
     let now: Timestamp
 
     var findings: [Finding] {
-        database + certificate + secrets + mail + outagePack + model + alarmCommand
+        database + certificate + secrets + mail + outagePack + model + headings + alarmCommand
     }
 
     private var database: [Finding] {
@@ -175,6 +176,21 @@ struct LocalChecks {
             } catch {
                 return .fail("outage pack", Words.english(error), mend: "write a longer passphrase into \(path)")
             }
+        }
+    }
+
+    private var headings: [Finding] {
+        guard let file = configuration.registry.headingsFile else { return [] }
+        do {
+            _ = try Headings.standard.adding(String(contentsOfFile: file, encoding: .utf8))
+            return []
+        } catch {
+            return [
+                .fail(
+                    "registry",
+                    "the headings in \(file) cannot be read: \((error as? Headings.Malformed)?.description ?? "no such file")",
+                    mend: "correct the file, or remove registry.headingsFile")
+            ]
         }
     }
 

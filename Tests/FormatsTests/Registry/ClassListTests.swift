@@ -5,7 +5,7 @@ import Testing
 
 /// A list of a class: no numbers, sometimes no school.
 private struct ClassListDecoder: RowDecoder {
-    static let required: [[RollColumn]] = [[.surname], [.forename], [.dateOfBirth]]
+    var required: [[RollColumn]] { [[.surname], [.forename], [.dateOfBirth]] }
 
     func subject(_ fields: inout RowFields<RollColumn>) -> RejectedRow.Subject {
         .pupil(urn: nil, upn: nil, pupilId: nil, surname: "", forename: "")

@@ -89,13 +89,13 @@ struct RollReaderTests {
         #expect(item.faults.contains { $0.column == "forename" }, "\(item.faults)")
     }
 
-    @Test("A pupil without any number is kept with a warning; a roll without a column for one is refused")
+    @Test("A pupil without any number is kept with a warning; a roll without a column for one is read with a note")
     func numbers() throws {
         let items = try read(plain + "Other,Ann,2015-03-02,121234,\n", as: decoder)
         #expect(items.first?.row != nil && items.first?.faults.count == 1)
-        #expect(throws: TableError(line: 1, reason: "the header lacks upn or pupilId")) {
-            try read("surname,forename,dateOfBirth,urn\n", as: decoder)
-        }
+        let bare = try understood("surname,forename,dateOfBirth,urn\nOther,Ann,2015-03-02,121234\n", as: decoder)
+        #expect(bare.items.first?.row != nil && bare.items.first?.faults.isEmpty == true)
+        #expect(bare.understanding.notes.contains { $0.contains("school, name and date of birth") })
     }
 
     @Test("The labelled roll is read whole", .enabled(if: !SharedData.isAbsent))

@@ -17,6 +17,27 @@ extension RegistryImport {
             apply: { try stage(link: $0.0, body: $0.1, in: $1) })
     }
 
+    /// Reads the register as it will be after landing: number, name and status of each school.
+    public var schools: @Sendable () throws -> [Establishment] {
+        { [store] in
+            let sql = """
+                SELECT urn, status, body ->> '$.name' AS name, body ->> '$.localAuthority' AS la,
+                    body ->> '$.establishmentNumber' AS number
+                FROM establishment WHERE removed IS NULL
+                """
+            return try store.read { snapshot in
+                try Row.fetchAll(snapshot.db, sql: sql).compactMap { row in
+                    URN(number: row["urn"]).map { urn in
+                        Establishment(
+                            urn: urn, name: row["name"] ?? "",
+                            status: Establishment.Status(rawValue: row["status"]) ?? .open, localAuthority: row["la"],
+                            establishmentNumber: row["number"])
+                    }
+                }
+            }
+        }
+    }
+
     private func stage(link: EstablishmentLink, body: Data, in db: Database) throws {
         try stageContent(
             .links, key: ("urn", link.urn.number),

@@ -9,7 +9,8 @@ extension RegistryImport {
     /// A roll of an establishment that is neither in the register nor staged is accepted with a warning: a person
     /// calls about a child found there, but nobody would be notified of a child who was dropped.
     ///
-    /// - Parameter replacing: false for a Common Transfer File, which only adds and updates.
+    /// - Parameter replacing: false for a Common Transfer File, which only adds and updates: nobody leaves because of
+    ///   it, and what it does not say of a pupil stays as held.
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
         let keys = store.keys
         try stage(
@@ -18,7 +19,7 @@ extension RegistryImport {
                 let urn = entry.row.enrolment.urn
                 try check(urn, line: entry.line, in: db)
                 if replacing { try cover(.rolls, urn.description, in: db) }
-                try place(entry, in: db)
+                try place(entry, replacing: replacing, in: db)
             })
     }
 
@@ -40,7 +41,7 @@ extension RegistryImport {
     /// Finds the pupil's entry that the row repeats or changes, or adds one.
     ///
     /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is.
-    private func place(_ entry: PreparedRoll, in db: Database) throws {
+    private func place(_ entry: PreparedRoll, replacing: Bool, in db: Database) throws {
         let holders = try holders(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
         let urn = entry.row.enrolment.urn
         if holders.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
@@ -52,6 +53,8 @@ extension RegistryImport {
         }
         let fitting = holders.filter { $0.1 == .same }.map(\.0)
         guard let holder = fitting.first(where: { !$0.rows(at: urn).isEmpty }) ?? fitting.first else {
+            // Who left long ago and is on no roll here is no news.
+            if !replacing, !entry.row.enrolment.isCurrent(on: today) { return }
             return try placeApart(entry, from: holders, in: db)
         }
         let own = holder.rows(at: urn)
@@ -60,6 +63,7 @@ extension RegistryImport {
             return tally.warn(.rolls, line: entry.line, reason)
         }
         let unseen = own.filter { $0.line == nil }
+        if !replacing { return try update(entry, among: unseen, of: holder.pupil, in: db) }
         guard let old = unseen.first(where: { $0.isSameSpell(as: entry.row) }) ?? unseen.first else {
             try insert(entry, pupil: holder.pupil, in: db)
             return tally.added(.rolls, entry.example)
@@ -72,6 +76,23 @@ extension RegistryImport {
         try retire(.rolls, old.id, in: db)
         try insert(entry, pupil: holder.pupil, in: db)
         tally.changed(.rolls, entry.example)
+    }
+
+    /// Adds to what is held of a pupil who is on this roll, or adds the pupil to the roll.
+    private func update(_ entry: PreparedRoll, among held: [HeldRoll], of pupil: Int64, in db: Database) throws {
+        guard let old = held.first(where: { $0.row.enrolment.isCurrent(on: today) }) else {
+            guard entry.row.enrolment.isCurrent(on: today) else { return }
+            try insert(entry, pupil: pupil, in: db)
+            return tally.added(.rolls, entry.example)
+        }
+        let filled = PreparedRoll(line: entry.line, row: entry.row.filled(from: old.row), keys: store.keys)
+        if filled.hash == old.hash {
+            try see(.rolls, old.id, line: entry.line, in: db)
+            return tally.unchanged(.rolls)
+        }
+        try retire(.rolls, old.id, in: db)
+        try insert(filled, pupil: pupil, in: db)
+        tally.changed(.rolls, filled.example)
     }
 
     /// If an earlier import took rows for one pupil and their names are two children's, the first keeps the pupil.
@@ -197,6 +218,36 @@ extension RegistryImport {
                 run,
             ])
         try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
+    }
+}
+
+extension Enrolment {
+    /// Whether the pupil is on the roll on `date`, or comes to it later.
+    fileprivate func isCurrent(on date: LocalDate) -> Bool {
+        status != .previous && leavingDate.map { $0 >= date } ?? true
+    }
+}
+
+extension RollRow {
+    /// With the held values of what it does not say.
+    fileprivate func filled(from held: RollRow) -> RollRow {
+        var filled = self
+        if pupil.surname.isEmpty { filled.pupil.surname = held.pupil.surname }
+        if pupil.forename.isEmpty { filled.pupil.forename = held.pupil.forename }
+        filled.pupil.middleNames = pupil.middleNames ?? held.pupil.middleNames
+        filled.pupil.preferredSurname = pupil.preferredSurname ?? held.pupil.preferredSurname
+        filled.pupil.preferredForename = pupil.preferredForename ?? held.pupil.preferredForename
+        filled.pupil.formerSurname = pupil.formerSurname ?? held.pupil.formerSurname
+        filled.pupil.sex = pupil.sex ?? held.pupil.sex
+        filled.pupil.upn = pupil.upn ?? held.pupil.upn
+        filled.pupil.pupilId = pupil.pupilId ?? held.pupil.pupilId
+        filled.pupil.uln = pupil.uln ?? held.pupil.uln
+        filled.pupil.address = pupil.address ?? held.pupil.address
+        filled.enrolment.status = held.enrolment.status
+        filled.enrolment.entryDate = enrolment.entryDate ?? held.enrolment.entryDate
+        filled.enrolment.leavingDate = enrolment.leavingDate ?? held.enrolment.leavingDate
+        filled.isProtected = isProtected || held.isProtected
+        return filled
     }
 }
 

@@ -1,0 +1,56 @@
+public import EncompassCore
+
+/// The register, to find the school that a file names by its DfE number or its name.
+public struct SchoolDirectory: Sendable {
+    /// What a number or a name leads to.
+    public enum Answer: Hashable, Sendable {
+        case one(URN)
+        case none
+        /// Several schools have it.
+        case several
+    }
+
+    private var byNumber: [String: [URN]] = [:]
+    private var byName: [String: [URN]] = [:]
+
+    /// - Parameter establishments: the register. If an open school has a number or name, closed ones with the same do
+    ///   not count: an academy takes over the number of the school that it replaces.
+    public init(_ establishments: [Establishment]) {
+        let isClosed = { (place: Establishment) in place.status == .closed }
+        for place in establishments.filter({ !isClosed($0) }) { add(place) }
+        let (openNumbers, openNames) = (Set(byNumber.keys), Set(byName.keys))
+        for place in establishments.filter(isClosed) { add(place, besides: openNumbers, openNames) }
+    }
+
+    private mutating func add(
+        _ place: Establishment, besides numbers: Set<String> = [], _ names: Set<String> = []
+    ) {
+        if let authority = place.localAuthority, let number = place.establishmentNumber {
+            let laestab = authority + number
+            if !numbers.contains(laestab) { byNumber[laestab, default: []].append(place.urn) }
+        }
+        let name = Headings.fold(place.name)
+        if !names.contains(name) { byName[name, default: []].append(place.urn) }
+    }
+
+    /// By DfE number: `926/2001`, `926 2001`, `9262001`.
+    public func school(laestab text: String) -> Answer {
+        SchoolDirectory.number(text).map { answer(byNumber[$0]) } ?? .none
+    }
+
+    /// By its exact name, without regard to case, spaces and punctuation.
+    public func school(named name: String) -> Answer { answer(byName[Headings.fold(name)]) }
+
+    private func answer(_ found: [URN]?) -> Answer {
+        guard let found, let first = found.first else { return .none }
+        return found.count == 1 ? .one(first) : .several
+    }
+
+    /// The seven digits of a DfE number; nil if it is none.
+    public static func number(_ text: String) -> String? {
+        let plain = WholeNumber.plain(text)
+        guard plain.allSatisfy({ $0.isWholeNumber || "/- ".contains($0) }) else { return nil }
+        let digits = plain.filter(\.isWholeNumber)
+        return digits.utf8.count == 7 && digits.allSatisfy(\.isASCII) ? String(digits) : nil
+    }
+}
