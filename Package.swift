@@ -42,13 +42,14 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "EncompassCore", resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(
             name: "EncompassWords", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(
-            name: "EncompassFormats", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
+            name: "EncompassFormats", dependencies: ["EncompassCore", "CZlib"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(
             name: "EncompassMatching", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],

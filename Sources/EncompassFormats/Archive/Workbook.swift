@@ -1,5 +1,5 @@
 /// The tables of an .xlsx workbook: its visible sheets, cell by cell as text. Held whole, so with limits.
-struct Workbook {
+package struct Workbook {
     struct Sheet: Sendable {
         let name: String
         /// With the sheet's own row numbers as lines.
@@ -16,7 +16,7 @@ struct Workbook {
     /// Empty cells between others included, since a short reference can stand for hundreds.
     private static let mostCells = 4_000_000
 
-    static func check(size: Int) throws(TableError) {
+    package static func check(size: Int) throws(TableError) {
         guard size <= largest else {
             throw TableError(reason: "the workbook is larger than 32 MiB: save the table as CSV")
         }

@@ -64,7 +64,7 @@ struct ZipArchive {
         case 0: return Array(data)
         case 8:
             do {
-                return try Inflate.bytes(data, limit: entry.size)
+                return try Inflater.bytes(data, limit: entry.size)
             } catch .tooLarge {
                 throw ZipArchive.tooLarge
             } catch {

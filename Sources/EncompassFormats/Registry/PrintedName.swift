@@ -1,17 +1,17 @@
 import EncompassCore
 
 /// A person's name as schools' systems print it: with a title, in one column, the surname in capitals.
-struct PrintedName: Hashable {
-    var surname: String
-    var forename: String
-    var middleNames: String?
+package struct PrintedName: Hashable {
+    package var surname: String
+    package var forename: String
+    package var middleNames: String?
     /// Whether the order had to be guessed: there was neither a comma nor a surname in capitals.
-    var isGuessed = false
+    package var isGuessed = false
 
     /// `Mstr SMITH, John James`, `Smith, John`, `John SMITH`, `SMITH John`, `John James Smith`.
     ///
     /// Nil if it is a single word.
-    init?(inOneColumn text: String) {
+    package init?(inOneColumn text: String) {
         if let comma = text.firstIndex(of: ",") {
             let surname = PrintedName.withoutTitle(String(text[..<comma]))
             let given = PrintedName.words(PrintedName.withoutTitle(String(text[text.index(after: comma)...])))

@@ -8,13 +8,13 @@ public protocol TableColumn: CaseIterable, Hashable, Sendable, RawRepresentable 
 }
 
 /// The headings of one kind of file, ready to look up.
-struct HeadingTable<Column: TableColumn>: Sendable {
+package struct HeadingTable<Column: TableColumn>: Sendable {
     /// Every name of every column.
     let known: [String]
     private let ranks: [String: (column: Int, rank: Int)]
     private let unused: Set<String>
 
-    init(_ headings: Headings) {
+    package init(_ headings: Headings) {
         var known: [String] = []
         var ranks: [String: (column: Int, rank: Int)] = [:]
         for column in Column.allCases {
@@ -30,14 +30,14 @@ struct HeadingTable<Column: TableColumn>: Sendable {
     }
 
     /// The column that a heading names, and the place of the name in the column's list; the lower, the better.
-    func column(_ heading: String) -> (column: Int, rank: Int)? {
+    package func column(_ heading: String) -> (column: Int, rank: Int)? {
         let folded = Headings.fold(heading)
         if let found = ranks[folded] { return found }
         if unused.contains(folded) { return nil }
         return Headings.foldWithoutHint(heading).flatMap { ranks[$0] }
     }
 
-    func isUnused(_ heading: String) -> Bool {
+    package func isUnused(_ heading: String) -> Bool {
         unused.contains(Headings.fold(heading)) || Headings.foldWithoutHint(heading).map(unused.contains) == true
     }
 }

@@ -23,7 +23,7 @@ public struct Headings: Sendable {
     }
 
     /// The names of a column, its own first.
-    func names<Column: TableColumn>(of column: Column) -> [String] {
+    package func names<Column: TableColumn>(of column: Column) -> [String] {
         names["\(Column.fileKind).\(column)"] ?? ["\(column)"]
     }
 

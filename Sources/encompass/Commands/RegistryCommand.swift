@@ -43,7 +43,7 @@ struct RegistryCommand: AsyncParsableCommand {
         var reason: String?
         @Option(
             help: "Save rejected rows with the reasons as CSV here, to be sent back. The file has children's details.")
-        var rejects: String?
+        var rejected: String?
 
         func run() async throws {
             try await Failure.reporting {
@@ -64,9 +64,9 @@ struct RegistryCommand: AsyncParsableCommand {
                     session: session,
                     options: ImportOptions(
                         isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
-                        reason: reason, keepsRejects: rejects != nil)
+                        reason: reason, keepsRejects: rejected != nil)
                 ).run(wanted)
-                if let rejects { try save(&report, to: rejects) }
+                if let rejected { try save(&report, to: rejected) }
                 if options.json { try Console.printJSON(report) } else { ImportReportText(report).print() }
                 switch report.outcome {
                 case .landed, .dryRun: return

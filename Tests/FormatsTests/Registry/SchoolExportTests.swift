@@ -1,8 +1,7 @@
 import EncompassCore
+import EncompassFormats
 import TestSupport
 import Testing
-
-@testable import EncompassFormats
 
 /// A register of three schools, one of them closed under the same number, two with one name.
 private let register = SchoolDirectory(

@@ -1,8 +1,7 @@
 import EncompassCore
+import EncompassFormats
 import TestSupport
 import Testing
-
-@testable import EncompassFormats
 
 private let primary = URN(number: 121_234).unsafelyUnwrapped
 private let high = URN(number: 121_235).unsafelyUnwrapped

@@ -1,9 +1,8 @@
 import EncompassCore
+import EncompassFormats
 import Foundation
 import TestSupport
 import Testing
-
-@testable import EncompassFormats
 
 private let quay = URN(number: 121_234).unsafelyUnwrapped
 
@@ -111,18 +110,18 @@ struct WorkbookTests {
     @Test("What a general compressor wrote is inflated")
     func inflate() throws {
         let input = [UInt8](try #require(Data(base64Encoded: Self.deflated)))
-        let text = String(decoding: try Inflate.bytes(input[...], limit: 1 << 16), as: UTF8.self)
+        let text = String(decoding: try Inflater.bytes(input[...], limit: 1 << 16), as: UTF8.self)
         #expect(
             text.hasPrefix("Bellf 1f Annd Quayf ") && text.hasSuffix(" Anne Quayf Bobe 22f") && text.utf8.count == 1586)
         #expect(text.utf8.reduce(UInt32(1)) { ($0 &* 31) &+ UInt32($1) } == 2_173_546_421)
-        #expect(throws: Inflate.Failure.self) { try Inflate.bytes(input.dropLast(4), limit: 1 << 16) }
+        #expect(throws: Inflater.Failure.self) { try Inflater.bytes(input.dropLast(4), limit: 1 << 16) }
     }
 
     @Test("A bomb comes to nothing: neither what it states nor what it holds goes beyond the limit")
     func bombs() throws {
         let small = bomb(100)
-        #expect(try Inflate.bytes(small[...], limit: 25_801).count == 25_801)
-        #expect(throws: Inflate.Failure.self) { try Inflate.bytes(small[...], limit: 25_800) }
+        #expect(try Inflater.bytes(small[...], limit: 25_801).count == 25_801)
+        #expect(throws: Inflater.Failure.self) { try Inflater.bytes(small[...], limit: 25_800) }
         let large = bomb(300_000)
         let honest = archive("xl/workbook.xml", large, method: 8, size: 77_400_001)
         let lying = archive("xl/workbook.xml", large, method: 8, size: 1000)
@@ -151,7 +150,7 @@ struct WorkbookTests {
             do { _ = try understood(bytes, as: RollDecoder(today: today, school: .urn(quay))) } catch is TableError {}
             var other = stream
             other[Int.random(in: 0..<other.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
-            do { #expect(try Inflate.bytes(other[...], limit: 5000).count <= 5000) } catch {}
+            do { #expect(try Inflater.bytes(other[...], limit: 5000).count <= 5000) } catch {}
         }
     }
 }

@@ -15,9 +15,10 @@ struct ImportExportsTests {
         #expect(try site.tool("registry", "import", "--establishments", schools).status == 0)
         let unnamed = try site.tool("registry", "import", "--roll", roll)
         #expect(unnamed.status == 65 && unnamed.errors.contains("--urn"))
-        let rejects = site.folder.file("rejects.csv")
+        let rejects = site.folder.file("rejected.csv")
         let shown = try site.tool(
-            "registry", "import", "--roll", roll, "--urn", MadeUp.quay, "--reject-limit", "1", "--dry-run", "--rejects",
+            "registry", "import", "--roll", roll, "--urn", MadeUp.quay, "--reject-limit", "1", "--dry-run",
+            "--rejected",
             rejects)
         #expect(shown.status == 0, "\(shown.errors)")
         for words in [
@@ -35,7 +36,7 @@ struct ImportExportsTests {
         #expect(mode == 0o600)
         // What is printed of an import that lands has no child's details: it may run unattended.
         let landed = try site.json(
-            "registry", "import", "--roll", roll, "--urn", MadeUp.quay, "--reject-limit", "1", "--rejects", rejects)
+            "registry", "import", "--roll", roll, "--urn", MadeUp.quay, "--reject-limit", "1", "--rejected", rejects)
         #expect(landed["outcome"].text == "landed" && landed["files"][0]["understood"]["separator"].text == "tab")
         let text = try site.tool(
             "registry", "import", "--roll", roll, "--urn", MadeUp.quay, "--reject-limit", "1", "--json")
@@ -51,11 +52,11 @@ struct ImportExportsTests {
         try site.start()
         let schools = try site.write("schools.csv", MadeUp.establishments)
         let roll = try site.write("class.csv", ["Cyfenw,Forename,DOB", "Marsh,Amelia,05/01/2016", "Marsh,,"])
-        let rejects = site.folder.file("rejects.csv")
+        let rejects = site.folder.file("rejected.csv")
         let taken = try site.tool(
             "registry", "import", "--establishments", schools, "--roll", roll, "--urn", MadeUp.quay, "--reject-limit",
             "1",
-            "--rejects", rejects)
+            "--rejected", rejects)
         #expect(taken.status == 0 && taken.output.contains("Cyfenw → surname"), "\(taken.errors)")
         #expect(try String(contentsOfFile: rejects, encoding: .utf8).contains("\"3\",\"DOB is empty\""))
         let ctf = try site.write(
