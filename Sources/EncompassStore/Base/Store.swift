@@ -44,7 +44,7 @@ public final class Store: Sendable {
     /// - Parameters:
     ///   - keyFile: by default `FILE.key` next to the database.
     ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
-    /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `wrongDatabase` (another purpose, a newer schema, not a
+    /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `newerDatabase`, `wrongDatabase` (another purpose, not a
     ///   database), `unavailable`.
     public static func open(
         path: String, keyFile: String? = nil, purpose: Purpose = .live, holder: DatabaseLock.Holder,
@@ -203,10 +203,10 @@ extension Reading {
         try String.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
     }
 
-    /// - Throws: `StoreError`: `wrongDatabase` (another purpose, a newer version), `wrongKey`.
+    /// - Throws: `StoreError`: `newerDatabase`, `wrongDatabase` (another purpose), `wrongKey`.
     fileprivate func requireOpenable(for purpose: Store.Purpose) throws -> Schema.Age {
         let age = try Schema.age(db)
-        if age == .newer { throw Schema.newer }
+        if age == .newer { throw Schema.newer(db) }
         guard try db.tableExists("meta") else { return age }
         if let held = try self.purpose(), held != purpose {
             throw StoreError(.wrongDatabase, "database.purpose", ["held": held.rawValue, "wanted": purpose.rawValue])
@@ -296,7 +296,7 @@ extension Store {
             try store.read { snapshot in
                 switch try Schema.age(snapshot.db) {
                 case .current: break
-                case .newer: throw Schema.newer
+                case .newer: throw Schema.newer(snapshot.db)
                 case .empty, .older:
                     throw isHeld()
                         ? StoreError(.locked, "database.beingUpgraded")
