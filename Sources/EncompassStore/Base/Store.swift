@@ -257,7 +257,7 @@ extension Store {
 }
 
 extension Store {
-    /// Whether the key file opens the database, for a check that changes nothing; a database that was never made needs
+    /// Whether this program and the key file open the database, for a check that changes nothing; a database that was never made needs
     /// no key.
     ///
     /// - Throws: `StoreError` with what is wrong with the key file, or with the database.
@@ -268,7 +268,10 @@ extension Store {
         }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
-            try StoreConnection.reader(path: files.database).read { try Snapshot(db: $0, keys: keys).requireKey() }
+            try StoreConnection.reader(path: files.database).read { db in
+                if try Schema.age(db) == .newer { throw Schema.newer(db) }
+                try Snapshot(db: db, keys: keys).requireKey()
+            }
         } catch let error as DatabaseError {
             throw Store.translate(error)
         }
