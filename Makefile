@@ -63,7 +63,8 @@ example: build ## Write what is made from the program: Config/encompass.yaml, do
 	docs/reference/generate $(BUILD)/release/encompass
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
-	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)
+	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC) \
+		-Xlinker -z -Xlinker now
 
 deb: static ## Pack the program as a Debian package: .build/deb (scripts/deb packs another program)
 	@scripts/deb $(STATIC)/release/encompass
