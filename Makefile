@@ -14,10 +14,10 @@ TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
 
-.PHONY: help setup build test lint unused format demo bench docs example static install clean
+.PHONY: help setup build test lint unused format demo bench docs example static install deb test-deb clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: ## Install what is missing: Debian packages, and the tests' Python tools
 	@scripts/setup
@@ -63,9 +63,16 @@ example: build ## Write what is made from the program: Config/encompass.yaml, do
 	docs/reference/generate $(BUILD)/release/encompass
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
-	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)
+	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC) \
+		-Xlinker -z -Xlinker now
 
-install: static ## Install below PREFIX (/usr/local), with unit and configuration; DESTDIR is put before all paths
+deb: static ## Pack the program as a Debian package: .build/deb (scripts/deb packs another program)
+	@scripts/deb $(STATIC)/release/encompass
+
+test-deb: static ## Install, upgrade, remove and purge the package in a root of its own (where debootstrap is, as root)
+	@scripts/test-deb $(STATIC)/release/encompass
+
+install: static ## Install below PREFIX (/usr/local), with unit and presets; DESTDIR is put before all paths
 	install -D -s -m 0755 $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/bin/encompass
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/encompass/presets
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' deploy/systemd/encompass.service \
@@ -73,10 +80,8 @@ install: static ## Install below PREFIX (/usr/local), with unit and configuratio
 	install -D -m 0644 deploy/sysusers.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/encompass.conf
 	install -D -m 0644 deploy/tmpfiles.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/encompass.conf
 	install -m 0644 Config/areas/*.yaml Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
-	install -d -m 0755 $(DESTDIR)/etc/encompass $(DESTDIR)/etc/encompass/areas
-	@# What a county has configured is never overwritten.
-	test -e $(DESTDIR)/etc/encompass/encompass.yaml || \
-		install -m 0644 Config/encompass.yaml $(DESTDIR)/etc/encompass/encompass.yaml
+	install -D -m 0644 Config/encompass.yaml $(DESTDIR)$(PREFIX)/share/encompass/encompass.yaml
+	scripts/manual $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)

@@ -13,6 +13,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case exception
     case exceptions
     case holds
+    case invitation
     case layout
     case message
     case morning
@@ -42,6 +43,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
         case .holds: PackageResources.holds_en_mustache
+        case .invitation: PackageResources.invitation_en_mustache
         case .layout: PackageResources.layout_en_mustache
         case .message: PackageResources.message_en_mustache
         case .morning: PackageResources.morning_en_mustache

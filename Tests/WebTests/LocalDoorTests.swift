@@ -60,7 +60,7 @@ struct LocalDoorTests {
             .createCredential(CredentialRequest(role: .auditor, purpose: "x")), .revokeCredential(id: "none"),
             .createAccount(AccountRequest(login: "-", name: "x", role: .dutyManager, places: [], password: "short")),
             .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
-            .setPassword(login: "none", password: "short"),
+            .setPassword(login: "none", password: "short"), .inviteAccount(login: "none"),
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
             .reopenException(id: "none", reason: "x"),
@@ -86,6 +86,7 @@ struct LocalDoorTests {
         case .enableAccount: (14, .manageAccounts)
         case .unlockAccount: (15, .manageAccounts)
         case .setPassword: (16, .manageAccounts)
+        case .inviteAccount: (25, .manageAccounts)
         case .queue: (4, .actOnNotifications)
         case .resolve: (5, .resolveExceptions)
         case .reopenException: (17, .resolveExceptions)
@@ -118,7 +119,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...24))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...25))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -115,3 +115,20 @@ extension Engine {
         return .signedIn(token: token, held.account)
     }
 }
+
+extension Engine {
+    /// Sets the password that an invited person chose.
+    ///
+    /// - Throws: `StoreError`: `notFound` if the token invites nobody, `invalid` for a password that is easy to guess.
+    public func acceptInvitation(_ token: String, password: String, at now: Timestamp) throws {
+        guard let account = try store.accounts.invited(by: token, at: now) else {
+            throw StoreError(.notFound, "account.invitationEnded")
+        }
+        if let fault = PasswordRules.fault(in: password, login: account.login, name: account.name) {
+            throw StoreError(.invalid, fault)
+        }
+        let hash = try PasswordHash.make(password, salt: EntropySource().bytes(16))
+        try store.accounts.accept(token, password: hash, at: now)
+        signIns.forget(login: account.login)
+    }
+}

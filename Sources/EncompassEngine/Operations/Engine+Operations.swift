@@ -5,6 +5,7 @@ public import EncompassStore
 public struct OperationRunner: Sendable {
     let store: Store
     private let entropy: EntropySource
+    private static let invitationLife = Span.days(7)
     /// The running engine, if there is one: it knows the deadlines and the channels.
     let engine: Engine?
 
@@ -55,6 +56,10 @@ public struct OperationRunner: Sendable {
         case .setPassword(let login, let password):
             try setPassword(password, of: login, by: principal.actor, at: now)
             return OperationResult(message: "account \(login): password set, sessions ended")
+        case .inviteAccount(let login):
+            let invitation = try store.accounts.invite(
+                login: login, until: now + OperationRunner.invitationLife, by: principal.actor, at: now)
+            return OperationResult(invitation: invitation, message: "account \(login) invited")
         case .queue(let action):
             return try run(action, by: principal, at: now)
         case .resolve(let request):

@@ -11,6 +11,8 @@ public enum Operation: Sendable, Codable {
     /// Clears an account's failed sign-ins.
     case unlockAccount(login: String)
     case setPassword(login: String, password: String)
+    /// A link with which the account's owner chooses a password.
+    case inviteAccount(login: String)
     case queue(QueueAction)
     case resolve(ResolveRequest)
     /// Takes back a person's decision on an exception.
@@ -48,7 +50,8 @@ extension Operation {
     var permission: Permission {
         switch self {
         case .createCredential, .revokeCredential, .rotateKey: .manageCredentials
-        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword: .manageAccounts
+        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount:
+            .manageAccounts
         case .queue: .actOnNotifications
         case .resolve, .reopenException, .decideRestricted: .resolveExceptions
         case .call: .makeCalls
@@ -71,7 +74,7 @@ extension Operation {
         case .revokeCredential(let id): "credential:" + Operation.identifier(id)
         case .createAccount(let request): "account:" + Operation.identifier(request.login)
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
-            .setPassword(let login, _):
+            .setPassword(let login, _), .inviteAccount(let login):
             "account:" + Operation.identifier(login)
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
@@ -229,17 +232,19 @@ public struct OperationResult: Sendable, Codable {
     /// The effect of undoing a closure.
     public var reopening: ReopeningEffect?
     public var backup: BackupReport?
+    public var invitation: Invitation?
     /// For the person who asked.
     public var message: String
 
     public init(
         credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil,
-        backup: BackupReport? = nil, message: String
+        backup: BackupReport? = nil, invitation: Invitation? = nil, message: String
     ) {
         self.credential = credential
         self.account = account
         self.reopening = reopening
         self.backup = backup
+        self.invitation = invitation
         self.message = message
     }
 }

@@ -211,14 +211,15 @@ extension Accounts {
         }
     }
 
-    private static func isLogin(_ text: String) -> Bool {
+    /// Whether a text may be a login.
+    public static func isLogin(_ text: String) -> Bool {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@")
         return (2...64).contains(text.count) && text.allSatisfy(allowed.contains)
     }
 }
 
 extension Transaction {
-    fileprivate func endSessions(ofLogin login: String) throws {
+    func endSessions(ofLogin login: String) throws {
         try db.execute(
             sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
     }

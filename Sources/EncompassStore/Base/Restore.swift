@@ -19,7 +19,7 @@ extension Store {
     /// nothing.
     ///
     /// - Throws: `StoreError`: `locked` while a daemon runs, `conflict` if a database is there, `wrongKey`,
-    ///   `wrongDatabase` (not a database, a newer version), `unavailable` if it does not verify.
+    ///   `wrongDatabase` (not a database), `newerDatabase`, `unavailable` if it does not verify.
     public static func restore(
         from source: String, to path: String, keyFile: String? = nil, by actor: Actor, at now: Timestamp
     ) throws -> RestoreReport {

@@ -53,13 +53,15 @@ package enum Schema {
     /// The number of the schema that this program makes.
     static var version: Int { migrator.migrations.count }
 
-    static let newer = StoreError(.wrongDatabase, "database.newer")
+    /// The refusal of a database that a newer program has made or upgraded.
+    static func newer(_ db: Database) -> StoreError {
+        let count = try? migrator.appliedIdentifiers(db).count
+        return StoreError(.newerDatabase, "database.newer", ["version": count ?? 0, "known": version])
+    }
 
     static func migrate(_ writer: any DatabaseWriter) throws {
         do {
-            if try writer.read(migrator.hasBeenSuperseded) {
-                throw newer
-            }
+            try writer.read { if try migrator.hasBeenSuperseded($0) { throw newer($0) } }
             try migrator.migrate(writer)
         } catch let error as DatabaseError {
             throw error.resultCode == .SQLITE_NOTADB

@@ -44,7 +44,7 @@ public final class Store: Sendable {
     /// - Parameters:
     ///   - keyFile: by default `FILE.key` next to the database.
     ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
-    /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `wrongDatabase` (another purpose, a newer schema, not a
+    /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `newerDatabase`, `wrongDatabase` (another purpose, not a
     ///   database), `unavailable`.
     public static func open(
         path: String, keyFile: String? = nil, purpose: Purpose = .live, holder: DatabaseLock.Holder,
@@ -203,10 +203,10 @@ extension Reading {
         try String.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: [key])
     }
 
-    /// - Throws: `StoreError`: `wrongDatabase` (another purpose, a newer version), `wrongKey`.
+    /// - Throws: `StoreError`: `newerDatabase`, `wrongDatabase` (another purpose), `wrongKey`.
     fileprivate func requireOpenable(for purpose: Store.Purpose) throws -> Schema.Age {
         let age = try Schema.age(db)
-        if age == .newer { throw Schema.newer }
+        if age == .newer { throw Schema.newer(db) }
         guard try db.tableExists("meta") else { return age }
         if let held = try self.purpose(), held != purpose {
             throw StoreError(.wrongDatabase, "database.purpose", ["held": held.rawValue, "wanted": purpose.rawValue])
@@ -257,7 +257,7 @@ extension Store {
 }
 
 extension Store {
-    /// Whether the key file opens the database, for a check that changes nothing; a database that was never made needs
+    /// Whether this program and the key file open the database, for a check that changes nothing; a database that was never made needs
     /// no key.
     ///
     /// - Throws: `StoreError` with what is wrong with the key file, or with the database.
@@ -268,7 +268,10 @@ extension Store {
         }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
-            try StoreConnection.reader(path: files.database).read { try Snapshot(db: $0, keys: keys).requireKey() }
+            try StoreConnection.reader(path: files.database).read { db in
+                if try Schema.age(db) == .newer { throw Schema.newer(db) }
+                try Snapshot(db: db, keys: keys).requireKey()
+            }
         } catch let error as DatabaseError {
             throw Store.translate(error)
         }
@@ -296,7 +299,7 @@ extension Store {
             try store.read { snapshot in
                 switch try Schema.age(snapshot.db) {
                 case .current: break
-                case .newer: throw Schema.newer
+                case .newer: throw Schema.newer(snapshot.db)
                 case .empty, .older:
                     throw isHeld()
                         ? StoreError(.locked, "database.beingUpgraded")

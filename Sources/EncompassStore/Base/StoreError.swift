@@ -6,8 +6,10 @@ public struct StoreError: Phrased, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: String, Sendable {
         /// Another process holds the lock: try again later, or ask that process.
         case locked
-        /// The file has another purpose, version or kind.
+        /// The file has another purpose or kind, or an earlier version that only the daemon may upgrade.
         case wrongDatabase
+        /// A newer program has changed the database's schema.
+        case newerDatabase
         /// The key file is another database's, or missing next to a database.
         case wrongKey
         /// The database that the other files belong to is not there.

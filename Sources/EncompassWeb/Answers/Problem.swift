@@ -125,7 +125,7 @@ extension Problem {
         case .forbidden: self.init(.forbidden, Words.english(error))
         case .invalid: self.init(.unprocessableContent, Words.english(error))
         case .locked, .unavailable: self = .unavailable("the database is not available now: try again")
-        case .wrongDatabase, .wrongKey, .missing:
+        case .wrongDatabase, .newerDatabase, .wrongKey, .missing:
             self.init(.internalServerError, "the database does not match its key file or this version")
         }
     }

@@ -1,12 +1,12 @@
 import EncompassCore
 import EncompassEngine
-import EncompassStore
+public import EncompassStore
 import EncompassWords
 import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Signing in and out, and stating a purpose.
+/// Signing in and out, choosing a password by invitation, and stating a purpose.
 struct AccountPages: Sendable {
     /// How long a browser that somebody signed in on is remembered.
     private static let deviceLife = 180 * 86_400
@@ -18,6 +18,8 @@ struct AccountPages: Sendable {
         routes.open(.signIn, showSignIn)
         routes.post(.signIn, signIn)
         routes.post(.signOut, signOut)
+        routes.open(.invitation, showInvitation)
+        routes.post(.invitation, acceptInvitation)
         routes.get(.purpose, showPurpose)
         routes.post(.purpose, statePurpose)
     }
@@ -159,6 +161,58 @@ struct AccountPages: Sendable {
         return .seeOther(AccountPages.localPath(fields.raw("next")) ?? Path.queue.link())
     }
 
+    private func showInvitation(_ request: Request, _ context: WebContext) async throws -> Response {
+        let account = try await invited(context)
+        return await invitationPage(account, request, context, faults: [], status: .ok)
+    }
+
+    private func invited(_ context: WebContext) async throws -> Account {
+        let (token, now) = (context.parameter("token"), site.now)
+        guard let account = try await site.work({ try $0.store.accounts.invited(by: token, at: now) }) else {
+            throw Problem(.notFound, pages.words("invitation.ended"))
+        }
+        return account
+    }
+
+    /// Its form and a cookie hold the same token, as in the form for signing in.
+    private func invitationPage(
+        _ account: Account, _ request: Request, _ context: WebContext, faults: [PageFault], status: HTTPResponse.Status
+    ) async -> Response {
+        let token = cookie("encompass_form", request) ?? AccountPages.newToken()
+        let action = Path.invitation.link(context.parameter("token"))
+        let content = InvitationForm(formToken: token, action: action, login: account.login, name: account.name)
+        var page = Page(pages.words("invitation.title"), content)
+        page.faults = faults
+        page.status = status
+        page.isNarrow = true
+        var response = await pages.show(page, to: nil)
+        setCookie("encompass_form", token, on: &response)
+        return response
+    }
+
+    private func acceptInvitation(_ request: Request, _ context: WebContext) async throws -> Response {
+        let account = try await invited(context)
+        let fields = try await FormFields(request)
+        guard Access.isSameSite(request), let form = cookie("encompass_form", request),
+            Access.isSame(form, fields.raw("csrf"))
+        else {
+            let fault = PageFault(nil, "fault.oldForm")
+            return await invitationPage(account, request, context, faults: [fault], status: .forbidden)
+        }
+        let (password, token, now) = (fields.raw("password"), context.parameter("token"), site.now)
+        var fault: PageFault?
+        if PasswordRules.fault(in: password, login: account.login, name: account.name) != nil {
+            fault = PageFault("password", "fault.newPassword")
+        } else if password != fields.raw("again") {
+            fault = PageFault("again", "fault.repeatedPassword")
+        }
+        if let fault {
+            return await invitationPage(account, request, context, faults: [fault], status: .unprocessableContent)
+        }
+        try await site.work { try $0.acceptInvitation(token, password: password, at: now) }
+        return .seeOther(Path.signIn.link())
+    }
+
     private static func newToken() -> String { Data(EntropySource().bytes(24)).base64URL }
 
     /// A path of this site to go to next; nil for anything that a browser could take for another site.
@@ -178,6 +232,21 @@ struct SignInForm: PageContent {
     let login: String
     /// The reference of the notification whose link was opened.
     let reference: String?
+}
+
+struct InvitationForm: PageContent {
+    static let template = Template.invitation
+    let formToken: String
+    let action: String
+    let login: String
+    let name: String
+}
+
+extension Invitation {
+    /// The address that the invited person opens.
+    ///
+    /// - Parameter base: the beginning of the site's addresses, without a slash at its end.
+    public func link(base: String) -> String { base + Path.invitation.link(token) }
 }
 
 struct PurposeForm: PageContent {

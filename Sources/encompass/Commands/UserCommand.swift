@@ -1,19 +1,25 @@
 import ArgumentParser
+import EncompassConfiguration
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWeb
 import Foundation
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract:
-            "Accounts of MASH staff, Key Adults and authorities' officers: create, list, disable, enable, unlock, password.",
-        subcommands: [Create.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self])
+            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password.",
+        subcommands: [
+            Create.self, Invite.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self,
+        ])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Creates an account. The password comes from --password-file, or is generated and printed once.")
+            abstract:
+                "Creates an account. The password comes from --password-file, is generated and printed once, or is "
+                + "chosen by its owner with --invite.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
         @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
@@ -23,16 +29,26 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
         var la: [String] = []
         @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
+        @Flag(help: "Print a link with which the person chooses the password.") var invite = false
+
+        func validate() throws {
+            if invite, passwordFile != nil { throw ValidationError("choose --invite or --password-file") }
+        }
 
         func run() async throws {
             try await Failure.reporting {
                 let given = try passwordFile.map(Secrets.read)
                 let password = given ?? Secrets.password()
-                let result = try ToolSession(options).run(
+                let session = try ToolSession(options)
+                let result = try session.run(
                     .createAccount(
                         AccountRequest(
                             login: login, name: name, role: role,
                             places: urn.map(Scope.establishment) + la.map(Scope.localAuthority), password: password)))
+                if invite {
+                    if !options.json { Console.note(result.message) }
+                    return try InvitationLine.make(login, in: session).show(asJSON: options.json)
+                }
                 if options.json {
                     var line = ["login": login, "role": role.rawValue]
                     if given == nil { line["password"] = password }
@@ -80,6 +96,20 @@ struct UserCommand: AsyncParsableCommand {
 }
 
 extension UserCommand {
+    struct Invite: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a link with which the account's owner chooses a password.",
+            discussion: "It works once, for seven days, and ends when the account gets a password in any way.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                try InvitationLine.make(login, in: ToolSession(options)).show(asJSON: options.json)
+            }
+        }
+    }
+
     struct Enable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Enables a disabled account again.")
         @OptionGroup var options: ToolOptions
@@ -127,6 +157,33 @@ extension UserCommand {
                 }
             }
         }
+    }
+}
+
+/// An invitation as tools print it.
+struct InvitationLine: Encodable {
+    let login: String
+    let invitation: String
+    let endsAt: String
+
+    private init(_ invitation: Invitation, base: String) {
+        login = invitation.login
+        self.invitation = invitation.link(base: base)
+        endsAt = invitation.endsAt.rfc3339
+    }
+
+    static func make(_ login: String, in session: ToolSession) throws -> InvitationLine {
+        guard let invitation = try session.run(.inviteAccount(login: login)).invitation else {
+            throw Failure(.failed, "the daemon did not answer with an invitation: restart it after an upgrade")
+        }
+        return InvitationLine(invitation, base: session.configuration.http.baseURL())
+    }
+
+    func show(asJSON: Bool) throws {
+        if asJSON { return try Console.printJSON(self) }
+        Console.print("invitation: \(invitation)")
+        Console.note(
+            "Give this link to \(login) and nobody else. It is shown only once, and works once, until \(endsAt).")
     }
 }
 

@@ -30,9 +30,11 @@ struct DatabaseChecks {
     }
 
     private static func mend(_ error: StoreError) -> String {
-        [.wrongDatabase, .wrongKey].contains(error.reason)
-            ? "check database.path and database.keyFile, and that the program is as new as the database"
-            : "restore the last backup if this lasts"
+        switch error.reason {
+        case .newerDatabase: "install the newer program again"
+        case .wrongDatabase, .wrongKey: "check database.path and database.keyFile"
+        default: "restore the last backup if this lasts"
+        }
     }
 
     private func integrity(_ store: Store) throws -> Finding {

@@ -12,6 +12,19 @@ enum Console {
     static func print(_ text: String) { write(text + "\n", to: 1) }
     static func note(_ text: String) { write(text + "\n", to: 2) }
 
+    /// Asks a person at the terminal, until the answer can be used.
+    ///
+    /// - Parameter reading: the answer's value; throws a `Failure` that says what is wrong with it.
+    static func ask<Value>(_ question: String, reading: (String) throws -> Value) throws -> Value {
+        while true {
+            write(question + " ", to: 2)
+            guard let line = readLine() else { throw Failure(.usage, "no answer: nothing was changed") }
+            do { return try reading(line.trimmingCharacters(in: .whitespaces)) } catch let fault as Failure {
+                note("  " + fault.description)
+            }
+        }
+    }
+
     /// Whether standard error is a terminal, where a line can be overwritten.
     static let isTerminal = isatty(2) == 1
 
@@ -64,7 +77,7 @@ struct Failure: Error, CustomStringConvertible {
             let status: Status =
                 switch error.reason {
                 case .locked: .tryAgain
-                case .wrongKey, .missing: .configuration
+                case .wrongKey, .missing, .newerDatabase: .configuration
                 case .invalid, .forbidden, .notFound, .conflict, .wrongDatabase, .unavailable: .failed
                 }
             self.init(status, Words.english(error))

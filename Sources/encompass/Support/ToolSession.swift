@@ -10,9 +10,11 @@ struct ToolSession {
     let configuration: Configuration
     let account: String?
 
-    init(_ options: ToolOptions) throws {
-        configuration = try options.configuration()
-        account = options.account
+    init(_ options: ToolOptions) throws { self.init(try options.configuration(), as: options.account) }
+
+    init(_ configuration: Configuration, as account: String? = nil) {
+        self.configuration = configuration
+        self.account = account
     }
 
     /// The database's time: the daemon's, in an exercise; without a daemon, the exercise's start.

@@ -1,5 +1,6 @@
 import EncompassStore
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -35,6 +36,28 @@ struct MissingFilesTests {
             #expect(refused.status == 78, "\(command): \(refused.errors)")
             #expect(refused.errors.contains("the key file is not this database's"))
         }
+    }
+
+    /// A restart cannot help, so the service manager must not try.
+    @Test func aDatabaseOfANewerProgramExitsWith78() throws {
+        let site = try Installation()
+        try site.start()
+        #expect(try site.stop() == .exited(0))
+        let queue = try DatabaseQueue(path: site.database)
+        try queue.write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 the future')")
+        }
+        try queue.close()
+        for command in [
+            ["serve"], ["check-config"], ["queue"], ["key", "rotate"], ["backup", site.folder.file("copy")],
+        ] {
+            let refused = try Program.run(command + site.configuration)
+            #expect(refused.status == 78, "\(command): \(refused.errors)")
+            #expect(refused.errors.contains("a newer version of encompass made or upgraded this database"))
+            #expect(refused.errors.contains("install the newer program again"))
+        }
+        let doctor = try site.tool("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("; install the newer program again"))
     }
 
     @Test func anotherNameOfTheFileGivesNoSecondDaemon() throws {

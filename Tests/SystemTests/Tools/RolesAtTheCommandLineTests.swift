@@ -11,7 +11,8 @@ struct RolesAtTheCommandLineTests {
 
     /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
-        "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "doctor": (nil, []), "simulate": (nil, []),
+        "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "doctor": (nil, []), "init": (nil, []),
+        "simulate": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),
         "match evaluate": (.runMatcher, ["--input", "/dev/null", "--truth", "CONTACTS"]),
         "registry import": (.importRegistry, ["--dry-run", "--contacts", "CONTACTS"]),
@@ -30,6 +31,7 @@ struct RolesAtTheCommandLineTests {
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
+        "user invite": (.manageAccounts, ["none"]),
         "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
         "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
         "subject-access": (

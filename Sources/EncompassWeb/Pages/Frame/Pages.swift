@@ -106,7 +106,7 @@ struct Pages: Sendable {
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
-        HoldList.self,
+        HoldList.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
     ]
@@ -211,6 +211,7 @@ extension Path {
     static let style = Path("/style.css")
     static let signIn = Path("/sign-in")
     static let signOut = Path("/sign-out")
+    static let invitation = Path("/invitation/{token}")
     static let purpose = Path("/purpose")
     static let morning = Path("/")
     static let queue = Path("/queue")
