@@ -14,7 +14,11 @@ TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks Fuzz)
 
+<<<<<<< HEAD
 .PHONY: help setup build test lint unused format demo bench docs example fuzz static install clean
+=======
+.PHONY: help setup build test lint unused format demo bench example fuzz attack static install clean
+>>>>>>> defd207 (No role gets an answer that openapi.yaml does not describe)
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -66,6 +70,11 @@ fuzz: setup ## Fuzz every parser, a minute in all (ARGS="--minutes 10" for longe
 	ENCOMPASS_FUZZ=1 swift build -c release --product encompass-fuzz --sanitize fuzzer \
 		--sanitize address --scratch-path $(BUILD)/fuzz
 	@Fuzz/run $(ARGS)
+
+attack: setup ## Try the HTTP interface as every role against openapi.yaml, long and with new inputs
+	swift build --build-tests
+	ENCOMPASS_ATTACK_EXAMPLES=300 ENCOMPASS_ATTACK_SEED=$$RANDOM \
+		swift test --skip-build --disable-xctest --filter DescribedAnswersTests $(ARGS)
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC)
