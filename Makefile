@@ -14,11 +14,7 @@ TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks Fuzz)
 
-<<<<<<< HEAD
-.PHONY: help setup build test lint unused format demo bench docs example fuzz static install clean
-=======
-.PHONY: help setup build test lint unused format demo bench example fuzz attack static install clean
->>>>>>> defd207 (No role gets an answer that openapi.yaml does not describe)
+.PHONY: help setup build test lint unused format demo bench docs example fuzz attack static install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18

@@ -7,7 +7,8 @@ let tableTargets = [
     FuzzTarget("contacts") { try checkTable($0, ContactDecoder(today: today, served: [.email])) },
     FuzzTarget("calendar") { try checkTable($0, CalendarDecoder()) },
     FuzzTarget("establishments") { try checkTable($0, EstablishmentDecoder(today: today)) },
-    FuzzTarget("holidays", checkHolidays),
+    FuzzTarget("holidays", checkHolidays), FuzzTarget("transfer", checkTransferFile),
+    FuzzTarget("inflate", checkInflate),
 ]
 
 private let today = LocalDate(dayNumber: 20_786)
@@ -101,5 +102,39 @@ private func checkHolidays(_ bytes: [UInt8]) throws {
         try MadeUpPerson.requireAbsent(from: faults.map(\.detail))
     } catch let error as TableError {
         try MadeUpPerson.requireAbsent(from: [error.description])
+    }
+}
+
+/// Pupils of a Common Transfer File do not depend on chunks, and no text quotes a value.
+private func checkTransferFile(_ bytes: [UInt8]) throws {
+    let whole = try readTransferFile([bytes[...]])
+    for chunks in chunkings(bytes) {
+        try require(try readTransferFile(chunks) == whole, "the pupils depend on the chunks")
+    }
+}
+
+private func readTransferFile(_ chunks: [ArraySlice<UInt8>]) throws -> [ReadRow<RollRow>] {
+    var reader = TransferFileReader(today: today, school: URN("121234").map { .urn($0) } ?? .byRow)
+    var rows: [ReadRow<RollRow>] = []
+    func take(_ item: TransferFileReader.Item) throws {
+        try MadeUpPerson.requireAbsent(from: item.faults.map(\.description))
+        rows.append(ReadRow(line: item.line, row: item.row, faults: item.faults))
+    }
+    do {
+        for chunk in chunks { try reader.feed(chunk, into: take) }
+        try reader.finish(into: take)
+    } catch let error as TableError {
+        try MadeUpPerson.requireAbsent(from: [error.description])
+        rows.append(ReadRow(refusal: error))
+    }
+    return rows
+}
+
+/// Never more than the limit comes out.
+private func checkInflate(_ bytes: [UInt8]) throws {
+    do {
+        try require(try Inflate.bytes(bytes[...], limit: 1 << 16).count <= 1 << 16, "more came out than the limit")
+    } catch is Inflate.Failure {
+        return
     }
 }

@@ -1,6 +1,6 @@
 /// Inflates DEFLATE data (RFC 1951), up to a limit: a few kilobytes can stand for gigabytes.
-struct Inflate {
-    enum Failure: Error { case damaged, tooLarge }
+package struct Inflate {
+    package enum Failure: Error { case damaged, tooLarge }
 
     private var input: ArraySlice<UInt8>
     private var bits: UInt64 = 0
@@ -11,7 +11,7 @@ struct Inflate {
     /// - Parameters:
     ///   - input: the compressed bytes.
     ///   - limit: the most bytes that may come out.
-    static func bytes(_ input: ArraySlice<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
+    package static func bytes(_ input: ArraySlice<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
         var inflate = Inflate(input, limit)
         while try !inflate.block() {}
         return inflate.output
