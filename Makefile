@@ -12,9 +12,9 @@ BUILD := .build
 BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
-SOURCES := $(wildcard Package.swift Sources Tests Benchmarks)
+SOURCES := $(wildcard Package.swift Sources Tests Benchmarks Fuzz)
 
-.PHONY: help setup build test lint unused format demo bench docs example static install deb test-deb clean
+.PHONY: help setup build test lint unused format demo bench docs example fuzz attack static install deb test-deb clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -61,6 +61,16 @@ example: build ## Write what is made from the program: Config/encompass.yaml, do
 	$(BUILD)/release/encompass check-config --schema > $(BUILD)/schema.sql
 	mv $(BUILD)/schema.sql docs/schema.sql
 	docs/reference/generate $(BUILD)/release/encompass
+
+fuzz: setup ## Fuzz every parser, a minute in all (ARGS="--minutes 10" for longer)
+	ENCOMPASS_FUZZ=1 swift build -c release --product encompass-fuzz --sanitize fuzzer \
+		--sanitize address --scratch-path $(BUILD)/fuzz
+	@Fuzz/run $(ARGS)
+
+attack: setup ## Try the HTTP interface as every role against openapi.yaml, long and with new inputs
+	swift build --build-tests
+	ENCOMPASS_ATTACK_EXAMPLES=300 ENCOMPASS_ATTACK_SEED=$$RANDOM \
+		swift test --skip-build --disable-xctest --filter DescribedAnswersTests $(ARGS)
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC) \

@@ -105,8 +105,12 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests", dependencies: ["EncompassConfiguration", "EncompassCore", "TestSupport"],
             swiftSettings: strict),
+        .target(
+            name: "EncompassFuzzTargets", dependencies: ["EncompassCore", "EncompassFormats"], path: "Fuzz/Targets",
+            swiftSettings: strict),
         .testTarget(
-            name: "FormatsTests", dependencies: ["EncompassCore", "EncompassFormats", "TestSupport"],
+            name: "FormatsTests",
+            dependencies: ["EncompassCore", "EncompassFormats", "EncompassFuzzTargets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "MatchingTests",
@@ -148,3 +152,11 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Only for `make fuzz`: the entry of this program is libFuzzer's own.
+if Context.environment["ENCOMPASS_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "encompass-fuzz", dependencies: ["EncompassFuzzTargets"], path: "Fuzz/Sources",
+            swiftSettings: strict))
+}

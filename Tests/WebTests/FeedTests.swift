@@ -108,6 +108,7 @@ struct FeedTests {
         let method = try await web.send(.put, "/v1/incidents", ["Authorization": "Bearer " + token])
         #expect(method.status == 405)
         #expect(method.header("Allow") == "POST")
+        #expect(try await web.send(.trace, "/v1/incidents").status == 405)
         #expect(try await web.send(.get, "/v1/nothing").status == 404)
     }
 

@@ -158,6 +158,26 @@ struct WebhookTests {
         #expect(detail.json["children"]?.array?.map { $0["forename"]?.text } == ["Noah"])
     }
 
+    /// Without a secret, a caller may send thousands of signatures with a large body: hashing the body for each of them
+    /// took five seconds of a core.
+    @Test func manySignaturesCostNoMoreThanOne() throws {
+        let now = Timestamp(seconds: 1_795_600_000)
+        let body = Data(repeating: UInt8(ascii: "x"), count: 256 << 10)
+        let wrong = "v1," + Data(repeating: 0, count: 32).base64EncodedString()
+        let many = Array(repeating: wrong, count: 1_500).joined(separator: " ")
+        func time(_ signatures: String) -> Duration {
+            ContinuousClock().measure {
+                #expect(
+                    !StandardWebhook.verify(
+                        id: "m", timestamp: "1795600000", signatures: signatures, body: body,
+                        secret: Data(repeating: 1, count: 32), at: now))
+            }
+        }
+        let one = (0..<5).map { _ in time(wrong) }.min() ?? .zero
+        let all = (0..<5).map { _ in time(many) }.min() ?? .zero
+        #expect(all < one * 20 + .milliseconds(100))
+    }
+
     @Test(.enabled(if: !SharedData.isAbsent)) func signaturesFromOtherLibrariesVerify() throws {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: SharedData.path("webhooks/signature_vectors.json")))
         let vectors = try JSONParser.parse(Array(bytes))["vectors"]?.array ?? []

@@ -70,7 +70,8 @@ extension Int64 {
 extension Timestamp {
     /// RFC 3339 with an offset (`Z` or `±hh:mm`); fractions of a second are kept to the millisecond.
     ///
-    /// A leap second (`:60`) is read as the second after. Nil for anything else.
+    /// A leap second (`:60`) is read as the second after. Nil for anything else, and for a time whose year in UTC has
+    /// not four digits: its text could not be read again.
     public init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, let date = LocalDate(iso: String(decoding: bytes[0..<10], as: UTF8.self)),
@@ -89,8 +90,12 @@ extension Timestamp {
         }
         guard let offset = Timestamp.offset(rest) else { return nil }
         let seconds = Int64(date.dayNumber) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset)
+        guard Timestamp.writable.contains(seconds) else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
     }
+
+    /// The seconds from the beginning of the year 1 to the end of 9999.
+    private static let writable: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
     private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
         let bytes = Array(text)

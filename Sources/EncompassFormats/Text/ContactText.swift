@@ -65,14 +65,24 @@ public enum PhoneNumber {
         if hasCountry, isForeign || digits.count >= 12 {
             digits.removeFirst(2)
             isZeroLed(digits) ? () : digits.insert(0x30, at: 0)
-            return (10...11).contains(digits.count) ? String(decoding: digits, as: UTF8.self) : nil
+            return british(digits)
         }
-        if isForeign { return (7...15).contains(digits.count) ? "+" + String(decoding: digits, as: UTF8.self) : nil }
+        if isForeign {
+            // No country's code begins with 0.
+            guard !isZeroLed(digits), (7...15).contains(digits.count) else { return nil }
+            return "+" + String(decoding: digits, as: UTF8.self)
+        }
         if !isZeroLed(digits), (9...10).contains(digits.count) { digits.insert(0x30, at: 0) }
-        return isZeroLed(digits) && (10...11).contains(digits.count) ? String(decoding: digits, as: UTF8.self) : nil
+        return british(digits)
     }
 
-    private static func isZeroLed(_ digits: [UInt8]) -> Bool { digits.first == 0x30 }
+    /// With one leading zero: two would be the beginning of a foreign number.
+    private static func british(_ digits: [UInt8]) -> String? {
+        guard isZeroLed(digits), !isZeroLed(digits.dropFirst()), (10...11).contains(digits.count) else { return nil }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func isZeroLed(_ digits: some Collection<UInt8>) -> Bool { digits.first == 0x30 }
 }
 
 /// E-mail addresses as people copy them from mail programs: with a display name, invisible spaces, a trailing

@@ -1,6 +1,7 @@
 import Crypto
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Foundation
 import HTTPTypes
@@ -37,7 +38,7 @@ struct Access: Sendable {
     private func credential(
         _ request: Request, _ context: WebContext, _ permissions: [Permission]
     ) async throws -> Credential {
-        guard let token = Access.bearer(request) else {
+        guard let token = request.headers[.authorization].flatMap({ HeaderText.bearer($0) }) else {
             throw Problem.unauthorized("a bearer token is needed")
         }
         guard let credential = try await credential(token: token) else {
@@ -183,13 +184,6 @@ struct Access: Sendable {
         try require([.seeRestricted], of: principal, "only a supervisor may see a restricted item")
     }
 
-    static func bearer(_ request: Request) -> String? {
-        guard let header = request.headers[.authorization], header.count > 7, header.count < 512,
-            header.prefix(7).lowercased() == "bearer "
-        else { return nil }
-        return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
-    }
-
     /// Compares two secrets in constant time.
     static func isSame(_ a: String, _ b: String) -> Bool {
         let a = SHA256.hash(data: Data(a.utf8))
@@ -246,7 +240,6 @@ extension Access {
         if let site = request.headers[.fetchSite] { return ["same-origin", "none"].contains(site) }
         // Our own referrer policy makes browsers send `null`.
         guard let origin = request.headers[.origin], origin != "null" else { return true }
-        guard let host = request.head.authority, let scheme = origin.range(of: "://") else { return false }
-        return origin[scheme.upperBound...].lowercased() == host.lowercased()
+        return request.head.authority.map { HeaderText.isOrigin(origin, of: $0) } ?? false
     }
 }

@@ -3,29 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// The proxies that are trusted to name a client's address.
-struct TrustedProxies: Sendable {
-    let blocks: [NetworkBlock]
-
-    func contains(_ address: NetworkAddress) -> Bool { blocks.contains { $0.contains(address) } }
-
-    /// The client of a request from `peer`: if the peer is a trusted proxy, the last address in `X-Forwarded-For` that
-    /// is not one.
-    ///
-    /// Anybody may have written the addresses before it. `Forwarded` is not read: the proxies in `deploy` pass it on
-    /// from the client.
-    func client(of request: Request, from peer: NetworkAddress?) -> NetworkAddress? {
-        guard var client = peer, contains(client) else { return peer }
-        let hops = request.headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }
-        for hop in hops.suffix(16).reversed() {
-            guard let address = NetworkAddress(hop) else { break }
-            client = address
-            if !contains(address) { break }
-        }
-        return client
-    }
-}
-
 /// Finds a request's client address, bounds the open requests of one client behind a proxy, and notes the addresses
 /// that authenticated.
 struct PeerMiddleware: MiddlewareProtocol {
@@ -43,7 +20,8 @@ struct PeerMiddleware: MiddlewareProtocol {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         let remote = context.channel?.remoteAddress?.ipAddress.flatMap { NetworkAddress($0) }
-        let client = connections.proxies.client(of: request, from: remote)
+        let client = connections.proxies.client(
+            forwardedFor: request.headers[values: .forwardedFor], from: remote)
         var context = context
         context.peer = client?.party ?? "local"
         let isForwarded = client != remote

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassFormats
 import EncompassStore
 import HTTPTypes
 import Hummingbird
@@ -23,7 +24,7 @@ enum SessionCookie {
 
     /// Over TLS only the cookie with the prefix counts: another host of the same domain could set the other one.
     static func token(in request: Request, isSecure: Bool) -> String? {
-        request.cookies[isSecure ? secureName : name]?.value
+        HeaderText.cookie(isSecure ? secureName : name, in: request.headers[values: .cookie])
     }
 
     static func set(_ token: String, isSecure: Bool, on response: inout Response) {

@@ -7,10 +7,7 @@ import NIOCore
 
 extension Request {
     /// The media type without its parameters, in lower case.
-    var mediaType: String {
-        let header = headers[.contentType] ?? ""
-        return header.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-    }
+    var mediaType: String { HeaderText.mediaType(headers[.contentType] ?? "") }
 
     /// The whole body, at most `limit` bytes, within a minute.
     func content(limit: Int) async throws -> [UInt8] {

@@ -63,7 +63,9 @@ extension Path {
 struct Routes {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+    ]
     /// Answers HEAD on paths whose GET opens something.
     private let head: Handler
     private var paths: [Path] = []

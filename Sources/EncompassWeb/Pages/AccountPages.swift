@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 public import EncompassStore
 import EncompassWords
 import Foundation
@@ -50,7 +51,7 @@ struct AccountPages: Sendable {
 
     /// Over TLS, the cookie with the prefix that binds it to this host.
     private func cookie(_ name: String, _ request: Request) -> String? {
-        request.cookies[site.isSecure ? "__Host-" + name : name]?.value
+        HeaderText.cookie(site.isSecure ? "__Host-" + name : name, in: request.headers[values: .cookie])
     }
 
     private func setCookie(_ name: String, _ value: String, lasting seconds: Int? = nil, on response: inout Response) {

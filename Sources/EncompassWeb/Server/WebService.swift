@@ -1,3 +1,4 @@
+import EncompassCore
 import Foundation
 import Glibc
 import HTTPTypes

@@ -25,7 +25,7 @@ struct ExceptionRoutes: Sendable {
         if !(1...QueueQueryParameters.maximumLimit).contains(limit) {
             faults.append(Fault(pointer: "/limit", detail: "expected 1 to 1000"))
         }
-        let cursor = request.query("cursor").map { Cursor.value($0).flatMap { QueueCursor($0) } }
+        let cursor = request.query("cursor").map { QueueCursor(opaque: $0) }
         if case .some(.none) = cursor {
             faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
         }
@@ -33,7 +33,7 @@ struct ExceptionRoutes: Sendable {
         let items = try await site.work { try $0.store.exceptions.page(limit: limit + 1, after: cursor ?? nil) }
         let page = items.prefix(limit)
         let now = site.now
-        let next = items.count > limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
+        let next = items.count > limit ? page.last.map { QueueCursor(after: $0).opaque } : nil
         return .json(
             .record(
                 ("items", .array(page.map { $0.json(for: caller, at: now) })),

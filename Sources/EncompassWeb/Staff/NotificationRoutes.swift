@@ -29,7 +29,7 @@ struct NotificationRoutes: Sendable {
                 query.filter, for: caller, limit: query.limit + 1, after: query.position, at: now)
         }
         let page = items.prefix(query.limit)
-        let next = items.count > query.limit ? page.last.map { Cursor.text(QueueCursor(after: $0).description) } : nil
+        let next = items.count > query.limit ? page.last.map { QueueCursor(after: $0).opaque } : nil
         return .json(
             .record(
                 ("items", .array(page.map { $0.json(for: caller) })), ("nextCursor", .orNull(next))))
@@ -212,7 +212,7 @@ struct QueueQueryParameters: Sendable {
             if !(1...QueueQueryParameters.maximumLimit).contains(limit) { fault("limit", "expected 1 to 1000") }
         }
         if let text = request.query("cursor"), !text.isEmpty {
-            position = Cursor.value(text).flatMap { QueueCursor($0) }
+            position = QueueCursor(opaque: text)
             if position == nil { fault("cursor", "is not a cursor of this list") }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
@@ -225,19 +225,5 @@ struct QueueQueryParameters: Sendable {
         let open = NotificationState.allCases.filter { $0 != .held }
         filter.states = filter.states.isEmpty ? open : filter.states.filter { $0 != .held }
         if filter.states.isEmpty { filter.targets = [] }
-    }
-}
-
-/// The end of a page of a list, in an opaque form.
-enum Cursor {
-    static func text(_ value: String) -> String {
-        Data(value.utf8).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
-
-    static func value(_ text: String) -> String? {
-        let base64 = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
-        let padded = base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)
-        return Data(base64Encoded: padded).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -8,6 +8,9 @@ final class Browser {
 
     init(_ url: String) { self.url = url }
 
+    /// What it sends as its cookies.
+    var cookie: String { cookies.map { $0.name + "=" + $0.value }.joined(separator: "; ") }
+
     /// The page, after at most a few redirections.
     @discardableResult
     func open(_ path: String, method: String = "GET") throws -> Answer { try follow(send(method, path, body: .none)) }
@@ -39,7 +42,7 @@ final class Browser {
     private func send(_ method: String, _ path: String, body: HTTPBody) throws -> Answer {
         var headers: [HTTPHeader] = []
         if !cookies.isEmpty {
-            headers.append(HTTPHeader("Cookie", cookies.map { $0.name + "=" + $0.value }.joined(separator: "; ")))
+            headers.append(HTTPHeader("Cookie", cookie))
         }
         if method == "POST" { headers.append(HTTPHeader("Content-Type", "application/x-www-form-urlencoded")) }
         let response = try HTTPTransfer().send(HTTPRequest(method, url + path, headers: headers), body: body)

@@ -18,16 +18,19 @@ final class Installation {
     ///   - start: when an exercise begins; nil for the real time.
     ///   - speed: how fast its clock runs.
     ///   - area: further lines of the area's file.
-    init(_ settings: [String] = [], start: String? = friday, speed: Int = 1, area: [String] = []) throws {
+    ///   - http: further lines of the configuration's part `http`.
+    init(
+        _ settings: [String] = [], start: String? = friday, speed: Int = 1, area: [String] = [], http: [String] = []
+    ) throws {
         folder = try TemporaryFolder()
         port = try FreePort.find()
         url = "http://127.0.0.1:\(port)"
         self.settings = settings
         var lines = [
             "database:", "  path: encompass.db", "http:", "  host: 127.0.0.1", "  port: \(port)",
-            "  publicURL: \(url)", "  socketDirectory: \(folder.path)", "areas:", "  directory: areas", "log:",
-            "  level: error",
+            "  publicURL: \(url)", "  socketDirectory: \(folder.path)",
         ]
+        lines += http.map { "  " + $0 } + ["areas:", "  directory: areas", "log:", "  level: error"]
         if let start { lines += ["exercise:", "  start: \"\(start)\"", "  speed: \(speed)"] }
         if !settings.contains("delivery:") {
             lines += ["delivery:", "  transport: maildir", "  maildir:", "    path: mail"]

@@ -100,10 +100,12 @@ final class Morning {
     }
 
     /// Makes an account and returns its password.
-    func account(_ login: String, _ role: String, _ name: String, at urns: [String] = []) throws -> String {
+    func account(
+        _ login: String, _ role: String, _ name: String, at urns: [String] = [], authorities: [String] = []
+    ) throws -> String {
         let made = try Program.run(
             ["user", "create", login, "--role", role, "--name", name, "--json"]
-                + urns.flatMap { ["--urn", $0] } + site.configuration)
+                + urns.flatMap { ["--urn", $0] } + authorities.flatMap { ["--la", $0] } + site.configuration)
         guard made.status == 0 else { throw InstallationFault(made.errors) }
         return JSON(made.output)["password"].text
     }

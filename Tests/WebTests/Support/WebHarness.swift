@@ -174,6 +174,7 @@ enum Verb: String {
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
+    case trace = "TRACE"
 }
 
 /// An answer that a test did not expect.

@@ -25,7 +25,7 @@ struct ExceptionPages: Sendable {
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
-        let cursor = request.query("cursor").flatMap(Cursor.value).flatMap { QueueCursor($0) }
+        let cursor = request.query("cursor").flatMap { QueueCursor(opaque: $0) }
         let items = try await site.work { try $0.store.exceptions.page(limit: ExceptionPages.rows + 1, after: cursor) }
         let text = pages.text
         let policies = site.engine.policies
@@ -38,7 +38,7 @@ struct ExceptionPages: Sendable {
         let content = ExceptionList(
             items: shown.map(rows.row),
             next: last.map {
-                Path.exceptionsPage.link(query: [("cursor", Cursor.text(QueueCursor(after: $0).description))])
+                Path.exceptionsPage.link(query: [("cursor", QueueCursor(after: $0).opaque)])
             },
             resolved: resolved.map(rows.row))
         var page = Page(text.words("place.exceptions"), content)

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import EncompassWords
 import Hummingbird
@@ -41,7 +42,7 @@ struct QueuePage: Sendable {
 
     private func next(_ items: [QueueItem], _ request: Request) -> String? {
         guard items.count > QueuePage.rows else { return nil }
-        let cursor = Cursor.text(QueueCursor(after: items[QueuePage.rows - 1]).description)
+        let cursor = QueueCursor(after: items[QueuePage.rows - 1]).opaque
         let kept = ["state", "urn", "overdue"].compactMap { name in request.query(name).map { (name, $0) } }
         return Path.queue.link(query: kept.filter { !$0.1.isEmpty } + [("cursor", cursor)])
     }

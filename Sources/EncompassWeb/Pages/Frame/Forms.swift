@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassFormats
 import EncompassStore
 import Foundation
 import HTTPTypes
@@ -8,22 +9,13 @@ import Synchronization
 /// The fields of a form that a browser sent.
 struct FormFields: Sendable {
     private static let limit = 64 << 10
-    private let values: [(name: String, value: String)]
+    private let values: [FormText.Field]
 
     init(_ request: Request) async throws {
         guard request.mediaType == "application/x-www-form-urlencoded" else {
             throw Problem.unsupported("application/x-www-form-urlencoded")
         }
-        let text = String(decoding: try await request.content(limit: FormFields.limit), as: UTF8.self)
-        values = text.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (FormFields.decoded(parts[0]), parts.count > 1 ? FormFields.decoded(parts[1]) : "")
-        }
-    }
-
-    private static func decoded(_ text: Substring) -> String {
-        let spaced = text.replacingOccurrences(of: "+", with: " ")
-        return spaced.removingPercentEncoding ?? ""
+        values = FormText(try await request.content(limit: FormFields.limit)).fields
     }
 
     /// As typed, without surrounding space and control characters; empty if absent.
