@@ -171,12 +171,34 @@ extension Engine {
     }
 }
 
+extension Engine {
+    /// Once an hour: deletes the copies of upgrades that are older than backups may become.
+    ///
+    /// - Returns: the files deleted.
+    @discardableResult
+    public func upgradeCopiesStep() throws -> [String] {
+        let real = realClock.now()
+        let isDue = upkeep.withLock { state in
+            guard state.copiesLookedAt.map({ real < $0 || real - $0 >= .hours(1) }) ?? true else { return false }
+            state.copiesLookedAt = real
+            return true
+        }
+        guard isDue else { return [] }
+        let deleted = try store.backups.deleteUpgradeCopies(
+            olderThan: settings.morning.retention.periods.backups, real: real)
+        for path in deleted { log.notice("an old copy of the database was deleted", metadata: ["file": "\(path)"]) }
+        return deleted
+    }
+}
+
 /// What the upkeep remembers between turns: nothing that a restart must not lose.
 struct UpkeepState {
     var notedAt: Timestamp?
     var checkedAt: Timestamp?
     /// When a backup was last tried.
     var triedAt: Timestamp?
+    /// When old copies were last looked for, by the real clock.
+    var copiesLookedAt: Timestamp?
     /// The last damage that was logged.
     var damage: String?
     var position: AuditPosition?

@@ -16,10 +16,28 @@ public struct OpenRecovery: Codable, Hashable, Sendable {
     /// What is known to be missing, for people; no personal data.
     public var detail: String
     public var since: Timestamp
+    /// The time of the last entry of the audit log before it; nil for one that an earlier version began.
+    public var ends: Timestamp?
+
+    /// Whether a notification may have been sent, or answered, after the moment that the database went back to: it was
+    /// due while nobody knows what happened, and would go out (again) as soon as a person confirms.
+    public func leavesInDoubt(_ state: NotificationState, releaseAt: Timestamp) -> Bool {
+        !state.isFinal && state != .held && releaseAt <= since
+    }
+}
+
+/// What a person looks at before they confirm.
+public struct RecoveryReview: Sendable {
+    public var recovery: OpenRecovery
+    /// The notifications in doubt, by deadline; for a person who may not see restricted items, those are withheld.
+    public var inDoubt: [QueueItem]
+    /// Whether there are more.
+    public var isCut: Bool
 }
 
 extension Recovery {
     private static let key = "recovery"
+    private static let reviewLimit = 1000
 
     /// Nil unless a person must confirm.
     public func open() throws -> OpenRecovery? { try read { try $0.openRecovery() } }
@@ -33,7 +51,9 @@ extension Recovery {
     ) throws -> OpenRecovery {
         try write(at: now) { tx in
             if let open = try tx.openRecovery() { return open }
-            let recovery = OpenRecovery(cause: cause, detail: detail, since: now)
+            let ends = try Int64.fetchOne(tx.db, sql: "SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1")
+            let recovery = OpenRecovery(
+                cause: cause, detail: detail, since: now, ends: ends.map(Timestamp.init(milliseconds:)))
             try tx.setMeta(Recovery.key, JSONText.encode(recovery))
             try tx.append(
                 AuditEntry(
@@ -41,6 +61,20 @@ extension Recovery {
                     facts: ["cause": cause.rawValue, "detail": detail]))
             return recovery
         }
+    }
+
+    /// What is in doubt while a recovery is open; nil if none is.
+    public func review(for principal: Principal, at now: Timestamp) throws -> RecoveryReview? {
+        guard let open = try open() else { return nil }
+        let states = NotificationState.allCases.filter { open.leavesInDoubt($0, releaseAt: open.since) }
+        let items = try store.notifications.queue(
+            QueueFilter(states: states), for: principal, limit: Recovery.reviewLimit + 1, at: now)
+        return RecoveryReview(
+            recovery: open,
+            inDoubt: items.prefix(Recovery.reviewLimit).filter {
+                open.leavesInDoubt($0.state, releaseAt: $0.releaseAt)
+            },
+            isCut: items.count > Recovery.reviewLimit)
     }
 
     /// A named person has looked at what is missing: messages are sent again.

@@ -112,8 +112,7 @@ public final class Store: Sendable {
         guard faults.isEmpty else {
             throw StoreError(.unavailable, "database.damagedBeforeUpgrade", ["why": faults.joined(separator: "; ")])
         }
-        let name = files.database + ".version-\(version)"
-        let path = (0...).lazy.map { $0 == 0 ? name : "\(name).\($0)" }.first { !DatabaseFiles.exists($0) } ?? name
+        let path = files.upgradeCopy(of: version)
         try DatabaseCopy.make(of: self, at: path)
         found.withLock {
             $0.notices.append(
