@@ -15,6 +15,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -68,7 +69,7 @@ let package = Package(
             name: "EncompassWeb",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassEngine",
-                "EncompassWords", crypto, hummingbird, lifecycle, logging, metrics, mustache, x509,
+                "EncompassWords", crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, mustache, x509,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(

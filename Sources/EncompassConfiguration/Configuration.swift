@@ -29,6 +29,10 @@ extension Configuration {
     public struct Database: Hashable, Sendable {
         public var path = "/var/lib/encompass/encompass.db"
         public var keyFile: String?
+        /// Whether Litestream makes checkpoints.
+        public var replicated = false
+        /// The folder that says which of two machines may send.
+        public var fence: String?
         /// When the whole file is checked.
         public var checkAt = LocalTime(hour: 4, minute: 30).unsafelyUnwrapped
 

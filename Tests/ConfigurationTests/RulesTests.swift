@@ -1,4 +1,5 @@
 import EncompassConfiguration
+import EncompassCore
 import Testing
 
 @Suite("Rules between keys")

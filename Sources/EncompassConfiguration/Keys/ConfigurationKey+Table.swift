@@ -49,6 +49,15 @@ extension ConfigurationKey {
             "The key file that protects personal data, created with mode 0600 on first use. A backup of the database "
                 + "does not include it: keep a copy elsewhere. By default, the database path with .key added."),
         row(
+            "database.replicated", \.database.replicated,
+            "true: Litestream copies the database to another place (deploy/litestream) and makes the checkpoints; the "
+                + "daemon makes none."),
+        row(
+            "database.fence", \.database.fence, example: "/srv/encompass-fence", isPath: true,
+            expecting: "the path of a folder",
+            "A folder on storage that this machine and its standby both reach: it says which of them may send to "
+                + "schools (docs/backup.md). A machine that cannot read it sends nothing."),
+        row(
             "database.checkAt", \.database.checkAt,
             "When the whole database is checked for damage, every night in Europe/London."),
     ]

@@ -43,6 +43,8 @@ package struct DatabaseFiles: Hashable, Sendable {
     private static let upgradeMark = ".version-"
 
     var lock: String { database + ".lock" }
+    /// The term of the fence that this machine holds.
+    var term: String { database + ".term" }
     /// SQLite's write-ahead log.
     var log: String { database + "-wal" }
     /// SQLite's index of that log.

@@ -2,14 +2,18 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// The database went back in time, and what was done since is not in it: nothing is sent to schools until a named
-/// person confirms, since much of it may have been sent before.
+/// The database went back in time, and what was done since is not in it, or this machine has not the right to send:
+/// nothing is sent to schools until a named person confirms, since much of it may have been sent before.
 public struct OpenRecovery: Codable, Hashable, Sendable {
     public enum Cause: String, Codable, Sendable {
         /// A backup was restored.
         case restored
         /// The audit log does not continue what was noted outside the database.
         case wentBack
+        /// Another machine has taken over.
+        case superseded
+        /// There is a fence, and no machine has the right to send yet.
+        case unclaimed
     }
 
     public var cause: Cause
@@ -77,7 +81,7 @@ extension Recovery {
             isCut: items.count > Recovery.reviewLimit)
     }
 
-    /// A named person has looked at what is missing: messages are sent again.
+    /// A named person has looked at what is missing: messages are sent again, by this machine and no other.
     ///
     /// - Throws: `StoreError` `conflict` if nothing is to be confirmed, `invalid` without a reason.
     public func confirm(reason: String, by principal: Principal, at now: Timestamp) throws {
@@ -85,6 +89,9 @@ extension Recovery {
         try write(at: now) { tx in
             guard let open = try tx.openRecovery() else {
                 throw StoreError(.conflict, "recovery.none")
+            }
+            if let fence = store.fence, !fence.isHeld {
+                try fence.claim(token: Data(store.entropy.bytes(16)).base64EncodedString(), at: now)
             }
             try tx.db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [Recovery.key])
             try tx.append(

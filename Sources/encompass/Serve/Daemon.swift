@@ -40,13 +40,15 @@ struct Daemon {
         let store = try Store.open(
             path: configuration.database.path, keyFile: configuration.database.keyFile,
             purpose: configuration.exercise.start == nil ? .live : .exercise,
-            holder: .init(pid: getpid(), role: .daemon, socket: socket), beginning: beginning)
+            holder: .init(pid: getpid(), role: .daemon, socket: socket), beginning: beginning,
+            replication: configuration.database.replication)
         for notice in store.notices { Logger(label: "encompass").notice("\(notice)") }
         let exercise = configuration.exercise.start.map {
             ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
         }
         let clock: any WallClock = exercise.map { ExerciseClock($0) } ?? SystemClock()
         try store.integrity.reviewStart(at: clock.now())
+        _ = try store.recovery.lookAtFence(at: clock.now())
         let numbers = PrometheusMetrics()
         let manager = ServiceManager()
         let awaited = Awaited(configuration.http.addresses.count)
@@ -186,6 +188,10 @@ struct Daemon {
             trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
             onListening: { _, _ in onListening() })
     }
+}
+
+extension Configuration.Database {
+    var replication: Store.Replication { Store.Replication(isOn: replicated, fence: fence) }
 }
 
 /// Things that happen once each, and another thread asks whether all have.

@@ -54,7 +54,7 @@ struct RestoreView: PageContent {
         let since: String
         /// The moment that the database holds.
         let ends: String?
-        let wasRestored: Bool
+        let cause: String
         let detail: String
         let rows: [Row]
         let count: String
@@ -64,7 +64,7 @@ struct RestoreView: PageContent {
             let rows = QueueRows(text: text, viewer: viewer)
             since = text.moment(review.recovery.since)
             ends = review.recovery.ends.map(text.moment)
-            wasRestored = review.recovery.cause == .restored
+            cause = text.words("restore.cause.\(review.recovery.cause.rawValue)")
             detail = LondonText.sentence(review.recovery.detail)
             self.rows = review.inDoubt.map { Row($0, rows.row($0), text) }
             count = text.words.count("restore.count", review.inDoubt.count)
