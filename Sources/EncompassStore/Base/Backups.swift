@@ -121,7 +121,7 @@ extension Backups {
         try (store.files?.upgradeCopies() ?? []).filter { path in
             guard let made = DatabaseFiles.changed(path), real - made > age else { return false }
             guard unlink(path) == 0 else {
-                throw StoreError(.unavailable, "cannot delete \(path): \(String(cString: strerror(errno)))")
+                throw StoreError(.unavailable, "file.notDeleted", ["path": path, "why": StoreError.system])
             }
             return true
         }

@@ -63,7 +63,7 @@ public struct Fence: Sendable {
     ///   cannot be written.
     package func claim(token: String, at now: Timestamp) throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw StoreError(.unavailable, "the folder \(folder), which says who may send, cannot be read")
+            throw StoreError(.unavailable, "fence.notRead", ["path": folder])
         }
         let term = Term(
             number: (Fence.numbers(names).max() ?? 0) + 1, token: token, host: Fence.host, at: now)
@@ -74,8 +74,8 @@ public struct Fence: Sendable {
         // A link is made whole or not at all, and never over another file.
         guard link(draft, file(term.number)) == 0 else {
             throw errno == EEXIST
-                ? StoreError(.conflict, "another machine has just begun to send: nothing was confirmed")
-                : StoreError(.unavailable, "cannot write to \(folder): \(String(cString: strerror(errno)))")
+                ? StoreError(.conflict, "fence.taken")
+                : StoreError(.unavailable, "file.notWritten", ["path": folder, "why": StoreError.system])
         }
         try DatabaseFiles.sync(folder)
         unlink(note)
@@ -97,9 +97,9 @@ public struct Fence: Sendable {
         let isWritten =
             descriptor >= 0 && text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == text.count
             && fsync(descriptor) == 0
-        let reason = String(cString: strerror(errno))
+        let reason = StoreError.system
         if descriptor >= 0 { close(descriptor) }
-        guard isWritten else { throw StoreError(.unavailable, "cannot write \(path): \(reason)") }
+        guard isWritten else { throw StoreError(.unavailable, "file.notWritten", ["path": path, "why": reason]) }
     }
 
     private static var host: String {

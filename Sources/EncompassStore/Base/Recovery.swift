@@ -5,7 +5,7 @@ import GRDB
 /// The database went back in time, and what was done since is not in it, or this machine has not the right to send:
 /// nothing is sent to schools until a named person confirms, since much of it may have been sent before.
 public struct OpenRecovery: Codable, Hashable, Sendable {
-    public enum Cause: String, Codable, Sendable {
+    public enum Cause: String, Codable, Sendable, CaseIterable {
         /// A backup was restored.
         case restored
         /// The audit log does not continue what was noted outside the database.
@@ -91,7 +91,7 @@ extension Recovery {
                 throw StoreError(.conflict, "recovery.none")
             }
             if let fence = store.fence, !fence.isHeld {
-                try fence.claim(token: Data(store.entropy.bytes(16)).base64EncodedString(), at: now)
+                try fence.claim(token: store.entropy.bytes(16).map { String(format: "%02x", $0) }.joined(), at: now)
             }
             try tx.db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [Recovery.key])
             try tx.append(

@@ -91,7 +91,7 @@ extension Incidents {
         let items = try items.map { try SealedItem($0, keys: keys) }
         return try write(at: now) { tx in
             guard try tx.openRecovery()?.cause != .superseded else {
-                throw StoreError(.unavailable, "another machine has taken over: push there")
+                throw StoreError(.unavailable, "recovery.superseded")
             }
             return try items.map { item in
                 switch item {
