@@ -14,7 +14,7 @@ struct StandbyTests {
 
     init() throws {
         shared = try TemporaryFolder()
-        rig = try Night(at: at("2026-11-20T07:30:00Z"), fence: shared.file("fence"))
+        rig = try Night.numbered(at: at("2026-11-19T23:30:00Z"), fence: shared.file("fence"))
         try FileManager.default.createDirectory(
             atPath: shared.file("fence"), withIntermediateDirectories: false)
     }

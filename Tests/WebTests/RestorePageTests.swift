@@ -12,10 +12,12 @@ struct RestorePageTests {
     @Test func aSupervisorSeesWhatIsInDoubtAndConfirms() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let reference = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now())).reference
-        let person = try await Browser(web, .supervisor)
+        var person = try await Browser(web, .supervisor)
         #expect(try await person.get("/restore").body.contains("Nothing to confirm"))
         #expect(try await person.submit("/restore", from: "/restore", [("reason", "none")]).status == 409)
         web.clock.advance(.hours(1))
+        // The session has expired meanwhile.
+        person = try await Browser(web, .supervisor, login: "sue.hart")
         try web.store.recovery.begin(
             .restored, detail: "12 entries of the audit log are missing", by: .login("root"), at: web.clock.now())
 

@@ -67,7 +67,7 @@ struct SideTests {
         let urn = try #require(URN("121234"))
         let tokens: [(side: Side, token: String)] = [
             (.feeds, try web.feed()), (.desk, try web.staff()),
-            (.schools, try web.credential(.school, urn: urn).secret),
+            (.schools, try #require(web.credential(.school, urn: urn).token)),
         ]
         for (side, token) in tokens {
             let headers = ["Authorization": "Bearer " + token]
@@ -83,17 +83,15 @@ struct SideTests {
     }
 
     @Test func aDeskAccountSignsInAtTheDesksAddressOnly() async throws {
-        try web.supervisor("sue")
-        _ = try web.store.accounts.create(
-            login: "kay", name: "Kay Adult", role: .keyAdult, places: [.establishment(try #require(URN("121234")))],
-            password: "x", by: .login("test"), at: web.clock.now())
+        _ = try await Browser(web, .supervisor, login: "sue")
+        _ = try await Browser(web, .keyAdult, urns: [try #require(URN("121234"))], login: "kay")
         for (login, side, works) in [
             ("sue", Side.desk, true), ("sue", .schools, false), ("kay", .schools, true), ("kay", .desk, false),
         ] {
             let form = try await web.send(.get, "/sign-in", to: [side])
             let answer = try await web.send(
                 .post, "/sign-in", ["Content-Type": "application/x-www-form-urlencoded", "Cookie": form.cookies],
-                body: PageForm.body([("csrf", form.csrf), ("login", login), ("password", "x"), ("next", "")]),
+                body: PageForm.body([("csrf", form.csrf), ("login", login), ("password", Browser.password), ("next", "")]),
                 to: [side])
             #expect(answer.status == (works ? 303 : 401), "\(login) at \(side): \(answer.status)")
             #expect(works == answer.cookies.contains("encompass_session"), "\(login) at \(side)")
