@@ -91,7 +91,9 @@ struct SideTests {
             let form = try await web.send(.get, "/sign-in", to: [side])
             let answer = try await web.send(
                 .post, "/sign-in", ["Content-Type": "application/x-www-form-urlencoded", "Cookie": form.cookies],
-                body: PageForm.body([("csrf", form.csrf), ("login", login), ("password", Browser.password), ("next", "")]),
+                body: PageForm.body([
+                    ("csrf", form.csrf), ("login", login), ("password", Browser.password), ("next", ""),
+                ]),
                 to: [side])
             #expect(answer.status == (works ? 303 : 401), "\(login) at \(side): \(answer.status)")
             #expect(works == answer.cookies.contains("encompass_session"), "\(login) at \(side)")
